@@ -7,7 +7,6 @@ BIN := $(VENV)/bin
 # Nothing outside this folder may leak into a build, and nbgrader calls programs by name.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONNOUSERSITE := 1
-export JUPYTER_PLATFORM_DIRS := 1
 
 .DEFAULT_GOAL := help
 

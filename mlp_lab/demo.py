@@ -1,0 +1,60 @@
+"""`mlp-lab demo`: build the lab, invent a class, mark it with nbgrader, and say where the results are."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+HELP = "build, release, and mark an example class in a course folder of its own"
+SIGN = ".mlp-lab-demo"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the options of `mlp-lab demo`."""
+    parser.add_argument("--folder", type=Path, default=Path("demo"), help="the demo's course folder (default: demo)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the demo; see the module's first line."""
+    from mlp_lab.marking.command import mark_course
+    from mlp_lab.marking.course import CourseError
+
+    root = Path.cwd()
+    if not (root / "notebooks").is_dir() or not (root / "nbgrader_config.py").is_file():
+        print("Run the demo in the project's own folder, where notebooks/ and nbgrader_config.py are.", file=sys.stderr)
+        return 1
+    if args.folder.exists() and not (args.folder / SIGN).exists():
+        print(f"{args.folder} is not a folder that the demo made: name another with --folder.", file=sys.stderr)
+        return 1
+
+    from mlp_lab import build, example_class
+
+    print("1. Building source/ and release/ from notebooks/", flush=True)
+    code = build.run(argparse.Namespace(zip=False, check=False, watch=False))
+    if code:
+        return code
+
+    print(f"2. Making a course folder: {args.folder}/", flush=True)
+    if args.folder.exists():
+        shutil.rmtree(args.folder)
+    args.folder.mkdir(parents=True)
+    (args.folder / SIGN).write_text("Made by `make demo`, and made anew by the next one.\n", encoding="utf-8")
+    shutil.copy(root / "nbgrader_config.py", args.folder)
+    for name in ("source", "release"):
+        shutil.copytree(root / name, args.folder / name)
+
+    print("3. Inventing a class from the release notebooks", flush=True)
+    for student in example_class.make(root / "release" / "mlp", args.folder / "submitted"):
+        print(f"   {student.name}: {student.about}", flush=True)
+
+    print("4. Marking it with nbgrader, and writing the feedback", flush=True)
+    try:
+        return mark_course(args.folder)
+    except CourseError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"\nStopped. To go on: mlp-lab mark --course {args.folder}", file=sys.stderr)
+        return 130

@@ -1,0 +1,214 @@
+"""Mark every submission of a course folder: nbgrader's own autograde and feedback, one student at a time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ASSIGNMENT = "mlp"
+STATE = Path(".mlp-lab") / "marked.json"
+
+
+class CourseError(Exception):
+    """Something about the course folder stops marking; the message says what to do."""
+
+
+class Course:
+    """A folder with ``nbgrader_config.py``, ``source/`` and ``submitted/``.
+
+    Parameters
+    ----------
+    root : Path
+        The course folder.
+    assignment : str
+    log : Path, optional
+        Where nbgrader's own messages go; default ``.mlp-lab/marking.log`` in the course folder.
+
+    Raises
+    ------
+    CourseError
+        If the folder is no course folder.
+    """
+
+    def __init__(self, root: Path, assignment: str = ASSIGNMENT, log: Path | None = None):
+        self.root, self.assignment = Path(root).resolve(), assignment
+        if not (self.root / "nbgrader_config.py").is_file():
+            raise CourseError(
+                f"{self.root} has no nbgrader_config.py: run this in the course folder, or name it with --course."
+            )
+        use_own_programs()
+        (self.root / STATE).parent.mkdir(exist_ok=True)
+        self.log_path = log or (self.root / STATE).parent / "marking.log"
+        self.log = _logger(self.log_path)
+        self.config = _configuration(self.root)
+        self.directory = self._directory()
+        if not (self.root / "source" / assignment).is_dir():
+            raise CourseError(f"{self.root} has no source/{assignment}: build it first with `mlp-lab build`.")
+
+    def _directory(self, student: str = "*"):
+        from nbgrader.coursedir import CourseDirectory
+
+        return CourseDirectory(
+            config=self.config, root=str(self.root), student_id=student, assignment_id=self.assignment, log=self.log
+        )
+
+    @property
+    def db_url(self) -> str:
+        """The gradebook's address."""
+        return self.directory.db_url
+
+    @property
+    def submitted(self) -> Path:
+        """The folder that holds one folder per student."""
+        return self.root / self.directory.submitted_directory
+
+    def students(self) -> list[str]:
+        """Names of the folders in ``submitted/`` that hold this assignment, sorted."""
+        if not self.submitted.is_dir():
+            return []
+        return sorted(path.name for path in self.submitted.iterdir() if (path / self.assignment).is_dir())
+
+    def mark(self, student: str) -> str:
+        """Autograde one submission and write its feedback, anew.
+
+        Returns
+        -------
+        str
+            Empty, or one sentence saying why this submission could not be marked.
+        """
+        from nbgrader.converters import Autograde, GenerateFeedback
+        from nbgrader.converters.base import NbGraderException
+
+        for converter in (Autograde, GenerateFeedback):
+            step = converter(coursedir=self._directory(_glob_safe(student)), config=self.config, log=self.log)
+            step.force = True
+            step.logfile = str(self.log_path)
+            try:
+                step.start()
+            except NbGraderException:
+                return f"could not be marked: see {self.log_path.relative_to(self.root)}"
+        return ""
+
+    def mark_all(self, say: Callable[[str], None] = print, everybody: bool = False) -> dict[str, str]:
+        """Mark all submissions that are new or have changed since they were last marked.
+
+        Parameters
+        ----------
+        say : callable
+            Gets one line of progress per student.
+        everybody : bool
+            Mark those that have not changed, too.
+
+        Returns
+        -------
+        dict of str to str
+            The students who could not be marked, with the reason.
+        """
+        from mlp_lab.marking import sheet
+
+        students, state, problems = self.students(), self._state(), {}
+        if not students:
+            raise CourseError(
+                f"Nobody has handed in: {self.submitted} holds no folder such as ada/{self.assignment}/ yet."
+            )
+        width, began = len(str(len(students))), time.monotonic()
+        for count, student in enumerate(students, 1):
+            place = f"  [{count:{width}}/{len(students)}] {student}:"
+            fingerprint = self._fingerprint(student)
+            if not everybody and state.get(student) == fingerprint:
+                say(f"{place} not changed since it was marked")
+                continue
+            start = time.monotonic()
+            problem = self.mark(student)
+            took = time.monotonic() - start
+            if problem:
+                problems[student] = problem
+                say(f"{place} {problem}")
+                continue
+            state[student] = fingerprint
+            self._keep(state)  # after each student: an interrupted run goes on where it stopped
+            row = next(
+                row for row in sheet.read(self.db_url, self.assignment, self.submitted) if row.student == student
+            )
+            left = (time.monotonic() - began) / count * (len(students) - count)
+            say(
+                f"  [{count:{width}}/{len(students)}] {student}: {sheet.total(row)}  ({took:.1f} s, {left:.0f} s to go)"
+            )
+        return problems
+
+    def _fingerprint(self, student: str) -> str:
+        """Hash what was handed in together with the tests that mark it: when either changes, the marks are stale."""
+        digest = hashlib.sha256(_tests_fingerprint(self.root / "source" / self.assignment).encode())
+        folder = self.submitted / student / self.assignment
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                digest.update(str(path.relative_to(folder)).encode() + b"\0")
+                digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+    def _state(self) -> dict[str, str]:
+        gradebook = self.db_url.removeprefix("sqlite:///")
+        if not Path(gradebook).is_file():
+            return {}
+        try:
+            return dict(json.loads((self.root / STATE).read_text(encoding="utf-8")))
+        except (OSError, ValueError):
+            return {}
+
+    def _keep(self, state: dict[str, str]) -> None:
+        path = self.root / STATE
+        new = path.with_suffix(".new")
+        new.write_text(json.dumps(state, indent=1, sort_keys=True), encoding="utf-8")
+        new.replace(path)
+
+
+def use_own_programs() -> None:
+    """Let nbgrader find `alembic`, which it calls by name, also where the environment is not activated."""
+    programs = str(Path(sys.executable).parent)
+    if programs not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = programs + os.pathsep + os.environ.get("PATH", "")
+
+
+def _configuration(root: Path):
+    from traitlets.config.loader import PyFileConfigLoader
+
+    return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+
+
+def _logger(path: Path) -> logging.Logger:
+    logger = logging.getLogger(f"mlp_lab.marking.{path}")
+    logger.propagate = False
+    logger.setLevel(logging.INFO)
+    for handler in list(logger.handlers):
+        logger.removeHandler(handler)
+    handler = logging.FileHandler(path, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logger.addHandler(handler)
+    return logger
+
+
+def _glob_safe(name: str) -> str:
+    # nbgrader takes a student's name for a glob pattern.
+    import glob
+
+    return glob.escape(name)
+
+
+def _tests_fingerprint(source: Path) -> str:
+    import autograder_tests
+
+    digest = hashlib.sha256()
+    folders = [Path(path) for path in autograder_tests.__path__ if Path(path).is_dir()]
+    for folder in folders:
+        for path in sorted(folder.rglob("*.py")):
+            if "answers" not in path.relative_to(folder).parts:
+                digest.update(path.read_bytes())
+    for path in sorted(source.glob("*.ipynb")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

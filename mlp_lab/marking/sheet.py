@@ -1,0 +1,150 @@
+"""The mark sheet of a class: student by section, read from nbgrader's gradebook."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass
+class Section:
+    """What one student has for one notebook.
+
+    Attributes
+    ----------
+    auto, auto_max : float
+        Marks given by the tests, and how many there are.
+    hand, hand_max : float
+        Marks given by hand so far, and how many there are.
+    pending : float
+        Marks that somebody still has to give by hand.
+    handed_in : bool
+        Whether the notebook was in the submission.
+    """
+
+    auto: float = 0.0
+    auto_max: float = 0.0
+    hand: float = 0.0
+    hand_max: float = 0.0
+    pending: float = 0.0
+    handed_in: bool = True
+
+
+@dataclass
+class Row:
+    """One student's line: `sections` by notebook name, in the order of the notebooks."""
+
+    student: str
+    sections: dict[str, Section] = field(default_factory=dict)
+    problem: str = ""
+
+    def total(self, name: str) -> float:
+        """Sum of one attribute of `Section` over the sections."""
+        return sum(getattr(section, name) for section in self.sections.values())
+
+
+def read(db_url: str, assignment: str, submitted: Path | None = None) -> list[Row]:
+    """Read every student's marks for `assignment`.
+
+    Parameters
+    ----------
+    db_url : str
+        The gradebook, as nbgrader names it (``sqlite:////…/gradebook.db``).
+    assignment : str
+    submitted : Path, optional
+        The folder of submissions; with it, notebooks that were not handed in are told from those with no marks.
+
+    Returns
+    -------
+    list of Row
+        Sorted by student.
+    """
+    from nbgrader.api import Gradebook, MissingEntry
+
+    rows = []
+    with Gradebook(db_url) as gradebook:
+        try:
+            submissions = gradebook.assignment_submissions(assignment)
+        except MissingEntry:
+            return []
+        for submission in submissions:
+            row = Row(submission.student.id)
+            for notebook in sorted(submission.notebooks, key=lambda notebook: notebook.name):
+                section = row.sections[notebook.name] = Section()
+                if submitted is not None:
+                    section.handed_in = (submitted / row.student / assignment / f"{notebook.name}.ipynb").is_file()
+                for grade in notebook.grades:
+                    _add(section, grade)
+            rows.append(row)
+    return sorted(rows, key=lambda row: row.student)
+
+
+def _add(section: Section, grade) -> None:
+    score, most = float(grade.score or 0), float(grade.max_score or 0)
+    if grade.cell.cell_type == "code":
+        section.auto += score
+        section.auto_max += most
+        return
+    section.hand_max += most
+    if grade.needs_manual_grade and grade.manual_score is None:
+        section.pending += most
+    else:
+        section.hand += score
+
+
+def number(value: float) -> str:
+    """Write a mark: at most two decimals, no needless zeros."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def total(row: Row) -> str:
+    """Write a student's total, such as ``81.5/90 + 10/10 pending`` or, once marked by hand, ``81.5/90 + 7/10``."""
+    text = f"{number(row.total('auto'))}/{number(row.total('auto_max'))}"
+    most, pending, hand = row.total("hand_max"), row.total("pending"), row.total("hand")
+    if not most:
+        return text
+    if not pending:
+        return f"{text} + {number(hand)}/{number(most)}"
+    given = f"{number(hand)} given, " if hand else ""
+    return f"{text} + {given}{number(pending)}/{number(most)} pending"
+
+
+def as_text(rows: list[Row]) -> str:
+    """Lay the rows out as a table for a terminal, with a legend."""
+    if not rows:
+        return "Nobody is in the gradebook yet."
+    names = sorted({name for row in rows for name in row.sections})
+    most = {name: max(row.sections[name].auto_max for row in rows if name in row.sections) for name in names}
+    heading = ["student", *(f"{name.split('_', 1)[-1]} /{number(most[name])}" for name in names), "total"]
+    body = []
+    for row in rows:
+        cells = [row.student]
+        for name in names:
+            section = row.sections.get(name)
+            cells.append("missing" if section is None or not section.handed_in else number(section.auto))
+        body.append([*cells, row.problem or total(row)])
+    widths = [max(len(line[column]) for line in [heading, *body]) for column in range(len(heading))]
+    lines = []
+    for line in [heading, ["-" * width for width in widths], *body]:
+        first, *numbers, last = (cell.rjust(width) for cell, width in zip(line, widths, strict=True))
+        lines.append("  ".join([first.strip().ljust(widths[0]), *numbers, last.strip()]))
+    legend = "Sections: marks given by the tests. Pending: marks of the written answers that nobody has given yet."
+    return "\n".join(lines) + f"\n\n{legend}"
+
+
+def write_csv(rows: list[Row], path: Path) -> None:
+    """Write the marks as a table for a spreadsheet: one line per student, numbers only."""
+    names = sorted({name for row in rows for name in row.sections})
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["student", *names, "by_tests", "by_hand", "pending", "problem"])
+        for row in rows:
+            marks = [number(row.sections[name].auto) if name in row.sections else "" for name in names]
+            sums = [number(row.total(name)) for name in ("auto", "hand", "pending")]
+            writer.writerow([_harmless(row.student), *marks, *sums, row.problem])
+
+
+def _harmless(text: str) -> str:
+    # A spreadsheet would run a cell that starts like a formula.
+    return f"'{text}" if text[:1] in "=+-@\t" else text
