@@ -7,6 +7,11 @@ import numpy as np
 from lab import style
 
 
+def headline(figure, text):
+    """Write what a figure with several axes shows, as a sentence above all of them."""
+    figure.suptitle(text, fontweight="bold", x=0.01, ha="left", fontsize=12)
+
+
 def samples(ax, X, y, *, size=36, label=True):
     """Scatter two-feature samples: blue circles for label 0, orange triangles for label 1.
 
