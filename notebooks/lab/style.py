@@ -6,6 +6,8 @@ The colours are from Okabe and Ito's palette, which people with the common kinds
 
 from __future__ import annotations
 
+from functools import partial
+
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -58,4 +60,8 @@ def new_figure(width: float = 9, height: float = 3.6, rows: int = 1, cols: int =
     with rc_context(RC):
         figure = Figure(figsize=(width, height), dpi=100, layout="constrained")
         FigureCanvasAgg(figure)
-        return figure, figure.subplots(rows, cols, **subplots)
+        axes = figure.subplots(rows, cols, **subplots)
+    for ax in figure.axes:
+        # matplotlib looks a title's place and weight up when the title is set, which is after `RC` has ended.
+        ax.set_title = partial(ax.set_title, loc="left", fontweight="bold")
+    return figure, axes
