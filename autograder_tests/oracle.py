@@ -190,9 +190,9 @@ def init_mlp(spec, rng):
     ValueError
         If `spec` has fewer than two pairs.
     """
-    sizes, acts = zip(*spec, strict=True)
-    if len(sizes) < 2:
+    if len(spec) < 2:
         raise ValueError("spec needs at least two pairs (fan_in, act): one layer, and the size of what comes out of it")
+    sizes, acts = zip(*spec, strict=True)
     return [init_layer(*sizes[i : i + 2], acts[i], rng) for i in range(len(sizes) - 1)]
 
 
