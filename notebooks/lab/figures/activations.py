@@ -44,7 +44,7 @@ def neuron() -> Picture:
     ax.text(2.6, 2.4, "w1 = 0.5", color=style.INK, ha="left")
     ax.text(2.6, 0.85, "w2 = 1.5", color=style.INK, ha="left")
     ax.text(4.2, 0.55, "b = 1", ha="center")
-    ax.annotate("", (4.2, 1.2), (4.2, 0.75), arrowprops={"arrowstyle": "-|>", "color": style.GREY})
+    ax.annotate("", (4.2, 1.06), (4.2, 0.7), arrowprops={"arrowstyle": "-|>", "color": style.GREY})
     _circle(ax, 4.2, 1.7, "z = 0.5", 0.62, face="#FFF2B3")
     for y, text in ((2.5, "relu:  0.5      “half a unit of something”"), (0.9, "sigmoid:  0.622      “62 % sure”")):
         ax.annotate("", (6.0, y), (4.85, 1.7), arrowprops={"arrowstyle": "-|>", "color": style.GREY})
