@@ -136,12 +136,17 @@ def make(release: Path, submitted: Path, assignment: str = "mlp") -> list[Studen
     }
     everybody = students(sections)
     for student in everybody:
-        folder = submitted / student.name / assignment
-        shutil.copytree(release, folder, ignore=shutil.ignore_patterns("*.ipynb", "__pycache__"))
-        for name, notebook in notebooks.items():
-            if name[:2] not in student.missing:
-                nbformat.write(_filled(notebook, student), folder / f"{name}.ipynb")
+        hand_in(student, notebooks, release, submitted, assignment)
     return everybody
+
+
+def hand_in(student: Student, notebooks: dict, release: Path, submitted: Path, assignment: str) -> None:
+    """Write one submission: the released files, and the notebooks with the student's code and words in them."""
+    folder = submitted / student.name / assignment
+    shutil.copytree(release, folder, ignore=shutil.ignore_patterns("*.ipynb", "__pycache__"))
+    for name, notebook in notebooks.items():
+        if name[:2] not in student.missing:
+            nbformat.write(_filled(notebook, student), folder / f"{name}.ipynb")
 
 
 def _filled(notebook, student: Student):

@@ -47,11 +47,12 @@ class Course:
         self.log_path = log or (self.root / STATE).parent / "marking.log"
         self.log = _logger(self.log_path)
         self.config = _configuration(self.root)
-        self.directory = self._directory()
+        self.directory = self.folder_of()
         if not (self.root / "source" / assignment).is_dir():
             raise CourseError(f"{self.root} has no source/{assignment}: build it first with `mlp-lab build`.")
 
-    def _directory(self, student: str = "*"):
+    def folder_of(self, student: str = "*"):
+        """Describe the course folder to nbgrader, for one student or (a glob pattern) several."""
         from nbgrader.coursedir import CourseDirectory
 
         return CourseDirectory(
@@ -86,7 +87,7 @@ class Course:
         from nbgrader.converters.base import NbGraderException
 
         for converter in (Autograde, GenerateFeedback):
-            step = converter(coursedir=self._directory(_glob_safe(student)), config=self.config, log=self.log)
+            step = converter(coursedir=self.folder_of(_glob_safe(student)), config=self.config, log=self.log)
             step.force = True
             step.logfile = str(self.log_path)
             try:

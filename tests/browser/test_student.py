@@ -1,0 +1,47 @@
+"""A student's first minutes in JupyterLab, in a real browser."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+RELU = "def relu(z):\n    return (z > 0) * z\n"
+
+
+def test_first_notebook_opens_runs_takes_an_answer_and_validates(lab, student_folder):
+    lab.open("01_activations.ipynb")
+    lab.run_all()
+    first = lab.outputs()
+    errors = [output for cell in first for output in cell if output["output_type"] == "error"]
+    assert [error["ename"] for error in errors] == ["NotImplementedError"], (
+        "Run All stops at the first stub, and says so"
+    )
+    pictures = [
+        output for cell in first for output in cell if "<img" in str(output.get("data", {}).get("text/html", ""))
+    ]
+    assert pictures, "the opening map is there before anything is written"
+    lab.shot("01-run-all-before")
+
+    lab.write("relu", RELU)
+    lab.run_all()
+    lab.save()
+    saved = json.loads((student_folder / "01_activations.ipynb").read_text(encoding="utf-8"))
+    cells = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in saved["cells"]}
+    assert "".join(cells["relu"]["source"]) == RELU.rstrip("\n") or "".join(cells["relu"]["source"]) == RELU
+    assert not [output for output in cells["check_relu"]["outputs"] if output["output_type"] == "error"]
+    assert [output["ename"] for output in cells["check_d_relu"]["outputs"]] in ([], ["NotImplementedError"])
+    lab.shot("01-run-all-after")
+
+    # The Validate button, as a student presses it: d_relu and the rest are still stubs, relu is not among the failed.
+    lab.page.get_by_role("button", name="Validate").first.click()
+    dialog = lab.page.locator(".jp-Dialog")
+    dialog.wait_for(timeout=120_000)
+    text = dialog.inner_text()
+    lab.shot("01-validate")
+    assert "VALIDATION FAILED" in text.upper()
+    assert "d_relu" in text
+    assert "not written yet" in text
+    lab.page.keyboard.press("Escape")
