@@ -18,8 +18,9 @@ from pathlib import Path
 import nbformat
 
 from mlp_lab import example_class
+from mlp_lab.course import ASSIGNMENT
 from mlp_lab.marking import sheet
-from mlp_lab.marking.course import ASSIGNMENT, Course
+from mlp_lab.marking.grading import Grading
 
 ROOT = Path(__file__).parent.parent
 
@@ -49,7 +50,7 @@ def seconds_per_notebook(root: Path, stock: bool) -> tuple[list[float], list[str
     from nbgrader.converters import Autograde
     from nbgrader.preprocessors import Execute
 
-    course = Course(root)
+    course = Grading(root)
     if stock:
         course.config.Autograde.autograde_preprocessors = Autograde.autograde_preprocessors.default()
         assert Execute in course.config.Autograde.autograde_preprocessors

@@ -18,8 +18,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the demo; see the module's first line."""
+    from mlp_lab.errors import LabError
     from mlp_lab.marking.command import mark_course
-    from mlp_lab.marking.course import CourseError
 
     root = Path.cwd()
     if not (root / "notebooks").is_dir() or not (root / "nbgrader_config.py").is_file():
@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     print("4. Marking it with nbgrader, and writing the feedback", flush=True)
     try:
         return mark_course(args.folder)
-    except CourseError as error:
+    except LabError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -6,8 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
+from mlp_lab.errors import LabError
 from mlp_lab.marking import sheet
-from mlp_lab.marking.course import Course, CourseError
+from mlp_lab.marking.grading import Grading
 
 HELP = "mark every submission of a course folder and print the mark sheet"
 
@@ -22,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     """Mark and print; the exit code says whether every submission could be marked."""
     try:
         return mark_course(args.course, everybody=args.all)
-    except CourseError as error:
+    except LabError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -38,7 +39,7 @@ def mark_course(root: Path, everybody: bool = False) -> int:
     int
         0, or 1 when a submission could not be marked.
     """
-    course = Course(root)
+    course = Grading(root)
     students = course.students()
     print(f"Marking {len(students)} submissions in {_short(course.submitted)}", flush=True)
     problems = course.mark_all(say=lambda line: print(line, flush=True), everybody=everybody)

@@ -14,6 +14,11 @@ import tempfile
 from pathlib import Path
 
 from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.converters.base import NbGraderException
+
+from mlp_lab.course import ASSIGNMENT
+from mlp_lab.errors import LabError
+from mlp_lab.register import register_assignment
 
 
 def install() -> None:
@@ -58,20 +63,24 @@ def _mended_generate(start):
 
 
 def register(converter) -> None:
-    """Put the assignment that `converter` works on into its gradebook, where it is not there yet.
+    """Put the lab into the gradebook that `converter` works with, where it is not there yet or has changed.
 
     Parameters
     ----------
     converter : nbgrader.converters.BaseConverter
         Its course folder says where the source notebooks and the gradebook are.
+
+    Raises
+    ------
+    NbGraderException
+        When it cannot be registered, for example because marks exist for cells that have changed since; nbgrader's
+        applications end with its message.
     """
     course = converter.coursedir
-    if getattr(converter, "no_database", False):
+    if course.assignment_id != ASSIGNMENT or getattr(converter, "no_database", False):
         return
-    source = Path(course.format_path(course.source_directory, ".", course.assignment_id))
-    if not source.is_absolute():
-        source = Path(course.root) / source
-    if source.is_dir() and any(source.glob("*.ipynb")):
-        from mlp_lab.register import register_assignment
-
-        register_assignment(Path(course.root), course.db_url, assignment=course.assignment_id)
+    try:
+        register_assignment(Path(course.root), course.db_url)
+    except LabError as error:
+        converter.log.error("%s", error)
+        raise NbGraderException(str(error)) from error

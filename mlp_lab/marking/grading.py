@@ -5,22 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-ASSIGNMENT = "mlp"
+from mlp_lab.course import ASSIGNMENT
+from mlp_lab.errors import LabError
+from mlp_lab.generate import environment_on_path, load_config
+
 STATE = Path(".mlp-lab") / "marked.json"
 
 
-class CourseError(Exception):
-    """Something about the course folder stops marking; the message says what to do."""
-
-
-class Course:
-    """A folder with ``nbgrader_config.py``, ``source/`` and ``submitted/``.
+class Grading:
+    """Marking in one course folder: a folder with ``nbgrader_config.py``, ``source/`` and ``submitted/``.
 
     Parameters
     ----------
@@ -32,24 +29,23 @@ class Course:
 
     Raises
     ------
-    CourseError
+    LabError
         If the folder is no course folder.
     """
 
     def __init__(self, root: Path, assignment: str = ASSIGNMENT, log: Path | None = None):
         self.root, self.assignment = Path(root).resolve(), assignment
         if not (self.root / "nbgrader_config.py").is_file():
-            raise CourseError(
+            raise LabError(
                 f"{self.root} has no nbgrader_config.py: run this in the course folder, or name it with --course."
             )
-        use_own_programs()
         (self.root / STATE).parent.mkdir(exist_ok=True)
         self.log_path = log or (self.root / STATE).parent / "marking.log"
         self.log = _logger(self.log_path)
-        self.config = _configuration(self.root)
+        self.config = load_config(self.root / "nbgrader_config.py")
         self.directory = self.folder_of()
         if not (self.root / "source" / assignment).is_dir():
-            raise CourseError(f"{self.root} has no source/{assignment}: build it first with `mlp-lab build`.")
+            raise LabError(f"{self.root} has no source/{assignment}: build it first with `mlp-lab build`.")
 
     def folder_of(self, student: str = "*"):
         """Describe the course folder to nbgrader, for one student or (a glob pattern) several."""
@@ -91,7 +87,8 @@ class Course:
             step.force = True
             step.logfile = str(self.log_path)
             try:
-                step.start()
+                with environment_on_path():
+                    step.start()
             except NbGraderException:
                 return f"could not be marked: see {self.log_path.relative_to(self.root)}"
         return ""
@@ -115,7 +112,7 @@ class Course:
 
         students, state, problems = self.students(), self._state(), {}
         if not students:
-            raise CourseError(
+            raise LabError(
                 f"Nobody has handed in: {self.submitted} holds no folder such as ada/{self.assignment}/ yet."
             )
         width, began = len(str(len(students))), time.monotonic()
@@ -167,19 +164,6 @@ class Course:
         new = path.with_suffix(".new")
         new.write_text(json.dumps(state, indent=1, sort_keys=True), encoding="utf-8")
         new.replace(path)
-
-
-def use_own_programs() -> None:
-    """Let nbgrader find `alembic`, which it calls by name, also where the environment is not activated."""
-    programs = str(Path(sys.executable).parent)
-    if programs not in os.environ.get("PATH", "").split(os.pathsep):
-        os.environ["PATH"] = programs + os.pathsep + os.environ.get("PATH", "")
-
-
-def _configuration(root: Path):
-    from traitlets.config.loader import PyFileConfigLoader
-
-    return PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
 
 
 def _logger(path: Path) -> logging.Logger:
