@@ -30,7 +30,7 @@ def one_entry(X, W, b, row: int, column: int, Z=None) -> Picture:
     X, W, b = np.asarray(X, float), np.asarray(W, float), np.atleast_2d(np.asarray(b, float))
     (n, fan_in), fan_out = X.shape, W.shape[1]
     texts = np.full((n, fan_out), "?") if Z is None else np.asarray(Z)
-    figure, ax = style.new_figure(9, 0.62 * max(n, fan_in) + 1.25)
+    figure, ax = style.new_figure(9, 0.62 * max(n, fan_in) + 0.9)
     left = grid(ax, 0, X, name="X", axes=("n", "fan_in"), lit=[(row, i) for i in range(fan_in)])
     left = grid(
         ax, word(ax, left, "·"), W, name="W", axes=("fan_in", "fan_out"), lit=[(i, column) for i in range(fan_in)]
@@ -143,8 +143,8 @@ def folds(W, b) -> Picture:
     parts.headline(figure, "Without b every fold runs through the origin; b moves the folds to where the data is")
     return Picture(
         figure,
-        f"The lines along which {W.shape[1]} relu units switch on. Left, without biases: all cross at the origin. Right, "
-        "with biases: the same directions, each line moved away. A short arrow shows on which side the unit is on.",
+        f"The lines along which {W.shape[1]} relu units switch on. Left, without biases: all cross at the origin. "
+        "Right, with biases: the same directions, each line moved away. An arrow shows on which side a unit is on.",
     )
 
 
@@ -193,8 +193,9 @@ def plane_folding() -> Picture:
     return Picture(
         figure,
         "Four stages of a trained network with two units in each layer. Label 1 fills two opposite corners of the "
-        "plane, label 0 the other two. The weights shear the square grid, relu folds what is negative onto the axes, the "
-        "second layer does it again: now label 0 sits in the corner, label 1 on the walls, and a straight line lies between.",
+        "plane, label 0 the other two. The weights shear the square grid, relu folds what is negative onto the axes, "
+        "the second layer does it again: now label 0 sits in the corner, label 1 on the walls, a straight line "
+        "between.",
     )
 
 
