@@ -1,0 +1,27 @@
+"""Arrays for the threshold picture of section 7: one finished network, and samples that it was not trained on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder_tests import oracle
+from lab import data
+from lab.figures.training import extent_of, plane
+from mlp_lab.assets.training import CSV, SPEC
+
+SEED, EPOCHS, BATCH, LR, TRAIN = 2, 200, 4, 0.01, 50
+
+
+def arrays() -> dict[str, np.ndarray]:
+    """Compute the arrays; names, shapes and meaning are those that `lab.figures.prediction` reads."""
+    X, y = data.load(CSV)
+    rng = np.random.default_rng(SEED)
+    mlp = oracle.init_mlp(SPEC, rng)
+    oracle.mlp_train(mlp, X[:TRAIN], y[:TRAIN], BATCH, EPOCHS, LR, rng)
+    extent, rest = extent_of(X), slice(TRAIN, None)
+    return {
+        "prediction_map": np.round(plane(lambda p: oracle.mlp_forward(mlp, p), extent, 60) * 255).astype(np.uint8),
+        "prediction_extent": np.round(extent, 3).astype(np.float32),
+        "prediction_samples": np.round(np.column_stack([X, y])[rest], 3).astype(np.float32),
+        "prediction_probabilities": np.round(np.ravel(oracle.mlp_forward(mlp, X[rest])), 4).astype(np.float32),
+    }

@@ -1,0 +1,617 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 6 · Train the network
+#
+# **You build** three functions: `mlp_minibatch` takes one step, `mlp_epoch` goes once through the data, `mlp_train`
+# does that many times.
+#
+# **You learn** what one pass through the data does, why the order is drawn anew each time, what the loss that you
+# report really measures, and what a falling loss curve does *not* prove.
+#
+# **Time** about 45 minutes. 14 marks.
+
+# %%
+import copy
+
+import numpy as np
+
+from lab import carry, data
+from lab.figures import journey
+from lab.figures import training as figures
+
+carry.into(globals(), before="06_training")
+
+# %%
+journey.map(6)
+
+# %% [markdown]
+# ## Where this goes
+#
+# All the parts are there: forward, backward, update. What is missing is the loop that uses them again and again. This
+# is what such a loop does to a network. The five photographs were taken during one training run, and then they were
+# mixed up.
+
+# %%
+figures.out_of_order()
+
+# %% [markdown]
+# **Predict.** Put the photographs in order, from the leftmost dot (before any training) to the last one. Write your
+# order down. You will take photographs of your own network at the end of this section.
+#
+# <details><summary>The order, and how one can tell</summary>
+#
+# B, E, D, A, C. B is the network before training: its boundary has nothing to do with the samples. In E the boundary
+# begins to follow them. From D to A to C the place of the boundary hardly changes: what changes is how *sure* the
+# network is. Colours grow stronger, and the pale zone along the boundary gets narrow.
+# </details>
+
+# %% [markdown]
+# ## Words and shapes
+#
+# | word | meaning | here |
+# | --- | --- | --- |
+# | sample | one row of `X` with its label in `y` | `N` = 50 of them |
+# | mini-batch | the samples that one step looks at | `n` of them |
+# | step | forward, backward, update, once | one per mini-batch |
+# | epoch | one pass: every sample used once | ⌈N / batch⌉ steps |
+# | learning rate | the factor `lr` in front of the gradient | 0.01 |
+#
+# | name | shape | what it is |
+# | --- | --- | --- |
+# | `X` | (n, fan_in) | the samples of one mini-batch |
+# | `y` | (n,) | their labels, 0 or 1 |
+# | `y_hat` | (n, 1) | what `mlp_forward` returns: probabilities |
+# | loss of each sample | (n, 1) | what `binary_crossentropy_loss` returns |
+# | `d_loss` | (n, 1) | its gradient, which `mlp_backward` takes |
+# | the loss that you return | () | one number: the mean |
+
+# %%
+X, y = data.load(n=50)
+X.shape, y.shape
+
+# %% [markdown]
+# The settings for this notebook. `SPEC` is the network of section 2: three layers, 2 → 4 → 3 → 1. Fifty samples in
+# batches of four make 13 steps an epoch; the last one looks at two samples only.
+
+# %%
+SPEC = ((2, "relu"), (4, "relu"), (3, "sigmoid"), (1, None))
+BATCH, EPOCHS, LR = 4, 200, 0.01
+
+# %% [markdown]
+# ## 6.1 One mini-batch
+#
+# One mini-batch is the whole lab in five lines. Here they are in words, and out of order:
+#
+# - (a) send the gradient back through the network
+# - (b) move every layer against its gradient
+# - (c) measure how wrong each prediction is, and keep the numbers
+# - (d) run the samples forward to get predictions
+# - (e) turn predictions and labels into the gradient of the loss
+#
+# **Predict.** Find the order. One of the five could stand in several places without changing any number: which?
+#
+# <details><summary>An order that works</summary>
+#
+# d, c, e, a, b. Line c can move: it needs the predictions of line d and changes nothing, so it may come at any time
+# after d, as long as it uses *those* predictions. A new forward pass after line b would measure another network.
+# </details>
+
+# %% [markdown]
+# ### By hand
+#
+# A network with one layer, `fan_in` = 2, `fan_out` = 1, sigmoid, all weights 0. A mini-batch of `n` = 3:
+#
+# | sample | x₁ | x₂ | y | z | ŷ | loss | dA | dZ |
+# | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+# | 1 | 1 | 0 | 1 | 0 | 0.5 | 0.693 | −2 | −0.5 |
+# | 2 | 0 | 1 | 0 | 0 | 0.5 | 0.693 | 2 | 0.5 |
+# | 3 | 2 | 1 | 1 | 0 | 0.5 | 0.693 | −2 | −0.5 |
+#
+# - dW = XᵀdZ: for x₁ it is 1·(−0.5) + 0·0.5 + 2·(−0.5) = **−1.5**; for x₂ it is 0 + 0.5 − 0.5 = **0**. Samples 2 and
+#   3 pull x₂'s weight in opposite directions, equally hard.
+# - db = −0.5 + 0.5 − 0.5 = **−0.5**.
+# - One step with lr = 0.1: W = [[0.15], [0]], b = [0.05].
+#
+# With the new weights the three losses are 0.598, 0.718 and 0.533: their mean is 0.617, and it was 0.693.
+#
+# **Predict.** Which of the two means does `mlp_minibatch` return? And what would dW be if each of the three samples
+# were in the batch twice?
+#
+# <details><summary>Answer</summary>
+#
+# It returns 0.693, the mean *before* the step: those are the predictions that the step was made from. With each
+# sample twice, dW is [[−3], [0]]: twice as long. The mean loss stays 0.693.
+# </details>
+
+# %% [markdown]
+# ### The gradient is a sum, the loss is a mean
+#
+# The handout leaves this open, so here it is settled:
+#
+# - **What you send back is not divided by n.** `d_binary_crossentropy_loss` gives each sample's own gradient; the
+#   product Xᵀ dZ then adds the samples up. The step follows the *sum*.
+# - **What you return is divided by n.** A mean can be compared between batches of 2 and of 50; a sum cannot.
+#
+# The consequence is easy to miss: at the same `lr`, a bigger batch takes a *bigger step*. You will measure it in a
+# moment with your own function.
+#
+# ### Exercise: `mlp_minibatch`
+#
+# `X` and `y` are one mini-batch already: no cutting here. Use your functions of sections 1, 3, 4 and 5.
+
+
+# %% solution="mlp_minibatch"
+def mlp_minibatch(mlp, X, y, lr):
+    """Train the network on one mini-batch: one step of gradient descent.
+
+    Parameters
+    ----------
+    mlp : list of layer dicts
+        The network, as made by `init_mlp`. Every layer's ``W`` and ``b`` are moved once, by -lr times their gradient,
+        summed over the samples and taken at the weights as they were at the start.
+    X : ndarray, shape (n, fan_in)
+        Samples.
+    y : ndarray, shape (n,)
+        Their labels, 0 or 1.
+    lr : float
+        Learning rate.
+
+    Returns
+    -------
+    loss : float
+        Mean loss per sample over the mini-batch, before the step.
+
+    Notes
+    -----
+    Source: M. Caldwell, COMP0088 Lab Assignment 5, task 6.1.
+    """
+    ### BEGIN SOLUTION
+    y_hat = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(y, y_hat)
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+    mlp_update(mlp, lr)
+    return loss.mean()
+    ### END SOLUTION
+
+
+# %% [markdown]
+# ### Check
+#
+# The check uses the example above and runs your functions of the earlier sections too. If it fails, look first
+# whether *their* checks pass. (When your work is marked, right versions stand in for them, so that a slip in section
+# 1 costs nothing here.)
+#
+# Passing this check is not the mark: hidden tests look further.
+
+# %% check="mlp_minibatch"
+layer = {"W": np.zeros((2, 1)), "b": np.zeros(1), "act": "sigmoid", "shape": "2 to 1"}
+three, labels = np.array([[1.0, 0.0], [0.0, 1.0], [2.0, 1.0]]), np.array([1, 0, 1])
+once, twice = [copy.deepcopy(layer)], [copy.deepcopy(layer)]
+loss = mlp_minibatch(once, three, labels, 0.1)
+loss_twice = mlp_minibatch(twice, np.vstack([three, three]), np.tile(labels, 2), 0.1)
+W, b = once[0]["W"], once[0]["b"]
+assert loss is not None, "Nothing came back. The mean loss of the mini-batch is what the function returns."
+assert np.size(loss) == 1, f"One number is expected, the mean over the samples; shape {np.shape(loss)} came back."
+assert not np.isclose(loss, 0.6167, atol=1e-3), "That is the loss after the step. Return the one before it."
+assert np.isclose(loss, 0.6931, atol=1e-3), f"Each sample's loss is 0.693; as their mean came back {loss:.3f}."
+assert np.any(W != 0), "The weights did not move. Which of the five lines is missing?"
+assert W.shape == (2, 1) and b.shape == (1,), "W or b has changed its shape in the step."
+assert W[0, 0] > 0, "The step went uphill: compare the sign with the example worked by hand."
+assert np.allclose(W, [[0.15], [0.0]]), f"W should be [[0.15], [0]] after the step; it is {W.tolist()}."
+assert np.allclose(b, [0.05]), f"b should be [0.05] after the step; it is {b.tolist()}."
+assert np.allclose(twice[0]["W"], [[0.3], [0.0]]), "Each sample twice should move W twice as far: sum, not mean."
+assert np.isclose(loss_twice, loss), "Each sample twice should return the same mean loss as each sample once."
+print("One step, by hand and by your code: the same numbers.")
+
+# %% marks="mlp_minibatch" points=6
+# Hidden tests stand here when your work is marked.
+
+# %% [markdown]
+# ### What your function makes possible
+#
+# Five samples, forty steps on the same five. This is not yet training on the data, but it shows that the step works:
+# a network of this size should have no trouble with five samples. (Trying to learn a handful of samples by heart is a
+# good first test of *any* training code.)
+
+
+# %%
+def photograph(mlp):
+    """Return predict(points) -> probabilities, for the network as it is at this moment."""
+    frozen = copy.deepcopy(mlp)
+    return lambda points: mlp_forward(frozen, points)
+
+
+# %%
+mlp = init_mlp(SPEC, np.random.default_rng(3))
+moments = {"before": photograph(mlp)}
+five = [mlp_minibatch(mlp, X[:5], y[:5], 0.05) for step in range(40)]
+moments["after 40 steps"] = photograph(mlp)
+print(f"loss of the five samples: {five[0]:.3f} at the first step, {five[-1]:.3f} at the last")
+figures.photographs(moments, X[:5], y[:5])
+
+# %% [markdown]
+# **Predict.** A batch of 50 against a batch of 1, same `lr`: how many times as far does one step go? Exactly 50
+# times, less, or more?
+
+# %%
+mlp = init_mlp(SPEC, np.random.default_rng(0))
+figures.step_lengths(mlp_minibatch, mlp, X, y, LR, np.random.default_rng(0))
+
+# %% [markdown]
+# Less than 50 times: the samples do not all pull the same way, so part of the sum cancels. But it is still far. Keep
+# this picture in mind: in section 7 it decides what batch size really does.
+
+# %% [markdown]
+# ## 6.2 One epoch
+#
+# An epoch is an exercise in keeping order: every sample once, each with its own label, in an order that is new every
+# time. Here are 23 samples in batches of 5, for two epochs. The number is the sample's row in `X`, the colour and the
+# small mark are its label.
+
+# %%
+figures.epoch_strips(y[:23], batch=5, rng=np.random.default_rng(1))
+
+# %% [markdown]
+# Three things to see in it:
+#
+# - **Shuffling is not optional.** The handout says that it "may be useful"; here it belongs to the job: a new order
+#   each epoch, drawn from the `rng` that you are given. Without it, data that is stored in some order (all zeros
+#   first, say) gives batches that are all alike, and the same neighbours meet in every epoch.
+# - **The short last batch is kept.** Three samples in place of five are still three samples.
+# - A `batch` that is larger than the data is simply one batch.
+#
+# **Predict**, then run: what are the last two lines?
+
+# %%
+letters = np.array(list("abcdefg"))
+order = np.random.default_rng(4).permutation(7)
+print("order         ", order)
+print("letters[order]", letters[order])
+print("[3:6] of those", letters[order][3:6])
+print("[6:9] of those", letters[order][6:9])
+
+# %% [markdown]
+# A slice that reaches beyond the end is short, and no error. One array of row numbers can be used on more than one
+# array.
+#
+# ### By hand: the loss of an epoch
+#
+# Five samples in batches of 4. The first batch has losses 0.1, 0.1, 0.1, 0.1; the second has one sample, with loss
+# 0.6.
+#
+# **Predict.** What is the mean loss over the data?
+#
+# <details><summary>Two candidates, one answer</summary>
+#
+# - The mean of the two batch means: (0.1 + 0.6) / 2 = **0.35**.
+# - The mean over the five samples: (4 · 0.1 + 1 · 0.6) / 5 = **0.2**.
+#
+# The second is "the mean over the data". In the first, the lonely sample counts four times as much as each of the
+# others. The two agree only when all batches have the same size.
+# </details>
+#
+# One more thing about this number: each batch's loss is measured just before its own step. So the loss of an epoch is
+# not the loss of any one network; it is an average over networks that were on their way.
+
+# %% [markdown]
+# ### Exercise: `mlp_epoch`
+#
+# The handout forgot to print this function's first line. It is the one below.
+
+
+# %% solution="mlp_epoch"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    """Train the network for one epoch: one pass through the data, in mini-batches.
+
+    Parameters
+    ----------
+    mlp : list of layer dicts
+        The network; its weights are moved once for each mini-batch.
+    X : ndarray, shape (N, fan_in)
+        All samples.
+    y : ndarray, shape (N,)
+        Their labels, 0 or 1.
+    batch : int
+        Samples in a mini-batch. The last one is short when N is not a multiple of it; when it is larger than N, all
+        samples make one mini-batch.
+    lr : float
+        Learning rate.
+    rng : numpy.random.Generator
+        Draws the order of the samples, anew in every call.
+
+    Returns
+    -------
+    loss : float
+        Mean loss per sample over all N samples, each measured before the step of its own mini-batch.
+
+    Notes
+    -----
+    Source: M. Caldwell, COMP0088 Lab Assignment 5, task 6.2.
+    """
+    ### BEGIN SOLUTION
+    N = len(X)
+    order = rng.permutation(N)
+    total = 0.0
+    for start in range(0, N, batch):
+        rows = order[start : start + batch]
+        # mlp_minibatch returns a mean: weigh it by the samples it stands for, as the last batch may be short.
+        total += len(rows) * mlp_minibatch(mlp, X[rows], y[rows], lr)
+    return total / N
+    ### END SOLUTION
+
+
+# %% [markdown]
+# ### Check
+#
+# A learning rate of 0 is a good trick for testing: nothing moves, so the loss of the epoch can be worked out
+# beforehand. The five samples below have probabilities 0.8, 0.9, 0.5, 0.75 and 0.75, and therefore known losses.
+#
+# The mean of batch means passes here and is accepted in marking; the mean over samples is what the text asks for.
+# Passing this check is not the mark: hidden tests look further, above all at *which samples went into which batch*.
+
+# %% check="mlp_epoch"
+z, k, labels = np.log([4.0, 9.0, 1.0, 3.0, 3.0]), np.arange(5.0), np.array([1, 0, 1, 1, 0])
+known, losses, weights = np.log([5 / 4, 10, 2, 4 / 3, 4]), [], []
+for batch, lr, seed in ((4, 0, 0), (4, 0, 1), (4, 0, 2), (9, 0, 3), (1, 0.5, 4), (1, 0.5, 4), (1, 0.5, 5), (1, 0.5, 6)):
+    mlp = [{"W": np.array([[1.0], [-1.0]]), "b": np.zeros(1), "act": "sigmoid", "shape": "2 to 1"}]
+    losses += [mlp_epoch(mlp, np.column_stack([z + k, k]), labels, batch, lr, np.random.default_rng(seed))]
+    weights += [mlp[0]["W"]]
+assert losses[0] is not None, "Nothing came back. The mean loss over the data is what the function returns."
+assert np.size(losses[0]) == 1, f"One number for the whole epoch is expected; shape {np.shape(losses[0])} came back."
+assert np.allclose(weights[0], [[1.0], [-1.0]]), "The weights moved although lr is 0. Is lr handed on?"
+assert not np.isclose(losses[0], known.sum()), "That is the sum of the five losses; their mean is expected."
+for loss in losses[:3]:
+    means = [known.mean(), *((known.sum() - known) / 4 + known) / 2]  # over samples; of two batch means (accepted too)
+    problem = f"With lr = 0 the mean of the known losses is {known.mean():.3f}; {loss:.3f} came back."
+    assert np.isclose(loss, means).any(), (
+        problem + " Is every sample used once, with its own label, in the short batch too?"
+    )
+assert np.isclose(losses[3], known.mean()), "A batch larger than the data is one batch of all samples."
+assert np.allclose(weights[4], weights[5]), "The same seed must give the same result: draw from rng and nothing else."
+assert np.ptp(weights[5:], axis=0).max() > 1e-9, "Three seeds, one result: the order does not come from rng."
+print("Every sample once, with its own label, in an order drawn from rng.")
+
+# %% marks="mlp_epoch" points=6
+# Hidden tests stand here when your work is marked.
+
+# %% [markdown]
+# ### What your function makes possible
+#
+# Two passes through the data. Compare with the photographs at the top.
+
+# %%
+rng = np.random.default_rng(6)
+mlp = init_mlp(SPEC, rng)
+moments = {"before": photograph(mlp)}
+first = mlp_epoch(mlp, X, y, BATCH, LR, rng)
+moments["after 1 epoch"] = photograph(mlp)
+second = mlp_epoch(mlp, X, y, BATCH, LR, rng)
+moments["after 2 epochs"] = photograph(mlp)
+print(f"loss of epoch 1: {first:.3f}, of epoch 2: {second:.3f}")
+figures.photographs(moments, X, y)
+
+# %% [markdown]
+# ## 6.3 Many epochs
+#
+# The last function is short. So here is something to think about before you write it. Three programs were each run
+# from eight seeds on the fifty samples; the line is the median, the band goes from the lowest to the highest. Two of
+# the programs are wrong.
+#
+# **Predict.** Which one is right?
+
+# %%
+figures.three_programs()
+
+# %% [markdown]
+# <details><summary>What the three programs do</summary>
+#
+# - **A** throws the short last batch away: two samples of the fifty are left out in every epoch.
+# - **B** updates every layer *twice* after each backward pass. Its curve looks best of all: two updates with the same
+#   gradients are one update with twice the learning rate.
+# - **C** is right.
+#
+# Nobody can tell this from the curves. **A falling loss is not proof.** Proof is a single step whose numbers you know
+# beforehand, as in the check of 6.1, or a case with a known answer, as with lr = 0 in the check of 6.2.
+# </details>
+#
+# ### Exercise: `mlp_train`
+#
+# The handout forgot this function's first line too.
+
+
+# %% solution="mlp_train"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    """Train the network for several epochs.
+
+    Parameters
+    ----------
+    mlp : list of layer dicts
+        The network, trained in place.
+    X : ndarray, shape (N, fan_in)
+        All samples.
+    y : ndarray, shape (N,)
+        Their labels, 0 or 1.
+    batch : int
+        Samples in a mini-batch.
+    epochs : int
+        Passes through the data.
+    lr : float
+        Learning rate.
+    rng : numpy.random.Generator
+        Draws the order of the samples in every epoch.
+
+    Returns
+    -------
+    losses : list of float
+        Mean loss per sample of each epoch, in order; `epochs` numbers.
+
+    Notes
+    -----
+    Source: M. Caldwell, COMP0088 Lab Assignment 5, task 6.3.
+    """
+    ### BEGIN SOLUTION
+    return [mlp_epoch(mlp, X, y, batch, lr, rng) for _ in range(epochs)]
+    ### END SOLUTION
+
+
+# %% [markdown]
+# ### Check
+#
+# Three epochs in one call must be the same as one epoch, then two more, with the same `rng`. Passing this check is
+# not the mark: hidden tests look further.
+
+# %% check="mlp_train"
+points, labels = np.array([[2.0, 0.0], [0.0, 1.0], [-1.0, 3.0], [1.0, 1.0], [0.5, -2.0]]), np.array([1, 0, 0, 1, 1])
+layer = {"W": np.array([[0.2], [-0.1]]), "b": np.zeros(1), "act": "sigmoid", "shape": "2 to 1"}
+together, apart = [copy.deepcopy(layer)], [copy.deepcopy(layer)]
+losses = mlp_train(together, points, labels, 2, 3, 0.1, np.random.default_rng(5))
+assert losses is not None, "Nothing came back. The losses of all epochs are what the function returns."
+assert np.ndim(losses) == 1, "A list with one number for each epoch is expected."
+assert len(losses) == 3, f"Three epochs were asked for; the list has {len(losses)} losses."
+rng = np.random.default_rng(5)
+pieces = [mlp_train(apart, points, labels, 2, epochs, 0.1, rng) for epochs in (1, 2)]
+assert np.allclose(losses, np.concatenate(pieces)), "3 epochs at once and 1 + 2 epochs should give the same losses."
+assert np.allclose(together[0]["W"], apart[0]["W"]), "3 epochs at once and 1 + 2 epochs should end at the same weights."
+print("Three epochs, three losses, in order.")
+
+# %% marks="mlp_train" points=2
+# Hidden tests stand here when your work is marked.
+
+# %% [markdown]
+# ## Your network, trained
+#
+# Your own functions from six sections, for 200 epochs, with five photographs.
+
+# %%
+rng = np.random.default_rng(6)
+mlp = init_mlp(SPEC, rng)
+losses, moments = [], {0: photograph(mlp)}
+for epochs in (3, 9, 38, 150):
+    losses += list(mlp_train(mlp, X, y, BATCH, epochs, LR, rng))
+    moments[len(losses)] = photograph(mlp)
+figures.curve_with_maps(losses, moments, X, y)
+
+# %% [markdown]
+# The curve is flat for most of the run, and still the map changes: a small difference in loss can be a different
+# boundary. Change the seed in the first line and run the cell again.
+#
+# ### Luck of the draw
+#
+# **Predict.** Same data, same settings, six seeds. Will all six end at the same loss?
+
+# %%
+runs = {}
+for seed in range(6):
+    rng = np.random.default_rng(seed)
+    mlp = init_mlp(SPEC, rng)
+    losses = mlp_train(mlp, X, y, BATCH, EPOCHS, LR, rng)
+    runs[seed] = losses, photograph(mlp)
+figures.many_starts(runs, X, y)
+
+# %% [markdown]
+# They do not. The seed decides where the network starts and in which order it meets the samples. So a single run says
+# little: **compare settings over several seeds**, or you may be comparing luck.
+#
+# ### The start in which all weights are equal
+#
+# Section 2 promised to come back to this. All weights of the network are set to 0.5, then it is trained as before.
+#
+# **Predict.** The first layer has four units. How many different ones will there be after 200 epochs?
+
+
+# %%
+def train_from(mlp):
+    """Return the losses of a training run that starts at this network's weights."""
+    return mlp_train(mlp, X, y, BATCH, EPOCHS, LR, np.random.default_rng(0))
+
+
+# %%
+normal = init_mlp(SPEC, np.random.default_rng(0))
+equal = init_mlp(SPEC, np.random.default_rng(0))
+for layer in equal:
+    layer["W"] = np.full(layer["W"].shape, 0.5)
+losses_normal, losses_equal = train_from(normal), train_from(equal)
+figures.stuck(losses_normal, losses_equal, equal[0]["W"])
+
+# %% [markdown]
+# One. Units with the same weights see the same numbers, get the same blame, and take the same step: nothing can ever
+# make them different. Four units, and the network can bend the plane in one place only. Drawing the weights at random
+# is what breaks the tie.
+
+# %% [markdown]
+# ## Bug hunt
+#
+# A colleague uses your `mlp_epoch`. To be on the safe side, she shuffles the data herself first.
+
+
+# %%
+def careful_train(mlp, X, y, batch, epochs, lr, rng):
+    losses = []
+    for _ in range(epochs):
+        X = rng.permutation(X)
+        y = rng.permutation(y)
+        losses += [mlp_epoch(mlp, X, y, batch, lr, rng)]
+    return losses
+
+
+# %% [markdown]
+# It runs. All shapes are right. Nothing warns. The loss even falls.
+#
+# **Predict.** What is wrong, and what will the loss curve look like?
+
+# %%
+rng = np.random.default_rng(0)
+mine, hers = init_mlp(SPEC, rng), init_mlp(SPEC, rng)
+losses_mine = mlp_train(mine, X, y, BATCH, EPOCHS, LR, rng)
+losses_hers = careful_train(hers, X, y, BATCH, EPOCHS, LR, rng)
+figures.bug_hunt(losses_mine, losses_hers, photograph(mine), photograph(hers), X, y)
+
+# %% [markdown]
+# `X` and `y` are shuffled *apart*: two calls, two orders. Each sample now carries a stranger's label. What is left to
+# learn is how common label 1 is, and the network learns just that: it gives nearly the same probability everywhere.
+#
+# **How to notice.** Know the *base rate* before you train: the loss of somebody who never looks at `X` and always
+# says "the share of ones".
+
+# %%
+share = y.mean()
+base_rate = -(share * np.log(share) + (1 - share) * np.log(1 - share))
+print(f"{share:.0%} of the labels are 1; always answering {share:.2f} has a loss of {base_rate:.3f} per sample")
+
+# %% [markdown]
+# A curve that falls to this number and stays there has learned nothing from `X`. Make it a habit to draw the line
+# first.
+#
+# **What proof do you have** that *your* program is right? Look back: which of the checks of this lab would have
+# caught your colleague's bug, and which would not?
+#
+# <details><summary>One answer</summary>
+#
+# Anything about shapes passes. "The loss goes down" passes. "The same seed gives the same result" passes. The check
+# with lr = 0 and known losses catches it: a stranger's label changes the sum. So does the gap between her curve and
+# the base rate: there is none.
+# </details>
+
+# %% [markdown]
+# ## Three lines to remember
+#
+# 1. One step: forward, loss, backward, update. The gradient is a sum over the batch, so bigger batches take bigger
+#    steps at the same `lr`.
+# 2. An epoch uses every sample once, with its own label, in a new order; the short last batch counts for its few
+#    samples.
+# 3. A falling loss is not proof. A step with known numbers is, and the base rate is the line to beat.
+#
+# **A question to think about.** One epoch with batch 1 makes fifty small steps; with batch 50 it makes one large step
+# along the sum. Both use every sample once. When do the two end at nearly the same place, and when do they not? You
+# will see in section 7.
