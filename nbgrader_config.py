@@ -19,3 +19,22 @@ c.ClearSolutions.begin_solution_delimeter = "### BEGIN SOLUTION"  # nbgrader spe
 c.ClearSolutions.end_solution_delimeter = "### END SOLUTION"
 c.ClearHiddenTests.begin_test_delimeter = "### BEGIN HIDDEN TESTS"
 c.ClearHiddenTests.end_test_delimeter = "### END HIDDEN TESTS"
+
+# --- marking: a class is marked without running any student's notebook ------------------------------------------------
+from nbgrader.converters import Autograde, GenerateFeedback  # noqa: E402
+from nbgrader.preprocessors import Execute  # noqa: E402
+
+from mlp_lab.marking import hooks  # noqa: E402
+from mlp_lab.marking.marks import MarkCells  # noqa: E402
+from mlp_lab.marking.rubric import HideRubric, ShowRubric  # noqa: E402
+
+# In place of running a student's notebook in a kernel: each function is marked alone, in a process of its own.
+c.Autograde.autograde_preprocessors = [
+    *(MarkCells if step is Execute else step for step in Autograde.autograde_preprocessors.default()),
+    ShowRubric,  # the rubric of each written answer, for whoever marks by hand
+]
+c.GenerateFeedback.preprocessors = [HideRubric, *GenerateFeedback.preprocessors.default()]
+# Set a number here to mark with the same hidden inputs again; it stands with every mark.
+# c.MarkCells.seed = 2026
+# A fresh clone has a release and no gradebook, and a failed `generate_assignment --force` must not cost the release.
+hooks.install()
