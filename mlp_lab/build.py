@@ -117,12 +117,13 @@ def write_source(course: Course, read: list[lessons.Lesson], target: Path) -> No
 
 def copy_helpers(course: Course, target: Path) -> None:
     """Copy what lies in ``notebooks/`` beside the lessons: the package `lab`, the script, the data, the README."""
-    kept = [
-        path
-        for path in files.listing(course.notebooks)
-        if not (len(path.parts) == 1 and (lessons.is_lesson_name(path.name) or path.suffix == ".ipynb"))
-    ]
-    files.copy(course.notebooks, target, kept)
+    files.copy(course.notebooks, target, [path for path in files.listing(course.notebooks) if not _is_authors(path)])
+
+
+def _is_authors(path: Path) -> bool:
+    """Say whether a file of ``notebooks/`` is for its authors alone: a lesson, a notebook, how jupytext reads them."""
+    own = lessons.is_lesson_name(path.name) or path.suffix == ".ipynb" or path.name == "jupytext.toml"
+    return own and len(path.parts) == 1
 
 
 def requirements(course: Course) -> str:

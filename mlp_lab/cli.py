@@ -17,7 +17,7 @@ from mlp_lab.errors import LabError
 COMMANDS = {
     "build": ("mlp_lab.build", "make source/ and release/ from notebooks/"),
     "preview": ("mlp_lab.preview", "run the solved notebooks and keep them in preview/, as HTML and .ipynb"),
-    "mark": ("mlp_lab.mark", "mark what lies in submitted/ and print the mark sheet"),
+    "mark": ("mlp_lab.marking.command", "mark what lies in submitted/ and print the mark sheet"),
     "demo": ("mlp_lab.demo", "build, release and mark an example class in demo/"),
     "answers": ("mlp_lab.answers", "judge the known right and wrong answers: the test of the marking"),
     "setup-jupyter": ("mlp_lab.setup_jupyter", "set JupyterLab up for authors: lessons open as notebooks"),
