@@ -1,0 +1,11 @@
+"""What is checked: one module per section, the right answers, and the answers that test the tests.
+
+In a notebook: ``from autograder_tests import mark`` and ``mark("relu", globals(), points=3)``.
+"""
+
+
+def mark(name, namespace, points=1.0, seed=None):
+    """Mark one function of a notebook that is running; see `autograder_tests.engine.mark`."""
+    from .engine import mark
+
+    return mark(name, namespace, points, seed)

@@ -1,0 +1,94 @@
+"""The mark sheet of one function, as text and as an HTML table that reads without colour and on paper."""
+
+import html
+
+from .mark import COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED
+
+SIGNS = {PASSED: "✓", FAILED: "✗", NOT_ATTEMPTED: "–", COULD_NOT_RUN: "!"}
+LONGEST = 400
+
+
+def short(text, longest=LONGEST):
+    """The text on one line, cut, without control characters."""
+    text = " ".join("".join(char if char.isprintable() else " " for char in str(text)).split())
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def number(value):
+    """Marks without needless zeros."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def summary(mark):
+    """One sentence: how many checks passed, and the marks."""
+    passed = sum(result.outcome == PASSED for result in mark.results)
+    return f"{mark.name}: {number(mark.earned)} of {number(mark.points)} marks, {passed} of {len(mark.results)} checks passed"
+
+
+def lines(result):
+    """What is said about one check: pairs of a word and a sentence, none where it passed."""
+    if result.outcome in (PASSED, NOT_ATTEMPTED):
+        return []
+    parts = [("Tried", result.tried), ("Expected", result.expected), ("Came back", result.came)]
+    if result.mistake and result.outcome == FAILED:
+        parts.append(("It looks like", result.mistake))
+    parts += [("Hint", result.hint), ("Marks", result.note)]
+    return [(word, short(sentence)) for word, sentence in parts if sentence]
+
+
+def text_table(mark):
+    """The sheet as plain text.
+
+    Parameters
+    ----------
+    mark : Mark
+
+    Returns
+    -------
+    str
+        Several lines, the last one without a line break.
+    """
+    rows = [summary(mark)]
+    if mark.note:
+        rows.append(f"  {short(mark.note)}")
+    for result in mark.results:
+        marks = f"{number(result.earned)}/{number(result.possible)}"
+        rows.append(f"  {SIGNS[result.outcome]} {result.outcome:<13} {marks:>10}  {short(result.title)}")
+        rows += [f"      {word}: {sentence}" for word, sentence in lines(result)]
+    rows += [f"  Advice (costs nothing): {short(sentence)}" for sentence in mark.advice]
+    return "\n".join(rows)
+
+
+def html_table(mark):
+    """The sheet as one HTML table without scripts; everything in it is escaped.
+
+    Parameters
+    ----------
+    mark : Mark
+
+    Returns
+    -------
+    str
+    """
+
+    def safe(text):
+        return html.escape(short(text))
+
+    cell = 'style="text-align:left;vertical-align:top;padding:0.2em 0.8em 0.2em 0;border-top:1px solid #999;white-space:normal"'
+    rows = []
+    for result in mark.results:
+        said = "".join(f"<div><b>{word}:</b> {html.escape(sentence)}</div>" for word, sentence in lines(result))
+        rows.append(
+            f'<tr><th scope="row" {cell}>{safe(result.title)}</th>'
+            f'<td {cell}><span aria-hidden="true">{SIGNS[result.outcome]} </span>{result.outcome}</td>'
+            f"<td {cell}>{number(result.earned)} of {number(result.possible)}</td><td {cell}>{said}</td></tr>"
+        )
+    notes = [mark.note] if mark.note else []
+    notes += [f"Advice (costs nothing): {sentence}" for sentence in mark.advice]
+    below = "".join(f"<p>{safe(note)}</p>" for note in notes)
+    heads = "".join(f'<th scope="col" {cell}>{word}</th>' for word in ("Check", "Outcome", "Marks", "What to know"))
+    caption = f'<caption style="text-align:left;font-weight:bold;padding:0.3em 0">{safe(summary(mark))}</caption>'
+    return (
+        f'<table style="border-collapse:collapse;font-size:95%;max-width:60em">{caption}<thead><tr>{heads}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table>{below}"
+    )

@@ -1,0 +1,74 @@
+"""From a notebook to what is run: the slice of one function, and whether there is anything to mark."""
+
+import inspect
+import sys
+
+from lab.slicing import Program, SliceError
+
+from .record import CallFailed
+
+NOT_WRITTEN = "Not attempted: {name} still is the stub that came with the notebook."
+NOT_THERE = "Not attempted: no cell defines {name}."
+
+
+def pieces_of(program, name, without):
+    """What one function needs.
+
+    Parameters
+    ----------
+    program : Program
+    name : str
+    without : iterable of str
+        Functions that stand in; their own definitions are left out.
+
+    Returns
+    -------
+    pieces : list of (str, str)
+        Label and text of each cell's part.
+    note : str
+        Why there is nothing to mark, or nothing.
+    failed : CallFailed or None
+        Why it cannot be run: the definition is not valid Python.
+    """
+    found = program.functions().get(name)
+    if found is not None and found.stub:
+        return [], NOT_WRITTEN.format(name=name), None
+    try:
+        pieces = program.slice(name, without=frozenset(without)).pieces
+    except SliceError as error:
+        if getattr(error, "kind", "") == "undefined":
+            return [], NOT_THERE.format(name=name), None
+        where = {"label": getattr(error, "label", None), "line": getattr(error, "line", None)}
+        return [], "", CallFailed({"type": "SyntaxError", "message": str(error), **where})
+    return [(piece.label, piece.text) for piece in pieces], "", None
+
+
+def from_namespace(name, namespace):
+    """The program that a running notebook has come to, or the file that a function was written in.
+
+    Parameters
+    ----------
+    name : str
+        Used where there are no cells.
+    namespace : dict
+        A notebook's or a module's ``globals()``.
+
+    Returns
+    -------
+    Program
+    """
+    cells = namespace.get("In")
+    if isinstance(cells, list) and any(isinstance(cell, str) and cell.strip() for cell in cells):
+        return Program.from_cells(
+            (f"cell {number}", cell) for number, cell in enumerate(cells) if isinstance(cell, str)
+        )
+    function = namespace.get(name)
+    try:
+        module = sys.modules.get(getattr(function, "__module__", None))
+        try:
+            text, label = inspect.getsource(module), inspect.getsourcefile(module)
+        except (TypeError, OSError):
+            text, label = inspect.getsource(function), name
+    except (TypeError, OSError):
+        return Program.from_cells([])
+    return Program.from_cells([(label, text)])

@@ -1,0 +1,215 @@
+"""Runs a student's cells and calls one of their functions, and reports what happened as a message.
+
+The same class serves a separate process (`__main__`) and the author's own kernel, so that both mark alike. A program
+has no input, its output is captured and cut, its warnings are collected and never turned into errors.
+"""
+
+import builtins
+import contextlib
+import io
+import linecache
+import sys
+import threading
+import time
+import traceback
+import types
+import warnings
+
+import numpy as np
+
+from . import wire
+
+PRINTED = 10_000
+WARNINGS = 20
+STATE_ROOM = 400  # stack frames kept free for asking the marker, however deep the student's own recursion is
+
+
+class Capture(io.TextIOBase):
+    """A text stream that keeps the first characters and drops the rest, so that printing a lot costs little."""
+
+    def __init__(self, keep=PRINTED):
+        self.parts, self.room = [], keep
+
+    def writable(self):
+        return True
+
+    def write(self, text):
+        if self.room > 0:
+            part = str(text)[: self.room]
+            self.parts.append(part)
+            self.room -= len(part)
+        return len(text)
+
+    def text(self):
+        return "".join(self.parts) + (" …" if self.room <= 0 else "")
+
+
+class Runner:
+    """One student program at a time: a fresh namespace for each `load`.
+
+    Parameters
+    ----------
+    ask : callable
+        ``ask(bytes) -> bytes``: sends a request of a stand-in to the marker and waits for the answer.
+    passes : tuple of exception types
+        What is nobody's mistake and must get through: an author who interrupts the kernel.
+    """
+
+    def __init__(self, ask, passes=()):
+        self.ask, self.passes = ask, passes
+        self.namespace, self.pieces = {}, {}
+        self.lock, self.turn = threading.RLock(), 0
+        self.loads = 0
+
+    def handle(self, data):
+        """Answer one message of the marker, bytes for bytes; never raises for anything that the student's code does."""
+        msg = wire.from_bytes(data)
+        try:
+            return wire.to_bytes(self._load(msg) if msg.kind == "load" else self._call(msg))
+        except wire.TooLarge as error:
+            failed = {"type": "TooLarge", "message": f"the result is too large: {error}"}
+            return wire.to_bytes(wire.Message("failed", {"error": failed}))
+
+    def _load(self, msg):
+        """Run the pieces of a program, stand-ins first."""
+        self.loads += 1
+        for name in self.pieces:
+            linecache.cache.pop(name, None)
+        self.pieces = {}
+        self.namespace = {"__name__": "__main__", "__builtins__": builtins, "input": _no_input, "display": print}
+        for name in msg.meta["standins"]:
+            self.namespace[name] = self._standin(name)
+        failed = None
+        with self._watched() as watch:
+            for label, text in msg.meta["pieces"]:
+                name = f"<{label} #{self.loads}.{len(self.pieces)}>"
+                self.pieces[name] = (label, text)
+                linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
+                try:
+                    exec(compile(text, name, "exec", dont_inherit=True), self.namespace)
+                except self.passes:
+                    raise
+                except BaseException as error:
+                    failed = failed or self._describe(error)  # go on: another piece may hold what is wanted
+        defined = sorted(key for key, value in self.namespace.items() if callable(value) and isinstance(key, str))
+        standins = [name for name in msg.meta["standins"] if not _is_ours(self.namespace.get(name))]
+        return wire.Message("loaded", {"defined": defined, "error": failed, "replaced": standins, **watch})
+
+    def _call(self, msg):
+        """Call one function with the arguments of the message."""
+        objects = wire.objects_of(msg)
+        args, kwargs = wire.root_of(msg, objects)
+        function = self.namespace.get(msg.meta["name"])
+        failed = result = None
+        with self._watched() as watch:
+            try:
+                if not callable(function):
+                    raise NameError(f"name {msg.meta['name']!r} is not defined as a function")
+                result = function(*args, **kwargs)
+            except self.passes:
+                raise
+            except BaseException as error:
+                failed = self._describe(error)
+        if failed:
+            return wire.Message("failed", {"error": failed, **watch})
+        return wire.reply("returned", result, msg, objects, **watch)
+
+    @contextlib.contextmanager
+    def _watched(self):
+        """Capture output and warnings, keep the time, and leave the process as it was."""
+        watch, out = {}, Capture()
+        self.turn += 1
+        limit = sys.getrecursionlimit()
+        with (
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(out),
+            warnings.catch_warnings(record=True) as caught,
+            np.errstate(divide="warn", over="warn", under="ignore", invalid="warn"),
+        ):
+            warnings.simplefilter("always")
+            start = time.perf_counter()
+            try:
+                yield watch
+            finally:
+                watch["seconds"] = time.perf_counter() - start
+                with self.lock:  # threads that are still running may ask no more
+                    self.turn += 1
+        sys.setrecursionlimit(limit)
+        watch["printed"] = out.text()
+        watch["warnings"] = list(dict.fromkeys(f"{one.category.__name__}: {str(one.message)[:200]}" for one in caught))
+        del watch["warnings"][WARNINGS:]
+
+    def _standin(self, name):
+        """A function that passes its arguments to the marker's and gives back what that one returned."""
+
+        def standin(*args, **kwargs):
+            turn, limit = self.turn, sys.getrecursionlimit()
+            with self.lock:
+                if turn != self.turn or not turn % 2:
+                    raise RuntimeError(f"{name} was called after the call that is marked had ended")
+                sys.setrecursionlimit(limit + STATE_ROOM)
+                try:
+                    msg, objects = wire.message("ask", (args, kwargs), name=name)
+                    answer = wire.from_bytes(self.ask(wire.to_bytes(msg)))
+                    if answer.kind != "refused":
+                        return wire.take_over(answer, objects)
+                finally:
+                    sys.setrecursionlimit(limit)
+            raise _exception(answer.meta["error"], name)
+
+        standin.__name__ = standin.__qualname__ = name
+        standin.marker_stand_in = True
+        return standin
+
+    def _describe(self, error):
+        """What went wrong, as plain data: type, message, and the line of the student's own code."""
+        found = {
+            "type": type(error).__name__[:80],
+            "message": _message(error),
+            "label": None,
+            "line": None,
+            "text": None,
+        }
+        found["standin"] = getattr(error, "marker_stand_in", None)
+        place = None
+        if isinstance(error, SyntaxError) and error.filename in self.pieces:
+            place = (error.filename, error.lineno)
+        else:
+            for frame, line in traceback.walk_tb(error.__traceback__):
+                if frame.f_code.co_filename in self.pieces:
+                    place = (frame.f_code.co_filename, line)
+        if place:
+            label, text = self.pieces[place[0]]
+            lines = text.splitlines()
+            found["label"], found["line"] = label, place[1]
+            if place[1] and place[1] <= len(lines):
+                found["text"] = lines[place[1] - 1].strip()[:120]
+        return found
+
+
+def _is_ours(value):
+    return isinstance(value, types.FunctionType) and getattr(value, "marker_stand_in", False) is True
+
+
+def _message(error):
+    try:
+        return str(error)[:300]
+    except BaseException:  # a student's own exception may fail to print itself
+        return ""
+
+
+def _no_input(*_):
+    raise RuntimeError("input() cannot be answered while a function is marked: use its arguments instead")
+
+
+def _exception(error, name):
+    """The exception that a stand-in raises for the one that the marker's function raised."""
+    kind = getattr(builtins, error["type"], None)
+    if not (isinstance(kind, type) and issubclass(kind, Exception)):
+        kind = RuntimeError
+    try:
+        made = kind(error["message"])
+    except Exception:  # some exceptions want more than a text
+        made = RuntimeError(error["message"])
+    made.marker_stand_in = name
+    return made

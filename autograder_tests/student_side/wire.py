@@ -1,0 +1,197 @@
+"""Messages between the marker and a student's program: one JSON header and the raw bytes of arrays, never pickle.
+
+A message carries a table of values (see `values`). A reply may build on the table of the message that it answers:
+``known`` says how many objects of that table both sides hold, and ``updates`` gives the new contents of those that
+changed meanwhile. So arguments "as they are afterwards" cost nothing when nothing changed, and an array that comes
+back inside the arguments is the same array on both sides.
+"""
+
+import json
+import struct
+from dataclasses import dataclass, field
+
+from .values import MAX_BYTES, MUTABLE, Encoder, Malformed, TooLarge, bring_up_to_date, build, resolve
+
+MAX_HEADER = 4 * 2**20
+PREFIX = struct.Struct(">IQ")  # bytes of the header, bytes of all arrays
+
+
+@dataclass
+class Message:
+    """One message.
+
+    Attributes
+    ----------
+    kind : str
+        ``load``, ``loaded``, ``call``, ``returned``, ``failed``, ``ask``, ``answer`` or ``refused``.
+    meta : dict
+        Plain JSON: names, numbers, texts.
+    nodes, blobs : list
+        The table of values.
+    root : object
+        What the message is about, as a value of the table.
+    known : int
+        Number of objects that the table of the answered message contributes.
+    updates : dict of int to node
+        New contents of known objects.
+    """
+
+    kind: str
+    meta: dict = field(default_factory=dict)
+    nodes: list = field(default_factory=list)
+    blobs: list = field(default_factory=list)
+    root: object = None
+    known: int = 0
+    updates: dict = field(default_factory=dict)
+
+
+def message(kind, root, **meta):
+    """A message that stands by itself, and the objects of its table.
+
+    Returns
+    -------
+    (Message, list)
+    """
+    encoder = Encoder()
+    value = encoder.value(root)
+    return Message(kind, meta, encoder.nodes, encoder.blobs, value), encoder.objects
+
+
+def reply(kind, root, to, objects, **meta):
+    """A message that answers `to` and tells what became of its objects.
+
+    Parameters
+    ----------
+    to : Message
+    objects : list
+        The objects of its table as this side holds them.
+    """
+    encoder = Encoder(objects)
+    value = encoder.value(root)
+    updates = {}
+    for number, node in enumerate(to.nodes):
+        if node[0] in MUTABLE:
+            new = encoder.node(objects[number])
+            if new[0] != node[0] or not _same(new, encoder.blobs, node, to.blobs):
+                updates[number] = new
+    return Message(kind, meta, encoder.nodes, encoder.blobs, value, len(objects), updates)
+
+
+def _same(new, new_blobs, old, old_blobs):
+    if new[0] == "array":
+        same = new[1:3] == old[1:3] and new_blobs[new[3]] == old_blobs[old[3]]
+        if same:
+            new_blobs[new[3]] = b""  # nobody refers to it
+        return same
+    return json.dumps(new) == json.dumps(old)  # as text: nan equals nan, and True is not 1
+
+
+def objects_of(msg):
+    """The objects of a message that stands by itself, made afresh."""
+    return build(msg.nodes, [msg.blobs] * len(msg.nodes))
+
+
+def root_of(msg, objects):
+    """What the message is about."""
+    return resolve(msg.root, objects)
+
+
+def objects_after(msg, to):
+    """All objects of a reply, made afresh: those of the message that it answers, changed, then its own.
+
+    Raises
+    ------
+    Malformed
+        If the reply does not fit the message.
+    """
+    if msg.known != len(to.nodes):
+        raise Malformed("an answer to another message")
+    nodes, blobs_of = list(to.nodes), [to.blobs] * len(to.nodes)
+    for number, node in msg.updates.items():
+        if not 0 <= number < msg.known or nodes[number][0] not in MUTABLE:
+            raise Malformed("a change of something that cannot change")
+        if type(node) is not list or not node or node[0] != nodes[number][0]:
+            raise Malformed("a change into something else")
+        nodes[number], blobs_of[number] = node, msg.blobs
+    return build(nodes + msg.nodes, blobs_of + [msg.blobs] * len(msg.nodes))
+
+
+def take_over(msg, objects):
+    """Apply a reply to the objects that the answered message was made of; they stay the same objects.
+
+    Parameters
+    ----------
+    msg : Message
+    objects : list
+        The objects of the answered message, on this side.
+
+    Returns
+    -------
+    object
+        What the reply is about; known objects in it are this side's own.
+    """
+    table = build(msg.nodes, [msg.blobs] * len(msg.nodes), objects)
+    for number, node in msg.updates.items():
+        bring_up_to_date(objects[number], node, msg.blobs, table)
+    return root_of(msg, table)
+
+
+def to_bytes(msg):
+    """The message as it travels.
+
+    Raises
+    ------
+    TooLarge
+        If its text or its arrays are larger than the limits.
+    """
+    header = {"kind": msg.kind, "meta": msg.meta, "nodes": msg.nodes, "root": msg.root, "known": msg.known}
+    header["updates"] = [[number, node] for number, node in msg.updates.items()]
+    header["sizes"] = [len(blob) for blob in msg.blobs]
+    text = json.dumps(header, separators=(",", ":")).encode()
+    size = sum(header["sizes"])
+    if len(text) > MAX_HEADER or size > MAX_BYTES:
+        raise TooLarge(f"it holds more than {MAX_BYTES // 2**20} MB or too many parts")
+    return b"".join([PREFIX.pack(len(text), size), text, *msg.blobs])
+
+
+def lengths(prefix):
+    """Lengths of header and arrays, from the first `PREFIX.size` bytes of a message; checked against the limits."""
+    header, arrays = PREFIX.unpack(prefix)
+    if header > MAX_HEADER or arrays > MAX_BYTES:
+        raise Malformed("a message that is too long")
+    return header, arrays
+
+
+def from_bytes(data):
+    """The message that the bytes hold; nothing about them is taken for granted.
+
+    Raises
+    ------
+    Malformed
+    """
+    try:
+        header, arrays = lengths(data[: PREFIX.size])
+        start = PREFIX.size + header
+        parsed = json.loads(data[PREFIX.size : start])
+        blobs, view = [], memoryview(data)
+        for size in parsed["sizes"]:
+            if type(size) is not int or size < 0 or start + size > len(data):
+                raise Malformed("arrays of the wrong length")
+            blobs.append(bytes(view[start : start + size]))
+            start += size
+        if start != len(data) or start != PREFIX.size + header + arrays:
+            raise Malformed("a message of the wrong length")
+        msg = Message(parsed["kind"], parsed["meta"], parsed["nodes"], blobs, parsed["root"], parsed["known"])
+        if type(msg.kind) is not str or type(msg.meta) is not dict or type(msg.known) is not int:
+            raise Malformed("a header of the wrong kind")
+        if type(msg.nodes) is not list or not all(type(node) is list and node for node in msg.nodes):
+            raise Malformed("a table of the wrong kind")
+        for number, node in parsed["updates"]:
+            if type(number) is not int:
+                raise Malformed("a change of nothing")
+            msg.updates[number] = node
+    except Malformed:
+        raise
+    except Exception as error:  # bad JSON, missing keys, wrong types, nesting: all the same to the reader
+        raise Malformed(f"{type(error).__name__} in a message") from None
+    return msg

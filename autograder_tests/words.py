@@ -1,0 +1,138 @@
+"""Values, calls and failures in words: types, shapes and kinds, never the numbers themselves."""
+
+import numpy as np
+
+from .mark import COULD_NOT_RUN, NOT_ATTEMPTED
+from .student_side.values import Other
+
+
+def describe(value):
+    """A value in a few words, without its contents.
+
+    Parameters
+    ----------
+    value : object
+
+    Returns
+    -------
+    str
+        Such as "an array of shape (3, 4)", "a whole number", "None (is a `return` missing?)".
+    """
+    if value is None:
+        return "None (is a `return` missing?)"
+    if isinstance(value, (bool, np.bool_)):
+        return "a truth value"
+    if isinstance(value, (int, np.integer)):
+        return "a whole number"
+    if isinstance(value, (float, np.floating)):
+        return "a number" if np.isfinite(value) else f"a number that is not finite ({value})"
+    if isinstance(value, (complex, np.complexfloating)):
+        return "a complex number"
+    if isinstance(value, np.ndarray):
+        kind = {"b": " of truth values", "c": " of complex numbers", "O": " of Python objects"}.get(
+            value.dtype.kind, ""
+        )
+        return f"an array{kind} of shape {value.shape}"
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, (list, tuple)):
+        return f"a {type(value).__name__} of {_count(len(value), 'entry', 'entries')}"
+    if isinstance(value, dict):
+        keys = [repr(key) for key in list(value)[:8] if isinstance(key, str) and len(key) < 30]
+        return (
+            f"a dict with the keys {', '.join(keys)}"
+            if keys
+            else "a dict without text keys"
+            if value
+            else "an empty dict"
+        )
+    if isinstance(value, np.random.Generator):
+        return "a random generator"
+    if isinstance(value, Other):
+        text = f" ({value.text})" if value.text else ""
+        return f"something of type {value.type_name}{text}"
+    return f"something of type {type(value).__name__}"
+
+
+def _count(number, one, many):
+    return f"{number} {one if number == 1 else many}"
+
+
+def _short(value):
+    """An argument of a call: as `describe`, shorter."""
+    if isinstance(value, np.ndarray):
+        return f"an array {value.shape}"
+    if isinstance(value, dict):
+        return "a layer" if "W" in value else "a dict"
+    if isinstance(value, (list, tuple)) and value and all(isinstance(part, dict) for part in value):
+        return f"a network of {_count(len(value), 'layer', 'layers')}"
+    if isinstance(value, str):
+        return repr(value)[:20]
+    if isinstance(value, np.random.Generator):
+        return "a generator"
+    return describe(value)
+
+
+def describe_call(name, args, kwargs):
+    """A call in words: ``layer_forward(a layer, an array (3, 2))``."""
+    parts = [_short(value) for value in args] + [f"{key}={_short(value)}" for key, value in kwargs.items()]
+    return f"{name}({', '.join(parts)})"
+
+
+def place(failed):
+    """Where in the student's own code something happened, or an empty text."""
+    if failed.line is None:
+        return ""
+    where = f"line {failed.line} of {failed.label}" if failed.label else f"line {failed.line}"
+    return f"{where}: {failed.text}" if failed.text else where
+
+
+ENDINGS = {
+    "TimeLimit": ("it did not finish in time", "Is there a loop that never ends, or far more work than needed?"),
+    "ProcessEnded": (
+        "the program ended while it ran",
+        "A function gives its result back with `return`; nothing in it may end Python.",
+    ),
+    "SystemExit": (
+        "it ended the program with exit()",
+        "A function gives its result back with `return`; nothing in it may end Python.",
+    ),
+    "Malformed": ("", "Remove what tampers with Python itself."),
+    "TooLarge": ("", "Print the shape of what you return: is one axis combined with itself?"),
+    "RecursionError": ("", "A function that calls itself needs a case in which it stops."),
+}
+
+
+def describe_failure(result, failed, tried, hint=""):
+    """Write into a result that the student's code gave no result.
+
+    Parameters
+    ----------
+    result : Result
+    failed : CallFailed
+    tried : str
+    hint : str
+        The check's own; used for "not attempted".
+    """
+    result.tried = tried or "running the cells that the function needs"
+    result.expected = "a result"
+    if failed.type == "NotImplementedError":
+        result.outcome, result.came, result.hint = NOT_ATTEMPTED, "not written yet", hint
+        return
+    result.outcome = COULD_NOT_RUN
+    said, advice = ENDINGS.get(
+        failed.type,
+        ("", "Call the function yourself with arguments of these shapes and read the error from the bottom up."),
+    )
+    came = (
+        [said, failed.message]
+        if said or failed.type in ENDINGS
+        else [f"{failed.type}: {failed.message}" if failed.message else failed.type]
+    )
+    if failed.standin:
+        came.insert(0, f"{failed.standin} could not use what it was given")
+        advice = f"Print the types and shapes of what you pass to {failed.standin}."
+    where = place(failed)
+    result.came = "; ".join(part for part in came if part) + (f" ({where})" if where else "")
+    result.hint = advice
+    result.mistake = f"{failed.type} at {failed.label}, {failed.line}" if where else failed.type
