@@ -5,7 +5,7 @@
 #       extension: .py
 #       format_name: percent
 #   kernelspec:
-#     display_name: Python 3
+#     display_name: Python 3 (ipykernel)
 #     language: python
 #     name: python3
 # ---
@@ -27,7 +27,7 @@ import copy
 import numpy as np
 
 from lab import carry, data
-from lab.figures import journey
+from lab.figures import curves, journey
 from lab.figures import training as figures
 
 carry.into(globals(), before="06_training")
@@ -500,7 +500,7 @@ losses, moments = [], {0: photograph(mlp)}
 for epochs in (3, 9, 38, 150):
     losses += list(mlp_train(mlp, X, y, BATCH, epochs, LR, rng))
     moments[len(losses)] = photograph(mlp)
-figures.curve_with_maps(losses, moments, X, y)
+curves.curve_with_maps(losses, moments, X, y)
 
 # %% [markdown]
 # The curve is flat for most of the run, and still the map changes: a small difference in loss can be a different
@@ -517,7 +517,7 @@ for seed in range(6):
     mlp = init_mlp(SPEC, rng)
     losses = mlp_train(mlp, X, y, BATCH, EPOCHS, LR, rng)
     runs[seed] = losses, photograph(mlp)
-figures.many_starts(runs, X, y)
+curves.many_starts(runs, X, y)
 
 # %% [markdown]
 # They do not. The seed decides where the network starts and in which order it meets the samples. So a single run says
@@ -542,7 +542,7 @@ equal = init_mlp(SPEC, np.random.default_rng(0))
 for layer in equal:
     layer["W"] = np.full(layer["W"].shape, 0.5)
 losses_normal, losses_equal = train_from(normal), train_from(equal)
-figures.stuck(losses_normal, losses_equal, equal[0]["W"])
+curves.stuck(losses_normal, losses_equal, equal[0]["W"])
 
 # %% [markdown]
 # One. Units with the same weights see the same numbers, get the same blame, and take the same step: nothing can ever
@@ -575,7 +575,7 @@ rng = np.random.default_rng(0)
 mine, hers = init_mlp(SPEC, rng), init_mlp(SPEC, rng)
 losses_mine = mlp_train(mine, X, y, BATCH, EPOCHS, LR, rng)
 losses_hers = careful_train(hers, X, y, BATCH, EPOCHS, LR, rng)
-figures.bug_hunt(losses_mine, losses_hers, photograph(mine), photograph(hers), X, y)
+curves.bug_hunt(losses_mine, losses_hers, photograph(mine), photograph(hers), X, y)
 
 # %% [markdown]
 # `X` and `y` are shuffled *apart*: two calls, two orders. Each sample now carries a stranger's label. What is left to

@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder_tests import oracle
 from lab import data
-from lab.figures.training import extent_of, plane
+from lab.figures.maps import extent_of, plane
 from mlp_lab.assets.training import CSV, SPEC
 
 SEED, EPOCHS, BATCH, LR, TRAIN = 2, 200, 4, 0.01, 50

@@ -9,7 +9,7 @@ import numpy as np
 import lab
 from autograder_tests import oracle
 from lab import data
-from lab.figures.training import extent_of, plane
+from lab.figures.maps import extent_of, plane
 
 CSV = Path(lab.__file__).parent.parent / "week_3_data.csv"
 SPEC = ((2, "relu"), (4, "relu"), (3, "sigmoid"), (1, None))

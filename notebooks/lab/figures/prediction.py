@@ -1,6 +1,6 @@
 """Pictures of section 7: from probability to label, and decision maps over batch sizes and layers.
 
-As in `lab.figures.training`, networks come in as callables: ``predict(points) -> probabilities`` and
+As in `lab.figures.maps`, networks come in as callables: ``predict(points) -> probabilities`` and
 ``classify(points, thresh) -> labels``.
 """
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from lab import assets, style
 from lab.figures import parts
-from lab.figures.training import extent_of, plane
+from lab.figures.maps import extent_of, headline, plane, share_right
 from lab.picture import Picture
 
 
@@ -63,7 +63,7 @@ def _sweep(X, y, labels, probability, extent, whose):
     curves.legend(frameon=False, fontsize=9)
     for ax, t in zip(maps, (0.1, 0.5, 0.9), strict=True):
         parts.decision_map(ax, probability, extent, threshold=t)
-        _mark_wrong(ax, X, y, np.ravel(labels(t)).astype(int))
+        _mark_wrong(ax, X, y, labels(t))
         ax.set(xticks=[], yticks=[], xlabel="", ylabel="", xlim=extent[:2], ylim=extent[2:])
         m, f = errors(y, labels(t))
         ax.set_title(f"threshold {t}\n{m} missed, {f} alarms", loc="center", fontsize=10)
@@ -72,7 +72,7 @@ def _sweep(X, y, labels, probability, extent, whose):
         finding = f"From threshold 0.1 to 0.9, {whose} trades {f1 - f9} false alarms for {m9 - m1} missed"
     else:
         finding = f"From threshold 0.1 to 0.9: {m1} → {m9} missed, {f1} → {f9} false alarms"
-    figure.suptitle(finding, x=0.01, ha="left", fontsize=12, fontweight="bold")
+    headline(figure, finding)
     return Picture(
         figure,
         f"{finding}. Curves of both errors against the threshold, and three maps on which the boundary moves with it; "
@@ -110,59 +110,77 @@ def comparison_table(y, labels) -> Picture:
         va="center",
     )
     finding = f"A column against a vector: a score of {own / len(y):.0%} turns into {table.mean():.0%}"
-    figure.suptitle(finding, x=0.01, ha="left", fontsize=12, fontweight="bold")
+    headline(figure, finding)
     return Picture(figure, f"{finding}. A {len(y)} by {len(y)} table of comparisons with its diagonal lit.")
 
 
-def map_row(runs, X, y, finding="") -> Picture:
-    """Draw one decision map for each run, side by side.
+def map_row(runs, X, y, new=None) -> Picture:
+    """Draw one decision map for each run, side by side; arguments as for `map_grid`, with a single row."""
+    return map_grid({"": runs}, X, y, new)
+
+
+def map_grid(rows, X, y, new=None) -> Picture:
+    """Draw decision maps in a grid, with loss and share of right labels over each.
 
     Parameters
     ----------
-    runs : dict of str: (losses, predict)
-        Under each name, the losses of a run and its finished `predict`.
+    rows : dict of str: dict of str: tuple
+        Rows by name, in each the runs by name. A run is ``(losses, predict)``, or ``(losses, predict, X, y)`` when it
+        has samples of its own.
     X, y : arrays of samples
-    finding : str
-        Title; by default the range of the final losses.
+    new : (X, y), optional
+        Samples that no run was trained on: the share that is right is written too.
     """
-    return map_grid({"": runs}, X, y, finding)
-
-
-def map_grid(rows, X, y, finding="") -> Picture:
-    """Draw decision maps in a grid: rows of runs.
-
-    Parameters
-    ----------
-    rows : dict of str: dict of str: (losses, predict)
-        Rows by name, in each the runs by name: the losses and the finished `predict`.
-    X, y : arrays of samples
-    finding : str
-        Title; by default the range of the final losses.
-    """
-    height, width = len(rows), max(len(runs) for runs in rows.values())
-    # Room for the two lines over each map; a single map is not stretched over the page.
-    figure, axes = style.new_figure(min(9.5, 2.5 * width + 0.8), 2.45 * height + 0.6, height, width, squeeze=False)
-    extent, told = extent_of(X), []
+    width = max(len(runs) for runs in rows.values())
+    # A single map is not stretched over the page.
+    figure, axes = style.new_figure(
+        min(9.5, 2.4 * width + 0.8), 2.45 * len(rows) + 0.5, len(rows), width, squeeze=False
+    )
+    told = {}
     for line, (row, runs) in zip(axes, rows.items(), strict=True):
         for ax in line[len(runs) :]:
             ax.remove()
-        for ax, (name, (losses, predict)) in zip(line, runs.items(), strict=False):
-            probability = plane(predict, extent, 40)
-            parts.decision_map(ax, np.nan_to_num(probability, nan=0.5), extent)
-            answer = np.ravel(predict(X))
-            labels = (answer > 0.5).astype(int)
-            _mark_wrong(ax, X, y, labels)
-            ax.set(xticks=[], yticks=[], xlabel="", ylabel="", xlim=extent[:2], ylim=extent[2:])
-            last, accuracy = float(losses[-1]), float(np.mean(labels == np.ravel(y)))
-            told.append((f"{row} {name}".strip(), last, accuracy))
-            ax.set_title(f"{name}\nloss {last:.2f}, {accuracy:.0%} right", loc="center", fontsize=10)
-        if row:
-            line[0].set_ylabel(row, fontweight="bold")
-    lasts = [loss for _, loss, _ in told]
-    finding = finding or f"Final losses from {min(lasts):.2f} to {max(lasts):.2f}"
-    figure.suptitle(finding, x=0.01, ha="left", fontsize=12, fontweight="bold")
-    words = "; ".join(f"{name}: loss {loss:.2f}, {accuracy:.0%} right" for name, loss, accuracy in told)
+        for ax, (name, (losses, predict, *own)) in zip(line, runs.items(), strict=False):
+            share = _one_map(ax, predict, *(own or (X, y)))
+            words = f"loss {losses[-1]:.2f}, {share:.0%} right"
+            if new is not None:
+                words = f"loss {losses[-1]:.2f}, {share:.0%}, new {share_right(predict, *new):.0%}"
+            told[row, name] = float(losses[-1]), words
+            ax.set_title(f"{name}\n{words}", loc="center", fontsize=9.5)
+        line[0].set_ylabel(row, fontweight="bold")
+    finding = _finding({key: loss for key, (loss, _) in told.items()}, len(rows))
+    headline(figure, finding)
+    words = "; ".join(f"{row} {name}: {words}".strip() for (row, name), (_, words) in told.items())
     return Picture(figure, f"{finding}. Decision maps by run. {words}.")
+
+
+def _one_map(ax, predict, X, y):
+    """Draw a run's map with its samples; return the share that is right at threshold 0.5."""
+    extent = extent_of(X)
+    parts.decision_map(ax, np.nan_to_num(plane(predict, extent, 40), nan=0.5), extent)
+    _mark_wrong(ax, X, y, np.ravel(predict(X)) > 0.5)
+    ax.set(xticks=[], yticks=[], xlabel="", ylabel="", xlim=extent[:2], ylim=extent[2:])
+    return share_right(predict, X, y)
+
+
+def _finding(losses, rows):
+    """Say in one line what the final losses show: ``losses`` by (row, name)."""
+    if not np.isfinite(list(losses.values())).all():
+        return "At least one run has left the numbers: its loss is not finite"
+    low, high = min(losses, key=losses.get), max(losses, key=losses.get)
+    if rows > 1:
+        by_row = {}
+        for (row, _), loss in losses.items():
+            by_row.setdefault(row, []).append(loss)
+        widest = max(by_row, key=lambda row: np.ptp(by_row[row]))
+        best = min(by_row, key=lambda row: np.mean(by_row[row]))
+        small, large = min(by_row[widest]), max(by_row[widest])
+        return f"Lowest loss on average: {best}. Seeds differ most: {widest}, from {small:.2f} to {large:.2f}"
+    if len(losses) == 1:
+        return f"Loss at the end: {losses[low]:.2f}"
+    if losses[high] - losses[low] < 0.05:
+        return f"Hardly a difference: the loss ends between {losses[low]:.2f} and {losses[high]:.2f}"
+    return f"The loss ends between {losses[low]:.2f} ({low[1]}) and {losses[high]:.2f} ({high[1]})"
 
 
 def batch_curves(rows, X, y) -> Picture:
@@ -189,12 +207,12 @@ def batch_curves(rows, X, y) -> Picture:
     axes[0, 0].set_ylabel("loss per sample")
     axes[0, 0].legend(frameon=False, fontsize=9)
     finding = "Where the loss ends after the same epochs, by batch size and learning rate"
-    figure.suptitle(finding, x=0.01, ha="left", fontsize=12, fontweight="bold")
+    headline(figure, finding)
     return Picture(figure, f"{finding}. {'; '.join(ends)}. The grey line is the base rate, {base:.2f}.")
 
 
 def _mark_wrong(ax, X, y, labels):
     """Scatter the samples, with a ring round those on the wrong side."""
     parts.samples(ax, X, y, size=14, label=False)
-    wrong = labels != np.ravel(y).astype(int)
+    wrong = np.ravel(labels).astype(int) != np.ravel(y).astype(int)
     ax.scatter(*np.asarray(X)[wrong].T, s=60, facecolors="none", edgecolors=style.INK, linewidths=1.1)

@@ -1,0 +1,401 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 7 · Predict, and play
+#
+# **You build** the last function: `mlp_predict` turns probabilities into labels. Then you draw the six panels that show
+# your whole network, and experiment with it.
+#
+# **You learn** what a threshold decides and who should choose it, what batch size really does, and what layers change on the map.
+#
+# **Time** about 45 minutes, and as long as you like to play. 16 marks: 6 for the function, 10 for two written answers.
+
+# %%
+import numpy as np
+
+from lab import carry, data
+from lab.figures import journey
+from lab.figures import prediction as figures
+
+carry.into(globals(), before="07_prediction")
+
+# %%
+journey.map(7)
+
+# %% [markdown]
+# ## From a probability to a label
+#
+# A network answers "0.63". A doctor or a spam filter has to do something: treat or wait, show or hide. The *threshold* is the
+# probability above which label 1 is given. There are two ways to be wrong, and the threshold trades one for the other:
+#
+# - **missed**: the true label is 1, and 0 was given
+# - **false alarm**: the true label is 0, and 1 was given
+#
+# The network below was trained on the first 50 samples of the lab's data. The counts are on the other samples, which it has never seen.
+# A ring marks a sample on the wrong side.
+#
+# **Predict.** When the threshold goes up from 0.5 to 0.9, which way does the boundary move: into the orange region or into the blue one?
+
+# %%
+figures.shipped_sweep()
+
+# %% [markdown]
+# The network has not changed at all between the three maps. Only the line at which a probability is cut has moved, into the
+# orange region.
+#
+# **Predict.** Label 1 is "ill". Where would a doctor put the threshold of a first, cheap test? Label 1 is "spam". Where would you put
+# it for your own mail?
+#
+# <details><summary>One view</summary>
+#
+# A missed illness may cost a life; a false alarm costs a second test: a low threshold. A job offer that is hidden as spam costs more
+# than one more advertisement: a high threshold. The data cannot decide this. 0.5 is right only when both mistakes cost the
+# same, *and* the probabilities can be believed.
+# </details>
+
+# %% [markdown]
+# ## Words and shapes
+#
+# | name | shape | what it is |
+# | --- | --- | --- |
+# | `X` | (N, fan_in) | the samples to label, seen before or not |
+# | what `mlp_forward` returns | (N, 1) | probabilities of label 1: a table with one column |
+# | `thresh` | () | one number between 0 and 1 |
+# | what `mlp_predict` returns | (N,) | labels 0 or 1: a *vector* |
+
+# %%
+X, y = data.load(n=50)
+X_all, y_all = data.load()
+X_new, y_new = X_all[50:], y_all[50:]
+X.shape, y.shape, X_new.shape, y_new.shape
+
+# %% [markdown]
+# ## 7.1 Labels
+#
+# ### By hand
+#
+# Five samples; the network's probabilities, and their labels at two thresholds:
+#
+# | | sample 1 | 2 | 3 | 4 | 5 |
+# | --- | --- | --- | --- | --- | --- |
+# | probability | 0.91 | 0.20 | 0.55 | 0.74 | 0.38 |
+# | label at 0.5 | 1 | 0 | 1 | 1 | 0 |
+# | label at 0.35 | 1 | 0 | 1 | 1 | 1 |
+# | label at 0.6 | 1 | 0 | 0 | 1 | 0 |
+#
+# A probability that is *exactly* the threshold may go to either side; both are marked as right.
+#
+# ### "A vector" is meant
+#
+# `mlp_forward` gives shape (5, 1). The handout asks for a vector of labels, shape (5,). Is that being fussy?
+#
+# **Predict**, then run: these five labels are all right. What is printed?
+
+# %%
+truth = np.array([1, 0, 1, 1, 0])
+column = np.array([[1], [0], [1], [1], [0]])
+print("share of right labels:", np.mean(column == truth))
+
+# %%
+figures.comparison_table(truth, column)
+
+# %% [markdown]
+# The bug of section 1 once more. NumPy stretches a column and a vector into a table, compares everything with everything, and says nothing. A
+# perfect network looks like a coin. Print shapes before you believe a score.
+#
+# ### Exercise: `mlp_predict`
+#
+# Run the samples through the network and cut at `thresh`. `thresh` has to be used: 0.5 is only what it is when nobody says otherwise.
+
+# %% solution="mlp_predict"
+def mlp_predict(mlp, X, thresh=0.5):
+    """Label samples with a trained network.
+
+    Parameters
+    ----------
+    mlp : list of layer dicts
+        The network; its weights are not changed.
+    X : ndarray, shape (N, fan_in)
+        Samples.
+    thresh : float, optional
+        Probability above which a sample is labelled 1.
+
+    Returns
+    -------
+    labels : ndarray, shape (N,)
+        0 or 1 for each sample.
+
+    Notes
+    -----
+    Source: M. Caldwell, COMP0088 Lab Assignment 5, task 7.1.
+    """
+    ### BEGIN SOLUTION
+    probability = mlp_forward(mlp, X)
+    return (probability > thresh).astype(int).ravel()
+    ### END SOLUTION
+
+
+# %% [markdown]
+# ### Check
+#
+# The check uses a network whose five probabilities are known: 0.8, 0.1, 0.6, 0.75 and 0.25. Passing this check is not the mark:
+# hidden tests look further.
+
+# %% check="mlp_predict"
+z, k = np.log([4.0, 1 / 9, 3 / 2, 3.0, 1 / 3]), np.arange(5.0)
+known = [{"W": np.array([[1.0], [-1.0]]), "b": np.zeros(1), "act": "sigmoid", "shape": "2 to 1"}]
+points = np.column_stack([z + k, k])
+labels = mlp_predict(known, points)
+assert labels is not None, "Nothing came back. The labels are what the function returns."
+assert np.shape(labels) != (5, 1), "A table with one column, shape (5, 1), came back; a vector, shape (5,), is expected."
+assert np.shape(labels) == (5,), f"Five samples need five labels, shape (5,); {np.shape(labels)} came back."
+assert set(np.unique(labels)) <= {0, 1}, "Labels are 0 or 1; these look like probabilities."
+assert np.any(labels != [0, 1, 0, 0, 1]), "All labels are the wrong way round."
+assert np.all(labels == [1, 0, 1, 1, 0]), "With no threshold given, it is 0.5: compare with the probabilities above."
+assert np.all(mlp_predict(known, points, 0.7) == [1, 0, 0, 1, 0]), "With thresh = 0.7 other labels are due: is it used?"
+assert np.all(mlp_predict(known, points, 0.2) == [1, 0, 1, 1, 1]), "With thresh = 0.2 other labels are due: is it used?"
+assert np.shape(mlp_predict(known, points[:1])) == (1,), "One sample should give one label, shape (1,)."
+print("Five labels, a vector, and the threshold is used.")
+
+# %% marks="mlp_predict" points=6
+# Hidden tests stand here when your work is marked.
+
+# %% [markdown]
+# ### What your function makes possible
+#
+# That was the last of the 18 functions. Two small helpers use them: `train` makes a network from settings and
+# trains it; `predictor` wraps a network for the pictures. Everything below calls them.
+
+# %%
+def train(hidden=(4, 3), batch=4, lr=0.01, epochs=200, seed=0, on=(X, y)):
+    """Train a new network with your own functions; return it and the loss of each epoch."""
+    sizes = (2, *hidden)
+    spec = [(size, "relu") for size in sizes[:-1]] + [(sizes[-1], "sigmoid"), (1, None)]
+    rng = np.random.default_rng(seed)
+    mlp = init_mlp(spec, rng)
+    return mlp, mlp_train(mlp, *on, batch, epochs, lr, rng)
+
+
+def predictor(mlp):
+    """Return predict(points) -> probabilities, which is what the pictures ask for."""
+    return lambda points: mlp_forward(mlp, points)
+
+
+# %%
+mlp, losses = train(seed=2)
+print(f"the 50 samples it was trained on: {np.mean(mlp_predict(mlp, X) == y):.0%} right")
+print(f"{len(y_new)} samples that it has never seen: {np.mean(mlp_predict(mlp, X_new) == y_new):.0%} right")
+
+# %% [markdown]
+# The second number is the honest one: the first asks the network about samples that it has been shown 200 times. Here is your
+# own network at every threshold, on the samples that are new to it.
+
+# %%
+mlp, losses = train(seed=2)
+figures.threshold_sweep(
+    predictor(mlp), lambda points, thresh: mlp_predict(mlp, points, thresh), X_new, y_new
+)
+
+# %% [markdown]
+# ## The six panels
+#
+# Everything you built, in one figure: activations and loss of section 1, training of section 6, and the map of this section.
+
+# %%
+SIX_PANELS_HERE = None
+
+# %% [markdown]
+# The handout's script draws the same figure: `python week_5.py` in a terminal in this folder reads your notebooks, as they were last saved, and
+# writes `week_5.pdf`. `python week_5.py -h` lists its options.
+
+# %% [markdown]
+# ## 7.2 Play
+#
+# Now the questions that a book can only tell you the answers to. Each experiment goes the same way: **predict, run, explain**. Two of
+# them end in a written answer, which is marked by hand.
+#
+# ### Batch size
+#
+# A helper that puts several runs in a row. All runs of a row start from the *same* weights, as they share a seed.
+
+# %%
+BATCHES = (1, 4, 16, 50)
+
+
+def batch_row(lr_of, seed):
+    """Train once for each batch size, with the learning rate lr_of(batch); return the runs by name."""
+    runs = {}
+    for batch in BATCHES:
+        mlp, losses = train(batch=batch, lr=lr_of(batch), epochs=100, seed=seed)
+        runs[f"batch {batch}"] = losses, predictor(mlp)
+    return runs
+
+
+# %% [markdown]
+# **Experiment 1.** Same epochs, same learning rate, 0.01. With batch 1 the network takes 50 steps an epoch; with batch 50 it takes one.
+#
+# **Predict.** How will the last map differ from the first?
+
+# %%
+figures.map_row(batch_row(lambda batch: 0.01, seed=0), X, y)
+
+# %% [markdown]
+# Surprised? Fifty times fewer steps, and hardly a difference. Remember the picture of section 6: with a *summed* gradient one step of a batch
+# of 50 goes almost as far as many single steps together. As long as all of these steps are small, the path is nearly the same.
+#
+# **Experiment 2.** The same with lr = 0.1, ten times as large. **Predict** which batch size gets into trouble first.
+
+# %%
+figures.map_row(batch_row(lambda batch: 0.1, seed=0), X, y)
+
+# %% [markdown]
+# A map of one colour is a network that has given up: it answers the share of ones everywhere, and its loss is the base rate (section 6). A giant
+# step has pushed its relu units to where they are off for every sample, and a unit that is off gets no gradient: it never comes back. Try a few
+# seeds before you believe one picture.
+#
+# **Experiment 3.** The learning rate adjusted: 0.1 divided by the batch size. That is the same as averaging the gradient in place of summing
+# it. **Predict**: what is cured, and what does it cost?
+
+# %%
+figures.map_row(batch_row(lambda batch: 0.1 / batch, seed=0), X, y)
+
+# %% [markdown]
+# All three experiments once more, as curves, for another seed. Change the seed and run it again: your written answer should rest on
+# more than one.
+
+# %%
+rows = {
+    "same lr: 0.01": batch_row(lambda batch: 0.01, seed=1),
+    "same lr: 0.1": batch_row(lambda batch: 0.1, seed=1),
+    "adjusted: 0.1 / batch": batch_row(lambda batch: 0.1 / batch, seed=1),
+}
+figures.batch_curves(rows, X, y)
+
+# %% [markdown]
+# ### Your answer: batch size
+#
+# What does batch size do in this lab, at the same learning rate and with the learning rate adjusted? About 150 words.
+#
+# A good answer
+#
+# - gives numbers from your own runs, with the settings, for at least three batch sizes and more than one seed;
+# - explains them: how many steps an epoch has, how long one step is, and why;
+# - covers both cases: where the same learning rate works, where it breaks, and what adjusting it changes;
+# - says what your runs do *not* show.
+#
+# Write in the next cell: double-click it, and replace the text.
+
+# %% [markdown] answer="batch_size" points=5
+# ### BEGIN SOLUTION
+# RUBRIC
+# ### END SOLUTION
+
+# %% [markdown]
+# ### Layers
+#
+# **Experiment 4.** No hidden layer, two hidden units, eight, and three layers of 6, 8 and 4; each from four seeds.
+#
+# | hidden | layers | numbers to learn |
+# | --- | --- | --- |
+# | `()` | 2 → 1 | 3 |
+# | `(2,)` | 2 → 2 → 1 | 9 |
+# | `(8,)` | 2 → 8 → 1 | 33 |
+# | `(6, 8, 4)` | 2 → 6 → 8 → 4 → 1 | 115 |
+#
+# (The handout would call the last one a "4-layer" network, as we do: four sets of weights. It names only the hidden ones in `-y 6,8,4`.)
+#
+# **Predict.** Which of them has the straightest boundary, which the most crooked? In which do the four seeds differ most?
+
+# %%
+rows = {}
+for hidden in ((), (2,), (8,), (6, 8, 4)):
+    runs = rows[str(hidden)] = {}
+    for seed in range(4):
+        mlp, losses = train(hidden, seed=seed)
+        runs[f"seed {seed}"] = losses, predictor(mlp)
+figures.map_grid(rows, X, y, new=(X_new, y_new))
+
+# %% [markdown]
+# Without a hidden layer there is one straight line, and all seeds find the same one. Each relu unit adds one fold. The
+# largest network bends round single samples. Is that better? Compare the last number of each title: the share of *new* samples that is right.
+
+# %% [markdown]
+# ### Your answer: layers
+#
+# What changes on the map from (2) to (8) to (6, 8, 4), over seeds? About 150 words.
+#
+# A good answer
+#
+# - describes the boundaries and gives numbers from your own runs, for at least three seeds of each;
+# - explains them: what one hidden unit can add to a boundary, and what a second and third layer can;
+# - says how much the seeds differ, and for which network most;
+# - says which network you would use, and on what evidence: the samples it was trained on are not enough.
+
+# %% [markdown] answer="layers" points=5
+# ### BEGIN SOLUTION
+# RUBRIC
+# ### END SOLUTION
+
+# %% [markdown]
+# ### Your own questions
+#
+# One line is one experiment. Some to start with: forty epochs or four hundred; `lr=0.3`; `hidden=(50,)`; the worst
+# seed that you can find; the threshold at which your network misses nobody.
+
+# %%
+mlp, losses = train(hidden=(3, 3), batch=8, lr=0.02, epochs=150, seed=5)
+figures.map_row({"my run": (losses, predictor(mlp))}, X, y)
+
+# %% [markdown]
+# Other data is one line away too: `moons`, `circles`, `xor`, `spiral` and `blobs`. The settings stay the same here.
+#
+# **Predict.** Which of these can a network of 4 and 3 hidden units learn, and which not? Which hidden layers would you give the
+# last one?
+
+# %%
+runs = {}
+for name in ("moons", "circles", "xor", "spiral"):
+    other = data.make(name, 100, 0.1, np.random.default_rng(3))
+    mlp, losses = train(on=other, seed=1)
+    runs[name] = losses, predictor(mlp), *other
+figures.map_row(runs, X, y)
+
+# %% [markdown]
+# ## Left out on purpose
+#
+# - **More than two classes.** One output per class, softmax in place of the sigmoid, cross-entropy over classes: Goodfellow, Bengio and Courville, *Deep Learning*,
+#   section 6.2.2.
+# - **Momentum and Adam.** Steps that remember earlier steps: the same book, sections 8.3 and 8.5; for pictures, Goh, "Why momentum really works", *Distill* 2017.
+# - **Regularisation.** Weight decay, dropout and early stopping keep a large network from bending round single samples: chapter 7.
+# - **Test sets.** You have looked at the "new" samples while choosing. A fair final number needs samples that nobody has looked at: Hastie, Tibshirani
+#   and Friedman, *The Elements of Statistical Learning*, chapter 7.
+# - **Automatic differentiation.** PyTorch and JAX write `layer_backward` for you. You now know what they write: Baydin et al., "Automatic differentiation in machine
+#   learning: a survey", *JMLR* 18(153), 2018.
+#
+# ## Three lines to remember
+#
+# 1. A network gives probabilities; a threshold makes labels; what a mistake costs decides where the threshold belongs.
+# 2. Batch size and learning rate are one question: with summed gradients a bigger batch takes fewer and longer steps, until the steps are too long.
+# 3. More layers fit the training samples better. Only samples that were kept back tell whether that is better.
+#
+# **A question to think about.** You have trained dozens of networks in this section, and picked the ones you liked. What does the score of a network that was picked say?
+
+# %% [markdown]
+# ## Hand in
+#
+# Save all seven notebooks first. This looks at them, tells you what is attempted, and makes one file to hand in.
+
+# %%
+from lab import handin
+
+handin.pack()
