@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .mark import COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark, Result, settle
+from .mark import FAILED, NOT_ATTEMPTED, PASSED, Mark, Result, settle
 from .programs import from_namespace, pieces_of
 from .record import CallFailed
 from .words import describe, describe_call, describe_failure

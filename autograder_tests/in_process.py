@@ -5,6 +5,7 @@ import signal
 import threading
 
 from .record import CallFailed
+from .student_side import wire
 from .student_side.runner import Runner
 from .transport import Transport
 
@@ -25,12 +26,12 @@ class InProcess(Transport):
         self._runner = Runner(lambda data: self._answer(data), passes=(KeyboardInterrupt,))
 
     def _exchange(self, data, answer, seconds):
-        self._answer = answer
+        self._answer = lambda asked: answer(wire.from_bytes(asked), len(asked))
         try:
             with _limited(seconds):
-                return self._runner.handle(data)
+                return wire.from_bytes(self._runner.handle(data))
         except TimeLimit:
-            raise CallFailed({"type": "TimeLimit", "message": f"no answer within {seconds:g} s"}) from None
+            raise CallFailed({"type": "TimeLimit", "message": f"no answer within {seconds:.3g} s"}) from None
         finally:
             self._answer = None
 
@@ -45,7 +46,7 @@ def _limited(seconds):
         return
 
     def stop(*_):
-        raise TimeLimit
+        raise TimeLimit(f"no answer within {seconds:.3g} s")
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds, 0.2)  # again and again: a bare `except:` swallows one

@@ -125,8 +125,9 @@ def settle(results, points):
     """Turn outcomes into marks, in place.
 
     Points are split by weight in whole hundredths, so that the parts add up. A failure costs nothing when a check that
-    it builds on failed too, or when another one failed through the same mistake and costs as much or more. Errors at one
-    line are one mistake too, unless they hit more than half of the weight: then the function as a whole does not work.
+    it builds on failed too, or when another one failed through the same mistake and costs as much or more. Errors at
+    one line are one mistake too, unless they hit more than half of the weight: then the function as a whole does not
+    work.
     Where no check passes the mark is 0.
 
     Parameters

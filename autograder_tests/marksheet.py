@@ -22,7 +22,8 @@ def number(value):
 def summary(mark):
     """One sentence: how many checks passed, and the marks."""
     passed = sum(result.outcome == PASSED for result in mark.results)
-    return f"{mark.name}: {number(mark.earned)} of {number(mark.points)} marks, {passed} of {len(mark.results)} checks passed"
+    marks = f"{number(mark.earned)} of {number(mark.points)} marks"
+    return f"{mark.name}: {marks}, {passed} of {len(mark.results)} checks passed"
 
 
 def lines(result):
@@ -74,7 +75,8 @@ def html_table(mark):
     def safe(text):
         return html.escape(short(text))
 
-    cell = 'style="text-align:left;vertical-align:top;padding:0.2em 0.8em 0.2em 0;border-top:1px solid #999;white-space:normal"'
+    look = "text-align:left;vertical-align:top;padding:0.2em 0.8em 0.2em 0;border-top:1px solid #999;white-space:normal"
+    cell = f'style="{look}"'
     rows = []
     for result in mark.results:
         said = "".join(f"<div><b>{word}:</b> {html.escape(sentence)}</div>" for word, sentence in lines(result))

@@ -15,7 +15,7 @@ class CallFailed(Exception):
     Attributes
     ----------
     type, message : str
-        The exception's type and text; the types "TimeLimit", "ProcessEnded", "Malformed" and "TooLarge" are the engine's.
+        The exception's type and text; "TimeLimit", "ProcessEnded", "Malformed" and "TooLarge" are the engine's types.
     label : str or None
         The student's cell.
     line : int or None
@@ -103,8 +103,8 @@ class Record:
     ----------
     name : str
     result : object
-        What it returned. Values that are no plain data come as `Other`. If the function returned one of its arguments (or
-        something inside one), the result is the same object as in `args`.
+        What it returned. Values that are no plain data come as `Other`. If the function returned one of its arguments
+        (or something inside one), the result is the same object as in `args`.
     args, kwargs : tuple, dict
         The arguments as they are afterwards.
     calls : list of Call

@@ -1,5 +1,7 @@
 """What both ways of running a student's program have in common: the marker's end of the conversation."""
 
+import secrets
+
 from .record import Call, CallFailed, Loaded, Record
 from .student_side import wire
 
@@ -10,8 +12,8 @@ MAX_ASKED_BYTES = 256 * 2**20
 class Transport:
     """Runs a student's program somewhere and lets the marker call its functions.
 
-    A subclass provides ``_exchange(data, answer, seconds) -> bytes``: it delivers a message, answers what stand-ins ask
-    with ``answer(data) -> bytes``, and returns the final answer; it raises `CallFailed` when there is none.
+    A subclass provides ``_exchange(data, answer, seconds) -> Message``: it delivers a message, answers what stand-ins
+    ask with ``answer(message, size) -> bytes``, and returns the final answer; it raises `CallFailed` when there is none.
     """
 
     def load(self, pieces, standins=(), seconds=10.0):
@@ -83,16 +85,20 @@ class Transport:
             raise self._nonsense(str(error)) from None
 
     def _conversation(self, request, log, seconds):
-        def answer(data):
-            asked = wire.from_bytes(data)
-            if log is None or asked.kind != "ask":
-                return wire.to_bytes(
-                    _refusal("RuntimeError", "the given functions can be called only while a function runs")
-                )
-            return log.answer(asked, len(data))
+        """Send a request and return its answer; anything else that arrives breaks the rules."""
+        turn = request.meta["turn"] = secrets.token_hex(8)  # an answer prepared for another request does not fit
+
+        def answer(asked, size):
+            if log is None:
+                no = "the given functions can be called only while a function runs"
+                return wire.to_bytes(_refusal("RuntimeError", no))
+            return log.answer(asked, size)
 
         try:
-            return wire.from_bytes(self._exchange(wire.to_bytes(request), answer, seconds))
+            got = self._exchange(wire.to_bytes(request), answer, seconds)
+            if got.meta.get("turn") != turn:
+                raise wire.Malformed("an answer to nothing that was asked")
+            return got
         except wire.Malformed as error:
             raise self._nonsense(str(error)) from None
 

@@ -1,1 +1,1 @@
-"""What runs beside a student's code: it knows how to run cells and how to send plain values, and nothing about tests."""
+"""What runs beside a student's code: it can run cells and send plain values, and knows no test."""

@@ -1,4 +1,4 @@
-"""Start of the student's process: ``python -I -S <this folder> --packages <folder> [--path <folder> …]``.
+"""Start of the student's process: ``python -I -S <this folder> --packages <folder> …``.
 
 Without ``site`` no ``.pth`` file is read, so that nothing installed for development can be imported: only the
 standard library, the packages folder (NumPy) and the folders given. Messages travel on copies of the standard streams;
@@ -46,11 +46,13 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--packages", required=True)
     parser.add_argument("--path", action="append", default=[])
+    parser.add_argument("--without", action="append", default=[], help="package that cannot be imported")
     options = parser.parse_args()
     incoming, outgoing = private_streams()
     folder = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [part for part in sys.path if part and os.path.abspath(part) != folder]
     sys.path += [options.packages, *options.path]
+    sys.modules.update(dict.fromkeys(options.without))  # None there makes an import fail
     load_package(folder)
     from student_side import wire
     from student_side.runner import Runner

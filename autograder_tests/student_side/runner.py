@@ -64,11 +64,14 @@ class Runner:
     def handle(self, data):
         """Answer one message of the marker, bytes for bytes; never raises for anything that the student's code does."""
         msg = wire.from_bytes(data)
+        turn = {"turn": msg.meta["turn"]}
         try:
-            return wire.to_bytes(self._load(msg) if msg.kind == "load" else self._call(msg))
+            answer = self._load(msg) if msg.kind == "load" else self._call(msg)
+            answer.meta |= turn
+            return wire.to_bytes(answer)
         except wire.TooLarge as error:
             failed = {"type": "TooLarge", "message": f"the result is too large: {error}"}
-            return wire.to_bytes(wire.Message("failed", {"error": failed}))
+            return wire.to_bytes(wire.Message("failed", {"error": failed, **turn}))
 
     def _load(self, msg):
         """Run the pieces of a program, stand-ins first."""

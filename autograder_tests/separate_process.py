@@ -1,0 +1,222 @@
+"""The student's program in a process of its own, which can be killed at any time."""
+
+import contextlib
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import numpy
+
+from .record import CallFailed
+from .student_side import wire
+from .transport import Transport
+
+WORKER = Path(__file__).parent / "student_side"
+START_SECONDS = 60.0
+HIDDEN = ("autograder_tests", "mlp_lab")  # also where they are installed beside NumPy
+KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+
+
+class SeparateProcess(Transport):
+    """Runs programs in one process after another: a new one only where the last one ended or was killed.
+
+    Parameters
+    ----------
+    path : iterable of str or Path
+        Folders that programs may import from, such as the release's, which holds `lab`: the instructor's own copy.
+    cwd : str or Path, optional
+        Where programs run; an empty temporary folder if left out.
+    prefix : iterable of str
+        Put before the command, such as a program that confines the process.
+    """
+
+    def __init__(self, path=(), cwd=None, prefix=()):
+        self._path, self._prefix = [os.fspath(part) for part in path], list(prefix)
+        self._own_folder = tempfile.TemporaryDirectory(prefix="student-", ignore_cleanup_errors=True)
+        self._cwd = os.fspath(cwd) if cwd else self._own_folder.name
+        self._process = self._pipe = None
+        self._needs_load = False
+        self.started = 0
+
+    def load(self, pieces, standins=(), seconds=10.0):
+        self._needs_load = False
+        return super().load(pieces, standins, seconds)
+
+    def _exchange(self, data, answer, seconds):
+        if self._needs_load:
+            raise CallFailed({"type": "ProcessEnded", "message": "its process has ended"})
+        if self._process is None:
+            self._start()
+        deadline = time.monotonic() + seconds
+        self._pipe.write(data)
+        while True:
+            got = self._receive(deadline, seconds)
+            msg = wire.from_bytes(got)
+            if msg.kind != "ask":
+                return msg
+            self._pipe.write(answer(msg, len(got)))
+
+    def _receive(self, deadline, seconds):
+        left = deadline - time.monotonic()
+        try:
+            if left <= 0:  # however many messages are waiting: asking again and again is an endless loop, too
+                raise queue.Empty
+            got = self._pipe.read(left)
+        except queue.Empty:
+            self.stop()
+            raise CallFailed({"type": "TimeLimit", "message": f"no answer within {seconds:.3g} s"}) from None
+        if got is None:
+            how = self._ending()
+            self.stop()
+            raise CallFailed({"type": "ProcessEnded", "message": how})
+        if isinstance(got, wire.Malformed):
+            raise got
+        return got
+
+    def _start(self):
+        packages = Path(numpy.__file__).parent.parent
+        command = [*self._prefix, sys.executable, "-I", "-S", str(WORKER), "--packages", str(packages)]
+        for name in HIDDEN:
+            command += ["--without", name]
+        for folder in self._path:
+            command += ["--path", folder]
+        home = self._own_folder.name
+        variables = {key: os.environ[key] for key in KEPT_VARIABLES if key in os.environ}
+        # One thread: the arrays are small, and starting a pool for them costs more than it saves.
+        variables |= {"HOME": home, "MPLCONFIGDIR": home, "MPLBACKEND": "Agg", "OPENBLAS_NUM_THREADS": "1"}
+        with tempfile.TemporaryFile() as complaints:
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                cwd=self._cwd,
+                env=variables,
+                bufsize=0,
+                start_new_session=os.name == "posix",
+            )
+            self.started += 1
+            self._pipe = Pipe(self._process.stdin, self._process.stdout)
+            try:
+                ready = self._pipe.read(START_SECONDS)
+            except queue.Empty:
+                ready = None
+            if ready is None or isinstance(ready, wire.Malformed):
+                self.stop()
+                complaints.seek(0)
+                said = complaints.read()[-1000:].decode(errors="replace").strip()
+                raise RuntimeError(f"the process for a student's program did not start: {said or 'no reason given'}")
+
+    def _ending(self):
+        try:
+            code = self._process.wait(1.0)
+        except subprocess.TimeoutExpired:
+            return "its process closed its end of the line"
+        if code < 0:
+            with contextlib.suppress(ValueError):
+                return f"its process was ended by {signal.Signals(-code).name}"
+        return f"its process ended with exit code {code}"
+
+    def stop(self):
+        """Kill the process and all that it started in its own group; the next `load` starts another."""
+        self._needs_load = True
+        process, pipe, self._process, self._pipe = self._process, self._pipe, None, None
+        if process is None:
+            return
+        if os.name == "posix":
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)  # it leads its own session, so its group has its number
+        with contextlib.suppress(OSError):
+            process.kill()
+        process.wait()
+        pipe.close()
+
+    def close(self):
+        self.stop()
+        self._own_folder.cleanup()
+
+    def __del__(self):
+        with contextlib.suppress(Exception):
+            self.stop()
+
+
+class Pipe:
+    """Both directions to a process, each served by a thread, so that the marker never waits longer than it wants.
+
+    Threads and not `select`, because Windows cannot select on pipes. A reader that a stray grandchild keeps waiting is
+    left behind: it holds nothing but its pipe.
+    """
+
+    def __init__(self, writing, reading):
+        self._writing, self._reading = writing, reading
+        self._closed = False
+        self._out, self._in = queue.SimpleQueue(), queue.SimpleQueue()
+        self._room = threading.Semaphore(4)  # a flood of messages waits in the pipe, not in the marker's memory
+        for work in (self._write_all, self._read_all):
+            threading.Thread(target=work, daemon=True).start()
+
+    def write(self, data):
+        """Hand a message over to be sent."""
+        self._out.put(data)
+
+    def read(self, seconds):
+        """The next message; None at the end of the stream; a `Malformed` where there was no message.
+
+        Raises
+        ------
+        queue.Empty
+            If none came in time.
+        """
+        got = self._in.get(timeout=seconds)
+        self._room.release()
+        return got
+
+    def close(self):
+        """End the writing side; the reading side ends with the process."""
+        self._out.put(None)
+        self._closed = True
+        self._room.release()
+
+    def _write_all(self):
+        with contextlib.suppress(OSError, ValueError):
+            while (data := self._out.get()) is not None:
+                view = memoryview(data)
+                while view:
+                    view = view[self._writing.write(view) :]
+        with contextlib.suppress(OSError):
+            self._writing.close()
+
+    def _read_all(self):
+        try:
+            while (prefix := self._exactly(wire.PREFIX.size)) is not None:
+                rest = self._exactly(sum(wire.lengths(prefix)))
+                if rest is None:
+                    break
+                self._room.acquire()
+                if self._closed:
+                    break
+                self._in.put(prefix + rest)
+        except wire.Malformed as error:
+            self._in.put(error)
+        except (OSError, ValueError):
+            pass
+        self._in.put(None)
+        with contextlib.suppress(OSError):
+            self._reading.close()
+
+    def _exactly(self, size):
+        """That many bytes, or None if the stream ends before; memory is taken as bytes arrive, not as announced."""
+        parts, left = [], size
+        while left:
+            part = self._reading.read(min(left, 2**20))
+            if not part:
+                return None
+            parts.append(part)
+            left -= len(part)
+        return b"".join(parts)
