@@ -7,6 +7,7 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from lab import style
 from lab.figures import parts
+from lab.figures.grids import grid, word
 from lab.picture import Picture
 
 
@@ -206,4 +207,38 @@ def corner(h: float = 1.0) -> Picture:
         "Three central differences on relu. At the corner the measured slope is 0.5, whatever the step; closer "
         "to the corner "
         "than h it is a mixture, 0.7; further away than h it is right, 1.0.",
+    )
+
+
+def one_weight(X, dZ, row: int, column: int) -> Picture:
+    """Draw which numbers one entry of dW is made of.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, fan_in)
+    dZ : array_like, shape (n, fan_out)
+    row, column : int
+        The entry of dW: from input `row` to unit `column`.
+
+    Returns
+    -------
+    Picture
+    """
+    X, dZ = np.asarray(X, float), np.asarray(dZ, float)
+    (n, fan_in), fan_out = X.shape, dZ.shape[1]
+    figure, ax = style.new_figure(9, 0.6 * max(n, fan_in) + 0.9)
+    right = grid(ax, 0, X, name="X", axes=("n", "fan_in"), lit=[(i, row) for i in range(n)])
+    right = grid(ax, word(ax, right, "with"), dZ, name="dZ", axes=("n", "fan_out"), lit=[(i, column) for i in range(n)])
+    texts = np.full((fan_in, fan_out), "?")
+    right = grid(ax, word(ax, right, "→"), texts, name="dW", axes=("fan_in", "fan_out"), lit=[(row, column)])
+    terms = "  +  ".join(f"{x:g}·{z:g}" for x, z in zip(X[:, row], dZ[:, column], strict=True)).replace("-", "−")
+    ax.text(right + 0.7, 0, f"dW[{row}, {column}]  =  {terms}", va="center", fontsize=12)
+    half = max(n, fan_in) / 2
+    ax.set(xlim=(-0.75, right + 9), ylim=(-half - 0.35, half + 0.95))
+    parts.headline(figure, "One weight was used by every sample, so its blame is a sum over the samples")
+    return Picture(
+        figure,
+        f"Column {row} of X and column {column} of dZ are lit: dW[{row}, {column}] is the sum over the {n} "
+        f"samples of the "
+        "product of the two lit numbers in each row.",
     )

@@ -41,11 +41,10 @@ def walks(steps: int, named: bool = True) -> Picture:
         _walk(ax, walk)
         first, last = loss(walk[[0, -1]])
         fate = "flies away" if last > first else "arrives" if last < 0.01 * first else "crawls"
-        ax.set_title(
-            f"{letter}: lr {rate:g}, {fate}\nloss {first:.1f} → {last:.2g}" if named else f"walk {letter}", fontsize=11
-        )
+        title = f"{letter}: lr {rate:g}, {fate}\nloss {first:.1f} → {_short(last)}" if named else f"walk {letter}"
+        ax.set_title(title, fontsize=11)
         words.append(
-            f"{letter} (lr {rate:g}) {fate}: loss {first:.1f} to {last:.2g}"
+            f"{letter} (lr {rate:g}) {fate}: loss {first:.1f} to {_short(last)}"
             if named
             else f"{letter} ends at {walk[-1].round(2)}"
         )
@@ -57,6 +56,10 @@ def walks(steps: int, named: bool = True) -> Picture:
         else f"The first {steps} steps of three walks: which will arrive?",
     )
     return Picture(figure, f"Three walks of {steps} steps on one bowl from the same start. " + "; ".join(words) + ".")
+
+
+def _short(number):
+    return f"{number:,.0f}" if number >= 10 else f"{number:.2g}"
 
 
 def _bowl(ax, width=5.0, height=3.2):
@@ -105,11 +108,11 @@ def own_walk(layer_update, lr: float, steps: int = 20) -> Picture:
     axes[1].set(xlabel="steps taken", ylabel="loss")
     best = int(np.argmin(heights))
     if heights[-1] > heights[0]:
-        finding = f"lr {lr:g}: the loss grows from {heights[0]:.1f} to {heights[-1]:.3g}; this walk flies away"
+        finding = f"lr {lr:g}: the loss grows from {heights[0]:.1f} to {_short(heights[-1])}; this walk flies away"
     elif heights[-1] == heights[0]:
         finding = f"lr {lr:g}: after {steps} steps the loss is what it was; does layer['W'] change at all?"
     else:
-        finding = f"lr {lr:g}: in {steps} steps the loss falls from {heights[0]:.1f} to {heights[-1]:.2g}"
+        finding = f"lr {lr:g}: in {steps} steps the loss falls from {heights[0]:.1f} to {_short(heights[-1])}"
     parts.headline(figure, finding)
     return Picture(figure, f"Your walk on the bowl, and its loss by step. {finding}. Lowest after {best} steps.")
 

@@ -1,0 +1,510 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 4 · Send the blame backward
+#
+# **You will build** `layer_backward` and `mlp_backward`: the way from one number, the loss, back to every weight that
+# had a part in it.
+#
+# **You will learn** to read the chain rule as a walk, to let shapes guard you, to *measure* whether a gradient is
+# right, and to catch a bug that looks right.
+#
+# **About 75 minutes.** It is the longest section and the heart of the lab. Take paper. Take a break before 4.2.
+
+# %%
+import numpy as np
+from lab import carry, gradcheck, suspects
+from lab.figures import backward as figures, blame, journey
+
+carry.into(globals(), before="04_backward")
+
+# %%
+journey.map(4)
+
+# %% [markdown]
+# ## What "to blame" means
+#
+# Move one number of the network up a little. The loss moves too: by so many times as much. That factor is the number's
+# **gradient**. If it is 30, then 0.001 more in this number costs 0.03 more in loss. If it is 0, the number is innocent.
+#
+# We write `dW` for the gradient of the loss with respect to `W`: one factor for each entry of `W`.
+#
+# A gradient can be *measured*: go a little up, go a little down, and compare. This is called a central difference:
+#
+# $$f'(x) \approx \frac{f(x + h) - f(x - h)}{2h}$$
+
+# %% [markdown]
+# **Predict.** A "network" with one weight, one sample, and the square of its error as its loss:
+# $f(w) = (3w - 1)^2$. What is the slope at $w = 2$? Walk backward, from the outside in: the square has the slope
+# $2 \cdot (3w - 1)$, and what is inside it has the slope 3. Multiply. Then measure:
+
+# %%
+gradcheck.central_difference(lambda w: (3 * w - 1) ** 2, 2.0)
+
+# %% [markdown]
+# 2 · 5 · 3 = 30. You have just done backpropagation: **multiply the slopes along the way back.** The rest of this
+# section is book-keeping, so that it works for many samples, many units and many layers at once.
+#
+# So why not measure everything? A network with a million weights would need two million forward passes for one step.
+# The walk back costs about as much as two. We measure to *check*, on small networks.
+
+# %% [markdown]
+# ## The way back through one layer
+#
+# Forward, a layer did two things: Z = XW + b, then A = act(Z). Backward, it is handed `dA`, how the loss answers to
+# each of its outputs. It undoes the two steps in reverse order.
+
+# %%
+figures.turned_round()
+
+# %% [markdown]
+# | step | formula | in words |
+# | --- | --- | --- |
+# | through the activation | $dZ = dA \times \mathrm{act}'(Z)$ | entry by entry: each unit's blame times its slope |
+# | to the weights | $dW = X^\top dZ$ | what came in, times what is blamed on the unit |
+# | to the biases | $db = $ column sums of $dZ$ | a bias always had 1 coming in |
+# | to the inputs | $dX = dZ\, W^\top$ | back along the same weights |
+#
+# $\times$ is entry by entry; the products with ⊤ are matrix products. The order in them is no matter of taste: only one
+# order fits.
+
+# %% [markdown]
+# ## Shapes stand guard
+#
+# **Predict:** 5 samples, a layer from 2 to 3 units. Write down the shapes of dA, dZ, dW, db and dX. One rule is enough.
+
+# %%
+figures.shapes(n=5, fan_in=2, fan_out=3)
+
+# %% [markdown]
+# If you forget where the ⊤ goes, ask the shapes: dW must be (fan_in, fan_out), and you have X (n, fan_in) and dZ
+# (n, fan_out). The n has to vanish in the middle. There is one way to do that.
+
+# %% [markdown]
+# ## Worked: a relu layer, by hand
+#
+# Three samples, two inputs, one unit:
+#
+# $$X = \begin{bmatrix} 2 & 1 \\ 1 & 3 \\ 4 & 1 \end{bmatrix} \quad
+# W = \begin{bmatrix} 1 \\ -1 \end{bmatrix} \quad b = 0.5 \quad
+# dA = \begin{bmatrix} 1 \\ 2 \\ 3 \end{bmatrix}$$
+#
+# 1. **What the forward pass left:** Z = [2 − 1 + 0.5, 1 − 3 + 0.5, 4 − 1 + 0.5] = [1.5, −1.5, 3.5].
+# 2. **Through relu:** its slope at Z is [1, 0, 1], so dZ = [1·1, 2·0, 3·1] = [1, 0, 3].
+# 3. **To the weights:** look at the picture below, then at the sums.
+# 4. **To the bias:** db = 1 + 0 + 3 = 4.
+# 5. **To the inputs:** each sample's dZ times the weights: [1, −1], [0, 0], [3, −3].
+
+# %%
+X = np.array([[2.0, 1.0], [1.0, 3.0], [4.0, 1.0]])
+dZ = np.array([[1.0], [0.0], [3.0]])
+figures.one_weight(X, dZ, row=0, column=0)
+
+# %% [markdown]
+# dW[0, 0] = 2 + 0 + 12 = **14**. Now do dW[1, 0] yourself.
+#
+# <details><summary>Compare</summary>
+#
+# 1·1 + 3·0 + 1·3 = **4**.
+#
+# </details>
+#
+# **Sample 1 is silent.** Its unit was off (Z < 0). Then nothing that comes in makes a difference, so nobody is to
+# blame: its row of dX is zero, and it adds nothing to dW and db, although its dA is not zero.
+#
+# **Why sums?** All three samples used the *same* weight. The loss that we send back is the sum of the three losses, so
+# each sample's blame is added. We never divide by n on the way back. Section 6 says what that means for the step size.
+
+# %% [markdown]
+# ## Faded: a sigmoid layer, one line is yours
+#
+# Two samples, three inputs, one unit. Everything is there except `dZ`. You know the sigmoid's slope at 2 and at −2 from
+# section 1. Do it on paper, then replace `None` by an expression with `dA`, `Z` and your `d_sigmoid`.
+
+# %%
+X = np.array([[1.0, 0.0, 2.0], [3.0, 1.0, -1.0]])
+Z = np.array([[2.0], [-2.0]])
+dA = np.array([[1.0], [-3.0]])
+
+dZ = None  # ← your line
+
+# %%
+if dZ is None:
+    print("dZ is still None. The next lines wait for it.")
+else:
+    print("dZ        ", np.ravel(dZ).round(3))
+    print("measured  ", gradcheck.central_difference(lambda z: np.sum(dA * sigmoid(z)), Z).ravel().round(3))
+    print("dW[0, 0] =", round(X[0, 0] * dZ[0, 0] + X[1, 0] * dZ[1, 0], 3))
+    print("dW[1, 0] =", round(X[0, 1] * dZ[0, 0] + X[1, 1] * dZ[1, 0], 3))
+    print("dW[2, 0] =", round(X[0, 2] * dZ[0, 0] + X[1, 2] * dZ[1, 0], 3))
+    print("db[0]    =", round(dZ[0, 0] + dZ[1, 0], 3))
+
+# %% [markdown]
+# <details><summary>Compare with your paper</summary>
+#
+# The slope is 0.105 at both ±2, so dZ is about [0.105, −0.315]. The first two rows that are printed must agree. Then
+# dW is about [−0.840, −0.315, 0.525] and db is about −0.210.
+#
+# </details>
+
+# %% [markdown]
+# ## How will you know that yours is right?
+#
+# You will measure. But with which step h? **Predict:** what happens to the error of a central difference when h gets
+# smaller and smaller: does it fall for ever?
+
+# %%
+figures.difference_error(np.sin, np.cos, x=1.0)
+
+# %% [markdown]
+# Read the V from right to left.
+#
+# - **It falls.** The curve bends within the step, and that error is of size h². Ten times smaller, a hundred times
+#   better. (The one-sided difference in grey gains only ten times. That is why we go both ways.)
+# - **It rises.** The computer keeps about 16 digits. f(x + h) and f(x − h) agree in nearly all of them, what is left
+#   after the subtraction is rounding, and it is divided by a tiny 2h.
+#
+# Between the two lies h = 1e-5. It is the default of `gradcheck`.
+#
+# There is one place where no step is right: a corner.
+
+# %%
+figures.corner()
+
+# %% [markdown]
+# At relu's corner the measured slope is ½ for *every* h, and this lab says 0. Neither is a bug. Random numbers hardly
+# ever fall that close to a corner. Zeros do: a silent layer followed by fresh biases gives Z = 0 exactly. So check
+# with random biases.
+
+# %% [markdown]
+# ## 4.1 · Your turn: one layer
+#
+# Write `layer_backward`. It finds `X`, `Z`, `W` and `act` in the layer, stores `dA`, `dZ`, `dW`, `db` and `dX`, and
+# returns `dX`. Four formulas, four lines. `db` has the shape of `b`: (fan_out,).
+#
+# The two slopes, `d_relu` and `d_sigmoid`, can be looked up as in section 3: by name, in a dictionary.
+
+
+# %% solution="layer_backward"
+def layer_backward(layer, dA):
+    """Send gradients back through one layer, which has done its forward pass before.
+
+    Parameters
+    ----------
+    layer : dict
+        Holds ``W``, ``b``, ``act`` and, from the forward pass, ``X``, ``Z``, ``A``. Gets five more keys: ``dA`` and
+        ``dZ`` (n, fan_out), ``dW`` (fan_in, fan_out), ``db`` (fan_out,), ``dX`` (n, fan_in).
+    dA : ndarray, shape (n, fan_out)
+        Gradient of the loss with respect to the layer's outputs.
+
+    Returns
+    -------
+    dX : ndarray, shape (n, fan_in)
+        Gradient of the loss with respect to the layer's inputs, also stored as ``layer["dX"]``.
+
+    Notes
+    -----
+    Equations 9 to 11 of the COMP0088 lab sheet (Caldwell, 2021). ``dW`` and ``db`` are sums over the samples.
+    """
+    assert dA.shape == layer["A"].shape, f"dA {dA.shape} must have the shape of A {layer['A'].shape}"
+    ### BEGIN SOLUTION
+    slope = {"relu": d_relu, "sigmoid": d_sigmoid}[layer["act"]]
+    layer["dA"] = dA
+    layer["dZ"] = dA * slope(layer["Z"])
+    layer["dW"] = layer["X"].T @ layer["dZ"]
+    layer["db"] = layer["dZ"].sum(axis=0)
+    layer["dX"] = layer["dZ"] @ layer["W"].T
+    return layer["dX"]
+    ### END SOLUTION
+
+
+# %% [markdown]
+# **Check yourself.** These are shapes, and the numbers that you worked out by hand. Passing is not the mark: the hidden
+# tests look further, and so should you, with `gradcheck`, right below.
+
+# %% check="layer_backward"
+layer = {"W": np.array([[1.0], [-1.0]]), "b": np.array([0.5]), "act": "relu", "shape": "2 to 1"}
+layer_forward(layer, np.array([[2.0, 1.0], [1.0, 3.0], [4.0, 1.0]]))
+dX = layer_backward(layer, np.array([[1.0], [2.0], [3.0]]))
+assert dX is not None, "nothing came back: return dX, the layer before is waiting for it"
+for part, whole in (("dA", "A"), ("dZ", "Z"), ("dW", "W"), ("db", "b"), ("dX", "X")):
+    assert part in layer, f"the layer has no {part!r} yet: store all five gradients"
+    want, have = np.shape(layer[whole]), np.shape(layer[part])
+    assert have == want, f"{part} has the shape {have}; it must have the shape of {whole}, which is {want}"
+assert layer["dZ"][1, 0] == 0, "the unit was off for sample 1: its dZ is 0. At which values do you take the slope?"
+assert layer["dW"].sum() == 18, "your two entries of dW do not add up to those that you worked out by hand"
+assert layer["db"][0] == 4, f"db is the sum of a column of dZ: 4 by hand; yours is {layer['db'][0]}"
+assert np.array_equal(dX, layer["dX"]), "what you return and what you store as dX must be the same"
+assert dX[2, 0] > 0 > dX[2, 1], "sample 2: dX has the signs of W, because its dZ is positive"
+assert layer["W"][0, 0] == 1, "the backward pass only looks at W; the update of section 5 will move it"
+
+# %% marks="layer_backward" points=12
+# Hidden tests for layer_backward run here: leave this cell as it is.
+
+# %% [markdown]
+# ## Measure it
+#
+# `gradcheck.check_layer` moves every number of the layer up and down, runs *your* `layer_forward` each time, and
+# compares what it sees with what *your* `layer_backward` stored. Differences near 1e-10 are rounding. A bug is more
+# like 0.1.
+
+
+# %%
+def random_layer(act, fan_in=2, fan_out=4, seed=1):
+    layer = init_layer(fan_in, fan_out, act, np.random.default_rng(seed))
+    layer["b"] = np.random.default_rng(seed + 1).normal(size=fan_out)
+    return layer
+
+
+rng = np.random.default_rng(5)
+X, dA = rng.normal(size=(3, 2)), rng.normal(size=(3, 4))
+gradcheck.check_layer(layer_forward, layer_backward, random_layer("relu"), X, dA)
+
+# %%
+gradcheck.check_layer(layer_forward, layer_backward, random_layer("sigmoid"), X, dA)
+
+# %% [markdown]
+# Both tables must be ok. If one row is not, start with the *first* wrong row: the later ones use it.
+#
+# **Break it.** Now a step that is far too small. Before you run it: will the table say that your gradients are wrong,
+# and will it be right?
+
+# %%
+gradcheck.check_layer(layer_forward, layer_backward, random_layer("sigmoid"), X, dA, h=1e-13)
+
+# %% [markdown]
+# Your gradients have not changed. The ruler has. And here is the corner: a sample of zeros and a bias of zero.
+
+# %%
+corner_layer = random_layer("relu")
+corner_layer["b"] = np.zeros(4)
+gradcheck.check_layer(layer_forward, layer_backward, corner_layer, np.vstack([X[:2], [[0.0, 0.0]]]), dA)
+
+# %% [markdown]
+# A good test needs a good place to stand: a step in the valley of the V, and no zeros.
+
+# %% [markdown]
+# ## Bug hunt
+#
+# Two colleagues have each written a `layer_backward`. Both work as yours does, with one slip each. Every shape is
+# right. Both return something sensible. Here is suspect one, on a relu layer:
+
+# %%
+suspect = suspects.one(layer_backward)
+gradcheck.check_layer(layer_forward, suspect, random_layer("relu"), X, dA)
+
+# %% [markdown]
+# Not one row is wrong. Is suspect one innocent? Write a line of your own that catches it, before you open this.
+#
+# <details><summary>A hint</summary>
+#
+# One layer is one witness. What else can `act` be?
+#
+# </details>
+
+# %%
+# Your test of suspect one goes here.
+
+
+# %% [markdown]
+# <details><summary>What suspect one did</summary>
+#
+# `gradcheck.check_layer(layer_forward, suspect, random_layer("sigmoid"), X, dA)` shows it: dZ is wrong, and so is all
+# that follows from it. The colleague takes the slope at **A** where it belongs at **Z**.
+#
+# A and Z have the same shape, so no assert on shapes can see it. For relu it even makes no difference: A is positive
+# exactly where Z is. Only *numbers*, on a *sigmoid* layer, tell. And do not trust a falling loss: networks with a slip
+# like this often train all the same.
+#
+# </details>
+#
+# Suspect two was checked by its author with a batch of one sample:
+
+# %%
+suspect = suspects.two(layer_backward)
+gradcheck.check_layer(layer_forward, suspect, random_layer("sigmoid"), X[:1], dA[:1])
+
+# %%
+# Your test of suspect two goes here.
+
+
+# %% [markdown]
+# <details><summary>What suspect two did</summary>
+#
+# With all three rows of X, `db` is three times too small. The colleague takes the *mean* over the samples in place of
+# the sum. With one sample the two are the same.
+#
+# Lesson: test with several samples, with all sizes different, with each activation.
+#
+# </details>
+#
+# **Explain it in your own words:** why does `db` add up over the samples? Say it to somebody, or write two sentences
+# here.
+
+# %% [markdown]
+# *Your two sentences:*
+#
+# ---
+
+# %% [markdown]
+# ## From one layer to a network
+#
+# Each layer's dX says how the loss answers to that layer's inputs. These *are* the outputs of the layer before. So one
+# layer's dX is the dA of the layer before it.
+#
+# **By hand.** The worked layer gave dX = [[1, −1], [0, 0], [3, −3]]. In front of it sits a relu layer from 4 inputs to
+# 2 units, with Z = [[0.5, −1], [2, 2], [−1, 3]]. Find its dZ and its db. Then write down the shapes of its dW and dX.
+#
+# <details><summary>Compare with your paper</summary>
+#
+# Its dA is the dX above, (3, 2). Where Z is negative the slope is 0: dZ = [[1, 0], [0, 0], [0, −3]], so db = [1, −3].
+# dW is (4, 2) and dX is (3, 4). Sample 1 is still silent, although both units here were on for it: the blame was lost
+# in the layer behind.
+#
+# </details>
+
+# %% [markdown]
+# ## 4.2 · Your turn: all layers
+#
+# Write `mlp_backward`. Start at the end of the list with `d_loss`, and walk to the front.
+#
+# The handout says to call `layer.backward` here. A layer is a dict and has no such method: it means your function,
+# `layer_backward`.
+
+
+# %% solution="mlp_backward"
+def mlp_backward(mlp, d_loss):
+    """Send the gradient of the loss back through all layers of a network, last to first.
+
+    Parameters
+    ----------
+    mlp : list of dict
+        A network that has just done its forward pass. Each layer stores what `layer_backward` stores.
+    d_loss : ndarray, shape (n, fan_out of the last layer)
+        Gradient of the loss with respect to the network's output.
+
+    Returns
+    -------
+    None
+        The gradients are in the layers.
+
+    Notes
+    -----
+    Task 4.2 of the COMP0088 lab sheet (Caldwell, 2021).
+    """
+    ### BEGIN SOLUTION
+    gradient = d_loss
+    for layer in reversed(mlp):
+        gradient = layer_backward(layer, gradient)
+    ### END SOLUTION
+
+
+# %% [markdown]
+# **Check yourself.** Passing is not the mark: the hidden tests look further.
+
+# %% check="mlp_backward"
+front = {"W": np.ones((4, 2)), "b": np.array([0.5, -0.5]), "act": "sigmoid", "shape": "4 to 2"}
+back = {"W": np.array([[1.0], [-1.0]]), "b": np.array([0.5]), "act": "sigmoid", "shape": "2 to 1"}
+network = [front, back]
+mlp_forward(network, np.arange(12.0).reshape(3, 4) / 10)
+mlp_backward(network, np.array([[1.0], [2.0], [3.0]]))
+assert "dX" in back, "the last layer has no gradients yet"
+assert back["dA"].ravel().tolist() == [1, 2, 3], "the last layer must be given d_loss as it is"
+assert "dX" in front, "the walk has not reached the first layer"
+assert np.shape(front["dA"]) == (3, 2), (
+    f"dA of the first layer has the shape {np.shape(front['dA'])}, not that of its A"
+)
+assert np.array_equal(front["dA"], back["dX"]), "the first layer must be given what the layer behind it gave back"
+assert network[0] is front and network[1] is back, "the list of layers must stay in its order"
+assert front["W"].min() == 1, "the backward pass must leave the weights alone"
+
+# %% marks="mlp_backward" points=6
+# Hidden tests for mlp_backward run here: leave this cell as it is.
+
+# %% [markdown]
+# ## Every gradient of your network, measured
+#
+# Now the whole chain: your activations, your loss, your forward and your backward pass. One table, every intermediate,
+# last layer first.
+
+# %%
+rng = np.random.default_rng(8)
+X, y = rng.normal(size=(5, 2)), np.array([0, 1, 1, 0, 1])
+mlp = init_mlp(((2, "relu"), (4, "relu"), (3, "sigmoid"), (1, None)), rng)
+for layer in mlp:
+    layer["b"] = rng.normal(size=layer["b"].shape)
+losses = (binary_crossentropy_loss, d_binary_crossentropy_loss)
+gradcheck.check_network(mlp_forward, mlp_backward, *losses, mlp, X, y)
+
+# %% [markdown]
+# Fifteen rows that agree, and nobody told you the answers: this is proof that you can make yourself, for every network
+# that you will ever write.
+
+# %% [markdown]
+# ## Who is to blame?
+#
+# Here is your network with each connection as wide as its gradient is large. **Predict:** which layer will have the
+# widest lines?
+
+# %%
+mlp_backward(mlp, d_binary_crossentropy_loss(y, mlp_forward(mlp, X)))
+blame.whose_fault(mlp)
+
+# %% [markdown]
+# Change the seed of `rng` two cells up and run both again. Sometimes a unit has no lines at all. Why?
+
+# %% [markdown]
+# ### Silence, both ways
+#
+# A bigger network and 24 samples. Left, what each unit said. Right, what blame reached it. Black is exactly zero. One
+# unit was given a bias of −9, so that it never speaks. Find it.
+
+# %%
+rng = np.random.default_rng(3)
+X, y = rng.normal(size=(24, 2)), rng.integers(0, 2, size=24)
+wide = init_mlp(((2, "relu"), (8, "relu"), (5, "sigmoid"), (1, None)), rng)
+wide[0]["b"] = np.array([0.2, 0.1, -9.0, 0.3, -0.2, 0.0, 0.1, 0.2])
+mlp_backward(wide, d_binary_crossentropy_loss(y, mlp_forward(wide, X)))
+blame.side_by_side(wide)
+
+# %% [markdown]
+# The black cells are at the same places on both sides. And the dead unit: no output for any sample, so no blame, so no
+# gradient, so no update, so it stays dead. Nothing in gradient descent can wake it.
+
+# %% [markdown]
+# ### How far does blame travel?
+#
+# Eight layers. Once all hidden layers are relu, once all are sigmoid. The sigmoid's slope is never above ¼.
+# **Predict:** after the walk through seven sigmoid layers, how much is left at the first layer?
+
+# %%
+deep = {}
+for act in ("relu", "sigmoid"):
+    spec = [(2, act)] + [(16, act)] * 6 + [(16, "sigmoid"), (1, None)]
+    deep[act] = init_mlp(spec, np.random.default_rng(0))
+    mlp_backward(deep[act], d_binary_crossentropy_loss(y, mlp_forward(deep[act], X)))
+blame.sizes_by_layer(deep)
+
+# %% [markdown]
+# This has a name: the gradient *vanishes*. With sigmoids the first layers learn next to nothing, and for years this
+# kept networks shallow. It is the main reason why your hidden layers are relu.
+
+# %% [markdown]
+# ## Three lines to remember
+#
+# 1. A gradient has the shape of what it is the gradient of.
+# 2. Blame goes back the way the signal came: times the slope *at Z*, times W turned round, added up over the samples.
+# 3. Shapes catch many bugs; only numbers catch the rest. Measure, with every activation, with more than one sample.
+#
+# **One question to think about.** Give the network every sample twice. What happens to the loss of one sample, to the
+# mean loss, and to dW? What does that mean for the size of a step that follows dW?

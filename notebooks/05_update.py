@@ -1,0 +1,309 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 5 · Take one step downhill
+#
+# **You will build** `layer_update` and `mlp_update`: the moment in which the network changes.
+#
+# **You will learn** how far one step should go, what happens when it goes too far, and how to change what is *in* a
+# dict and not a copy of it.
+#
+# **About 20 minutes.** The code is short. The learning rate is not a small matter.
+
+# %%
+import copy
+import numpy as np
+from lab import carry, data
+from lab.figures import journey, update as figures
+
+carry.into(globals(), before="05_update")
+
+# %%
+journey.map(5)
+
+# %% [markdown]
+# ## Downhill
+#
+# The gradient says which way the loss rises fastest. So go the other way, by a fraction $\alpha$ of it. $\alpha$ is the
+# **learning rate**; in the code it is `lr`.
+#
+# $$W \leftarrow W - \alpha\, dW \qquad b \leftarrow b - \alpha\, db$$
+#
+# | array | shape | its gradient | shape |
+# | --- | --- | --- | --- |
+# | `W` | (fan_in, fan_out) | `dW` | (fan_in, fan_out) |
+# | `b` | (fan_out,) | `db` | (fan_out,) |
+#
+# Same shapes, so no product of matrices is needed, and n is nowhere to be seen: section 4 has added up the samples.
+
+# %% [markdown]
+# ## How far?
+#
+# A loss with two weights can be drawn as a bowl, seen from above. The star is the lowest point. Three walks start at
+# the square. They differ in nothing but their learning rate. These are their first two steps.
+
+# %%
+figures.walks(steps=2, named=False)
+
+# %% [markdown]
+# **Predict** for each: after 20 steps, where will it be? Which will be nearest to the star? Write down three answers.
+
+# %%
+figures.walks(steps=20)
+
+# %% [markdown]
+# The arrows do not point at the star. They point straight down the slope, and this bowl is six times steeper in one
+# direction than in the other. A rate that suits the flat direction can be too much for the steep one.
+#
+# - **A** is safe and slow. Its loss falls at every step. You would wait a long time.
+# - **B** overshoots a little, each time by less, and arrives.
+# - **C** lands higher on the other side than it was, each time. Its loss grows. Its first step looked bold, not wrong!
+#
+# C's second step was already longer than its first, up and down. That is the sign to look for.
+
+# %% [markdown]
+# ## By hand
+#
+# Section 4's worked layer: W = [[1], [−1]], b = 0.5, and you found dW = [[14], [4]], db = 4. Three samples, two
+# inputs, one unit. Take one step with lr = 0.1. **What are W and b afterwards?**
+#
+# <details><summary>Compare with your paper</summary>
+#
+# W = [[1 − 1.4], [−1 − 0.4]] = [[−0.4], [−1.4]] and b = 0.5 − 0.4 = 0.1.
+#
+# </details>
+#
+# A second step of the same size would need *new* gradients. dW belonged to the old W; the place where we are now has
+# another slope. So every step is: forward, backward, update.
+
+# %% [markdown]
+# ## A trap: the copy
+#
+# **Predict** the three numbers that this prints.
+
+# %%
+purse = {"coins": 10}
+coins = purse["coins"]
+coins = coins - 3
+print(purse["coins"], coins)
+purse["coins"] = purse["coins"] - 3
+print(purse["coins"])
+
+# %% [markdown]
+# The first subtraction makes a new number and hangs the name `coins` on it. The purse is as full as before. Only an
+# assignment *to the purse* changes the purse. With weights this mistake is quiet: no error, every shape right, and a
+# network that never learns.
+#
+# Arrays have one more way: `array -= step` changes the array itself, for everybody who holds it. **Predict** all four
+# numbers:
+
+# %%
+shared = np.array([10.0, 20.0])
+purse, friend = {"coins": shared}, {"coins": shared}
+purse["coins"] = purse["coins"] - 3
+print(purse["coins"], friend["coins"])
+
+purse, friend = {"coins": shared}, {"coins": shared}
+purse["coins"] -= 3
+print(purse["coins"], friend["coins"])
+
+# %% [markdown]
+# Both ways change what is in the purse, and both are right for a layer. The second also reaches into every other place
+# where the same array is kept: think of it when you keep "the old weights" for comparison.
+
+# %% [markdown]
+# ## 5.1 · Your turn: one layer
+#
+# Write `layer_update`. It moves what the layer holds under `W` and `b`, once, and touches nothing else.
+
+
+# %% solution="layer_update"
+def layer_update(layer, lr):
+    """Move a layer's weights and biases one step against their gradients.
+
+    Parameters
+    ----------
+    layer : dict
+        Holds ``W`` (fan_in, fan_out), ``b`` (fan_out,) and, from the backward pass, ``dW`` and ``db`` in the same
+        shapes. ``W`` and ``b`` change.
+    lr : float
+        Learning rate: the fraction of the gradient that one step takes.
+
+    Returns
+    -------
+    None
+
+    Notes
+    -----
+    Equations 12 and 13 of the COMP0088 lab sheet (Caldwell, 2021).
+    """
+    ### BEGIN SOLUTION
+    layer["W"] = layer["W"] - lr * layer["dW"]
+    layer["b"] = layer["b"] - lr * layer["db"]
+    ### END SOLUTION
+
+
+# %% [markdown]
+# **Check yourself.** The step that you did by hand. Passing is not the mark: the hidden tests look further.
+
+# %% check="layer_update"
+layer = {"W": np.array([[1.0], [-1.0]]), "b": np.array([0.5]), "act": "relu", "shape": "2 to 1"}
+layer |= {"dW": np.array([[14.0], [4.0]]), "db": np.array([4.0])}
+layer_update(layer, 0.1)
+assert layer["W"][0, 0] != 1, "layer['W'] has not changed: did you move a copy?"
+assert layer["W"][0, 0] < 1, "dW[0, 0] is positive, so this weight must get smaller: which way is downhill?"
+assert layer["b"][0] != 0.5, "W has moved but b has not"
+assert layer["W"].shape == (2, 1) and layer["b"].shape == (1,), "W and b must keep their shapes"
+assert np.isclose(layer["W"].sum() + layer["b"][0], -1.7), "the step does not have the size that you worked out by hand"
+assert layer["dW"][0, 0] == 14, "the gradients must stay as they are: only W and b move"
+
+# %% marks="layer_update" points=4
+# Hidden tests for layer_update run here: leave this cell as it is.
+
+# %% [markdown]
+# ### Your own walk
+#
+# The bowl again, and *your* `layer_update` does the walking. Find the largest `lr` with which it still arrives. Then
+# find the one with which it arrives soonest. They are not the same.
+
+# %%
+figures.own_walk(layer_update, lr=0.1)
+
+# %% [markdown]
+# <details><summary>What to find</summary>
+#
+# Along the steep direction each step multiplies the distance by 1 − 6·lr. Beyond lr = ⅓ that is below −1: it grows.
+# Fastest in both directions together is lr = 2/(1 + 6) ≈ 0.286. Nobody knows these curvatures for a real network; so
+# people try rates, and look.
+#
+# </details>
+
+# %% [markdown]
+# ## 5.2 · Your turn: all layers
+#
+# Write `mlp_update`. Every layer moves once. The order does not matter. Why not?
+#
+# <details><summary>Compare</summary>
+#
+# All gradients are there before the first weight moves. Each layer's step needs its own dW and db, and nothing from the
+# other layers.
+#
+# </details>
+
+
+# %% solution="mlp_update"
+def mlp_update(mlp, lr):
+    """Move the weights and biases of all layers of a network one step against their gradients.
+
+    Parameters
+    ----------
+    mlp : list of dict
+        A network that has done its forward and its backward pass. Each layer's ``W`` and ``b`` change.
+    lr : float
+        Learning rate, the same for all layers.
+
+    Returns
+    -------
+    None
+
+    Notes
+    -----
+    Task 5.2 of the COMP0088 lab sheet (Caldwell, 2021).
+    """
+    ### BEGIN SOLUTION
+    for layer in mlp:
+        layer_update(layer, lr)
+    ### END SOLUTION
+
+
+# %% [markdown]
+# **Check yourself.** Passing is not the mark: the hidden tests look further.
+
+# %% check="mlp_update"
+sizes = ((2, 4), (4, 3), (3, 1))
+network = [{"W": np.ones(size), "b": np.zeros(size[1]), "act": "relu", "shape": f"{size}"} for size in sizes]
+for layer in network:
+    layer |= {"dW": np.full(layer["W"].shape, 2.0), "db": np.full(layer["b"].shape, -1.0)}
+mlp_update(network, 0.25)
+for number, layer in enumerate(network):
+    assert not np.all(layer["W"] == 1), f"layer {number} has not moved"
+    assert np.allclose(layer["W"], 0.5), f"layer {number} has not taken exactly one step"
+    assert np.allclose(layer["b"], 0.25), f"the biases of layer {number} have not taken exactly one step"
+
+# %% marks="mlp_update" points=2
+# Hidden tests for mlp_update run here: leave this cell as it is.
+
+# %% [markdown]
+# ## One real step
+#
+# All the pieces are there. A fresh network, 50 samples, and one step: is the loss lower afterwards?
+
+# %%
+X, y = data.make("lab", 50, noise=0.1, rng=np.random.default_rng(0))
+start = init_mlp(((2, "relu"), (6, "relu"), (4, "sigmoid"), (1, None)), np.random.default_rng(1))
+
+
+def loss_after(lr):
+    mlp = copy.deepcopy(start)
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, mlp_forward(mlp, X)))
+    mlp_update(mlp, lr)
+    return np.mean(binary_crossentropy_loss(y, mlp_forward(mlp, X)))
+
+
+loss_after(0.0), loss_after(0.001)
+
+# %% [markdown]
+# `loss_after(0.0)` is the loss before any step. **Predict:** draw the curve of `loss_after(lr)` for rates from 0.0001
+# to 1. Where does it start? Does it fall all the way?
+
+# %%
+rates = np.geomspace(1e-4, 1, 41)
+figures.one_step(rates, [loss_after(rate) for rate in rates], before=loss_after(0.0))
+
+# %% [markdown]
+# A tiny step helps a tiny bit: the gradient is right *here*. A huge step uses it far from here, where it is no longer
+# true.
+#
+# Now put 200 in place of 50 and run the two cells again. The best rate moves to the left, by about four. The gradient
+# is a **sum** over the samples, so four times as many samples make every step four times as long. You will meet this
+# again in sections 6 and 7.
+
+# %% [markdown]
+# ## Why nobody moves early
+#
+# Could each layer update as soon as its own gradient is known, during the walk back? **Predict:** below, only the
+# *last* layer moves, and the blame is sent back once more, with everything else as it was. Will the first layer's dW
+# be the same?
+
+# %%
+mlp = copy.deepcopy(start)
+d_loss = d_binary_crossentropy_loss(y, mlp_forward(mlp, X))
+mlp_backward(mlp, d_loss)
+honest = mlp[0]["dW"].copy()
+layer_update(mlp[-1], 0.05)
+mlp_backward(mlp, d_loss)
+np.abs(mlp[0]["dW"] - honest).max() / np.abs(honest).max()
+
+# %% [markdown]
+# The first layer is blamed differently, although neither its weights nor the samples have changed. Blame travels back
+# along W, and W was no longer the one that made the prediction. First all gradients, then all steps.
+
+# %% [markdown]
+# ## Three lines to remember
+#
+# 1. W ← W − lr · dW, in the dict and not in a copy. Every layer once, after all gradients are known.
+# 2. Too small a rate crawls, too large a rate flies away. Steps that get longer are the warning.
+# 3. A gradient is true only where it was measured: each step needs a new one.
+#
+# **One question to think about.** Walk C flew away along one direction while it was arriving along the other. What
+# would you change, if each weight could have a learning rate of its own?
