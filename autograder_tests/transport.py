@@ -13,7 +13,7 @@ class Transport:
     """Runs a student's program somewhere and lets the marker call its functions.
 
     A subclass provides ``_exchange(data, answer, seconds) -> Message``: it delivers a message, answers what stand-ins
-    ask with ``answer(message, size) -> bytes``, and returns the final answer; it raises `CallFailed` when there is none.
+    ask with ``answer(message, size) -> bytes``, and returns the final answer or raises `CallFailed`.
     """
 
     def load(self, pieces, standins=(), seconds=10.0):

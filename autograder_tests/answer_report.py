@@ -1,0 +1,190 @@
+"""The test of the tests: every labelled answer is marked, and the marks are compared with the labels."""
+
+import re
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import lab
+from lab.slicing import Program
+
+from . import answers, engine
+from .mark import PASSED
+from .marksheet import text_table
+
+POINTS = 10.0  # for a function that no lesson gives points to
+MARKED = re.compile(r'(?m)^# %%.*\bmarks="(\w+)".*\bpoints=(\d+(?:\.\d+)?)')
+SEEDS = (1, 2)  # a mark must not depend on the numbers drawn
+
+
+@dataclass
+class Judged:
+    """One answer, its marks (one for each seed) and what contradicts its label.
+
+    Attributes
+    ----------
+    answer : Answer
+    marks : list of Mark
+    problems : list of str
+        Empty if all is as labelled.
+    caught, named : bool
+        For a wrong answer: the check that the label names failed, the words that it names are on the sheet.
+    """
+
+    answer: answers.Answer
+    marks: list
+    problems: list = field(default_factory=list)
+    caught: bool = True
+    named: bool = True
+
+
+def lesson_points():
+    """Points of each function, as the lessons beside the package `lab` give them.
+
+    Returns
+    -------
+    dict of str to float
+    """
+    lessons = sorted(Path(lab.__file__).parent.parent.glob("[0-9][0-9]_*.py"))
+    found = [match for lesson in lessons for match in MARKED.findall(lesson.read_text(encoding="utf-8"))]
+    return {name: float(points) for name, points in found}
+
+
+def judge(answer, points, transport, seeds=SEEDS):
+    """Mark one answer and compare with its label.
+
+    Parameters
+    ----------
+    answer : Answer
+    points : float
+        Of its function.
+    transport : Transport
+    seeds : iterable of int
+
+    Returns
+    -------
+    Judged
+    """
+    program = Program.from_cells(answer.cells)
+    marks = [engine.mark_program(answer.function, program, points, seed, transport) for seed in seeds]
+    judged = Judged(answer, marks)
+    for mark in marks:
+        told = f"seed {mark.seed}: "
+        if mark.accidents:
+            last = mark.accidents[0].strip().splitlines()
+            judged.problems.append(f"{told}a check stumbled: {last[0]} {last[-1]}")
+        if answer.kind == "right":
+            if mark.earned != points:
+                failed = [result.title for result in mark.results if result.outcome != PASSED]
+                judged.problems.append(f"{told}{mark!r} of {points:g} marks; not passed: {'; '.join(failed)}")
+            continue
+        outcomes = {result.title: result.outcome for result in mark.results}
+        if answer.caught_by not in outcomes:
+            judged.problems.append(f"{told}there is no check {answer.caught_by!r}")
+            judged.caught = False
+        elif outcomes[answer.caught_by] == PASSED:
+            failed = [title for title, outcome in outcomes.items() if outcome != PASSED]
+            judged.problems.append(f"{told}passed {answer.caught_by!r}; caught by: {'; '.join(failed) or 'nothing'}")
+            judged.caught = False
+        low, high = answer.marks
+        if not low <= mark.earned <= high or mark.earned >= points:
+            judged.problems.append(f"{told}{mark!r} of {points:g} marks, not {low:g} to {high:g}")
+        if answer.names and answer.names.casefold() not in mark.messages.casefold():
+            judged.problems.append(f"{told}the mark sheet does not say {answer.names!r}")
+            judged.named = False
+    return judged
+
+
+def judge_all(names=None, points=None, seeds=SEEDS):
+    """Judge the answers of some functions, all of them if none is named.
+
+    Parameters
+    ----------
+    names : iterable of str or str, optional
+    points : dict of str to float, optional
+        Full marks of each function; `lesson_points` if left out.
+    seeds : iterable of int
+
+    Yields
+    ------
+    (str, list of Judged)
+    """
+    from .separate_process import SeparateProcess
+
+    names = [names] if isinstance(names, str) else list(names or engine.functions())
+    points = points or lesson_points()
+    with SeparateProcess() as transport:  # some wrong answers loop for ever
+        for name in names:
+            full = points.get(name, POINTS)
+            yield name, [judge(answer, full, transport, seeds) for answer in answers.load(name)]
+
+
+def report(functions=None, stream=None, points=None):
+    """Print the table: for each function, answers that are judged as labelled, and below it what is off.
+
+    Parameters
+    ----------
+    functions : iterable of str, optional
+        All if left out.
+    stream : text file, optional
+        Standard output if left out.
+    points : dict of str to float, optional
+
+    Returns
+    -------
+    bool
+        Whether all is as labelled, and every function has answers of both kinds.
+    """
+    stream = stream or sys.stdout
+    titles = ("function", "right accepted", "wrong caught", "wrong named")
+    print(f"{titles[0]:<28}" + "".join(f"{title:>16}" for title in titles[1:]), file=stream)
+    good, problems, totals = True, [], [0] * 6
+    for name, judged in judge_all(functions, points):
+        right = [one for one in judged if one.answer.kind == "right"]
+        wrong = [one for one in judged if one.answer.kind == "wrong"]
+        named = [one for one in wrong if one.answer.names]
+        counts = [
+            *(sum(not one.problems for one in right), len(right)),
+            *(sum(one.caught for one in wrong), len(wrong)),
+            *(sum(one.named for one in named), len(named)),
+        ]
+        totals = [total + count for total, count in zip(totals, counts, strict=True)]
+        print(_row(name, counts), file=stream, flush=True)
+        if not (right and wrong):
+            problems.append(f"{name}: there are no {'wrong' if right else 'right'} answers")
+        for one in judged:
+            where = f"answers/{name}.py, line {one.answer.line}, {one.answer.kind} “{one.answer.label}”"
+            problems += [f"{where}: {problem}" for problem in one.problems]
+    print(_row("all", totals), file=stream)
+    for problem in problems:
+        print(f"✗ {problem}", file=stream)
+        good = False
+    return good
+
+
+def _row(name, counts):
+    return f"{name:<28}" + "".join(f"{f'{a} of {b}':>16}" for a, b in zip(counts[::2], counts[1::2], strict=True))
+
+
+def details(function, stream=None, points=None):
+    """Print every answer for one function with its mark sheet.
+
+    Returns
+    -------
+    bool
+        Whether all is as labelled.
+    """
+    stream = stream or sys.stdout
+    good = True
+    for _, judged in judge_all(function, points, SEEDS[:1]):
+        good = bool(judged) and not any(one.problems for one in judged)
+        for one in judged:
+            print(f"\n── {one.answer.kind}: {one.answer.label} (line {one.answer.line})", file=stream)
+            print(text_table(one.marks[0]), file=stream)
+            for problem in one.problems:
+                print(f"✗ {problem}", file=stream)
+            for accident in one.marks[0].accidents:
+                print(accident, file=stream)
+        if not judged:
+            print(f"there are no answers for {function}", file=stream)
+    return good
