@@ -101,20 +101,30 @@ figures.draw_the_slope()
 # and no slope at all. Any number from 0 to 1 is defensible (each is a *subgradient*), so one has to be chosen.
 # **This lab chooses 0.** Some tutorials choose 1.
 #
-# </details>
+# In the example below the slopes are 0, 0, 1 in row 0 and 1, 0, 1 in row 1: a number for each number of `z`.
 #
+# </details>
+
+# %% [markdown]
 # **By hand.** For `z` of shape (2, 3):
 #
 # | | `z` | `relu(z)` | `d_relu(z)` |
 # | --- | --- | --- | --- |
-# | row 0 | -2, 0, 1.5 | 0, 0, 1.5 | 0, 0, 1 |
-# | row 1 | 3, -0.5, 4 | 3, 0, 4 | 1, 0, 1 |
+# | row 0 | -2, 0, 1.5 | 0, 0, 1.5 | your turn: three slopes |
+# | row 1 | 3, -0.5, 4 | 3, 0, 4 | and three more |
 
 # %% [markdown]
 # ### Exercise 1.1
 #
-# Write `relu` and `d_relu`. Two hints about tools: comparing an array with a number, `z > 0`, gives an array of
-# True and False; and NumPy has `np.where` and `np.maximum`.
+# Write `relu` and `d_relu`. No loop is needed: `z > 0` compares a whole array at once and gives an array of True and
+# False, of the same shape.
+#
+# <details><summary>Which NumPy functions might help?</summary>
+#
+# `np.where(condition, a, b)` picks from `a` where the condition is True and from `b` elsewhere. `np.maximum(a, b)`
+# takes the larger of two, number by number. Either will do.
+#
+# </details>
 #
 # The text under `def` is a *docstring* in a fixed form, the same for all 18 functions: **Parameters** says what
 # comes in and with which shape, **Returns** what must come out. `ndarray, shape of z` means: an array with exactly
@@ -155,7 +165,7 @@ assert np.allclose(came[z <= 0], 0), f"Where z is 0 or less, relu says 0. Yours:
 assert np.array_equal(z, given), "relu changed the z it was given. Return a new array."
 
 # %% marks="relu" points=3
-# 3 marks for relu: hidden tests run here when your work is marked. Nothing to do.
+# 3 marks for relu: hidden tests run here after you hand in. They look further than the check.
 
 
 # %% solution="d_relu"
@@ -188,7 +198,7 @@ assert np.allclose(came[z > 0], 1), f"Right of 0 relu climbs as z does. Your slo
 assert np.allclose(came[z == 0], 0), f"At z = 0 you say {came[z == 0]}. What does this lab choose?"
 
 # %% marks="d_relu" points=3
-# 3 marks for d_relu: hidden tests run here when your work is marked. Nothing to do.
+# 3 marks for d_relu: hidden tests run here after you hand in. They look further than the check.
 
 # %% [markdown]
 # Now look at what you wrote. The dot shows your choice at 0.
@@ -264,7 +274,7 @@ def sigmoid(z):
     Parameters
     ----------
     z : ndarray, any shape
-        Weighted sums (logits).
+        Weighted sums; before a sigmoid they are also called logits.
 
     Returns
     -------
@@ -292,7 +302,7 @@ table = [0.119, 0.5, 0.881]
 assert np.allclose(came[0], table, atol=1e-3), f"At -2, 0, 2: {came[0]}. By hand: {table}"
 
 # %% marks="sigmoid" points=3
-# 3 marks for sigmoid: hidden tests run here when your work is marked. Nothing to do.
+# 3 marks for sigmoid: hidden tests run here after you hand in. They look further than the check.
 
 
 # %% solution="d_sigmoid"
@@ -328,7 +338,7 @@ table = [0.105, 0.25, 0.105]
 assert np.allclose(came[0], table, atol=1e-3), f"At -2, 0, 2: {came[0]}. By hand: {table}"
 
 # %% marks="d_sigmoid" points=3
-# 3 marks for d_sigmoid: hidden tests run here when your work is marked. Nothing to do.
+# 3 marks for d_sigmoid: hidden tests run here after you hand in. They look further than the check.
 
 # %%
 figures.function_and_slope(sigmoid, d_sigmoid)
@@ -338,7 +348,8 @@ figures.function_and_slope(sigmoid, d_sigmoid)
 # on a quarter of a change. Ten such layers in a row pass on at most `0.25 ** 10`, about a millionth. relu passes on
 # all of it or nothing. **That is why relu works in the hidden layers, and sigmoid only at the very end.**
 #
-# Now give both a whole plane of inputs. What can *one* neuron say?
+# Now give both a whole plane of inputs, as (X1, X2), with weights 1 and −0.6 and bias 0.5. **Predict** the shape of
+# the border between low and high. What can *one* neuron say?
 
 # %%
 figures.one_neuron(relu, sigmoid)
@@ -362,10 +373,10 @@ figures.one_neuron(relu, sigmoid)
 #
 # | y | ŷ | in words | loss | gradient dL/dŷ |
 # | --- | --- | --- | --- | --- |
-# | 1 | 0.9 | sure and right | −log 0.9 = 0.105 | −0.1 / 0.09 = −1.11 |
-# | 1 | 0.5 | no idea | −log 0.5 = 0.693 | −0.5 / 0.25 = −2 |
-# | 1 | 0.1 | sure and wrong | −log 0.1 = 2.303 | −0.9 / 0.09 = −10 |
-# | 0 | 0.2 | rather sure, right | −log 0.8 = 0.223 | 0.2 / 0.16 = 1.25 |
+# | 1 | 0.9 | sure and right | −log 0.9 = 0.105 | (0.9 − 1) / (0.9 · 0.1) = −1.11 |
+# | 1 | 0.5 | no idea | −log 0.5 = 0.693 | (0.5 − 1) / (0.5 · 0.5) = −2 |
+# | 1 | 0.1 | sure and wrong | −log 0.1 = 2.303 | (0.1 − 1) / (0.1 · 0.9) = −10 |
+# | 0 | 0.2 | rather sure, right | −log (1 − 0.2) = 0.223 | (0.2 − 0) / (0.2 · 0.8) = 1.25 |
 #
 # A negative gradient says: a larger ŷ would lower the loss. *Sure and wrong* is not just bad, it is loud.
 
@@ -441,7 +452,7 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     Returns
     -------
     ndarray, shape of y_hat
-        One loss for each sample (in nats), always finite.
+        One loss for each sample (natural logarithm), always finite.
     """
     ### BEGIN SOLUTION
     y = np.reshape(y, np.shape(y_hat))
@@ -468,7 +479,7 @@ assert np.all(np.isfinite(ends)), f"ŷ may be exactly 0 or 1. Yours: {ends}. Wha
 assert np.all(np.abs(ends[1:3]) < 1e-6), f"Certain and right costs nothing. Yours: {ends[1:3]}"
 
 # %% marks="binary_crossentropy_loss" points=4
-# 4 marks for binary_crossentropy_loss: hidden tests run here when your work is marked. Nothing to do.
+# 4 marks for binary_crossentropy_loss: hidden tests run here after you hand in. They look further than the check.
 
 
 # %% solution="d_binary_crossentropy_loss"
@@ -511,7 +522,7 @@ ends = d_binary_crossentropy_loss(np.array([1, 1, 0, 0]), np.array([0.0, 1.0, 0.
 assert np.all(np.isfinite(ends)), f"ŷ may be exactly 0 or 1. Yours: {ends}. What became 0?"
 
 # %% marks="d_binary_crossentropy_loss" points=4
-# 4 marks for d_binary_crossentropy_loss: hidden tests run here when your work is marked. Nothing to do.
+# 4 marks for d_binary_crossentropy_loss: hidden tests run here after you hand in. They look further than the check.
 
 # %%
 figures.losses_and_gradients(binary_crossentropy_loss, d_binary_crossentropy_loss)

@@ -230,7 +230,7 @@ assert not np.array_equal(W, twin["W"]), "Two calls gave equal weights. Who made
 assert np.array_equal(W, again["W"]), "One seed, two results. Do all numbers come from rng?"
 
 # %% marks="init_layer" points=7
-# 7 marks for init_layer: hidden tests run here when your work is marked. Nothing to do.
+# 7 marks for init_layer: hidden tests run here after you hand in. They look further than the check.
 
 # %% [markdown]
 # Your own starting weights, for the three fan_in worked by hand. The dashed lines are the ends from the table.
@@ -336,7 +336,7 @@ twins = init_mlp(((3, "relu"), (3, "relu"), (3, None)), np.random.default_rng(1)
 assert not np.allclose(twins[0]["W"], twins[1]["W"]), "Two layers have equal weights. One rng?"
 
 # %% marks="init_mlp" points=6
-# 6 marks for init_mlp: hidden tests run here when your work is marked. Nothing to do.
+# 6 marks for init_mlp: hidden tests run here after you hand in. They look further than the check.
 
 # %% [markdown]
 # Here it is, *your* network: green edges positive, purple negative, thick ones strong. It knows nothing yet.

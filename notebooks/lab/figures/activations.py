@@ -19,7 +19,7 @@ def opening_map() -> Picture:
     image = parts.decision_map(left, probability, extent)
     parts.samples(left, samples[:, :2], samples[:, 2], size=26)
     left.set_title("What you will have built: a curved decision")
-    left.legend(loc="upper right", fontsize=9, framealpha=0.9)
+    left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=2, fontsize=10, frameon=False)
     figure.colorbar(image, ax=left, label="probability of label 1", pad=0.02)
     right.plot(np.arange(1, len(loss) + 1), loss, color=style.INK)
     right.set(xlabel="epoch (one pass through the data)", ylabel="mean loss per sample", ylim=(0, None))
@@ -150,7 +150,7 @@ def twenty_five(labels, predictions) -> Picture:
     wanted = np.diag(table)
     figure, ax = style.new_figure(7.2, 4.9)
     lit = [(i, i) for i in range(5)]
-    parts.matrix(ax, table, fmt="{:.2f}", lit=lit)
+    parts.matrix(ax, table, fmt="{:.3f}", lit=lit)
     ax.set(xticks=range(5), yticks=range(5))
     ax.set_xticklabels([f"y = {t:g}\nsample {j}" for j, t in enumerate(labels)], fontsize=9)
     ax.set_yticklabels([f"ŷ = {p:g}\nsample {i}" for i, p in enumerate(predictions)], fontsize=9)
@@ -183,7 +183,7 @@ def losses_and_gradients(loss, d_loss) -> Picture:
     axes[1, 0].set(ylabel="gradient dL/dŷ", xlabel="prediction ŷ", xlim=(0, 1), ylim=(-22, 22))
     axes[1, 0].axhline(0, color=style.GREY, linewidth=1, linestyle=":")
     axes[0, 0].legend(loc="upper center", fontsize=9)
-    axes[0, 0].set_title("Confident and wrong is loud …")
+    axes[0, 0].set_title("Sure and wrong is loud …")
     for ax, function, ylabel in ((axes[0, 1], loss, "loss"), (axes[1, 1], d_loss, "|gradient|")):
         _curve(ax, lambda p, f=function: np.abs(f(np.ones(p.shape), p)), tiny, style.CLASS_COLOURS[1], None, "--")
         ax.set(xscale="log", ylabel=ylabel)
@@ -232,8 +232,9 @@ def _curve(ax, function, z, colour, label=None, line="-", break_jumps=False):
         _note(ax, problem.replace("<lambda>", "your function"))
         return None
     shown = values.copy()
-    if break_jumps:  # a jump is drawn as a gap, not as a steep line
-        shown[1:][np.abs(np.diff(values)) > 0.5] = np.nan
+    jumps = np.abs(np.diff(values)) > 0.5
+    if break_jumps and jumps.any():  # a jump is drawn as a gap, not as a steep line; a dot shows which side z = 0 is on
+        shown[1:][jumps] = np.nan
         at_zero = np.abs(z) < 1e-9
         ax.plot(z[at_zero], values[at_zero], "o", color=colour)
     ax.plot(z, shown, line, color=colour, label=label)
