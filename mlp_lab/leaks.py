@@ -45,7 +45,7 @@ def refuse_leaks(read: list[Lesson], source: Path, release: Path, course: Course
 
 
 def _in_notebook(lesson: Lesson, release: Path, functions: set[str]) -> list[str]:
-    """Every solution cell is its docstring and a stub, no other cell defines the function, and nothing was run."""
+    """No cell defines a function that students write, but as a stub; and nothing was run."""
     found = []
     place = f"notebooks/{lesson.path.name}"
     cells = json.loads((release / f"{lesson.name}.ipynb").read_text("utf-8"))["cells"]
@@ -62,7 +62,7 @@ def _in_notebook(lesson: Lesson, release: Path, functions: set[str]) -> list[str
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef) and node.name in functions and not _is_stub(node):
-                found.append(f"{place}:{original.line}: students would get more of {node.name} than docstring and stub")
+                found.append(f"{place}:{original.line}: students would get more of {node.name} than docstring, asserts and stub")
     return found
 
 
@@ -80,9 +80,11 @@ def _in_script(path: Path, place: str, functions: set[str]) -> list[str]:
 
 
 def _is_stub(function: ast.FunctionDef) -> bool:
-    """Say whether a function is nothing but a docstring and ``raise NotImplementedError``."""
+    """Say whether a function is nothing but a docstring, asserts that come with the exercise, and the stub."""
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
-    return len(body) == 1 and isinstance(body[0], ast.Raise) and "NotImplementedError" in ast.dump(body[0])
+    given, last = body[:-1], body[-1] if body else None
+    is_raise = isinstance(last, ast.Raise) and "NotImplementedError" in ast.dump(last)
+    return is_raise and all(isinstance(statement, ast.Assert) for statement in given)
 
 
 def _origin(path: Path, release: Path, course: Course) -> str:

@@ -6,7 +6,6 @@ They are run in order, in one folder, so that each finds the earlier ones beside
 from __future__ import annotations
 
 import argparse
-import re
 import shutil
 import time
 from collections import defaultdict
@@ -53,33 +52,36 @@ def preview(course: Course, names: list[str] = (), seconds: int = SECONDS) -> in
         raise LabError(f"No notebook is called {', '.join(unknown)}; there are: {known}.")
 
     target = course.root / "preview"
-    shutil.rmtree(target, ignore_errors=True)
-    build.copy_helpers(course, target)
-    files.write(target / build.CONTENTS, notebook_json.contents(read))
-    # All are written before the first is run: a lesson that is not chosen still lies beside the others.
-    for lesson in read:
-        if lesson.path not in problems:
-            files.write(target / f"{lesson.name}.ipynb", notebook_json.to_text(lesson))
-
+    _write(course, [lesson for lesson in read if lesson.path not in problems], target)
     failed = bool(problems)
     for path in problems.keys() - {lesson.path for lesson in read}:
         _show(problems[path], course)
-    chosen = [lesson for lesson in read if not names or lesson.name in names]
-    for lesson in chosen:
+    for lesson in read:
+        if names and lesson.name not in names:
+            continue
         print(f"  {lesson.name} … ", end="", flush=True)
         if lesson.path in problems:
             print("not run:")
             _show(problems[lesson.path], course)
             continue
         began = time.perf_counter()
-        error = _execute(target / f"{lesson.name}.ipynb", seconds)
+        error = _execute(lesson, target / f"{lesson.name}.ipynb", seconds)
         failed = failed or error is not None
-        print(f"{f'FAILED: {error}' if error else 'done'} ({time.perf_counter() - began:.0f} s)", flush=True)
+        print(f"{f'FAILED {error}' if error else 'done'} ({time.perf_counter() - began:.0f} s)", flush=True)
     print(f"preview in {target}")
     return 1 if failed else 0
 
 
-def _execute(path: Path, seconds: int) -> str | None:
+def _write(course: Course, read: list[lessons.Lesson], target: Path) -> None:
+    """Write the folder that the notebooks run in: all of them, so that each finds the others beside it."""
+    shutil.rmtree(target, ignore_errors=True)
+    build.copy_helpers(course, target)
+    files.write(target / build.CONTENTS, notebook_json.contents(read))
+    for lesson in read:
+        files.write(target / f"{lesson.name}.ipynb", notebook_json.to_text(lesson))
+
+
+def _execute(lesson: lessons.Lesson, path: Path, seconds: int) -> str | None:
     """Run one notebook where it lies, keep it and its HTML as far as it came, and return what went wrong or None."""
     import nbformat
     from nbclient import NotebookClient
@@ -88,23 +90,28 @@ def _execute(path: Path, seconds: int) -> str | None:
 
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
-        notebook, timeout=seconds, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+        notebook, timeout=seconds, kernel_name="python3", resources={"metadata": {"path": path.parent}}
     )
+    client.extra_arguments = ["--log-level=ERROR"]
+    running = []  # the index of each cell that was begun
+    client.on_cell_start = lambda cell, cell_index: running.append(cell_index)
     problem = None
     try:
         client.execute()
     except CellExecutionError as error:
         problem = f"{error.ename}: {error.evalue}".split("\n")[0]
     except CellTimeoutError:
-        problem = f"a cell takes longer than {seconds} s"
+        problem = f"takes longer than {seconds} s"
     except DeadKernelError:
-        problem = "the kernel died"
+        problem = "ended the kernel"
     for cell in notebook.cells:
-        cell.metadata.pop("execution", None)  # times of this run
+        cell.metadata.pop("execution", None)  # the times of this run
     nbformat.write(notebook, path)
     html, _ = HTMLExporter().from_notebook_node(notebook, {"metadata": {"name": path.stem}})
     files.write(path.with_suffix(".html"), html)
-    return problem and re.sub(r"\x1b\[[0-9;]*m", "", problem)
+    if problem is None:
+        return None
+    return f"at {lesson.path.name}:{lesson.cells[running[-1]].line}: {problem}"
 
 
 def _show(problems: list[Problem], course: Course) -> None:
