@@ -1,0 +1,26 @@
+"""Fixtures that several test modules share."""
+
+from __future__ import annotations
+
+import pytest
+
+from courses import make_course, run_nbgrader
+
+
+@pytest.fixture(scope="session")
+def marked_class(tmp_path_factory):
+    """The example class, marked by plain `nbgrader autograde mlp`; feedback generated.
+
+    Returns
+    -------
+    folder : Path
+    students : list of mlp_lab.example_class.Student
+    """
+    from mlp_lab import example_class
+
+    folder = make_course(tmp_path_factory.mktemp("course"))
+    students = example_class.make(folder / "release" / "mlp", folder / "submitted")
+    for command in ("autograde", "generate_feedback"):
+        done = run_nbgrader(folder, command, "mlp")
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
+    return folder, students

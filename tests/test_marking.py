@@ -1,0 +1,201 @@
+"""From notebooks on disk through nbgrader to the gradebook and back to the student, mark by mark."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder_tests import answers
+from courses import make_course, run_nbgrader
+from mlp_lab.marking import sheet
+from mlp_lab.marking.grading import Grading
+
+
+def database(folder: Path) -> str:
+    return f"sqlite:///{folder / 'gradebook.db'}"
+
+
+def rows(folder: Path) -> dict[str, sheet.Row]:
+    return {row.student: row for row in sheet.read(database(folder), "mlp", folder / "submitted")}
+
+
+def marks(folder: Path) -> dict[tuple[str, str], float]:
+    """Every automatic mark in the gradebook: (student, function) → marks."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(database(folder)) as gradebook:
+        return {
+            (submission.student.id, grade.cell.name.removeprefix("marks_")): grade.auto_score
+            for submission in gradebook.assignment_submissions("mlp")
+            for notebook in submission.notebooks
+            for grade in notebook.grades
+            if grade.cell.name.startswith("marks_")
+        }
+
+
+def points(folder: Path) -> dict[str, tuple[float, str]]:
+    """Points and notebook of each function, from the source notebooks."""
+    found = {}
+    for path in sorted((folder / "source" / "mlp").glob("*.ipynb")):
+        for cell in nbformat.read(path, 4).cells:
+            role = cell.metadata.get("nbgrader", {})
+            if role.get("grade_id", "").startswith("marks_"):
+                found[role["grade_id"].removeprefix("marks_")] = (float(role["points"]), path.stem)
+    return found
+
+
+def test_every_mark_of_the_class_is_what_its_code_deserves(marked_class):
+    folder, students = marked_class
+    got, worth, judged = marks(folder), points(folder), 0
+    labelled = {function: {answer.source: answer for answer in answers.load(function)} for function in worth}
+    for student in students:
+        for function, (most, notebook) in worth.items():
+            code, mark = student.choice(function), got[student.name, function]
+            answer = labelled[function].get(code)
+            if code is None or notebook[:2] in student.missing:
+                assert mark == 0, (student.name, function)
+            elif answer is None:  # a syntax error, an endless loop, an os._exit
+                assert mark < most, (student.name, function)
+            elif answer.kind == "right":
+                assert mark == most, (student.name, function, answer.label)
+            else:
+                low, high = answer.marks
+                assert low <= mark <= high, (student.name, function, answer.label)
+            judged += 1
+    assert judged == len(students) * len(worth) == 13 * 18
+
+
+def test_totals_on_the_mark_sheet(marked_class):
+    folder, students = marked_class
+    sheets = rows(folder)
+    assert set(sheets) == {student.name for student in students}
+    assert sheet.total(sheets["ada"]) == "90/90 + 10/10 pending"
+    assert sheet.total(sheets["dmitri"]) == "90/90 + 0/10"  # both answers were left as released
+    assert sheet.total(sheets["kalinda"]) == "0/90 + 0/10"
+    assert sheets["lars"].total("auto") == 90 - sum(most for most, name in points(folder).values() if name[:2] == "05")
+    assert not sheets["lars"].sections["05_update"].handed_in
+    table = sheet.as_text(list(sheets.values()))
+    assert re.search(r"^lars .* missing .*$", table, re.M)
+    assert all(f"{name} " in table for name in sheets)
+
+
+def test_one_mistake_costs_its_function_only(marked_class):
+    folder, _ = marked_class
+    got, worth = marks(folder), points(folder)
+    lost = {function for function, (most, _) in worth.items() if got["emeka", function] < most}
+    assert lost == {"binary_crossentropy_loss"}
+
+
+def test_feedback_teaches_and_keeps_the_rubric_from_students(marked_class):
+    folder, _ = marked_class
+    feedback = (folder / "feedback" / "emeka" / "mlp" / "01_activations.html").read_text(encoding="utf-8")
+    assert "<table" in feedback and "expected" in feedback.lower()
+    for name in ("ada", "emeka"):
+        last = (folder / "feedback" / name / "mlp" / "07_prediction.html").read_text(encoding="utf-8")
+        graded = nbformat.read(folder / "autograded" / name / "mlp" / "07_prediction.ipynb", 4)
+        rubrics = [cell for cell in graded.cells if "For the marker only" in cell.source]
+        assert len(rubrics) == 2
+        assert "For the marker only" not in last
+        assert not any(line in last for cell in rubrics for line in cell.source.splitlines()[2:] if len(line) > 40)
+
+
+def test_untouched_notebooks_are_not_attempted_rather_than_wrong(marked_class):
+    folder, _ = marked_class
+    for path in sorted((folder / "autograded" / "kalinda" / "mlp").glob("*.ipynb")):
+        for cell in nbformat.read(path, 4).cells:
+            if "mlp_lab" in cell.metadata and "results" in cell.metadata["mlp_lab"]:
+                outcomes = {result["outcome"] for result in cell.metadata["mlp_lab"]["results"]}
+                assert outcomes == {"not attempted"}, (path.name, cell.metadata["nbgrader"]["grade_id"])
+
+
+def test_every_mark_can_be_derived_again_from_its_seed(marked_class):
+    folder, _ = marked_class
+    seeds = set()
+    for path in sorted((folder / "autograded").rglob("*.ipynb")):
+        for cell in nbformat.read(path, 4).cells:
+            if "mlp_lab" in cell.metadata and "seed" in cell.metadata["mlp_lab"]:
+                seeds.add(cell.metadata["mlp_lab"]["seed"])
+    assert len(seeds) == 1, "one seed for the whole run"
+
+
+def test_mark_command_gives_the_same_marks_and_goes_on_where_it_was(marked_class, tmp_path):
+    folder, _ = marked_class
+    course = make_course(tmp_path / "course")
+    for name in ("ada", "grace", "jakub"):
+        shutil.copytree(folder / "submitted" / name, course / "submitted" / name)
+    said = []
+    assert Grading(course).mark_all(said.append) == {}
+    assert marks(course) == {key: mark for key, mark in marks(folder).items() if key[0] in ("ada", "grace", "jakub")}
+    assert len(said) == 3 and all("not changed" not in line for line in said)
+
+    path = course / "submitted" / "grace" / "mlp" / "01_activations.ipynb"
+    shutil.copy(course / "release" / "mlp" / path.name, path)
+    said.clear()
+    Grading(course).mark_all(said.append)
+    assert ["not changed" in line for line in said] == [True, False, True]
+    assert rows(course)["grace"].sections["01_activations"].auto == 0
+
+
+def test_marks_given_by_hand_are_kept_on_a_second_run(marked_class, tmp_path):
+    from nbgrader.api import Gradebook
+
+    folder, _ = marked_class
+    course = make_course(tmp_path / "course")
+    shutil.copytree(folder / "submitted" / "ada", course / "submitted" / "ada")
+    Grading(course).mark_all(lambda line: None)
+    with Gradebook(database(course)) as gradebook:
+        grade = gradebook.find_grade("answer_layers", "07_prediction", "mlp", "ada")
+        grade.manual_score, grade.needs_manual_grade = 3.5, False
+        gradebook.db.commit()
+    assert sheet.total(rows(course)["ada"]) == "90/90 + 3.5 given, 5/10 pending"
+    Grading(course).mark_all(lambda line: None, everybody=True)
+    assert rows(course)["ada"].total("hand") == 3.5
+
+
+def test_generating_in_a_fresh_clone_registers_and_changes_nothing(tmp_path):
+    from nbgrader.api import Gradebook
+
+    course = make_course(tmp_path / "course")
+    before = {path: path.read_bytes() for path in (course / "release").rglob("*") if path.is_file()}
+    done = run_nbgrader(course, "generate_assignment", "mlp")
+    assert done.returncode == 0, done.stderr[-3000:]
+    with Gradebook(database(course)) as gradebook:
+        assert len(gradebook.find_assignment("mlp").notebooks) == 7
+    assert before == {path: path.read_bytes() for path in (course / "release").rglob("*") if path.is_file()}
+
+
+def test_a_failed_forced_generation_leaves_the_release(tmp_path):
+    course = make_course(tmp_path / "course")
+    source = course / "source" / "mlp" / "03_forward.ipynb"
+    notebook = json.loads(source.read_text(encoding="utf-8"))
+    graded = [cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade")]
+    graded[0]["metadata"]["nbgrader"]["grade_id"] = graded[1]["metadata"]["nbgrader"]["grade_id"]
+    source.write_text(json.dumps(notebook), encoding="utf-8")
+    before = {path: path.read_bytes() for path in (course / "release").rglob("*") if path.is_file()}
+    done = run_nbgrader(course, "generate_assignment", "mlp", "--force")
+    assert done.returncode != 0
+    assert before == {path: path.read_bytes() for path in (course / "release").rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("folder", ["nowhere", "empty"])
+def test_marking_where_there_is_no_course_says_so_in_a_sentence(folder, tmp_path):
+    (tmp_path / "empty").mkdir()
+    command = [sys.executable, "-m", "mlp_lab", "mark", "--course", str(tmp_path / folder)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr and "nbgrader_config.py" in done.stderr
+
+
+def test_marking_when_nobody_has_handed_in_says_so(tmp_path):
+    course = make_course(tmp_path / "course")
+    command = [sys.executable, "-m", "mlp_lab", "mark", "--course", str(course)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr and "Nobody has handed in" in done.stderr
