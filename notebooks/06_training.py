@@ -212,10 +212,9 @@ assert np.allclose(W, [[0.15], [0.0]]), f"W should be [[0.15], [0]] after the st
 assert np.allclose(b, [0.05]), f"b should be [0.05] after the step; it is {b.tolist()}."
 assert np.allclose(twice[0]["W"], [[0.3], [0.0]]), "Each sample twice should move W twice as far: sum, not mean."
 assert np.isclose(loss_twice, loss), "Each sample twice should return the same mean loss as each sample once."
-print("One step, by hand and by your code: the same numbers.")
 
 # %% marks="mlp_minibatch" points=6
-# Hidden tests stand here when your work is marked.
+# 6 marks for mlp_minibatch: hidden tests run here when your work is marked. Nothing to do.
 
 # %% [markdown]
 # ### What your function makes possible
@@ -380,10 +379,9 @@ for loss in losses[:3]:
 assert np.isclose(losses[3], known.mean()), "A batch larger than the data is one batch of all samples."
 assert np.allclose(weights[4], weights[5]), "The same seed must give the same result: draw from rng and nothing else."
 assert np.ptp(weights[5:], axis=0).max() > 1e-9, "Three seeds, one result: the order does not come from rng."
-print("Every sample once, with its own label, in an order drawn from rng.")
 
 # %% marks="mlp_epoch" points=6
-# Hidden tests stand here when your work is marked.
+# 6 marks for mlp_epoch: hidden tests run here when your work is marked. Nothing to do.
 
 # %% [markdown]
 # ### What your function makes possible
@@ -483,10 +481,9 @@ rng = np.random.default_rng(5)
 pieces = [mlp_train(apart, points, labels, 2, epochs, 0.1, rng) for epochs in (1, 2)]
 assert np.allclose(losses, np.concatenate(pieces)), "3 epochs at once and 1 + 2 epochs should give the same losses."
 assert np.allclose(together[0]["W"], apart[0]["W"]), "3 epochs at once and 1 + 2 epochs should end at the same weights."
-print("Three epochs, three losses, in order.")
 
 # %% marks="mlp_train" points=2
-# Hidden tests stand here when your work is marked.
+# 2 marks for mlp_train: hidden tests run here when your work is marked. Nothing to do.
 
 # %% [markdown]
 # ## Your network, trained

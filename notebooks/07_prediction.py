@@ -165,10 +165,9 @@ assert np.all(labels == [1, 0, 1, 1, 0]), "With no threshold given, it is 0.5: c
 assert np.all(mlp_predict(known, points, 0.7) == [1, 0, 0, 1, 0]), "With thresh = 0.7 other labels are due: is it used?"
 assert np.all(mlp_predict(known, points, 0.2) == [1, 0, 1, 1, 1]), "With thresh = 0.2 other labels are due: is it used?"
 assert np.shape(mlp_predict(known, points[:1])) == (1,), "One sample should give one label, shape (1,)."
-print("Five labels, a vector, and the threshold is used.")
 
 # %% marks="mlp_predict" points=6
-# Hidden tests stand here when your work is marked.
+# 6 marks for mlp_predict: hidden tests run here when your work is marked. Nothing to do.
 
 # %% [markdown]
 # ### What your function makes possible
@@ -297,7 +296,35 @@ figures.batch_curves(rows, X, y)
 
 # %% [markdown] answer="batch_size" points=5
 # ### BEGIN SOLUTION
-# RUBRIC
+# **Numbers below are the right functions' (50 samples, layers 4,3; seeds 0 to 7). A student's own may differ by a few hundredths: give
+# the point when answer and numbers fit together.**
+#
+# One point for each, 5 in all; half points are fine.
+#
+# 1. **Observed.** Final losses (or maps, described) for at least three batch sizes at the same learning rate, from own runs, with settings, for more than one
+#    seed. No numbers at all: 0.
+# 2. **Length of a step.** The gradient is *summed* over the mini-batch, so at the same lr one step of a batch of b is up to b times as long as one of a
+#    single sample (about @RATIO@ times for 50 at the start, as samples partly cancel).
+# 3. **Number of steps.** An epoch has N / batch steps (50, 13, 4, 1). Fewer steps, each longer: at lr 0.01 the two balance, and the result is nearly the same for all
+#    batch sizes (@SAME@).
+# 4. **Where it breaks, and what adjusting does.** At lr 0.1 the long steps of large batches overshoot (@BREAK@); stuck runs sit at the base rate (@BASE@), their relu units off. With
+#    lr / batch, which is the mean gradient, nothing breaks, but the large batch makes few *short* steps, and after the same
+#    epochs it has got less far (@ADJ@).
+# 5. **Care.** Says that seeds differ and by how much, or that the comparison is at equal epochs (not equal steps or seconds), or that
+#    nothing was shown about new samples unless it was measured.
+#
+# A full answer: "I trained layers 4,3 for 100 epochs from three seeds. At lr 0.01 batch 1, 16 and 50 ended at … : no difference that I could see, although batch 50
+# takes 1 step an epoch and batch 1 takes 50. The gradient is summed, so the one step is about as long as the fifty together. At lr 0.1 that long step is too
+# long: batch 50 ended at … from two of three seeds, the base rate, with a map of one colour. With lr 0.1 / batch all seeds trained, but batch 50
+# was only at … after 100 epochs: one step an epoch, of average length. I compared at equal epochs; I did not measure new samples."
+#
+# Common half-right answers:
+#
+# - "Large batches are less noisy and therefore better": true of the direction of a step, but the runs do not show "better"; points 1 and 5 at most.
+# - "Large batches train faster": per epoch in seconds, yes; it is not what the runs compare. Counts for point 3 when the number of steps is named.
+# - "Small batches generalise better": quoted from books; no point unless measured on the new samples.
+# - "Batch size does not matter": right at lr 0.01 only; point 1, and 3 when it says why.
+# - "The mean gradient is used": contradicts the lab; point 2 is lost, the others can be had.
 # ### END SOLUTION
 
 # %% [markdown]
@@ -343,7 +370,33 @@ figures.map_grid(rows, X, y, new=(X_new, y_new))
 
 # %% [markdown] answer="layers" points=5
 # ### BEGIN SOLUTION
-# RUBRIC
+# **Numbers below are the right functions' (batch 4, lr 0.01, 200 epochs, seeds 0 to 7; accuracy on the 50 training samples → on the others). A student's own may differ by a few
+# hundredths.**
+#
+# One point for each, 5 in all; half points are fine.
+#
+# 1. **Observed.** Boundaries described *and* numbers given for (2), (8) and (6, 8, 4), at least three seeds each. Right functions: @LAYERS@.
+# 2. **Why (2) looks as it does.** A relu unit adds one fold along one straight line; two units give at most two bends, so the boundary is made of a few long straight pieces.
+#    (No hidden unit: one straight line.)
+# 3. **Why (8) and (6, 8, 4) look as they do.** Eight folds can approximate a curve; further layers fold what is folded already, so corners, pockets and
+#    islands appear with few units. Counting what is learnt (9, 33, 115 numbers for 50 samples) belongs here too.
+# 4. **Seeds.** Says how much the seeds differ and for which network most (@SPREAD@), with a reason: with two units, a unit that starts badly or dies
+#    is half of the network; with eight there are spares.
+# 5. **Which one, on what evidence.** Uses samples that were not trained on: (6, 8, 4) fits the 50 best, and is no better, or not clearly, on the others
+#    (@NEW@). Names over-fitting in its own words, or says that these few samples cannot decide.
+#
+# A full answer: "From seeds 0, 1, 2 the (2) networks ended at losses of … : two long straight pieces and one corner, at a different place for each
+# seed. (8) gave a rounded corner, losses of … , nearly the same for all seeds. (6, 8, 4) went down to … and 100 % of the training samples, with a pocket round single samples. Each
+# relu unit adds one fold, and later layers fold the folds. On the new samples the three had … , so the better fit bought nothing. I would use (8): as good on
+# new samples, and it depends least on the seed."
+#
+# Common half-right answers:
+#
+# - "More layers are better": from training loss only; point 1 (if numbers are given), not 5.
+# - "More layers over-fit": the right word without evidence from own runs; half of point 5.
+# - One seed only: half of point 1, none of point 4.
+# - "The boundary gets more complex / smoother": a description without folds or units; points 2 and 3 need the reason.
+# - (6, 8, 4) compared after the same epochs only, with the remark that a deep network may need other settings: that is care, and counts for point 5.
 # ### END SOLUTION
 
 # %% [markdown]
