@@ -6,6 +6,7 @@ import textwrap
 
 import numpy as np
 import pytest
+
 from lab import slicing
 from lab.slicing import Program, SliceError
 
