@@ -23,7 +23,7 @@
 # %%
 import numpy as np
 from lab import carry
-from lab.figures import forward as figures, journey
+from lab.figures import forward as figures, journey, plane
 
 carry.into(globals(), before="03_forward")
 
@@ -109,12 +109,13 @@ except ValueError as error:
 # In the printed handout, equation 7 reads $Z = XW$. The bias is missing there; the course corrected it later. Without
 # it `b` would be a passenger: it could never change a prediction, so it could never learn.
 #
-# A relu unit is off on one side of a straight line and on at the other. The plane is folded along that line.
+# A relu unit is off on one side of a straight line and on at the other. The plane is folded along that line. Below is
+# one line for each of five units; the arrow points to the side where the unit is on.
 # **Predict:** without biases, which point do all these lines share?
 
 # %%
-directions = np.array([[1.3, -1.1, 0.4, -0.6, 0.2], [0.2, -0.8, 1.2, -0.9, 1.4]])
-figures.folds(directions, b=np.array([0.9, -1.2, 1.5, 0.5, -1.3]))
+directions = np.array([[1.0, 0.8, -0.3, -1.1, 0.4], [0.3, 1.0, 1.2, -0.2, -1.0]])
+plane.folds(directions, b=np.array([0.9, -1.2, 1.1, 1.3, 1.0]))
 
 # %% [markdown]
 # One more question about `b`. Its shape is (fan_out,), but the sums have the shape (n, fan_out). **Predict** the two
@@ -154,6 +155,13 @@ print(shout["loud"]("hello"), shout["twice"]("hello"))
 # in the layer: `X`, `Z` and `A`. The way back, in section 4, needs all of them. It **returns** `A`.
 #
 # The handout's line `assert(x.shape…` stops with a NameError: the argument is called `X`. Below it is right.
+#
+# <details><summary>Stuck? The order of work</summary>
+#
+# Find the activation. Work out Z from the argument and two arrays of the layer. Put Z through the activation. Store,
+# return. Then print the shapes of all three before you look at any number.
+#
+# </details>
 
 
 # %% solution="layer_forward"
@@ -228,7 +236,7 @@ figures.one_entry(X, W, b, row=2, column=1, Z=example["Z"])
 
 # %%
 bend = {"W": np.array([[1.0, 0.6], [-0.4, 1.0]]), "b": np.array([0.5, 0.3]), "act": "relu", "shape": "2 to 2"}
-figures.own_fold(layer_forward, bend)
+plane.own_fold(layer_forward, bend)
 
 # %% [markdown]
 # ## From one layer to a network
@@ -237,7 +245,7 @@ figures.own_fold(layer_forward, bend)
 # layer, so that every stage can be drawn. Follow the orange triangles from left to right.
 
 # %%
-figures.plane_folding()
+plane.plane_folding()
 
 # %% [markdown]
 # The last layer is a single sigmoid unit. It can only draw one straight line. All the bending before it has one
@@ -341,7 +349,7 @@ def probability(seed, points):
     return mlp_forward(init_mlp(spec, np.random.default_rng(seed)), points)
 
 
-figures.opinions(probability, seeds=(0, 1, 2))
+plane.opinions(probability, seeds=(0, 1, 2))
 
 # %% [markdown]
 # Look at the middle of each map. All the edges meet at the origin. You know why: fresh biases are zero, so no fold can

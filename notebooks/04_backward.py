@@ -34,7 +34,7 @@ journey.map(4)
 # %% [markdown]
 # ## What "to blame" means
 #
-# Move one number of the network up a little. The loss moves too: by so many times as much. That factor is the number's
+# Move one number of the network up a little, and the loss moves too. How many times as far? That factor is the number's
 # **gradient**. If it is 30, then 0.001 more in this number costs 0.03 more in loss. If it is 0, the number is innocent.
 #
 # We write `dW` for the gradient of the loss with respect to `W`: one factor for each entry of `W`.
@@ -49,7 +49,8 @@ journey.map(4)
 # $2 \cdot (3w - 1)$, and what is inside it has the slope 3. Multiply. Then measure:
 
 # %%
-gradcheck.central_difference(lambda w: (3 * w - 1) ** 2, 2.0)
+slope = gradcheck.central_difference(lambda w: (3 * w - 1) ** 2, 2.0)
+print(f"{slope:.6f}")
 
 # %% [markdown]
 # 2 · 5 · 3 = 30. You have just done backpropagation: **multiply the slopes along the way back.** The rest of this
@@ -62,7 +63,7 @@ gradcheck.central_difference(lambda w: (3 * w - 1) ** 2, 2.0)
 # ## The way back through one layer
 #
 # Forward, a layer did two things: Z = XW + b, then A = act(Z). Backward, it is handed `dA`, how the loss answers to
-# each of its outputs. It undoes the two steps in reverse order.
+# each of its outputs. It goes through the same two steps, last one first.
 
 # %%
 figures.turned_round()
@@ -72,7 +73,7 @@ figures.turned_round()
 # | --- | --- | --- |
 # | through the activation | $dZ = dA \times \mathrm{act}'(Z)$ | entry by entry: each unit's blame times its slope |
 # | to the weights | $dW = X^\top dZ$ | what came in, times what is blamed on the unit |
-# | to the biases | $db = $ column sums of $dZ$ | a bias always had 1 coming in |
+# | to the biases | $db =$ column sums of $dZ$ | a bias always had 1 coming in |
 # | to the inputs | $dX = dZ\, W^\top$ | back along the same weights |
 #
 # $\times$ is entry by entry; the products with ⊤ are matrix products. The order in them is no matter of taste: only one
@@ -176,6 +177,15 @@ figures.difference_error(np.sin, np.cos, x=1.0)
 #
 # Between the two lies h = 1e-5. It is the default of `gradcheck`.
 #
+# <details><summary>Where the h² comes from</summary>
+#
+# Write out what a small step does: $f(x + h) = f + h f' + \tfrac{h^2}{2} f'' + \tfrac{h^3}{6} f''' + \dots$ and the
+# same for $f(x - h)$, with minus signs before the odd terms. Subtract. $f$ and $f''$ cancel. Divide by $2h$, and what
+# is left is $f' + \tfrac{h^2}{6} f'''$ and still smaller terms. One-sided, the $f''$ does not cancel: the error is of
+# size h.
+#
+# </details>
+#
 # There is one place where no step is right: a corner.
 
 # %%
@@ -193,6 +203,13 @@ figures.corner()
 # returns `dX`. Four formulas, four lines. `db` has the shape of `b`: (fan_out,).
 #
 # The two slopes, `d_relu` and `d_sigmoid`, can be looked up as in section 3: by name, in a dictionary.
+#
+# <details><summary>Stuck?</summary>
+#
+# Begin with dZ: everything else needs it. For dW and dX, write down the three shapes on paper and turn one matrix
+# round so that they fit. For db: which axis of dZ has to disappear?
+#
+# </details>
 
 
 # %% solution="layer_backward"
@@ -274,7 +291,8 @@ gradcheck.check_layer(layer_forward, layer_backward, random_layer("relu"), X, dA
 gradcheck.check_layer(layer_forward, layer_backward, random_layer("sigmoid"), X, dA)
 
 # %% [markdown]
-# Both tables must be ok. If one row is not, start with the *first* wrong row: the later ones use it.
+# The last row is what your function gave back. Both tables must be ok. If one row is not, start with the *first* wrong
+# row: the later ones use it.
 #
 # **Break it.** Now a step that is far too small. Before you run it: will the table say that your gradients are wrong,
 # and will it be right?
@@ -362,8 +380,9 @@ gradcheck.check_layer(layer_forward, suspect, random_layer("sigmoid"), X[:1], dA
 # Each layer's dX says how the loss answers to that layer's inputs. These *are* the outputs of the layer before. So one
 # layer's dX is the dA of the layer before it.
 #
-# **By hand.** The worked layer gave dX = [[1, −1], [0, 0], [3, −3]]. In front of it sits a relu layer from 4 inputs to
-# 2 units, with Z = [[0.5, −1], [2, 2], [−1, 3]]. Find its dZ and its db. Then write down the shapes of its dW and dX.
+# **By hand.** The worked layer gave dX = [[1, −1], [0, 0], [3, −3]]. Before it in the network comes a relu layer from 4
+# inputs to 2 units, with Z = [[0.5, −1], [2, 2], [−1, 3]]. Find its dZ and its db. Then write down the shapes of its
+# dW and dX.
 #
 # <details><summary>Compare with your paper</summary>
 #
@@ -453,15 +472,20 @@ gradcheck.check_network(mlp_forward, mlp_backward, *losses, mlp, X, y)
 # %% [markdown]
 # ## Who is to blame?
 #
-# Here is your network with each connection as wide as its gradient is large. **Predict:** which layer will have the
-# widest lines?
+# Here is a network of yours with each connection as wide as its gradient is large. Which weight should move first? And
+# **predict:** if a unit has no line on its right, can it have lines on its left?
 
 # %%
+rng = np.random.default_rng(4)
+X, y = rng.normal(size=(20, 2)), rng.integers(0, 2, size=20)
+mlp = init_mlp(((2, "relu"), (4, "relu"), (3, "sigmoid"), (1, None)), rng)
 mlp_backward(mlp, d_binary_crossentropy_loss(y, mlp_forward(mlp, X)))
 blame.whose_fault(mlp)
 
 # %% [markdown]
-# Change the seed of `rng` two cells up and run both again. Sometimes a unit has no lines at all. Why?
+# A line on the right is dW = (what the unit said) × (blame behind it). No line on the right of a relu unit, for 20
+# samples: it never spoke. Then no blame goes through it, and there is no line on its left. Try other seeds: a unit
+# like that is not rare.
 
 # %% [markdown]
 # ### Silence, both ways
@@ -478,8 +502,9 @@ mlp_backward(wide, d_binary_crossentropy_loss(y, mlp_forward(wide, X)))
 blame.side_by_side(wide)
 
 # %% [markdown]
-# The black cells are at the same places on both sides. And the dead unit: no output for any sample, so no blame, so no
-# gradient, so no update, so it stays dead. Nothing in gradient descent can wake it.
+# The black cells are at the same places on both sides. And the dead unit in layer 0: no output for any sample, so no
+# blame, so no gradient, so no update. It stays dead: its inputs are the samples, and they never change. A dead unit in
+# a later layer has a chance. Its inputs come from units that still move.
 
 # %% [markdown]
 # ### How far does blame travel?

@@ -228,7 +228,7 @@ def one_weight(X, dZ, row: int, column: int) -> Picture:
     (n, fan_in), fan_out = X.shape, dZ.shape[1]
     figure, ax = style.new_figure(9, 0.6 * max(n, fan_in) + 0.9)
     right = grid(ax, 0, X, name="X", axes=("n", "fan_in"), lit=[(i, row) for i in range(n)])
-    right = grid(ax, word(ax, right, "with"), dZ, name="dZ", axes=("n", "fan_out"), lit=[(i, column) for i in range(n)])
+    right = grid(ax, word(ax, right, "and"), dZ, name="dZ", axes=("n", "fan_out"), lit=[(i, column) for i in range(n)])
     texts = np.full((fan_in, fan_out), "?")
     right = grid(ax, word(ax, right, "→"), texts, name="dW", axes=("fan_in", "fan_out"), lit=[(row, column)])
     terms = "  +  ".join(f"{x:g}·{z:g}" for x, z in zip(X[:, row], dZ[:, column], strict=True)).replace("-", "−")

@@ -88,7 +88,7 @@ def sizes_by_layer(networks) -> Picture:
     ax.set(xlabel="layer (the gradient travels from right to left)", ylabel="mean |dW|")
     ax.legend(frameon=False)
     finding = "; ".join(f"{name}: {ratio}" for name, _, ratio in told)
-    parts.headline(figure, f"What reaches the first layer, against the last: {finding}")
+    parts.headline(figure, f"The first layer's gradient against the last's. {finding}")
     ends = "; ".join(f"{name}: {sizes}, {ratio}" for name, sizes, ratio in told)
     return Picture(figure, f"Mean size of the gradient by layer. {ends}.")
 
