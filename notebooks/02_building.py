@@ -66,8 +66,7 @@ print("W", layer["W"].shape, "  b", layer["b"].shape)
 
 # %% [markdown]
 # Four keys: the weights, the biases, the *name* of the activation, and a text for people to read. Later sections
-# put more into the same dictionary: what came in, what went out, the gradients. So a layer is its own notebook
-# page.
+# put more into the same dictionary: what came in, what went out, the gradients. A layer keeps its own records.
 #
 # **Predict.** `layer["W"][1, 2]` belongs to one edge of the drawing. Which units does it connect? (Counting from 0.)
 
@@ -117,9 +116,9 @@ figures.depth()
 # </details>
 #
 # The range in the middle keeps the voice level. It is **He's initialisation** (He and others, 2015, arXiv
-# 1502.01852), made for relu:
+# 1502.01852; here in its uniform form), made for relu:
 #
-# $$W_{ij} \text{ uniform between } -\sqrt{6/\text{fan\_in}} \text{ and } +\sqrt{6/\text{fan\_in}}$$
+# $$W_{ij} \text{ uniform between } -\sqrt{6/\mathrm{fan\_in}} \text{ and } +\sqrt{6/\mathrm{fan\_in}}$$
 #
 # **By hand.**
 #
@@ -283,16 +282,17 @@ figures.network(spec)
 #
 # Together 31 numbers. Everything this network will ever know has to fit in there.
 #
-# > **How we count layers.** A layer is a dictionary with its own `W` and `b`, so this is a **three-layer** network,
-# with two > hidden layers (4 and 3 units) and an output layer. The input is data; it has no weights and is not
-# counted. If you have > the printed handout: its footnote speaks of an input layer too, but gets the same count,
-# and its figure 1 shows this very > spec. Reading it as "the hidden layer of 3 is a sigmoid layer" is the usual
-# slip.
+# **How we count layers.** A layer is a dictionary with its own `W` and `b`. So this is a **three-layer** network: two
+# hidden layers, of 4 and 3 units, and an output layer. The input is data; it has no weights and is not counted.
+#
+# If you have the printed handout: it speaks of an "input layer" too, but its footnote comes to the same count. Its
+# figure 1 shows this very spec. The usual slip is to read it as "the hidden layer of 3 units is a sigmoid layer".
 
 # %% [markdown]
 # ### Exercise 2.2
 #
 # Write `init_mlp`. It gets a spec of two or more pairs and calls your `init_layer` once for each pair but the last.
+# (The handout speaks of any iterable; a list or a tuple is all you need.)
 
 
 # %% solution="init_mlp"

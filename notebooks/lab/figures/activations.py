@@ -182,19 +182,22 @@ def losses_and_gradients(loss, d_loss) -> Picture:
     axes[0, 0].set(ylabel="loss", xlim=(0, 1), ylim=(-0.1, 5))
     axes[1, 0].set(ylabel="gradient dL/dŷ", xlabel="prediction ŷ", xlim=(0, 1), ylim=(-22, 22))
     axes[1, 0].axhline(0, color=style.GREY, linewidth=1, linestyle=":")
-    axes[0, 0].legend(loc="upper center", fontsize=9)
+    if axes[0, 0].get_legend_handles_labels()[0]:
+        axes[0, 0].legend(loc="upper center", fontsize=9)
     axes[0, 0].set_title("Sure and wrong is loud …")
+    axes[1, 1].set(yscale="log", xlabel="prediction ŷ (log scale), y = 1")
+    axes[0, 1].set_title("… but eps puts a ceiling on it")
+    ceilings = []
     for ax, function, ylabel in ((axes[0, 1], loss, "loss"), (axes[1, 1], d_loss, "|gradient|")):
-        _curve(ax, lambda p, f=function: np.abs(f(np.ones(p.shape), p)), tiny, style.CLASS_COLOURS[1], None, "--")
         ax.set(xscale="log", ylabel=ylabel)
         ax.set_xticks([1e-14, 1e-10, 1e-5, 1], minor=False)
         ax.axvline(1e-10, color=style.GREY, linewidth=1, linestyle=":")
+        values = _curve(ax, lambda p, f=function: np.abs(f(np.ones(p.shape), p)), tiny, style.ORANGE, None, "--")
+        ceilings.append("nothing (a panel says why)" if values is None else f"{values.max():.3g}")
     axes[0, 1].text(2e-10, 2, "ŷ = eps", fontsize=9, color=style.GREY)
-    axes[1, 1].set(yscale="log", xlabel="prediction ŷ (log scale), y = 1")
-    axes[0, 1].set_title("… but eps puts a ceiling on it")
-    alt = """Left: the loss for label 1 climbs without end as the prediction goes to 0, and for label 0 as it goes
-    to 1; the gradient below grows faster still. Right, on a logarithmic axis: below a prediction of eps = 1e-10 the
-    loss stays near 23 and the size of the gradient near 1e10."""
+    alt = f"""Left: the loss for label 1 climbs as the prediction goes to 0, and for label 0 as it goes to 1; the
+    gradient below grows faster still. Right, on a logarithmic axis, for label 1 and predictions down to 1e-14: the
+    loss reaches {ceilings[0]}, the size of the gradient {ceilings[1]}, and stays there below eps = 1e-10."""
     return Picture(figure, alt)
 
 

@@ -83,7 +83,10 @@ def network(spec, mlp=None) -> Picture:
         top.plot(
             [k] * len(heights[k]), heights[k], "o", markersize=17, markerfacecolor="white", markeredgecolor=style.INK
         )
-        if size > MOST_CIRCLES:
+        if size <= MOST_CIRCLES:
+            for unit, y in enumerate(heights[k]):
+                top.text(k, y, str(unit), ha="center", va="center", fontsize=9)
+        else:
             top.text(k, 0.5, "⋮", ha="center", va="center", fontsize=18)
         top.text(k, 1.32, f"({size}, {act!r})", ha="center", fontsize=11, family="monospace")
         if act is not None:
@@ -162,6 +165,9 @@ def _blank(ax, xlim, ylim):
 
 
 def _short(value):
+    if value < 1e-3:
+        digits, power = f"{value:.1e}".split("e")
+        return f"${digits} \\times 10^{{{int(power)}}}$"
     return f"{value:.0f}" if value >= 10 else f"{value:.2g}"
 
 
