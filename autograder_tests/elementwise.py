@@ -1,0 +1,193 @@
+"""How the functions of z in section 1 are judged, and what their common mistakes would give.
+
+Numbers and shapes are judged apart: numbers in any shape of the right size, shapes in checks of their own, so that an
+array with the right numbers in the wrong shape costs little.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder_tests import oracle
+from autograder_tests.engine import Wrong
+from autograder_tests.judging import close, same_numbers, shape_of
+
+WHOLE_ONLY = "fractions cut off"
+WHOLE_HINT = (
+    "Somewhere the result is kept in an array of whole numbers: `zeros_like` and `empty_like` copy the input's type,"
+    " and `np.vectorize` without `otypes` takes its type from the very first result."
+)
+
+
+def judge_numbers(got, wanted, wrongs, *, tried, expected, hint=None, relative=2e-5, absolute=2e-6):
+    """Raise `Wrong` unless `got` holds the numbers of `wanted`, in any shape of that size.
+
+    Parameters
+    ----------
+    got : object
+        What the student's function returned.
+    wanted : array_like
+    wrongs : dict of str to (array_like, str)
+        Name of a misconception → what it gives, and the hint for it.
+    tried, expected, hint : str
+        Parts of the message, see `Wrong`.
+    relative, absolute : float
+        Tolerances, wide enough for single precision.
+
+    Raises
+    ------
+    Wrong
+        With shapes, counts and kinds, never with numbers.
+    """
+    if same_numbers(got, wanted, relative, absolute):
+        return
+    for name, (value, why) in wrongs.items():
+        if same_numbers(got, value, relative, absolute) or close(got, value, relative, absolute):
+            came = f"{shape_of(got)}; its numbers are what you get from: {name}"
+            raise Wrong(tried=tried, expected=expected, came=came, hint=why, mistake=name)
+    if same_numbers(got, np.trunc(wanted), relative, absolute):
+        came = f"{shape_of(got)}, its fractions cut off"
+        raise Wrong(tried=tried, expected=expected, came=came, hint=WHOLE_HINT, mistake=WHOLE_ONLY)
+    raise Wrong(tried=tried, expected=expected, came=how_far_off(got, wanted, relative, absolute), hint=hint)
+
+
+def how_far_off(got, wanted, relative, absolute):
+    """Describe a wrong result: its kind and shape, and how many of its numbers are off."""
+    told = shape_of(got)
+    try:
+        numbers = np.ravel(np.asarray(got, dtype=float))
+    except (TypeError, ValueError):
+        return told
+    wanted = np.ravel(wanted)
+    if numbers.size != wanted.size:
+        return told
+    lost = int((~np.isfinite(numbers)).sum())
+    if lost:
+        return f"{told}, {lost} of its {wanted.size} numbers not finite (nan or inf)"
+    off = sum(not close(a, b, relative, absolute) for a, b in zip(numbers, wanted, strict=True))
+    return f"{told}, {off or wanted.size} of its {wanted.size} numbers not the right ones"
+
+
+def judge_shape(got, wanted, *, tried, expected, hint=None, mistake=None):
+    """Raise `Wrong` unless `got` is an array (or, for shape (), a number) of the shape `wanted`."""
+    is_array = isinstance(got, (np.ndarray, np.generic)) or (wanted == () and isinstance(got, (bool, int, float)))
+    if not is_array or np.shape(got) != wanted:
+        raise Wrong(tried=tried, expected=expected, came=shape_of(got), hint=hint, mistake=mistake)
+
+
+def ask(student, name, *args):
+    """Call and return the result; an argument that the function changed is worth advice."""
+    before = [np.array(arg) for arg in args]
+    got = student.call(name, *args)
+    for old, new in zip(before, got.args, strict=False):
+        if isinstance(new, np.ndarray) and not np.array_equal(old, new):
+            student.advise(
+                f"{name} changes the array that it is given. Whoever called it still needs those numbers:"
+                " work on a copy, or make a new array."
+            )
+    return got.result
+
+
+def z_values(rng, shape=(4, 6), scale=2.0, first=1.0):
+    """Draw numbers of both signs, none of them close to 0; the first one has the sign of `first`."""
+    z = rng.normal(scale=scale, size=shape)
+    z += np.copysign(0.05, z)
+    z.flat[0] = np.copysign(rng.uniform(0.2, 0.8), first)
+    z.flat[1] = -np.copysign(rng.uniform(0.2, 0.8), first)
+    return z
+
+
+# ------------------------------------------------------------ what mistakes would give
+
+
+def relu_mistakes(z):
+    return {
+        "the size of z without its sign": (
+            np.abs(z),
+            "Dropping the sign is not the same as dropping negative numbers.",
+        ),
+        "z itself": (z, "Negative numbers come through: find out what your code does with them."),
+        "the wrong side of 0": (np.minimum(z, 0), "You keep what should go and drop what should stay."),
+        "-z in place of z": (np.maximum(-z, 0), "You keep what should go and drop what should stay."),
+        "the slope of ReLU in place of ReLU": (z > 0, "Where z is positive, z itself is wanted, not a 1."),
+        "a maximum over an axis": (
+            z.max(axis=0) if z.ndim else z,
+            "`np.max` looks for the largest number of an array; here each number is compared with 0 by itself.",
+        ),
+        "the maximum of the whole array": (
+            z.max(),
+            "Each number is compared with 0 by itself, not with its neighbours.",
+        ),
+        "a leaky ReLU": (np.where(z > 0, z, 0.01 * z), "Negative numbers leave a small rest; ours leave nothing."),
+        "a smooth softplus": (np.logaddexp(0, z), "That is ReLU's smooth cousin; ours has a sharp corner at 0."),
+    }
+
+
+def d_relu_mistakes(z):
+    return {
+        "ReLU in place of its slope": (np.maximum(z, 0), "That is the height of the curve. How steep is it at each z?"),
+        "the sign of z": (np.sign(z), "Left of 0 the curve of ReLU is flat: what is the slope of a flat line?"),
+        "a slope of 1 everywhere": (np.ones_like(z), "Look at the curve left of 0: it is flat there."),
+        "the two sides swapped": (z < 0, "Look at the curve: on which side of 0 does it rise?"),
+        "a leaky ReLU's slope": (np.where(z > 0, 1, 0.01), "Left of 0 our ReLU is exactly flat."),
+        "the sigmoid's slope": (oracle.d_sigmoid(z), "That is the slope of the other activation."),
+        "z where a slope is wanted": (z, "How steep is the curve at z? That is not z itself."),
+    }
+
+
+def sigmoid_mistakes(z):
+    with np.errstate(all="ignore"):
+        e = np.exp(z)
+        return {
+            "the sign of the exponent": (
+                1 / (1 + e),
+                "Your curve falls from left to right. Look at the sign in the exponent.",
+            ),
+            "a softmax over the whole array": (
+                e / e.sum(),
+                "Each number is squashed by itself, whatever its neighbours.",
+            ),
+            "a softmax over the last axis": (
+                e / e.sum(axis=-1, keepdims=True) if z.ndim else e,
+                "Each number is squashed by itself, whatever its neighbours.",
+            ),
+            "tanh": (np.tanh(z), "tanh runs from -1 to 1; the sigmoid runs from 0 to 1."),
+            "a missing 1 in the denominator": (e, "Without the 1 below the line nothing stops the curve from growing."),
+            "exp(-z) alone": (1 / e, "Check the fraction: what is above the line, what below?"),
+            "1 - exp(-z) below the line": (
+                1 / (1 - 1 / e),
+                "Check the sign below the line: the curve must never reach 1.",
+            ),
+            "brackets missing around the denominator": (1 / 1 + 1 / e, "Division comes before addition: use brackets."),
+            "the slope of the sigmoid": (oracle.d_sigmoid(z), "That is the slope; here the curve itself is wanted."),
+            "ReLU": (np.maximum(z, 0), "That is the other activation."),
+        }
+
+
+def d_sigmoid_mistakes(z):
+    s = oracle.sigmoid(z)
+    return {
+        "z*(1-z)": (
+            z * (1 - z),
+            "The formula s(1-s) holds for s, the sigmoid *of* z. This function is given z: how do you get s?",
+        ),
+        "the sigmoid in place of its slope": (s, "That is the height of the curve. How steep is it at each z?"),
+        "1 - sigmoid": (1 - s, "One factor of the slope is there; the other is missing."),
+        "s*(1+s)": (
+            s * (1 + s),
+            "Look at the sign in the bracket: far out the curve is flat, so the slope must go to 0.",
+        ),
+        "the sign of the slope": (-s * (1 - s), "The curve rises everywhere: no slope is negative."),
+        "s*s": (s * s, "Far to the right the curve is flat: the slope must go to 0 there too."),
+        "the sigmoid times (1 - z)": (s * (1 - z), "Both factors are made of the sigmoid's value."),
+        "the slope at sigmoid(z)": (oracle.d_sigmoid(s), "The sigmoid was taken once too often."),
+        "tanh's slope": (1 - np.tanh(z) ** 2, "That is the slope of tanh."),
+    }
+
+
+MISTAKES = {
+    "relu": relu_mistakes,
+    "d_relu": d_relu_mistakes,
+    "sigmoid": sigmoid_mistakes,
+    "d_sigmoid": d_sigmoid_mistakes,
+}

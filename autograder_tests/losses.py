@@ -1,0 +1,249 @@
+"""How the loss and its slope are judged in section 1, and what their common mistakes would give."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder_tests import oracle
+from autograder_tests.elementwise import ask, judge_numbers, judge_shape
+from autograder_tests.engine import Wrong
+from autograder_tests.judging import same_numbers, shape_of
+from autograder_tests.record import CallFailed
+
+LOSSES = {"binary_crossentropy_loss": "loss", "d_binary_crossentropy_loss": "slope"}
+NAMES = {kind: name for name, kind in LOSSES.items()}
+EPS = 1e-10
+ALONE = ("the {} where the label is 1", "the {} where the label is 0")
+NOT_RESHAPED = "y not brought into y_hat's shape"
+RESHAPE_HINT = (
+    "Print the shapes of y, of y_hat and of what you return. One column against one row gives a whole table: NumPy"
+    " pairs every label with every prediction. Which of the two arguments gives the shape of the answer?"
+)
+AVERAGED = "one number for the whole batch"
+
+
+def loss_mistakes(y, y_hat):
+    """What mistakes in the loss give, for y in the shape of y_hat and predictions away from 0 and 1."""
+    p, n = y_hat, y_hat.size
+    right = oracle.binary_crossentropy_loss(y, p)
+    per_sample = (
+        "Each prediction has a loss of its own. Adding up or averaging is done later, by whoever calls this function."
+    )
+    zero = np.zeros_like(right)
+    wrongs = {
+        "the sign": (-right, "A loss is never negative. What is the sign of the logarithm of a number below 1?"),
+        AVERAGED: (np.mean(right), per_sample),
+        "the sum over the batch": (np.sum(right), per_sample),
+        "a division by the number of samples": (right / n, per_sample),
+        "a logarithm with base 10": (np.log10(np.e) * right, "The loss is made with the natural logarithm."),
+        "a logarithm with base 2": (np.log2(np.e) * right, "The loss is made with the natural logarithm."),
+        "the squared difference": ((y - p) ** 2, "That is the loss of least squares; this one is made of logarithms."),
+        "the difference without its sign": (np.abs(y - p), "This loss is made of logarithms."),
+        "the two labels swapped": (
+            oracle.binary_crossentropy_loss(1 - y, p),
+            "Ask of a confident and right prediction: is its loss near 0?",
+        ),
+        "y and y_hat swapped": (
+            oracle.binary_crossentropy_loss(p, y),
+            "The logarithm is taken of the predictions. Labels of 0 or 1 stand in front of it.",
+        ),
+        "the slope in place of the loss": (oracle.d_binary_crossentropy_loss(y, p), "That is the slope of the loss."),
+    }
+    if n > 1 and not np.any(right == 0):
+        name = f"a loss of 0 for every label {'1' if y.all() else '0'}" if y.all() or not y.any() else "no loss at all"
+        wrongs[name] = (
+            zero,
+            "The formula has two terms, one for each label. One of them does nothing in your version.",
+        )
+    return wrongs
+
+
+def d_loss_mistakes(y, y_hat):
+    """What mistakes in the slope of the loss give, for y in the shape of y_hat and predictions away from 0 and 1."""
+    p, n = y_hat, y_hat.size
+    right = oracle.d_binary_crossentropy_loss(y, p)
+    one = y.all()
+    wrongs = {
+        "the sign": (
+            -right,
+            "If the label is 1, a larger prediction makes the loss smaller. Which sign must the slope have there?",
+        ),
+        "a division by the number of samples": (
+            right / n,
+            "Each prediction has a slope of its own, as if it were alone. Nothing here is averaged: in this lab the"
+            " gradients of a batch are added up.",
+        ),
+        AVERAGED: (np.mean(right), "One slope for each prediction is wanted. Averaging is nobody's task here."),
+        "the sum over the batch": (np.sum(right), "One slope for each prediction is wanted; they are added up later."),
+        "y_hat - y alone": (
+            p - y,
+            "That is the slope by the logit: the sigmoid's own slope is already in it. Here the slope by y_hat is"
+            " wanted; `layer_backward` multiplies by the sigmoid's slope later.",
+        ),
+        "the division by 1 - y_hat missing": ((p - y) / p, "The denominator has two factors."),
+        "the division by y_hat missing": ((p - y) / (1 - p), "The denominator has two factors."),
+        "the denominator multiplied in place of divided by": (
+            (p - y) * p * (1 - p),
+            "Check the brackets of the fraction.",
+        ),
+        "brackets missing around the denominator": (
+            (p - y) / p * (1 - p),
+            "Python works from left to right: a / b * c divides by b only.",
+        ),
+        "the loss in place of its slope": (oracle.binary_crossentropy_loss(y, p), "That is the loss. How steep is it?"),
+        "the squared loss's slope": (2 * (p - y), "That belongs to the loss of least squares."),
+        "the two labels swapped": (
+            oracle.d_binary_crossentropy_loss(1 - y, p),
+            "Ask of label 1: does a larger prediction make the loss larger or smaller?",
+        ),
+        "y and y_hat swapped": (
+            oracle.d_binary_crossentropy_loss(p, y),
+            "Labels are 0 or 1: dividing by them cannot be right.",
+        ),
+    }
+    wrongs[f"a slope of 0 for every label {'1' if one else '0'}"] = (
+        np.zeros_like(right),
+        "The slope has a part for each label. One of them does nothing in your version.",
+    )
+    return wrongs
+
+
+LOSS_MISTAKES = {"binary_crossentropy_loss": loss_mistakes, "d_binary_crossentropy_loss": d_loss_mistakes}
+
+
+def ask_loss(student, name, y, y_hat, eps=None):
+    """Call with `eps` or without; a function that takes it only the other way is asked that way."""
+    ways = [(y, y_hat), (y, y_hat, EPS)] if eps is None else [(y, y_hat, eps), (y, y_hat)]
+    try:
+        return ask(student, name, *ways[0])
+    except CallFailed as error:
+        # A missing default and a missing argument are judged in checks of their own.
+        if error.type != "TypeError" or "positional argument" not in error.message:
+            raise
+        return ask(student, name, *ways[1])
+
+
+def predictions(rng, n):
+    """Draw n different probabilities away from 0, one half and 1."""
+    p = rng.permutation(np.linspace(0.06, 0.94, n)) if n > 1 else np.array([0.83])
+    return p + rng.uniform(-0.01, 0.01, n) * (p != 0.5) + 0.02 * (p == 0.5)
+
+
+def every_pair(y, y_hat, kind):
+    """What comes out when y keeps its own shape and every label meets every prediction; nan where that is no mistake."""
+    n = y_hat.size
+    if {np.shape(y), y_hat.shape} != {(n,), (n, 1)} or n == 1:
+        return np.nan
+    return getattr(oracle, NAMES[kind])(*(np.array(part) for part in np.broadcast_arrays(y, y_hat)))
+
+
+def judge_losses(got, y, y_hat, name, tried, hint=None, wanted_shape=None):
+    """Judge the numbers; and the shape too, if `wanted_shape` is given."""
+    kind = LOSSES[name]
+    right_ = getattr(oracle, name)(y, y_hat)
+    flat = np.reshape(y, y_hat.shape)
+    wrongs = LOSS_MISTAKES[name](flat, y_hat)
+    n = y_hat.size
+    expected = f"one {kind} for each of the {n} predictions" if n > 1 else f"the {kind} of the one prediction"
+    if wanted_shape is not None:
+        expected += f", in y_hat's shape {wanted_shape}"
+        if same_numbers(got, every_pair(y, y_hat, kind), absolute=2e-6):
+            came = f"{shape_of(got)}: {got.size} numbers"
+            raise Wrong(tried=tried, expected=expected, came=came, hint=RESHAPE_HINT, mistake=NOT_RESHAPED)
+    judge_numbers(got, right_, wrongs, tried=tried, expected=expected, hint=hint)
+    if wanted_shape is not None:
+        why = "The numbers are right. The answer takes the shape of y_hat, whatever the shape of y."
+        judge_shape(got, wanted_shape, tried=tried, expected=expected, hint=why, mistake="the shape of the answer")
+
+
+def judge_label(student, rng, name, label):
+    """One label alone: each of the two terms is judged by itself."""
+    for n in (7, 4):
+        y_hat = predictions(rng, n).reshape(n, 1)
+        y = np.full((n, 1), label)
+        tried = f"{name} with y and y_hat of shape ({n}, 1), every label {label}"
+        judge_losses(ask_loss(student, name, y, y_hat), y, y_hat, name, tried)
+
+
+def judge_shapes(student, rng, name, pairs):
+    for y_shape, shape in pairs:
+        n = int(np.prod(shape))
+        y_hat = predictions(rng, n).reshape(shape)
+        y = rng.permutation(np.arange(n) % 2).reshape(y_shape)
+        tried = f"{name} with y of shape {y_shape} and y_hat of shape {shape}"
+        got = ask_loss(student, name, y, y_hat)
+        judge_losses(got, y, y_hat, name, tried, wanted_shape=shape)
+
+
+def certain(rng):
+    """Predictions of exactly 0 and 1 in all four combinations with the labels, and two ordinary ones."""
+    table = np.array([(0, 0.0), (0, 1.0), (1, 0.0), (1, 1.0), (1, 0.7), (0, 0.6)])
+    y, y_hat = rng.permutation(table).T
+    return y.astype(int).reshape(-1, 1), y_hat.reshape(-1, 1)
+
+
+def numbers_of(got, n):
+    """The n numbers of `got` in one row, or None if it does not hold n numbers."""
+    try:
+        numbers = np.ravel(np.asarray(got, dtype=float))
+    except (TypeError, ValueError):
+        return None
+    return numbers if numbers.size == n else None
+
+
+def judge_certain(student, rng, name):
+    y, y_hat = certain(rng)
+    loss = LOSSES[name] == "loss"
+    tried = f"{name} with predictions of exactly 0 and exactly 1, right ones and wrong ones, and eps = {EPS}"
+    expected = (
+        "finite numbers: a loss close to 0 where a certain prediction is right, a large one where it is wrong"
+        if loss
+        else "finite numbers: very steep where a certain prediction is wrong; no steeper than 1 where it is right"
+    )
+    numbers = numbers_of(ask_loss(student, name, y, y_hat, EPS), y.size)
+    if numbers is None:
+        raise Wrong(tried=tried, expected=expected, came="not one number for each prediction")
+    y, y_hat = y.ravel(), y_hat.ravel()
+    is_right, is_wrong = y == y_hat, np.abs(y - y_hat) == 1
+    if not np.isfinite(numbers).all():
+        where = [w for w, at in (("right", is_right), ("wrong", is_wrong)) if not np.isfinite(numbers[at]).all()]
+        raise Wrong(
+            tried=tried,
+            expected=expected,
+            came=f"nan or inf where a certain prediction is {' and where it is '.join(where) or 'not even made'}",
+            hint="log(0) is -inf, 1/0 is inf, 0 times inf is nan. `eps` must act before the logarithm or the division"
+            " sees a 0, and at both ends: y_hat = 0 and y_hat = 1.",
+            mistake="eps does not keep 0 away",
+        )
+    sides = np.where(y == 1, -1.0, 1.0)
+    if loss:
+        fine = (np.abs(numbers[is_right]) < 1e-3).all() and ((numbers[is_wrong] > 9) & (numbers[is_wrong] < 99)).all()
+    else:
+        fine = (np.abs(numbers[is_right]) < 1.01).all() and (numbers[is_wrong] * sides[is_wrong] > 1e3).all()
+    ordinary = ~(is_right | is_wrong)
+    fine = fine and same_numbers(numbers[ordinary], getattr(oracle, name)(y[ordinary], y_hat[ordinary]))
+    if not fine:
+        hint = "Put y_hat = 0 and y_hat = 1 into your formula by hand, for each label, and follow eps through it."
+        raise Wrong(tried=tried, expected=expected, came="finite numbers of another size or sign", hint=hint)
+
+
+def judge_eps(student, name, *eps):
+    """A certain and wrong prediction shows which eps was used: the one given, or the default."""
+    y, y_hat = np.array([[1], [0]]), np.array([[0.0], [1.0]])
+    used = eps[0] if eps else EPS
+    tried = f"{name} with a certain and wrong prediction and " + (f"eps = {used}" if eps else "no eps in the call")
+    kind = LOSSES[name]
+    numbers = numbers_of(ask(student, name, y, y_hat, *eps), 2)
+    expected = f"the {kind} that eps = {used} allows at most"
+    if numbers is None:
+        raise Wrong(tried=tried, expected=expected, came="not one number for each prediction")
+    if kind == "loss":
+        fine = np.abs(numbers + np.log(used)).max() < 0.5
+    else:
+        fine = ((numbers * (-1, 1) > 0.49 / used) & (numbers * (-1, 1) < 2.1 / used)).all()
+    if not fine:
+        raise Wrong(
+            tried=tried,
+            expected=expected,
+            came=f"a {kind} that belongs to another eps" if np.isfinite(numbers).all() else "nan or inf",
+        )

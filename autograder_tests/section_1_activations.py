@@ -1,0 +1,276 @@
+"""Checks of section 1: the two activations, the loss, and the slopes of all three."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder_tests import oracle
+from autograder_tests.elementwise import (
+    MISTAKES,
+    WHOLE_HINT,
+    ask,
+    d_relu_mistakes,
+    judge_numbers,
+    judge_shape,
+    z_values,
+)
+from autograder_tests.engine import Wrong, check, right
+from autograder_tests.judging import same_numbers
+from autograder_tests.losses import ALONE, LOSSES, RESHAPE_HINT, judge_certain, judge_eps, judge_label, judge_shapes
+from autograder_tests.record import CallFailed
+
+right(
+    relu=oracle.relu,
+    d_relu=oracle.d_relu,
+    sigmoid=oracle.sigmoid,
+    d_sigmoid=oracle.d_sigmoid,
+    binary_crossentropy_loss=oracle.binary_crossentropy_loss,
+    d_binary_crossentropy_loss=oracle.d_binary_crossentropy_loss,
+)
+
+
+def advise_on_python_numbers(student, name):
+    """Give advice, no more, when a plain Python number is too much for the function."""
+    for number in (1.5, -2):
+        try:
+            got = student.call(name, number).result
+        except CallFailed:
+            got = None
+        if not same_numbers(got, getattr(oracle, name)(number), absolute=2e-6):
+            student.advise(f"{name} does not answer for a plain Python number such as {number}. That costs no marks.")
+            return
+
+
+# ------------------------------------------------------------ the four functions of z
+
+EACH = "one number for each number of z"
+
+
+def try_numbers(student, name, z, tried, expected):
+    """Judge the numbers for one z, in any shape."""
+    wanted, mistakes = getattr(oracle, name)(z), MISTAKES[name](z)
+    judge_numbers(ask(student, name, z), wanted, mistakes, tried=tried, expected=expected)
+
+
+def try_main(student, rng, name, expected, scale=2.0):
+    """Judge two arrays one after the other: what is right once must be right again."""
+    for shape in ((4, 6), (3, 5)):
+        z = z_values(rng, shape, scale)
+        z[-1, -1], z[-1, -2] = 9.5, -9.5
+        try_numbers(student, name, z, f"{name} on an array of shape {shape} with numbers of both signs", expected)
+    advise_on_python_numbers(student, name)
+
+
+def try_whole_numbers(student, rng, name):
+    z = rng.permutation(np.array([[-3, -1, 2, 1], [4, -2, 3, -4]]), axis=1)
+    tried = f"{name} on an array of whole numbers (dtype int) of shape {z.shape}"
+    try_numbers(student, name, z, tried, "the same answers as for fractions")
+
+
+def try_axes(student, rng, name):
+    for shape in ((5,), (1, 4), (4, 1), (2, 3, 4)):
+        z = z_values(rng, shape)
+        tried = f"{name} on an array of shape {shape}"
+        got = ask(student, name, z)
+        judge_numbers(got, getattr(oracle, name)(z), MISTAKES[name](z), tried=tried, expected=EACH)
+        hint = "Work on the array as a whole, so that its shape comes out as it went in."
+        judge_shape(got, shape, tried=tried, expected=f"an array of the same shape, {shape}", hint=hint)
+
+
+def try_single(student, rng, name):
+    number = rng.uniform(0.3, 2.5)
+    for z in (np.float64(number), np.float64(-number), np.array(number), np.array(-number)):
+        tried = f"{name} on a single NumPy number, shape ()"
+        got = ask(student, name, z)
+        judge_numbers(got, getattr(oracle, name)(z), MISTAKES[name](np.asarray(z)), tried=tried, expected="one number")
+        hint = "A single number has no rows to loop over and no entries to assign to: NumPy functions take it as it is."
+        judge_shape(got, (), tried=tried, expected="one number, shape ()", hint=hint)
+
+
+def add_shared_checks(name):
+    """Register the checks that all four functions of z have in common."""
+    whole = "Look for an array that you make before you know what goes into it: which type does it have?"
+    axes = "Loops over rows and columns work for one number of axes only. Does the whole array need a loop?"
+    single = "NumPy's own functions take a number as well as an array; indexing and `len` do not."
+    check(name, "whole numbers work too", weight=0.75, hint=whole)(lambda s, r: try_whole_numbers(s, r, name))
+    check(name, "arrays with any number of axes", weight=1.5, hint=axes)(lambda s, r: try_axes(s, r, name))
+    check(name, "a single NumPy number", weight=0.75, hint=single)(lambda s, r: try_single(s, r, name))
+
+
+@check(
+    "relu",
+    "negative numbers become 0, positive ones stay",
+    weight=4,
+    hint="Draw the curve first. `if` asks one question about one number; here each number needs its own answer.",
+)
+def _(student, rng):
+    try_main(
+        student, rng, "relu", "0 for each negative number of z, the number itself for each positive one", scale=4.0
+    )
+
+
+@check("relu", "fractions survive behind a negative number", weight=1.5, hint=WHOLE_HINT)
+def _(student, rng):
+    z = z_values(rng, (3, 4), first=-1.0)
+    tried = "relu on an array of shape (3, 4) that starts with a negative fraction"
+    try_numbers(student, "relu", z, tried, "the positive fractions as they were")
+
+
+add_shared_checks("relu")
+
+
+@check(
+    "d_relu",
+    "slope 1 above 0, slope 0 below",
+    weight=4,
+    hint="Draw the curve of ReLU and put a ruler on it, left and right of 0.",
+)
+def _(student, rng):
+    try_main(student, rng, "d_relu", "the slope of ReLU at each z: there are only two different ones")
+
+
+@check(
+    "d_relu",
+    "the slope at exactly 0 is 0",
+    weight=1.5,
+    hint="ReLU has a corner at 0; the lab settles on one of the two slopes there. See the equation.",
+)
+def _(student, rng):
+    z = z_values(rng, (3, 5))
+    z[1, 1:4] = (0.0, -0.0, 0.0)
+    tried = "d_relu on an array of shape (3, 5) with zeros in it"
+    wrongs = d_relu_mistakes(z) | {
+        "a slope of 1 at exactly 0": (
+            z >= 0,
+            "Does your comparison include 0 itself? The lab's equation says what 0 gets.",
+        ),
+        "a slope of one half at 0": (
+            np.heaviside(z, 0.5),
+            "Halfway between the two slopes is not what the lab settles on.",
+        ),
+    }
+    judge_numbers(
+        ask(student, "d_relu", z), oracle.d_relu(z), wrongs, tried=tried, expected="slope 0 where z is exactly 0"
+    )
+
+
+add_shared_checks("d_relu")
+
+
+@check(
+    "sigmoid",
+    "the curve between -10 and 10",
+    weight=4,
+    hint="Put z = 0 in by hand: the answer is one half. Then try z = 2 and compare with the worked example.",
+)
+def _(student, rng):
+    try_main(student, rng, "sigmoid", "the sigmoid of each number of z")
+
+
+@check(
+    "sigmoid",
+    "right between -30 and 30",
+    weight=0.75,
+    hint="Far out the curve is very close to 0 or 1, but it keeps its shape.",
+)
+def _(student, rng):
+    z = rng.permutation(np.linspace(-30, 30, 21)).reshape(3, 7)
+    tried = "sigmoid on an array of shape (3, 7) with numbers from -30 to 30"
+    try_numbers(student, "sigmoid", z, tried, "the sigmoid of each number of z")
+
+
+def far_out(student, rng, name, expected):
+    """±1000 among ordinary numbers: nothing may overflow into nan."""
+    number = rng.uniform(0.4, 2.0)
+    for z in (
+        np.array([-1000.0, number, 1000.0, -number]),
+        np.array([[1000.0, -number], [number, -1000.0], [0.5, 800.0]]),
+    ):
+        tried = f"{name} on an array of shape {z.shape} that holds -1000 and 1000 among small numbers"
+        got = ask(student, name, z)
+        if (
+            isinstance(got, np.ndarray)
+            and got.dtype.kind == "f"
+            and got.shape == z.shape
+            and not np.isfinite(got).all()
+        ):
+            left, right_ = (bool((~np.isfinite(got[side])).any()) for side in (z < -99, z > 99))
+            where = "both ends" if left and right_ else "the negative end" if left else "the positive end"
+            raise Wrong(
+                tried=tried,
+                expected=expected,
+                came=f"nan or inf at {where}",
+                hint="exp(1000) is too large for a computer and becomes inf; inf / inf is nan. Is there a form of the"
+                " same formula that never divides inf by inf?",
+                mistake="exp overflows",
+            )
+        judge_numbers(got, getattr(oracle, name)(z), MISTAKES[name](z), tried=tried, expected=expected)
+
+
+@check("sigmoid", "finite and right at -1000 and 1000", weight=1.25, hint="Far left the curve is 0, far right it is 1.")
+def _(student, rng):
+    far_out(student, rng, "sigmoid", "0 and 1 at the two ends, no nan")
+
+
+add_shared_checks("sigmoid")
+
+
+@check(
+    "d_sigmoid",
+    "the slope between -10 and 10",
+    weight=4,
+    hint="By hand: at z = 0 the slope is a quarter, its largest value; at 2 and -2 it is the same.",
+)
+def _(student, rng):
+    try_main(student, rng, "d_sigmoid", "the slope of the sigmoid at each number of z")
+
+
+@check("d_sigmoid", "right between -30 and 30", weight=0.75, hint="Far out on both sides the curve is flat.")
+def _(student, rng):
+    z = rng.permutation(np.linspace(-30, 30, 21)).reshape(3, 7)
+    tried = "d_sigmoid on an array of shape (3, 7) with numbers from -30 to 30"
+    try_numbers(student, "d_sigmoid", z, tried, "the slope of the sigmoid at each number of z")
+
+
+@check("d_sigmoid", "finite and right at -1000 and 1000", weight=1.25, hint="Far out on both sides the curve is flat.")
+def _(student, rng):
+    far_out(student, rng, "d_sigmoid", "slope 0 at both ends, no nan")
+
+
+add_shared_checks("d_sigmoid")
+
+# ------------------------------------------------------------ the loss and its slope
+
+
+def add_loss_checks(name, kind):
+    one, zero = (title.format(kind) for title in ALONE)
+    both = (one, zero)
+
+    def add(title, weight, hint, after=()):
+        return check(name, title, weight=weight, after=after, hint=hint)
+
+    term = (
+        "With one label only, one of the formula's two terms is 0. Work the other out by hand for y_hat = 0.9 and 0.1."
+    )
+    add(one, 5, term)(lambda s, r: judge_label(s, r, name, 1))
+    add(zero, 5, term)(lambda s, r: judge_label(s, r, name, 0))
+    add("y of shape (n,), y_hat of shape (n, 1)", 2, RESHAPE_HINT, both)(
+        lambda s, r: judge_shapes(s, r, name, [((6,), (6, 1)), ((5,), (5, 1))])
+    )
+    add("y_hat in other shapes", 1, RESHAPE_HINT, both)(
+        lambda s, r: judge_shapes(s, r, name, [((5, 1), (5,)), ((4,), (4,)), ((6,), (2, 3)), ((3, 2), (6, 1))])
+    )
+    add("a single prediction", 0.5, "A batch of one is a batch too.", both)(
+        lambda s, r: judge_shapes(s, r, name, [((1,), (1, 1)), ((1, 1), (1, 1))])
+    )
+    add("predictions of exactly 0 and 1", 1, "What is eps for?", both)(lambda s, r: judge_certain(s, r, name))
+    add("eps is the one that was given", 0.5, "Is the argument used, or a number written into the body?", both)(
+        lambda s, r: judge_eps(s, name, 1e-3)
+    )
+    add("eps may be left out", 0.5, "Look at the `def` line that you were given: eps had a value there.", both)(
+        lambda s, r: judge_eps(s, name)
+    )
+
+
+for _name, _kind in LOSSES.items():
+    add_loss_checks(_name, _kind)

@@ -1,0 +1,288 @@
+"""Checks of section 2.1: `init_layer`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder_tests import oracle
+from autograder_tests.engine import Wrong, check, right
+from autograder_tests.judging import shape_of
+
+right(init_layer=oracle.init_layer)
+
+KEYS = ("W", "b", "act", "shape")
+
+
+def make_layer(student, rng, fan_in, fan_out, act="relu"):
+    """Ask for a layer; return it, the generator as it is afterwards, and what was tried."""
+    tried = f"init_layer({fan_in}, {fan_out}, {act!r}, rng)"
+    got = student.call("init_layer", fan_in, fan_out, act, rng)
+    if not isinstance(got.result, dict):
+        raise Wrong(
+            tried=tried,
+            expected="a dict with the keys " + ", ".join(map(repr, KEYS)),
+            came=shape_of(got.result),
+            hint="A layer is a dict: make one, put the four things into it, return it.",
+            mistake="no dict is returned",
+        )
+    return got.result, got.args[3], tried
+
+
+def weights_of(layer, tried, sizes=None):
+    """The layer's W as an array of floats; of `sizes`, if given."""
+    W = layer.get("W")
+    wanted = f"W, an array of {sizes} numbers" if sizes else "W, an array of numbers"
+    if not isinstance(W, np.ndarray) or W.dtype.kind not in "fiu":
+        keys = ", ".join(repr(key) for key in layer) or "none"
+        came = f"W is {shape_of(W)}" if "W" in layer else f"no key 'W'; the keys are {keys}"
+        hint = "The keys of a layer are 'W', 'b', 'act' and 'shape', written just so."
+        raise Wrong(tried=tried, expected=wanted, came=came, hint=hint, mistake="no array under the key W")
+    return W.astype(float)
+
+
+def same_W(one, other):
+    """Whether two layers, or two networks, have the same weights."""
+    ones, others = ([layer] if isinstance(layer, dict) else layer for layer in (one, other))
+    return len(ones) == len(others) and all(
+        np.array_equal(a.get("W"), b.get("W")) for a, b in zip(ones, others, strict=True)
+    )
+
+
+@check(
+    "init_layer",
+    "W has one row for each input and one column for each output",
+    weight=2,
+    hint="Samples are rows: X (n, fan_in) times W must give (n, fan_out). Which shape must W have?",
+)
+def _(student, rng):
+    for fan_in, fan_out in ((3, 5), (4, 1), (1, 3), (6, 2)):
+        layer, rng, tried = make_layer(student, rng, fan_in, fan_out)
+        W = weights_of(layer, tried)
+        if W.shape != (fan_in, fan_out):
+            flipped = W.shape == (fan_out, fan_in)
+            raise Wrong(
+                tried=tried,
+                expected=f"W of shape ({fan_in}, {fan_out}), that is (fan_in, fan_out)",
+                came=f"W of shape {W.shape}" + (", rows and columns exchanged" if flipped else ""),
+                mistake="W transposed" if flipped else None,
+            )
+
+
+def ranges(fan_in, fan_out):
+    """Ranges that mistakes lead to: name → (lowest, highest, hint)."""
+    he = np.sqrt(6 / fan_in)
+    which = "Read the range again: which of the two sizes stands in it, and is the whole fraction under the root?"
+    both = "The range reaches as far below 0 as above it."
+    found = {
+        "fan_out in place of fan_in": (
+            np.sqrt(6 / fan_out),
+            "What is added up in one unit: its inputs or its outputs? " + which,
+        ),
+        "Glorot's range, with fan_in + fan_out": (
+            np.sqrt(6 / (fan_in + fan_out)),
+            "That range suits sigmoid and tanh. " + which,
+        ),
+        "6 / fan_in without the root": (6 / fan_in, which),
+        "sqrt(6) / fan_in": (np.sqrt(6) / fan_in, which),
+        "sqrt(2 / fan_in)": (
+            np.sqrt(2 / fan_in),
+            "That is the spread (standard deviation) of He's weights, not the end of their range.",
+        ),
+        "sqrt(3 / fan_in)": (np.sqrt(3 / fan_in), which),
+        "sqrt(1 / fan_in)": (np.sqrt(1 / fan_in), which),
+        "half of the range": (he / 2, "Subtracting a half from numbers in 0 to 1 leaves a width of 1, not 2."),
+        "twice the range": (2 * he, which),
+        "a fixed range of ±1": (1.0, "The range must depend on how many inputs are added up."),
+        "a fixed range of ±0.5": (0.5, "The range must depend on how many inputs are added up."),
+    }
+    found = {name: (-limit, limit, hint) for name, (limit, hint) in found.items()}
+    found["only the positive half of the range"] = (0.0, he, both)
+    found["only the negative half of the range"] = (-he, 0.0, both)
+    found["numbers from 0 to 1"] = (
+        0.0,
+        1.0,
+        "They must be stretched and moved until they fill the range on both sides of 0.",
+    )
+    found["a range moved to one side"] = (0.0, 2 * he, both)
+    return found
+
+
+def uneven(values, low, high):
+    """Largest distance between how many values lie below a number and how many would if all were equally likely."""
+    values = np.sort(values)
+    place = (np.arange(values.size) + 0.5) / values.size
+    return float(np.abs((values - low) / (high - low) - place).max())
+
+
+@check(
+    "init_layer",
+    "W fills the range ±sqrt(6 / fan_in) evenly",
+    weight=5,
+    hint="Draw a large W and look at its smallest and largest number, and at a histogram.",
+)
+def _(student, rng):
+    # So many numbers come close to both ends, and an even spread shows, whatever is drawn.
+    for fan_in, fan_out in ((90, 200), (24, 750)):
+        layer, rng, tried = make_layer(student, rng, fan_in, fan_out)
+        W = weights_of(layer, tried).ravel()
+        limit = np.sqrt(6 / fan_in)
+        expected = f"numbers spread evenly from -sqrt(6 / {fan_in}) to +sqrt(6 / {fan_in})"
+        if not W.size or not np.isfinite(W).all():
+            raise Wrong(tried=tried, expected=expected, came="numbers that are not finite" if W.size else "an empty W")
+        if W.size < 1000:
+            raise Wrong(tried=tried, expected=f"{fan_in * fan_out} numbers", came=f"{W.size} numbers")
+        low, high = W.min(), W.max()
+        near = 0.01 * limit
+        if abs(low + limit) < near and abs(high - limit) < near and uneven(W, -limit, limit) < 0.05:
+            continue
+        raise Wrong(tried=tried, expected=expected, **what_else(W, fan_in, fan_out, limit))
+
+
+def what_else(W, fan_in, fan_out, limit):
+    """Say what W is, where it is not evenly spread over the right range: arguments for `Wrong`."""
+    low, high = W.min(), W.max()
+    if low == high:
+        return {
+            "came": "the same number everywhere",
+            "hint": "Units that start alike stay alike: each weight needs its own random number.",
+            "mistake": "all weights equal",
+        }
+    for name, (a, b, hint) in ranges(fan_in, fan_out).items():
+        near = 0.012 * (b - a)
+        if abs(low - a) < near and abs(high - b) < near and uneven(W, a, b) < 0.05:
+            return {"came": f"numbers spread evenly over another range: {name}", "hint": hint, "mistake": name}
+    spread, tails = W.std(), np.mean(np.abs(W - W.mean()) > 2 * W.std())
+    if abs(W.mean()) < 0.1 * spread and 0.03 < tails < 0.06 and max(-low, high) > 3 * spread:
+        return {
+            "came": "numbers that crowd around 0, with tails: a normal distribution",
+            "hint": "All numbers of the range are to be equally likely. Which method of the generator draws like that?",
+            "mistake": "normal in place of uniform",
+        }
+    ends = "beyond the range" if max(-low, high) > 1.01 * limit else "that do not reach both ends of the range"
+    if abs(low + limit) < 0.01 * limit and abs(high - limit) < 0.01 * limit:
+        ends = "that reach both ends, but are not equally likely in between"
+    return {"came": f"numbers {ends}"}
+
+
+@check(
+    "init_layer",
+    "every weight has its own random number",
+    weight=1,
+    hint="Units that start alike stay alike. Draw as many numbers as W has entries.",
+)
+def _(student, rng):
+    fan_in, fan_out = 30, 50
+    layer, rng, tried = make_layer(student, rng, fan_in, fan_out)
+    W = weights_of(layer, tried)
+    different = len(np.unique(np.abs(W)))
+    if W.size < 0.95 * fan_in * fan_out or different < 0.95 * W.size:
+        came = "numbers that occur again and again in W"
+        if W.ndim == 2 and len(W) and np.ptp(W, axis=0).max() == 0:
+            came = "all rows of W alike"
+        elif W.ndim == 2 and W.size and np.ptp(W, axis=1).max() == 0:
+            came = "all columns of W alike"
+        elif W.size and len(np.unique(W)) > 0.95 * W.size:
+            came = "numbers that come in pairs, one the other's negative"
+        expected = f"{fan_in * fan_out} different numbers in W, none a mirror image of another"
+        raise Wrong(tried=tried, expected=expected, came=came)
+
+
+@check(
+    "init_layer",
+    "the numbers come from the generator that is given",
+    weight=2.5,
+    hint="Whoever calls this function decides about chance: use the argument `rng`, and nothing else that is random.",
+)
+def _(student, rng):
+    def generator(seed):
+        return np.random.default_rng(seed)
+
+    one, other = (int(seed) for seed in rng.choice(10_000, 2, replace=False))
+    first, after, tried = make_layer(student, generator(one), 6, 4)
+    weights_of(first, tried)
+    again, _, _ = make_layer(student, generator(one), 6, 4)
+    different, _, _ = make_layer(student, generator(other), 6, 4)
+    following, _, _ = make_layer(student, after, 6, 4)
+    expected = "the same weights from the same seed, others from another seed and from the next call"
+    if same_W(first, different):
+        raise Wrong(
+            tried=f"{tried} with two different seeds",
+            expected=expected,
+            came="the same weights from both seeds",
+            hint="A generator made inside the function, with a seed of its own, gives everybody the same network.",
+            mistake="a generator or seed of its own",
+        )
+    if not same_W(first, again):
+        raise Wrong(
+            tried=f"{tried} twice, both times with a new generator of the same seed",
+            expected=expected,
+            came="different weights",
+            hint="Some numbers come from elsewhere: `np.random.…` and generators without a seed know nothing of `rng`.",
+            mistake="random numbers from elsewhere",
+        )
+    if same_W(first, following):
+        raise Wrong(
+            tried=f"{tried} twice with one generator",
+            expected=expected,
+            came="the same weights both times",
+            hint="A generator moves on with each number that it gives. Does the function copy it or start it again?",
+            mistake="the generator does not move on",
+        )
+
+
+@check(
+    "init_layer",
+    "b holds a 0 for each output",
+    weight=1.5,
+    hint="Each output has one bias, and it starts at 0: one row of numbers, without a second axis.",
+)
+def _(student, rng):
+    for fan_in, fan_out in ((3, 5), (4, 1)):
+        layer, rng, tried = make_layer(student, rng, fan_in, fan_out)
+        b = layer.get("b")
+        expected = f"b, zeros of shape ({fan_out},)"
+        if "b" not in layer:
+            raise Wrong(tried=tried, expected=expected, came="no key 'b'")
+        zeros = (
+            isinstance(b, np.ndarray | np.generic | list | tuple | int | float)
+            and np.size(b) > 0
+            and np.all(np.equal(b, 0))
+        )
+        if not zeros:
+            came = "b with numbers other than 0" if isinstance(b, np.ndarray) and b.size else f"b is {shape_of(b)}"
+            raise Wrong(tried=tried, expected=expected, came=came)
+        if not isinstance(b, np.ndarray) or b.shape != (fan_out,):
+            # In most of these shapes adding b to XW still works; a fan_in of biases does not.
+            share = 1.0 if np.shape(b) == (fan_in,) else 0.6
+            raise Wrong(tried=tried, expected=expected, came=f"b is {shape_of(b)}", share=share)
+        if b.dtype.kind != "f":
+            student.advise(
+                "b is an array of whole numbers: an update in place (`b -= …`) will refuse to write fractions."
+            )
+
+
+@check(
+    "init_layer",
+    "act is the name that was given",
+    weight=1,
+    hint="Keep the text as it came: later functions ask for it.",
+)
+def _(student, rng):
+    for act in ("relu", "sigmoid"):
+        layer, rng, tried = make_layer(student, rng, 3, 2, act)
+        if layer.get("act") != act or not isinstance(layer.get("act"), str):
+            came = f"act is {shape_of(layer['act'])}" if "act" in layer else "no key 'act'"
+            if isinstance(layer.get("act"), str):
+                came = "act is another text"
+            raise Wrong(tried=tried, expected=f"the text {act!r} under the key 'act'", came=came)
+
+
+@check("init_layer", "shape is a text", weight=0.5, hint="Its wording is yours: it is printed for people to read.")
+def _(student, rng):
+    layer, rng, tried = make_layer(student, rng, 4, 3)
+    text = layer.get("shape")
+    if not isinstance(text, str) or not text.strip():
+        came = "an empty text" if isinstance(text, str) else shape_of(text) if "shape" in layer else "no key 'shape'"
+        raise Wrong(
+            tried=tried, expected="a text under the key 'shape' that says which sizes the layer joins", came=came
+        )

@@ -1,0 +1,197 @@
+"""Checks of section 2.2: `init_mlp`."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from autograder_tests import oracle
+from autograder_tests.engine import Wrong, check, right
+from autograder_tests.judging import shape_of
+from autograder_tests.section_2_building import KEYS, same_W
+
+right(init_mlp=oracle.init_mlp)
+
+SPEC = ((2, "relu"), (6, "sigmoid"), (4, "relu"), (3, "sigmoid"), (1, None))
+
+
+def told(spec):
+    kind = "list" if isinstance(spec, list) else "tuple"
+    return f"init_mlp with a {kind} of {len(spec)} pairs, sizes {', '.join(str(size) for size, _ in spec)}"
+
+
+def make_network(student, spec, rng):
+    """Ask for a network; return its layers, the generator as it is afterwards, and what was tried."""
+    tried = told(spec)
+    got = student.call("init_mlp", spec, rng)
+    if type(got.args[0]) is not type(spec) or got.args[0] != spec:
+        student.advise("init_mlp changes the spec that it is given; whoever called it may want to use it again.")
+    layers = got.result
+    if not isinstance(layers, (list, tuple)) or not layers or not all(isinstance(layer, dict) for layer in layers):
+        came = shape_of(layers)
+        if isinstance(layers, (list, tuple)) and layers:
+            came += ", not all of them layer dicts"
+        raise Wrong(
+            tried=tried,
+            expected="a list of layers, each a dict",
+            came=came,
+            hint="Start with an empty list, make one layer after the other, append each; return the list at the end.",
+            mistake="no list of layers",
+        )
+    return layers, got.args[1], tried
+
+
+def shapes_of(layers):
+    return [np.shape(layer.get("W")) for layer in layers]
+
+
+@check(
+    "init_mlp",
+    "one layer fewer than pairs, in a list",
+    weight=2,
+    hint="The last pair only says how many outputs there are: between five sizes there are four layers.",
+)
+def _(student, rng):
+    for spec in (SPEC, SPEC[2:], SPEC[-2:]):
+        layers, rng, tried = make_network(student, spec, rng)
+        expected = f"a list of {len(spec) - 1} layer{'s' if len(spec) > 2 else ''}"
+        if len(layers) != len(spec) - 1:
+            raise Wrong(tried=tried, expected=expected, came=f"{len(layers)} layers", mistake="the number of layers")
+        if not isinstance(layers, list):
+            raise Wrong(tried=tried, expected=expected, came=f"a {type(layers).__name__}", share=0.5)
+
+
+@check(
+    "init_mlp",
+    "each layer's outputs are the next one's inputs",
+    weight=3,
+    hint="Write the sizes in a row with arrows between them: each arrow is one layer, with a size at either end.",
+)
+def _(student, rng):
+    for spec in (SPEC, ((5, "relu"), (3, "sigmoid"), (2, None)), SPEC[-2:]):
+        sizes = [size for size, _ in spec]
+        wanted = list(pairwise(sizes))
+        layers, rng, tried = make_network(student, spec, rng)
+        came = shapes_of(layers)
+        # A layer too many at the end is one mistake, and another check's matter.
+        if came[: len(wanted)] == wanted:
+            continue
+        wrongs = {
+            "fan_in and fan_out exchanged": [(b, a) for a, b in wanted],
+            "fan_out the same as fan_in": [(a, a) for a in sizes[:-1]],
+            "the layers in reverse order": wanted[::-1],
+            "every layer with the inputs of the first": [(sizes[0], b) for b in sizes[1:]],
+            "every layer with the outputs of the last": [(a, sizes[-1]) for a in sizes[:-1]],
+            "the first size left out": [(a, b) for a, b in wanted[1:]],
+        }
+        name = next((name for name, shapes in wrongs.items() if came[: len(shapes)] == shapes), None)
+        raise Wrong(
+            tried=tried,
+            expected="W of layer i of shape (size i, size i+1): each layer's fan_out is the fan_in of the next pair",
+            came=f"W of shapes {', '.join(map(str, came))}" + (f": {name}" if name else ""),
+            mistake=name if name != "the first size left out" else "the number of layers",
+        )
+
+
+@check(
+    "init_mlp",
+    "each layer has the activation of its own pair",
+    weight=3,
+    hint="A pair's activation belongs to the layer that starts at that pair's size.",
+)
+def _(student, rng):
+    for spec in (SPEC, ((3, "sigmoid"), (4, "sigmoid"), (2, "relu"), (5, "relu"), (1, None))):
+        acts = [act for _, act in spec]
+        layers, rng, _ = make_network(student, spec, rng)
+        came = [layer.get("act") for layer in layers][: len(spec) - 1]
+        if came == acts[:-1]:
+            continue
+        count = len(acts) - 1
+        wrongs = {
+            "the next pair's activation": acts[1:],
+            "relu everywhere": ["relu"] * count,
+            "sigmoid everywhere": ["sigmoid"] * count,
+            "the first pair's activation everywhere": [acts[0]] * count,
+            "relu, and sigmoid at the end, whatever spec says": ["relu"] * (count - 1) + ["sigmoid"],
+            "the layers in reverse order": acts[-2::-1],
+            "None everywhere": [None] * count,
+        }
+        name = next((name for name, value in wrongs.items() if came == value), None)
+        raise Wrong(
+            tried=told(spec) + ", relu and sigmoid mixed",
+            expected="the activation of pair i in layer i",
+            came=name or "activations in another order",
+            mistake=name,
+        )
+
+
+@check(
+    "init_mlp",
+    "spec may be a list or a tuple, of lists or of tuples",
+    weight=1,
+    after=("one layer fewer than pairs, in a list", "each layer's outputs are the next one's inputs"),
+    hint="Go through spec as it comes: any sequence of pairs is welcome, from two pairs on.",
+)
+def _(student, rng):
+    for spec in (
+        [(3, "relu"), (2, "sigmoid"), (1, None)],
+        [[4, "sigmoid"], [2, None]],
+        ([2, "relu"], [5, "relu"], [1, None]),
+    ):
+        sizes = [size for size, _ in spec]
+        layers, rng, tried = make_network(student, spec, rng)
+        if shapes_of(layers) != list(pairwise(sizes)):
+            raise Wrong(tried=tried, expected=f"{len(spec) - 1} layers that fit each other", came="other layers")
+
+
+@check(
+    "init_mlp",
+    "every layer is drawn anew from the generator that is given",
+    weight=2,
+    hint="Each layer needs its own call with the same `rng`: do not copy a layer, and start no generator again.",
+)
+def _(student, rng):
+    spec = ((3, "relu"), (3, "relu"), (3, "sigmoid"), (3, None))
+    one, other = (int(seed) for seed in rng.choice(10_000, 2, replace=False))
+    first, after, tried = make_network(student, spec, np.random.default_rng(one))
+    again, _, _ = make_network(student, spec, np.random.default_rng(one))
+    different, _, _ = make_network(student, spec, np.random.default_rng(other))
+    following, _, _ = make_network(student, spec, after)
+    expected = "layers with different weights; the same network from the same seed, another from another seed"
+    if len(first) > 1 and any(same_W(first[0], layer) or first[0] is layer for layer in first[1:]):
+        raise Wrong(tried=tried, expected=expected, came="layers with the same weights", mistake="layers copied")
+    if same_W(first, different):
+        came, mistake = "the same network from two seeds", "a generator or seed of its own"
+    elif not same_W(first, again):
+        came, mistake = "two networks from one seed", "random numbers from elsewhere"
+    elif same_W(first, following):
+        came, mistake = "the same network from two calls with one generator", "the generator does not move on"
+    else:
+        return
+    raise Wrong(tried=tried, expected=expected, came=came, mistake=mistake)
+
+
+@check(
+    "init_mlp",
+    "every layer is complete",
+    weight=1,
+    after=("one layer fewer than pairs, in a list", "each layer's outputs are the next one's inputs"),
+    hint="`init_layer` makes a whole layer. What it returns can go into the list as it is.",
+)
+def _(student, rng):
+    spec = ((40, "relu"), (30, "sigmoid"), (20, None))
+    layers, rng, tried = make_network(student, spec, rng)
+    for (fan_in, _), layer in zip(spec, layers, strict=False):
+        missing = [key for key in KEYS if key not in layer]
+        limit = np.sqrt(6 / fan_in)
+        W, b = layer.get("W"), layer.get("b")
+        if missing:
+            came = f"a layer without {', '.join(map(repr, missing))}"
+        elif not isinstance(W, np.ndarray) or not 0.9 * limit < np.abs(W).max(initial=0) <= 1.0001 * limit:
+            came = "a layer whose W does not fill He's range"
+        elif not isinstance(b, np.ndarray) or b.shape != W.shape[-1:] or b.any():
+            came = "a layer whose b is not zeros, one for each output"
+        else:
+            continue
+        raise Wrong(tried=tried, expected="layers as `init_layer` makes them", came=came)
