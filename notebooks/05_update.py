@@ -21,7 +21,6 @@
 # **About 20 minutes.** The code is short. The learning rate is not a small matter.
 
 # %%
-import copy
 import numpy as np
 from lab import carry, data
 from lab.figures import journey, update as figures
@@ -67,9 +66,11 @@ figures.walks(steps=20)
 #
 # - **A** is safe and slow. Its loss falls at every step. You would wait a long time.
 # - **B** overshoots a little, each time by less, and arrives.
-# - **C** lands higher on the other side than it was, each time. Its loss grows. Its first step looked bold, not wrong!
+# - **C** lands further up the other side, each time. And look at its loss: 14.8, 11.2, 10.3, 10.8, 11.9 … it *falls*
+#   at first, because what it gains along the flat direction hides what it loses along the steep one. Then it grows for
+#   ever.
 #
-# C's second step was already longer than its first, up and down. That is the sign to look for.
+# A loss that falls for two steps proves little. C's second step was already longer than its first: that is the sign.
 
 # %% [markdown]
 # ## By hand
@@ -175,6 +176,8 @@ assert layer["dW"][0, 0] == 14, "the gradients must stay as they are: only W and
 #
 # The bowl again, and *your* `layer_update` does the walking. Find the largest `lr` with which it still arrives. Then
 # find the one with which it arrives soonest. They are not the same.
+#
+# **Break it:** change the minus in your `layer_update` to a plus and watch. Then put it right again.
 
 # %%
 figures.own_walk(layer_update, lr=0.1)
@@ -249,18 +252,18 @@ for number, layer in enumerate(network):
 # All the pieces are there. A fresh network, 50 samples, and one step: is the loss lower afterwards?
 
 # %%
+spec = ((2, "relu"), (6, "relu"), (4, "sigmoid"), (1, None))
 X, y = data.make("lab", 50, noise=0.1, rng=np.random.default_rng(0))
-start = init_mlp(((2, "relu"), (6, "relu"), (4, "sigmoid"), (1, None)), np.random.default_rng(1))
 
 
 def loss_after(lr):
-    mlp = copy.deepcopy(start)
+    mlp = init_mlp(spec, np.random.default_rng(1))  # the same seed: the same network each time
     mlp_backward(mlp, d_binary_crossentropy_loss(y, mlp_forward(mlp, X)))
     mlp_update(mlp, lr)
     return np.mean(binary_crossentropy_loss(y, mlp_forward(mlp, X)))
 
 
-loss_after(0.0), loss_after(0.001)
+print(f"before: {loss_after(0.0):.4f}   after one small step: {loss_after(0.001):.4f}")
 
 # %% [markdown]
 # `loss_after(0.0)` is the loss before any step. **Predict:** draw the curve of `loss_after(lr)` for rates from 0.0001
@@ -274,7 +277,7 @@ figures.one_step(rates, [loss_after(rate) for rate in rates], before=loss_after(
 # A tiny step helps a tiny bit: the gradient is right *here*. A huge step uses it far from here, where it is no longer
 # true.
 #
-# Now put 200 in place of 50 and run the two cells again. The best rate moves to the left, by about four. The gradient
+# Now put 200 in place of 50 and run the two cells again. The best rate falls to about a quarter. The gradient
 # is a **sum** over the samples, so four times as many samples make every step four times as long. You will meet this
 # again in sections 6 and 7.
 
@@ -286,13 +289,14 @@ figures.one_step(rates, [loss_after(rate) for rate in rates], before=loss_after(
 # be the same?
 
 # %%
-mlp = copy.deepcopy(start)
+mlp = init_mlp(spec, np.random.default_rng(1))
 d_loss = d_binary_crossentropy_loss(y, mlp_forward(mlp, X))
 mlp_backward(mlp, d_loss)
 honest = mlp[0]["dW"].copy()
 layer_update(mlp[-1], 0.05)
 mlp_backward(mlp, d_loss)
-np.abs(mlp[0]["dW"] - honest).max() / np.abs(honest).max()
+change = np.abs(mlp[0]["dW"] - honest).max() / np.abs(honest).max()
+print(f"the first layer's gradient has changed by {change:.0%} of its largest entry")
 
 # %% [markdown]
 # The first layer is blamed differently, although neither its weights nor the samples have changed. Blame travels back
