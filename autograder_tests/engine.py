@@ -25,7 +25,7 @@ import numpy as np
 
 from .mark import FAILED, NOT_ATTEMPTED, PASSED, Mark, Result, settle
 from .programs import from_namespace, pieces_of
-from .record import CallFailed
+from .record import CallFailed, CannotStart
 from .words import describe, describe_call, describe_failure
 
 LOAD_SECONDS = 20.0  # a program's imports may be slow
@@ -158,9 +158,13 @@ class Student:
 
     def __init__(self, name, transport, standins, seconds):
         self.name, self._transport, self._standins = name, transport, standins
-        self._ends = time.monotonic() + seconds
+        self.start(seconds)
         self.advice, self.tried, self.last = [], "", None
         self.timed_out = False
+
+    def start(self, seconds):
+        """Let the time for all further calls together begin now."""
+        self._ends = time.monotonic() + seconds
 
     def call(self, name, *args, standins=None, **kwargs):
         """Call a function of the student's.
@@ -258,7 +262,7 @@ def _run(one, result, transport, pieces, standins, rng, limit, accidents):
             loaded = transport.load(pieces, list(standins), LOAD_SECONDS if limit == one.seconds else limit)
             if one.function not in loaded.defined:
                 raise loaded.error or CallFailed({"type": "NameError", "message": f"{one.function} is not defined"})
-            student._ends = time.monotonic() + limit  # loading has its own limit
+            student.start(limit)  # loading has a limit of its own
             one.run(student, rng)
             result.outcome = PASSED
         except Wrong as wrong:
@@ -268,6 +272,8 @@ def _run(one, result, transport, pieces, standins, rng, limit, accidents):
         except CallFailed as failed:
             student.timed_out = student.timed_out or failed.type == "TimeLimit"
             describe_failure(result, failed, student.tried, one.hint)
+        except CannotStart:
+            raise
         except Exception:
             accidents.append(f"{one.function}, {one.title}:\n{traceback.format_exc()}")
             _stumbled(result, student, one.hint)

@@ -34,6 +34,10 @@ class CallFailed(Exception):
         super().__init__(f"{self.type}: {self.message}")
 
 
+class CannotStart(RuntimeError):
+    """No program can be run at all: a fault of the installation, never of a student's, so that no mark may follow."""
+
+
 class Call:
     """A call that the student's function made to one of the right functions that stand in.
 

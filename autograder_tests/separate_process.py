@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy
 
-from .record import CallFailed
+from .record import CallFailed, CannotStart
 from .student_side import wire
 from .transport import Transport
 
@@ -34,9 +34,12 @@ class SeparateProcess(Transport):
         Where programs run; an empty temporary folder if left out.
     prefix : iterable of str
         Put before the command, such as a program that confines the process.
+    memory : int
+        Limit in bytes, where the system knows one.
     """
 
-    def __init__(self, path=(), cwd=None, prefix=()):
+    def __init__(self, path=(), cwd=None, prefix=(), memory=3 * 2**30):
+        self._memory = memory
         self._path, self._prefix = [os.fspath(part) for part in path], list(prefix)
         self._own_folder = tempfile.TemporaryDirectory(prefix="student-", ignore_cleanup_errors=True)
         self._cwd = os.fspath(cwd) if cwd else self._own_folder.name
@@ -82,6 +85,7 @@ class SeparateProcess(Transport):
     def _start(self):
         packages = Path(numpy.__file__).parent.parent
         command = [*self._prefix, sys.executable, "-I", "-S", str(WORKER), "--packages", str(packages)]
+        command += ["--memory", str(self._memory)]
         for name in HIDDEN:
             command += ["--without", name]
         for folder in self._path:
@@ -111,7 +115,7 @@ class SeparateProcess(Transport):
                 self.stop()
                 complaints.seek(0)
                 said = complaints.read()[-1000:].decode(errors="replace").strip()
-                raise RuntimeError(f"the process for a student's program did not start: {said or 'no reason given'}")
+                raise CannotStart(f"the process for a student's program did not start: {said or 'no reason given'}")
 
     def _ending(self):
         try:

@@ -31,6 +31,17 @@ def private_streams():
     return os.fdopen(incoming, "rb"), os.fdopen(outgoing, "wb")
 
 
+def limit_memory(size):
+    """Let what asks for more memory get a MemoryError, instead of slowing down the whole machine."""
+    if size:
+        try:
+            import resource
+
+            resource.setrlimit(resource.RLIMIT_AS, (size, size))
+        except (ImportError, ValueError, OSError):
+            pass  # Windows has no such limit, macOS does not keep it
+
+
 def load_package(folder):
     """Import this folder as the package `student_side`, without its parent on the path."""
     spec = importlib.util.spec_from_file_location(
@@ -47,9 +58,11 @@ def main():
     parser.add_argument("--packages", required=True)
     parser.add_argument("--path", action="append", default=[])
     parser.add_argument("--without", action="append", default=[], help="package that cannot be imported")
+    parser.add_argument("--memory", type=int, help="limit in bytes, where the system knows one")
     options = parser.parse_args()
     incoming, outgoing = private_streams()
     folder = os.path.dirname(os.path.abspath(__file__))
+    limit_memory(options.memory)
     sys.path[:] = [part for part in sys.path if part and os.path.abspath(part) != folder]
     sys.path += [options.packages, *options.path]
     sys.modules.update(dict.fromkeys(options.without))  # None there makes an import fail
