@@ -119,19 +119,19 @@ figures.draw_the_slope()
 # Write `relu` and `d_relu`. No loop is needed: `z > 0` compares a whole array at once and gives an array of True and
 # False, of the same shape.
 #
-# <details><summary>Which NumPy functions might help?</summary>
-#
-# `np.where(condition, a, b)` picks from `a` where the condition is True and from `b` elsewhere. `np.maximum(a, b)`
-# takes the larger of two, number by number. Either will do.
-#
-# </details>
-#
 # The text under `def` is a *docstring* in a fixed form, the same for all 18 functions: **Parameters** says what
 # comes in and with which shape, **Returns** what must come out. `ndarray, shape of z` means: an array with exactly
 # the shape that `z` has. Keep the docstring, replace only the `raise` line.
 #
 # (Do you have the printed handout? It lets these functions take a single Python number as well. Here arrays of any
 # shape count, NumPy's own scalars included; plain Python numbers are a bonus.)
+#
+# <details><summary>Which NumPy functions might help?</summary>
+#
+# `np.where(condition, a, b)` picks from `a` where the condition is True and from `b` elsewhere. `np.maximum(a, b)`
+# takes the larger of two, number by number. Either will do.
+#
+# </details>
 
 
 # %% solution="relu"
@@ -294,12 +294,12 @@ came = sigmoid(z)
 assert came is not None, "sigmoid returned None. Does it end in a return line?"
 assert np.shape(came) == (2, 3), f"One number for each: shape (2, 3) in, {np.shape(came)} out."
 came = np.asarray(came)
-assert np.all(np.isfinite(came)), f"nan or inf came back. Which power grew too large?\n{came}"
-assert np.all((came >= 0) & (came <= 1)), f"Probabilities lie between 0 and 1. Yours:\n{came}"
 assert abs(came[0, 1] - 0.5) < 1e-6, f"z = 0 means undecided, but sigmoid(0) gave {came[0, 1]}"
 assert came[0, 0] < came[0, 2], "sigmoid climbs, but yours is not smaller at -2 than at 2. A sign?"
 table = [0.119, 0.5, 0.881]
 assert np.allclose(came[0], table, atol=1e-3), f"At -2, 0, 2: {came[0]}. By hand: {table}"
+assert np.all(np.isfinite(came)), f"nan or inf came back. Which power grew too large?\n{came}"
+assert np.all((came >= 0) & (came <= 1)), f"Probabilities lie between 0 and 1. Yours:\n{came}"
 
 # %% marks="sigmoid" points=3
 # 3 marks for sigmoid: hidden tests run here after you hand in. They look further than the check.
@@ -331,11 +331,11 @@ came = d_sigmoid(z)
 assert came is not None, "d_sigmoid returned None. Does it end in a return line?"
 assert np.shape(came) == (2, 3), f"One slope for each: shape (2, 3) in, {np.shape(came)} out."
 came = np.asarray(came)
-assert np.all(np.isfinite(came)), f"nan or inf came back:\n{came}\nLook at z = -1000 and 1000."
 assert abs(came[0, 1] - 0.25) < 1e-6, f"At z = 0: {came[0, 1]}. Did you start from z, or from σ(z)?"
 assert abs(came[0, 0] - came[0, 2]) < 1e-6, f"At -2 and 2 the slope is the same. Yours: {came[0]}"
 table = [0.105, 0.25, 0.105]
 assert np.allclose(came[0], table, atol=1e-3), f"At -2, 0, 2: {came[0]}. By hand: {table}"
+assert np.all(np.isfinite(came)), f"nan or inf came back:\n{came}\nLook at z = -1000 and 1000."
 
 # %% marks="d_sigmoid" points=3
 # 3 marks for d_sigmoid: hidden tests run here after you hand in. They look further than the check.

@@ -114,7 +114,8 @@ figures.depth()
 # much.
 #
 # </details>
-#
+
+# %% [markdown]
 # The range in the middle keeps the voice level. It is **He's initialisation** (He and others, 2015, arXiv
 # 1502.01852; here in its uniform form), made for relu:
 #
@@ -211,20 +212,20 @@ def init_layer(fan_in, fan_out, act, rng):
 
 # %% check="init_layer"
 rng = np.random.default_rng(1)
-layer = init_layer(6, 500, "sigmoid", rng)
+layer = init_layer(24, 500, "sigmoid", rng)
 assert isinstance(layer, dict), f"A layer is a dict; a {type(layer).__name__} came back."
 missing = sorted({"W", "b", "act", "shape"} - set(layer))
 assert not missing, f"Missing keys: {missing}. Yours: {list(layer)}"
 W, b = np.asarray(layer["W"]), np.asarray(layer["b"])
-assert W.shape == (6, 500), f"W has one row for each input, one column for each unit. Yours: {W.shape}"
+assert W.shape == (24, 500), f"W has one row for each input, one column for each unit. Yours: {W.shape}"
 assert b.shape == (500,), f"b has one number for each unit, in a flat row. Yours: {b.shape}"
 assert np.all(b == 0), "The biases start at 0; some of yours do not."
 assert layer["act"] == "sigmoid", f"act is the name handed in. Yours: {layer['act']!r}"
 low, high = W.min(), W.max()
 assert low < 0 < high, f"Weights have both signs. Yours run from {low:.2f} to {high:.2f}."
-assert max(-low, high) <= 1, f"fan_in 6 means ±1. Yours: {low:.2f} to {high:.2f}. Too wide."
-assert low < -0.9 and high > 0.9, f"fan_in 6 means ±1. Yours: {low:.2f} to {high:.2f}. Which fan?"
-twin, again = init_layer(6, 500, "relu", rng), init_layer(6, 500, "relu", np.random.default_rng(1))
+assert max(-low, high) <= 0.5, f"fan_in 24 means ±0.5. Yours: {low:.2f} to {high:.2f}. Too wide."
+assert low < -0.45 and high > 0.45, f"fan_in 24 means ±0.5. Yours: {low:.2f} to {high:.2f}. Which fan? Any root?"
+twin, again = init_layer(24, 500, "relu", rng), init_layer(24, 500, "relu", np.random.default_rng(1))
 assert not np.array_equal(W, twin["W"]), "Two calls gave equal weights. Who made the generator?"
 assert np.array_equal(W, again["W"]), "One seed, two results. Do all numbers come from rng?"
 
