@@ -47,7 +47,10 @@ def load(path="week_3_data.csv", n: int | None = None):
     if n is not None and (isinstance(n, bool) or not isinstance(n, int | np.integer) or n < FEWEST):
         raise DataError(f"n is {n!r}: ask for a whole number of samples, {FEWEST} or more")
     name = Path(path).name
-    rows = list(csv.reader(_text(Path(path)).split("\n")))
+    try:
+        rows = list(csv.reader(_text(Path(path)).split("\n")))
+    except csv.Error as error:
+        raise DataError(f"{name} is no CSV table ({error})") from None
     header = [column.strip() for column in rows[0]] if rows else []
     _require_columns(name, header)
     places = [header.index(column) for column in COLUMNS]
