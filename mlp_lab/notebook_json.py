@@ -87,8 +87,8 @@ def _slug(cell: Cell) -> str:
     first = next((line for line in cell.source.splitlines() if line.strip()), "empty")
     heading = re.search(r"^#+ (.+)$", cell.source, re.MULTILINE) if cell.kind == "markdown" else None
     text = heading[1] if heading else first
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", plain.replace("_", "-"))
+    letters = [letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)]
+    words = re.findall(r"[a-z0-9]+", "".join(letters).lower())
     return _cut("-".join(words[:8]), 48) or cell.kind
 
 

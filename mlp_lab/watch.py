@@ -24,15 +24,19 @@ def watch(course: Course, assets: bool = True) -> int:
     """
     from watchfiles import watch as changes_of
 
-    watched = [course.notebooks, course.config, course.pyproject]
-    watched += [folder for name in ("mlp_lab", "autograder_tests") if (folder := course.root / name).is_dir()]
-    print(f"watching {course.notebooks}; Ctrl-C ends", flush=True)
-    _build(course, {course.root / "mlp_lab" / "assets"} if assets else set())
+    watched = [course.notebooks, course.config, course.pyproject, *_asset_code(course)]
+    began = False
     try:
-        for batch in changes_of(*watched, raise_interrupt=False, step=200, debounce=800):
+        # The first, empty batch comes when the watch stands: what is saved during the first build is not missed.
+        batches = changes_of(*filter(Path.exists, watched), yield_on_timeout=True, rust_timeout=500, debounce=800)
+        for batch in batches:
             changed = {Path(path) for _, path in batch}
             changed = {path for path in changed if not _written_by_a_build(path, course)}
-            if changed:
+            if not began:
+                print(f"watching {course.notebooks}; Ctrl-C ends", flush=True)
+                changed.update(_asset_code(course))
+            if changed or not began:
+                began = True
                 _build(course, changed if assets else set())
     except KeyboardInterrupt:
         pass
@@ -55,11 +59,15 @@ def _build(course: Course, changed: set[Path]) -> None:
     print(f"{time.strftime('%H:%M:%S')}  {report}  ({time.perf_counter() - began:.1f} s)", flush=True)
 
 
+def _asset_code(course: Course) -> list[Path]:
+    """Return the code that computes the arrays."""
+    return [course.root / "mlp_lab" / "assets", course.root / "autograder_tests" / "oracle.py"]
+
+
 def _computes_assets(path: Path, course: Course) -> bool:
     """Say whether a changed file is code, or the data, that the arrays are computed from."""
-    folders = [course.root / "mlp_lab" / "assets", course.root / "autograder_tests" / "oracle.py"]
     data = path.parent == course.notebooks and path.suffix == ".csv"
-    return data or any(path.is_relative_to(folder) for folder in folders)
+    return data or any(path.is_relative_to(code) for code in _asset_code(course))
 
 
 def _compute_assets(course: Course) -> None:
