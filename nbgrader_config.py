@@ -21,20 +21,25 @@ c.ClearHiddenTests.begin_test_delimeter = "### BEGIN HIDDEN TESTS"
 c.ClearHiddenTests.end_test_delimeter = "### END HIDDEN TESTS"
 
 # --- marking: a class is marked without running any student's notebook ------------------------------------------------
+import warnings  # noqa: E402
+
 from nbgrader.converters import Autograde, GenerateFeedback  # noqa: E402
 from nbgrader.preprocessors import Execute  # noqa: E402
 
 from mlp_lab.marking import hooks  # noqa: E402
+from mlp_lab.marking.feedback import ForStudents  # noqa: E402
 from mlp_lab.marking.marks import MarkCells  # noqa: E402
-from mlp_lab.marking.rubric import HideRubric, ShowRubric  # noqa: E402
+from mlp_lab.marking.rubric import ShowRubric  # noqa: E402
 
 # In place of running a student's notebook in a kernel: each function is marked alone, in a process of its own.
 c.Autograde.autograde_preprocessors = [
     *(MarkCells if step is Execute else step for step in Autograde.autograde_preprocessors.default()),
     ShowRubric,  # the rubric of each written answer, for whoever marks by hand
 ]
-c.GenerateFeedback.preprocessors = [HideRubric, *GenerateFeedback.preprocessors.default()]
+c.GenerateFeedback.preprocessors = [ForStudents, *GenerateFeedback.preprocessors.default()]
 # Set a number here to mark with the same hidden inputs again; it stands with every mark.
 # c.MarkCells.seed = 2026
 # A fresh clone has a release and no gradebook, and a failed `generate_assignment --force` must not cost the release.
 hooks.install()
+# nbgrader 0.9 with SQLAlchemy 2 warns once for every new submission; the rows are written all the same.
+warnings.filterwarnings("ignore", message="Object of type .* not in session")

@@ -60,11 +60,3 @@ class ShowRubric(NbGraderPreprocessor):
             folder = course.format_path(course.source_directory, ".", resources["nbgrader"]["assignment"])
         path = Path(folder.format(**resources["nbgrader"])) / f"{resources['nbgrader']['notebook']}.ipynb"
         return nbformat.read(path, as_version=4) if path.is_file() else None
-
-
-class HideRubric(NbGraderPreprocessor):
-    """Leave the rubrics out of the feedback that students get."""
-
-    def preprocess(self, nb, resources):
-        nb.cells = [cell for cell in nb.cells if not cell.metadata.get(MARKER)]
-        return nb, resources
