@@ -1,4 +1,4 @@
-"""What a student's feedback leaves out of the autograded notebook: rubrics, empty scores, and how the tests are called."""
+"""What a student's feedback leaves out: rubrics, empty scores, and how the tests are called."""
 
 from __future__ import annotations
 
