@@ -1,0 +1,361 @@
+# %% right="permutation and slices"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(X)
+    order = rng.permutation(N)
+    total = 0.0
+    for start in range(0, N, batch):
+        rows = order[start:start + batch]
+        total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
+    return total / N
+
+# %% right="shuffled copies, while loop, mean of batch means"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    idx = np.arange(X.shape[0])
+    rng.shuffle(idx)
+    Xs, ys = X[idx].copy(), y[idx].copy()
+    losses = []
+    i = 0
+    while i < len(Xs):
+        losses.append(mlp_minibatch(mlp, Xs[i:i + batch], ys[i:i + batch], lr))
+        i = i + batch
+    return np.mean(losses)
+
+# %% right="np.array_split at fixed places, weighted average, another generator over the same bits"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    own = np.random.Generator(rng.bit_generator)
+    parts = np.array_split(own.permutation(len(y)), np.arange(batch, len(y), batch))
+    losses = [mlp_minibatch(mlp=mlp, X=X[p], y=y[p], lr=lr) for p in parts]
+    return np.average(losses, weights=[len(p) for p in parts])
+
+# %% right="a generator of batches, sorted by random keys"
+import numpy as np
+
+def batches(X, y, size, rng):
+    keys = rng.random(len(X))
+    order = np.argsort(keys)
+    n_batches = -(-len(X) // size)
+    for k in range(n_batches):
+        chosen = order[k * size:min((k + 1) * size, len(X))]
+        yield X[chosen], y[chosen]
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    total = count = 0
+    for xb, yb in batches(X, y, batch, rng):
+        total += len(yb) * mlp_minibatch(mlp, xb, yb, lr)
+        count += len(yb)
+    return total / count
+
+# %% right="X and y shuffled in place by the same random numbers"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    seed = int(rng.integers(1, 2**31))
+    np.random.default_rng(seed).shuffle(X)
+    np.random.default_rng(seed).shuffle(y)
+    n = len(y)
+    s = 0
+    for k in range(0, n, batch):
+        s += mlp_minibatch(mlp, X[k:k + batch], y[k:k + batch], lr) * y[k:k + batch].size
+    return s / n
+
+# %% right="the mini-batch inline"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = list(rng.choice(len(X), size=len(X), replace=False))
+    losses = np.array([])
+    while order:
+        rows, order = order[:batch], order[batch:]
+        p = mlp_forward(mlp, X[rows])
+        losses = np.append(losses, binary_crossentropy_loss(y[rows], p))
+        mlp_backward(mlp, d_binary_crossentropy_loss(y[rows], p))
+        mlp_update(mlp, lr)
+    return losses.mean()
+
+# %% right="labels and samples in one table, cards dealt from the end"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    table = rng.permutation(np.column_stack([X, y]), axis=0)
+    loss, seen = 0.0, 0
+    while len(table):
+        hand, table = table[-batch:], table[:-batch]
+        loss += len(hand) * mlp_minibatch(mlp, hand[:, :-1], hand[:, -1], lr)
+        seen += len(hand)
+    return float(loss / seen)
+
+# %% right="recursion over what is left, nothing called, single precision"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    return sum(rest(mlp, X, y, list(rng.permutation(len(X))), batch, lr)) / len(X)
+
+def rest(mlp, X, y, order, batch, lr):
+    if not order:
+        return []
+    rows = order[:batch]
+    a, seen = X[rows].astype(np.float32), []
+    for layer in mlp:
+        seen.append(a)
+        z = a @ layer["W"].astype(np.float32) + layer["b"].astype(np.float32)
+        a = np.maximum(z, 0) if layer["act"] == "relu" else 1 / (1 + np.exp(-z))
+    p, t = a.ravel(), y[rows]
+    g = (p - t)[:, None]
+    for layer, x in zip(mlp[::-1], seen[::-1]):
+        back = (g @ layer["W"].T) * (x > 0)
+        layer["W"] = layer["W"] - lr * x.T @ g
+        layer["b"] = layer["b"] - lr * g.sum(0)
+        g = back
+    losses = -(t * np.log(p) + (1 - t) * np.log(1 - p))
+    return list(losses) + rest(mlp, X, y, order[batch:], batch, lr)
+
+# %% wrong="not shuffled" caught_by="each epoch has a new order" marks="4.5..5.5" names="not shuffled"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    total = 0
+    for i in range(0, len(X), batch):
+        total += mlp_minibatch(mlp, X[i:i + batch], y[i:i + batch], lr) * len(X[i:i + batch])
+    return total / len(X)
+
+# %% wrong="permutation drawn and not used" caught_by="each epoch has a new order" marks="4.5..5.5" names="You draw something from rng"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(X))
+    total = 0
+    for i in range(0, len(X), batch):
+        total += mlp_minibatch(mlp, X[i:i + batch], y[i:i + batch], lr) * len(X[i:i + batch])
+    return total / len(X)
+
+# %% wrong="only X is shuffled" caught_by="each sample keeps its own label" marks="4..5" names="X and y shuffled apart"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    Xs = rng.permutation(X)
+    total = 0
+    for i in range(0, len(X), batch):
+        total += mlp_minibatch(mlp, Xs[i:i + batch], y[i:i + batch], lr) * len(y[i:i + batch])
+    return total / len(X)
+
+# %% wrong="X and y each with a permutation" caught_by="each sample keeps its own label" marks="4..5" names="X and y shuffled apart"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    Xs, ys = X[rng.permutation(len(X))], y[rng.permutation(len(y))]
+    total = 0
+    for i in range(0, len(X), batch):
+        total += mlp_minibatch(mlp, Xs[i:i + batch], ys[i:i + batch], lr) * len(ys[i:i + batch])
+    return total / len(X)
+
+# %% wrong="the short last batch dropped" caught_by="every sample is used exactly once" marks="4..5" names="the short last batch is dropped"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(X))
+    total, seen = 0, 0
+    for k in range(len(X) // batch):
+        rows = order[k * batch:(k + 1) * batch]
+        total += mlp_minibatch(mlp, X[rows], y[rows], lr) * batch
+        seen += batch
+    return total / max(seen, 1)
+
+# %% wrong="the short last batch dropped, 0 batches divide by 0" caught_by="every sample is used exactly once" marks="4..5" names="the short last batch is dropped"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(X))
+    n = len(X) // batch
+    total = 0
+    for k in range(n):
+        rows = order[k * batch:(k + 1) * batch]
+        total += mlp_minibatch(mlp, X[rows], y[rows], lr)
+    return total / n
+
+# %% wrong="drawn with replacement" caught_by="every sample is used exactly once" marks="3..5" names="with replacement"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    total, n = 0, 0
+    for i in range(0, len(X), batch):
+        rows = rng.choice(len(X), min(batch, len(X) - i))
+        total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
+        n += len(rows)
+    return total / n
+
+# %% wrong="np.random in place of rng" caught_by="the order comes from rng" marks="4.5..5.7" names="another source of random numbers"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = np.random.permutation(len(X))
+    total = 0
+    for i in range(0, len(X), batch):
+        rows = order[i:i + batch]
+        total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
+    return total / len(X)
+
+# %% wrong="a generator of its own, always the same" caught_by="each epoch has a new order" marks="4.5..5.5" names="the same order in every epoch"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    rng = np.random.default_rng(0)
+    order = rng.permutation(len(X))
+    total = 0
+    for i in range(0, len(X), batch):
+        rows = order[i:i + batch]
+        total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
+    return total / len(X)
+
+# %% wrong="a generator of its own, unseeded" caught_by="the order comes from rng" marks="4.5..5.7" names="another source of random numbers"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = np.random.default_rng().permutation(len(X))
+    total = 0
+    for i in range(0, len(X), batch):
+        rows = order[i:i + batch]
+        total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
+    return total / len(X)
+
+# %% wrong="only the order of the batches is drawn" caught_by="each epoch has a new order" marks="4.5..5.5" names="only the batches are shuffled"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    starts = list(range(0, len(X), batch))
+    rng.shuffle(starts)
+    total = 0
+    for i in starts:
+        total += mlp_minibatch(mlp, X[i:i + batch], y[i:i + batch], lr) * len(X[i:i + batch])
+    return total / len(X)
+
+# %% wrong="shuffled inside the batches only" caught_by="each epoch has a new order" marks="4.5..5.5"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    total = 0
+    for i in range(0, len(X), batch):
+        rows = i + rng.permutation(len(X[i:i + batch]))
+        total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
+    return total / len(X)
+
+# %% wrong="dealt out evenly" caught_by="batches have the size asked for" marks="5..5.7" names="np.array_split"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    parts = np.array_split(rng.permutation(len(X)), int(np.ceil(len(X) / batch)))
+    return sum(len(p) * mlp_minibatch(mlp, X[p], y[p], lr) for p in parts) / len(X)
+
+# %% wrong="batch taken for the number of batches" caught_by="batches have the size asked for" marks="5..5.7" names="the number of batches in place of their size"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    parts = [p for p in np.array_split(rng.permutation(len(X)), batch) if len(p)]
+    return sum(len(p) * mlp_minibatch(mlp, X[p], y[p], lr) for p in parts) / len(X)
+
+# %% wrong="all the data in every batch" caught_by="every sample is used exactly once" marks="1..4.7" names="all the data in every batch"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(X))
+    X, y = X[order], y[order]
+    losses = []
+    for i in range(0, len(X), batch):
+        losses.append(mlp_minibatch(mlp, X, y, lr))
+    return sum(losses) / len(losses)
+
+# %% wrong="batch is ignored" caught_by="batches have the size asked for" marks="4.5..5.7" names="batch is ignored"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(X))
+    return mlp_minibatch(mlp, X[order], y[order], lr)
+
+# %% wrong="each slice one too short" caught_by="every sample is used exactly once" marks="2.5..5" names="samples left out"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(X))
+    losses = []
+    for i in range(0, len(X), batch):
+        rows = order[i:i + batch - 1]
+        if len(rows):
+            losses.append(mlp_minibatch(mlp, X[rows], y[rows], lr))
+    return sum(losses) / max(len(losses), 1)
+
+# %% wrong="slices overlap by one" caught_by="every sample is used exactly once" marks="2.5..5" names="samples used several times"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(X))
+    total, n = 0, 0
+    for i in range(0, len(X), batch):
+        rows = order[i:i + batch + 1]
+        total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
+        n += len(rows)
+    return total / n
+
+# %% wrong="the sum of the batch means" caught_by="the mean loss over the samples comes back" marks="4.8..5.6" names="the sum over the batches"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(X))
+    loss = 0
+    for i in range(0, len(X), batch):
+        rows = order[i:i + batch]
+        loss += mlp_minibatch(mlp, X[rows], y[rows], lr)
+    return loss
+
+# %% wrong="batch means divided by N" caught_by="the mean loss over the samples comes back" marks="4.8..5.6" names="batch means divided by the number of samples"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(X))
+    loss = 0
+    for i in range(0, len(X), batch):
+        rows = order[i:i + batch]
+        loss += mlp_minibatch(mlp, X[rows], y[rows], lr)
+    return loss / len(X)
+
+# %% wrong="divided by N // batch" caught_by="the mean loss over the samples comes back" marks="4.5..5.6" names="batch means divided by N // batch"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(X))
+    loss = 0
+    for i in range(0, len(X), batch):
+        rows = order[i:i + batch]
+        loss += mlp_minibatch(mlp, X[rows], y[rows], lr)
+    return loss / max(len(X) // batch, 1)
+
+# %% wrong="the last batch's loss" caught_by="the mean loss over the samples comes back" marks="4.8..5.6" names="the loss of the last batch"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(X))
+    for i in range(0, len(X), batch):
+        rows = order[i:i + batch]
+        loss = mlp_minibatch(mlp, X[rows], y[rows], lr)
+    return loss
+
+# %% wrong="nothing is returned" caught_by="the mean loss over the samples comes back" marks="4.8..5.6" names="nothing is returned"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(X))
+    for i in range(0, len(X), batch):
+        rows = order[i:i + batch]
+        mlp_minibatch(mlp, X[rows], y[rows], lr)
+
+# %% wrong="a list of losses" caught_by="the mean loss over the samples comes back" marks="4.8..5.6" names="the losses of the batches"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(X))
+    return [mlp_minibatch(mlp, X[order[i:i + batch]], y[order[i:i + batch]], lr) for i in range(0, len(X), batch)]
+
+# %% wrong="return inside the loop" caught_by="every sample is used exactly once" marks="1..4.7"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(X))
+    total = 0
+    for i in range(0, len(X), batch):
+        rows = order[i:i + batch]
+        total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
+        return total / len(X)
+
+# %% wrong="lr divided by batch" caught_by="a batch larger than the data is one step" marks="5..5.8" names="another lr"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(X))
+    total = 0
+    for i in range(0, len(X), batch):
+        rows = order[i:i + batch]
+        total += mlp_minibatch(mlp, X[rows], y[rows], lr / batch) * len(rows)
+    return total / len(X)
+
+# %% wrong="an empty batch at the end" caught_by="batch of one, batch of all" marks="5..5.95"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(X))
+    total = 0
+    for k in range(len(X) // batch + 1):
+        rows = order[k * batch:(k + 1) * batch]
+        total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
+    return total / len(X)
+
+# %% wrong="the inline batch, gradient divided by its size" caught_by="every sample is used exactly once" marks="0..4.8"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(X))
+    total = 0
+    for i in range(0, len(X), batch):
+        rows = order[i:i + batch]
+        p = mlp_forward(mlp, X[rows])
+        total += binary_crossentropy_loss(y[rows], p).sum()
+        mlp_backward(mlp, d_binary_crossentropy_loss(y[rows], p) / len(rows))
+        mlp_update(mlp, lr)
+    return total / len(X)

@@ -1,0 +1,277 @@
+# %% right="the five lines"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = np.mean(binary_crossentropy_loss(y, y_hat))
+    d_loss = d_binary_crossentropy_loss(y, y_hat)
+    mlp_backward(mlp, d_loss)
+    mlp_update(mlp, lr)
+    return loss
+
+# %% right="keyword calls, sum divided by the number of samples, loss measured last"
+def mlp_minibatch(mlp, X, y, lr):
+    predictions = mlp_forward(mlp=mlp, X=X)
+    mlp_backward(mlp=mlp, d_loss=d_binary_crossentropy_loss(y=y, y_hat=predictions))
+    mlp_update(mlp=mlp, lr=lr)
+    losses = binary_crossentropy_loss(y=y, y_hat=predictions)
+    return losses.sum() / X.shape[0]
+
+# %% right="layer by layer, updated while going back, each dX worked out first"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    A = X
+    for layer in mlp:
+        A = layer_forward(layer, A)
+    target = y.reshape(A.shape)
+    grad = d_binary_crossentropy_loss(target, A)
+    for layer in reversed(mlp):
+        grad = layer_backward(layer, grad)
+        layer_update(layer, lr)
+    return float(np.average(binary_crossentropy_loss(target, A)))
+
+# %% right="everything inline, with the short cut at the last Z"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    inputs = []
+    A = X
+    for layer in mlp:
+        inputs.append(A)
+        Z = A @ layer["W"] + layer["b"]
+        A = np.maximum(Z, 0) if layer["act"] == "relu" else 1 / (1 + np.exp(-Z))
+    p = A[:, 0]
+    dZ = (p - y)[:, None]
+    for i in range(len(mlp) - 1, -1, -1):
+        W = mlp[i]["W"]
+        dA = dZ @ W.T
+        mlp[i]["W"] = W - lr * inputs[i].T @ dZ
+        mlp[i]["b"] = mlp[i]["b"] - lr * dZ.sum(axis=0)
+        dZ = dA * (inputs[i] > 0)
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+# %% right="one sample at a time, gradients added up"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    total, grads = 0.0, [[0.0, 0.0] for _ in mlp]
+    for k in range(len(X)):
+        row, label = X[k:k + 1], y[k:k + 1]
+        p = mlp_forward(mlp, row)
+        total += binary_crossentropy_loss(label, p).item()
+        mlp_backward(mlp, d_binary_crossentropy_loss(label, p))
+        for g, layer in zip(grads, mlp):
+            g[0] = g[0] + layer["dW"]
+            g[1] = g[1] + layer["db"]
+    for g, layer in zip(grads, mlp):
+        layer["dW"], layer["db"] = g
+    mlp_update(mlp, lr)
+    return total / len(X)
+
+# %% right="single precision, own loss"
+import numpy as np
+
+def mean_loss(y, p):
+    p = np.clip(p.ravel(), 1e-7, 1 - 1e-7)
+    return np.mean(np.where(y.ravel() == 1, -np.log(p), -np.log1p(-p)))
+
+def mlp_minibatch(mlp, X, y, lr):
+    X = np.asarray(X, dtype=np.float32)
+    y = np.asarray(y, dtype=np.float32)
+    out = mlp_forward(mlp, X)
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, out))
+    mlp_update(mlp, lr)
+    return mean_loss(y, out)
+
+# %% right="statistics.mean, a lambda, prints"
+from statistics import fmean
+
+measure = lambda y, p: fmean(binary_crossentropy_loss(y, p).ravel().tolist())
+
+def mlp_minibatch(network, samples, labels, rate):
+    p = mlp_forward(network, samples)
+    mlp_backward(network, d_binary_crossentropy_loss(labels, p))
+    mlp_update(network, rate)
+    print("loss", measure(labels, p))
+    return measure(labels, p)
+
+# %% wrong="gradient divided by n" caught_by="every weight moves by one step of the summed gradient" marks="2..4" names="the mean gradient in place of the sum"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = np.mean(binary_crossentropy_loss(y, y_hat))
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat) / len(y))
+    mlp_update(mlp, lr)
+    return loss
+
+# %% wrong="the loss after the step" caught_by="the mean loss before the step comes back" marks="3.5..5" names="the loss after the step"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+    mlp_update(mlp, lr)
+    return np.mean(binary_crossentropy_loss(y, mlp_forward(mlp, X)))
+
+# %% wrong="the sum of the losses" caught_by="the mean loss before the step comes back" marks="3.5..5" names="the sum in place of the mean"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+    mlp_update(mlp, lr)
+    return np.sum(binary_crossentropy_loss(y, y_hat))
+
+# %% wrong="the losses, not their mean" caught_by="the mean loss before the step comes back" marks="3.5..5" names="the losses, not their mean"
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+    mlp_update(mlp, lr)
+    return binary_crossentropy_loss(y, y_hat)
+
+# %% wrong="updated twice" caught_by="every weight moves by one step of the summed gradient" marks="2..4" names="updated twice"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = np.mean(binary_crossentropy_loss(y, y_hat))
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+    for layer in mlp:
+        layer_update(layer, lr)
+    mlp_update(mlp, lr)
+    return loss
+
+# %% wrong="the update is forgotten" caught_by="every weight moves by one step of the summed gradient" marks="1..4" names="nothing is updated"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = np.mean(binary_crossentropy_loss(y, y_hat))
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+    return loss
+
+# %% wrong="each layer moved before its dX" caught_by="every weight moves by one step of the summed gradient" marks="2..4" names="updated before all gradients"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = np.mean(binary_crossentropy_loss(y, y_hat))
+    grad = d_binary_crossentropy_loss(y, y_hat)
+    for layer in reversed(mlp):
+        layer_backward(layer, grad)
+        layer_update(layer, lr)
+        grad = layer["dZ"] @ layer["W"].T
+    return loss
+
+# %% wrong="the loss sent back" caught_by="every weight moves by one step of the summed gradient" marks="2..4" names="the loss in place of its gradient"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(y, y_hat)
+    mlp_backward(mlp, loss)
+    mlp_update(mlp, lr)
+    return np.mean(loss)
+
+# %% wrong="y_hat - y sent through the last slope again" caught_by="every weight moves by one step of the summed gradient" marks="2..4" names="y_hat - y in place of"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = np.mean(binary_crossentropy_loss(y, y_hat))
+    mlp_backward(mlp, y_hat - y.reshape(-1, 1))
+    mlp_update(mlp, lr)
+    return loss
+
+# %% wrong="arguments of the losses exchanged" caught_by="every weight moves by one step of the summed gradient" marks="0..3"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = np.mean(binary_crossentropy_loss(y_hat, y))
+    mlp_backward(mlp, d_binary_crossentropy_loss(y_hat, y).reshape(-1, 1))
+    mlp_update(mlp, lr)
+    return loss
+
+# %% wrong="inline loss of (n,) against (n, 1)" caught_by="the mean loss before the step comes back" marks="3.5..5" names="labels of shape (n,)"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+    mlp_update(mlp, lr)
+    return -np.mean(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat))
+
+# %% wrong="nothing is returned" caught_by="the mean loss before the step comes back" marks="3.5..5" names="nothing is returned"
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(y, y_hat).mean()
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+    mlp_update(mlp, lr)
+
+# %% wrong="one step for each sample" caught_by="every weight moves by one step of the summed gradient" marks="0..4"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    losses = []
+    for i in range(len(y)):
+        p = mlp_forward(mlp, X[i:i + 1])
+        losses.append(binary_crossentropy_loss(y[i:i + 1], p).item())
+        mlp_backward(mlp, d_binary_crossentropy_loss(y[i:i + 1], p))
+        mlp_update(mlp, lr)
+    return np.mean(losses)
+
+# %% wrong="lr is ignored" caught_by="every weight moves by one step of the summed gradient" marks="2..4" names="lr is ignored"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = np.mean(binary_crossentropy_loss(y, y_hat))
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+    mlp_update(mlp, 1)
+    return loss
+
+# %% wrong="another lr than the one given" caught_by="every weight moves by one step of the summed gradient" marks="2..4"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = np.mean(binary_crossentropy_loss(y, y_hat))
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+    mlp_update(mlp, 0.01)
+    return loss
+
+# %% wrong="a mean that is a column" caught_by="the loss is a single number" marks="5.2..5.9" names="array of shape (1,)"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+    mlp_update(mlp, lr)
+    return np.mean(binary_crossentropy_loss(y, y_hat), axis=0)
+
+# %% wrong="squeezed predictions" caught_by="a batch of one, a network of one layer" marks="4.5..5.9"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X).squeeze()
+    d_loss = d_binary_crossentropy_loss(y, y_hat)
+    loss = sum(binary_crossentropy_loss(y, y_hat)) / len(y_hat)
+    mlp_backward(mlp, d_loss[:, None])
+    mlp_update(mlp, lr)
+    return loss
+
+# %% wrong="a second step from old predictions" caught_by="a second step starts from the new weights" marks="5..5.9"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = np.mean(binary_crossentropy_loss(y, y_hat))
+    if "loss" in mlp[0]:
+        loss = 0.5 * loss + 0.5 * mlp[0]["loss"]
+    mlp[0]["loss"] = loss
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+    mlp_update(mlp, lr)
+    return loss

@@ -1,0 +1,136 @@
+# %% right="compared, cast, flattened"
+def mlp_predict(mlp, X, thresh=0.5):
+    return (mlp_forward(mlp, X) > thresh).astype(int).ravel()
+
+# %% right="a loop over the samples"
+import numpy as np
+
+def mlp_predict(mlp, X, thresh=0.5):
+    labels = []
+    for row in X:
+        p = mlp_forward(mlp, row.reshape(1, -1))
+        labels.append(1 if p[0, 0] >= thresh else 0)
+    return np.array(labels)
+
+# %% right="truth values"
+def mlp_predict(mlp, X, thresh=0.5):
+    return mlp_forward(mlp, X)[:, 0] >= thresh
+
+# %% right="np.where on a column, keyword call"
+import numpy as np
+
+def mlp_predict(mlp, X, thresh=0.5):
+    p = mlp_forward(mlp=mlp, X=X)
+    return np.where(p < thresh, 0.0, 1.0).reshape(-1)
+
+# %% right="forward pass inline, logits against the threshold's logit"
+import numpy as np
+
+def mlp_predict(net, data, cut=0.5):
+    a = data
+    for layer in net:
+        z = a @ layer["W"] + layer["b"]
+        a = z * (z > 0) if layer["act"] == "relu" else 1 / (1 + np.exp(-z))
+    with np.errstate(divide="ignore"):
+        limit = np.log(cut) - np.log1p(-cut)
+    return np.array(z[:, 0] > limit, dtype=np.uint8)
+
+# %% right="zeros filled in where the mask says so"
+import numpy as np
+
+def mlp_predict(mlp, X, thresh=0.5):
+    y_hat = np.zeros(X.shape[0], dtype=np.int64)
+    y_hat[mlp_forward(mlp, X).flatten() > thresh] = 1
+    return y_hat
+
+# %% right="np.fromiter over a generator, default from the module"
+import numpy as np
+
+THRESH = 0.5
+
+def mlp_predict(mlp, X, thresh=THRESH):
+    p = mlp_forward(mlp, X)
+    return np.fromiter((float(v) >= thresh for v in p.flat), dtype=float, count=len(p))
+
+# %% wrong="probabilities" caught_by="labels 0 and 1 at a threshold of 0.5" marks="0..3.5" names="probabilities in place of labels"
+def mlp_predict(mlp, X, thresh=0.5):
+    return mlp_forward(mlp, X).ravel()
+
+# %% wrong="thresh is ignored" caught_by="the threshold decides" marks="3.5..5" names="thresh is ignored"
+def mlp_predict(mlp, X, thresh=0.5):
+    return (mlp_forward(mlp, X) > 0.5).astype(int).ravel()
+
+# %% wrong="rounded" caught_by="the threshold decides" marks="3.5..5" names="thresh is ignored"
+import numpy as np
+
+def mlp_predict(mlp, X, thresh=0.5):
+    return np.round(mlp_forward(mlp, X)).ravel()
+
+# %% wrong="a column" caught_by="a vector of shape (N,)" marks="4.5..5.5" names="a column in place of a vector"
+def mlp_predict(mlp, X, thresh=0.5):
+    return (mlp_forward(mlp, X) > thresh).astype(int)
+
+# %% wrong="labels exchanged" caught_by="labels 0 and 1 at a threshold of 0.5" marks="0..3.5" names="labels exchanged"
+def mlp_predict(mlp, X, thresh=0.5):
+    return (mlp_forward(mlp, X) < thresh).astype(int).ravel()
+
+# %% wrong="argmax" caught_by="labels 0 and 1 at a threshold of 0.5" marks="0..3.5" names="label 0 for everybody"
+import numpy as np
+
+def mlp_predict(mlp, X, thresh=0.5):
+    return np.argmax(mlp_forward(mlp, X), axis=1)
+
+# %% wrong="signs" caught_by="labels 0 and 1 at a threshold of 0.5" marks="0..3.5" names="-1 and 1 in place of 0 and 1"
+import numpy as np
+
+def mlp_predict(mlp, X, thresh=0.5):
+    return np.sign(mlp_forward(mlp, X) - thresh).ravel()
+
+# %% wrong="no default for thresh" caught_by="thresh is 0.5 when it is not given" marks="4..5.8"
+def mlp_predict(mlp, X, thresh):
+    return (mlp_forward(mlp, X) > thresh).astype(int).ravel()
+
+# %% wrong="another default" caught_by="thresh is 0.5 when it is not given" marks="4..5.8"
+def mlp_predict(mlp, X, thresh=0.3):
+    return (mlp_forward(mlp, X) > thresh).astype(int).ravel()
+
+# %% wrong="squeezed: one sample loses its axis" caught_by="a single sample" marks="5..5.9" names="the samples' axis is lost"
+def mlp_predict(mlp, X, thresh=0.5):
+    return (mlp_forward(mlp, X) > thresh).astype(int).squeeze()
+
+# %% wrong="positions of the ones" caught_by="labels 0 and 1 at a threshold of 0.5" marks="0..3.5" names="positions in place of labels"
+import numpy as np
+
+def mlp_predict(mlp, X, thresh=0.5):
+    return np.where(mlp_forward(mlp, X).ravel() > thresh)[0]
+
+# %% wrong="a list" caught_by="a vector of shape (N,)" marks="4.5..5.5" names="a list"
+def mlp_predict(mlp, X, thresh=0.5):
+    return [int(p > thresh) for p in mlp_forward(mlp, X).ravel()]
+
+# %% wrong="a half at the threshold" caught_by="exactly at the threshold, still 0 or 1" marks="5..5.9"
+import numpy as np
+
+def mlp_predict(mlp, X, thresh=0.5):
+    return np.heaviside(mlp_forward(mlp, X).ravel() - thresh, 0.5)
+
+# %% wrong="thresh or 0.5" caught_by="the threshold decides" marks="3.5..5" names="thresh is ignored"
+def mlp_predict(mlp, X, thresh=None):
+    return (mlp_forward(mlp, X).ravel() > (thresh or 0.5)).astype(int)
+
+# %% wrong="trains while predicting" caught_by="predicting teaches the network nothing" marks="5..5.9"
+import numpy as np
+
+def mlp_predict(mlp, X, thresh=0.5):
+    labels = (mlp_forward(mlp, X).ravel() > thresh).astype(int)
+    mlp_minibatch(mlp, X, labels, 0.1)
+    return labels
+
+# %% wrong="the threshold on Z" caught_by="labels 0 and 1 at a threshold of 0.5" marks="0..3.5"
+def mlp_predict(mlp, X, thresh=0.5):
+    mlp_forward(mlp, X)
+    return (mlp[-1]["Z"].ravel() > thresh).astype(int)
+
+# %% wrong="nothing is returned" caught_by="labels 0 and 1 at a threshold of 0.5" marks="0..0" names="nothing (None)"
+def mlp_predict(mlp, X, thresh=0.5):
+    y_hat = (mlp_forward(mlp, X) > thresh).astype(int).ravel()

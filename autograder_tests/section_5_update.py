@@ -1,0 +1,292 @@
+"""Checks of section 5: `layer_update` and `mlp_update`.
+
+A step is judged by its length and direction: how many times the right step -lr·gradient was taken.
+"""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+
+from autograder_tests import oracle
+from autograder_tests.engine import Wrong, check, right
+from autograder_tests.judging import close, shape_of, steps
+from autograder_tests.networks import backwarded, draw, find_layer
+
+right(layer_update=oracle.layer_update, mlp_update=oracle.mlp_update)
+
+LR = 0.37
+PLUS = "plus in place of minus"
+NO_LR = "lr is ignored"
+STILL = "nothing has moved"
+
+
+def name_step(k, gradient_only, n):
+    """Return (what came back, mistake, hint) for `k` times the right step; `gradient_only` is k where lr is left out."""
+    if k is None:
+        return (
+            "it moved in another direction",
+            None,
+            "Which gradient belongs to which array? Write down the one line of arithmetic for it.",
+        )
+    if abs(k) < 1e-4:
+        return (
+            "it is where it was before",
+            STILL,
+            "`W = layer['W']; W = W - …` makes a new array and binds the *local* name W to it. Who tells the dict?",
+        )
+    if abs(k + 1) < 1e-3:
+        return "it moved uphill", PLUS, "The gradient points to where the loss grows. Which way do you want to go?"
+    if abs(k - 2) < 1e-3:
+        return "it took two steps", "the step is taken twice", "Count how often each array is moved in one call."
+    if abs(abs(k) - gradient_only) < 1e-3 * gradient_only:
+        return "it moved by the whole gradient, whatever lr is", NO_LR, "How far should one step go? Who says so?"
+    if abs(k - 1 / n) < 1e-3:
+        return (
+            "its step is divided by the number of samples",
+            "the mean over the samples in place of the sum",
+            "This lab's gradient is the sum over the samples: nothing is divided by their number.",
+        )
+    if k < 0:
+        return "it moved uphill", PLUS, "The gradient points to where the loss grows. Which way do you want to go?"
+    return (
+        "it moved in the right direction, by another length than lr says",
+        "another step length than lr",
+        "Where does the length of your step come from?",
+    )
+
+
+def judge_step(before, after, gradient, lr, n, *, what, tried):
+    """Raise `Wrong` unless `after` is one step from `before`."""
+    k = steps(before, after, gradient, lr)
+    if k is not None and abs(k - 1) < 1e-3:
+        return
+    came, mistake, hint = name_step(k, 1 / lr, n)
+    if k is None and close(after, -lr * np.asarray(gradient)):
+        came, mistake = "it is the step alone", "the step in place of the weights after it"
+        hint = "A step starts somewhere: what were the numbers before?"
+    elif np.size(after) != np.size(before):
+        came = f"it is {shape_of(after)} now"
+    raise Wrong(
+        tried=tried,
+        expected=f"{what} moved by one step of length lr against its own gradient",
+        came=f"{what}: {came}",
+        hint=hint,
+        mistake=mistake,
+    )
+
+
+# ------------------------------------------------------------ layer_update
+
+
+def a_layer(rng, lr=LR, n=5):
+    mlp, X, _ = draw((3, 4, 2), n, rng)
+    layer = backwarded(mlp, X, rng.uniform(0.5, 2.0, (n, 2)))[0]
+    return layer, f"a layer from 3 to 4 with its gradients, lr = {lr}"
+
+
+@check(
+    "layer_update",
+    "W takes one step against dW",
+    weight=6,
+    hint="Against the gradient, as far as lr says, and stored in the layer.",
+)
+def _(student, rng):
+    for lr in (LR, 0.02):
+        layer, tried = a_layer(rng, lr)
+        after = student.call("layer_update", layer, lr).args[0]
+        judge_step(layer["W"], after.get("W"), layer["dW"], lr, 5, what="W", tried=tried)
+
+
+@check(
+    "layer_update", "b takes one step against db", weight=3, hint="Biases learn as well, in the same way as weights."
+)
+def _(student, rng):
+    for lr in (LR, 0.02):
+        layer, tried = a_layer(rng, lr)
+        after = student.call("layer_update", layer, lr).args[0]
+        judge_step(layer["b"], after.get("b"), layer["db"], lr, 5, what="b", tried=tried)
+
+
+def _moved(before, after):
+    return any(not close(after.get(key), before[key]) for key in ("W", "b"))
+
+
+@check(
+    "layer_update",
+    "a second call takes a second step",
+    weight=1,
+    after=("W takes one step against dW",),
+    hint="Each call reads the gradients that are in the layer now.",
+)
+def _(student, rng):
+    layer, tried = a_layer(rng)
+    once = student.call("layer_update", layer, LR).args[0]
+    other = dict(once, dW=rng.normal(size=layer["dW"].shape), db=rng.normal(size=layer["db"].shape))
+    from_here = student.call("layer_update", copy.deepcopy(other), LR).args[0]
+    fresh = student.call("layer_update", dict(layer, dW=other["dW"], db=other["db"]), LR).args[0]
+    for key in ("W", "b"):
+        if not _moved(layer, once):
+            raise Wrong(
+                tried=tried,
+                expected="W and b moved",
+                came="both are where they were",
+                hint="Who tells the dict?",
+                mistake=STILL,
+            )
+        steps_here, steps_fresh = (np.subtract(a[key], b[key]) for a, b in ((from_here, other), (fresh, layer)))
+        if not close(steps_here, steps_fresh, 1e-4, 1e-6):
+            raise Wrong(
+                tried="two calls, the second with other gradients",
+                expected="a second step that follows from the second gradients alone",
+                came=f"{key} moved by another amount",
+                hint="Something of the first call is still there: which variable outlives the call?",
+            )
+
+
+@check(
+    "layer_update",
+    "W and b keep their shapes",
+    weight=1,
+    after=("W takes one step against dW", "b takes one step against db"),
+    hint="A step changes numbers, never shapes.",
+)
+def _(student, rng):
+    layer, tried = a_layer(rng)
+    after = student.call("layer_update", layer, LR).args[0]
+    if not _moved(layer, after):
+        raise Wrong(
+            tried=tried,
+            expected="W and b moved",
+            came="both are where they were",
+            hint="Who tells the dict?",
+            mistake=STILL,
+        )
+    for key in ("W", "b"):
+        if np.shape(after.get(key)) != layer[key].shape:
+            raise Wrong(
+                tried=tried,
+                expected=f"{key} of shape {layer[key].shape}, as before",
+                came=f"{key} is {shape_of(after.get(key))}",
+                hint="Print the shapes of the two arrays that you subtract.",
+            )
+    if not (close(after.get("dW"), layer["dW"]) and close(after.get("db"), layer["db"])):
+        student.advise("layer_update changes the gradients as well: pictures of them come later.")
+
+
+# ------------------------------------------------------------ mlp_update
+
+EVERY = "every layer moves"
+ONCE = "each layer takes one step of length lr"
+
+
+def a_network(rng, widths=(2, 4, 3, 5, 1), n=6):
+    mlp, X, _ = draw(widths, n, rng)
+    return backwarded(mlp, X, rng.uniform(0.5, 2.0, (n, widths[-1])))
+
+
+def _update(student, mlp, lr=LR):
+    """Return the network's layers after mlp_update, in the order of `mlp`, and what the list is like then."""
+    got = student.call("mlp_update", mlp, lr)
+    touched = [call.args_after[0] for call in got.calls if call.name == "layer_update" and call.args_after]
+    return [find_layer(got.args[0], one["shape"]) or find_layer(touched[::-1], one["shape"]) or one for one in mlp], got
+
+
+def _judge_every(student, mlp):
+    after, got = _update(student, mlp)
+    still = [i + 1 for i, one in enumerate(mlp) if not _moved(one, after[i])]
+    if still:
+        last, calls = len(mlp), sum(call.name == "layer_update" for call in got.calls)
+        mistake, hint = None, "Write down which layers your loop visits, for a network of three."
+        if len(still) == last:
+            mistake = STILL
+            hint = (
+                "layer_update was never called."
+                if not calls
+                else "layer_update was called: with the layers of this network?"
+            )
+        elif still == list(range(2, last + 1)):
+            mistake, hint = "only the first layer", "A `return` inside the loop ends the function in its first round."
+        elif still == [last]:
+            mistake = "the last layer is left out"
+        elif still == [1]:
+            mistake = "the first layer is left out"
+        raise Wrong(
+            tried=f"a network of {last} layers with their gradients",
+            expected="new weights in every layer",
+            came=f"nothing moved in layer number {', '.join(map(str, still))}",
+            hint=hint,
+            mistake=mistake,
+        )
+
+
+@check("mlp_update", EVERY, weight=5, hint="Every layer learns.")
+def _(student, rng):
+    _judge_every(student, a_network(rng))
+
+
+@check("mlp_update", ONCE, weight=5, hint="One call, one step for each layer, as far as lr says.")
+def _(student, rng):
+    for lr in (LR, 0.02):
+        mlp = a_network(rng)
+        after, _ = _update(student, mlp, lr)
+        moved = [i for i, one in enumerate(mlp) if _moved(one, after[i])]
+        tried = f"a network of {len(mlp)} layers with their gradients, lr = {lr}"
+        if not moved:
+            raise Wrong(
+                tried=tried,
+                expected="steps",
+                came="nothing moved",
+                hint="layer_update does it for one layer.",
+                mistake=STILL,
+            )
+        for i in moved:
+            for key in ("W", "b"):
+                what = f"{key} of layer number {i + 1}"
+                judge_step(mlp[i][key], after[i].get(key), mlp[i]["d" + key], lr, 6, what=what, tried=tried)
+
+
+@check(
+    "mlp_update",
+    "a network of one layer",
+    weight=1,
+    after=(EVERY, ONCE),
+    hint="Nothing may depend on the number of layers.",
+)
+def _(student, rng):
+    mlp = a_network(rng, (3, 1))
+    _judge_every(student, mlp)
+    after, _ = _update(student, mlp)
+    judge_step(mlp[0]["W"], after[0].get("W"), mlp[0]["dW"], LR, 6, what="W", tried="a network of one layer")
+
+
+@check(
+    "mlp_update",
+    "the list of layers stays as it was",
+    weight=1,
+    after=(EVERY,),
+    hint="Walk through the list without changing it.",
+)
+def _(student, rng):
+    mlp = a_network(rng)
+    after, got = _update(student, mlp)
+    if not any(_moved(one, other) for one, other in zip(mlp, after, strict=True)):
+        raise Wrong(
+            tried="a network of 4 layers",
+            expected="new weights",
+            came="nothing moved",
+            hint="layer_update does it for one layer.",
+            mistake=STILL,
+        )
+    names = [one.get("shape") for one in got.args[0] if isinstance(one, dict)]
+    if names != [one["shape"] for one in mlp]:
+        raise Wrong(
+            tried="a network of 4 layers",
+            expected="the same list of layers afterwards, in the same order",
+            came=f"the list has {len(names)} layers, in another order"
+            if len(names) == len(mlp)
+            else f"the list has {len(names)} layers",
+            hint="list.pop() and list.reverse() change the caller's own list.",
+            mistake="the caller's list is changed",
+        )

@@ -1,0 +1,362 @@
+"""Checks of section 6.2: `mlp_epoch`.
+
+Which samples were trained on together is read from the weights (see `batches`), so that a function which does the work of
+mlp_minibatch inline is judged like any other. The calls that it made only choose the hint.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder_tests import oracle
+from autograder_tests.batches import LR, asked_for, moves, one_hot_network, read
+from autograder_tests.engine import Wrong, check, right
+from autograder_tests.judging import close, shape_of
+from autograder_tests.networks import draw, weights_of
+
+right(mlp_epoch=oracle.mlp_epoch)
+
+ALL = "every sample is used exactly once"
+OWN = "each sample keeps its own label"
+SIZES = "batches have the size asked for"
+NEW = "each epoch has a new order"
+SEED = "the order comes from rng"
+LOSS = "the mean loss over the samples comes back"
+
+DROPPED = "the short last batch is dropped"
+APART = "X and y shuffled apart"
+UNSHUFFLED = "not shuffled"
+STILL = "nothing is trained"
+
+
+class Epoch:
+    """One call to the student's mlp_epoch on a one-hot network, and what it did."""
+
+    def __init__(self, student, rng, N, batch, source=None, labels=None, start=None):
+        self.N, self.batch = N, batch
+        self.mlp, self.X = start or one_hot_network(N, rng)
+        self.y = np.ones(N, dtype=int) if labels is None else labels
+        self.source = source if source is not None else np.random.default_rng(int(rng.integers(2**31)))
+        self.got = student.call("mlp_epoch", self.mlp, self.X, self.y, batch, LR, self.source)
+        self.asked = asked_for(self.got.calls, self.X)
+        used = {lr for _, _, lr in self.asked}
+        # A wrong lr that was handed on is one mistake, found by its own check: the batches are read all the same.
+        self.lr = used.pop() if len(used) == 1 else LR
+        self.lr = self.lr if np.isfinite(self.lr) and self.lr > 0 else LR
+        self.reading = read(self.mlp, self.got.args[0], self.X, self.lr)
+        self.batches = self.reading.batches if self.reading.complete else [rows for rows, _, _ in self.asked]
+        self.sizes = [len(rows) for rows in self.batches]
+        self.tried = f"X of shape {self.X.shape}, y of shape {self.y.shape}, batch = {batch}"
+
+    def wrong(self, expected, came, hint=None, mistake=None):
+        return Wrong(tried=self.tried, expected=expected, came=came, hint=hint, mistake=mistake)
+
+
+def judge_use(epoch):
+    """Raise `Wrong` unless every sample was trained on exactly once."""
+    reading, N = epoch.reading, epoch.N
+    if reading.complete:
+        return
+    expected = f"each of the {N} samples in exactly one batch"
+    if len(reading.unused) == N:
+        mistake = DROPPED if epoch.batch > N else STILL
+        hint = (
+            "How many times does your loop run when there are fewer samples than `batch`?"
+            if epoch.batch > N
+            else "Which call of your loop trains the network?"
+        )
+        raise epoch.wrong(expected, "no weight has moved", hint, mistake)
+    if not reading.odd:
+        n = len(reading.unused)
+        if n == N % epoch.batch and all(size == epoch.batch for size in reading.sizes):
+            raise epoch.wrong(
+                expected,
+                f"{n} samples were never used",
+                "N is not a multiple of `batch`. What becomes of the rest?",
+                DROPPED,
+            )
+        hint = "Print the indices of each batch. Which end of which slice is off?"
+        raise epoch.wrong(
+            expected, f"{n} samples were never used; the batches had {_sizes(epoch)}", hint, "samples left out"
+        )
+    rows = [row for batch, _, _ in epoch.asked for row in batch]
+    if epoch.asked and all(len(batch) == N for batch, _, _ in epoch.asked) and len(epoch.asked) > 1:
+        raise epoch.wrong(
+            expected,
+            f"all {N} samples were handed over {len(epoch.asked)} times",
+            "Which part of X does each batch get?",
+            "all the data in every batch",
+        )
+    if rows and len(set(rows)) < len(rows):
+        several = len(rows) - len(set(rows))
+        if reading.unused or len(set(rows)) < N:
+            hint = "Drawing each batch from all the data again is sampling *with* replacement; an epoch deals every card once."
+            came = f"{N - len(set(rows))} samples were never used and others came several times"
+            raise epoch.wrong(expected, came, hint, "samples drawn with replacement")
+        raise epoch.wrong(
+            expected,
+            f"{several} uses too many: some samples came several times",
+            "Where does one batch end and the next begin?",
+            "samples used several times",
+        )
+    came = (
+        "no weight moved as one use of its sample would move it"
+        if len(reading.odd) == N
+        else f"{len(reading.odd)} weights moved as no single use of their sample explains"
+    )
+    raise epoch.wrong(
+        expected, came, "Follow one sample through your loop: how often is it trained on, with which step?"
+    )
+
+
+def _sizes(epoch):
+    return "sizes " + ", ".join(map(str, epoch.sizes)) if epoch.sizes else "no samples"
+
+
+@check("mlp_epoch", ALL, weight=9, hint="An epoch is one pass: no sample twice, none left out.")
+def _(student, rng):
+    epoch = Epoch(student, rng, 11, 4)
+    judge_use(epoch)
+    if not (close(epoch.got.args[1], epoch.X) and close(epoch.got.args[2], epoch.y)):
+        student.advise(
+            "mlp_epoch leaves the caller's X and y in another order. That costs nothing here, and surprises whoever looks up sample 7 later."
+        )
+
+
+@check("mlp_epoch", OWN, weight=9, hint="A sample and its label travel together.")
+def _(student, rng):
+    N = 24
+    labels = rng.permutation(np.arange(N) % 2)
+    epoch = Epoch(student, rng, N, 5, labels=labels)
+    moved = moves(epoch.mlp, epoch.got.args[0], epoch.X, epoch.lr)
+    expected = "each sample trained on with its own label"
+    if moved is None or np.abs(moved).max() < 1e-6:
+        raise epoch.wrong(expected, "no weight has moved", "Which call of your loop trains the network?", STILL)
+    # A weight rises where the label was 1 and falls where it was 0.
+    wrong = int(np.sum((np.abs(moved) > 1e-6) & ((moved > 0) != (labels == 1))))
+    if not wrong:
+        return
+    given = [label for _, one, _ in epoch.asked for label in one]
+    rows = [row for one, _, _ in epoch.asked for row in one]
+    hint = "How do you know which label belongs to which row once the order has changed?"
+    if given == list(labels[: len(given)]):
+        hint = "The rows of X come in a new order, the labels in the old one."
+    elif rows == list(range(len(rows))):
+        hint = "The labels come in a new order, the rows of X in the old one."
+    raise epoch.wrong(expected, f"{wrong} of {N} samples were trained on with another sample's label", hint, APART)
+
+
+@check(
+    "mlp_epoch",
+    SIZES,
+    weight=3,
+    hint="Every batch has `batch` samples; only one, with what is left over, may be shorter.",
+)
+def _(student, rng):
+    epoch = Epoch(student, rng, 10, 4)
+    if not epoch.sizes:
+        judge_use(epoch)
+    expected = "two batches of 4 samples and one of 2"
+    if sorted(epoch.sizes) == [2, 4, 4] or (epoch.reading.unused and epoch.sizes == [4, 4]):
+        return  # a last batch that is dropped is charged elsewhere
+    named = {
+        (10,): ("batch is ignored", "Your batch is all of the data: what is `batch` for?"),
+        (1,) * 10: ("batch is ignored", "You train on one sample at a time: what is `batch` for?"),
+        (4, 3, 3): (
+            "the samples are dealt out evenly",
+            "np.array_split evens its pieces out when it is given their number. Cut at fixed places.",
+        ),
+        (2,) * 5: ("another batch size", "The number of batches and the size of a batch are two things."),
+        (3, 3, 2, 2): (
+            "the number of batches in place of their size",
+            "The number of batches and the size of a batch are two things.",
+        ),
+    }
+    mistake, hint = named.get(tuple(sorted(epoch.sizes, reverse=True)), (None, None))
+    raise epoch.wrong(expected, _sizes(epoch), hint, mistake)
+
+
+@check("mlp_epoch", NEW, weight=5, hint="Training in the same order every time lets the order itself be learned.")
+def _(student, rng):
+    first = Epoch(student, rng, 13, 5)
+    source = first.got.args[5]
+    source = source if isinstance(source, np.random.Generator) else first.source
+    second = Epoch(student, rng, 13, 5, source=source, start=(first.mlp, first.X))
+    if not first.batches or not second.batches:
+        judge_use(first)
+        judge_use(second)
+    expected = "samples in another order, and in other batches, in the second of two epochs"
+    one, two = ([frozenset(rows) for rows in epoch.batches] for epoch in (first, second))
+    if set(one) != set(two):
+        return
+    in_file = all(max(rows) - min(rows) == len(rows) - 1 for rows in one)
+    came, mistake, hint = (
+        "the same batches in both epochs",
+        "the same order in every epoch",
+        "Where does your generator come from, and what is its state at the start of each epoch?",
+    )
+    if in_file:
+        drawn = source.bit_generator.state != first.source.bit_generator.state
+        came, mistake = "the batches are the data in the order of the file", UNSHUFFLED
+        hint = "You draw something from rng. Where is it used?" if drawn else "The samples are never shuffled."
+        if one != two:
+            came, mistake = (
+                "the batches themselves come in a new order, but hold the same samples each time",
+                "only the batches are shuffled",
+            )
+            hint = "Samples that are neighbours in the file stay together for ever. Shuffle first, then cut."
+    raise first.wrong(expected, came, hint, mistake)
+
+
+@check("mlp_epoch", SEED, weight=3, after=(NEW,), hint="All chance comes from the generator that is handed in.")
+def _(student, rng):
+    seed = int(rng.integers(2**31))
+    start = one_hot_network(13, rng)
+    runs = [Epoch(student, rng, 13, 3, np.random.default_rng(s), start=start) for s in (seed, seed, seed + 1)]
+    ends = [weights_of(run.got.args[0]) for run in runs]
+    if not np.allclose(ends[0], ends[1], rtol=1e-9, atol=1e-9):
+        hint = "np.random.… draws from a hidden generator that all programs share. Which generator were you given?"
+        raise runs[0].wrong(
+            "two runs with the same seed give the same weights", "they differ", hint, "another source of random numbers"
+        )
+    if np.allclose(ends[0], ends[2], rtol=1e-9, atol=1e-9):
+        hint = "Your order is the same for every rng: who seeds the generator that you draw from?"
+        raise runs[0].wrong(
+            "another seed gives another order", "the same weights", hint, "another source of random numbers"
+        )
+
+
+@check("mlp_epoch", LOSS, weight=4, hint="Each sample counts once, whatever batch it was in.")
+def _(student, rng):
+    epoch = Epoch(student, rng, 11, 4)
+    reading, result = epoch.reading, epoch.got.result
+    expected = "one number: the mean loss over all samples, each measured when its batch was trained on"
+    value = (
+        np.asarray(result, dtype=float)
+        if isinstance(result, (int, float, np.generic, np.ndarray, list))
+        else np.zeros(0)
+    )
+    losses = reading.losses if reading.batches and not reading.odd else []
+    if not losses:  # the batches cannot be read: take the losses that mlp_minibatch gave
+        pairs = [
+            (float(call.result), len(np.ravel(call.arguments.get("y"))))
+            for call in epoch.got.calls_to("mlp_minibatch")
+            if call.result is not None
+        ]
+        losses = [[mean] * size for mean, size in pairs if np.isfinite(mean)]
+    every, means = [one for batch in losses for one in batch], [np.mean(batch) for batch in losses]
+    if not every or value.size != 1:
+        listed = bool(every) and value.size == len(means) and close(value.ravel(), means)
+        came = f"{shape_of(result)}: the loss of each batch" if listed else shape_of(result)
+        mistake = (
+            "nothing is returned" if result is None else "the losses of the batches, not their mean" if listed else None
+        )
+        raise epoch.wrong(expected, came, "One number stands for the epoch.", mistake)
+    value = value.ravel()[0]
+    if close(value, np.mean(every)) or (reading.unused and close(value, np.sum(every) / epoch.N)):
+        return  # samples that were left out are charged elsewhere
+    if close(value, np.mean(means)):
+        student.advise(
+            "The epoch's loss is a mean of batch means: a sample in the short last batch counts for more than the others."
+            " That is accepted; the mean over all samples is the better number."
+        )
+        return
+    N = epoch.N
+    named = {
+        "the sum over the batches": (
+            np.sum(means),
+            "Your number grows with the number of batches. What would make it a mean?",
+        ),
+        "the sum over the samples": (
+            np.sum(every),
+            "Your number grows with the number of samples. What would make it a mean?",
+        ),
+        "the loss of the last batch": (means[-1], "Only the last batch has a say in your number."),
+        "the loss of the first batch": (means[0], "Only the first batch has a say in your number."),
+        "batch means divided by the number of samples": (
+            np.sum(means) / N,
+            "Count what you add up, then count by what you divide.",
+        ),
+        "batch means divided by N // batch": (
+            np.sum(means) / (N // epoch.batch),
+            "How many batches are there when the last one is short?",
+        ),
+        "batch means divided by N / batch": (
+            np.sum(means) / (N / epoch.batch),
+            "How many batches are there when the last one is short?",
+        ),
+        "every batch counted as if it were full": (
+            np.sum(means) * epoch.batch / N,
+            "How many samples are in the last batch?",
+        ),
+        "batch means divided by batch": (
+            np.sum(means) / epoch.batch,
+            "Count what you add up, then count by what you divide.",
+        ),
+    }
+    for name, (number, hint) in named.items():
+        if close(value, number):
+            raise epoch.wrong(expected, f"the number that you get from: {name}", hint, name)
+    raise epoch.wrong(
+        expected, "another number", "Two batches of four and one of three: by hand, what is the mean over the eleven?"
+    )
+
+
+@check(
+    "mlp_epoch",
+    "a batch larger than the data is one step",
+    weight=3,
+    after=(ALL,),
+    hint="With batch larger than N there is one batch, and it holds everything.",
+)
+def _(student, rng):
+    mlp, X, y = draw((2, 4, 3, 1), 5, rng)
+    for batch in (8, 5):
+        once = [dict(layer) for layer in mlp]
+        oracle.mlp_minibatch(once, X, y, 0.17)
+        got = student.call("mlp_epoch", mlp, X, y, batch, 0.17, np.random.default_rng(int(rng.integers(2**31))))
+        tried = f"N = 5 samples, batch = {batch}, lr = 0.17, a network of 3 layers"
+        if not close(weights_of(got.args[0]), weights_of(once), 1e-4, 1e-6):
+            lrs = [call.arguments.get("lr") for call in got.calls_to("mlp_minibatch")]
+            other = any(lr is not None and not close(lr, 0.17) for lr in lrs)
+            raise Wrong(
+                tried=tried,
+                expected="the weights after one step on all five samples",
+                came="mlp_minibatch was given another lr" if other else "other weights",
+                hint="lr is handed on as it came." if other else None,
+                mistake="another lr" if other else None,
+            )
+        if (
+            got.result is not None
+            and np.size(got.result) == 1
+            and not np.isfinite(np.asarray(got.result, dtype=float)).all()
+        ):
+            raise Wrong(
+                tried=tried,
+                expected="the mean loss of one batch",
+                came="not a finite number",
+                hint="Is there an empty batch at the end of your loop?",
+                mistake="an empty batch at the end",
+            )
+
+
+@check(
+    "mlp_epoch",
+    "batch of one, batch of all",
+    weight=1,
+    after=(ALL, SIZES, LOSS),
+    hint="batch = 1 and batch = N are ordinary cases.",
+)
+def _(student, rng):
+    for batch in (1, 6):
+        epoch = Epoch(student, rng, 6, batch)
+        judge_use(epoch)
+        if epoch.sizes != [batch] * (6 // batch):
+            raise epoch.wrong(f"{6 // batch} batches of {batch}", _sizes(epoch))
+        if epoch.got.result is None or not np.isfinite(np.asarray(epoch.got.result, dtype=float)).all():
+            raise epoch.wrong(
+                "a finite loss",
+                "no finite number",
+                "Is there an empty batch at the end of your loop?",
+                "an empty batch at the end",
+            )

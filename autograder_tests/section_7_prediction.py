@@ -1,0 +1,225 @@
+"""Checks of section 7: `mlp_predict`.
+
+No probability of the samples lies close to a threshold, so that rounding, and the choice at exactly the threshold, decide
+nothing.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder_tests import oracle
+from autograder_tests.engine import Wrong, check, right
+from autograder_tests.judging import close, shape_of
+from autograder_tests.networks import make_network, weights_of
+
+right(mlp_predict=oracle.mlp_predict)
+
+LABELS = "labels 0 and 1 at a threshold of 0.5"
+THRESH = "the threshold decides"
+BINS = ((0.08, 0.25), (0.34, 0.46), (0.54, 0.66), (0.74, 0.92))
+
+
+def a_network(rng, each=2):
+    """Return a network, samples whose probabilities fill all four bins, in mixed order, and these probabilities."""
+    while True:
+        mlp = make_network((2, 4, 3, 1), rng)
+        pool = rng.normal(size=(300, 2)) * 1.5
+        # Scale and shift the last layer's logits so that they spread around 0.
+        oracle.mlp_forward(mlp, pool)
+        Z = mlp[-1]["Z"]
+        if Z.std() < 0.1:
+            continue
+        scale = 1.5 / Z.std()
+        mlp[-1].update(W=mlp[-1]["W"] * scale, b=(mlp[-1]["b"] - Z.mean()) * scale)
+        p = oracle.mlp_forward(mlp, pool).ravel()
+        rows = [np.flatnonzero((p > low) & (p < high))[: each + i % 2] for i, (low, high) in enumerate(BINS)]
+        if all(len(one) == each + i % 2 for i, one in enumerate(rows)):
+            break
+    X = pool[rng.permutation(np.concatenate(rows))]
+    clean = [{key: layer[key] for key in ("W", "b", "act", "shape")} for layer in mlp]
+    return clean, X, oracle.mlp_forward(mlp, X).ravel()
+
+
+def judge_labels(result, p, thresh, tried):
+    """Raise `Wrong` unless `result` holds the labels; its shape has its own check."""
+    expected = f"a 0 or a 1 for each of the {len(p)} samples: 1 where the probability is above the threshold"
+    wrong = dict(tried=tried, expected=expected)
+    if result is None:
+        raise Wrong(
+            came="nothing (None)",
+            hint="What does your last line do with the labels?",
+            mistake="nothing is returned",
+            **wrong,
+        )
+    try:
+        values = np.ravel(np.asarray(result, dtype=float))
+    except (TypeError, ValueError):
+        raise Wrong(came=shape_of(result) + ", not numbers", hint="Labels are the numbers 0 and 1.", **wrong) from None
+    labels = (p > thresh).astype(float)
+    if values.size != p.size:
+        rows = values.size == labels.sum() and set(values) <= set(range(len(p)))
+        raise Wrong(
+            came=shape_of(result) + (": the positions of the samples above the threshold" if rows else ""),
+            hint="Every sample gets a label, those below the threshold as well.",
+            mistake="positions in place of labels" if rows else None,
+            **wrong,
+        )
+    if close(values, labels):
+        return
+    named = {
+        "probabilities in place of labels": (
+            p,
+            "Your numbers say how sure the network is. Which class does each sample get?",
+        ),
+        "labels exchanged": (
+            1 - labels,
+            "Look at one sample that the network is nearly sure of: which label does it get?",
+        ),
+        "thresh is ignored": (
+            (p > 0.5).astype(float),
+            "The answer is the same for every threshold: where does `thresh` come in?",
+        ),
+        "-1 and 1 in place of 0 and 1": (2 * labels - 1, "The lab's labels are 0 and 1."),
+        "the threshold on the other side": ((p > 1 - thresh).astype(float), "A higher threshold makes label 1 rarer."),
+        "label 0 for everybody": (
+            np.zeros_like(p),
+            "np.argmax along an axis of length 1 is always 0: there is one probability for each sample.",
+        ),
+        "label 1 for everybody": (np.ones_like(p), "Which number do you compare with the threshold?"),
+        "probabilities where they are above the threshold": (
+            p * labels,
+            "Half of your answer is a label, the other half still a probability.",
+        ),
+        "probabilities minus the threshold": (
+            p - thresh,
+            "You have measured the distance to the threshold. On which side is each sample?",
+        ),
+        "the threshold is put at the mean": (
+            (p > p.mean()).astype(float),
+            "`thresh` is a probability that the caller chooses.",
+        ),
+        "the threshold is compared with Z": ((np.log(p / (1 - p)) > thresh).astype(float), "Z is no probability yet."),
+    }
+    for name, (value, hint) in named.items():
+        if close(values, value):
+            raise Wrong(came=f"{shape_of(result)}: what you get from: {name}", hint=hint, mistake=name, **wrong)
+    other = not set(np.unique(values)) <= {0.0, 1.0}
+    came = (
+        f"{shape_of(result)} with values other than 0 and 1"
+        if other
+        else f"{int((values != labels).sum())} of {len(p)} labels are not the right ones"
+    )
+    raise Wrong(came=came, hint="Print the probabilities beside your labels, for five samples.", **wrong)
+
+
+@check("mlp_predict", LABELS, weight=16, hint="First the probabilities, then a decision for each.")
+def _(student, rng):
+    mlp, X, p = a_network(rng)
+    got = student.call("mlp_predict", mlp, X, 0.5)
+    judge_labels(got.result, p, 0.5, f"{len(X)} samples, X of shape {X.shape}, thresh = 0.5")
+
+
+@check("mlp_predict", THRESH, weight=8, after=(LABELS,), hint="Whoever calls decides how sure is sure enough.")
+def _(student, rng):
+    for thresh in (0.3, 0.7, 0.0):
+        mlp, X, p = a_network(rng)
+        got = student.call("mlp_predict", mlp, X, thresh)
+        judge_labels(got.result, p, thresh, f"{len(X)} samples, X of shape {X.shape}, thresh = {thresh}")
+
+
+@check(
+    "mlp_predict",
+    "thresh is 0.5 when it is not given",
+    weight=3,
+    after=(LABELS,),
+    hint="A default is written in the first line of the definition.",
+)
+def _(student, rng):
+    mlp, X, p = a_network(rng)
+    got = student.call("mlp_predict", mlp, X)
+    judge_labels(got.result, p, 0.5, f"{len(X)} samples, no thresh given")
+
+
+@check("mlp_predict", "a vector of shape (N,)", weight=4, hint="A vector has one axis.")
+def _(student, rng):
+    mlp, X, _ = a_network(rng)
+    result = student.call("mlp_predict", mlp, X, 0.5).result
+    if not isinstance(result, np.ndarray) or result.shape != (len(X),):
+        raise Wrong(
+            tried=f"{len(X)} samples, X of shape {X.shape}",
+            expected=f"an array of shape ({len(X)},)",
+            came=shape_of(result),
+            hint="The network answers with a column. A plotting function that compares labels with y wants a vector.",
+            mistake="a column in place of a vector"
+            if np.shape(result) == (len(X), 1)
+            else "nothing is returned"
+            if result is None
+            else None,
+        )
+
+
+@check(
+    "mlp_predict",
+    "a single sample",
+    weight=1,
+    after=(LABELS, "a vector of shape (N,)"),
+    hint="One sample gives a vector of one label.",
+)
+def _(student, rng):
+    mlp, X, p = a_network(rng)
+    tried = "one sample, X of shape (1, 2)"
+    result = student.call("mlp_predict", mlp, X[:1], 0.5).result
+    judge_labels(result, p[:1], 0.5, tried)
+    if np.shape(result) != (1,):
+        raise Wrong(
+            tried=tried,
+            expected="an array of shape (1,)",
+            came=shape_of(result),
+            hint="squeeze() removes every axis of length 1, the samples' axis too.",
+            mistake="the samples' axis is lost",
+        )
+
+
+@check(
+    "mlp_predict",
+    "exactly at the threshold, still 0 or 1",
+    weight=1,
+    after=(LABELS,),
+    hint="Either label is right there, but a label it must be.",
+)
+def _(student, rng):
+    mlp, X, _ = a_network(rng)
+    mlp[-1].update(W=np.zeros_like(mlp[-1]["W"]), b=np.zeros_like(mlp[-1]["b"]))
+    result = student.call("mlp_predict", mlp, X, 0.5).result
+    values = np.ravel(np.asarray(result, dtype=float))
+    if values.size != len(X) or not set(values) <= {0.0, 1.0}:
+        raise Wrong(
+            tried="a network whose probabilities are all exactly 0.5, thresh = 0.5",
+            expected="0 or 1 for each sample",
+            came=f"{shape_of(result)} with other values" if values.size == len(X) else shape_of(result),
+            hint="What does your formula give when both sides are equal?",
+        )
+
+
+@check(
+    "mlp_predict",
+    "predicting teaches the network nothing",
+    weight=1,
+    after=(LABELS,),
+    hint="Weights move while training, never while predicting.",
+)
+def _(student, rng):
+    mlp, X, _ = a_network(rng)
+    got = student.call("mlp_predict", mlp, X, 0.5)
+    if not close(weights_of(got.args[0]), weights_of(mlp)):
+        raise Wrong(
+            tried=f"{len(X)} samples",
+            expected="weights and biases as they were",
+            came="some have moved",
+            hint="Which function of the lab only looks, and moves nothing?",
+        )
+    if got.result is None:
+        raise Wrong(
+            tried=f"{len(X)} samples", expected="labels", came="nothing (None)", hint="", mistake="nothing is returned"
+        )
