@@ -10,7 +10,7 @@ from autograder_tests.engine import Wrong
 from autograder_tests.judging import same_numbers, shape_of
 from autograder_tests.record import CallFailed
 
-LOSSES = {"binary_crossentropy_loss": "loss", "d_binary_crossentropy_loss": "slope"}
+LOSSES = {"binary_crossentropy_loss": "loss", "d_binary_crossentropy_loss": "gradient"}
 NAMES = {kind: name for name, kind in LOSSES.items()}
 EPS = 1e-10
 ALONE = ("the {} where the label is 1", "the {} where the label is 0")
@@ -47,7 +47,10 @@ def loss_mistakes(y, y_hat):
             oracle.binary_crossentropy_loss(p, y),
             "The logarithm is taken of the predictions. Labels of 0 or 1 stand in front of it.",
         ),
-        "the slope in place of the loss": (oracle.d_binary_crossentropy_loss(y, p), "That is the slope of the loss."),
+        "the gradient in place of the loss": (
+            oracle.d_binary_crossentropy_loss(y, p),
+            "That is the slope of the loss, its gradient; here its height is wanted.",
+        ),
     }
     if n > 1 and not np.any(right == 0):
         name = f"a loss of 0 for every label {'1' if y.all() else '0'}" if y.all() or not y.any() else "no loss at all"
@@ -66,18 +69,21 @@ def d_loss_mistakes(y, y_hat):
     wrongs = {
         "the sign": (
             -right,
-            "If the label is 1, a larger prediction makes the loss smaller. Which sign must the slope have there?",
+            "If the label is 1, a larger prediction makes the loss smaller. Which sign must the gradient have there?",
         ),
         "a division by the number of samples": (
             right / n,
-            "Each prediction has a slope of its own, as if it were alone. Nothing here is averaged: in this lab the"
+            "Each prediction has a gradient of its own, as if it were alone. Nothing here is averaged: in this lab the"
             " gradients of a batch are added up.",
         ),
-        AVERAGED: (np.mean(right), "One slope for each prediction is wanted. Averaging is nobody's task here."),
-        "the sum over the batch": (np.sum(right), "One slope for each prediction is wanted; they are added up later."),
+        AVERAGED: (np.mean(right), "One gradient for each prediction is wanted. Averaging is nobody's task here."),
+        "the sum over the batch": (
+            np.sum(right),
+            "One gradient for each prediction is wanted; they are added up later.",
+        ),
         "y_hat - y alone": (
             p - y,
-            "That is the slope by the logit: the sigmoid's own slope is already in it. Here the slope by y_hat is"
+            "That is the gradient by the logit: the sigmoid's own slope is already in it. The one by y_hat is"
             " wanted; `layer_backward` multiplies by the sigmoid's slope later.",
         ),
         "the division by 1 - y_hat missing": ((p - y) / p, "The denominator has two factors."),
@@ -90,8 +96,11 @@ def d_loss_mistakes(y, y_hat):
             (p - y) / p * (1 - p),
             "Python works from left to right: a / b * c divides by b only.",
         ),
-        "the loss in place of its slope": (oracle.binary_crossentropy_loss(y, p), "That is the loss. How steep is it?"),
-        "the squared loss's slope": (2 * (p - y), "That belongs to the loss of least squares."),
+        "the loss in place of its gradient": (
+            oracle.binary_crossentropy_loss(y, p),
+            "That is the loss. How steep is it?",
+        ),
+        "the squared loss's gradient": (2 * (p - y), "That belongs to the loss of least squares."),
         "the two labels swapped": (
             oracle.d_binary_crossentropy_loss(1 - y, p),
             "Ask of label 1: does a larger prediction make the loss larger or smaller?",
@@ -101,9 +110,9 @@ def d_loss_mistakes(y, y_hat):
             "Labels are 0 or 1: dividing by them cannot be right.",
         ),
     }
-    wrongs[f"a slope of 0 for every label {'1' if one else '0'}"] = (
+    wrongs[f"a gradient of 0 for every label {'1' if one else '0'}"] = (
         np.zeros_like(right),
-        "The slope has a part for each label. One of them does nothing in your version.",
+        "The gradient has a part for each label. One of them does nothing in your version.",
     )
     return wrongs
 
@@ -130,7 +139,7 @@ def predictions(rng, n):
 
 
 def every_pair(y, y_hat, kind):
-    """What comes out when y keeps its own shape and every label meets every prediction; nan where that is no mistake."""
+    """What comes out when every label meets every prediction; nan where that cannot happen."""
     n = y_hat.size
     if {np.shape(y), y_hat.shape} != {(n,), (n, 1)} or n == 1:
         return np.nan

@@ -109,7 +109,7 @@ def _(student, rng):
     )
 
 
-@check("relu", "fractions survive behind a negative number", weight=1.5, hint=WHOLE_HINT)
+@check("relu", "fractions survive behind a negative number", weight=2.5, hint=WHOLE_HINT)
 def _(student, rng):
     z = z_values(rng, (3, 4), first=-1.0)
     tried = "relu on an array of shape (3, 4) that starts with a negative fraction"

@@ -1,0 +1,152 @@
+# %% right="by the sigmoid"
+def d_sigmoid(z):
+    return sigmoid(z) * (1 - sigmoid(z))
+
+# %% right="keyword call, kept in a variable"
+def d_sigmoid(z):
+    s = sigmoid(z=z)
+    return s - s ** 2
+
+# %% right="two sigmoids"
+import numpy as np
+
+def d_sigmoid(x):
+    return sigmoid(x) * sigmoid(np.negative(x))
+
+# %% right="tanh, without the sigmoid"
+import numpy as np
+
+def d_sigmoid(z):
+    return 0.25 * (1 - np.tanh(z / 2) ** 2)
+
+# %% right="exp of minus the size"
+import numpy as np
+
+def d_sigmoid(z):
+    e = np.exp(-np.abs(z))
+    return e / (1 + e) ** 2
+
+# %% right="its own sigmoid, one number at a time"
+import math
+import numpy as np
+
+def mine(v):
+    v = min(max(v, -50), 50)
+    return 1 / (1 + math.exp(-v))
+
+def d_sigmoid(z):
+    z = np.asarray(z)
+    return np.array([mine(v) * (1 - mine(v)) for v in z.ravel()]).reshape(z.shape)
+
+# %% right="vectorize over the sigmoid"
+import numpy as np
+
+def d_sigmoid(z):
+    return np.vectorize(slope, otypes=[float])(z)
+
+def slope(v):
+    s = sigmoid(v)
+    return s * (1 - s)
+
+# %% right="single precision"
+import numpy as np
+
+def d_sigmoid(z):
+    s = sigmoid(z).astype(np.float32)
+    return s * (1 - s)
+
+# %% right="a central difference"
+def d_sigmoid(z, h=1e-4):
+    return (sigmoid(z + h) - sigmoid(z - h)) / (2 * h)
+
+# %% right="a dictionary of functions, loops"
+import numpy as np
+ACT = {"sigmoid": sigmoid}
+
+def d_sigmoid(z):
+    s = ACT["sigmoid"](z)
+    out = np.zeros(np.shape(s))
+    for i in np.ndindex(out.shape):
+        out[i] = np.asarray(s)[i] * (1 - np.asarray(s)[i])
+    return out
+
+# %% wrong="z(1-z)" caught_by="the slope between -10 and 10" marks="0..1" names="z*(1-z)"
+def d_sigmoid(z):
+    return z * (1 - z)
+
+# %% wrong="the sigmoid itself" caught_by="the slope between -10 and 10" marks="0..1" names="in place of its slope"
+def d_sigmoid(z):
+    return sigmoid(z)
+
+# %% wrong="1 - s" caught_by="the slope between -10 and 10" marks="0..1" names="1 - sigmoid"
+def d_sigmoid(z):
+    return 1 - sigmoid(z)
+
+# %% wrong="s(1+s)" caught_by="the slope between -10 and 10" marks="0..1" names="s*(1+s)"
+def d_sigmoid(z):
+    return sigmoid(z) * (1 + sigmoid(z))
+
+# %% wrong="s - 1" caught_by="the slope between -10 and 10" marks="0..1" names="sign of the slope"
+def d_sigmoid(z):
+    return sigmoid(z) * (sigmoid(z) - 1)
+
+# %% wrong="1 - z" caught_by="the slope between -10 and 10" marks="0..1" names="(1 - z)"
+def d_sigmoid(z):
+    return sigmoid(z) * (1 - z)
+
+# %% wrong="the sigmoid once too often" caught_by="the slope between -10 and 10" marks="0..1" names="once too often"
+def d_sigmoid(z):
+    s = sigmoid(z)
+    return sigmoid(s) * (1 - sigmoid(s))
+
+# %% wrong="exp overflows" caught_by="finite and right at -1000 and 1000" marks="2.2..2.8" names="exp overflows"
+import numpy as np
+
+def d_sigmoid(z):
+    return np.exp(-z) / (1 + np.exp(-z)) ** 2
+
+# %% wrong="a matrix product" caught_by="the slope between -10 and 10" marks="0..0.9"
+def d_sigmoid(z):
+    s = sigmoid(z)
+    return s @ (1 - s)
+
+# %% wrong="kept in zeros_like of whole numbers" caught_by="whole numbers work too" marks="2..2.9" names="fractions cut off"
+import numpy as np
+
+def d_sigmoid(z):
+    out = np.zeros_like(z)
+    s = sigmoid(z)
+    out[...] = s * (1 - s)
+    return out
+
+# %% wrong="brackets missing" caught_by="the slope between -10 and 10" marks="0..1"
+def d_sigmoid(z):
+    return sigmoid(z) * 1 - sigmoid(z)
+
+# %% wrong="tanh's slope" caught_by="the slope between -10 and 10" marks="0..1" names="tanh"
+import numpy as np
+
+def d_sigmoid(z):
+    return 1 - np.tanh(z) ** 2
+
+# %% wrong="the mean slope" caught_by="the slope between -10 and 10" marks="0..1"
+def d_sigmoid(z):
+    s = sigmoid(z)
+    return (s * (1 - s)).mean()
+
+# %% wrong="flattened" caught_by="arrays with any number of axes" marks="2..2.8"
+def d_sigmoid(z):
+    s = sigmoid(z.reshape(-1))
+    return s * (1 - s)
+
+# %% wrong="a coarse difference" caught_by="the slope between -10 and 10" marks="0..1.5"
+def d_sigmoid(z):
+    return (sigmoid(z + 0.1) - sigmoid(z)) / 0.1
+
+# %% wrong="return nothing" caught_by="the slope between -10 and 10" marks="0..0"
+def d_sigmoid(z):
+    return
+
+# %% wrong="pass" caught_by="the slope between -10 and 10" marks="0..0"
+def d_sigmoid(z):
+    pass

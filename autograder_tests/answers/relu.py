@@ -1,0 +1,196 @@
+# %% right="maximum"
+import numpy as np
+
+def relu(z):
+    return np.maximum(0, z)
+
+# %% right="where, with a print"
+import numpy as np
+
+def relu(z):
+    print("relu of", z)
+    return np.where(z > 0, z, 0)
+
+# %% right="times a comparison, argument renamed"
+def relu(x):
+    """My ReLU."""
+    return x * (x > 0)
+
+# %% right="a mask on a copy"
+import numpy as np
+
+def relu(z):
+    r = np.array(z, dtype=float)
+    r[r < 0] = 0
+    return r
+
+# %% right="one number at a time, any number of axes"
+import numpy as np
+
+def relu(z):
+    z = np.asarray(z)
+    out = np.zeros(z.shape)
+    for place in np.ndindex(z.shape):
+        if z[place] > 0:
+            out[place] = z[place]
+    return out
+
+# %% right="vectorize with otypes, the helper in a cell after it"
+import numpy as np
+
+def relu(z):
+    return np.vectorize(one_relu, otypes=[float])(z)
+
+# %%
+def one_relu(v):
+    if v > 0:
+        return v
+    return 0
+
+# %% right="half of z and its size"
+def relu(z):
+    return (z + abs(z)) / 2
+
+# %% right="a lambda"
+import numpy as np
+relu = lambda z: np.clip(z, 0, None)
+
+# %% right="single precision"
+import numpy as np
+
+def relu(z):
+    return np.maximum(np.asarray(z, dtype=np.float32), np.float32(0))
+
+# %% right="in place on the array that was given"
+def relu(z):
+    z *= (z > 0)
+    return z
+
+# %% right="recursion over the axes"
+import numpy as np
+
+def relu(z):
+    if np.ndim(z) == 0:
+        return z if z > 0 else 0.0
+    return np.array([relu(part) for part in z])
+
+# %% right="by its own slope"
+import numpy as np
+
+def relu(z):
+    z = np.asarray(z)
+    return z * d_relu(z)
+
+def d_relu(z):
+    return np.where(z > 0, 1, 0)
+
+# %% wrong="the size without the sign" caught_by="negative numbers become 0, positive ones stay" marks="0..1" names="without its sign"
+import numpy as np
+
+def relu(z):
+    return np.abs(z)
+
+# %% wrong="vectorize without otypes" caught_by="fractions survive behind a negative number" marks="1.5..2.7" names="vectorize"
+import numpy as np
+
+def relu(z):
+    return np.vectorize(lambda v: v if v > 0 else 0)(z)
+
+# %% wrong="max over the columns" caught_by="negative numbers become 0, positive ones stay" marks="0..1" names="maximum over an axis"
+import numpy as np
+
+def relu(z):
+    return np.max(z, 0)
+
+# %% wrong="Python's max" caught_by="negative numbers become 0, positive ones stay" marks="0..0.9" names="ValueError"
+def relu(z):
+    return max(0, z)
+
+# %% wrong="an if for the whole array" caught_by="negative numbers become 0, positive ones stay" marks="0..0.9"
+def relu(z):
+    if z > 0:
+        return z
+    else:
+        return 0
+
+# %% wrong="leaky" caught_by="negative numbers become 0, positive ones stay" marks="0..1" names="leaky"
+import numpy as np
+
+def relu(z):
+    return np.where(z > 0, z, 0.01 * z)
+
+# %% wrong="minimum" caught_by="negative numbers become 0, positive ones stay" marks="0..1" names="wrong side of 0"
+import numpy as np
+
+def relu(z):
+    return np.minimum(z, 0)
+
+# %% wrong="the slope" caught_by="negative numbers become 0, positive ones stay" marks="0..1" names="the slope of ReLU"
+def relu(z):
+    return (z > 0) * 1.0
+
+# %% wrong="capped at 1" caught_by="negative numbers become 0, positive ones stay" marks="0..1.5"
+import numpy as np
+
+def relu(z):
+    return np.clip(z, 0, 1)
+
+# %% wrong="capped at 6" caught_by="negative numbers become 0, positive ones stay" marks="0.5..2"
+import numpy as np
+
+def relu(z):
+    return np.minimum(np.maximum(z, 0), 6)
+
+# %% wrong="two loops, so two axes only" caught_by="arrays with any number of axes" marks="1.5..2.6"
+import numpy as np
+
+def relu(z):
+    n, m = z.shape
+    out = np.zeros((n, m))
+    for i in range(n):
+        for j in range(m):
+            out[i, j] = max(z[i, j], 0)
+    return out
+
+# %% wrong="flattened" caught_by="arrays with any number of axes" marks="2..2.8"
+import numpy as np
+
+def relu(z):
+    return np.maximum(np.ravel(z), 0)
+
+# %% wrong="a list in place of an array" caught_by="arrays with any number of axes" marks="2..2.9"
+import numpy as np
+
+def relu(z):
+    return np.maximum(z, 0).tolist()
+
+# %% wrong="rounded to whole numbers" caught_by="negative numbers become 0, positive ones stay" marks="0..1.5"
+import numpy as np
+
+def relu(z):
+    return np.maximum(z, 0).astype(int)
+
+# %% wrong="a softplus" caught_by="negative numbers become 0, positive ones stay" marks="0..1" names="softplus"
+import numpy as np
+
+def relu(z):
+    return np.log(1 + np.exp(z))
+
+# %% wrong="printed, not returned" caught_by="negative numbers become 0, positive ones stay" marks="0..0" names="return"
+import numpy as np
+
+def relu(z):
+    r = np.maximum(0, z)
+    print(r)
+
+# %% wrong="a name that is nowhere" caught_by="negative numbers become 0, positive ones stay" marks="0..0" names="NameError"
+def relu(z):
+    return maximum(z, 0)
+
+# %% wrong="pass" caught_by="negative numbers become 0, positive ones stay" marks="0..0"
+def relu(z):
+    pass
+
+# %% wrong="the stub" caught_by="negative numbers become 0, positive ones stay" marks="0..0" names="Not attempted"
+def relu(z):
+    raise NotImplementedError("not written yet: replace this line with your own code")

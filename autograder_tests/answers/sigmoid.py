@@ -1,0 +1,195 @@
+# %% right="the formula, which may warn"
+import numpy as np
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+# %% right="two sides"
+import numpy as np
+
+def sigmoid(z):
+    return np.where(z >= 0, 1 / (1 + np.exp(-np.abs(z))), np.exp(-np.abs(z)) / (1 + np.exp(-np.abs(z))))
+
+# %% right="by tanh"
+import numpy as np
+sigmoid = lambda z: 0.5 * (1 + np.tanh(z / 2))
+
+# %% right="one number at a time with math"
+import math
+import numpy as np
+
+def one(v):
+    if v >= 0:
+        return 1 / (1 + math.exp(-v))
+    return math.exp(v) / (1 + math.exp(v))
+
+def sigmoid(z):
+    return np.vectorize(one, otypes=[float])(z)
+
+# %% right="clipped, single precision"
+import numpy as np
+
+def sigmoid(z):
+    z = np.clip(np.asarray(z, dtype=np.float32), -60, 60)
+    return np.float32(1) / (np.float32(1) + np.exp(-z))
+
+# %% right="powers of e, argument renamed, prints"
+import numpy as np
+
+def sigmoid(logit):
+    print(type(logit))
+    return (1 + np.e ** (-1.0 * logit)) ** -1
+
+# %% right="logaddexp"
+import numpy as np
+
+def sigmoid(z):
+    return np.exp(-np.logaddexp(0, -z))
+
+# %% right="masks on a float array"
+import numpy as np
+
+def sigmoid(z):
+    z = np.asarray(z, dtype=float)
+    out = np.empty(z.shape)
+    pos = z >= 0
+    out[pos] = 1 / (1 + np.exp(-z[pos]))
+    e = np.exp(z[~pos])
+    out[~pos] = e / (1 + e)
+    return out
+
+# %% right="e to z, capped"
+import numpy as np
+
+def sigmoid(z):
+    e = np.exp(np.minimum(z, 500))
+    return e / (e + 1)
+
+# %% right="every entry by its index"
+import numpy as np
+from math import exp
+
+def sigmoid(z):
+    z = np.asarray(z)
+    s = np.zeros(z.shape)
+    for i in np.ndindex(*z.shape):
+        s[i] = 1 / (1 + exp(-max(z[i], -700)))
+    return s
+
+# %% wrong="the sign of the exponent" caught_by="the curve between -10 and 10" marks="0..1" names="the sign of the exponent"
+import numpy as np
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(z))
+
+# %% wrong="e to z over 1 plus e to z" caught_by="finite and right at -1000 and 1000" marks="2.2..2.8" names="exp overflows"
+import numpy as np
+
+def sigmoid(z):
+    return np.exp(z) / (1 + np.exp(z))
+
+# %% wrong="brackets missing" caught_by="the curve between -10 and 10" marks="0..1" names="brackets missing"
+import numpy as np
+
+def sigmoid(z):
+    return 1 / 1 + np.exp(-z)
+
+# %% wrong="tanh" caught_by="the curve between -10 and 10" marks="0..1" names="tanh"
+import numpy as np
+
+def sigmoid(z):
+    return np.tanh(z)
+
+# %% wrong="softmax" caught_by="the curve between -10 and 10" marks="0..1" names="softmax"
+import numpy as np
+
+def sigmoid(z):
+    return np.exp(z) / np.sum(np.exp(z))
+
+# %% wrong="math.exp on an array" caught_by="the curve between -10 and 10" marks="0..0.9" names="TypeError"
+import math
+
+def sigmoid(z):
+    return 1 / (1 + math.exp(-z))
+
+# %% wrong="math.exp on each number, too large at -1000" caught_by="finite and right at -1000 and 1000" marks="2.2..2.8" names="OverflowError"
+import math
+import numpy as np
+
+def sigmoid(z):
+    return np.vectorize(lambda v: 1 / (1 + math.exp(-v)), otypes=[float])(z)
+
+# %% wrong="kept in zeros_like of whole numbers" caught_by="whole numbers work too" marks="2..2.9" names="fractions cut off"
+import numpy as np
+
+def sigmoid(z):
+    out = np.zeros_like(z)
+    out[...] = 1 / (1 + np.exp(-z))
+    return out
+
+# %% wrong="0 for a far number, and no otypes" caught_by="finite and right at -1000 and 1000" marks="1.5..2.8" names="fractions cut off"
+import math
+import numpy as np
+
+def sigmoid(z):
+    return np.vectorize(lambda v: 0 if v < -500 else 1 / (1 + math.exp(-v)))(z)
+
+# %% wrong="the 1 forgotten" caught_by="the curve between -10 and 10" marks="0..1"
+import numpy as np
+
+def sigmoid(z):
+    return 1 / np.exp(-z)
+
+# %% wrong="minus below the line" caught_by="the curve between -10 and 10" marks="0..1" names="1 - exp(-z)"
+import numpy as np
+
+def sigmoid(z):
+    return 1 / (1 - np.exp(-z))
+
+# %% wrong="a step" caught_by="the curve between -10 and 10" marks="0..1.3"
+import numpy as np
+
+def sigmoid(z):
+    return np.where(z > 0, 1.0, 0.0)
+
+# %% wrong="a straight approximation" caught_by="the curve between -10 and 10" marks="0..1.3"
+import numpy as np
+
+def sigmoid(z):
+    return np.clip(0.25 * z + 0.5, 0, 1)
+
+# %% wrong="clipped too early" caught_by="the curve between -10 and 10" marks="0.5..2"
+import numpy as np
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-np.clip(z, -5, 5)))
+
+# %% wrong="rounded" caught_by="the curve between -10 and 10" marks="0..1.6"
+import numpy as np
+
+def sigmoid(z):
+    return np.round(1 / (1 + np.exp(-z)), 2)
+
+# %% wrong="flattened" caught_by="arrays with any number of axes" marks="2..2.8"
+import numpy as np
+
+def sigmoid(z):
+    return np.array([1 / (1 + np.exp(-v)) for v in np.ravel(z)])
+
+# %% wrong="the slope" caught_by="the curve between -10 and 10" marks="0..1" names="the slope of the sigmoid"
+import numpy as np
+
+def sigmoid(z):
+    s = 1 / (1 + np.exp(-z))
+    return s * (1 - s)
+
+# %% wrong="not returned" caught_by="the curve between -10 and 10" marks="0..0"
+import numpy as np
+
+def sigmoid(z):
+    s = 1 / (1 + np.exp(-z))
+
+# %% wrong="return None" caught_by="the curve between -10 and 10" marks="0..0"
+def sigmoid(z):
+    # TODO
+    return None
