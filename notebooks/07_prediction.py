@@ -13,12 +13,14 @@
 # %% [markdown]
 # # 7 · Predict, and play
 #
-# **You build** the last function: `mlp_predict` turns probabilities into labels. Then you draw the six panels that show
-# your whole network, and experiment with it.
+# **You build** the last function: `mlp_predict` turns probabilities into labels. Then you draw the six panels that
+# show your whole network, and experiment with it.
 #
-# **You learn** what a threshold decides and who should choose it, what batch size really does, and what layers change on the map.
+# **You learn** what a threshold decides and who should choose it, what batch size really does, and what layers change
+# on the map.
 #
-# **Time** about 45 minutes, and as long as you like to play. 16 marks: 6 for the function, 10 for two written answers.
+# **Time** about 45 minutes, and as long as you like to play. 16 marks: 6 for the function, 10 for two written
+# answers.
 
 # %%
 import numpy as np
@@ -35,32 +37,34 @@ journey.map(7)
 # %% [markdown]
 # ## From a probability to a label
 #
-# A network answers "0.63". A doctor or a spam filter has to do something: treat or wait, show or hide. The *threshold* is the
-# probability above which label 1 is given. There are two ways to be wrong, and the threshold trades one for the other:
+# A network answers "0.63". A doctor or a spam filter has to do something: treat or wait, show or hide. The
+# *threshold* is the probability above which label 1 is given. There are two ways to be wrong, and the threshold
+# trades one for the other:
 #
 # - **missed**: the true label is 1, and 0 was given
 # - **false alarm**: the true label is 0, and 1 was given
 #
-# The network below was trained on the first 50 samples of the lab's data. The counts are on the other samples, which it has never seen.
-# A ring marks a sample on the wrong side.
+# The network below has eight hidden units. It was trained on 50 samples of two moons, noisy enough to run into each
+# other. The counts are on 200 other samples, which it has never seen. A ring marks a sample on the wrong side.
 #
-# **Predict.** When the threshold goes up from 0.5 to 0.9, which way does the boundary move: into the orange region or into the blue one?
+# **Predict.** When the threshold goes up from 0.5 to 0.9, which way does the boundary move: into the orange region or
+# into the blue one?
 
 # %%
 figures.shipped_sweep()
 
 # %% [markdown]
-# The network has not changed at all between the three maps. Only the line at which a probability is cut has moved, into the
-# orange region.
+# The network has not changed at all between the three maps. Only the line at which a probability is cut has moved,
+# into the orange region.
 #
-# **Predict.** Label 1 is "ill". Where would a doctor put the threshold of a first, cheap test? Label 1 is "spam". Where would you put
-# it for your own mail?
+# **Predict.** Label 1 is "ill". Where would a doctor put the threshold of a first, cheap test? Label 1 is "spam".
+# Where would you put it for your own mail?
 #
 # <details><summary>One view</summary>
 #
-# A missed illness may cost a life; a false alarm costs a second test: a low threshold. A job offer that is hidden as spam costs more
-# than one more advertisement: a high threshold. The data cannot decide this. 0.5 is right only when both mistakes cost the
-# same, *and* the probabilities can be believed.
+# A missed illness may cost a life; a false alarm costs a second test: a low threshold. A job offer that is hidden as
+# spam costs more than one more advertisement: a high threshold. The data cannot decide this. 0.5 is right only when
+# both mistakes cost the same, *and* the probabilities can be believed.
 # </details>
 
 # %% [markdown]
@@ -73,11 +77,14 @@ figures.shipped_sweep()
 # | `thresh` | () | one number between 0 and 1 |
 # | what `mlp_predict` returns | (N,) | labels 0 or 1: a *vector* |
 
+# %% [markdown]
+# Two sets of samples: the lab's own, and the moons of the picture above, of which 200 are kept back as new.
+
 # %%
 X, y = data.load(n=50)
-X_all, y_all = data.load()
-X_new, y_new = X_all[50:], y_all[50:]
-X.shape, y.shape, X_new.shape, y_new.shape
+moons_X, moons_y = data.make("moons", 250, 0.35, np.random.default_rng(2))
+moons, new = (moons_X[:50], moons_y[:50]), (moons_X[50:], moons_y[50:])
+X.shape, y.shape, moons[0].shape, new[0].shape
 
 # %% [markdown]
 # ## 7.1 Labels
@@ -110,12 +117,14 @@ print("share of right labels:", np.mean(column == truth))
 figures.comparison_table(truth, column)
 
 # %% [markdown]
-# The bug of section 1 once more. NumPy stretches a column and a vector into a table, compares everything with everything, and says nothing. A
-# perfect network looks like a coin. Print shapes before you believe a score.
+# The bug of section 1 once more. NumPy stretches a column and a vector into a table, compares everything with
+# everything, and says nothing. A perfect network looks like a coin. Print shapes before you believe a score.
 #
 # ### Exercise: `mlp_predict`
 #
-# Run the samples through the network and cut at `thresh`. `thresh` has to be used: 0.5 is only what it is when nobody says otherwise.
+# Run the samples through the network and cut at `thresh`. `thresh` has to be used: 0.5 is only what it is when nobody
+# says otherwise.
+
 
 # %% solution="mlp_predict"
 def mlp_predict(mlp, X, thresh=0.5):
@@ -148,8 +157,8 @@ def mlp_predict(mlp, X, thresh=0.5):
 # %% [markdown]
 # ### Check
 #
-# The check uses a network whose five probabilities are known: 0.8, 0.1, 0.6, 0.75 and 0.25. Passing this check is not the mark:
-# hidden tests look further.
+# The check uses a network whose five probabilities are known: 0.8, 0.1, 0.6, 0.75 and 0.25. Passing this check is not
+# the mark: hidden tests look further.
 
 # %% check="mlp_predict"
 z, k = np.log([4.0, 1 / 9, 3 / 2, 3.0, 1 / 3]), np.arange(5.0)
@@ -157,7 +166,9 @@ known = [{"W": np.array([[1.0], [-1.0]]), "b": np.zeros(1), "act": "sigmoid", "s
 points = np.column_stack([z + k, k])
 labels = mlp_predict(known, points)
 assert labels is not None, "Nothing came back. The labels are what the function returns."
-assert np.shape(labels) != (5, 1), "A table with one column, shape (5, 1), came back; a vector, shape (5,), is expected."
+assert np.shape(labels) != (5, 1), (
+    "A table with one column, shape (5, 1), came back; a vector, shape (5,), is expected."
+)
 assert np.shape(labels) == (5,), f"Five samples need five labels, shape (5,); {np.shape(labels)} came back."
 assert set(np.unique(labels)) <= {0, 1}, "Labels are 0 or 1; these look like probabilities."
 assert np.any(labels != [0, 1, 0, 0, 1]), "All labels are the wrong way round."
@@ -172,8 +183,9 @@ assert np.shape(mlp_predict(known, points[:1])) == (1,), "One sample should give
 # %% [markdown]
 # ### What your function makes possible
 #
-# That was the last of the 18 functions. Two small helpers use them: `train` makes a network from settings and
-# trains it; `predictor` wraps a network for the pictures. Everything below calls them.
+# That was the last of the 18 functions. Two small helpers use them: `train` makes a network from settings and trains
+# it; `predictor` wraps a network for the pictures. Everything below calls them.
+
 
 # %%
 def train(hidden=(4, 3), batch=4, lr=0.01, epochs=200, seed=0, on=(X, y)):
@@ -191,37 +203,37 @@ def predictor(mlp):
 
 
 # %%
-mlp, losses = train(seed=2)
-print(f"the 50 samples it was trained on: {np.mean(mlp_predict(mlp, X) == y):.0%} right")
-print(f"{len(y_new)} samples that it has never seen: {np.mean(mlp_predict(mlp, X_new) == y_new):.0%} right")
+mlp, losses = train(hidden=(8,), on=moons)
+for name, (points, labels) in {"trained on": moons, "new": new}.items():
+    right = np.mean(mlp_predict(mlp, points) == labels)
+    print(f"{name:10}: {right:.0%} of {len(labels)} samples right")
 
 # %% [markdown]
-# The second number is the honest one: the first asks the network about samples that it has been shown 200 times. Here is your
-# own network at every threshold, on the samples that are new to it.
+# The second number is the honest one: the first asks the network about samples that it has been shown 200 times. And
+# here is your own network at every threshold, on the new samples.
 
 # %%
-mlp, losses = train(seed=2)
-figures.threshold_sweep(
-    predictor(mlp), lambda points, thresh: mlp_predict(mlp, points, thresh), X_new, y_new
-)
+mlp, losses = train(hidden=(8,), on=moons)
+figures.threshold_sweep(predictor(mlp), lambda points, thresh: mlp_predict(mlp, points, thresh), *new)
 
 # %% [markdown]
 # ## The six panels
 #
-# Everything you built, in one figure: activations and loss of section 1, training of section 6, and the map of this section.
+# Everything you built, in one figure: activations and loss of section 1, training of section 6, and the map of this
+# section.
 
 # %%
 SIX_PANELS_HERE = None
 
 # %% [markdown]
-# The handout's script draws the same figure: `python week_5.py` in a terminal in this folder reads your notebooks, as they were last saved, and
-# writes `week_5.pdf`. `python week_5.py -h` lists its options.
+# The handout's script draws the same figure: `python week_5.py` in a terminal in this folder reads your notebooks, as
+# they were last saved, and writes `week_5.pdf`. `python week_5.py -h` lists its options.
 
 # %% [markdown]
 # ## 7.2 Play
 #
-# Now the questions that a book can only tell you the answers to. Each experiment goes the same way: **predict, run, explain**. Two of
-# them end in a written answer, which is marked by hand.
+# Now the questions that a book can only tell you the answers to. Each experiment goes the same way: **predict, run,
+# explain**. Two of them end in a written answer, which is marked by hand.
 #
 # ### Batch size
 #
@@ -241,7 +253,8 @@ def batch_row(lr_of, seed):
 
 
 # %% [markdown]
-# **Experiment 1.** Same epochs, same learning rate, 0.01. With batch 1 the network takes 50 steps an epoch; with batch 50 it takes one.
+# **Experiment 1.** Same epochs, same learning rate, 0.01. With batch 1 the network takes 50 steps an epoch; with
+# batch 50 it takes one.
 #
 # **Predict.** How will the last map differ from the first?
 
@@ -249,8 +262,9 @@ def batch_row(lr_of, seed):
 figures.map_row(batch_row(lambda batch: 0.01, seed=0), X, y)
 
 # %% [markdown]
-# Surprised? Fifty times fewer steps, and hardly a difference. Remember the picture of section 6: with a *summed* gradient one step of a batch
-# of 50 goes almost as far as many single steps together. As long as all of these steps are small, the path is nearly the same.
+# Surprised? Fifty times fewer steps, and hardly a difference. Remember the picture of section 6: with a *summed*
+# gradient, the one step of a batch of 50 adds up what fifty single steps would do one after the other. As long as all
+# of these steps are small, they end at nearly the same place.
 #
 # **Experiment 2.** The same with lr = 0.1, ten times as large. **Predict** which batch size gets into trouble first.
 
@@ -258,19 +272,20 @@ figures.map_row(batch_row(lambda batch: 0.01, seed=0), X, y)
 figures.map_row(batch_row(lambda batch: 0.1, seed=0), X, y)
 
 # %% [markdown]
-# A map of one colour is a network that has given up: it answers the share of ones everywhere, and its loss is the base rate (section 6). A giant
-# step has pushed its relu units to where they are off for every sample, and a unit that is off gets no gradient: it never comes back. Try a few
-# seeds before you believe one picture.
+# A map of one colour is a network that gives the same answer everywhere; the best it can do is the share of ones, and
+# then its loss is the base rate of section 6. A giant step has pushed its relu units to where they are off for every
+# sample, and a unit that is off gets no gradient: it never comes back. Try a few seeds before you believe one
+# picture.
 #
-# **Experiment 3.** The learning rate adjusted: 0.1 divided by the batch size. That is the same as averaging the gradient in place of summing
-# it. **Predict**: what is cured, and what does it cost?
+# **Experiment 3.** The learning rate adjusted: 0.1 divided by the batch size. That is the same as averaging the
+# gradient in place of summing it. **Predict**: what is cured, and what does it cost?
 
 # %%
 figures.map_row(batch_row(lambda batch: 0.1 / batch, seed=0), X, y)
 
 # %% [markdown]
-# All three experiments once more, as curves, for another seed. Change the seed and run it again: your written answer should rest on
-# more than one.
+# All three experiments once more, as curves, for another seed. Change the seed and run it again: your written answer
+# should rest on more than one.
 
 # %%
 rows = {
@@ -296,32 +311,38 @@ figures.batch_curves(rows, X, y)
 
 # %% [markdown] answer="batch_size" points=5
 # ### BEGIN SOLUTION
-# **Numbers below are the right functions' (50 samples, layers 4,3; seeds 0 to 7). A student's own may differ by a few hundredths: give
-# the point when answer and numbers fit together.**
+# **Numbers below are the right functions' (50 samples, layers 4,3; seeds 0 to 7). A student's own may differ by a few
+# hundredths: give the point when answer and numbers fit together.**
 #
 # One point for each, 5 in all; half points are fine.
 #
-# 1. **Observed.** Final losses (or maps, described) for at least three batch sizes at the same learning rate, from own runs, with settings, for more than one
-#    seed. No numbers at all: 0.
-# 2. **Length of a step.** The gradient is *summed* over the mini-batch, so at the same lr one step of a batch of b is up to b times as long as one of a
-#    single sample (about @RATIO@ times for 50 at the start, as samples partly cancel).
-# 3. **Number of steps.** An epoch has N / batch steps (50, 13, 4, 1). Fewer steps, each longer: at lr 0.01 the two balance, and the result is nearly the same for all
-#    batch sizes (@SAME@).
-# 4. **Where it breaks, and what adjusting does.** At lr 0.1 the long steps of large batches overshoot (@BREAK@); stuck runs sit at the base rate (@BASE@), their relu units off. With
-#    lr / batch, which is the mean gradient, nothing breaks, but the large batch makes few *short* steps, and after the same
-#    epochs it has got less far (@ADJ@).
-# 5. **Care.** Says that seeds differ and by how much, or that the comparison is at equal epochs (not equal steps or seconds), or that
-#    nothing was shown about new samples unless it was measured.
+# 1. **Observed.** Final losses (or maps, described) for at least three batch sizes at the same learning rate, from
+#    own runs, with settings, for more than one seed. No numbers at all: 0.
+# 2. **Length of a step.** The gradient is *summed* over the mini-batch, so at the same lr one step of a batch of b is
+#    up to b times as long as one of a single sample (about @RATIO@ times for 50 at the start, as samples partly
+#    cancel).
+# 3. **Number of steps.** An epoch has N / batch steps (50, 13, 4, 1). Fewer steps, each longer: at lr 0.01 the two
+#    balance, and the result is nearly the same for all batch sizes (@SAME@).
+# 4. **Where it breaks, and what adjusting does.** At lr 0.1 the long steps of large batches overshoot (@BREAK@);
+#    stuck runs sit at the base rate (@BASE@), their relu units off. With lr / batch, which is the mean gradient,
+#    nothing breaks, but the large batch makes few *short* steps, and after the same epochs it has got less far
+#    (@ADJ@).
+# 5. **Care.** Says that seeds differ and by how much, or that the comparison is at equal epochs (not equal steps or
+#    seconds), or that nothing was shown about new samples unless it was measured.
 #
-# A full answer: "I trained layers 4,3 for 100 epochs from three seeds. At lr 0.01 batch 1, 16 and 50 ended at … : no difference that I could see, although batch 50
-# takes 1 step an epoch and batch 1 takes 50. The gradient is summed, so the one step is about as long as the fifty together. At lr 0.1 that long step is too
-# long: batch 50 ended at … from two of three seeds, the base rate, with a map of one colour. With lr 0.1 / batch all seeds trained, but batch 50
-# was only at … after 100 epochs: one step an epoch, of average length. I compared at equal epochs; I did not measure new samples."
+# A full answer: "I trained layers 4,3 for 100 epochs from three seeds. At lr 0.01 batch 1, 16 and 50 ended at … : no
+# difference that I could see, although batch 50 takes 1 step an epoch and batch 1 takes 50. The gradient is summed,
+# so the one step is about as long as the fifty together. At lr 0.1 that long step is too long: batch 50 ended at …
+# from two of three seeds, the base rate, with a map of one colour. With lr 0.1 / batch all seeds trained, but batch
+# 50 was only at … after 100 epochs: one step an epoch, of average length. I compared at equal epochs; I did not
+# measure new samples."
 #
 # Common half-right answers:
 #
-# - "Large batches are less noisy and therefore better": true of the direction of a step, but the runs do not show "better"; points 1 and 5 at most.
-# - "Large batches train faster": per epoch in seconds, yes; it is not what the runs compare. Counts for point 3 when the number of steps is named.
+# - "Large batches are less noisy and therefore better": true of the direction of a step, but the runs do not show
+#   "better"; points 1 and 5 at most.
+# - "Large batches train faster": per epoch in seconds, yes; it is not what the runs compare. Counts for point 3 when
+#   the number of steps is named.
 # - "Small batches generalise better": quoted from books; no point unless measured on the new samples.
 # - "Batch size does not matter": right at lr 0.01 only; point 1, and 3 when it says why.
 # - "The mean gradient is used": contradicts the lab; point 2 is lost, the others can be had.
@@ -330,7 +351,11 @@ figures.batch_curves(rows, X, y)
 # %% [markdown]
 # ### Layers
 #
-# **Experiment 4.** No hidden layer, two hidden units, eight, and three layers of 6, 8 and 4; each from four seeds.
+# The lab's own samples are nearly two straight lines apart, too easy to tell networks from each other. So this
+# experiment uses the moons: 50 to train on, 200 new ones to ask.
+#
+# **Experiment 4.** No hidden layer, two hidden units, eight, and three hidden layers of 6, 8 and 4; each from four
+# seeds.
 #
 # | hidden | layers | numbers to learn |
 # | --- | --- | --- |
@@ -339,22 +364,26 @@ figures.batch_curves(rows, X, y)
 # | `(8,)` | 2 → 8 → 1 | 33 |
 # | `(6, 8, 4)` | 2 → 6 → 8 → 4 → 1 | 115 |
 #
-# (The handout would call the last one a "4-layer" network, as we do: four sets of weights. It names only the hidden ones in `-y 6,8,4`.)
+# (The handout would call the last one a "4-layer" network, as we do: four sets of weights. It names only the hidden
+# ones in `-y 6,8,4`.)
 #
-# **Predict.** Which of them has the straightest boundary, which the most crooked? In which do the four seeds differ most?
+# **Predict.** Which of them has the straightest boundary, which the most crooked? In which do the four seeds differ
+# most?
 
 # %%
 rows = {}
 for hidden in ((), (2,), (8,), (6, 8, 4)):
     runs = rows[str(hidden)] = {}
     for seed in range(4):
-        mlp, losses = train(hidden, seed=seed)
+        mlp, losses = train(hidden, seed=seed, on=moons)
         runs[f"seed {seed}"] = losses, predictor(mlp)
-figures.map_grid(rows, X, y, new=(X_new, y_new))
+figures.map_grid(rows, *moons, new=new)
 
 # %% [markdown]
-# Without a hidden layer there is one straight line, and all seeds find the same one. Each relu unit adds one fold. The
-# largest network bends round single samples. Is that better? Compare the last number of each title: the share of *new* samples that is right.
+# Without a hidden layer there is one straight line, and all seeds find the same one. Each relu unit of a first hidden
+# layer can add one fold; later layers fold what is folded already. The largest network fits the samples it has seen
+# best. Is it the best network, then? Compare the last number of each title: the share of *new* samples that is right.
+# And compare the four seeds before you compare two networks.
 
 # %% [markdown]
 # ### Your answer: layers
@@ -370,25 +399,33 @@ figures.map_grid(rows, X, y, new=(X_new, y_new))
 
 # %% [markdown] answer="layers" points=5
 # ### BEGIN SOLUTION
-# **Numbers below are the right functions' (batch 4, lr 0.01, 200 epochs, seeds 0 to 7; accuracy on the 50 training samples → on the others). A student's own may differ by a few
-# hundredths.**
+# **Numbers below are the right functions' (moons; batch 4, lr 0.01, 200 epochs, seeds 0 to 7; accuracy on the 50
+# training samples → on the 200 new ones). A student's own may differ by a few hundredths.**
 #
 # One point for each, 5 in all; half points are fine.
 #
-# 1. **Observed.** Boundaries described *and* numbers given for (2), (8) and (6, 8, 4), at least three seeds each. Right functions: @LAYERS@.
-# 2. **Why (2) looks as it does.** A relu unit adds one fold along one straight line; two units give at most two bends, so the boundary is made of a few long straight pieces.
-#    (No hidden unit: one straight line.)
-# 3. **Why (8) and (6, 8, 4) look as they do.** Eight folds can approximate a curve; further layers fold what is folded already, so corners, pockets and
-#    islands appear with few units. Counting what is learnt (9, 33, 115 numbers for 50 samples) belongs here too.
-# 4. **Seeds.** Says how much the seeds differ and for which network most (@SPREAD@), with a reason: with two units, a unit that starts badly or dies
-#    is half of the network; with eight there are spares.
-# 5. **Which one, on what evidence.** Uses samples that were not trained on: (6, 8, 4) fits the 50 best, and is no better, or not clearly, on the others
-#    (@NEW@). Names over-fitting in its own words, or says that these few samples cannot decide.
+# 1. **Observed.** Boundaries described *and* numbers given for (2), (8) and (6, 8, 4), at least three seeds each.
+#    Right functions: no hidden layer: loss 0.28, 0.88 → 0.84, the same for every seed; (2): 0.25 to 0.34, about 0.90
+#    → 0.82 to 0.84; (8): 0.10 to 0.25, 0.88 to 0.96 → 0.85 to 0.92; (6, 8, 4): 0.05 to 0.24, 0.90 to 0.98 → 0.82 to
+#    0.92.
+# 2. **Why (2) looks as it does.** A relu unit adds one fold along one straight line; two units give at most two
+#    bends, so the boundary is made of a few long straight pieces. (No hidden unit: one straight line.)
+# 3. **Why (8) and (6, 8, 4) look as they do.** Eight folds can approximate a curve; further layers fold what is
+#    folded already, so corners, pockets and islands appear with few units. Counting what is learnt (9, 33, 115
+#    numbers for 50 samples) belongs here too.
+# 4. **Seeds.** Says how much the seeds differ and for which network most in own runs (losses of (8) and (6, 8, 4) are
+#    spread widest, 0.10 to 0.25 and 0.05 to 0.24; the line does not depend on the seed at all), and draws the
+#    consequence: a difference between two networks counts only if it is larger than that between seeds; or gives a
+#    reason (units that start off or die, different folds found).
+# 5. **Which one, on what evidence.** Uses samples that were not trained on: (6, 8, 4) fits the 50 best, and is not
+#    clearly better than (8) on the new ones (medians over the eight seeds: 0.91 for (8), 0.90 for (6, 8, 4), 0.83 for
+#    (2)). Names over-fitting in its own words, or says that these few samples cannot decide.
 #
-# A full answer: "From seeds 0, 1, 2 the (2) networks ended at losses of … : two long straight pieces and one corner, at a different place for each
-# seed. (8) gave a rounded corner, losses of … , nearly the same for all seeds. (6, 8, 4) went down to … and 100 % of the training samples, with a pocket round single samples. Each
-# relu unit adds one fold, and later layers fold the folds. On the new samples the three had … , so the better fit bought nothing. I would use (8): as good on
-# new samples, and it depends least on the seed."
+# A full answer: "From seeds 0 to 2 the (2) networks ended at losses of … : one or two long straight pieces, which
+# miss the bend of the moons. (8) gave a bent boundary with losses of … , (6, 8, 4) went down to … and up to 98 % of
+# the training samples, with sharper corners. Each relu unit adds one fold, and later layers fold the folds. The seeds
+# differ by … within (6, 8, 4), more than the networks differ on new samples, where (8) had … and (6, 8, 4) … . So the
+# better fit bought nothing there. I would use (8): as good on new samples, with 33 numbers in place of 115."
 #
 # Common half-right answers:
 #
@@ -396,7 +433,8 @@ figures.map_grid(rows, X, y, new=(X_new, y_new))
 # - "More layers over-fit": the right word without evidence from own runs; half of point 5.
 # - One seed only: half of point 1, none of point 4.
 # - "The boundary gets more complex / smoother": a description without folds or units; points 2 and 3 need the reason.
-# - (6, 8, 4) compared after the same epochs only, with the remark that a deep network may need other settings: that is care, and counts for point 5.
+# - (6, 8, 4) compared after the same epochs only, with the remark that a deep network may need other settings: that
+#   is care, and counts for point 5.
 # ### END SOLUTION
 
 # %% [markdown]
@@ -412,8 +450,8 @@ figures.map_row({"my run": (losses, predictor(mlp))}, X, y)
 # %% [markdown]
 # Other data is one line away too: `moons`, `circles`, `xor`, `spiral` and `blobs`. The settings stay the same here.
 #
-# **Predict.** Which of these can a network of 4 and 3 hidden units learn, and which not? Which hidden layers would you give the
-# last one?
+# **Predict.** Which of these can a network of 4 and 3 hidden units learn, and which not? Which hidden layers would
+# you give the last one?
 
 # %%
 runs = {}
@@ -426,22 +464,27 @@ figures.map_row(runs, X, y)
 # %% [markdown]
 # ## Left out on purpose
 #
-# - **More than two classes.** One output per class, softmax in place of the sigmoid, cross-entropy over classes: Goodfellow, Bengio and Courville, *Deep Learning*,
-#   section 6.2.2.
-# - **Momentum and Adam.** Steps that remember earlier steps: the same book, sections 8.3 and 8.5; for pictures, Goh, "Why momentum really works", *Distill* 2017.
-# - **Regularisation.** Weight decay, dropout and early stopping keep a large network from bending round single samples: chapter 7.
-# - **Test sets.** You have looked at the "new" samples while choosing. A fair final number needs samples that nobody has looked at: Hastie, Tibshirani
-#   and Friedman, *The Elements of Statistical Learning*, chapter 7.
-# - **Automatic differentiation.** PyTorch and JAX write `layer_backward` for you. You now know what they write: Baydin et al., "Automatic differentiation in machine
-#   learning: a survey", *JMLR* 18(153), 2018.
+# - **More than two classes.** One output per class, softmax in place of the sigmoid, cross-entropy over classes:
+#   Goodfellow, Bengio and Courville, *Deep Learning*, section 6.2.2.
+# - **Momentum and Adam.** Steps that remember earlier steps: the same book, sections 8.3 and 8.5; for pictures, Goh,
+#   "Why momentum really works", *Distill* 2017.
+# - **Regularisation.** Weight decay, dropout and early stopping keep a large network from bending round single
+#   samples: chapter 7.
+# - **Test sets.** You have looked at the "new" samples while choosing. A fair final number needs samples that nobody
+#   has looked at: Hastie, Tibshirani and Friedman, *The Elements of Statistical Learning*, chapter 7.
+# - **Automatic differentiation.** PyTorch and JAX write `layer_backward` for you. You now know what they write:
+#   Baydin et al., "Automatic differentiation in machine learning: a survey", *JMLR* 18(153), 2018.
 #
 # ## Three lines to remember
 #
-# 1. A network gives probabilities; a threshold makes labels; what a mistake costs decides where the threshold belongs.
-# 2. Batch size and learning rate are one question: with summed gradients a bigger batch takes fewer and longer steps, until the steps are too long.
+# 1. A network gives probabilities; a threshold makes labels; what a mistake costs decides where the threshold
+#    belongs.
+# 2. Batch size and learning rate are one question: with summed gradients a bigger batch takes fewer and longer steps,
+#    until the steps are too long.
 # 3. More layers fit the training samples better. Only samples that were kept back tell whether that is better.
 #
-# **A question to think about.** You have trained dozens of networks in this section, and picked the ones you liked. What does the score of a network that was picked say?
+# **A question to think about.** You have trained dozens of networks in this section, and picked the ones you liked.
+# What does the score of a network that was picked say?
 
 # %% [markdown]
 # ## Hand in

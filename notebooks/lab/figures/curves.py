@@ -6,7 +6,7 @@ import numpy as np
 
 from lab import style
 from lab.figures import parts
-from lab.figures.maps import extent_of, headline, plane, share_right, small_map, wide
+from lab.figures.maps import extent_of, plane, share_right, small_map, wide
 from lab.picture import Picture
 
 
@@ -39,7 +39,7 @@ def curve_with_maps(losses, moments, X, y) -> Picture:
         finding = f"Half of the fall is over by epoch {half} of {len(losses)}; the rest of the time bends the boundary"
     else:
         finding = f"The loss has not fallen: {losses[0]:.2f} at the start, {losses[-1]:.2f} at the end"
-    headline(figure, finding)
+    parts.headline(figure, finding)
     words = ", ".join(f"{r:.0%} after {e}" for e, r in zip(moments, right, strict=True))
     return Picture(figure, f"{finding}. Loss curve with {len(moments)} decision maps. Samples right by epoch: {words}.")
 
@@ -60,19 +60,16 @@ def many_starts(runs, X, y) -> Picture:
     for seed, (losses, _) in runs.items():
         colour = {best: style.GREEN, worst: style.PURPLE}.get(seed, style.PALE)
         zorder = 1 if colour == style.PALE else 2
-        curves.plot(np.arange(1, len(losses) + 1), losses, color=colour, lw=1.8, zorder=zorder)
-    epochs = len(runs[best][0])
-    # The higher curve's label goes above its end, the lower one's under it.
-    for seed, colour, side in ((best, style.GREEN, "top"), (worst, style.PURPLE, "bottom")):
-        text = f"seed {seed}: {last[seed]:.2f}"
-        curves.text(epochs, last[seed], text, ha="right", va=side, color=colour, fontweight="bold", fontsize=10)
+        label = f"seed {seed}: ends at {last[seed]:.2f}" if seed in (best, worst) else None
+        curves.plot(np.arange(1, len(losses) + 1), losses, color=colour, lw=1.8, zorder=zorder, label=label)
+    curves.legend(frameon=False)
     curves.set(xlabel="epoch", ylabel="loss per sample", ylim=(0, min(1.2, max(r[0][0] for r in runs.values()))))
     for ax, seed, name in ((left, best, "lowest"), (right, worst, "highest")):
         small_map(ax, plane(runs[seed][1], extent), extent, X, y)
         ax.set_title(f"{name} loss: seed {seed}", loc="center", fontsize=10)
     ends = f"the loss ends between {last[best]:.2f} and {last[worst]:.2f}"
     finding = f"Same data, same settings, {len(runs)} starts: {ends}"
-    headline(figure, finding)
+    parts.headline(figure, finding)
     return Picture(figure, f"{finding}. The boundaries of the best and the worst start are drawn and differ.")
 
 
@@ -100,7 +97,7 @@ def stuck(normal, equal, W) -> Picture:
         finding = f"Equal units stay equal: {units} columns, one column's worth of network"
     else:
         finding = f"The columns differ by up to {spread:.2g}: this start was not equal everywhere"
-    headline(figure, finding)
+    parts.headline(figure, finding)
     return Picture(
         figure,
         f"{finding}. With equal weights the loss ends at {equal[-1]:.2f}, with random ones at {normal[-1]:.2f}.",
@@ -134,5 +131,5 @@ def bug_hunt(right, wrong, predict_right, predict_wrong, X, y) -> Picture:
         ax.set_title(f"{name}\nŷ from {p.min():.2f} to {p.max():.2f}", loc="center", fontsize=10)
     tail = float(np.mean(np.asarray(wrong, float)[-20:]))
     finding = f"The loss falls from {wrong[0]:.2f}, then stays at {tail:.2f}; knowing no X at all gives {base:.2f}"
-    headline(figure, finding)
+    parts.headline(figure, finding)
     return Picture(figure, f"{finding}. The wrong program's map is almost one colour: it answers the same everywhere.")

@@ -72,8 +72,3 @@ def wide(figure, axes):
     ax = figure.add_subplot(axes[0, 0].get_gridspec()[0, :])
     ax.spines[["top", "right"]].set_visible(False)
     return ax
-
-
-def headline(figure, text):
-    """Write the finding over the whole figure."""
-    figure.suptitle(text, x=0.01, ha="left", fontsize=12, fontweight="bold")

@@ -10,7 +10,7 @@ import numpy as np
 
 from lab import assets, style
 from lab.figures import parts
-from lab.figures.maps import extent_of, headline, plane, share_right
+from lab.figures.maps import extent_of, plane, share_right
 from lab.picture import Picture
 
 
@@ -69,10 +69,10 @@ def _sweep(X, y, labels, probability, extent, whose):
         ax.set_title(f"threshold {t}\n{m} missed, {f} alarms", loc="center", fontsize=10)
     (m1, f1), (m9, f9) = errors(y, labels(0.1)), errors(y, labels(0.9))
     if m9 > m1 and f9 < f1:
-        finding = f"From threshold 0.1 to 0.9, {whose} trades {f1 - f9} false alarms for {m9 - m1} missed"
+        finding = f"Threshold 0.1 to 0.9: {whose} trades {f1 - f9} false alarms for {m9 - m1} missed samples"
     else:
-        finding = f"From threshold 0.1 to 0.9: {m1} → {m9} missed, {f1} → {f9} false alarms"
-    headline(figure, finding)
+        finding = f"Threshold 0.1 to 0.9: {m1} → {m9} missed, {f1} → {f9} false alarms"
+    parts.headline(figure, finding)
     return Picture(
         figure,
         f"{finding}. Curves of both errors against the threshold, and three maps on which the boundary moves with it; "
@@ -110,7 +110,7 @@ def comparison_table(y, labels) -> Picture:
         va="center",
     )
     finding = f"A column against a vector: a score of {own / len(y):.0%} turns into {table.mean():.0%}"
-    headline(figure, finding)
+    parts.headline(figure, finding)
     return Picture(figure, f"{finding}. A {len(y)} by {len(y)} table of comparisons with its diagonal lit.")
 
 
@@ -149,7 +149,7 @@ def map_grid(rows, X, y, new=None) -> Picture:
             ax.set_title(f"{name}\n{words}", loc="center", fontsize=9.5)
         line[0].set_ylabel(row, fontweight="bold")
     finding = _finding({key: loss for key, (loss, _) in told.items()}, len(rows))
-    headline(figure, finding)
+    parts.headline(figure, finding)
     words = "; ".join(f"{row} {name}: {words}".strip() for (row, name), (_, words) in told.items())
     return Picture(figure, f"{finding}. Decision maps by run. {words}.")
 
@@ -207,7 +207,7 @@ def batch_curves(rows, X, y) -> Picture:
     axes[0, 0].set_ylabel("loss per sample")
     axes[0, 0].legend(frameon=False, fontsize=9)
     finding = "Where the loss ends after the same epochs, by batch size and learning rate"
-    headline(figure, finding)
+    parts.headline(figure, finding)
     return Picture(figure, f"{finding}. {'; '.join(ends)}. The grey line is the base rate, {base:.2f}.")
 
 

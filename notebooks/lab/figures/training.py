@@ -11,7 +11,8 @@ import copy
 import numpy as np
 
 from lab import assets, style
-from lab.figures.maps import extent_of, headline, plane, small_map, wide
+from lab.figures import parts
+from lab.figures.maps import extent_of, plane, small_map, wide
 from lab.picture import Picture
 
 # The order in which the five photographs are shown, so that the right order has to be found.
@@ -29,7 +30,7 @@ def out_of_order() -> Picture:
     for epoch in epochs:
         curve.plot(max(epoch, 1), losses[max(epoch, 1) - 1], "o", color=style.PURPLE, ms=9)
     curve.set(xscale="log", xlabel="epoch (log scale)", ylabel="loss per sample", ylim=(0, None))
-    headline(figure, "One training run, five photographs out of order: which dot does each belong to?")
+    parts.headline(figure, "One training run, five photographs out of order: which dot does each belong to?")
     for ax, letter, which in zip(axes[1], "ABCDE", SHUFFLED, strict=True):
         small_map(ax, maps[which], extent, samples[:, :2], samples[:, 2])
         ax.set_title(letter, loc="center")
@@ -80,7 +81,7 @@ def epoch_strips(y, batch, rng) -> Picture:
     )
 
 
-def step_lengths(minibatch, mlp, X, y, lr, rng, draws=12) -> Picture:
+def step_lengths(minibatch, mlp, X, y, lr, rng, draws=60) -> Picture:
     """Measure how far one step moves the weights, for mini-batches of 1, 2, 4 … N samples.
 
     Parameters
@@ -137,7 +138,7 @@ def photographs(moments, X, y) -> Picture:
         right.append(int(np.sum((np.ravel(predict(X)) > 0.5) == np.ravel(y))))
         ax.set_title(name, loc="center", fontsize=10)
     finding = f"Right: {' → '.join(str(r) for r in right)} of {len(X)} samples"
-    headline(figure, finding)
+    parts.headline(figure, finding)
     return Picture(figure, f"{finding}. Decision maps: {', '.join(moments)}.")
 
 
@@ -153,6 +154,6 @@ def three_programs() -> Picture:
         ax.set_title(f"program {name}: ends at {median[-1]:.2f}", loc="center", fontsize=10)
     axes[0].set_ylabel("loss per sample")
     title = "Three programs, three falling curves: two of the programs are wrong"
-    headline(figure, title)
+    parts.headline(figure, title)
     ends = ", ".join(f"{c[0, -1]:.2f}" for c in curves)
     return Picture(figure, f"{title}. All three fall in the same way; medians over the seeds end at {ends}.")
