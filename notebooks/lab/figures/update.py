@@ -143,7 +143,7 @@ def one_step(rates, losses, before: float) -> Picture:
     ax.plot(rates[best], losses[best], marker="*", color=style.GREEN, markersize=16)
     ax.set(xscale="log", xlabel="learning rate of the one step", ylabel="mean loss after it")
     ax.set_ylim(max(0.0, losses.min() - 0.1), min(float(np.nanmax(losses)), 3 * before) + 0.1)
-    tail = f"; above {worse[0]:.2g} it makes things worse" if len(worse) else ""
+    tail = f"; from {worse[0]:.2g} on it makes things worse" if len(worse) else ""
     finding = f"One step helps most at a rate near {rates[best]:.2g}{tail}"
     parts.headline(figure, finding)
     return Picture(
