@@ -3,6 +3,9 @@
 In a notebook: ``from autograder_tests import mark`` and ``mark("relu", globals(), points=3)``.
 """
 
+# Loaded before the function of the same name below: Python would put the module in the function's place later on.
+from . import mark as _mark  # noqa: F401
+
 
 def mark(name, namespace, points=1.0, seed=None):
     """Mark one function of a notebook that is running; see `autograder_tests.engine.mark`."""
