@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .engine import Wrong
+from .student import Wrong
 from .words import describe
 
 MILD = 0.3  # part of a check's weight that is lost where the numbers are right and only shape or type is off

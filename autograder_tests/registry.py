@@ -1,0 +1,95 @@
+"""What is registered: checks by function, right functions by name, and how the modules of the sections are found."""
+
+import importlib
+import pkgutil
+from dataclasses import dataclass
+
+
+@dataclass
+class Check:
+    """A registered check; see `check`."""
+
+    function: str
+    title: str
+    run: object
+    weight: float
+    after: tuple
+    seconds: float
+    hint: str
+    module: str
+
+
+CHECKS = {}  # function → {title → Check}, in order of registration
+RIGHT = {}  # name → right function
+_discovered = []
+
+
+def check(function, title, weight=1, after=(), seconds=5, hint=""):
+    """Register the decorated ``f(student, rng)`` as a check of a function.
+
+    Parameters
+    ----------
+    function : str
+    title : str
+        What is right when it passes; unique within the function.
+    weight : float
+        Relative to the other checks of this function.
+    after : iterable of str or str
+        Titles of checks; when one of them failed, a failure here costs nothing more.
+    seconds : float
+        Time limit for all calls of the check together.
+    hint : str
+        Shown when the check fails and `Wrong` brings no hint of its own.
+    """
+    after = (after,) if isinstance(after, str) else tuple(after)
+    if not weight > 0:
+        raise ValueError(f"check {title!r} of {function}: the weight must be above 0, not {weight}")
+
+    def register(run):
+        known = CHECKS.setdefault(function, {})
+        if title in known and known[title].module != run.__module__:
+            raise ValueError(f"{function} has two checks with the title {title!r}")
+        known[title] = Check(function, title, run, weight, after, seconds, hint, run.__module__)
+        return run
+
+    return register
+
+
+def right(**functions):
+    """Register right functions by name: they stand in while any other function is marked."""
+    RIGHT.update(functions)
+
+
+def discover():
+    """Import every ``section_*.py`` of this package, once, in order of their names.
+
+    Raises
+    ------
+    ValueError
+        If a check names a prerequisite that is no check of its function.
+    """
+    if _discovered:
+        return
+    package = importlib.import_module(__package__)
+    for module in sorted(found.name for found in pkgutil.iter_modules(package.__path__)):
+        if module.startswith("section_"):
+            importlib.import_module(f"{__package__}.{module}")
+    for function, checks in CHECKS.items():
+        for one in checks.values():
+            if missing := [title for title in one.after if title not in checks or title == one.title]:
+                raise ValueError(f"{function}: {one.title!r} comes after {missing[0]!r}, which is no other check of it")
+    _discovered.append(True)
+
+
+def functions():
+    """Names of all functions that have checks, in the order of the sections."""
+    discover()
+    return list(CHECKS)
+
+
+def checks_of(name):
+    """The checks of a function, in order."""
+    discover()
+    if name not in CHECKS:
+        raise ValueError(f"there are no checks for {name!r}; there are some for: {', '.join(CHECKS)}")
+    return list(CHECKS[name].values())
