@@ -25,8 +25,8 @@ def opening_map() -> Picture:
     right.set(xlabel="epoch (one pass through the data)", ylabel="mean loss per sample", ylim=(0, None))
     right.set_title("… and how it got there")
     alt = f"""A map of the plane coloured by the probability that a finished network gives to label 1. Its decision
-    boundary is a curve that parts {len(samples)} blue circles and orange triangles, which no straight line could.
-    Beside it the loss falls over {len(loss)} epochs from {loss[0]:.2f} to {loss[-1]:.2f}."""
+    boundary bends: it follows the border between the blue circles and the orange triangles among {len(samples)}
+    samples. Beside it the loss falls over {len(loss)} epochs from {loss[0]:.2f} to {loss[-1]:.2f}."""
     return Picture(figure, alt)
 
 
