@@ -20,7 +20,7 @@ import zlib
 import numpy as np
 
 from .mark import FAILED, NOT_ATTEMPTED, PASSED, Mark, Result, settle
-from .programs import from_namespace, pieces_of
+from .programs import NOT_FINISHED, from_namespace, pieces_of
 from .record import Call, CallFailed, CannotStart, Record
 from .registry import RIGHT, Check, check, checks_of, discover, functions, right
 from .student import Student, Wrong
@@ -87,6 +87,8 @@ def mark_program(name, program, points=1.0, seed=0, student=None):
             impatient = impatient or there.timed_out
             advice += [sentence for sentence in there.advice if sentence not in advice]
         results.append(result)
+    if not note and all(result.outcome == NOT_ATTEMPTED for result in results):
+        note = NOT_FINISHED.format(name=name)
     earned = settle(results, points)
     return Mark(name, earned, float(points), results, advice, int(seed), note, accidents)
 

@@ -49,7 +49,7 @@ def text_table(mark):
     str
         Several lines, the last one without a line break.
     """
-    rows = [summary(mark)]
+    rows = [short(summary(mark))]
     if mark.note:
         rows.append(f"  {short(mark.note)}")
     for result in mark.results:

@@ -8,6 +8,7 @@ from lab.slicing import Program, SliceError
 from .record import CallFailed
 
 NOT_WRITTEN = "Not attempted: {name} still is the stub that came with the notebook."
+NOT_FINISHED = "Not attempted: {name} raises NotImplementedError."
 NOT_THERE = "Not attempted: no cell defines {name}."
 
 
@@ -38,8 +39,7 @@ def pieces_of(program, name, without):
     except SliceError as error:
         if getattr(error, "kind", "") == "undefined":
             return [], NOT_THERE.format(name=name), None
-        where = {"label": getattr(error, "label", None), "line": getattr(error, "line", None)}
-        return [], "", CallFailed({"type": "SyntaxError", "message": str(error), **where})
+        return [], "", CallFailed({"type": "SyntaxError", "message": str(error)})  # which names cell and line
     return [(piece.label, piece.text) for piece in pieces], "", None
 
 

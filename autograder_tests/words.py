@@ -88,6 +88,7 @@ def place(failed):
 
 
 ENDINGS = {
+    "SyntaxError": ("", "Python cannot read this line: look at it, and at the end of the line above it."),
     "TimeLimit": ("it did not finish in time", "Is there a loop that never ends, or far more work than needed?"),
     "ProcessEnded": (
         "the program ended while it ran",
@@ -120,15 +121,12 @@ def describe_failure(result, failed, tried, hint=""):
         result.outcome, result.came, result.hint = NOT_ATTEMPTED, "not written yet", hint
         return
     result.outcome = COULD_NOT_RUN
-    said, advice = ENDINGS.get(
-        failed.type,
-        ("", "Call the function yourself with arguments of these shapes and read the error from the bottom up."),
-    )
-    came = (
-        [said, failed.message]
-        if said or failed.type in ENDINGS
-        else [f"{failed.type}: {failed.message}" if failed.message else failed.type]
-    )
+    if failed.type in ENDINGS:
+        said, advice = ENDINGS[failed.type]
+        came = [said, failed.message]
+    else:
+        advice = "Call the function yourself with arguments of these shapes and read the error from the bottom up."
+        came = [f"{failed.type}: {failed.message}" if failed.message else failed.type]
     if failed.standin:
         came.insert(0, f"{failed.standin} could not use what it was given")
         advice = f"Print the types and shapes of what you pass to {failed.standin}."

@@ -129,7 +129,7 @@ PROGRAMS = {
     "prints": ("def f():\n    print('one')\n    import sys\n    print('two', file=sys.stderr)\n    return 3", []),
     "prints a lot": ("def f():\n    for _ in range(10): print('x' * 10**7)", []),
     "warns": (
-        "import warnings\ndef f(z):\n    warnings.warn('careful')\n    for _ in 'ab': z = np.exp(z + 999)\n    return z",
+        "import warnings\ndef f(z):\n    warnings.warn('careful')\n    for _ in 'ab': z = np.exp(z+999)\n    return z",
         [np.zeros(2)],
     ),
     "divides by zero": ("def f(z): return 1 / z, np.log(z)", [np.zeros(2)]),

@@ -1,0 +1,639 @@
+"""The engine turns checks into marks: fairly, finitely, and without ever stumbling over what came back."""
+
+import inspect
+import io
+import json
+import math
+import re
+import textwrap
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from autograder_tests import answer_report, answers, engine, expect, marksheet, oracle, registry
+from autograder_tests.engine import CallFailed, Wrong, check, mark_program, right
+from autograder_tests.in_process import InProcess
+from autograder_tests.mark import COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark, Result, settle
+from autograder_tests.record import CannotStart
+from autograder_tests.separate_process import SeparateProcess
+from lab.slicing import Program
+
+
+@pytest.fixture
+def empty(monkeypatch):
+    """A registry of the test's own."""
+    monkeypatch.setattr(registry, "CHECKS", {})
+    monkeypatch.setattr(registry, "RIGHT", {})
+    monkeypatch.setattr(engine, "RIGHT", registry.RIGHT)
+    monkeypatch.setattr(registry, "_discovered", [True])
+
+
+def marked(source, points=10, seed=1, name="f", transport=None):
+    cells = textwrap.dedent(source).split("-----\n")
+    program = Program.from_cells([(f"cell {number}", cell) for number, cell in enumerate(cells, 1)])
+    return mark_program(name, program, points, seed, transport or InProcess())
+
+
+def outcomes(mark):
+    return [result.outcome for result in mark.results]
+
+
+def wrong(**more):
+    return Wrong(**{"tried": "this", "expected": "that", "came": "something else", **more})
+
+
+def three_checks():
+    """Checks of `f`: its argument plus one, its argument's type, its argument alone."""
+
+    @check("f", "adds one", weight=3, hint="count")
+    def _(student, rng):
+        if student.call("f", 1).result != 2:
+            raise wrong()
+
+    @check("f", "gives a number", weight=1)
+    def _(student, rng):
+        if not isinstance(student.call("f", 1).result, int):
+            raise wrong(hint="own hint")
+
+    @check("f", "keeps its list", weight=2)
+    def _(student, rng):
+        numbers = [1, 2]
+        if student.call("f", numbers).args[0] != numbers:
+            raise wrong()
+
+
+# ------------------------------------------------------------ outcomes
+
+
+def test_a_right_function_gets_all_and_a_wrong_one_loses_by_weight(empty):
+    three_checks()
+    full = marked("def f(n): return n + 1 if isinstance(n, int) else None")
+    assert outcomes(full) == [PASSED] * 3 and full.earned == 10.0 and full.advice == []
+    half = marked("def f(n): return n if isinstance(n, int) else None")
+    assert outcomes(half) == [FAILED, PASSED, PASSED] and half.earned == 5.0
+    assert [result.hint for result in half.results] == ["count", "", ""]
+    assert marked("def f(n): return 'x' if isinstance(n, int) else n.append(3)").earned == 0
+
+
+def test_an_error_costs_the_check_in_which_it_happened(empty):
+    three_checks()
+    mark = marked("-----\ndef f(n):\n    return n + 1\n")
+    assert outcomes(mark) == [PASSED, PASSED, COULD_NOT_RUN] and mark.earned == 6.67
+    came = mark.results[2].came
+    assert (
+        "TypeError" in came
+        and "line 2 of cell 2: return n + 1" in came
+        and mark.results[2].tried == "f(a list of 2 entries)"
+    )
+    assert mark.accidents == []
+
+
+@pytest.mark.parametrize(
+    "stub",
+    [
+        "def f(n):\n    pass",
+        "def f(n):\n    '''Doc.'''\n    return None",
+        "def f(n): ...",
+        "def f(n):\n    '''Doc.'''\n    raise NotImplementedError('not written yet')",
+        "def f(n):\n    n = 3\n    raise NotImplementedError",
+        "def f(n):\n    return helper(n)\ndef helper(n):\n    raise NotImplementedError",
+        "g = 3",
+        "",
+    ],
+)
+def test_a_stub_is_not_attempted(empty, stub):
+    three_checks()
+    mark = marked(stub)
+    assert outcomes(mark) == [NOT_ATTEMPTED] * 3 and float(mark) == 0 and not mark.attempted and mark.accidents == []
+
+
+def test_a_cell_that_is_no_python_is_named(empty):
+    three_checks()
+    mark = marked("x = 1\n-----\ndef f(n):\n    return n +\n")
+    assert outcomes(mark) == [COULD_NOT_RUN] * 3 and float(mark) == 0
+    assert "line 2 of cell 2" in mark.results[0].came and mark.results[0].came.count("line 2") == 1
+
+
+def test_a_cell_that_cannot_run_is_named(empty):
+    three_checks()
+    mark = marked("import no_such_module\ng = no_such_module.g\n-----\ndef f(n, h=g): return n + 1")
+    assert outcomes(mark) == [COULD_NOT_RUN] * 3 and "no_such_module" in mark.results[0].came
+
+
+def test_every_check_gets_a_fresh_program(empty):
+    for title in ("first", "second"):
+
+        @check("f", title)
+        def _(student, rng):
+            assert [student.call("f").result for _ in range(2)] == [1, 2]
+
+    mark = marked("count = []\ndef f():\n    count.append(1)\n    return len(count)")
+    assert float(mark) == 10 and mark.accidents == []
+
+
+def test_callees_are_right_ones_wherever_the_program_keeps_them(empty):
+    right(f=lambda n: 0, g=lambda n: n * 2)
+
+    @check("f", "doubles")
+    def _(student, rng):
+        got = student.call("f", 4)
+        assert [call.name for call in got.calls] == ["g"] and got.calls[0].arguments == {"n": 4}
+        if got.result != 8:
+            raise wrong()
+        if student.call("f", 4, standins={"g": lambda n: -n}).result != -4:
+            raise wrong()
+
+    for body in ("def f(n): return TABLE['g'](n)", "def f(n, g=g): return g(n)", "f = lambda n: g(n)"):
+        mark = marked(f"def g(n):\n    return 'upstream mistake'\nTABLE = {{'g': g}}\n-----\n{body}")
+        assert float(mark) == 10, mark.messages
+        assert mark.accidents == []
+
+
+def test_a_mistake_in_the_standins_of_a_check_is_an_accident(empty):
+    @check("f", "asks for nonsense")
+    def _(student, rng):
+        student.call("f", standins={"no such": len})
+
+    mark = marked("def f(): return 1")
+    assert "no such" in mark.accidents[0] and outcomes(mark) == [FAILED]
+
+
+@pytest.mark.parametrize("value", ["None", "'text'", "{}", "[]", "object()", "np.zeros((2, 0))", "float('nan')", "len"])
+def test_strange_results_never_stop_the_marking(empty, value):
+    @check("f", "stumbles")
+    def _(student, rng):
+        assert student.call("f").result["W"][0, 0] > 1
+
+    @check("f", "goes on")
+    def _(student, rng):
+        student.call("f")
+
+    mark = marked(f"import numpy as np\ndef f(): x = 1; return {value}")
+    assert outcomes(mark) == [FAILED, PASSED] and 0 < float(mark) < 10
+    assert len(mark.accidents) == 1 and "Traceback" in mark.accidents[0]
+    assert "could not be compared" in mark.results[0].came and "Traceback" not in mark.to_json()
+
+
+def test_a_check_may_catch_a_failed_call(empty):
+    @check("f", "has a default")
+    def _(student, rng):
+        try:
+            student.call("f", 1)
+        except CallFailed as failed:
+            raise wrong(came=f"{failed.type}", share=0.25) from None
+
+    @check("f", "works")
+    def _(student, rng):
+        student.call("f", 1, 2)
+
+    mark = marked("def f(a, b): return a")
+    assert outcomes(mark) == [FAILED, PASSED] and float(mark) == 8.75
+
+
+def test_advice_costs_nothing_and_is_said_once(empty, capfd):
+    for title in "ab":
+
+        @check("f", title)
+        def _(student, rng):
+            student.advise("Mind the gap.")
+            np.log(np.zeros(2)) + student.call("f", np.zeros(2)).result
+
+    mark = marked("import numpy as np\ndef f(z):\n    print('hello')\n    return np.log(z)")
+    assert float(mark) == 10 and mark.advice[0] == "Mind the gap." and len(mark.advice) == 2
+    assert "divide by zero encountered in log" in mark.advice[1]
+    assert capfd.readouterr() == ("", "")  # nbgrader takes anything on stderr for a failure
+
+
+def test_inputs_follow_from_seed_function_and_title(empty):
+    seen = []
+    for name, title in (("f", "a"), ("f", "b"), ("g", "a")):
+        check(name, title)(lambda student, rng: seen.append(rng.random()))
+    both = "def f(): return 1\ndef g(): return 1"
+    for seed in (1, 1, 2):
+        marked(both, seed=seed)
+        marked(both, seed=seed, name="g")
+    assert seen[:3] == seen[3:6] and len(set(seen)) == 6
+
+
+def test_a_function_that_hangs_is_waited_for_once(empty):
+    limits = []
+
+    class Slow(InProcess):
+        def call(self, name, args=(), kwargs=None, standins=None, seconds=5.0):
+            limits.append(seconds)
+            raise CallFailed({"type": "TimeLimit", "message": "no answer within a moment"})
+
+    for title in "abc":
+        check("f", title, seconds=4)(lambda student, rng: student.call("f"))
+    mark = marked("def f():\n    while True: pass", transport=Slow())
+    assert outcomes(mark) == [COULD_NOT_RUN] * 3 and float(mark) == 0
+    assert 3.5 < limits[0] <= 4 and all(limit <= engine.IMPATIENT_SECONDS for limit in limits[1:])
+    assert "did not finish in time" in mark.results[0].came
+
+
+def test_all_calls_of_a_check_share_its_time(empty):
+    limits = []
+
+    class Watched(InProcess):
+        def call(self, name, args=(), kwargs=None, standins=None, seconds=5.0):
+            limits.append(seconds)
+            return super().call(name, args, kwargs, standins, seconds)
+
+    check("f", "a", seconds=4)(lambda student, rng: [student.call("f") for _ in range(3)])
+    marked("import time\ndef f(): time.sleep(0.01)", transport=Watched())
+    assert limits[0] > limits[1] > limits[2] > 0
+
+
+def test_a_broken_installation_is_no_mark(empty):
+    three_checks()
+    with SeparateProcess(prefix=["/bin/false"]) as transport, pytest.raises((CannotStart, OSError)):
+        marked("def f(n): return n", transport=transport)
+
+
+@pytest.mark.parametrize("kind", [InProcess, SeparateProcess])
+def test_programs_that_die_or_hang_cost_their_checks_only(empty, kind):
+    source = """
+    def f(n):
+        if n == 1:
+            while True: pass
+        if n == 2:
+            raise SystemExit
+        return n
+    """
+    for n in range(4):
+
+        @check("f", f"n = {n}", seconds=0.5)
+        def _(student, rng, n=n):
+            if student.call("f", n).result != n:
+                raise wrong()
+
+    with kind() as transport:
+        mark = marked(source, transport=transport)
+    assert outcomes(mark) == [PASSED, COULD_NOT_RUN, COULD_NOT_RUN, PASSED] and float(mark) == 5
+
+
+# ------------------------------------------------------------ registry
+
+
+def test_mistakes_of_whoever_writes_checks_are_told(empty):
+    check("f", "a")(len)
+    with pytest.raises(ValueError, match="weight must be above 0"):
+        check("f", "b", weight=0)
+    with pytest.raises(ValueError, match="two checks with the title 'a'"):
+        check("f", "a")(textwrap.dedent)
+    with pytest.raises(ValueError, match="no checks for 'nothing'"):
+        engine.checks_of("nothing")
+
+
+def test_a_prerequisite_must_exist(empty, monkeypatch):
+    monkeypatch.setattr(registry, "_discovered", [])
+    monkeypatch.setattr(registry.pkgutil, "iter_modules", lambda path: [])
+    check("f", "a", after="b")(len)
+    with pytest.raises(ValueError, match="'a' comes after 'b'"):
+        engine.discover()
+
+
+# ------------------------------------------------------------ marks
+
+
+def results(*rows):
+    """Results from rows (title, failed, weight, more)."""
+    made = []
+    for title, outcome, weight, *more in rows:
+        made.append(Result(title, outcome, weight, **(more[0] if more else {})))
+    return made
+
+
+def test_marks_add_up_and_full_is_exactly_full():
+    rng = np.random.default_rng(5)
+    for _ in range(500):
+        points = float(rng.choice([0.5, 1, 2, 3, 7, 12, 1 / 3, 0.1, 100 / 7]))
+        weights = rng.uniform(0.1, 9, rng.integers(1, 12))
+        rows = results(*((str(number), PASSED, weight) for number, weight in enumerate(weights)))
+        assert settle(rows, points) == points
+        for row in rows:
+            row.outcome = str(rng.choice([PASSED, PASSED, FAILED, COULD_NOT_RUN]))
+            row.share = float(rng.uniform(0.05, 1))
+        earned = settle(rows, points)
+        assert 0 <= earned <= points and math.isfinite(earned)
+        if any(row.outcome != PASSED for row in rows):
+            assert earned < points or points < 0.5
+            assert abs(earned - sum(row.earned for row in rows)) < 1e-9
+        if all(row.outcome != PASSED for row in rows):
+            assert earned == 0
+
+
+@pytest.mark.parametrize("points", [0, -3, float("nan"), float("inf")])
+def test_marks_are_finite_whatever_the_points(points):
+    assert settle(results(("a", PASSED, 1)), points) == 0.0
+
+
+def test_one_mistake_is_one_deduction():
+    rows = results(
+        ("a", FAILED, 2, {"mistake": "mean"}),
+        ("b", FAILED, 3, {"mistake": "mean"}),
+        ("c", FAILED, 1, {"mistake": "sign"}),
+        ("d", PASSED, 4),
+    )
+    assert settle(rows, 10) == 6
+    assert (
+        rows[0].note == "not charged: same reason as “b”" and rows[0].earned == rows[0].possible and rows[1].note == ""
+    )
+
+
+def test_what_follows_from_a_failed_check_is_not_charged():
+    rows = results(
+        ("a", FAILED, 2),
+        ("b", FAILED, 3, {"after": ("a",)}),
+        ("c", COULD_NOT_RUN, 1, {"after": ("b",)}),
+        ("d", FAILED, 1, {"after": ("e",)}),
+        ("e", PASSED, 3),
+    )
+    assert settle(rows, 10) == 7 and [bool(row.note) for row in rows] == [False, True, True, False, False]
+
+
+def test_errors_at_one_line_are_one_deduction_unless_nothing_works():
+    def crash(weight):
+        return ("crash", COULD_NOT_RUN, weight, {"mistake": "TypeError at cell 1, 3"})
+
+    few = results(crash(2), crash(2), ("c", PASSED, 6))
+    assert settle(few, 10) == 8
+    most = results(crash(3), crash(3), ("c", PASSED, 4))
+    assert settle(most, 10) == 4
+
+
+def test_where_nothing_passes_nothing_is_earned():
+    rows = results(("a", FAILED, 1, {"mistake": "m"}), ("b", FAILED, 1, {"mistake": "m", "share": 0.1}))
+    assert settle(rows, 5) == 0 and [row.earned for row in rows] == [0, 0]
+
+
+def test_mild_failures_cost_their_share():
+    assert settle(results(("a", FAILED, 5, {"share": 0.3}), ("b", PASSED, 5)), 10) == 8.5
+
+
+def test_a_mark_is_its_number():
+    mark = Mark("f", 2.5, 3.0, results(("a", PASSED, 1, {"after": ("b",)})), ["hm"], 7, "", ["Traceback"])
+    assert float(mark) == 2.5 and repr(mark) == "2.5" and float(repr(mark)) == 2.5
+    again = Mark.from_dict(json.loads(mark.to_json()))
+    assert again.to_dict() == mark.to_dict() and again.results[0].after == ("b",) and again.accidents == []
+
+
+# ------------------------------------------------------------ in a notebook
+
+
+def shell():
+    pytest.importorskip("IPython")
+    from IPython.core.interactiveshell import InteractiveShell
+
+    return InteractiveShell()
+
+
+def test_a_notebook_marks_its_own_function(empty, capfd):
+    three_checks()
+    notebook = shell()
+    try:
+        for cell in (
+            "import math",
+            "%time x = 1",
+            "def helper(n):\n    return n + 1",
+            "def f(n):\n    return 'first try'",
+            "def f(n):\n    return helper(n) if isinstance(n, int) else None",
+            "f = f",
+        ):
+            notebook.run_cell(cell, store_history=True)
+        marks = "from autograder_tests import mark\nmark('f', globals(), points=4)"
+        got = notebook.run_cell(marks, store_history=True).result
+    finally:
+        notebook.reset()
+    assert isinstance(got, Mark) and repr(got) == "4.0", got.messages
+    assert "<table" in got._repr_html_() and capfd.readouterr().err == ""
+
+
+def test_without_cells_the_functions_own_file_is_read(empty):
+    right(relu=oracle.relu)
+    check("relu", "a")(lambda student, rng: student.call("relu", 1.0))
+    got = engine.mark("relu", {"relu": oracle.relu}, points=2, seed=3)
+    assert repr(got) == "2.0" and got.seed == 3
+    assert float(engine.mark("relu", {})) == 0 and float(engine.mark("relu", {"relu": len})) == 0
+
+
+# ------------------------------------------------------------ mark sheets
+
+
+class Tags(HTMLParser):
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.seen, self.text = [], [], ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.open.append(tag)
+        self.seen.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_a_sheet_escapes_everything_and_can_be_read_by_a_machine():
+    evil = "<script>alert(1)</script>\n\x1b[31m" + "x" * 5000
+    rows = results(
+        (evil, FAILED, 1, {"tried": evil, "expected": evil, "came": evil, "hint": evil, "mistake": evil, "note": evil}),
+        ("fine", PASSED, 1),
+        ("none", NOT_ATTEMPTED, 1),
+        ("broken", COULD_NOT_RUN, 1, {"came": evil}),
+    )
+    mark = Mark(evil, 1.0, 2.0, rows, [evil], note=evil)
+    sheet, plain = Tags(marksheet.html_table(mark)), marksheet.text_table(mark)
+    names = [tag for tag, _ in sheet.seen]
+    assert "script" not in names and sheet.open == []
+    assert names.count("caption") == 1 and names.count("tr") == 5
+    assert [attrs["scope"] for tag, attrs in sheet.seen if tag == "th"] == ["col"] * 4 + ["row"] * 4
+    for text in (sheet.text, plain):
+        assert (
+            "\x1b" not in text
+            and "alert(1)" in text
+            and all(word in text for word in (PASSED, FAILED, NOT_ATTEMPTED, COULD_NOT_RUN))
+        )
+    assert len(plain) < 6000 and len(plain.splitlines()) < 20
+
+
+# ------------------------------------------------------------ comparing
+
+
+def fails(*args, **kwargs):
+    with pytest.raises(Wrong) as caught:
+        expect.expect_array(*args, tried="it", **kwargs)
+    return caught.value
+
+
+def test_equal_values_pass_whatever_their_type():
+    truth = np.array([[0.0, 1.0, 1.0], [1.0, 0.0, 1.0]])
+    for got in (
+        truth,
+        truth.astype(int),
+        truth.astype(bool),
+        truth.astype(np.float32),
+        truth.astype(complex),
+        truth + 1e-9,
+    ):
+        expect.expect_array(got, truth, tried="it")
+    big = np.array([1e6, 1e-3, -1e6])
+    expect.expect_array(big.astype(np.float32) + np.float32(0.001), big, tried="it")
+    expect.expect_array(np.array([np.nan, np.inf]), np.array([np.nan, np.inf]), tried="it")
+    for got in (3, 3.0, np.float32(3), np.array(3)):
+        expect.expect_number(got, 3.0, tried="it")
+
+
+def test_right_numbers_in_another_shape_or_type_cost_little():
+    truth = np.arange(6.0).reshape(2, 3) + 1
+    for got in (truth.ravel(), truth[:, :, None], truth.tolist(), truth.astype(object)):
+        assert fails(got, truth).share == expect.MILD
+    assert fails(truth.T, truth).share == 1
+    with pytest.raises(Wrong) as caught:
+        expect.expect_number(np.array([[3.0]]), 3.0, tried="it")
+    assert caught.value.share == expect.MILD
+
+
+def test_troubles_are_named_in_kind():
+    truth = np.random.default_rng(2).normal(size=(3, 3)) + 3
+    for got, words in (
+        (-truth, "sign"),
+        (truth.T, "transposed"),
+        (truth / 3, "constant factor"),
+        (truth * 0, "all zeros"),
+        (np.where(np.eye(3), np.nan, truth), "nan in 3 of 9 places"),
+        (truth + np.eye(3), "in 3 of 9 places"),
+        (None, "`return` missing"),
+        ("text", "a text"),
+        ({"W": 1}, "'W'"),
+    ):
+        assert words in fails(got, truth).came
+    assert "5 times too many" in fails(np.zeros((5, 5)), np.zeros((5, 1))).came
+    assert "transposed" in fails(truth[:2], truth[:2].T).came
+
+
+def test_misconceptions_are_recognised_by_what_they_give():
+    truth = np.arange(1.0, 5.0)
+    given = {"nothing": None, "the same": truth, "mean for sum": truth / 4, "late": lambda: truth + 1}
+    assert fails(truth / 4, truth, mistakes=given).mistake == "mean for sum"
+    assert fails(truth + 1, truth, mistakes=given).mistake == "late"
+    assert fails(truth + 2, truth, mistakes=given).mistake is None
+
+
+def test_no_message_gives_a_number_away():
+    truth = np.array([0.12345, 6.54321])
+    for got in (
+        truth * 2,
+        -truth,
+        truth + 1,
+        [0.12345, 6.54321],
+        truth[:, None],
+        np.zeros(2),
+        np.full(2, 7.125),
+        7.125,
+    ):
+        wrong = fails(got, truth, kind="one loss for each", mistakes={"double": truth * 2})
+        assert not re.search(r"\d\.\d", " ".join([wrong.tried, wrong.expected, wrong.came]))
+
+
+# ------------------------------------------------------------ answers
+
+
+def test_answers_are_read():
+    text = textwrap.dedent('''\
+        """Notes above the first answer."""
+        # %% right="loops"
+        def f():
+            return 1
+        # %%
+        x = 2
+        # %% wrong="says \\"two\\"" caught_by="adds one" marks="0..2.5" names="two"
+        def f():
+            return 2
+    ''')
+    good, bad = answers.parse(text, "f")
+    assert (good.kind, good.label, good.line, good.function) == ("right", "loops", 2, "f")
+    assert good.cells == [("cell 1", "def f():\n    return 1\n"), ("cell 2", "x = 2\n")]
+    assert (bad.label, bad.caught_by, bad.marks, bad.names) == ('says "two"', "adds one", (0.0, 2.5), "two")
+    assert bad.cells == [("cell 1", "def f():\n    return 2\n")]
+
+
+@pytest.mark.parametrize(
+    "head, words",
+    [
+        ('right="a" wrong="b"', "either"),
+        ('marks="1..2"', "either"),
+        ('wrong="a"', "needs caught_by and marks"),
+        ('wrong="a" caught_by="b" marks="3"', "no range"),
+        ('wrong="a" caught_by="b" marks="3..1"', "no range"),
+        ('right="a" names="b"', "no label of a right answer"),
+        ("right='a'", "not of the form"),
+        ('right="a" loops', "not of the form"),
+        ('right="a" right="b"', "once"),
+        ('right="a"\npass\n# %% right="a"', "two answers called"),
+    ],
+)
+def test_wrong_labels_are_told_with_file_and_line(head, words):
+    with pytest.raises(answers.LabelError, match=rf"f\.py, line \d+: .*{words}"):
+        answers.parse(f"# %% {head}\npass\n", "f", "f.py")
+
+
+def test_a_report_says_what_is_off(empty, monkeypatch):
+    three_checks()
+    files = {
+        "good": '# %% right="plain"\ndef f(n): return n + 1 if n == 1 else 0\n'
+        '# %% wrong="off by one" caught_by="adds one" marks="5..5" names="something else"\ndef f(n): return n\n',
+        "bad": '# %% right="not so right"\ndef f(n): return n\n'
+        '# %% wrong="not caught" caught_by="gives a number" marks="1..2" names="mean"\ndef f(n): return n\n'
+        '# %% wrong="no such check" caught_by="adds two" marks="5..5"\ndef f(n): return n\n'
+        '# %% wrong="right in truth" caught_by="adds one" marks="0..10"\ndef f(n): return n + 1 if n == 1 else 0\n',
+        "half": '# %% right="plain"\ndef f(n): return n + 1 if n == 1 else 0\n',
+    }
+    said = {}
+    for name, text in files.items():
+        monkeypatch.setattr(answers, "load", lambda function, text=text: answers.parse(text, function))
+        stream = io.StringIO()
+        assert answer_report.report(["f"], stream, {"f": 10}) == (name == "good")
+        said[name] = stream.getvalue()
+        assert answer_report.details("f", io.StringIO(), {"f": 10}) == (name != "bad")
+    assert "1 of 1" in said["good"] and "✗" not in said["good"]
+    assert "no wrong answers" in said["half"]
+    for words in (
+        "5.0 of 10 marks",
+        "passed 'gives a number'",
+        "does not say 'mean'",
+        "no check 'adds two'",
+        "10.0 of 10 marks, not 0 to 10",
+    ):
+        assert words in said["bad"]
+
+
+# ------------------------------------------------------------ the checks themselves
+
+
+@pytest.fixture(scope="module")
+def process():
+    with SeparateProcess() as transport:
+        yield transport
+
+
+@pytest.mark.parametrize("name", engine.functions())
+def test_right_functions_get_full_marks_over_many_seeds(name, process):
+    program = Program.from_cells([("the oracle", inspect.getsource(oracle))])
+    for seed in range(5):
+        mark = mark_program(name, program, 7, seed, process)
+        assert mark.earned == 7 and mark.accidents == [], mark.messages
+
+
+@pytest.mark.parametrize("name", engine.functions())
+@pytest.mark.parametrize(
+    "result", ["None", "0", "'relu'", "[]", "{}", "lambda: 1", "np.nan", "np.zeros((9, 9, 9))", "args[0]"]
+)
+def test_no_check_stumbles_over_a_strange_result(name, result, process):
+    source = f"import numpy as np\ndef {name}(*args):\n    x = 1\n    return {result}"
+    mark = mark_program(name, Program.from_cells([("c", source)]), 7, 1, process)
+    assert 0 <= float(mark) < 7 and mark.accidents == []
