@@ -41,7 +41,12 @@ def judge_numbers(got, wanted, wrongs, *, tried, expected, hint=None, relative=2
     """
     if same_numbers(got, wanted, relative, absolute):
         return
+    if got is None:
+        why = "What a function works out, or prints, is lost to its caller unless it ends in `return` with a value."
+        raise Wrong(tried=tried, expected=expected, came=shape_of(got), hint=why, mistake="nothing is returned")
     for name, (value, why) in wrongs.items():
+        if not np.all(np.isfinite(value)):
+            continue
         if same_numbers(got, value, relative, absolute) or close(got, value, relative, absolute):
             came = f"{shape_of(got)}; its numbers are what you get from: {name}"
             raise Wrong(tried=tried, expected=expected, came=came, hint=why, mistake=name)
@@ -130,6 +135,7 @@ def d_relu_mistakes(z):
         "a slope of 1 everywhere": (np.ones_like(z), "Look at the curve left of 0: it is flat there."),
         "the two sides swapped": (z < 0, "Look at the curve: on which side of 0 does it rise?"),
         "a leaky ReLU's slope": (np.where(z > 0, 1, 0.01), "Left of 0 our ReLU is exactly flat."),
+        "the sigmoid": (oracle.sigmoid(z), "That is the other activation; here the slope of ReLU is wanted."),
         "the sigmoid's slope": (oracle.d_sigmoid(z), "That is the slope of the other activation."),
         "z where a slope is wanted": (z, "How steep is the curve at z? That is not z itself."),
     }

@@ -7,7 +7,7 @@ import numpy as np
 from autograder_tests import oracle
 from autograder_tests.elementwise import ask, judge_numbers, judge_shape
 from autograder_tests.engine import Wrong
-from autograder_tests.judging import same_numbers, shape_of
+from autograder_tests.judging import close, same_numbers, shape_of
 from autograder_tests.record import CallFailed
 
 LOSSES = {"binary_crossentropy_loss": "loss", "d_binary_crossentropy_loss": "gradient"}
@@ -120,16 +120,14 @@ def d_loss_mistakes(y, y_hat):
 LOSS_MISTAKES = {"binary_crossentropy_loss": loss_mistakes, "d_binary_crossentropy_loss": d_loss_mistakes}
 
 
-def ask_loss(student, name, y, y_hat, eps=None):
-    """Call with `eps` or without; a function that takes it only the other way is asked that way."""
-    ways = [(y, y_hat), (y, y_hat, EPS)] if eps is None else [(y, y_hat, eps), (y, y_hat)]
+def ask_loss(student, name, y, y_hat):
+    """Call with the usual eps; a function that has no such argument is asked without, and judged for that elsewhere."""
     try:
-        return ask(student, name, *ways[0])
+        return ask(student, name, y, y_hat, EPS)
     except CallFailed as error:
-        # A missing default and a missing argument are judged in checks of their own.
         if error.type != "TypeError" or "positional argument" not in error.message:
             raise
-        return ask(student, name, *ways[1])
+        return ask(student, name, y, y_hat)
 
 
 def predictions(rng, n):
@@ -209,7 +207,7 @@ def judge_certain(student, rng, name):
         if loss
         else "finite numbers: very steep where a certain prediction is wrong; no steeper than 1 where it is right"
     )
-    numbers = numbers_of(ask_loss(student, name, y, y_hat, EPS), y.size)
+    numbers = numbers_of(ask_loss(student, name, y, y_hat), y.size)
     if numbers is None:
         raise Wrong(tried=tried, expected=expected, came="not one number for each prediction")
     y, y_hat = y.ravel(), y_hat.ravel()
@@ -238,18 +236,21 @@ def judge_certain(student, rng, name):
 
 def judge_eps(student, name, *eps):
     """A certain and wrong prediction shows which eps was used: the one given, or the default."""
-    y, y_hat = np.array([[1], [0]]), np.array([[0.0], [1.0]])
+    y, y_hat = np.array([[1], [0], [1]]), np.array([[0.0], [1.0], [0.7]])
     used = eps[0] if eps else EPS
-    tried = f"{name} with a certain and wrong prediction and " + (f"eps = {used}" if eps else "no eps in the call")
+    told = f"eps = {used}" if eps else "no eps in the call"
+    tried = f"{name} with certain and wrong predictions, an ordinary one, and {told}"
     kind = LOSSES[name]
-    numbers = numbers_of(ask(student, name, y, y_hat, *eps), 2)
-    expected = f"the {kind} that eps = {used} allows at most"
+    numbers = numbers_of(ask(student, name, y, y_hat, *eps), 3)
+    expected = f"where certain and wrong, the {kind} that eps = {used} allows at most"
     if numbers is None:
         raise Wrong(tried=tried, expected=expected, came="not one number for each prediction")
+    certain, ordinary = numbers[:2], numbers[2]
     if kind == "loss":
-        fine = np.abs(numbers + np.log(used)).max() < 0.5
+        fine = np.abs(certain + np.log(used)).max() < 0.5
     else:
-        fine = ((numbers * (-1, 1) > 0.49 / used) & (numbers * (-1, 1) < 2.1 / used)).all()
+        fine = ((certain * (-1, 1) > 0.49 / used) & (certain * (-1, 1) < 2.1 / used)).all()
+    fine = fine and close(ordinary, getattr(oracle, name)(1, 0.7), relative=0.02)
     if not fine:
         raise Wrong(
             tried=tried,

@@ -252,8 +252,8 @@ def add_loss_checks(name, kind):
     term = (
         "With one label only, one of the formula's two terms is 0. Work the other out by hand for y_hat = 0.9 and 0.1."
     )
-    add(one, 5, term)(lambda s, r: judge_label(s, r, name, 1))
-    add(zero, 5, term)(lambda s, r: judge_label(s, r, name, 0))
+    add(one, 6, term)(lambda s, r: judge_label(s, r, name, 1))
+    add(zero, 6, term)(lambda s, r: judge_label(s, r, name, 0))
     add("y of shape (n,), y_hat of shape (n, 1)", 2, RESHAPE_HINT, both)(
         lambda s, r: judge_shapes(s, r, name, [((6,), (6, 1)), ((5,), (5, 1))])
     )

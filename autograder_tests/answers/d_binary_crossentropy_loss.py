@@ -1,0 +1,191 @@
+# %% right="eps in both factors"
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return (y_hat - y) / ((y_hat + eps) * (1 - y_hat + eps))
+
+# %% right="eps added to the whole denominator"
+import numpy as np
+
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = np.reshape(y, y_hat.shape)
+    return (y_hat - y) / (y_hat * (1 - y_hat) + eps)
+
+# %% right="two fractions, clipped"
+import numpy as np
+
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    p = np.clip(y_hat, eps, 1 - eps)
+    y = y.reshape(p.shape)
+    return -y / p + (1 - y) / (1 - p)
+
+# %% right="two fractions with an offset, renamed arguments"
+def d_binary_crossentropy_loss(labels, probs, tiny=1e-10):
+    labels = labels.reshape(*probs.shape)
+    return (1 - labels) / (1 - probs + tiny) - labels / (probs + tiny)
+
+# %% right="one gradient at a time, helper before"
+import numpy as np
+
+def one(label, p, eps):
+    if label == 1:
+        return -1 / max(p, eps)
+    return 1 / max(1 - p, eps)
+
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    g = [one(a, b, eps) for a, b in zip(y.ravel(), y_hat.ravel())]
+    return np.array(g).reshape(y_hat.shape)
+
+# %% right="where, by label"
+import numpy as np
+
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    label = np.array(y, dtype=bool).reshape(y_hat.shape)
+    return np.where(label, -1.0 / (y_hat + eps), 1.0 / (1.0 - y_hat + eps))
+
+# %% right="a sign over the probability of the true label"
+import numpy as np
+
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    print(y.shape)
+    y = y.ravel().reshape(y_hat.shape)
+    true = np.maximum(np.abs(1 - y - y_hat), eps)
+    return (1 - 2 * y) / true
+
+# %% right="single precision for the division"
+import numpy as np
+
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = np.asarray(y, np.float32).reshape(y_hat.shape)
+    a = (y_hat + eps).astype(np.float32)
+    b = (1 - y_hat + eps).astype(np.float32)
+    return (1 - y) / b - y / a
+
+# %% right="masks"
+import numpy as np
+
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    p = np.clip(y_hat, eps, 1 - eps)
+    ones = y.reshape(p.shape) == 1
+    g = np.empty(p.shape)
+    g[ones] = -1 / p[ones]
+    g[~ones] = 1 / (1 - p[~ones])
+    return g
+
+# %% right="divide by p, then by 1 - p"
+import numpy as np
+
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y_hat = np.clip(y_hat, eps, 1 - eps)
+    difference = np.subtract(y_hat, y.reshape(y_hat.shape))
+    return np.divide(np.divide(difference, y_hat), 1 - y_hat)
+
+# %% wrong="y not reshaped" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2.5..3.7" names="not brought into y_hat's shape"
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    return (y_hat - y) / (y_hat * (1 - y_hat) + eps)
+
+# %% wrong="y always made a column" caught_by="y_hat in other shapes" marks="3..3.9" names="not brought into y_hat's shape"
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    return (y_hat - y[:, None].reshape(-1, 1)) / (y_hat * (1 - y_hat) + eps)
+
+# %% wrong="y_hat brought into y's shape" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2.6..3.8" names="the shape of the answer"
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y_hat = y_hat.reshape(y.shape)
+    return (y_hat - y) / (y_hat * (1 - y_hat) + eps)
+
+# %% wrong="the sign" caught_by="the gradient where the label is 1" marks="0..1" names="the sign"
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return (y - y_hat) / (y_hat * (1 - y_hat) + eps)
+
+# %% wrong="divided by n" caught_by="the gradient where the label is 1" marks="1..2.8" names="a division by the number of samples"
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return (y_hat - y) / (y_hat * (1 - y_hat) + eps) / y.size
+
+# %% wrong="the mean" caught_by="the gradient where the label is 1" marks="0..2.8" names="one number for the whole batch"
+import numpy as np
+
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return np.mean((y_hat - y) / (y_hat * (1 - y_hat) + eps))
+
+# %% wrong="y_hat - y" caught_by="the gradient where the label is 1" marks="0..1" names="y_hat - y alone"
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    return y_hat - y.reshape(y_hat.shape)
+
+# %% wrong="brackets missing around the denominator" caught_by="the gradient where the label is 1" marks="0..1.4" names="brackets missing"
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return (y_hat - y) / (y_hat + eps) * (1 - y_hat + eps)
+
+# %% wrong="the second term missing" caught_by="the gradient where the label is 0" marks="1..2.7" names="a gradient of 0 for every label 0"
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return -y / (y_hat + eps)
+
+# %% wrong="both terms with a minus" caught_by="the gradient where the label is 0" marks="1..2.7" names="the sign"
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return -y / (y_hat + eps) - (1 - y) / (1 - y_hat + eps)
+
+# %% wrong="1 - y_hat missing below" caught_by="the gradient where the label is 1" marks="0..2.7" names="the division by 1 - y_hat missing"
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return (y_hat - y) / (y_hat + eps)
+
+# %% wrong="eps left out" caught_by="predictions of exactly 0 and 1" marks="2.8..3.8" names="eps does not keep 0 away"
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return (y_hat - y) / (y_hat * (1 - y_hat))
+
+# %% wrong="eps added to the fraction" caught_by="predictions of exactly 0 and 1" marks="2.8..3.8" names="eps does not keep 0 away"
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return (y_hat - y) / (y_hat * (1 - y_hat)) + eps
+
+# %% wrong="y_hat + eps in both places" caught_by="predictions of exactly 0 and 1" marks="2.8..3.8"
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    y_hat = y_hat + eps
+    return (y_hat - y) / (y_hat * (1 - y_hat))
+
+# %% wrong="eps written into the body" caught_by="eps is the one that was given" marks="3.5..3.95"
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return (y_hat - y) / (y_hat * (1 - y_hat) + 1e-10)
+
+# %% wrong="eps without a default" caught_by="eps may be left out" marks="2.7..3.95"
+def d_binary_crossentropy_loss(y, y_hat, eps):
+    y = y.reshape(y_hat.shape)
+    return (y_hat - y) / (y_hat * (1 - y_hat) + eps)
+
+# %% wrong="the loss" caught_by="the gradient where the label is 1" marks="0..1" names="the loss in place of its gradient"
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    return binary_crossentropy_loss(y, y_hat, eps)
+
+# %% wrong="the squared loss's" caught_by="the gradient where the label is 1" marks="0..1" names="squared loss"
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    return 2 * (y_hat - y.reshape(y_hat.shape))
+
+# %% wrong="labels swapped" caught_by="the gradient where the label is 1" marks="0..1" names="two labels swapped"
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return y / (1 - y_hat + eps) - (1 - y) / (y_hat + eps)
+
+# %% wrong="both flattened" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2.6..3.8" names="The numbers are right"
+import numpy as np
+
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    p = np.clip(y_hat.ravel(), eps, 1 - eps)
+    return (p - y.ravel()) / (p * (1 - p))
+
+# %% wrong="the absolute value" caught_by="the gradient where the label is 1" marks="1..2.7" names="the sign"
+import numpy as np
+
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return np.abs((y_hat - y) / (y_hat * (1 - y_hat) + eps))
+
+# %% wrong="dots" caught_by="the gradient where the label is 1" marks="0..0"
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    ...
