@@ -119,7 +119,8 @@ figures.one_weight(X, dZ, row=0, column=0)
 # 1·1 + 3·0 + 1·3 = **4**.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Sample 1 is silent.** Its unit was off (Z < 0). Then nothing that comes in makes a difference, so nobody is to
 # blame: its row of dX is zero, and it adds nothing to dW and db, although its dA is not zero.
 #
@@ -484,8 +485,8 @@ blame.whose_fault(mlp)
 
 # %% [markdown]
 # A line on the right is dW = (what the unit said) × (blame behind it). No line on the right of a relu unit, for 20
-# samples: it never spoke. Then no blame goes through it, and there is no line on its left. Try other seeds: a unit
-# like that is not rare.
+# samples: it never spoke. Then no blame goes through it, and there is no line on its left. Try other seeds: about one
+# network in three has such a unit.
 
 # %% [markdown]
 # ### Silence, both ways

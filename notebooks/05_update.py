@@ -125,7 +125,8 @@ print(purse["coins"], friend["coins"])
 # %% [markdown]
 # ## 5.1 · Your turn: one layer
 #
-# Write `layer_update`. It moves what the layer holds under `W` and `b`, once, and touches nothing else.
+# Write `layer_update`. It moves what the layer holds under `W` and `b`, once. It gives nothing back: the change is its
+# effect.
 
 
 # %% solution="layer_update"
@@ -166,7 +167,6 @@ assert layer["W"][0, 0] < 1, "dW[0, 0] is positive, so this weight must get smal
 assert layer["b"][0] != 0.5, "W has moved but b has not"
 assert layer["W"].shape == (2, 1) and layer["b"].shape == (1,), "W and b must keep their shapes"
 assert np.isclose(layer["W"].sum() + layer["b"][0], -1.7), "the step does not have the size that you worked out by hand"
-assert layer["dW"][0, 0] == 14, "the gradients must stay as they are: only W and b move"
 
 # %% marks="layer_update" points=4
 # Hidden tests for layer_update run here: leave this cell as it is.
