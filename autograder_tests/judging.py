@@ -11,14 +11,29 @@ RELATIVE, ABSOLUTE = 2e-5, 1e-7
 """Single-precision arithmetic passes; the smallest known mistake is a hundred times as large."""
 
 
+def numbers(value):
+    """Return the value as an array of floats, or None where it is not made of real numbers."""
+    if value is None or isinstance(value, (str, dict)):
+        return None
+    try:
+        array = np.asarray(value)
+        return None if array.dtype.kind in "cSU" else array.astype(float)
+    except (TypeError, ValueError):
+        return None
+
+
+def shape(value):
+    """Return the shape of whatever a student's function made; None where it has none."""
+    try:
+        return np.shape(value)
+    except (TypeError, ValueError):
+        return None
+
+
 def close(got, expected, relative=RELATIVE, absolute=ABSOLUTE):
     """Whether two arrays have the same shape and, within single precision, the same numbers."""
-    try:
-        got = np.asarray(got, dtype=float)
-    except (TypeError, ValueError):
-        return False
-    expected = np.asarray(expected, dtype=float)
-    if got.shape != expected.shape or not np.isfinite(got).all():
+    got, expected = numbers(got), numbers(expected)
+    if got is None or expected is None or got.shape != expected.shape or not np.isfinite(got).all():
         return False
     size = np.abs(expected).max(initial=0.0)
     # Sums of terms that cancel keep the error of the terms: compare with the largest entry as well.
@@ -27,11 +42,8 @@ def close(got, expected, relative=RELATIVE, absolute=ABSOLUTE):
 
 def same_numbers(got, expected, relative=RELATIVE, absolute=ABSOLUTE):
     """Whether the numbers are right, whatever the shape."""
-    try:
-        got = np.ravel(np.asarray(got, dtype=float))
-    except (TypeError, ValueError):
-        return False
-    return got.size == np.size(expected) and close(got, np.ravel(expected), relative, absolute)
+    got, expected = numbers(got), numbers(expected)
+    return got is not None and expected is not None and close(got.ravel(), expected.ravel(), relative, absolute)
 
 
 def recognise(got, candidates):
@@ -44,13 +56,10 @@ def recognise(got, candidates):
 
 def steps(before, after, gradient, lr):
     """Return k where `after` is `before` moved by k times the right step -lr·gradient; None where no k fits."""
-    try:
-        moved = np.ravel(np.asarray(after, dtype=float) - np.asarray(before, dtype=float))
-    except (TypeError, ValueError):
+    after = numbers(after)
+    if after is None or after.size != np.size(before) or not np.isfinite(after).all():
         return None
-    step = np.ravel(-lr * np.asarray(gradient, dtype=float))
-    if moved.shape != step.shape or not np.isfinite(moved).all():
-        return None
+    moved, step = np.ravel(after) - np.ravel(before), -lr * np.ravel(gradient)
     k = float(moved @ step / (step @ step))
     # What is left is compared with the numbers that were added up: float32 weights lose digits there.
     slack = RELATIVE * (np.abs(k) * np.abs(step).max() + np.abs(np.ravel(before)).max()) + ABSOLUTE

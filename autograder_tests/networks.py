@@ -11,6 +11,7 @@ import copy
 import numpy as np
 
 from autograder_tests import oracle
+from autograder_tests.judging import numbers
 
 
 def make_layer(fan_in, fan_out, act, rng, name=""):
@@ -47,8 +48,9 @@ def backwarded(mlp, X, d_loss):
 
 
 def weights_of(mlp):
-    """Return all weights and biases of a network in one row."""
-    return np.concatenate([np.ravel(np.asarray(layer[key], dtype=float)) for layer in mlp for key in ("W", "b")])
+    """Return all weights and biases of a network in one row; nan for what is no array of numbers."""
+    found = [numbers(layer.get(key)) for layer in mlp if isinstance(layer, dict) for key in ("W", "b")]
+    return np.concatenate([np.full(1, np.nan) if one is None else one.ravel() for one in found] or [np.zeros(0)])
 
 
 def lively(mlp):

@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder_tests import oracle
 from autograder_tests.engine import Wrong, check, right
-from autograder_tests.judging import close, judge, same_numbers, shape_of
+from autograder_tests.judging import close, judge, numbers, same_numbers, shape, shape_of
 from autograder_tests.networks import draw, forwarded
 
 right(layer_backward=oracle.layer_backward)
@@ -195,7 +195,7 @@ def _(student, rng):
         ),
         "dZ not added up": (own, "Your db has a row for each sample, but all samples share one set of biases."),
         "dW added up in place of dZ": (
-            after.get("dW") if np.ndim(after.get("dW")) != 2 else after["dW"].sum(axis=0),
+            numbers(after.get("dW")).sum(axis=0) if shape(after.get("dW")) == layer["W"].shape else None,
             "The input plays no part in the blame of a bias.",
         ),
         "the opposite sign": (-own.sum(axis=0), "The minus sign of gradient descent belongs to the update, not here."),
@@ -221,13 +221,13 @@ def _(student, rng):
 def _(student, rng):
     layer, dA = a_layer("relu", rng)
     after = student.call("layer_backward", layer, dA).args[0]
-    if np.shape(after.get("db")) != layer["b"].shape:
+    if shape(after.get("db")) != layer["b"].shape:
         raise Wrong(
             tried=told(layer, dA),
             expected=f"db in the shape of b, {layer['b'].shape}",
             came=f"db is {shape_of(after.get('db'))}",
             hint="keepdims and reshape leave an axis that b does not have: the update would then change the shape of b.",
-            mistake="db kept two-dimensional" if np.ndim(after.get("db")) == 2 else None,
+            mistake="db kept two-dimensional" if len(shape(after.get("db")) or ()) == 2 else None,
         )
 
 
@@ -261,7 +261,7 @@ def _(student, rng):
             "What goes back along the weights is a gradient, not what came forward.",
         ),
         "dW in place of W": (
-            own @ np.asarray(after["dW"]).T if np.shape(after.get("dW")) == W.shape else None,
+            own @ numbers(after["dW"]).T if shape(after.get("dW")) == W.shape else None,
             "The input met the weights, not the weights' gradient.",
         ),
         "the input's own slope as well": (
@@ -287,7 +287,7 @@ def _(student, rng):
     got = student.call("layer_backward", layer, dA)
     after, result = got.args[0], got.result
     dX = after.get("dX")
-    if close(result, dX if dX is not None else result) and np.shape(result) == layer["X"].shape:
+    if close(result, dX if dX is not None else result) and shape(result) == layer["X"].shape:
         return
     named = next(
         (key for key in GRADIENTS if key != "dX" and after.get(key) is not None and close(result, after[key])), None
@@ -340,7 +340,7 @@ def _(student, rng):
                 tried=told(layer, dA),
                 expected=f"{key} after the call as it was before",
                 came=f"{key} is now {shape_of(after.get(key))}"
-                + (", with other numbers" if np.shape(after.get(key)) == layer[key].shape else ""),
+                + (", with other numbers" if shape(after.get(key)) == layer[key].shape else ""),
                 hint="A backward pass only adds gradients to the layer. Look for a line that writes to another key.",
                 mistake="updated during the backward pass" if key in "Wb" else None,
             )
@@ -362,9 +362,10 @@ def _(student, rng):
     if not any(key in once for key in GRADIENTS):
         raise missing(once, "dW", told(layer, second))
     for key in GRADIENTS:
-        if key in once and not close(again.get(key), once[key]):
+        if numbers(once.get(key)) is not None and not close(again.get(key), once[key]):
             before = student.call("layer_backward", layer, first).args[0].get(key)
-            added = np.shape(before) == np.shape(once[key]) and close(again.get(key), np.add(before, once[key]))
+            one, two = numbers(before), numbers(once[key])
+            added = one is not None and two is not None and one.shape == two.shape and close(again.get(key), one + two)
             raise Wrong(
                 tried="two calls on one layer, each with its own dA",
                 expected=f"the same {key} as from a single call with the second dA",
@@ -401,7 +402,7 @@ def _(student, rng):
                     tried=told(layer, dA),
                     expected=f"{key} of shape {right_one[key].shape}",
                     came=f"{key} is {shape_of(after.get(key))}"
-                    + (", with other numbers" if np.shape(after.get(key)) == right_one[key].shape else ""),
+                    + (", with other numbers" if shape(after.get(key)) == right_one[key].shape else ""),
                     hint="squeeze() and rules for vectors drop an axis of length 1. Keep every array two-dimensional, b and db apart.",
                 )
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder_tests import oracle
 from autograder_tests.engine import Wrong, check, right
-from autograder_tests.judging import close, same_numbers, shape_of
+from autograder_tests.judging import close, numbers, same_numbers, shape, shape_of
 from autograder_tests.networks import draw, find_layer, forwarded
 
 right(mlp_backward=oracle.mlp_backward)
@@ -24,7 +24,7 @@ FIRST = "the pass goes down to the first layer"
 
 def _patient(layer, dA):
     """Stand in for layer_backward: what cannot fit gives gradients of nan, so that the checks can say more."""
-    fits = np.shape(dA) == layer["A"].shape
+    fits = shape(dA) == layer["A"].shape
     return oracle.layer_backward(layer, dA if fits else np.full(layer["A"].shape, np.nan))
 
 
@@ -56,7 +56,7 @@ def _judge_layer(i, after, d_loss, got, mlp):
     start, layer, last = mlp[i], after[i], i == len(mlp) - 1
     source = d_loss if last else after[i + 1].get("dX")
     if (
-        np.shape(source) != start["A"].shape or not np.isfinite(source).all()
+        shape(source) != start["A"].shape or numbers(source) is None or not np.isfinite(numbers(source)).all()
     ):  # work done inline may keep nothing but dW and db
         reference = [dict(one) for one in mlp]
         oracle.mlp_backward(reference, d_loss)
@@ -84,7 +84,7 @@ def _judge_layer(i, after, d_loss, got, mlp):
     elif given and any(close(dA, next_one.get("dA", np.nan)) for dA in given):
         came, mistake = "it was given the dA of the layer after it", "dA handed on in place of dX"
         hint = "Which of the five gradients has the shape of this layer's output?"
-    elif given and np.shape(given[-1]) != start["A"].shape:
+    elif given and shape(given[-1]) != start["A"].shape:
         came = f"layer_backward was called with {shape_of(given[-1])}"
     elif order and not given:
         came = "layer_backward was never called for it"
@@ -197,7 +197,8 @@ def _(student, rng):
     again = student.call("mlp_backward", after, -2 * d_loss, standins={"layer_backward": _patient}).args[0]
     for one, start in zip(after, mlp, strict=True):
         other = find_layer(again, start["shape"]) or {}
-        if one.get("dW") is not None and not close(other.get("dW"), -2 * np.asarray(one["dW"])):
+        dW = numbers(one.get("dW"))
+        if dW is not None and not close(other.get("dW"), -2 * dW):
             raise Wrong(
                 tried="two passes, the second with a d_loss of twice the size and the opposite sign",
                 expected="gradients that follow from the second d_loss alone",

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograder_tests import oracle
 from autograder_tests.engine import Wrong, check, right
-from autograder_tests.judging import close, shape_of, steps
+from autograder_tests.judging import close, numbers, shape, shape_of, steps
 from autograder_tests.networks import backwarded, draw, find_layer
 
 right(layer_update=oracle.layer_update, mlp_update=oracle.mlp_update)
@@ -66,7 +66,7 @@ def judge_step(before, after, gradient, lr, n, *, what, tried):
     if k is None and close(after, -lr * np.asarray(gradient)):
         came, mistake = "it is the step alone", "the step in place of the weights after it"
         hint = "A step starts somewhere: what were the numbers before?"
-    elif np.size(after) != np.size(before):
+    elif shape(after) != np.shape(before):
         came = f"it is {shape_of(after)} now"
     raise Wrong(
         tried=tried,
@@ -135,8 +135,11 @@ def _(student, rng):
                 hint="Who tells the dict?",
                 mistake=STILL,
             )
-        steps_here, steps_fresh = (np.subtract(a[key], b[key]) for a, b in ((from_here, other), (fresh, layer)))
-        if not close(steps_here, steps_fresh, 1e-4, 1e-6):
+        ends = [numbers(one.get(key)) for one in (from_here, other, fresh)]
+        if any(end is None or end.size != layer[key].size for end in ends):
+            continue  # what it has become is charged elsewhere
+        here, start, there = (end.reshape(layer[key].shape) for end in ends)
+        if not close(here - start, there - layer[key], 1e-4, 1e-6):
             raise Wrong(
                 tried="two calls, the second with other gradients",
                 expected="a second step that follows from the second gradients alone",
@@ -164,7 +167,7 @@ def _(student, rng):
             mistake=STILL,
         )
     for key in ("W", "b"):
-        if np.shape(after.get(key)) != layer[key].shape:
+        if shape(after.get(key)) != layer[key].shape:
             raise Wrong(
                 tried=tried,
                 expected=f"{key} of shape {layer[key].shape}, as before",

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder_tests import oracle
 from autograder_tests.engine import Wrong, check, right
-from autograder_tests.judging import RELATIVE, close, shape_of
+from autograder_tests.judging import RELATIVE, close, numbers, shape, shape_of
 from autograder_tests.networks import backwarded, draw, forwarded, weights_of
 
 right(mlp_minibatch=oracle.mlp_minibatch)
@@ -106,13 +106,13 @@ def judge_step(student_after, mlp, X, y, lr, tried, calls=()):
     expected = "W and b of every layer moved once by -lr times the gradient, summed over the batch, at the old weights"
     for i, (one, start) in enumerate(zip(student_after, mlp, strict=False)):
         for key in ("W", "b"):
-            if np.shape(one.get(key)) != start[key].shape:
+            if shape(one.get(key)) != start[key].shape:
                 raise Wrong(
                     tried=tried,
                     expected=expected,
                     came=f"{key} of layer number {i + 1}, which had shape {start[key].shape}, is {shape_of(one.get(key))} now",
                     hint="Print the shapes of y, of the predictions and of the loss gradient: one number for each sample.",
-                    mistake=BROADCAST if key == "W" and len(y) in np.shape(one.get(key)) else None,
+                    mistake=BROADCAST if key == "W" and len(y) in (shape(one.get(key)) or ()) else None,
                 )
     got = weights_of(student_after)
     if near(got, wanted, before):
@@ -178,11 +178,7 @@ def judge_loss(result, mlp, X, y, lr, tried):
     """Raise `Wrong` unless `result` holds the mean loss; its shape has its own check."""
     y_hat = forwarded(mlp, X)[-1]["A"]
     losses = oracle.binary_crossentropy_loss(y, y_hat)
-    value = (
-        np.asarray(result, dtype=float)
-        if shape_of(result) != "nothing (None)" and not isinstance(result, (str, dict))
-        else None
-    )
+    value = numbers(result)
     if value is not None and value.size == 1 and close(value.reshape(()), losses.mean()):
         return
     expected = "one number: the mean over the samples of their losses, at the weights before the step"
@@ -219,7 +215,7 @@ def _(student, rng):
 )
 def _(student, rng):
     got, *_, tried = a_step(student, rng)
-    if np.shape(got.result) != () or got.result is None:
+    if shape(got.result) != () or got.result is None:
         raise Wrong(
             tried=tried,
             expected="one number",

@@ -11,7 +11,7 @@ import numpy as np
 from autograder_tests import oracle
 from autograder_tests.batches import LR, asked_for, moves, one_hot_network, read
 from autograder_tests.engine import Wrong, check, right
-from autograder_tests.judging import close, shape_of
+from autograder_tests.judging import close, numbers, shape_of
 from autograder_tests.networks import draw, weights_of
 
 right(mlp_epoch=oracle.mlp_epoch)
@@ -27,6 +27,10 @@ DROPPED = "the short last batch is dropped"
 APART = "X and y shuffled apart"
 UNSHUFFLED = "not shuffled"
 STILL = "nothing is trained"
+
+
+def finite(value):
+    return numbers(value) is not None and bool(np.isfinite(numbers(value)).all())
 
 
 class Epoch:
@@ -178,10 +182,10 @@ def _(student, rng):
 
 @check("mlp_epoch", NEW, weight=5, hint="Training in the same order every time lets the order itself be learned.")
 def _(student, rng):
-    first = Epoch(student, rng, 13, 5)
+    first = Epoch(student, rng, 23, 3)
     source = first.got.args[5]
     source = source if isinstance(source, np.random.Generator) else first.source
-    second = Epoch(student, rng, 13, 5, source=source, start=(first.mlp, first.X))
+    second = Epoch(student, rng, 23, 3, source=source, start=(first.mlp, first.X))
     if not first.batches or not second.batches:
         judge_use(first)
         judge_use(second)
@@ -231,11 +235,7 @@ def _(student, rng):
     epoch = Epoch(student, rng, 11, 4)
     reading, result = epoch.reading, epoch.got.result
     expected = "one number: the mean loss over all samples, each measured when its batch was trained on"
-    value = (
-        np.asarray(result, dtype=float)
-        if isinstance(result, (int, float, np.generic, np.ndarray, list))
-        else np.zeros(0)
-    )
+    value = numbers(result) if numbers(result) is not None else np.zeros(0)
     losses = reading.losses if reading.batches and not reading.odd else []
     if not losses:  # the batches cannot be read: take the losses that mlp_minibatch gave
         pairs = [
@@ -326,11 +326,7 @@ def _(student, rng):
                 hint="lr is handed on as it came." if other else None,
                 mistake="another lr" if other else None,
             )
-        if (
-            got.result is not None
-            and np.size(got.result) == 1
-            and not np.isfinite(np.asarray(got.result, dtype=float)).all()
-        ):
+        if got.result is not None and not finite(got.result):
             raise Wrong(
                 tried=tried,
                 expected="the mean loss of one batch",
@@ -353,7 +349,7 @@ def _(student, rng):
         judge_use(epoch)
         if epoch.sizes != [batch] * (6 // batch):
             raise epoch.wrong(f"{6 // batch} batches of {batch}", _sizes(epoch))
-        if epoch.got.result is None or not np.isfinite(np.asarray(epoch.got.result, dtype=float)).all():
+        if not finite(epoch.got.result):
             raise epoch.wrong(
                 "a finite loss",
                 "no finite number",

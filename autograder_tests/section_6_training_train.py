@@ -12,7 +12,7 @@ import numpy as np
 from autograder_tests import oracle
 from autograder_tests.batches import LR, one_hot_network, read
 from autograder_tests.engine import Wrong, check, right
-from autograder_tests.judging import close, same_numbers, shape_of
+from autograder_tests.judging import close, numbers, same_numbers, shape, shape_of
 from autograder_tests.networks import draw, weights_of
 
 right(mlp_train=oracle.mlp_train)
@@ -65,7 +65,7 @@ def judge_losses(got, losses, epochs, tried):
     own = _own_way(got, epochs)
     right_ones = [losses[:epochs]] + ([own[0]] if own else [])
     if isinstance(result, (list, tuple, np.ndarray)) and any(same_numbers(result, one) for one in right_ones):
-        if np.shape(result) != (epochs,):
+        if shape(result) != (epochs,):
             raise Wrong(
                 came=shape_of(result), hint="One number for each epoch, without further axes.", share=0.5, **wrong
             )
@@ -73,10 +73,9 @@ def judge_losses(got, losses, epochs, tried):
     if result is None:
         hint = "Where do your losses go when the loop is over?"
         raise Wrong(came=shape_of(result), hint=hint, mistake="nothing is returned", **wrong)
-    try:
-        values = np.ravel(np.asarray(result, dtype=float))
-    except (TypeError, ValueError):
-        raise Wrong(came=shape_of(result), **wrong) from None
+    if numbers(result) is None:
+        raise Wrong(came=shape_of(result), **wrong)
+    values = numbers(result).ravel()
     came, mistake = _rounds(got, epochs)
     size, hint = values.size, "How many rounds does your loop make, and what does it keep of each?"
     if came and size != 1:

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder_tests import oracle
 from autograder_tests.engine import Wrong, check, right
-from autograder_tests.judging import close, shape_of
+from autograder_tests.judging import close, numbers, shape, shape_of
 from autograder_tests.networks import make_network, weights_of
 
 right(mlp_predict=oracle.mlp_predict)
@@ -52,10 +52,9 @@ def judge_labels(result, p, thresh, tried):
             mistake="nothing is returned",
             **wrong,
         )
-    try:
-        values = np.ravel(np.asarray(result, dtype=float))
-    except (TypeError, ValueError):
-        raise Wrong(came=shape_of(result) + ", not numbers", hint="Labels are the numbers 0 and 1.", **wrong) from None
+    if numbers(result) is None:
+        raise Wrong(came=f"{shape_of(result)}, not numbers", hint="Labels are the numbers 0 and 1.", **wrong)
+    values = numbers(result).ravel()
     labels = (p > thresh).astype(float)
     if values.size != p.size:
         rows = values.size == labels.sum() and set(values) <= set(range(len(p)))
@@ -152,7 +151,7 @@ def _(student, rng):
             came=shape_of(result),
             hint="The network answers with a column. A plotting function that compares labels with y wants a vector.",
             mistake="a column in place of a vector"
-            if np.shape(result) == (len(X), 1)
+            if shape(result) == (len(X), 1)
             else "nothing is returned"
             if result is None
             else None,
@@ -171,7 +170,7 @@ def _(student, rng):
     tried = "one sample, X of shape (1, 2)"
     result = student.call("mlp_predict", mlp, X[:1], 0.5).result
     judge_labels(result, p[:1], 0.5, tried)
-    if np.shape(result) != (1,):
+    if shape(result) != (1,):
         raise Wrong(
             tried=tried,
             expected="an array of shape (1,)",
@@ -192,7 +191,7 @@ def _(student, rng):
     mlp, X, _ = a_network(rng)
     mlp[-1].update(W=np.zeros_like(mlp[-1]["W"]), b=np.zeros_like(mlp[-1]["b"]))
     result = student.call("mlp_predict", mlp, X, 0.5).result
-    values = np.ravel(np.asarray(result, dtype=float))
+    values = np.ravel(numbers(result) if numbers(result) is not None else np.zeros(0))
     if values.size != len(X) or not set(values) <= {0.0, 1.0}:
         raise Wrong(
             tried="a network whose probabilities are all exactly 0.5, thresh = 0.5",
