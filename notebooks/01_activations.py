@@ -433,7 +433,8 @@ print("0 · log(0)     ", (1 - truth) * np.log(1 - certain))
 #
 # ### Exercise 1.3
 #
-# Write both functions. They return one number for each prediction. Neither adds up nor averages anything.
+# Write both functions. They return one number for each prediction. Neither adds up nor averages anything:
+# gradients are added up over the samples in section 4, and the loss is averaged in section 6.
 
 
 # %% solution="binary_crossentropy_loss"
@@ -557,7 +558,7 @@ print("shape", losses.shape, "  mean", losses.mean().round(3))
 #
 # **A question to think about.** The gradient of the loss explodes at ŷ near 0 and 1. The slope of the sigmoid
 # vanishes there. What happens when the two are multiplied, as the backward pass will do? Try it in a new cell:
-# `d_binary_crossentropy_loss(y, sigmoid(z)) * d_sigmoid(z)` for a few `z` and y = 1, and compare with `sigmoid(z) -
-# y`.
+# `d_binary_crossentropy_loss(y, sigmoid(z)) * d_sigmoid(z)` for a few `z`, with y all ones, then all zeros. The
+# product is a very simple expression of ŷ and y. Which one?
 #
 # **Save this notebook** (Ctrl+S). Section 2 fetches your functions from the saved file.
