@@ -77,7 +77,7 @@ def mark_program(name, program, points=1.0, seed=0, student=None):
     pieces, note, unreadable = pieces_of(program, name, standins)
     results, advice, accidents, impatient = [], [], [], False
     for one in checks:
-        result = Result(one.title, NOT_ATTEMPTED, float(one.weight), after=one.after)
+        result = Result(one.title, NOT_ATTEMPTED, float(one.weight), after=one.after, needs=one.needs)
         if unreadable:
             describe_failure(result, unreadable, "reading the definition")
         elif not note:

@@ -24,11 +24,13 @@ class Result:
     mistake : str or None
         The misconception that was recognised.
     after : tuple of str
-        Titles of checks without which this one means nothing.
+        Titles of checks: where one of them failed, a failure here costs nothing more.
+    needs : tuple of str
+        Titles of checks: where none of them passed, a pass here earns nothing.
     possible, earned : float
         Marks.
     note : str
-        Why a failure costs nothing, when it does.
+        Why a failure costs nothing, or a pass earns nothing, when it does.
     """
 
     title: str
@@ -41,6 +43,7 @@ class Result:
     hint: str = ""
     mistake: str | None = None
     after: tuple = ()
+    needs: tuple = ()
     possible: float = 0.0
     earned: float = 0.0
     note: str = ""
@@ -107,7 +110,7 @@ class Mark:
         plain = asdict(self)
         del plain["accidents"]
         for result in plain["results"]:
-            result["after"] = list(result["after"])
+            result["after"], result["needs"] = list(result["after"]), list(result["needs"])
         return plain
 
     def to_json(self):
@@ -117,7 +120,10 @@ class Mark:
     @classmethod
     def from_dict(cls, plain):
         """The mark that `to_dict` described."""
-        results = [Result(**{**one, "after": tuple(one["after"])}) for one in plain["results"]]
+        results = [
+            Result(**{**one, "after": tuple(one["after"]), "needs": tuple(one.get("needs", ()))})
+            for one in plain["results"]
+        ]
         return cls(**{**plain, "results": results})
 
 
@@ -128,7 +134,7 @@ def settle(results, points):
     it builds on failed too, or when another one failed through the same mistake and costs as much or more. Errors at
     one line are one mistake too, unless they hit more than half of the weight: then the function as a whole does not
     work.
-    Where no check passes the mark is 0.
+    A pass that needs another one earns nothing without it. Where no check passes the mark is 0.
 
     Parameters
     ----------
@@ -144,10 +150,15 @@ def settle(results, points):
     if not math.isfinite(points) or points <= 0:
         return 0.0
     parts = _split(round(points * 100), [result.weight for result in results])
+    passes = {result.title for result in results if result.outcome == PASSED}
     lost = []
     for result, part in zip(results, parts, strict=True):
         result.possible, result.note = part / 100, ""
         failed = result.outcome != PASSED
+        if not failed and result.needs and not passes.intersection(result.needs):
+            result.note = f"not counted: it says something only together with “{result.needs[0]}”"
+            lost.append(part)
+            continue
         lost.append(max(round(part * result.share), 1 if part else 0) if failed else 0)
     passed = [result for result in results if result.outcome == PASSED]
     if passed:

@@ -1,6 +1,7 @@
 """The mark sheet of one function, as text and as an HTML table that reads without colour and on paper."""
 
 import html
+import re
 
 from .mark import COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED
 
@@ -26,15 +27,34 @@ def summary(mark):
     return f"{mark.name}: {marks}, {passed} of {len(mark.results)} checks passed"
 
 
-def lines(result):
-    """What is said about one check: pairs of a word and a sentence, none where it passed."""
-    if result.outcome in (PASSED, NOT_ATTEMPTED):
-        return []
-    parts = [("Tried", result.tried), ("Expected", result.expected), ("Came back", result.came)]
-    if result.mistake and result.outcome == FAILED:
-        parts.append(("It looks like", result.mistake))
-    parts += [("Hint", result.hint), ("Marks", result.note)]
-    return [(word, short(sentence)) for word, sentence in parts if sentence]
+def explanations(mark):
+    """What is said about each check, and each thing once.
+
+    Parameters
+    ----------
+    mark : Mark
+
+    Returns
+    -------
+    list of list of (str, str)
+        For each result pairs of a word and a sentence; none where it passed or was not attempted.
+    """
+    said, errors, hints = [], {}, {}
+    for result in mark.results:
+        parts = []
+        if result.outcome == COULD_NOT_RUN and result.mistake in errors:
+            parts = [("Tried", result.tried), ("Came back", f"the same error as for “{errors[result.mistake]}”")]
+        elif result.outcome in (FAILED, COULD_NOT_RUN):
+            parts = [("Tried", result.tried), ("Expected", result.expected), ("Came back", result.came)]
+            if result.outcome == COULD_NOT_RUN:
+                errors[result.mistake] = result.title
+            elif result.mistake and result.mistake not in result.came:
+                parts.append(("It looks like", result.mistake))
+            first = hints.setdefault(result.hint, result.title)
+            parts.append(("Hint", result.hint if first == result.title else f"as for “{first}”"))
+        parts.append(("Marks", result.note))
+        said.append([(word, short(sentence)) for word, sentence in parts if sentence])
+    return said
 
 
 def text_table(mark):
@@ -52,10 +72,10 @@ def text_table(mark):
     rows = [short(summary(mark))]
     if mark.note:
         rows.append(f"  {short(mark.note)}")
-    for result in mark.results:
+    for result, said in zip(mark.results, explanations(mark), strict=True):
         marks = f"{number(result.earned)}/{number(result.possible)}"
         rows.append(f"  {SIGNS[result.outcome]} {result.outcome:<13} {marks:>10}  {short(result.title)}")
-        rows += [f"      {word}: {sentence}" for word, sentence in lines(result)]
+        rows += [f"      {word}: {sentence}" for word, sentence in said]
     rows += [f"  Advice (costs nothing): {short(sentence)}" for sentence in mark.advice]
     return "\n".join(rows)
 
@@ -73,17 +93,17 @@ def html_table(mark):
     """
 
     def safe(text):
-        return html.escape(short(text))
+        return re.sub("`([^`]+)`", r"<code>\1</code>", html.escape(short(text)))
 
-    look = "text-align:left;vertical-align:top;padding:0.2em 0.8em 0.2em 0;border-top:1px solid #999;white-space:normal"
-    cell = f'style="{look}"'
+    look = "text-align:left;vertical-align:top;padding:0.2em 0.8em 0.2em 0;border-top:1px solid #999;white-space:"
+    cell, narrow = f'style="{look}normal"', f'style="{look}nowrap"'
     rows = []
-    for result in mark.results:
-        said = "".join(f"<div><b>{word}:</b> {html.escape(sentence)}</div>" for word, sentence in lines(result))
+    for result, parts in zip(mark.results, explanations(mark), strict=True):
+        said = "".join(f"<div><b>{word}:</b> {safe(sentence)}</div>" for word, sentence in parts)
         rows.append(
             f'<tr><th scope="row" {cell}>{safe(result.title)}</th>'
-            f'<td {cell}><span aria-hidden="true">{SIGNS[result.outcome]} </span>{result.outcome}</td>'
-            f"<td {cell}>{number(result.earned)} of {number(result.possible)}</td><td {cell}>{said}</td></tr>"
+            f'<td {narrow}><span aria-hidden="true">{SIGNS[result.outcome]} </span>{result.outcome}</td>'
+            f"<td {narrow}>{number(result.earned)} of {number(result.possible)}</td><td {cell}>{said}</td></tr>"
         )
     notes = [mark.note] if mark.note else []
     notes += [f"Advice (costs nothing): {sentence}" for sentence in mark.advice]

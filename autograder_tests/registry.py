@@ -16,6 +16,7 @@ class Check:
     after: tuple
     seconds: float
     hint: str
+    needs: tuple
     module: str
 
 
@@ -24,7 +25,7 @@ RIGHT = {}  # name → right function
 _discovered = []
 
 
-def check(function, title, weight=1, after=(), seconds=5, hint=""):
+def check(function, title, weight=1, after=(), seconds=5, hint="", needs=()):
     """Register the decorated ``f(student, rng)`` as a check of a function.
 
     Parameters
@@ -40,8 +41,12 @@ def check(function, title, weight=1, after=(), seconds=5, hint=""):
         Time limit for all calls of the check together.
     hint : str
         Shown when the check fails and `Wrong` brings no hint of its own.
+    needs : iterable of str or str
+        Titles of checks; where none of them passed, a pass here earns nothing. For what a function that does nothing
+        passes as well, such as "the arguments stay as they are".
     """
     after = (after,) if isinstance(after, str) else tuple(after)
+    needs = (needs,) if isinstance(needs, str) else tuple(needs)
     if not weight > 0:
         raise ValueError(f"check {title!r} of {function}: the weight must be above 0, not {weight}")
 
@@ -49,7 +54,7 @@ def check(function, title, weight=1, after=(), seconds=5, hint=""):
         known = CHECKS.setdefault(function, {})
         if title in known and known[title].module != run.__module__:
             raise ValueError(f"{function} has two checks with the title {title!r}")
-        known[title] = Check(function, title, run, weight, after, seconds, hint, run.__module__)
+        known[title] = Check(function, title, run, weight, after, seconds, hint, needs, run.__module__)
         return run
 
     return register
@@ -66,7 +71,7 @@ def discover():
     Raises
     ------
     ValueError
-        If a check names a prerequisite that is no check of its function.
+        If a check names one that it comes after or needs that is no check of its function.
     """
     if _discovered:
         return
@@ -76,8 +81,9 @@ def discover():
             importlib.import_module(f"{__package__}.{module}")
     for function, checks in CHECKS.items():
         for one in checks.values():
-            if missing := [title for title in one.after if title not in checks or title == one.title]:
-                raise ValueError(f"{function}: {one.title!r} comes after {missing[0]!r}, which is no other check of it")
+            for title in one.after + one.needs:
+                if title not in checks or title == one.title:
+                    raise ValueError(f"{function}: {one.title!r} comes after {title!r}, which is no other check of it")
     _discovered.append(True)
 
 

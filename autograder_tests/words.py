@@ -123,7 +123,7 @@ def describe_failure(result, failed, tried, hint=""):
     result.outcome = COULD_NOT_RUN
     if failed.type in ENDINGS:
         said, advice = ENDINGS[failed.type]
-        came = [said, failed.message]
+        came = [f"{said} ({failed.message})" if said and failed.message else said or failed.message]
     else:
         advice = "Call the function yourself with arguments of these shapes and read the error from the bottom up."
         came = [f"{failed.type}: {failed.message}" if failed.message else failed.type]

@@ -17,7 +17,7 @@ def run(args: argparse.Namespace) -> int:
     from autograder_tests import answer_report, oracle
 
     if args.function is None:
-        return answer_report.report(None)
+        return 0 if answer_report.report(None) else 1
     if not callable(getattr(oracle, args.function, None)):
         raise LabError(f"There is no function {args.function} in this lab.")
-    return answer_report.details(args.function)
+    return 0 if answer_report.details(args.function) else 1

@@ -292,6 +292,10 @@ def test_a_prerequisite_must_exist(empty, monkeypatch):
     check("f", "a", after="b")(len)
     with pytest.raises(ValueError, match="'a' comes after 'b'"):
         engine.discover()
+    registry.CHECKS.clear()
+    check("f", "a", needs="c")(len)
+    with pytest.raises(ValueError, match="'a' comes after 'c'"):
+        engine.discover()
 
 
 # ------------------------------------------------------------ marks
@@ -351,6 +355,15 @@ def test_what_follows_from_a_failed_check_is_not_charged():
         ("e", PASSED, 3),
     )
     assert settle(rows, 10) == 7 and [bool(row.note) for row in rows] == [False, True, True, False, False]
+
+
+def test_a_pass_that_says_nothing_alone_earns_nothing_alone():
+    def rows(outcome):
+        return results(("a", outcome, 3), ("b", FAILED, 3), ("stays", PASSED, 4, {"needs": ("a", "b")}))
+
+    alone, together = rows(FAILED), rows(PASSED)
+    assert settle(alone, 10) == 0 and "only together with “a”" in alone[2].note and alone[2].earned == 0
+    assert settle(together, 10) == 7 and together[2].note == ""
 
 
 def test_errors_at_one_line_are_one_deduction_unless_nothing_works():
