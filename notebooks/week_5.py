@@ -120,7 +120,7 @@ def _output(text):
 
 
 def _carried() -> dict:
-    luggage = carry.collect(folder=HERE)
+    luggage = carry.collect(folder=HERE, again="run this script again")
     own = [item for item in luggage.functions.values() if item.is_own]
     print(f"{len(own)} of {len(luggage.functions)} functions found in the notebooks.")
     for notebook in luggage.notebooks:

@@ -95,7 +95,7 @@ def test_nothing_is_taken_from_check_and_marks_cells(tmp_path):
 @pytest.mark.parametrize(
     ("relu", "mark", "said"),
     [
-        (STUB.format("relu"), "–", "relu is not written yet (01_activations)"),
+        (STUB.format("relu"), "–", "relu is missing (not written yet): write it in 01_activations"),
         ("def relu(z):\n    pass", "–", "not written yet"),
         ("", "–", "no function of this name in 01_activations.ipynb"),
         ("def relu(z):\n    x = 1\n    return (z", "✗", "line 3 of the cell of relu"),
@@ -116,7 +116,7 @@ def test_what_cannot_be_used_becomes_a_stand_in(tmp_path, monkeypatch, relu, mar
     with pytest.raises(NotImplementedError) as caught:
         item.function(np.zeros(3), eps=1)
     assert said in str(caught.value) and "relu" in str(caught.value) and "01_activations" in str(caught.value)
-    assert "run the first cell" in str(caught.value)
+    assert "then run the first cell of this notebook again." in str(caught.value)
     assert item.note in repr(luggage)
     assert luggage.functions["d_relu"].is_own and luggage.functions["d_relu"].function(2) == 1
 
@@ -170,6 +170,16 @@ def test_a_check_that_waits_for_another_function_is_no_fault(tmp_path):
     write_all(tmp_path, activations=activations(STUB.format("relu")))
     forward = collect(tmp_path).functions["layer_forward"]
     assert forward.is_own and forward.mark == "?" and forward.note == "its check waits for relu"
+
+
+def test_a_check_that_stops_in_another_function_names_that_one(tmp_path):
+    write_all(tmp_path, activations=activations("def relu(z):\n    return z / 'x'\n"))
+    functions = collect(tmp_path).functions
+    assert functions["relu"].mark == "✗"
+    assert (functions["layer_forward"].mark, functions["layer_forward"].note) == (
+        "?",
+        "its check stops in relu (01_activations)",
+    )
 
 
 def test_a_check_finds_what_the_notebook_defines_and_changes_nothing(tmp_path):

@@ -8,76 +8,18 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import traceback
 from pathlib import Path
 
 from lab.celltext import SliceError, read
+from lab.luggage import DONE, UNCHECKED, UNWRITTEN, WRONG, Carried, Luggage, NotWritten, stand_in
 from lab.notebook_files import NotebookFile, expected
 from lab.notebook_files import read as read_notebook
 from lab.running import TimeUp, namespace, quietly, run_text, show_lines, within
-from lab.slicing import PROVIDED, Program
+from lab.search import PROVIDED
+from lab.slicing import Program
 
-SECONDS = 2.0  # for one notebook's statements, and for one visible check
-
-DONE, WRONG, UNWRITTEN, UNCHECKED = "✓", "✗", "–", "?"
-
-
-class NotWritten(NotImplementedError):
-    """What a stand-in raises; `name` is the function that is missing."""
-
-    def __init__(self, message: str, *, name: str):
-        super().__init__(message)
-        self.name = name
-
-    def __reduce__(self):  # so that it survives a trip between processes
-        return (NotImplementedError, self.args)
-
-
-@dataclass
-class Carried:
-    """One function on its way.
-
-    Attributes
-    ----------
-    name, notebook : str
-    function : callable
-        The student's own, or a stand-in that says what is missing.
-    mark : str
-        ``✓`` passes its visible check, ``✗`` fails it or cannot be used, ``–`` not written, ``?`` has no check.
-    note : str
-        A short reason where there is one.
-    """
-
-    name: str
-    notebook: str
-    function: Callable
-    mark: str
-    note: str = ""
-
-    @property
-    def is_own(self) -> bool:
-        """Whether it is the student's function and not a stand-in."""
-        return not hasattr(self.function, "lab_stand_in")
-
-
-@dataclass
-class Luggage:
-    """Everything that was carried: `functions` by name, their `notebooks`, and how many checks had no end."""
-
-    functions: dict[str, Carried] = field(default_factory=dict)
-    notebooks: list[NotebookFile] = field(default_factory=list)
-    endless: int = 0
-
-    def __repr__(self):
-        from lab.carry_table import as_text
-
-        return as_text(self)
-
-    def _repr_html_(self):
-        from lab.carry_table import as_html
-
-        return as_html(self)
+SECONDS = 2.0  # for each statement of a notebook that is run, and for one visible check
 
 
 def into(target: dict, before: str | None = None, folder=None) -> None:
@@ -102,15 +44,17 @@ def into(target: dict, before: str | None = None, folder=None) -> None:
         print(luggage)
 
 
-def collect(before: str | None = None, folder=None, check: bool = True) -> Luggage:
+def collect(
+    before: str | None = None, folder=None, again: str = "run the first cell of this notebook again"
+) -> Luggage:
     """Read the earlier notebooks and take their functions, without showing anything.
 
     Parameters
     ----------
     before, folder
         As for `into`.
-    check : bool
-        Run each function's visible check.
+    again : str
+        What to do after a notebook was corrected; it ends the sentence of a stand-in.
 
     Returns
     -------
@@ -118,20 +62,21 @@ def collect(before: str | None = None, folder=None, check: bool = True) -> Lugga
         Of every function one entry, a stand-in where there is no usable function.
     """
     folder = Path.cwd() if folder is None else Path(folder)
-    luggage = Luggage()
+    luggage = Luggage(again=again)
     for stem, contents in expected(folder).items():
         if before is None or stem < before:
             notebook = read_notebook(folder, stem)
             luggage.notebooks.append(notebook)
-            for item in _unpack(notebook, contents["functions"], luggage, check):
+            for item in _unpack(notebook, contents["functions"], luggage):
                 luggage.functions[item.name] = item
     return luggage
 
 
-def _unpack(notebook: NotebookFile, names: list[str], luggage: Luggage, check: bool):
+def _unpack(notebook: NotebookFile, names: list[str], luggage: Luggage):
     """Take the functions called `names` out of one notebook."""
+    again = luggage.again
     if notebook.problem:
-        return [_stand_in(name, notebook.stem, UNWRITTEN, "", notebook.problem) for name in names]
+        return [stand_in(name, notebook, UNWRITTEN, "", again) for name in names]
     # Check and marks cells are not the student's work: nothing is taken from them.
     program = Program.from_cells(
         [
@@ -148,23 +93,22 @@ def _unpack(notebook: NotebookFile, names: list[str], luggage: Luggage, check: b
         try:
             part = program.slice(name)
         except SliceError as error:
-            items[name] = _unusable(name, notebook, error)
+            items[name] = _unusable(name, notebook, error, again)
             continue
         if name in functions and functions[name].stub:
-            items[name] = _stand_in(name, notebook.stem, UNWRITTEN, "not written yet")
+            items[name] = stand_in(name, notebook, UNWRITTEN, "not written yet", again)
         else:
             wanted.append((name, part.missing - set(home)))
     trouble = _run(program, [name for name, _ in wanted], notebook.stem, home)
     for name, missing in wanted:
-        items[name] = _item(name, notebook, home.get(name), missing - set(names), trouble)
+        items[name] = _item(name, notebook, home.get(name), missing - set(names), trouble, again)
     home.update({name: item.function for name, item in items.items() if not item.is_own})
-    if check:
-        for name, cell in notebook.with_role("check").items():
-            if name in items and items[name].is_own:
-                if luggage.endless >= 2:  # one endless relu would otherwise cost the time limit seventeen times
-                    items[name].note = "not checked, because other functions did not come to an end"
-                elif isinstance(_check(items[name], cell, program, home), TimeUp):
-                    luggage.endless += 1
+    for name, cell in notebook.with_role("check").items():
+        if name in items and items[name].is_own:
+            if luggage.endless >= 2:  # one endless relu would otherwise cost the time limit seventeen times
+                items[name].note = "not checked, because other functions did not come to an end"
+            elif isinstance(_check(items[name], cell, program, home), TimeUp):
+                luggage.endless += 1
     return [items[name] for name in names]
 
 
@@ -179,39 +123,19 @@ def _run(program: Program, names: list[str], stem: str, home: dict) -> list[Base
     ]
 
 
-def _item(name, notebook, found, missing, trouble) -> Carried:
+def _item(name, notebook, found, missing, trouble, again) -> Carried:
     if callable(found):
         note = f"uses {', '.join(sorted(missing))}, which {notebook.stem} does not define" if missing else ""
         return Carried(name, notebook.stem, found, WRONG if missing else UNCHECKED, note)
     if trouble:
-        return _stand_in(name, notebook.stem, WRONG, f"what it needs stops with {_brief(trouble[-1])}")
-    return _stand_in(name, notebook.stem, WRONG, f"is {_kind(found)}, not a function")
+        return stand_in(name, notebook, WRONG, f"what it needs stops with {_brief(trouble[-1])}", again)
+    return stand_in(name, notebook, WRONG, f"is {_kind(found)}, not a function", again)
 
 
-def _unusable(name: str, notebook: NotebookFile, error: SliceError) -> Carried:
+def _unusable(name: str, notebook: NotebookFile, error: SliceError, again: str) -> Carried:
     if error.kind == "syntax":
-        return _stand_in(name, notebook.stem, WRONG, f"cannot be read: {str(error).split(': ', 1)[-1]}")
-    return _stand_in(name, notebook.stem, UNWRITTEN, f"no function of this name in {notebook.path.name}")
-
-
-def _stand_in(name: str, stem: str, mark: str, note: str, problem: str = "") -> Carried:
-    """Make a function that says, when it is called, what is missing and what to do."""
-    if problem:
-        said = f"{name} belongs to {stem}, but {problem}. Then run the first cell of this notebook again."
-    else:
-        what = f"is {note}" if note.startswith("not ") else note
-        said = (
-            f"{name} {what} ({stem}): open {stem}, finish {name}, save the notebook (Ctrl+S, on a Mac Cmd+S), "
-            "then run the first cell of this one again."
-        )
-
-    def stand_in(*args, **kwargs):
-        raise NotWritten(said, name=name)
-
-    stand_in.__name__ = stand_in.__qualname__ = name
-    stand_in.__doc__ = said
-    stand_in.lab_stand_in = True
-    return Carried(name, stem, stand_in, mark, note)
+        return stand_in(name, notebook, WRONG, f"cannot be read: {str(error).split(': ', 1)[-1]}", again)
+    return stand_in(name, notebook, UNWRITTEN, f"no function of this name in {notebook.path.name}", again)
 
 
 def _check(item: Carried, cell, program: Program, home: dict) -> BaseException | None:
@@ -238,9 +162,18 @@ def _check(item: Carried, cell, program: Program, home: dict) -> BaseException |
         item.note = f"its check waits for {error.name}"
     elif isinstance(error, AssertionError):
         item.mark, item.note = WRONG, f"its check says: {_first_sentence(error) or 'not right yet'}"
+    elif culprit := _culprit(error, item.name):
+        item.note = f"its check stops in {culprit}"
     else:
         item.mark, item.note = WRONG, f"its check stops with {_brief(error)}"
     return error
+
+
+def _culprit(error: BaseException, name: str) -> str | None:
+    """Which other function of the student's it was that stopped, and where that one is."""
+    places = [place.filename for place in traceback.extract_tb(error.__traceback__)]
+    places = [place.split(", the cell of ") for place in places if ", the cell of " in place]
+    return f"{places[-1][1]} ({places[-1][0]})" if places and places[-1][1] != name else None
 
 
 def _brief(error: BaseException) -> str:

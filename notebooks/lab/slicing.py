@@ -9,21 +9,14 @@ The idea is the program slice of M. Weiser ("Program slicing", ICSE 1981), on to
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lab.celltext import Broken, Cell, SliceError, read
+from lab.search import LAST, Search, blanked
 from lab.statements import Statement, analyse
 
 __all__ = ["Broken", "Function", "Piece", "Program", "Slice", "SliceError"]
-
-# Names that a notebook has without defining them.
-PROVIDED = frozenset(dir(builtins)) | {
-    *("In", "Out", "_", "__", "___", "_i", "_ih", "_oh", "_dh", "display", "get_ipython", "exit", "quit"),
-    *("__name__", "__file__", "__doc__", "__builtins__", "__annotations__"),
-}
-LAST = 10**9  # later than any statement
 
 
 @dataclass(frozen=True)
@@ -93,13 +86,13 @@ class Program:
                     names = frozenset({getattr(node, "name", "")})
                     self.broken.append(Broken(cell.label, line, error.msg or "invalid syntax", text, names))
         self._binding: dict[str, list[int]] = {}
-        self._star: list[int] = []
+        self.stars: list[int] = []
         for i, statement in enumerate(self.statements):
             for name in statement.binds:
                 self._binding.setdefault(name, []).append(i)
             if statement.star:
-                self._star.append(i)
-        self._mutating = self._find_mutations()
+                self.stars.append(i)
+        self.mutating = self._find_mutations()
         self._definitions: dict[tuple, list[int]] = {}
 
     @classmethod
@@ -122,7 +115,7 @@ class Program:
         """Return the functions defined at top level, each where its last definition stands."""
         found = {}
         for name in self._binding:
-            places = [i for i in self._bindings(name) if self._is_function(i, name)]
+            places = [i for i in self.bindings(name) if self._is_function(i, name)]
             if places:
                 last = self.statements[places[-1]]
                 found[name] = Function(name, self.cells[last.cell].label, last.line_of(name), name in last.stubs)
@@ -151,9 +144,9 @@ class Program:
         names = (names,) if isinstance(names, str) else tuple(names)
         without = frozenset(without) - set(names)
         for name in names:
-            if not self._bindings(name):
+            if not self.bindings(name):
                 raise self._absent(name)
-        search = _Search(self, frozenset(names), without)
+        search = Search(self, frozenset(names), without)
         for name in names:
             search.demand(name, LAST)
         selected = sorted(search.selected)
@@ -161,7 +154,7 @@ class Program:
         for number, cell in enumerate(self.cells):
             chosen = [self.statements[i] for i in selected if self.statements[i].cell == number]
             if chosen:
-                pieces.append(Piece(cell.label, _blanked(cell.text, chosen)))
+                pieces.append(Piece(cell.label, blanked(cell.text, chosen)))
         taken = [self.statements[i] for i in selected]
         return Slice(
             names,
@@ -180,7 +173,7 @@ class Program:
                 return SliceError(said, kind="syntax", label=part.label, line=part.line)
         return SliceError(f"{name} is not defined", kind="undefined")
 
-    def _bindings(self, name: str, wanted: bool = True) -> list[int]:
+    def bindings(self, name: str, wanted: bool = True) -> list[int]:
         """Where a name gets a value that counts, in order.
 
         Trying a function out often rebinds its name (``relu = relu(z)``). For a function such a line does not count,
@@ -247,72 +240,3 @@ class Program:
                     continue  # "relu += 1" in a scratch cell
                 found.setdefault(name, []).append(i)
         return found
-
-
-class _Search:
-    """One walk from the wanted names back to everything that they rest on."""
-
-    def __init__(self, program: Program, wanted: frozenset, without: frozenset):
-        self.program, self.wanted, self.without = program, wanted, without
-        self.selected: set[int] = set()
-        self.missing: set[str] = set()
-        self._seen: set[tuple] = set()
-
-    def demand(self, name: str, before: int, quiet: bool = False):
-        """Select what gives `name` its value for a reader at statement `before`."""
-        queue = [(name, before, quiet)]
-        while queue:
-            item = queue.pop()
-            if item not in self._seen:
-                self._seen.add(item)
-                queue += self._resolve(*item)
-
-    def _resolve(self, name, before, quiet):
-        program, more = self.program, []
-        if name in self.without:
-            return more
-        places = program._bindings(name, name in self.wanted)
-        found, since = False, -1
-        for i in reversed([i for i in places if i < before]):
-            more += self._take(i, before)
-            found = True
-            if not program.statements[i].compound:
-                since = i
-                break
-        stars = [i for i in program._star if since < i < before]
-        for i in stars:  # any name may come from there
-            more += self._take(i, before)
-        until = next((i for i in places if i >= before and not program.statements[i].compound), LAST)
-        for i in program._mutating.get(name, []):  # later changes reach every holder of the same table
-            if since < i < until:
-                more += self._take(i, before)
-        if not (found or stars or quiet or name in PROVIDED):
-            self.missing.add(name)
-        return more
-
-    def _take(self, i, before):
-        statement = self.program.statements[i]
-        self.selected.add(i)
-        # A block reads names that it has bound itself a line before.
-        more = [(name, i, statement.block and name in statement.binds) for name in statement.eager]
-        more += [(name, LAST, False) for name in statement.lazy]
-        if before != LAST:  # whoever reads it at this point may also call it there
-            more += [(name, before, True) for name in statement.lazy]
-        return more
-
-
-def _blanked(text: str, chosen: list[Statement]) -> str:
-    """Keep the chosen statements and blank the rest, line for line and column for column."""
-    lines = [line.encode() for line in text.split("\n")]
-    kept = [b""] * len(lines)
-    for statement in chosen:
-        (first, left), (last, right) = statement.start, statement.end
-        for number in range(first, last + 1):
-            part = lines[number][: right if number == last else None]
-            if number != first or left == 0:
-                kept[number] = part
-            elif kept[number].strip():  # another chosen statement stands before it on this line
-                kept[number] = kept[number].ljust(left - 1) + b";" + part[left:]
-            else:  # "a = 1; b = 2" without its first half: something must stand where the line begins
-                kept[number] = b"0;".ljust(left) + part[left:]
-    return "\n".join(part.decode() for part in kept)

@@ -8,6 +8,8 @@ import inspect
 import warnings
 from dataclasses import dataclass, field
 
+from lab.values import assigned, is_factory, root
+
 COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
 READS = {"LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS"}
 
@@ -16,13 +18,10 @@ CHANGING = {
     *("add", "append", "appendleft", "clear", "discard", "extend", "fill", "insert", "pop", "popitem", "put"),
     *("remove", "reverse", "setdefault", "sort", "update"),
 }
-# Callables of the usual libraries that make a function out of what they are given.
-WRAPPERS = {"vectorize", "frompyfunc", "partial", "lru_cache", "cache", "jit", "njit", "vmap", "singledispatch"}
 
 _COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.TryStar, ast.Match)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
-_SCOPES = (*_DEFINITIONS, ast.Lambda)
 
 
 @dataclass
@@ -104,9 +103,9 @@ def analyse(node: ast.stmt, number: int) -> Statement:
     defined = [part for part in blocks if isinstance(part, _DEFINITIONS)]
     statement.defs = {part.name: part.lineno for part in defined}
     statement.stubs = frozenset(part.name for part in defined if is_stub(part))
-    statement.factories = frozenset(part.name for part in defined if _is_factory(part))
+    statement.factories = frozenset(part.name for part in defined if is_factory(part))
     for part in blocks:
-        for name, value in _assigned(part):
+        for name, value in assigned(part):
             statement.values.setdefault(name, []).append(value)
     imports = [part for part in blocks if isinstance(part, ast.Import | ast.ImportFrom)]
     statement.modules = tuple(name for part in imports for name in _modules(part))
@@ -201,31 +200,24 @@ def _executed(node: ast.stmt):
             queue += ast.iter_child_nodes(part)
 
 
-def _root(node: ast.AST) -> str | None:
-    """The name at the bottom of ``name[…].attribute[…]``."""
-    while isinstance(node, ast.Subscript | ast.Attribute | ast.Starred):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else None
-
-
 def _changed(nodes):
     for node in nodes:
         if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
-            yield _root(node)
+            yield root(node)
         elif isinstance(node, ast.Call):
             function = node.func
             if isinstance(function, ast.Attribute) and function.attr in CHANGING:
-                yield _root(function)
+                yield root(function)
             elif isinstance(function, ast.Name) and function.id in ("setattr", "delattr") and node.args:
-                yield _root(node.args[0])
+                yield root(node.args[0])
 
 
 def _called(nodes):
     for node in nodes:
         if isinstance(node, ast.Call):
-            yield _root(node.func)
+            yield root(node.func)
         for decorator in getattr(node, "decorator_list", ()):
-            yield _root(decorator)
+            yield root(decorator)
 
 
 def _passed(nodes):
@@ -250,93 +242,7 @@ def _effects(node: ast.stmt, lazy: frozenset):
             yield ("argument", "")
 
 
-def _is_factory(node: ast.AST) -> bool:
-    if isinstance(node, ast.ClassDef):
-        return any(isinstance(part, _FUNCTIONS) and part.name == "__call__" for part in node.body)
-    inner = {part.name for part in ast.walk(node) if isinstance(part, _FUNCTIONS) and part is not node}
-    for part in ast.walk(node):
-        if isinstance(part, ast.Return) and part.value is not None:
-            if isinstance(part.value, ast.Lambda) or (isinstance(part.value, ast.Name) and part.value.id in inner):
-                return True
-            if isinstance(part.value, ast.Call) and _last(part.value.func) in WRAPPERS:
-                return True
-    return False
-
-
-def _last(node: ast.AST) -> str | None:
-    """``vectorize`` of ``np.vectorize``."""
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", None)
-
-
 def _modules(node):
     if isinstance(node, ast.ImportFrom):
         return ["." * node.level + (node.module or "")]
     return [alias.name for alias in node.names]
-
-
-def _assigned(node: ast.stmt):
-    """Pairs of a name and the `Value` that a simple statement gives it."""
-    if isinstance(node, ast.ImportFrom):
-        yield from ((alias.asname or alias.name, Value(None, imported=True)) for alias in node.names)
-    elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
-        yield node.target.id, Value(node.value)
-    elif isinstance(node, ast.Assign):
-        for target in node.targets:
-            yield from _matched(target, node.value)
-
-
-def _matched(target, value):
-    if isinstance(target, ast.Name):
-        yield target.id, Value(value)
-    elif isinstance(target, ast.Tuple | ast.List):
-        parts = getattr(value, "elts", None) if isinstance(value, ast.Tuple | ast.List) else None
-        paired = parts and len(parts) == len(target.elts)
-        for i, inner in enumerate(target.elts):
-            yield from _matched(inner, parts[i] if paired else value)
-
-
-class Value:
-    """The expression that a name is set to."""
-
-    def __init__(self, node: ast.AST | None, imported: bool = False):
-        self.node, self.imported = node, imported
-
-    def is_function(self, name: str, known, imported, makes) -> bool:
-        """Guess whether it can be called.
-
-        Parameters
-        ----------
-        name : str
-            The name it is given.
-        known, imported, makes : callable
-            Tell of another name whether it is a function, comes from an import, and returns functions.
-        """
-        if self.imported:
-            return True
-        queue = [self.node]
-        while queue:
-            node = queue.pop()
-            if isinstance(node, ast.Lambda):
-                return True
-            if isinstance(node, ast.Name) and known(node.id):
-                return True
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and imported(node.value.id):
-                return True  # np.tanh
-            if isinstance(node, ast.NamedExpr):
-                queue.append(node.value)
-            elif isinstance(node, ast.IfExp):
-                queue += [node.body, node.orelse]
-            elif isinstance(node, ast.BoolOp):
-                queue += node.values
-            elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Dict):
-                queue += node.value.values
-            elif isinstance(node, ast.Call):
-                function = node.func
-                if _last(function) in WRAPPERS or (isinstance(function, ast.Name) and makes(function.id)):
-                    return True
-                if isinstance(function, ast.Call):  # lru_cache(None)(relu), decorate(option)(relu)
-                    queue += [function, *(a for a in node.args if isinstance(a, ast.Lambda | ast.Name))]
-                # relu = traced(relu): a function handed over whole is being wrapped; relu(z) is being used
-                elif _root(function) != name and any(isinstance(a, ast.Name) and a.id == name for a in node.args):
-                    queue += [ast.Name(name, ast.Load())]
-        return False
