@@ -1,0 +1,81 @@
+"""Every notebook as a student runs it: solved from top to bottom, and fresh from the release."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).parent.parent
+NAMES = sorted(path.stem for path in (ROOT / "source" / "mlp").glob("*.ipynb"))
+pytestmark = pytest.mark.slow
+
+
+def test_there_are_seven():
+    assert [name[:2] for name in NAMES] == ["01", "02", "03", "04", "05", "06", "07"]
+
+
+def execute(folder: Path, name: str, allow_errors: bool):
+    notebook = nbformat.read(folder / f"{name}.ipynb", as_version=4)
+    client = NotebookClient(
+        notebook, timeout=120, allow_errors=allow_errors, resources={"metadata": {"path": str(folder)}}
+    )
+    client.execute()
+    return notebook
+
+
+def outputs(notebook, kind: str):
+    return [
+        out for cell in notebook.cells if cell.cell_type == "code" for out in cell.outputs if out.output_type == kind
+    ]
+
+
+@pytest.fixture(scope="module")
+def solved(tmp_path_factory):
+    """The source notebooks in one folder, as a finished student's are: each finds the earlier ones beside it."""
+    folder = tmp_path_factory.mktemp("solved") / "mlp"
+    shutil.copytree(ROOT / "source" / "mlp", folder)
+    return folder
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_solved_notebook_runs_from_top_to_bottom_with_full_marks(solved, name):
+    notebook = execute(solved, name, allow_errors=False)
+    for cell in notebook.cells:
+        role = cell.metadata.get("nbgrader", {})
+        if role.get("grade_id", "").startswith("marks_"):
+            result = [out for out in cell.outputs if out.output_type == "execute_result"]
+            assert [float(out.data["text/plain"]) for out in result] == [float(role.points)], role.grade_id
+        elif role.get("grade_id", "").startswith("check_"):
+            assert cell.outputs == [], "a check that passes says nothing"
+    assert [out.text for out in outputs(notebook, "stream") if out.name == "stderr" and "Warning" not in out.text] == []
+    pictures = [out for kind in ("execute_result", "display_data") for out in outputs(notebook, kind)]
+    pictures = [out.data["text/html"] for out in pictures if "<img" in out.data.get("text/html", "")]
+    assert len(pictures) >= 2, "at least two pictures a section"
+    alts = [re.search(r'alt="([^"]*)"', picture) for picture in pictures]
+    assert all(alt and len(alt[1].split()) >= 8 for alt in alts), "every picture says in words what it shows"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_released_notebook_shows_only_what_is_not_written_yet(tmp_path, name):
+    folder = tmp_path / "mlp"
+    shutil.copytree(ROOT / "release" / "mlp", folder)
+    notebook = execute(folder, name, allow_errors=True)
+    errors = outputs(notebook, "error")
+    assert errors, "stubs raise"
+    assert {error.ename for error in errors} == {"NotImplementedError"}
+    first = next(i for i, cell in enumerate(notebook.cells) if cell.metadata.get("nbgrader", {}).get("solution"))
+    before = [out for cell in notebook.cells[:first] if cell.cell_type == "code" for out in cell.outputs]
+    assert [out for out in before if out.output_type == "error"] == [], "everything up to the first stub runs"
+    assert any("<img" in str(out.get("data", {}).get("text/html", "")) for out in before), "with a picture to look at"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_cells_are_short(name):
+    for cell in nbformat.read(ROOT / "release" / "mlp" / f"{name}.ipynb", 4).cells:
+        if cell.cell_type == "code" and not cell.metadata.get("nbgrader"):
+            assert len(cell.source.splitlines()) <= 20, cell.source
