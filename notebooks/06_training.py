@@ -51,9 +51,9 @@ figures.out_of_order()
 #
 # <details><summary>The order, and how one can tell</summary>
 #
-# B, E, D, A, C. B is the network before training: its boundary has nothing to do with the samples. In E the boundary
-# begins to follow them. From D to A to C the place of the boundary hardly changes: what changes is how *sure* the
-# network is. Colours grow stronger, and the pale zone along the boundary gets narrow.
+# B, E, D, A, C. B is the network before training: its boundary has nothing to do with the samples. In E the orange
+# corner is found. From D to A to C the boundary moves less and less; what grows is how *sure* the network is: the
+# colours get stronger, and the pale zone along the boundary gets narrow.
 # </details>
 
 # %% [markdown]
@@ -373,9 +373,7 @@ assert not np.isclose(losses[0], known.sum()), "That is the sum of the five loss
 for loss in losses[:3]:
     means = [known.mean(), *((known.sum() - known) / 4 + known) / 2]  # over samples; of two batch means (accepted too)
     problem = f"With lr = 0 the mean of the known losses is {known.mean():.3f}; {loss:.3f} came back."
-    assert np.isclose(loss, means).any(), (
-        problem + " Is every sample used once, with its own label, in the short batch too?"
-    )
+    assert np.isclose(loss, means).any(), problem + " Is every sample used once, with its own label?"
 assert np.isclose(losses[3], known.mean()), "A batch larger than the data is one batch of all samples."
 assert np.allclose(weights[4], weights[5]), "The same seed must give the same result: draw from rng and nothing else."
 assert np.ptp(weights[5:], axis=0).max() > 1e-9, "Three seeds, one result: the order does not come from rng."
@@ -540,39 +538,37 @@ equal = init_mlp(SPEC, np.random.default_rng(0))
 for layer in equal:
     layer["W"] = np.full(layer["W"].shape, 0.5)
 losses_normal, losses_equal = train_from(normal), train_from(equal)
-curves.stuck(losses_normal, losses_equal, equal[0]["W"])
+curves.stuck(losses_normal, losses_equal, equal[0]["W"], photograph(equal), X, y)
 
 # %% [markdown]
 # One. Units with the same weights see the same numbers, get the same blame, and take the same step: nothing can ever
-# make them different. Four units, and the network can bend the plane in one place only. Drawing the weights at random
-# is what breaks the tie.
+# make them different. Four units that say the same are one unit, so the boundary is a single straight line. Drawing
+# the weights at random is what breaks the tie.
 
 # %% [markdown]
 # ## Bug hunt
 #
-# A colleague uses your `mlp_epoch`. To be on the safe side, she shuffles the data herself first.
+# A colleague uses your functions. To be on the safe side, she shuffles the data herself before every epoch.
 
 
 # %%
-def careful_train(mlp, X, y, batch, epochs, lr, rng):
-    losses = []
-    for _ in range(epochs):
-        X = rng.permutation(X)
-        y = rng.permutation(y)
-        losses += [mlp_epoch(mlp, X, y, batch, lr, rng)]
-    return losses
+def careful_epoch(mlp, X, y, rng):
+    X = rng.permutation(X)
+    y = rng.permutation(y)
+    return mlp_train(mlp, X, y, BATCH, 1, LR, rng)[0]
 
 
 # %% [markdown]
 # It runs. All shapes are right. Nothing warns. The loss even falls.
 #
-# **Predict.** What is wrong, and what will the loss curve look like?
+# **Predict.** What is wrong, and where will the loss curve end?
 
 # %%
-mine = init_mlp(SPEC, np.random.default_rng(0))
+mine = init_mlp(SPEC, np.random.default_rng(4))
 hers = copy.deepcopy(mine)
 losses_mine = mlp_train(mine, X, y, BATCH, EPOCHS, LR, np.random.default_rng(1))
-losses_hers = careful_train(hers, X, y, BATCH, EPOCHS, LR, np.random.default_rng(1))
+rng = np.random.default_rng(1)
+losses_hers = [careful_epoch(hers, X, y, rng) for epoch in range(EPOCHS)]
 curves.bug_hunt(losses_mine, losses_hers, photograph(mine), photograph(hers), X, y)
 
 # %% [markdown]

@@ -26,7 +26,7 @@
 import numpy as np
 
 from lab import carry, data
-from lab.figures import journey
+from lab.figures import journey, panels
 from lab.figures import prediction as figures
 
 carry.into(globals(), before="07_prediction")
@@ -223,7 +223,8 @@ figures.threshold_sweep(predictor(mlp), lambda points, thresh: mlp_predict(mlp, 
 # section.
 
 # %%
-SIX_PANELS_HERE = None
+mlp, losses = train(batch=1, epochs=100)
+panels.six(globals(), X, y, mlp, losses, resolution=60)
 
 # %% [markdown]
 # The handout's script draws the same figure: `python week_5.py` in a terminal in this folder reads your notebooks, as
@@ -266,10 +267,11 @@ figures.map_row(batch_row(lambda batch: 0.01, seed=0), X, y)
 # gradient, the one step of a batch of 50 adds up what fifty single steps would do one after the other. As long as all
 # of these steps are small, they end at nearly the same place.
 #
-# **Experiment 2.** The same with lr = 0.1, ten times as large. **Predict** which batch size gets into trouble first.
+# **Experiment 2.** The same with lr = 0.05, five times as large. **Predict** which batch size gets into trouble
+# first.
 
 # %%
-figures.map_row(batch_row(lambda batch: 0.1, seed=0), X, y)
+figures.map_row(batch_row(lambda batch: 0.05, seed=0), X, y)
 
 # %% [markdown]
 # A map of one colour is a network that gives the same answer everywhere; the best it can do is the share of ones, and
@@ -277,11 +279,11 @@ figures.map_row(batch_row(lambda batch: 0.1, seed=0), X, y)
 # sample, and a unit that is off gets no gradient: it never comes back. Try a few seeds before you believe one
 # picture.
 #
-# **Experiment 3.** The learning rate adjusted: 0.1 divided by the batch size. That is the same as averaging the
+# **Experiment 3.** The learning rate adjusted: 0.05 divided by the batch size. That is the same as averaging the
 # gradient in place of summing it. **Predict**: what is cured, and what does it cost?
 
 # %%
-figures.map_row(batch_row(lambda batch: 0.1 / batch, seed=0), X, y)
+figures.map_row(batch_row(lambda batch: 0.05 / batch, seed=0), X, y)
 
 # %% [markdown]
 # All three experiments once more, as curves, for another seed. Change the seed and run it again: your written answer
@@ -290,8 +292,8 @@ figures.map_row(batch_row(lambda batch: 0.1 / batch, seed=0), X, y)
 # %%
 rows = {
     "same lr: 0.01": batch_row(lambda batch: 0.01, seed=1),
-    "same lr: 0.1": batch_row(lambda batch: 0.1, seed=1),
-    "adjusted: 0.1 / batch": batch_row(lambda batch: 0.1 / batch, seed=1),
+    "same lr: 0.05": batch_row(lambda batch: 0.05, seed=1),
+    "adjusted: 0.05 / batch": batch_row(lambda batch: 0.05 / batch, seed=1),
 }
 figures.batch_curves(rows, X, y)
 
@@ -311,31 +313,32 @@ figures.batch_curves(rows, X, y)
 
 # %% [markdown] answer="batch_size" points=5
 # ### BEGIN SOLUTION
-# **Numbers below are the right functions' (50 samples, layers 4,3; seeds 0 to 7). A student's own may differ by a few
-# hundredths: give the point when answer and numbers fit together.**
+# **Numbers below are the right functions' (50 samples, layers 4,3, 100 epochs, seeds 0 to 7). A student's own may
+# differ by a few hundredths: give the point when answer and numbers fit together.**
 #
 # One point for each, 5 in all; half points are fine.
 #
 # 1. **Observed.** Final losses (or maps, described) for at least three batch sizes at the same learning rate, from
 #    own runs, with settings, for more than one seed. No numbers at all: 0.
-# 2. **Length of a step.** The gradient is *summed* over the mini-batch, so at the same lr one step of a batch of b is
-#    up to b times as long as one of a single sample (about @RATIO@ times for 50 at the start, as samples partly
-#    cancel).
+# 2. **Length of a step.** The gradient is *summed* over the mini-batch, so at the same lr a step of a batch of b is
+#    up to b times as long as one of a single sample. (Measured at the start, for b = 50: 18 to 45 times, as samples
+#    partly cancel.)
 # 3. **Number of steps.** An epoch has N / batch steps (50, 13, 4, 1). Fewer steps, each longer: at lr 0.01 the two
-#    balance, and the result is nearly the same for all batch sizes (@SAME@).
-# 4. **Where it breaks, and what adjusting does.** At lr 0.1 the long steps of large batches overshoot (@BREAK@);
-#    stuck runs sit at the base rate (@BASE@), their relu units off. With lr / batch, which is the mean gradient,
-#    nothing breaks, but the large batch makes few *short* steps, and after the same epochs it has got less far
-#    (@ADJ@).
-# 5. **Care.** Says that seeds differ and by how much, or that the comparison is at equal epochs (not equal steps or
-#    seconds), or that nothing was shown about new samples unless it was measured.
+#    balance, and the result is nearly the same for all batch sizes (median loss 0.16, 0.17, 0.15, 0.15 for batch 1,
+#    4, 16, 50).
+# 4. **Where it breaks, and what adjusting does.** At lr 0.05 the long steps of the full batch overshoot: batch 1, 4
+#    and 16 end below 0.25 from every seed, batch 50 ends above 0.3 from seven of eight, four of them at the base rate
+#    0.69, with their relu units off. With lr / batch, which is the mean gradient, nothing breaks, but a large batch
+#    makes few *short* steps, and after the same epochs it has got less far (median loss 0.15, 0.16, 0.19, 0.30).
+# 5. **Care.** Says that seeds differ and by how much; or that the comparison is at equal epochs, not equal steps or
+#    seconds; or that nothing was shown about new samples unless it was measured.
 #
-# A full answer: "I trained layers 4,3 for 100 epochs from three seeds. At lr 0.01 batch 1, 16 and 50 ended at … : no
-# difference that I could see, although batch 50 takes 1 step an epoch and batch 1 takes 50. The gradient is summed,
-# so the one step is about as long as the fifty together. At lr 0.1 that long step is too long: batch 50 ended at …
-# from two of three seeds, the base rate, with a map of one colour. With lr 0.1 / batch all seeds trained, but batch
-# 50 was only at … after 100 epochs: one step an epoch, of average length. I compared at equal epochs; I did not
-# measure new samples."
+# A full answer: "I trained layers 4,3 for 100 epochs from seeds 0 to 2. At lr 0.01 batch 1, 16 and 50 ended at 0.19,
+# 0.18, 0.16 (seed 0), and as close together from the other seeds, although batch 50 takes 1 step an epoch and batch 1
+# takes 50. The gradient is summed, so that the one step adds up what the fifty would do. At lr 0.05 that step is too
+# long: batch 50 ended at 0.69, the base rate, from two of three seeds, with a map of one colour; batch 16 stayed at
+# 0.2. With 0.05 / batch every run trained, but batch 50 was at 0.29 to 0.38 after 100 epochs, batch 1 at 0.13 to
+# 0.21: one step an epoch, of average length. I compared at equal epochs, and did not look at new samples."
 #
 # Common half-right answers:
 #
@@ -343,7 +346,7 @@ figures.batch_curves(rows, X, y)
 #   "better"; points 1 and 5 at most.
 # - "Large batches train faster": per epoch in seconds, yes; it is not what the runs compare. Counts for point 3 when
 #   the number of steps is named.
-# - "Small batches generalise better": quoted from books; no point unless measured on the new samples.
+# - "Small batches generalise better": quoted from books; no point unless measured on new samples.
 # - "Batch size does not matter": right at lr 0.01 only; point 1, and 3 when it says why.
 # - "The mean gradient is used": contradicts the lab; point 2 is lost, the others can be had.
 # ### END SOLUTION
@@ -354,7 +357,7 @@ figures.batch_curves(rows, X, y)
 # The lab's own samples are nearly two straight lines apart, too easy to tell networks from each other. So this
 # experiment uses the moons: 50 to train on, 200 new ones to ask.
 #
-# **Experiment 4.** No hidden layer, two hidden units, eight, and three hidden layers of 6, 8 and 4; each from four
+# **Experiment 4.** No hidden layer, two hidden units, eight, and three hidden layers of 6, 8 and 4; each from three
 # seeds.
 #
 # | hidden | layers | numbers to learn |
@@ -367,14 +370,13 @@ figures.batch_curves(rows, X, y)
 # (The handout would call the last one a "4-layer" network, as we do: four sets of weights. It names only the hidden
 # ones in `-y 6,8,4`.)
 #
-# **Predict.** Which of them has the straightest boundary, which the most crooked? In which do the four seeds differ
-# most?
+# **Predict.** Which of them has the straightest boundary, which the most crooked? In which do the seeds differ most?
 
 # %%
 rows = {}
 for hidden in ((), (2,), (8,), (6, 8, 4)):
     runs = rows[str(hidden)] = {}
-    for seed in range(4):
+    for seed in range(3):
         mlp, losses = train(hidden, seed=seed, on=moons)
         runs[f"seed {seed}"] = losses, predictor(mlp)
 figures.map_grid(rows, *moons, new=new)
@@ -383,7 +385,7 @@ figures.map_grid(rows, *moons, new=new)
 # Without a hidden layer there is one straight line, and all seeds find the same one. Each relu unit of a first hidden
 # layer can add one fold; later layers fold what is folded already. The largest network fits the samples it has seen
 # best. Is it the best network, then? Compare the last number of each title: the share of *new* samples that is right.
-# And compare the four seeds before you compare two networks.
+# And compare the seeds before you compare two networks.
 
 # %% [markdown]
 # ### Your answer: layers
@@ -421,11 +423,12 @@ figures.map_grid(rows, *moons, new=new)
 #    clearly better than (8) on the new ones (medians over the eight seeds: 0.91 for (8), 0.90 for (6, 8, 4), 0.83 for
 #    (2)). Names over-fitting in its own words, or says that these few samples cannot decide.
 #
-# A full answer: "From seeds 0 to 2 the (2) networks ended at losses of … : one or two long straight pieces, which
-# miss the bend of the moons. (8) gave a bent boundary with losses of … , (6, 8, 4) went down to … and up to 98 % of
-# the training samples, with sharper corners. Each relu unit adds one fold, and later layers fold the folds. The seeds
-# differ by … within (6, 8, 4), more than the networks differ on new samples, where (8) had … and (6, 8, 4) … . So the
-# better fit bought nothing there. I would use (8): as good on new samples, with 33 numbers in place of 115."
+# A full answer: "From seeds 0 to 2 the (2) networks ended at losses of 0.34, 0.30, 0.28: one or two long straight
+# pieces, which miss the bend of the moons. (8) gave a bent boundary with 0.13, 0.17, 0.14, (6, 8, 4) 0.24, 0.14, 0.10
+# and up to 98 % of the training samples, with sharper corners. Each relu unit adds one fold, and later layers fold
+# the folds. The seeds differ by 0.14 within (6, 8, 4), more than it differs from (8). On new samples (8) had 0.91,
+# 0.88, 0.90 right, (6, 8, 4) 0.89, 0.88, 0.90. So the better fit bought nothing there. I would use (8): as good on
+# new samples, with 33 numbers in place of 115."
 #
 # Common half-right answers:
 #

@@ -57,7 +57,7 @@ def many_starts(runs, X, y) -> Picture:
     best, worst = min(last, key=last.get), max(last, key=last.get)
     extent = extent_of(X)
     figure, (curves, left, right) = style.new_figure(9, 3.5, 1, 3, width_ratios=[1.5, 1, 1])
-    for seed, (losses, _) in runs.items():
+    for seed, (losses, _) in sorted(runs.items(), key=lambda run: last[run[0]]):
         colour = {best: style.GREEN, worst: style.PURPLE}.get(seed, style.PALE)
         zorder = 1 if colour == style.PALE else 2
         label = f"seed {seed}: ends at {last[seed]:.2f}" if seed in (best, worst) else None
@@ -73,7 +73,7 @@ def many_starts(runs, X, y) -> Picture:
     return Picture(figure, f"{finding}. The boundaries of the best and the worst start are drawn and differ.")
 
 
-def stuck(normal, equal, W) -> Picture:
+def stuck(normal, equal, W, predict, X, y) -> Picture:
     """Compare a normal start with one in which all weights were equal, and show the weights after training.
 
     Parameters
@@ -82,16 +82,21 @@ def stuck(normal, equal, W) -> Picture:
         Losses of the two runs.
     W : ndarray, shape (fan_in, fan_out)
         First layer's weights of the equal start, after training.
+    predict : callable
+        The network of the equal start, after training.
+    X, y : arrays of samples
     """
     spread = float(np.ptp(W, axis=1).max())
-    figure, (curves, grid) = style.new_figure(9, 3.5, 1, 2, width_ratios=[1.3, 1])
+    figure, (curves, grid, last) = style.new_figure(9.5, 3.3, 1, 3, width_ratios=[1.3, 1, 1])
     curves.plot(np.arange(1, len(normal) + 1), normal, color=style.GREEN, label="weights drawn at random")
     curves.plot(np.arange(1, len(equal) + 1), equal, "--", color=style.PURPLE, label="all weights equal")
     curves.set(xlabel="epoch", ylabel="loss per sample", ylim=(0, None))
     curves.legend(frameon=False)
     parts.matrix(
-        grid, W, row_name="fan_in", column_name="fan_out", fmt="{:.2f}", colours=W, title="W of layer 1, after training"
+        grid, W, row_name="fan_in", column_name="fan_out", fmt="{:.2f}", colours=W, title="equal start: W of layer 1"
     )
+    small_map(last, plane(predict, extent_of(X)), extent_of(X), X, y)
+    last.set_title("equal start: its map", loc="center", fontsize=10)
     units = W.shape[1]
     if spread < 1e-8:
         finding = f"Equal units stay equal: {units} columns, one column's worth of network"
@@ -100,7 +105,8 @@ def stuck(normal, equal, W) -> Picture:
     parts.headline(figure, finding)
     return Picture(
         figure,
-        f"{finding}. With equal weights the loss ends at {equal[-1]:.2f}, with random ones at {normal[-1]:.2f}.",
+        f"{finding}. With equal weights the loss ends at {equal[-1]:.2f}, with random ones at {normal[-1]:.2f}. "
+        "A grid of the first layer's weights, and the map of the equal start.",
     )
 
 
@@ -126,7 +132,8 @@ def bug_hunt(right, wrong, predict_right, predict_wrong, X, y) -> Picture:
     curves.legend(frameon=False, fontsize=9)
     extent = extent_of(X)
     for ax, predict, name in ((left, predict_right, "your network"), (last, predict_wrong, "your colleague's")):
-        small_map(ax, plane(predict, extent), extent, X, y)
+        # A boundary at 0.5 would say something where there is nothing to say.
+        small_map(ax, plane(predict, extent), extent, X, y, threshold=None)
         p = np.ravel(predict(X))
         ax.set_title(f"{name}\nŷ from {p.min():.2f} to {p.max():.2f}", loc="center", fontsize=10)
     tail = float(np.mean(np.asarray(wrong, float)[-20:]))

@@ -58,9 +58,9 @@ def share_right(predict, X, y):
     return float(np.mean((np.ravel(predict(X)) > 0.5) == (np.ravel(y) > 0.5)))
 
 
-def small_map(ax, probability, extent, X, y, size=14):
+def small_map(ax, probability, extent, X, y, size=14, threshold=0.5):
     """Draw a decision map with its samples and without numbers on its axes."""
-    parts.decision_map(ax, probability, extent)
+    parts.decision_map(ax, probability, extent, threshold=threshold)
     parts.samples(ax, X, y, size=size, label=False)
     ax.set(xticks=[], yticks=[], xlabel="", ylabel="", xlim=extent[:2], ylim=extent[2:])
 

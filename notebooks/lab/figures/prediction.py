@@ -93,22 +93,17 @@ def comparison_table(y, labels) -> Picture:
     y, labels = np.ravel(y), np.ravel(labels)
     table = (labels[:, None] == y).astype(int)
     diagonal = [(k, k) for k in range(len(y))]
-    figure, (ax, words) = style.new_figure(8, 3.4, 1, 2, width_ratios=[1, 1])
+    figure, (ax, words) = style.new_figure(8, 3.2, 1, 2, width_ratios=[1, 1.3])
     parts.matrix(ax, table, lit=diagonal, colours=table * 0.4, row_name="labels", column_name="y")
     ax.set_xticks(range(len(y)), [str(v) for v in y])
     ax.set_yticks(range(len(y)), [str(v) for v in labels])
     ax.tick_params(length=0)
     words.axis("off")
     own = int(np.trace(table))
-    words.text(
-        0, 0.72, f"the {len(y)} comparisons you want:\n{own} of {len(y)} equal = {own / len(y):.0%}", va="center"
-    )
-    words.text(
-        0,
-        0.28,
-        f"the {table.size} that you get:\n{table.sum()} of {table.size} equal = {table.mean():.0%}",
-        va="center",
-    )
+    wanted = f"the {len(y)} comparisons that you want\n(outlined): {own} of {len(y)} equal, {own / len(y):.0%}"
+    made = f"the {table.size} that NumPy makes:\n{table.sum()} of {table.size} equal, {table.mean():.0%}"
+    words.text(0, 0.7, wanted, va="center", fontsize=12)
+    words.text(0, 0.3, made, va="center", fontsize=12)
     finding = f"A column against a vector: a score of {own / len(y):.0%} turns into {table.mean():.0%}"
     parts.headline(figure, finding)
     return Picture(figure, f"{finding}. A {len(y)} by {len(y)} table of comparisons with its diagonal lit.")

@@ -54,7 +54,7 @@ def epoch_strips(y, batch, rng) -> Picture:
     y = np.ravel(y)
     N = len(y)
     rows = [("as stored", np.arange(N)), ("epoch 1", rng.permutation(N)), ("epoch 2", rng.permutation(N))]
-    figure, ax = style.new_figure(9, 3.1)
+    figure, ax = style.new_figure(9, 2.7)
     for r, (name, order) in enumerate(rows):
         for place, sample in enumerate(order):
             # A gap between batches; the stored samples are not cut.
@@ -69,7 +69,7 @@ def epoch_strips(y, batch, rng) -> Picture:
         size = min(batch, N - start)
         middle = start + 0.6 * k + (size - 1) / 2
         ax.text(middle, -2.62, f"step {k + 1}\nn = {size}", ha="center", va="top", fontsize=9)
-    ax.set(xlim=(-4.2, N + 0.6 * len(starts)), ylim=(-3.35, 0.5))
+    ax.set(xlim=(-4.2, N + 0.6 * len(starts)), ylim=(-3.2, 0.45))
     ax.axis("off")
     last = N - batch * (len(starts) - 1)
     short = "" if last == batch else f", with {last} samples"
@@ -81,7 +81,7 @@ def epoch_strips(y, batch, rng) -> Picture:
     )
 
 
-def step_lengths(minibatch, mlp, X, y, lr, rng, draws=60) -> Picture:
+def step_lengths(minibatch, mlp, X, y, lr, rng, draws=200) -> Picture:
     """Measure how far one step moves the weights, for mini-batches of 1, 2, 4 … N samples.
 
     Parameters
