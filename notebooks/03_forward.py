@@ -79,8 +79,8 @@ figures.one_entry(X, W, b, row=2, column=1)
 #
 # <details><summary>Compare</summary>
 #
-# Nothing. Whatever a later layer multiplies with zeros stays zero, so its weights do not matter: it gives its bias.
-# Every sample that this layer maps to zeros gets the same prediction in the end. A silent layer forgets.
+# Nothing. The next layer multiplies its weights with zeros, so only its biases come out. From there on, every sample
+# that this layer maps to zeros is treated the same, and gets the same prediction. A silent layer forgets.
 #
 # </details>
 
@@ -366,7 +366,7 @@ mlp = init_mlp(((2, "relu"), (5, "relu"), (3, "sigmoid"), (1, None)), np.random.
 crowd = np.random.default_rng(4).normal(size=(7, 2))
 together = mlp_forward(mlp, crowd)
 alone = np.vstack([mlp_forward(mlp, crowd[i : i + 1]) for i in range(7)])
-np.abs(together - alone).max()
+print(f"largest difference: {np.abs(together - alone).max():.1e}")
 
 # %% [markdown]
 # Zero, or a last digit of about 1e-16. **Break it:** in `layer_forward`, subtract each column's mean from `Z`, run the

@@ -106,7 +106,7 @@ print(purse["coins"])
 # network that never learns.
 #
 # Arrays have one more way: `array -= step` changes the array itself, for everybody who holds it. **Predict** all four
-# numbers:
+# arrays:
 
 # %%
 shared = np.array([10.0, 20.0])

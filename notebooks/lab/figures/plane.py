@@ -49,7 +49,8 @@ def _fold(ax, weights, offset, colour, unit):
     along = np.array([-normal[1], normal[0]])
     ends = foot + np.outer([-9, 9], along)
     ax.plot(*ends.T, color=colour, linewidth=2)
-    place = foot + (0.9 + 0.35 * unit) * along * (1 if along[1] > 0 else -1)
+    upward = 1 if along[1] > 0 else -1
+    place = foot + (1.2 + 0.25 * unit) * along * (upward if unit % 2 else -upward)
     ax.annotate("", place + 0.55 * normal, place, arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 2})
     ax.text(*(place + 0.8 * normal), f"{unit}", color=colour, ha="center", va="center", fontweight="bold")
 
