@@ -13,8 +13,8 @@
 # %% [markdown]
 # # 2 · Build a network out of dictionaries
 #
-# The first cell fetches the functions that you wrote in section 1 from your saved notebook. Look at the table it
-# shows.
+# The first cell fetches the functions that you wrote in section 1 from your saved notebook. Look at the table it shows:
+# a function that is missing there can still be written, but this section does not need it yet.
 
 # %%
 import numpy as np

@@ -65,7 +65,7 @@ def _box(ax, number, stop, length, section):
     for x, y in _GLYPHS.get(stop, ()):
         ax.plot(number - 0.26 + 0.52 * np.asarray(x), 0.02 + 0.38 * np.asarray(y), color=ink, linewidth=1.6)
     ax.text(number, -0.16, stop, ha="center", va="center", fontsize=10, color=ink, fontweight="bold" if here else None)
-    note = "you are here" if here else f"{length} min" + (" ✓" if done else "")
+    note = "you are here" if here else f"{length} min"
     ax.text(number, -0.36, note, ha="center", va="center", fontsize=8.5, color=ink)
 
 
