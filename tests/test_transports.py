@@ -35,7 +35,11 @@ def shuffle(rng, numbers):
     return rng.random()
 
 
-GIVEN = {"relu": relu, "forward": forward, "shuffle": shuffle}
+def noisy(z):
+    return np.log(z - z) + np.exp(z + 1000)
+
+
+GIVEN = {"noisy": noisy, "relu": relu, "forward": forward, "shuffle": shuffle}
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +136,7 @@ PROGRAMS = {
         "import warnings\ndef f(z):\n    warnings.warn('careful')\n    for _ in 'ab': z = np.exp(z+999)\n    return z",
         [np.zeros(2)],
     ),
+    "has a stand-in that warns": ("def f(z):\n    noisy(z)\n    return np.log(z)", [np.zeros(2)]),
     "divides by zero": ("def f(z): return 1 / z, np.log(z)", [np.zeros(2)]),
     "exits": ("def f():\n    import sys\n    sys.exit('bye')", []),
     "quits": ("def f(): raise GeneratorExit", []),
@@ -429,6 +434,21 @@ def test_one_process_serves_many_programs(process):
     for number in range(20):
         assert run(process, f"def f(): return {number}").result == number
     assert process.started == 1
+
+
+def test_a_thread_that_goes_on_does_not_slow_the_next_program_down(process):
+    source = """
+    import threading
+    def forever():
+        while True: pass
+    def f():
+        threading.Thread(target=forever, daemon=True).start()
+        return threading.active_count()
+    """
+    assert run(process, source).result == 2
+    assert process.call("f", standins=GIVEN).result == 3  # the same program goes on with it
+    assert run(process, "import threading\ndef f(): return threading.active_count()").result == 1
+    assert process.started == 2
 
 
 @pytest.mark.skipif(os.name != "posix", reason="process groups")

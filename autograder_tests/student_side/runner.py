@@ -138,7 +138,7 @@ class Runner:
                 with self.lock:  # threads that are still running may ask no more
                     self.turn += 1
         sys.setrecursionlimit(limit)
-        watch["printed"] = out.text()
+        watch["printed"], watch["threads"] = out.text(), threading.active_count() - 1
         watch["warnings"] = list(dict.fromkeys(f"{one.category.__name__}: {str(one.message)[:200]}" for one in caught))
         del watch["warnings"][WARNINGS:]
 
