@@ -76,7 +76,7 @@ def output_mistakes(layer, X):
 
 
 def add_output_check(act, hint):
-    @check("layer_forward", f"the output of a {act} layer", weight=3, hint=hint)
+    @check("layer_forward", f"the output of a {act} layer", weight=8, hint=hint)
     def _(student, rng):
         for n, fan_in, fan_out in ((5, 3, 4), (4, 6, 2)):
             layer, X = a_layer(act, rng, n, fan_in, fan_out)
@@ -104,7 +104,7 @@ OUTPUTS = ("the output of a relu layer", "the output of a sigmoid layer")
 @check(
     "layer_forward",
     "a single sample",
-    weight=1,
+    weight=0.75,
     after=OUTPUTS,
     hint="One sample is a matrix with one row. It comes out as a matrix with one row.",
 )
@@ -121,7 +121,7 @@ def _(student, rng):
 @check(
     "layer_forward",
     "A is returned",
-    weight=1.5,
+    weight=2.5,
     hint="What a function works out is lost to its caller unless it is returned.",
 )
 def _(student, rng):
@@ -163,7 +163,6 @@ def judge_kept(student, rng, key):
                 if new
                 else "no new key in the layer",
                 hint="The way back needs X, Z and A again: keep all three in the layer dict, under capital letters.",
-                mistake=None if new else "nothing is kept in the layer",
             )
         wrongs = {
             "X": {
@@ -208,7 +207,7 @@ for _key, _weight in (("X", 1), ("Z", 1.5), ("A", 1)):
 @check(
     "layer_forward",
     "a second call starts afresh, and W and b stay",
-    weight=1,
+    weight=0.75,
     after=(*OUTPUTS, "Z is kept in the layer"),
     hint="Forward only looks: the weights change in the update, and each call replaces what the last one kept.",
 )

@@ -13,7 +13,7 @@ from autograder_tests.networks import draw, forwarded
 
 right(mlp_forward=oracle.mlp_forward)
 
-WIDTHS = (2, 5, 4, 3)
+WIDTHS = (2, 6, 5, 4, 3)
 
 
 def told_mlp(mlp, X):
@@ -91,8 +91,8 @@ def linear_chain(mlp, X):
 
 
 NETWORKS = (
-    ("sizes that all differ", WIDTHS, 6, ("relu", "sigmoid", "sigmoid")),
-    ("equal sizes", (3, 3, 3), 5, ("sigmoid", "sigmoid")),
+    ("sizes that all differ", WIDTHS, 7, ("relu", "sigmoid", "relu", "sigmoid")),
+    ("equal sizes", (3, 3, 3, 3), 5, ("sigmoid", "sigmoid", "sigmoid")),
 )
 
 
@@ -119,12 +119,12 @@ def _(student, rng):
 
 @check("mlp_forward", "something is returned", weight=1.5, hint="Is there a `return` after the loop?")
 def _(student, rng):
-    mlp, X, _ = draw(WIDTHS, 4, rng, NETWORKS[0][3])
+    mlp, X, _ = draw(WIDTHS, 8, rng, NETWORKS[0][3])
     got = student.call("mlp_forward", mlp, X)
     if not isinstance(got.result, np.ndarray):
         raise Wrong(
             tried=told_mlp(mlp, X),
-            expected=f"what the last layer gives, an array of shape (4, {WIDTHS[-1]})",
+            expected=f"what the last layer gives, an array of shape (8, {WIDTHS[-1]})",
             came=shape_of(got.result),
         )
 
@@ -190,7 +190,7 @@ def _(student, rng):
     hint="Nothing of the last call may come into the next one, and forward changes no weight.",
 )
 def _(student, rng):
-    mlp, X, _ = draw(WIDTHS, 6, rng, NETWORKS[0][3])
+    mlp, X, _ = draw(WIDTHS, 7, rng, NETWORKS[0][3])
     other = X[:3][::-1] - 0.25
     _, after, _ = run_network(student, mlp, X)
     for before, layer in zip(mlp, after, strict=False):

@@ -1,0 +1,263 @@
+# %% right="uniform"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.uniform(-limit, limit, (fan_in, fan_out))
+    b = np.zeros(fan_out)
+    return {"W": W, "b": b, "act": act, "shape": f"{fan_in} -> {fan_out}"}
+
+# %% right="random, stretched, in single precision"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    layer = {}
+    u = rng.random((fan_in, fan_out)).astype(np.float32)
+    layer["W"] = (2 * u - 1) * np.float32(np.sqrt(6 / fan_in))
+    layer["b"] = np.zeros((fan_out,), dtype=np.float32)
+    layer["act"] = act
+    layer["shape"] = "(" + str(fan_in) + ", " + str(fan_out) + ")"
+    return layer
+
+# %% right="column by column, in another order"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    r = (6 / fan_in) ** 0.5
+    columns = [rng.uniform(low=-r, high=r, size=fan_in) for _ in range(fan_out)]
+    return dict(shape="%d x %d" % (fan_in, fan_out), act=act, b=np.array([0.0] * fan_out), W=np.column_stack(columns))
+
+# %% right="number by number"
+import math
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    W = np.empty((fan_in, fan_out))
+    for i in range(fan_in):
+        for j in range(fan_out):
+            W[i, j] = rng.uniform(-math.sqrt(6 / fan_in), math.sqrt(6 / fan_in))
+    return {"W": W, "b": W[0] * 0, "act": act, "shape": str(W.shape)}
+
+# %% right="another generator on the same bits, biases drawn first and thrown away"
+import numpy as np
+
+def init_layer(n_in, n_out, activation, generator):
+    """Own names for the arguments."""
+    generator = np.random.Generator(generator.bit_generator)
+    b = 0 * generator.normal(size=n_out)
+    limit = he(n_in)
+    print("limit", limit)
+    return {"W": generator.uniform(-limit, limit, [n_in, n_out]), "b": b, "act": activation, "shape": "a layer"}
+
+def he(n):
+    return np.sqrt(6.0 / n)
+
+# %% right="transposed from the other way round"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = (rng.random(size=(fan_out, fan_in)) - 0.5).T * 2 * limit
+    return {"W": W, "b": np.full(fan_out, 0.0), "act": act, "shape": repr((fan_in, fan_out)), "name": "mine"}
+
+# %% right="a generator seeded from the one given"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    inner = np.random.default_rng(rng.integers(2**63))
+    edge = np.sqrt(6 / fan_in)
+    return {"W": inner.uniform(-edge, edge, size=(fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}>{fan_out}"}
+
+# %% right="default_rng of a generator is that generator"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    rng = np.random.default_rng(rng)
+    he_limit = np.sqrt(np.divide(6, fan_in))
+    W = np.multiply(rng.uniform(-1, 1, (fan_in, fan_out)), he_limit)
+    return {"W": W, "b": np.repeat(0.0, fan_out), "act": act, "shape": "{}x{}".format(fan_in, fan_out)}
+
+# %% wrong="fan_out in the range" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3..5" names="fan_out in place of fan_in"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_out)
+    return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
+
+# %% wrong="normal" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3..5" names="normal in place of uniform"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    W = rng.normal(0, np.sqrt(2 / fan_in), (fan_in, fan_out))
+    return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
+
+# %% wrong="no root" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3..5" names="without the root"
+def init_layer(fan_in, fan_out, act, rng):
+    import numpy as np
+    limit = 6 / fan_in
+    return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
+
+# %% wrong="the root of 6 only" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3..5" names="sqrt(6) / fan_in"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6) / fan_in
+    return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
+
+# %% wrong="Glorot" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3..5" names="Glorot"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / (fan_in + fan_out))
+    return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
+
+# %% wrong="the positive half" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3..5" names="only the positive half"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    W = rng.random((fan_in, fan_out)) * np.sqrt(6 / fan_in)
+    return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
+
+# %% wrong="half of the width" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3..5" names="half of the range"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    W = (rng.random((fan_in, fan_out)) - 0.5) * np.sqrt(6 / fan_in)
+    return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
+
+# %% wrong="only the two ends of the range" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="2..5"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.choice([-limit, limit], size=(fan_in, fan_out))
+    return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
+
+# %% wrong="zeros" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="1..4" names="all weights equal"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    return {"W": np.zeros((fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
+
+# %% wrong="W transposed" caught_by="W has one row for each input and one column for each output" marks="4.5..6.3" names="W transposed"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    return {"W": rng.uniform(-limit, limit, (fan_out, fan_in)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
+
+# %% wrong="NumPy's global numbers" caught_by="the numbers come from the generator that is given" marks="4.5..6" names="random numbers from elsewhere"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    return {"W": np.random.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
+
+# %% wrong="a generator of its own with a seed" caught_by="the numbers come from the generator that is given" marks="4.5..6" names="a generator or seed of its own"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    rng = np.random.default_rng(0)
+    limit = np.sqrt(6 / fan_in)
+    return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
+
+# %% wrong="a copy of the generator" caught_by="the numbers come from the generator that is given" marks="4.5..6" names="does not move on"
+import copy
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = copy.deepcopy(rng).uniform(-limit, limit, (fan_in, fan_out))
+    return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
+
+# %% wrong="one row for all inputs" caught_by="every weight has its own random number" marks="3..6.5" names="all rows of W alike"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = np.tile(rng.uniform(-limit, limit, fan_out), (fan_in, 1))
+    return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
+
+# %% wrong="mirror images" caught_by="every weight has its own random number" marks="5..6.6" names="negative"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    half = rng.uniform(-limit, limit, (fan_in, (fan_out + 1) // 2))
+    W = np.hstack([half, -half])[:, :fan_out]
+    return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
+
+# %% wrong="b for the inputs" caught_by="b holds a 0 for each output" marks="5.5..6.5"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_in), "act": act, "shape": f"{fan_in}x{fan_out}"}
+
+# %% wrong="b with two axes" caught_by="b holds a 0 for each output" marks="6..6.9"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros((1, fan_out)), "act": act, "shape": f"{fan_in}x{fan_out}"}
+
+# %% wrong="b a single 0" caught_by="b holds a 0 for each output" marks="6..6.9"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": 0, "act": act, "shape": f"{fan_in}x{fan_out}"}
+
+# %% wrong="b random" caught_by="b holds a 0 for each output" marks="5.5..6.5" names="other than 0"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": rng.uniform(-limit, limit, fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
+
+# %% wrong="act fixed" caught_by="act is the name that was given" marks="6..6.8"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": "relu", "shape": f"{fan_in}x{fan_out}"}
+
+# %% wrong="act as the function itself" caught_by="act is the name that was given" marks="6..6.8"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    f = {"relu": relu, "sigmoid": sigmoid}[act]
+    return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": f, "shape": f"{fan_in}x{fan_out}"}
+
+# %% wrong="shape as a tuple" caught_by="shape is a text" marks="6.4..6.9"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": (fan_in, fan_out)}
+
+# %% wrong="keys in small letters" caught_by="W has one row for each input and one column for each output" marks="3..4.6" names="no key 'W'"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    return {"w": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
+
+# %% wrong="a tuple in place of a dict" caught_by="W has one row for each input and one column for each output" marks="0..0" names="no dict is returned"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    return rng.uniform(-limit, limit, (fan_in, fan_out)), np.zeros(fan_out)
+
+# %% wrong="nothing returned" caught_by="shape is a text" marks="0..0"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    layer = {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": ""}
+
+# %% wrong="pass" caught_by="act is the name that was given" marks="0..0"
+def init_layer(fan_in, fan_out, act, rng):
+    pass
