@@ -94,7 +94,7 @@ def same(old: np.ndarray | None, new: np.ndarray) -> bool:
         return bool(np.allclose(old, new, rtol=3e-7, atol=slack, equal_nan=True))
     if new.dtype.kind in "iu" and new.size and np.abs(new.astype(np.int64)).max() > _COARSE:
         return bool(np.abs(old.astype(np.int64) - new.astype(np.int64)).max() <= 1)
-    return np.count_nonzero(old != new) * 1000 <= new.size
+    return int(np.count_nonzero(old != new)) * 1000 <= new.size
 
 
 def _decimals(array: np.ndarray) -> int:
