@@ -209,6 +209,7 @@ for key in ("X", "Z", "A"):
 assert layer["Z"][2, 1] == 2, f"you worked out Z[2, 1] by hand; your function says {layer['Z'][2, 1]}"
 assert layer["Z"][0, 3] < 0, "Z[0, 3] is negative: is the activation already in your Z? Or has b not been added?"
 assert A[0, 3] == 0, "the activation of a relu layer turns negative sums into 0"
+assert A[2, 1] == 2, "relu leaves the 2 that you worked out as it is"
 assert np.array_equal(A, layer["A"]), "what you return and what you store as A must be the same"
 assert np.array_equal(layer["W"], W) and np.array_equal(layer["b"], b), "the forward pass must leave W and b alone"
 soft = {"W": W.copy(), "b": b.copy(), "act": "sigmoid", "shape": "2 to 4"}
