@@ -1,8 +1,8 @@
 """Reads from the weights alone which samples were trained on together, and in which order.
 
-Sample number i is one-hot, so that the weight W[i] of a network of one sigmoid unit moves when sample i is trained on and
-at no other time. How far it moves tells the bias at that moment. Samples of one batch saw the same bias; with all labels 1
-each batch raises it. So the final weights tell the batches, whatever functions were called on the way.
+Sample number i is one-hot, so that the weight W[i] of a network of one sigmoid unit moves when sample i is trained on
+and at no other time. How far it moves tells the bias at that moment. Samples of one batch saw the same bias; with all
+labels 1 each batch raises it. So the final weights tell the batches, whatever functions were called on the way.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ LR = 0.2
 
 
 def one_hot_network(N, rng):
-    """Return a one-layer network of N + 2 inputs and one output, and N one-hot samples in a scrambled order of columns."""
+    """Return a network of N + 2 inputs and one sigmoid unit, and N one-hot samples with their columns scrambled."""
     columns = rng.permutation(N + 2)[:N]
     X = np.zeros((N, N + 2))
     X[np.arange(N), columns] = 1.0

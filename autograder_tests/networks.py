@@ -1,12 +1,13 @@
 """Networks and samples that the checks of sections 4 to 7 are run on.
 
-Everything is drawn from the `rng` of the check. Sizes differ, biases are not zero, every relu layer has silent and active
-entries and no entry sits at relu's corner, so that no mistake can hide behind a zero, a square or an equal size.
+Everything is drawn from the `rng` of the check. Sizes differ, biases are not zero, every relu layer has silent and
+active entries and no entry sits at relu's corner, so that no mistake can hide behind a zero, a square or an equal size.
 """
 
 from __future__ import annotations
 
 import copy
+import itertools
 
 import numpy as np
 
@@ -25,11 +26,11 @@ def make_layer(fan_in, fan_out, act, rng, name=""):
 
 
 def make_network(widths, rng):
-    """Return a network of the given widths: relu layers, then one sigmoid layer. Each layer's ``shape`` is its own text."""
+    """Return a network of these widths: relu layers, then a sigmoid layer. Each layer's ``shape`` is its own text."""
     last = len(widths) - 2
     return [
         make_layer(a, b, "sigmoid" if i == last else "relu", rng, f"layer {i}: {a} → {b}")
-        for i, (a, b) in enumerate(zip(widths, widths[1:], strict=False))
+        for i, (a, b) in enumerate(itertools.pairwise(widths))
     ]
 
 

@@ -42,7 +42,7 @@ def missing(after, key, tried):
         tried=tried,
         expected=f"the gradient under the key '{key}' of the layer",
         came=f"no key '{key}'; new keys are {', '.join(new)}" if new else "a layer with no new key",
-        hint="The update reads its gradients from the layer dict: compare your keys with the table, capital letters included.",
+        hint="The update reads its gradients from the layer dict: compare your keys with the table, letter by letter.",
         mistake=f"{key} is not kept in the layer",
     )
 
@@ -226,7 +226,7 @@ def _(student, rng):
             tried=told(layer, dA),
             expected=f"db in the shape of b, {layer['b'].shape}",
             came=f"db is {shape_of(after.get('db'))}",
-            hint="keepdims and reshape leave an axis that b does not have: the update would then change the shape of b.",
+            hint="keepdims and reshape leave an axis that b does not have: an update would then change the shape of b.",
             mistake="db kept two-dimensional" if len(shape(after.get("db")) or ()) == 2 else None,
         )
 
@@ -279,162 +279,3 @@ def _(student, rng):
         expected=f"the gradient for each input of each sample, in the shape of X, {layer['X'].shape}",
         hint="For one input of one sample: add up over the units, each unit's dZ times the weight of the edge to it.",
     )
-
-
-@check("layer_backward", "dX is returned", weight=3, hint="The layer before needs dX: hand it back.")
-def _(student, rng):
-    layer, dA = a_layer("sigmoid", rng)
-    got = student.call("layer_backward", layer, dA)
-    after, result = got.args[0], got.result
-    dX = after.get("dX")
-    if close(result, dX if dX is not None else result) and shape(result) == layer["X"].shape:
-        return
-    named = next(
-        (key for key in GRADIENTS if key != "dX" and after.get(key) is not None and close(result, after[key])), None
-    )
-    raise Wrong(
-        tried=told(layer, dA),
-        expected=f"the dX that the layer keeps, of shape {layer['X'].shape}, as the result",
-        came=f"{named} came back" if named else f"the function returned {shape_of(result)}",
-        hint="Look at your return line: which gradient does the layer *before* this one wait for?",
-        mistake="nothing is returned" if result is None else None,
-    )
-
-
-@check(
-    "layer_backward",
-    "dA, dZ and dX are kept in the layer",
-    weight=2,
-    hint="All five gradients are kept: later pictures and checks read them.",
-)
-def _(student, rng):
-    layer, dA = a_layer("sigmoid", rng)
-    got = student.call("layer_backward", layer, dA)
-    after, tried = got.args[0], told(layer, dA)
-    for key in ("dA", "dZ", "dX"):
-        if after.get(key) is None:
-            raise missing(after, key, tried)
-    if not close(after["dA"], dA):
-        raise Wrong(
-            tried=tried,
-            expected="under 'dA' the gradient that was handed in",
-            came=f"{shape_of(after['dA'])} with other numbers",
-            hint="`dA *= …` writes into the array that you were given, and into every name for it. Make a new array.",
-        )
-    if not close(got.args[1], dA):
-        student.advise("layer_backward changes the array dA that it is given: whoever called it may still need it.")
-
-
-@check(
-    "layer_backward",
-    "weights and forward results stay as they are",
-    weight=1,
-    hint="This function measures; moving the weights is section 5.",
-)
-def _(student, rng):
-    layer, dA = a_layer("sigmoid", rng)
-    after = student.call("layer_backward", layer, dA).args[0]
-    for key in ("W", "b", "X", "Z", "A"):
-        if not close(after.get(key), layer[key]):
-            raise Wrong(
-                tried=told(layer, dA),
-                expected=f"{key} after the call as it was before",
-                came=f"{key} is now {shape_of(after.get(key))}"
-                + (", with other numbers" if shape(after.get(key)) == layer[key].shape else ""),
-                hint="A backward pass only adds gradients to the layer. Look for a line that writes to another key.",
-                mistake="updated during the backward pass" if key in "Wb" else None,
-            )
-    if not any(key in after for key in GRADIENTS):
-        raise missing(after, "dW", told(layer, dA))
-
-
-@check(
-    "layer_backward",
-    "a second call starts afresh",
-    weight=3,
-    hint="Each backward pass replaces the gradients of the last one.",
-)
-def _(student, rng):
-    layer, first = a_layer("relu", rng)
-    second = rng.normal(size=first.shape)
-    once = student.call("layer_backward", layer, second).args[0]
-    again = student.call("layer_backward", student.call("layer_backward", layer, first).args[0], second).args[0]
-    if not any(key in once for key in GRADIENTS):
-        raise missing(once, "dW", told(layer, second))
-    for key in GRADIENTS:
-        if numbers(once.get(key)) is not None and not close(again.get(key), once[key]):
-            before = student.call("layer_backward", layer, first).args[0].get(key)
-            one, two = numbers(before), numbers(once[key])
-            added = one is not None and two is not None and one.shape == two.shape and close(again.get(key), one + two)
-            raise Wrong(
-                tried="two calls on one layer, each with its own dA",
-                expected=f"the same {key} as from a single call with the second dA",
-                came=f"{key} of the first call is added to it" if added else f"{key} is another one",
-                hint="Which line reads a gradient before it writes it?",
-                mistake="gradients accumulate over calls" if added else None,
-            )
-
-
-QUANTITIES = (
-    "dZ uses the slope at Z",
-    "dW adds up each input times each dZ",
-    "db adds up dZ over the samples",
-    "dX sends dZ back along the weights",
-)
-
-
-@check(
-    "layer_backward",
-    "one sample, one unit",
-    weight=3,
-    after=(*QUANTITIES, "db has the shape of b"),
-    hint="A batch of one keeps its axis: (1, fan_in) is not (fan_in,).",
-)
-def _(student, rng):
-    for n, fan_in, fan_out in ((1, 3, 2), (4, 3, 1), (3, 1, 2)):
-        layer, dA = a_layer("sigmoid", rng, fan_in, fan_out, n)
-        right_one = {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in layer.items()}
-        oracle.layer_backward(right_one, dA)
-        after = student.call("layer_backward", layer, dA).args[0]
-        for key in ("dW", "db"):
-            if not close(after.get(key), right_one[key]):
-                raise Wrong(
-                    tried=told(layer, dA),
-                    expected=f"{key} of shape {right_one[key].shape}",
-                    came=f"{key} is {shape_of(after.get(key))}"
-                    + (", with other numbers" if shape(after.get(key)) == right_one[key].shape else ""),
-                    hint="squeeze() and rules for vectors drop an axis of length 1. Keep every array two-dimensional, b and db apart.",
-                )
-
-
-@check(
-    "layer_backward",
-    "agrees with central differences",
-    weight=1,
-    after=QUANTITIES,
-    hint="Run the gradient check of this section on your function: which row of its table is large?",
-)
-def _(student, rng):
-    for act in ("relu", "sigmoid"):
-        layer, dA = a_layer(act, rng, 2, 3, 4)
-        after = student.call("layer_backward", layer, dA).args[0]
-        for key in ("W", "b", "X"):
-            if not close(after.get("d" + key), _central(layer, key, dA), 1e-4, 1e-6):
-                raise Wrong(
-                    tried=told(layer, dA) + ", every number moved a little up and down",
-                    expected=f"d{key}: the gradient from central differences",
-                    came=f"d{key} is {shape_of(after.get('d' + key))} and differs from it",
-                    hint="Change one entry a little, see how the loss moves: that is what your gradient claims to know.",
-                )
-
-
-def _central(layer, key, dA, h=1e-6):
-    """Return the slope of sum(A · dA) in each entry of layer[key]."""
-    base, out = layer[key], np.zeros_like(layer[key])
-    for place in np.ndindex(base.shape):
-        for side in (1, -1):
-            moved = dict(layer)
-            moved[key] = base.copy()
-            moved[key][place] += side * h
-            out[place] += side * np.sum(oracle.layer_forward(moved, moved["X"]) * dA) / (2 * h)
-    return out

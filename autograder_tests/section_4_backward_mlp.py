@@ -1,7 +1,7 @@
 """Checks of section 4.2: `mlp_backward`.
 
-Each layer is judged by what the layer after it sent back, so that one mistake costs once. The given `layer_backward` is a
-patient one here: a gradient that cannot fit gives nan, and the check can say what was handed on.
+Each layer is judged by what the layer after it sent back, so that one mistake costs once. The given `layer_backward` is
+a patient one here: a gradient that cannot fit gives nan, and the check can say what was handed on.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def _patient(layer, dA):
 
 
 def _a_pass(student, rng, widths=(2, 4, 3, 1), n=5):
-    """Run mlp_backward; return the layers as they are afterwards (whatever became of the list), d_loss, record, start."""
+    """Run mlp_backward; return the layers as they are then (whatever became of the list), d_loss, record, start."""
     mlp, X, _ = draw(widths, n, rng)
     mlp, d_loss = forwarded(mlp, X), rng.choice([-1.0, 1.0], (n, widths[-1])) * rng.uniform(0.5, 2.0, (n, widths[-1]))
     got = student.call("mlp_backward", mlp, d_loss, standins={"layer_backward": _patient})
@@ -51,25 +51,32 @@ def _order(got, mlp):
     ]
 
 
+def _reference(mlp, d_loss):
+    """Return a copy of the network with the right gradients."""
+    mlp = [dict(one) for one in mlp]
+    oracle.mlp_backward(mlp, d_loss)
+    return mlp
+
+
 def _judge_layer(i, after, d_loss, got, mlp):
     """Raise `Wrong` unless layer i has the gradients that follow from what the layer after it sends back."""
     start, layer, last = mlp[i], after[i], i == len(mlp) - 1
-    source = d_loss if last else after[i + 1].get("dX")
-    if (
-        shape(source) != start["A"].shape or numbers(source) is None or not np.isfinite(numbers(source)).all()
-    ):  # work done inline may keep nothing but dW and db
-        reference = [dict(one) for one in mlp]
-        oracle.mlp_backward(reference, d_loss)
-        source = reference[i]["dA"]
+    order = _order(got, mlp)
+    source = d_loss if last else numbers(after[i + 1].get("dX"))
+    # Only a dX that the given layer_backward made can be trusted to follow from what it was given.
+    trusted = last or any(place == i + 1 for place, _ in order)
+    if not trusted or shape(source) != start["A"].shape or not np.isfinite(source).all():
+        source = _reference(mlp, d_loss)[i]["dA"]
     expected = dict(start)
     oracle.layer_backward(expected, source)
     if close(layer.get("dW"), expected["dW"]) and same_numbers(layer.get("db"), expected["db"]):
         return
-    order = _order(got, mlp)
     given = [dA for place, dA in order if place == i]
     tried = f"a network of {len(mlp)} layers, d_loss of shape {d_loss.shape}; layer number {i + 1}"
     words = "d_loss" if last else f"what layer number {i + 2} sends back to its inputs, of shape {start['A'].shape}"
     came, mistake = ("it has no gradients" if layer.get("dW") is None else "its dW or db has other numbers"), None
+    if not order and layer.get("dW") is not None:
+        mistake = "the work of layer_backward, done here, goes wrong"
     hint = "Take a pencil: write down, layer by layer, which array goes in and which comes out."
     next_one = {} if last else after[i + 1]
     if len(order) > 1 and [place for place, _ in order] == sorted(place for place, _ in order) and order[0][0] == 0:
@@ -136,6 +143,28 @@ def _(student, rng):
         _judge_layer(i, *told)
 
 
+@check(
+    "mlp_backward",
+    "all gradients that are kept are right",
+    weight=1,
+    after=(LAST, HANDED, FIRST),
+    hint="Under each key belongs the gradient that the key is named after.",
+)
+def _(student, rng):
+    after, d_loss, _, mlp = _a_pass(student, rng)
+    _any_gradient(after)
+    for i, (one, wanted) in enumerate(zip(after, _reference(mlp, d_loss), strict=True)):
+        for key in ("dA", "dZ", "dX"):
+            if one.get(key) is None:
+                student.advise(f"After your mlp_backward a layer has no {key}: layer_backward would have kept it.")
+            elif not close(one[key], wanted[key]):
+                raise Wrong(
+                    tried=f"a network of {len(mlp)} layers; layer number {i + 1}",
+                    expected=f"under '{key}' an array of shape {wanted[key].shape}: the gradient of that name",
+                    came=shape_of(one[key]) + (", with other numbers" if shape(one[key]) == wanted[key].shape else ""),
+                )
+
+
 def _any_gradient(after):
     if not any(layer.get("dW") is not None for layer in after):
         raise Wrong(
@@ -163,7 +192,7 @@ def _(student, rng):
             tried="a network of 3 layers",
             expected="the same list of layers afterwards, in the same order",
             came="the list is the other way round" if turned else f"the list has {len(names)} layers",
-            hint="list.reverse() and list.pop() change the caller's own list. Which tools walk backwards through a list and leave it alone?",
+            hint="list.reverse() and list.pop() change the caller's list. What walks backwards and leaves it alone?",
             mistake="the caller's list is changed",
         )
     _any_gradient(after)

@@ -1,4 +1,4 @@
-"""Checks of section 5: `layer_update` and `mlp_update`.
+"""Checks of section 5.1: `layer_update`.
 
 A step is judged by its length and direction: how many times the right step -lr·gradient was taken.
 """
@@ -12,9 +12,9 @@ import numpy as np
 from autograder_tests import oracle
 from autograder_tests.engine import Wrong, check, right
 from autograder_tests.judging import close, numbers, shape, shape_of, steps
-from autograder_tests.networks import backwarded, draw, find_layer
+from autograder_tests.networks import backwarded, draw
 
-right(layer_update=oracle.layer_update, mlp_update=oracle.mlp_update)
+right(layer_update=oracle.layer_update)
 
 LR = 0.37
 PLUS = "plus in place of minus"
@@ -23,7 +23,7 @@ STILL = "nothing has moved"
 
 
 def name_step(k, gradient_only, n):
-    """Return (what came back, mistake, hint) for `k` times the right step; `gradient_only` is k where lr is left out."""
+    """Return (what came back, mistake, hint) for `k` right steps; `gradient_only` is k where lr is left out."""
     if k is None:
         return (
             "it moved in another direction",
@@ -109,7 +109,7 @@ def _(student, rng):
         judge_step(layer["b"], after.get("b"), layer["db"], lr, 5, what="b", tried=tried)
 
 
-def _moved(before, after):
+def moved(before, after):
     return any(not close(after.get(key), before[key]) for key in ("W", "b"))
 
 
@@ -127,7 +127,7 @@ def _(student, rng):
     from_here = student.call("layer_update", copy.deepcopy(other), LR).args[0]
     fresh = student.call("layer_update", dict(layer, dW=other["dW"], db=other["db"]), LR).args[0]
     for key in ("W", "b"):
-        if not _moved(layer, once):
+        if not moved(layer, once):
             raise Wrong(
                 tried=tried,
                 expected="W and b moved",
@@ -158,7 +158,7 @@ def _(student, rng):
 def _(student, rng):
     layer, tried = a_layer(rng)
     after = student.call("layer_update", layer, LR).args[0]
-    if not _moved(layer, after):
+    if not moved(layer, after):
         raise Wrong(
             tried=tried,
             expected="W and b moved",
@@ -176,120 +176,3 @@ def _(student, rng):
             )
     if not (close(after.get("dW"), layer["dW"]) and close(after.get("db"), layer["db"])):
         student.advise("layer_update changes the gradients as well: pictures of them come later.")
-
-
-# ------------------------------------------------------------ mlp_update
-
-EVERY = "every layer moves"
-ONCE = "each layer takes one step of length lr"
-
-
-def a_network(rng, widths=(2, 4, 3, 5, 1), n=6):
-    mlp, X, _ = draw(widths, n, rng)
-    return backwarded(mlp, X, rng.uniform(0.5, 2.0, (n, widths[-1])))
-
-
-def _update(student, mlp, lr=LR):
-    """Return the network's layers after mlp_update, in the order of `mlp`, and what the list is like then."""
-    got = student.call("mlp_update", mlp, lr)
-    touched = [call.args_after[0] for call in got.calls if call.name == "layer_update" and call.args_after]
-    return [find_layer(got.args[0], one["shape"]) or find_layer(touched[::-1], one["shape"]) or one for one in mlp], got
-
-
-def _judge_every(student, mlp):
-    after, got = _update(student, mlp)
-    still = [i + 1 for i, one in enumerate(mlp) if not _moved(one, after[i])]
-    if still:
-        last, calls = len(mlp), sum(call.name == "layer_update" for call in got.calls)
-        mistake, hint = None, "Write down which layers your loop visits, for a network of three."
-        if len(still) == last:
-            mistake = STILL
-            hint = (
-                "layer_update was never called."
-                if not calls
-                else "layer_update was called: with the layers of this network?"
-            )
-        elif still == list(range(2, last + 1)):
-            mistake, hint = "only the first layer", "A `return` inside the loop ends the function in its first round."
-        elif still == [last]:
-            mistake = "the last layer is left out"
-        elif still == [1]:
-            mistake = "the first layer is left out"
-        raise Wrong(
-            tried=f"a network of {last} layers with their gradients",
-            expected="new weights in every layer",
-            came=f"nothing moved in layer number {', '.join(map(str, still))}",
-            hint=hint,
-            mistake=mistake,
-        )
-
-
-@check("mlp_update", EVERY, weight=5, hint="Every layer learns.")
-def _(student, rng):
-    _judge_every(student, a_network(rng))
-
-
-@check("mlp_update", ONCE, weight=5, hint="One call, one step for each layer, as far as lr says.")
-def _(student, rng):
-    for lr in (LR, 0.02):
-        mlp = a_network(rng)
-        after, _ = _update(student, mlp, lr)
-        moved = [i for i, one in enumerate(mlp) if _moved(one, after[i])]
-        tried = f"a network of {len(mlp)} layers with their gradients, lr = {lr}"
-        if not moved:
-            raise Wrong(
-                tried=tried,
-                expected="steps",
-                came="nothing moved",
-                hint="layer_update does it for one layer.",
-                mistake=STILL,
-            )
-        for i in moved:
-            for key in ("W", "b"):
-                what = f"{key} of layer number {i + 1}"
-                judge_step(mlp[i][key], after[i].get(key), mlp[i]["d" + key], lr, 6, what=what, tried=tried)
-
-
-@check(
-    "mlp_update",
-    "a network of one layer",
-    weight=1,
-    after=(EVERY, ONCE),
-    hint="Nothing may depend on the number of layers.",
-)
-def _(student, rng):
-    mlp = a_network(rng, (3, 1))
-    _judge_every(student, mlp)
-    after, _ = _update(student, mlp)
-    judge_step(mlp[0]["W"], after[0].get("W"), mlp[0]["dW"], LR, 6, what="W", tried="a network of one layer")
-
-
-@check(
-    "mlp_update",
-    "the list of layers stays as it was",
-    weight=1,
-    after=(EVERY,),
-    hint="Walk through the list without changing it.",
-)
-def _(student, rng):
-    mlp = a_network(rng)
-    after, got = _update(student, mlp)
-    if not any(_moved(one, other) for one, other in zip(mlp, after, strict=True)):
-        raise Wrong(
-            tried="a network of 4 layers",
-            expected="new weights",
-            came="nothing moved",
-            hint="layer_update does it for one layer.",
-            mistake=STILL,
-        )
-    names = [one.get("shape") for one in got.args[0] if isinstance(one, dict)]
-    if names != [one["shape"] for one in mlp]:
-        raise Wrong(
-            tried="a network of 4 layers",
-            expected="the same list of layers afterwards, in the same order",
-            came=f"the list has {len(names)} layers, in another order"
-            if len(names) == len(mlp)
-            else f"the list has {len(names)} layers",
-            hint="list.pop() and list.reverse() change the caller's own list.",
-            mistake="the caller's list is changed",
-        )

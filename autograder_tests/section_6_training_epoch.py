@@ -1,7 +1,7 @@
 """Checks of section 6.2: `mlp_epoch`.
 
-Which samples were trained on together is read from the weights (see `batches`), so that a function which does the work of
-mlp_minibatch inline is judged like any other. The calls that it made only choose the hint.
+Which samples were trained on together is read from the weights (see `batches`), so that a function which does the work
+of mlp_minibatch inline is judged like any other. The calls that it made only choose the hint.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from autograder_tests import oracle
-from autograder_tests.batches import LR, asked_for, moves, one_hot_network, read
+from autograder_tests.batches import moves, one_hot_network
 from autograder_tests.engine import Wrong, check, right
+from autograder_tests.epochs import STILL, Epoch, finite, judge_use, told_sizes
 from autograder_tests.judging import close, numbers, shape_of
 from autograder_tests.networks import draw, weights_of
 
@@ -23,98 +24,8 @@ NEW = "each epoch has a new order"
 SEED = "the order comes from rng"
 LOSS = "the mean loss over the samples comes back"
 
-DROPPED = "the short last batch is dropped"
 APART = "X and y shuffled apart"
 UNSHUFFLED = "not shuffled"
-STILL = "nothing is trained"
-
-
-def finite(value):
-    return numbers(value) is not None and bool(np.isfinite(numbers(value)).all())
-
-
-class Epoch:
-    """One call to the student's mlp_epoch on a one-hot network, and what it did."""
-
-    def __init__(self, student, rng, N, batch, source=None, labels=None, start=None):
-        self.N, self.batch = N, batch
-        self.mlp, self.X = start or one_hot_network(N, rng)
-        self.y = np.ones(N, dtype=int) if labels is None else labels
-        self.source = source if source is not None else np.random.default_rng(int(rng.integers(2**31)))
-        self.got = student.call("mlp_epoch", self.mlp, self.X, self.y, batch, LR, self.source)
-        self.asked = asked_for(self.got.calls, self.X)
-        used = {lr for _, _, lr in self.asked}
-        # A wrong lr that was handed on is one mistake, found by its own check: the batches are read all the same.
-        self.lr = used.pop() if len(used) == 1 else LR
-        self.lr = self.lr if np.isfinite(self.lr) and self.lr > 0 else LR
-        self.reading = read(self.mlp, self.got.args[0], self.X, self.lr)
-        self.batches = self.reading.batches if self.reading.complete else [rows for rows, _, _ in self.asked]
-        self.sizes = [len(rows) for rows in self.batches]
-        self.tried = f"X of shape {self.X.shape}, y of shape {self.y.shape}, batch = {batch}"
-
-    def wrong(self, expected, came, hint=None, mistake=None):
-        return Wrong(tried=self.tried, expected=expected, came=came, hint=hint, mistake=mistake)
-
-
-def judge_use(epoch):
-    """Raise `Wrong` unless every sample was trained on exactly once."""
-    reading, N = epoch.reading, epoch.N
-    if reading.complete:
-        return
-    expected = f"each of the {N} samples in exactly one batch"
-    if len(reading.unused) == N:
-        mistake = DROPPED if epoch.batch > N else STILL
-        hint = (
-            "How many times does your loop run when there are fewer samples than `batch`?"
-            if epoch.batch > N
-            else "Which call of your loop trains the network?"
-        )
-        raise epoch.wrong(expected, "no weight has moved", hint, mistake)
-    if not reading.odd:
-        n = len(reading.unused)
-        if n == N % epoch.batch and all(size == epoch.batch for size in reading.sizes):
-            raise epoch.wrong(
-                expected,
-                f"{n} samples were never used",
-                "N is not a multiple of `batch`. What becomes of the rest?",
-                DROPPED,
-            )
-        hint = "Print the indices of each batch. Which end of which slice is off?"
-        raise epoch.wrong(
-            expected, f"{n} samples were never used; the batches had {_sizes(epoch)}", hint, "samples left out"
-        )
-    rows = [row for batch, _, _ in epoch.asked for row in batch]
-    if epoch.asked and all(len(batch) == N for batch, _, _ in epoch.asked) and len(epoch.asked) > 1:
-        raise epoch.wrong(
-            expected,
-            f"all {N} samples were handed over {len(epoch.asked)} times",
-            "Which part of X does each batch get?",
-            "all the data in every batch",
-        )
-    if rows and len(set(rows)) < len(rows):
-        several = len(rows) - len(set(rows))
-        if reading.unused or len(set(rows)) < N:
-            hint = "Drawing each batch from all the data again is sampling *with* replacement; an epoch deals every card once."
-            came = f"{N - len(set(rows))} samples were never used and others came several times"
-            raise epoch.wrong(expected, came, hint, "samples drawn with replacement")
-        raise epoch.wrong(
-            expected,
-            f"{several} uses too many: some samples came several times",
-            "Where does one batch end and the next begin?",
-            "samples used several times",
-        )
-    came = (
-        "no weight moved as one use of its sample would move it"
-        if len(reading.odd) == N
-        else f"{len(reading.odd)} weights moved as no single use of their sample explains"
-    )
-    raise epoch.wrong(
-        expected, came, "Follow one sample through your loop: how often is it trained on, with which step?"
-    )
-
-
-def _sizes(epoch):
-    return "sizes " + ", ".join(map(str, epoch.sizes)) if epoch.sizes else "no samples"
 
 
 @check("mlp_epoch", ALL, weight=9, hint="An epoch is one pass: no sample twice, none left out.")
@@ -123,7 +34,7 @@ def _(student, rng):
     judge_use(epoch)
     if not (close(epoch.got.args[1], epoch.X) and close(epoch.got.args[2], epoch.y)):
         student.advise(
-            "mlp_epoch leaves the caller's X and y in another order. That costs nothing here, and surprises whoever looks up sample 7 later."
+            "mlp_epoch leaves the caller's X and y in another order. That costs nothing; later it surprises somebody."
         )
 
 
@@ -177,7 +88,7 @@ def _(student, rng):
         ),
     }
     mistake, hint = named.get(tuple(sorted(epoch.sizes, reverse=True)), (None, None))
-    raise epoch.wrong(expected, _sizes(epoch), hint, mistake)
+    raise epoch.wrong(expected, told_sizes(epoch), hint, mistake)
 
 
 @check("mlp_epoch", NEW, weight=5, hint="Training in the same order every time lets the order itself be learned.")
@@ -257,7 +168,7 @@ def _(student, rng):
         return  # samples that were left out are charged elsewhere
     if close(value, np.mean(means)):
         student.advise(
-            "The epoch's loss is a mean of batch means: a sample in the short last batch counts for more than the others."
+            "The epoch's loss is a mean of batch means: a sample in the short last batch counts for more than others."
             " That is accepted; the mean over all samples is the better number."
         )
         return
@@ -348,7 +259,7 @@ def _(student, rng):
         epoch = Epoch(student, rng, 6, batch)
         judge_use(epoch)
         if epoch.sizes != [batch] * (6 // batch):
-            raise epoch.wrong(f"{6 // batch} batches of {batch}", _sizes(epoch))
+            raise epoch.wrong(f"{6 // batch} batches of {batch}", told_sizes(epoch))
         if not finite(epoch.got.result):
             raise epoch.wrong(
                 "a finite loss",

@@ -1,7 +1,7 @@
 """Checks of section 7: `mlp_predict`.
 
-No probability of the samples lies close to a threshold, so that rounding, and the choice at exactly the threshold, decide
-nothing.
+No probability of the samples lies close to a threshold, so that rounding, and the choice at exactly the threshold,
+decide nothing.
 """
 
 from __future__ import annotations

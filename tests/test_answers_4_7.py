@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from autograder_tests import answers, oracle
 from autograder_tests.answer_report import judge
 from autograder_tests.batches import LR, one_hot_network, read
@@ -71,7 +72,8 @@ def test_a_function_that_does_nothing_gets_nothing(function):
 @pytest.mark.parametrize("function", POINTS)
 def test_no_check_stumbles_over_an_odd_result(function, value):
     source = f"def {function}(*given):\n    for one in given:\n        if isinstance(one, list) and one:\n"
-    source += f"            one[0]['W'] = {value}\n        if isinstance(one, dict):\n            one.update(dW={value}, W={value})\n"
+    source += f"            one[0]['W'] = {value}\n"
+    source += f"        if isinstance(one, dict):\n            one.update(dW={value}, W={value})\n"
     source += f"    return {value}\n"
     mark = mark_program(function, Program.from_cells([("cell 1", source)]), POINTS[function], 5, InProcess())
     assert float(mark) < POINTS[function] / 2

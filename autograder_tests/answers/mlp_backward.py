@@ -129,3 +129,22 @@ def mlp_backward(mlp, d_loss):
     for i in reversed(range(len(mlp))):
         if "dW" not in mlp[i]:
             layer_backward(mlp[i], d_loss if i == len(mlp) - 1 else mlp[i + 1]["dX"])
+
+# %% wrong="inline, dA sent back in place of dZ" caught_by="each layer is handed the dX of the one after it" marks="2..4.5" names="done here, goes wrong"
+def mlp_backward(mlp, d_loss):
+    dA = d_loss
+    for layer in reversed(mlp):
+        slope = layer["A"] * (1 - layer["A"]) if layer["act"] == "sigmoid" else 1.0 * (layer["Z"] > 0)
+        dZ = dA * slope
+        dX = dA @ layer["W"].T
+        layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ.sum(axis=0), dX=dX)
+        dA = dX
+
+# %% wrong="inline, d_loss kept as every dA" caught_by="all gradients that are kept are right" marks="5..5.9" names="under 'dA'"
+def mlp_backward(mlp, d_loss):
+    dA = d_loss
+    for layer in reversed(mlp):
+        slope = layer["A"] * (1 - layer["A"]) if layer["act"] == "sigmoid" else 1.0 * (layer["Z"] > 0)
+        dZ = dA * slope
+        layer.update(dA=d_loss, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ.sum(axis=0), dX=dZ @ layer["W"].T)
+        dA = layer["dX"]
