@@ -1,0 +1,150 @@
+"""`lab.handin`: what it says about the notebooks, and the zip."""
+
+import json
+import zipfile
+
+import pytest
+
+from lab import handin, notebook_files
+from notebook_folder import CONTENTS, RELU, STUB, activations, text, write_all
+
+
+@pytest.fixture(autouse=True)
+def shipped_contents(tmp_path_factory, monkeypatch):
+    path = tmp_path_factory.mktemp("contents") / "contents.json"
+    path.write_text(json.dumps(CONTENTS))
+    monkeypatch.setattr(notebook_files, "CONTENTS", path)
+    return path
+
+
+def packed(path):
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def pack(folder, capsys, **more):
+    handin.pack(folder, **more)
+    return capsys.readouterr().out
+
+
+def test_finished_notebooks(tmp_path, capsys):
+    write_all(tmp_path)
+    (tmp_path / "notes.txt").write_text("private")
+    (tmp_path / "01_activations (1).ipynb").write_text("{}")
+    said = pack(tmp_path, capsys)
+    assert said.count("all attempted") == 3 and "5 of 5 parts are attempted" in said and "saved just now" in said
+    inside = packed(tmp_path / "mlp_handin.zip")
+    assert list(inside) == ["01_activations.ipynb", "02_building.ipynb", "03_forward.ipynb"]
+    assert all(inside[name] == (tmp_path / name).read_bytes() for name in inside)
+    assert "Packed 3 of 3 notebooks" in said and "mlp_handin.zip" in said
+    assert sorted(path.name for path in tmp_path.glob("mlp_handin*")) == ["mlp_handin.zip"]
+
+
+def test_the_same_notebooks_give_the_same_bytes(tmp_path, capsys):
+    write_all(tmp_path)
+    pack(tmp_path, capsys)
+    first = (tmp_path / "mlp_handin.zip").read_bytes()
+    (tmp_path / "01_activations.ipynb").touch()
+    pack(tmp_path, capsys)
+    assert (tmp_path / "mlp_handin.zip").read_bytes() == first
+
+
+def test_what_is_not_attempted_is_named_and_packed_all_the_same(tmp_path, capsys):
+    write_all(tmp_path, activations=activations(STUB.format("relu"), "def d_relu(z)\n    return 1"))
+    said = pack(tmp_path, capsys)
+    assert "– 01_activations: saved just now" in said and "not attempted: relu, d_relu" in said
+    assert "d_relu is not valid Python: line 1 of the cell of d_relu: expected ':'" in said
+    assert "3 of 5 parts are attempted" in said
+    assert len(packed(tmp_path / "mlp_handin.zip")) == 3
+
+
+def _with_answer(source):
+    cell = {
+        "cell_type": "markdown",
+        "metadata": {"nbgrader": {"grade_id": "answer_why", "grade": True}},
+        "source": source,
+    }
+    return text(RELU, cell)
+
+
+@pytest.mark.parametrize(
+    ("answer", "attempted"),
+    [
+        ("", False), ("  \n\n", False), ("*Your answer goes here: replace this line.*", False), ("### Why?\n\n", False),
+        ("Because.", True), ("### Why?\nBecause.", True),
+        (["*Your answer goes here: replace this line.*\n", "Because."], True),
+    ],
+)  # fmt: skip
+def test_written_answers(tmp_path, capsys, answer, attempted):
+    write_all(tmp_path, forward=_with_answer(answer))
+    said = pack(tmp_path, capsys)
+    assert ("answer why" not in said) == attempted and "layer_forward" in said
+
+
+@pytest.mark.parametrize(
+    ("content", "said", "count"),
+    [
+        (b"", "✗ 01_activations: 01_activations.ipynb is empty", 3),
+        (b'{"cells": [', "✗ 01_activations: 01_activations.ipynb is damaged", 3),
+        (b"\x00\x01\x02", "is not text", 3),
+    ],
+)
+def test_a_damaged_notebook_is_named_and_packed_as_it_is(tmp_path, capsys, content, said, count):
+    write_all(tmp_path, activations=content)
+    assert said in pack(tmp_path, capsys)
+    inside = packed(tmp_path / "mlp_handin.zip")
+    assert len(inside) == count and inside["01_activations.ipynb"] == content
+
+
+def test_missing_notebooks_are_named(tmp_path, capsys):
+    write_all(tmp_path)
+    (tmp_path / "01_activations.ipynb").rename(tmp_path / "01_activations (1).ipynb")
+    (tmp_path / "02_building.ipynb").unlink()
+    (tmp_path / "02_building.ipynb").mkdir()
+    said = pack(tmp_path, capsys)
+    assert "01_activations.ipynb is not in this folder, but '01_activations (1).ipynb' is" in said
+    assert "02_building.ipynb is a folder" in said and "Packed 1 of 3" in said
+    assert list(packed(tmp_path / "mlp_handin.zip")) == ["03_forward.ipynb"]
+
+
+def test_an_authors_text_is_no_notebook_to_hand_in(tmp_path, capsys):
+    (tmp_path / "01_activations.py").write_text('# %% solution="relu"\n' + RELU)
+    said = pack(tmp_path, capsys)
+    assert "01_activations.ipynb is not in this folder" in said and "Nothing to hand in" in said
+    assert not list(tmp_path.glob("*.zip"))
+
+
+def test_nothing_there(tmp_path, capsys):
+    assert "Nothing to hand in: there is no notebook of the lab in" in pack(tmp_path / "nowhere", capsys)
+
+
+def test_an_unwritable_place_is_one_sentence_and_keeps_the_earlier_zip(tmp_path, capsys):
+    write_all(tmp_path)
+    said = pack(tmp_path, capsys, out=tmp_path / "nowhere" / "mine.zip")
+    assert "could not be written to" in said and "Traceback" not in said
+    (tmp_path / "folder.zip").mkdir()
+    assert "could not be written to" in pack(tmp_path, capsys, out=tmp_path / "folder.zip")
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_large_zip_is_remarked_on(tmp_path, capsys, monkeypatch):
+    write_all(tmp_path)
+    monkeypatch.setattr(handin, "LARGE", 100)
+    assert "clear the outputs" in pack(tmp_path, capsys)
+
+
+def test_without_the_shipped_list_the_folder_says_what_there_is(tmp_path, capsys, shipped_contents):
+    shipped_contents.unlink()
+    write_all(tmp_path)
+    assert "Packed 3 of 3" in pack(tmp_path, capsys)
+
+
+def test_in_a_terminal(tmp_path, capsys, monkeypatch):
+    write_all(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert handin.main([]) == 0
+    assert handin.main(["--out", "mine.zip", str(tmp_path)]) == 0
+    assert (tmp_path / "mine.zip").read_bytes() == (tmp_path / "mlp_handin.zip").read_bytes()
+    assert handin.main([str(tmp_path / "nowhere")]) == 1
+    assert "Traceback" not in capsys.readouterr().out
