@@ -7,7 +7,8 @@ import shutil
 import sys
 from pathlib import Path
 
-HELP = "build, release, and mark an example class in a course folder of its own"
+from mlp_lab.errors import LabError
+
 SIGN = ".mlp-lab-demo"
 
 
@@ -18,23 +19,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the demo; see the module's first line."""
-    from mlp_lab.errors import LabError
+    from mlp_lab import build, course, example_class
     from mlp_lab.marking.command import mark_course
 
-    root = Path.cwd()
-    if not (root / "notebooks").is_dir() or not (root / "nbgrader_config.py").is_file():
-        print("Run the demo in the project's own folder, where notebooks/ and nbgrader_config.py are.", file=sys.stderr)
-        return 1
+    root = course.find().root
     if args.folder.exists() and not (args.folder / SIGN).exists():
-        print(f"{args.folder} is not a folder that the demo made: name another with --folder.", file=sys.stderr)
-        return 1
-
-    from mlp_lab import build, example_class
+        raise LabError(f"{args.folder} is not a folder that the demo made: name another with --folder.")
 
     print("1. Building source/ and release/ from notebooks/", flush=True)
-    code = build.run(argparse.Namespace(zip=False, check=False, watch=False))
-    if code:
-        return code
+    built = build.build(course.Course(root), say=lambda line: print(f"   {line} …", flush=True))
+    print(f"   {build.summary(built)}", flush=True)
 
     print(f"2. Making a course folder: {args.folder}/", flush=True)
     if args.folder.exists():
@@ -52,9 +46,6 @@ def run(args: argparse.Namespace) -> int:
     print("4. Marking it with nbgrader, and writing the feedback", flush=True)
     try:
         return mark_course(args.folder)
-    except LabError as error:
-        print(error, file=sys.stderr)
-        return 1
     except KeyboardInterrupt:
         print(f"\nStopped. To go on: mlp-lab mark --course {args.folder}", file=sys.stderr)
         return 130

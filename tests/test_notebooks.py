@@ -67,7 +67,7 @@ def test_released_notebook_shows_only_what_is_not_written_yet(tmp_path, name):
     notebook = execute(folder, name, allow_errors=True)
     errors = outputs(notebook, "error")
     assert errors, "stubs raise"
-    assert {error.ename for error in errors} == {"NotImplementedError"}
+    assert {error.ename for error in errors} == {"NotImplementedError"}, [error.evalue for error in errors]
     first = next(i for i, cell in enumerate(notebook.cells) if cell.metadata.get("nbgrader", {}).get("solution"))
     before = [out for cell in notebook.cells[:first] if cell.cell_type == "code" for out in cell.outputs]
     assert [out for out in before if out.output_type == "error"] == [], "everything up to the first stub runs"

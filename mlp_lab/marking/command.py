@@ -6,11 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from mlp_lab.errors import LabError
 from mlp_lab.marking import sheet
 from mlp_lab.marking.grading import Grading
-
-HELP = "mark every submission of a course folder and print the mark sheet"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,9 +20,6 @@ def run(args: argparse.Namespace) -> int:
     """Mark and print; the exit code says whether every submission could be marked."""
     try:
         return mark_course(args.course, everybody=args.all)
-    except LabError as error:
-        print(error, file=sys.stderr)
-        return 1
     except KeyboardInterrupt:
         print("\nStopped. What is marked is kept: run the same command again to go on.", file=sys.stderr)
         return 130
