@@ -166,9 +166,7 @@ known = [{"W": np.array([[1.0], [-1.0]]), "b": np.zeros(1), "act": "sigmoid", "s
 points = np.column_stack([z + k, k])
 labels = mlp_predict(known, points)
 assert labels is not None, "Nothing came back. The labels are what the function returns."
-assert np.shape(labels) != (5, 1), (
-    "A table with one column, shape (5, 1), came back; a vector, shape (5,), is expected."
-)
+assert np.shape(labels) != (5, 1), "A table with one column came back, shape (5, 1); a vector, shape (5,), is due."
 assert np.shape(labels) == (5,), f"Five samples need five labels, shape (5,); {np.shape(labels)} came back."
 assert set(np.unique(labels)) <= {0, 1}, "Labels are 0 or 1; these look like probabilities."
 assert np.any(labels != [0, 1, 0, 0, 1]), "All labels are the wrong way round."
@@ -275,9 +273,9 @@ figures.map_row(batch_row(lambda batch: 0.05, seed=0), X, y)
 
 # %% [markdown]
 # A map of one colour is a network that gives the same answer everywhere; the best it can do is the share of ones, and
-# then its loss is the base rate of section 6. A giant step has pushed its relu units to where they are off for every
-# sample, and a unit that is off gets no gradient: it never comes back. Try a few seeds before you believe one
-# picture.
+# then its loss is the base rate of section 6. Giant steps have pushed the relu units of one layer to where they are
+# off for every sample, and a unit that is off gets no gradient: it never comes back. Try a few seeds before you
+# believe one picture.
 #
 # **Experiment 3.** The learning rate adjusted: 0.05 divided by the batch size. That is the same as averaging the
 # gradient in place of summing it. **Predict**: what is cured, and what does it cost?
@@ -309,7 +307,7 @@ figures.batch_curves(rows, X, y)
 # - covers both cases: where the same learning rate works, where it breaks, and what adjusting it changes;
 # - says what your runs do *not* show.
 #
-# Write in the next cell: double-click it, and replace the text.
+# Write in the next cell, in place of its text: double-click it to edit.
 
 # %% [markdown] answer="batch_size" points=5
 # ### BEGIN SOLUTION
@@ -383,9 +381,9 @@ figures.map_grid(rows, *moons, new=new)
 
 # %% [markdown]
 # Without a hidden layer there is one straight line, and all seeds find the same one. Each relu unit of a first hidden
-# layer can add one fold; later layers fold what is folded already. The largest network fits the samples it has seen
-# best. Is it the best network, then? Compare the last number of each title: the share of *new* samples that is right.
-# And compare the seeds before you compare two networks.
+# layer can add one fold; later layers fold what is folded already. The lowest loss that any run reaches is the
+# largest network's. Is that the best network, then? Compare the last number of each title: the share of *new* samples
+# that is right. And compare the seeds before you compare two networks.
 
 # %% [markdown]
 # ### Your answer: layers
@@ -398,6 +396,8 @@ figures.map_grid(rows, *moons, new=new)
 # - explains them: what one hidden unit can add to a boundary, and what a second and third layer can;
 # - says how much the seeds differ, and for which network most;
 # - says which network you would use, and on what evidence: the samples it was trained on are not enough.
+#
+# Write in the next cell, in place of its text.
 
 # %% [markdown] answer="layers" points=5
 # ### BEGIN SOLUTION
@@ -419,16 +419,16 @@ figures.map_grid(rows, *moons, new=new)
 #    spread widest, 0.10 to 0.25 and 0.05 to 0.24; the line does not depend on the seed at all), and draws the
 #    consequence: a difference between two networks counts only if it is larger than that between seeds; or gives a
 #    reason (units that start off or die, different folds found).
-# 5. **Which one, on what evidence.** Uses samples that were not trained on: (6, 8, 4) fits the 50 best, and is not
-#    clearly better than (8) on the new ones (medians over the eight seeds: 0.91 for (8), 0.90 for (6, 8, 4), 0.83 for
-#    (2)). Names over-fitting in its own words, or says that these few samples cannot decide.
+# 5. **Which one, on what evidence.** Uses samples that were not trained on: (6, 8, 4) reaches the lowest training
+#    losses, and is not better than (8) on the new ones (medians over the eight seeds: 0.91 for (8), 0.90 for (6, 8,
+#    4), 0.83 for (2)). Names over-fitting in its own words, or says that these few samples cannot decide.
 #
 # A full answer: "From seeds 0 to 2 the (2) networks ended at losses of 0.34, 0.30, 0.28: one or two long straight
 # pieces, which miss the bend of the moons. (8) gave a bent boundary with 0.13, 0.17, 0.14, (6, 8, 4) 0.24, 0.14, 0.10
 # and up to 98 % of the training samples, with sharper corners. Each relu unit adds one fold, and later layers fold
 # the folds. The seeds differ by 0.14 within (6, 8, 4), more than it differs from (8). On new samples (8) had 0.91,
-# 0.88, 0.90 right, (6, 8, 4) 0.89, 0.88, 0.90. So the better fit bought nothing there. I would use (8): as good on
-# new samples, with 33 numbers in place of 115."
+# 0.88, 0.90 right, (6, 8, 4) 0.89, 0.88, 0.90. The best fit of all, (6, 8, 4) from seed 2, bought nothing there. I
+# would use (8): as good on new samples, with 33 numbers in place of 115."
 #
 # Common half-right answers:
 #

@@ -6,7 +6,7 @@ import numpy as np
 
 from lab import style
 from lab.figures import parts
-from lab.figures.maps import extent_of, plane, share_right, small_map, wide
+from lab.figures.maps import base_rate, extent_of, plane, share_right, small_map, wide
 from lab.picture import Picture
 
 
@@ -121,9 +121,7 @@ def bug_hunt(right, wrong, predict_right, predict_wrong, X, y) -> Picture:
         The finished networks' `predict`.
     X, y : arrays of samples
     """
-    y = np.ravel(y)
-    share = float(np.mean(y))
-    base = -(share * np.log(share) + (1 - share) * np.log(1 - share)) if 0 < share < 1 else 0.0
+    base = base_rate(y)
     figure, (curves, left, last) = style.new_figure(9, 3.5, 1, 3, width_ratios=[1.5, 1, 1])
     curves.plot(np.arange(1, len(wrong) + 1), wrong, "--", color=style.PURPLE, label="your colleague's run")
     curves.plot(np.arange(1, len(right) + 1), right, color=style.GREEN, label="your run")

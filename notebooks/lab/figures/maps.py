@@ -58,6 +58,12 @@ def share_right(predict, X, y):
     return float(np.mean((np.ravel(predict(X)) > 0.5) == (np.ravel(y) > 0.5)))
 
 
+def base_rate(y):
+    """Return the loss per sample of always answering the share of ones: what there is to learn without looking at X."""
+    share = float(np.mean(y))
+    return -(share * np.log(share) + (1 - share) * np.log(1 - share)) if 0 < share < 1 else 0.0
+
+
 def small_map(ax, probability, extent, X, y, size=14, threshold=0.5):
     """Draw a decision map with its samples and without numbers on its axes."""
     parts.decision_map(ax, probability, extent, threshold=threshold)

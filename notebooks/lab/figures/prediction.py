@@ -10,7 +10,7 @@ import numpy as np
 
 from lab import assets, style
 from lab.figures import parts
-from lab.figures.maps import extent_of, plane, share_right
+from lab.figures.maps import base_rate, extent_of, plane, share_right
 from lab.picture import Picture
 
 
@@ -185,12 +185,13 @@ def batch_curves(rows, X, y) -> Picture:
     ----------
     rows : dict of str: dict of str: (losses, predict)
         As for `map_grid`.
+    X, y : arrays of samples
+        For the base rate, a grey line.
     """
-    share = float(np.mean(y))
-    base = -(share * np.log(share) + (1 - share) * np.log(1 - share))
+    base = base_rate(y)
     figure, axes = style.new_figure(9.5, 3.4, 1, len(rows), sharey=True, squeeze=False)
     looks = ((style.BLUE, "-"), (style.GREEN, "--"), (style.YELLOW, "-."), (style.PURPLE, ":"))
-    ends = []
+    ends, spreads = [], []
     for ax, (row, runs) in zip(axes[0], rows.items(), strict=True):
         for (name, (losses, _)), (colour, dash) in zip(runs.items(), looks * 3, strict=False):
             ax.plot(np.arange(1, len(losses) + 1), losses, dash, color=colour, label=name)
@@ -198,10 +199,11 @@ def batch_curves(rows, X, y) -> Picture:
         ax.set(xlabel="epoch", ylim=(0, 1.2))
         ax.set_title(row, loc="center", fontsize=10)
         lasts = [float(losses[-1]) for losses, _ in runs.values()]
+        spreads.append(f"{max(lasts) - min(lasts):.2f}")
         ends.append(f"{row}: {min(lasts):.2f} to {max(lasts):.2f}")
     axes[0, 0].set_ylabel("loss per sample")
     axes[0, 0].legend(frameon=False, fontsize=9)
-    finding = "Where the loss ends after the same epochs, by batch size and learning rate"
+    finding = f"How far the batch sizes end apart: {', '.join(spreads)}"
     parts.headline(figure, finding)
     return Picture(figure, f"{finding}. {'; '.join(ends)}. The grey line is the base rate, {base:.2f}.")
 

@@ -1,0 +1,309 @@
+"""The figures of sections 6 and 7 say what is true, and the sentences of these lessons hold over several seeds."""
+
+from __future__ import annotations
+
+import copy
+import re
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder_tests import oracle
+from lab import assets, data
+from lab.figures import curves, maps, prediction, training
+from lab.picture import Picture
+from mlp_lab.assets import prediction as prediction_assets
+from mlp_lab.assets import training as training_assets
+
+CSV = Path(__file__).parent.parent / "notebooks" / "week_3_data.csv"
+SPEC = ((2, "relu"), (4, "relu"), (3, "sigmoid"), (1, None))
+X, Y = data.load(CSV, n=50)
+SEEDS = range(6)
+
+
+def left_half(points):
+    """A network that is sure of label 1 where X1 is negative, as a column."""
+    return np.where(np.asarray(points)[:, :1] < 0, 0.9, 0.2)
+
+
+def headline(picture):
+    """The words over the whole figure, or else over its first axes."""
+    figure = picture.figure
+    if figure.get_suptitle():
+        return figure.get_suptitle()
+    return figure.axes[0].get_title(loc="left")
+
+
+def predictor(mlp):
+    frozen = copy.deepcopy(mlp)
+    return lambda points: oracle.mlp_forward(frozen, points)
+
+
+@cache
+def trained(seed, hidden=(4, 3), batch=4, lr=0.01, epochs=200, moons=False):
+    """Train as 07_prediction does; return network and final loss."""
+    sizes = (2, *hidden)
+    spec = [(size, "relu") for size in sizes[:-1]] + [(sizes[-1], "sigmoid"), (1, None)]
+    rng = np.random.default_rng(seed)
+    mlp = oracle.init_mlp(spec, rng)
+    samples = _moons()[0] if moons else (X, Y)
+    with np.errstate(all="ignore"):
+        return mlp, oracle.mlp_train(mlp, *samples, batch, epochs, lr, rng)[-1]
+
+
+@cache
+def _moons():
+    points, labels = data.make("moons", 250, 0.35, np.random.default_rng(2))
+    return (points[:50], labels[:50]), (points[50:], labels[50:])
+
+
+# ------------------------------------------------------------ maps
+
+
+def test_row_0_of_a_plane_is_the_lowest_X2():
+    grid = maps.plane(lambda points: points[:, 1], (-1, 1, -5, 7), resolution=4)
+    assert grid[0].tolist() == [-5] * 4 and grid[-1].tolist() == [7] * 4
+    across = maps.plane(lambda points: points[:, :1], (-1, 1, -5, 7), resolution=3)
+    assert across[0].tolist() == [-1, 0, 1]
+
+
+@pytest.mark.parametrize("answer", [None, np.zeros((9, 2)), np.zeros(4)])
+def test_a_prediction_of_the_wrong_size_is_one_clear_sentence(answer):
+    with pytest.raises(ValueError, match=r"asked for 9 probabilities.*got \d+"):
+        maps.plane(lambda points: answer, (0, 1, 0, 1), resolution=3)
+
+
+def test_base_rate_is_the_loss_of_answering_the_share_of_ones():
+    y = np.array([1, 0, 0, 1, 1])
+    assert maps.base_rate(y) == pytest.approx(np.mean(oracle.binary_crossentropy_loss(y, np.full(5, 0.6))))
+    assert maps.base_rate(np.ones(3)) == 0
+
+
+# ------------------------------------------------------------ section 6
+
+
+def test_every_strip_holds_every_sample_once_and_the_epochs_differ():
+    picture = training.epoch_strips(Y[:13], batch=5, rng=np.random.default_rng(0))
+    texts = [(text.get_position()[1], text.get_text()) for text in picture.figure.axes[0].texts]
+    rows = {row: [int(t) for at, t in texts if at == row and t.isdecimal()] for row in (0, -1, -2)}
+    assert rows[0] == list(range(13))
+    assert all(sorted(order) == list(range(13)) for order in rows.values())
+    assert len({tuple(order) for order in rows.values()}) == 3
+    assert "with 3 samples" in headline(picture) and "None is missing" in picture.alt
+
+
+def test_a_strip_without_a_short_batch_does_not_speak_of_one():
+    assert "with" not in headline(training.epoch_strips(Y[:10], batch=5, rng=np.random.default_rng(0)))
+
+
+def test_step_lengths_measures_the_step_and_leaves_the_network_alone():
+    mlp = oracle.init_mlp(SPEC, np.random.default_rng(0))
+    before = copy.deepcopy(mlp)
+
+    def step(mlp, X, y, lr):
+        mlp[0]["b"] = mlp[0]["b"] + lr * len(X) * np.array([1.0, 0, 0, 0])
+
+    picture = training.step_lengths(step, mlp, X, Y, 0.1, np.random.default_rng(0), draws=2)
+    assert "50 samples goes 50 times as far" in headline(picture)
+    assert all(np.array_equal(a[k], b[k]) for a, b in zip(mlp, before, strict=True) for k in ("W", "b"))
+    assert picture.figure.axes[0].lines[0].get_ydata()[-1] == pytest.approx(0.1 * 50)
+
+
+def test_photographs_counts_the_samples_on_their_own_side():
+    points, labels = np.array([[-1.0, 0], [-2, 1], [1, 2], [3, 3]]), np.array([1, 1, 0, 1])
+    picture = training.photographs({"a": left_half, "b": lambda p: 1 - left_half(p)}, points, labels)
+    assert headline(picture) == "Right: 3 → 1 of 4 samples"
+
+
+def test_the_curve_says_when_half_of_the_fall_is_over_and_when_there_is_none():
+    moments = {0: left_half, 4: left_half}
+    falling = curves.curve_with_maps([1.0, 0.9, 0.5, 0.2], moments, X, Y)
+    assert "Half of the fall is over by epoch 3 of 4" in headline(falling)
+    assert "has not fallen" in headline(curves.curve_with_maps([0.5, 0.6, 0.6, 0.7], moments, X, Y))
+
+
+def test_the_best_and_the_worst_start_are_named():
+    picture = curves.many_starts({s: ([1.0, last], left_half) for s, last in ((3, 0.4), (5, 0.1), (8, 0.2))}, X, Y)
+    titles = [ax.get_title(loc="center") for ax in picture.figure.axes]
+    assert "lowest loss: seed 5" in titles and "highest loss: seed 3" in titles
+    assert "3 starts: the loss ends between 0.10 and 0.40" in headline(picture)
+
+
+def test_stuck_looks_at_the_weights_before_it_says_so():
+    W = np.tile([[0.3], [-0.7]], (1, 4))
+    assert "Equal units stay equal: 4 columns" in headline(curves.stuck([1, 0.2], [1, 0.4], W, left_half, X, Y))
+    W[0, 1] += 0.1
+    assert "differ by up to 0.1" in headline(curves.stuck([1, 0.2], [1, 0.4], W, left_half, X, Y))
+
+
+def test_the_bug_hunt_compares_with_the_base_rate():
+    wrong = [1.2] + [0.7] * 30
+    picture = curves.bug_hunt([1.2, 0.1], wrong, left_half, lambda p: np.full(len(p), 0.5), X, Y)
+    assert f"falls from 1.20, then stays at 0.70; knowing no X at all gives {maps.base_rate(Y):.2f}" in headline(
+        picture
+    )
+
+
+# ------------------------------------------------------------ section 7
+
+
+def test_errors_are_counted_apart():
+    assert prediction.errors(np.array([1, 1, 1, 0, 0]), np.array([[0], [0], [1], [1], [0]])) == (2, 1)
+
+
+def test_the_threshold_sweep_counts_at_each_threshold():
+    points = np.array([[-1.0, 0], [-2, 1], [1, 2], [3, 3], [2, 0]])
+    labels = np.array([1, 0, 1, 0, 0])
+    asked = []
+
+    def classify(samples, thresh):
+        asked.append(thresh)
+        return (np.ravel(left_half(samples)) > thresh).astype(int)
+
+    picture = prediction.threshold_sweep(left_half, classify, points, labels)
+    # at 0.1 all are called 1 (3 false alarms), at 0.9 none is (2 missed)
+    assert headline(picture) == "Threshold 0.1 to 0.9: your network trades 3 false alarms for 2 missed samples"
+    assert len(set(asked)) > 20 and min(asked) < 0.1 and max(asked) > 0.9
+    titles = [ax.get_title(loc="center") for ax in picture.figure.axes[1:]]
+    assert titles[1] == "threshold 0.5\n1 missed, 1 alarms"
+
+
+def test_the_comparison_table_shows_the_broadcasting():
+    truth = np.array([1, 0, 1, 1, 0])
+    shown = prediction.comparison_table(truth, truth.reshape(-1, 1))
+    assert np.mean(truth.reshape(-1, 1) == truth) == pytest.approx(0.52)  # what the lesson prints
+    assert headline(shown) == "A column against a vector: a score of 100% turns into 52%"
+
+
+def test_map_grid_tells_loss_and_share_right_for_each_run():
+    rows = {
+        "a": {"one": ([0.5, 0.3], left_half), "two": ([0.5, 0.2], lambda p: 1 - left_half(p))},
+        "b": {"one": ([0.9, 0.8], left_half)},
+    }
+    share = np.mean((X[:, 0] < 0) == (Y == 1))
+    picture = prediction.map_grid(rows, X, Y, new=(X[:7], Y[:7]))
+    assert f"a one: loss 0.30, {share:.0%}, new " in picture.alt
+    assert f"a two: loss 0.20, {1 - share:.0%}, new " in picture.alt
+    assert "Lowest loss on average: a. Seeds differ most: a, from 0.20 to 0.30" in headline(picture)
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [((0.2, 0.22), "Hardly a difference"), ((0.2, 0.7), r"0\.70 \(two\)"), ((0.2, np.nan), "not finite")],
+)
+def test_a_row_of_maps_says_whether_there_is_a_difference(last, said):
+    runs = {name: ([1.0, loss], left_half) for name, loss in zip(("one", "two"), last, strict=True)}
+    assert re.search(said, headline(prediction.map_row(runs, X, Y)))
+
+
+def test_a_run_may_bring_its_own_samples():
+    points, labels = np.array([[-1.0, 0], [-2, 1], [1, 2], [3, 3]]), np.array([1, 1, 0, 0])
+    picture = prediction.map_row({"own": ([1.0, 0.1], left_half, points, labels)}, X, Y)
+    assert "own: loss 0.10, 100% right" in picture.alt.replace("own\n", "own: ")
+
+
+# ------------------------------------------------------------ shipped arrays
+
+
+@pytest.mark.parametrize("picture", [training.out_of_order, training.three_programs, prediction.shipped_sweep])
+def test_pictures_from_shipped_arrays_have_a_finding_and_words_for_it(picture):
+    drawn = picture()
+    assert isinstance(drawn, Picture) and len(headline(drawn)) > 30 and len(drawn.alt) > 80
+    assert drawn.png(40)[:4] == b"\x89PNG"
+
+
+def test_shipped_arrays_are_those_that_the_build_computes():
+    for computed in (training_assets.arrays(), prediction_assets.arrays()):
+        for name, values in computed.items():
+            shipped = assets.load(name)
+            assert shipped.dtype == values.dtype and shipped.shape == values.shape, name
+            # one step of rounding: another machine may round the other way
+            step = 1.5 if values.dtype == np.uint8 else 2e-3
+            assert np.abs(shipped.astype(float) - values.astype(float)).max() <= step, name
+
+
+def test_the_photographs_are_out_of_order_and_the_answer_in_the_lesson_puts_them_right():
+    text = (Path(__file__).parent.parent / "notebooks" / "06_training.py").read_text("utf-8")
+    order = re.search(r"# ([A-E](?:, [A-E]){4})\. B is the network before", text)[1].split(", ")
+    assert [training.SHUFFLED["ABCDE".index(letter)] for letter in order] == [0, 1, 2, 3, 4]
+
+
+def test_the_program_that_updates_twice_looks_best_and_none_stands_out():
+    median = assets.load("training_programs")[:, 0]
+    dropped, twice, right = median[:, -1]
+    assert twice < right and abs(dropped - right) < 0.05
+    assert (median[:, -1] < median[:, 0] / 3).all()
+
+
+# ------------------------------------------------------------ what the lessons say, over seeds
+
+
+def test_numbers_worked_by_hand_in_6_1():
+    layer = {"W": np.zeros((2, 1)), "b": np.zeros(1), "act": "sigmoid", "shape": ""}
+    three, labels = np.array([[1.0, 0], [0, 1], [2, 1]]), np.array([1, 0, 1])
+    assert oracle.mlp_minibatch([layer], three, labels, 0.1) == pytest.approx(0.693, abs=5e-4)
+    assert layer["dA"].ravel().tolist() == pytest.approx([-2, 2, -2])
+    assert layer["dW"].ravel().tolist() == pytest.approx([-1.5, 0]) and layer["db"] == pytest.approx([-0.5])
+    after = oracle.binary_crossentropy_loss(labels, oracle.mlp_forward([layer], three))
+    assert np.ravel(after).tolist() == pytest.approx([0.598, 0.718, 0.533], abs=6e-4)
+    assert after.mean() == pytest.approx(0.617, abs=6e-4)
+
+
+def test_a_batch_of_all_goes_between_15_and_50_times_as_far():
+    for seed in SEEDS:
+        mlp = oracle.init_mlp(SPEC, np.random.default_rng(seed))
+        picture = training.step_lengths(oracle.mlp_minibatch, mlp, X, Y, 0.01, np.random.default_rng(seed))
+        assert 15 < int(re.search(r"goes (\d+) times", headline(picture))[1]) < 50
+
+
+def test_equal_weights_stay_equal_and_end_higher():
+    for seed in SEEDS:
+        mlp = oracle.init_mlp(SPEC, np.random.default_rng(seed))
+        for layer in mlp:
+            layer["W"] = np.full(layer["W"].shape, 0.5)
+        last = oracle.mlp_train(mlp, X, Y, 4, 200, 0.01, np.random.default_rng(seed))[-1]
+        assert np.ptp(mlp[0]["W"], axis=1).max() < 1e-8 and last > trained(seed)[1] + 0.03
+
+
+def test_shuffled_apart_the_loss_ends_at_the_base_rate():
+    for seed in SEEDS:
+        mlp, rng = oracle.init_mlp(SPEC, np.random.default_rng(seed)), np.random.default_rng(seed)
+        losses = [oracle.mlp_train(mlp, rng.permutation(X), rng.permutation(Y), 4, 1, 0.01, rng)[0] for _ in range(120)]
+        assert np.mean(losses[-20:]) == pytest.approx(maps.base_rate(Y), abs=0.02)
+        assert np.ptp(oracle.mlp_forward(mlp, X)) < 0.35 < np.ptp(oracle.mlp_forward(trained(seed)[0], X))
+
+
+def test_batch_size_makes_no_difference_at_lr_001():
+    for seed in range(3):
+        lasts = [trained(seed, batch=batch, epochs=100)[1] for batch in (1, 4, 16, 50)]
+        assert max(lasts) - min(lasts) < 0.05
+
+
+def test_at_lr_005_only_the_full_batch_breaks_and_adjusting_cures_it_at_a_price():
+    same = {b: [trained(s, batch=b, lr=0.05, epochs=100)[1] for s in range(3)] for b in (1, 4, 16, 50)}
+    assert max(same[1] + same[4] + same[16]) < 0.25
+    assert sorted(same[50])[1] == pytest.approx(maps.base_rate(Y), abs=0.01)  # two of three at the base rate
+    adjusted = [trained(s, batch=50, lr=0.05 / 50, epochs=100)[1] for s in range(3)]
+    assert max(adjusted) < 0.5 and all(slow > quick for slow, quick in zip(adjusted, same[1], strict=True))
+
+
+def test_a_stuck_network_has_a_layer_that_is_off_for_every_sample():
+    mlp, last = trained(0, batch=50, lr=0.05, epochs=100)
+    assert last == pytest.approx(maps.base_rate(Y), abs=0.01)
+    oracle.mlp_forward(mlp, X)
+    assert any((layer["A"] == 0).all() for layer in mlp[:2])
+
+
+def test_layers_on_the_moons():
+    new_points, new_labels = _moons()[1]
+    losses, new = {}, {}
+    for hidden in ((), (2,), (8,), (6, 8, 4)):
+        runs = [trained(seed, hidden, moons=True) for seed in range(3)]
+        losses[hidden] = [loss for _, loss in runs]
+        new[hidden] = [np.mean(oracle.mlp_predict(mlp, new_points) == new_labels) for mlp, _ in runs]
+    assert np.ptp(losses[()]) < 0.01  # all seeds find the same line
+    assert min(losses[(6, 8, 4)]) == min(min(runs) for runs in losses.values())  # the lowest loss of any run
+    assert np.mean(new[(6, 8, 4)]) < np.mean(new[(8,)]) + 0.01  # and it bought nothing on new samples
+    assert np.mean(new[(8,)]) > np.mean(new[(2,)]) + 0.04
