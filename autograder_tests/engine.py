@@ -8,7 +8,8 @@ Writing checks::
     def _(student, rng):
         z = rng.normal(size=(3, 4))
         got = student.call("relu", z)
-        expect_array(got.result, oracle.relu(z), tried="relu on a (3, 4) array with both signs", kind="…")
+        if not close(got.result, oracle.relu(z)):
+            raise Wrong(tried="relu on an array of shape (3, 4)", expected="0 for each negative number", came="…")
 
 A check passes when it returns, and fails when it raises `Wrong`. It sees only copies: see `Record`.
 """

@@ -3,7 +3,7 @@
 import time
 
 from .record import CallFailed
-from .words import describe_call
+from .words import describe_call, without_numbers
 
 
 class Wrong(Exception):
@@ -82,9 +82,8 @@ class Student:
             raise
         for note in self.last.warnings:
             if note.startswith("RuntimeWarning"):
-                self.advise(
-                    f"NumPy warned on the way ({note.partition(': ')[2]}). It cost nothing; find out where from."
-                )
+                said = without_numbers(note.partition(": ")[2])
+                self.advise(f"NumPy warned on the way ({said}). It cost nothing; find out where from.")
         return self.last
 
     def advise(self, sentence):

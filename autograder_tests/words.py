@@ -1,9 +1,13 @@
 """Values, calls and failures in words: types, shapes and kinds, never the numbers themselves."""
 
+import re
+
 import numpy as np
 
 from .mark import COULD_NOT_RUN, NOT_ATTEMPTED
 from .student_side.values import Other
+
+DECIMAL = re.compile(r"-?\d*\.\d+(e[-+]?\d+)?|-?\d+\.(?=[\s\],)])")
 
 
 def describe(value):
@@ -79,6 +83,11 @@ def describe_call(name, args, kwargs):
     return f"{name}({', '.join(parts)})"
 
 
+def without_numbers(text):
+    """The text with its decimal fractions left out: a program's own message may show what it was given."""
+    return DECIMAL.sub("…", text)
+
+
 def place(failed):
     """Where in the student's own code something happened, or an empty text."""
     if failed.line is None:
@@ -121,12 +130,13 @@ def describe_failure(result, failed, tried, hint=""):
         result.outcome, result.came, result.hint = NOT_ATTEMPTED, "not written yet", hint
         return
     result.outcome = COULD_NOT_RUN
+    message = failed.message if failed.type == "TimeLimit" else without_numbers(failed.message)
     if failed.type in ENDINGS:
         said, advice = ENDINGS[failed.type]
-        came = [f"{said} ({failed.message})" if said and failed.message else said or failed.message]
+        came = [f"{said} ({message})" if said and message else said or message]
     else:
         advice = "Call the function yourself with arguments of these shapes and read the error from the bottom up."
-        came = [f"{failed.type}: {failed.message}" if failed.message else failed.type]
+        came = [f"{failed.type}: {message}" if message else failed.type]
     if failed.standin:
         came.insert(0, f"{failed.standin} could not use what it was given")
         advice = f"Print the types and shapes of what you pass to {failed.standin}."
