@@ -24,6 +24,7 @@ KEYS = (*ROLES, "points")
 FILE_NAME = re.compile(r"\d\d_[a-z][a-z0-9_]*\.py")
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 CELL_START = re.compile(r"^\s*#\s*%%(%*\s.*)?$")
+GLUED = re.compile(r"^#\s*%%(\[|\w+=)")  # a first line without its space: jupytext takes it for a comment
 
 # What jupytext adds to a cell for itself: blank lines to the next cell, and a first line that it could not read.
 _OWN = {"lines_to_next_cell", "lines_to_end_of_cell_marker"}
@@ -140,6 +141,9 @@ def read(path: Path) -> tuple[Lesson | None, list[Problem]]:
     if len(starts) != len(notebook.cells):
         message = "text before the first cell: begin it with a line # %% or # %% [markdown]"
         return lesson, [Problem(path, _first_content_line(text), message)]
+    for line, content in enumerate(text.split("\n"), start=1):
+        if GLUED.match(content):
+            problems.append(Problem(path, line, "a blank is missing behind %%: this line begins no cell"))
     for line, raw in zip(starts, notebook.cells, strict=True):
         cell, found = _cell(path, line, raw)
         problems += found

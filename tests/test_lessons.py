@@ -65,6 +65,14 @@ BROKEN = {
     "a misspelt role": (ONE, '# %% check="double"', '# %% chekc="double"', "# %% chekc", "did you mean check"),
     "a misspelt key": (ONE, "points=60", "point=60", "point=60", "did you mean points"),
     "a role without quotes": (ONE, 'solution="double"', "solution=double", "solution=double", "cannot be read"),
+    "a role glued to the marker": (ONE, '# %% check="double"', '# %%check="double"', "# %%check", "a blank is missing"),
+    "a cell type glued to the marker": (
+        ONE,
+        "# %% [markdown]\n# ## 1.1",
+        "# %%[markdown]\n# ## 1.1",
+        "# %%[",
+        "a blank",
+    ),
     "a cell type that does not exist": (
         ONE,
         "# %% [markdown]\n# ## 1.1",
