@@ -153,6 +153,8 @@ def _train(functions, X, y, options, rng):
             for done in range(0, options.epochs, step):
                 now = min(step, options.epochs - done)
                 part = _call(functions, "mlp_train", mlp, X, y, options.batch, now, options.lr, rng)
+                if part is None:
+                    raise panels.PanelError("mlp_train returned None: does it end in a return statement?")
                 losses.extend(np.ravel(np.asarray(part, float)))
                 _progress(done + now, options.epochs, losses)
         except KeyboardInterrupt:

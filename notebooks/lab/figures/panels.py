@@ -73,7 +73,7 @@ def explain(error: BaseException) -> str:
         As it was caught; the last line of a notebook in its traceback is named.
     """
     said = " ".join(str(error).split())
-    if isinstance(error, NotImplementedError) and said:
+    if isinstance(error, NotImplementedError | PanelError) and said:
         return said
     said = said if len(said) <= 200 else said[:199] + "…"
     said = f"{type(error).__name__}: {said}" if said else type(error).__name__
@@ -88,7 +88,7 @@ class PanelError(Exception):
 
 
 def _explain(ax, error):
-    said = str(error) if isinstance(error, PanelError) else explain(error)
+    said = explain(error)
     ax.clear()
     ax.set(xticks=[], yticks=[])
     words = "\n".join(textwrap.wrap(said, 38)[:12])
