@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder_tests import oracle
 from autograder_tests.engine import Wrong
-from autograder_tests.judging import close, same_numbers, shape_of
+from autograder_tests.judging import close, numbers, same_numbers, shape_of
 
 WHOLE_ONLY = "fractions cut off"
 WHOLE_HINT = (
@@ -58,18 +58,13 @@ def judge_numbers(got, wanted, wrongs, *, tried, expected, hint=None, relative=2
 
 def how_far_off(got, wanted, relative, absolute):
     """Describe a wrong result: its kind and shape, and how many of its numbers are off."""
-    told = shape_of(got)
-    try:
-        numbers = np.ravel(np.asarray(got, dtype=float))
-    except (TypeError, ValueError):
+    told, values, wanted = shape_of(got), numbers(got), np.ravel(wanted)
+    if values is None or values.size != wanted.size:
         return told
-    wanted = np.ravel(wanted)
-    if numbers.size != wanted.size:
-        return told
-    lost = int((~np.isfinite(numbers)).sum())
+    lost = int((~np.isfinite(values)).sum())
     if lost:
         return f"{told}, {lost} of its {wanted.size} numbers not finite (nan or inf)"
-    off = sum(not close(a, b, relative, absolute) for a, b in zip(numbers, wanted, strict=True))
+    off = sum(not close(a, b, relative, absolute) for a, b in zip(values.ravel(), wanted, strict=True))
     return f"{told}, {off or wanted.size} of its {wanted.size} numbers not the right ones"
 
 

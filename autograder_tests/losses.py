@@ -7,7 +7,7 @@ import numpy as np
 from autograder_tests import oracle
 from autograder_tests.elementwise import ask, judge_numbers, judge_shape
 from autograder_tests.engine import Wrong
-from autograder_tests.judging import close, same_numbers, shape_of
+from autograder_tests.judging import close, numbers, same_numbers, shape_of
 from autograder_tests.record import CallFailed
 
 LOSSES = {"binary_crossentropy_loss": "loss", "d_binary_crossentropy_loss": "gradient"}
@@ -191,11 +191,8 @@ def certain(rng):
 
 def numbers_of(got, n):
     """The n numbers of `got` in one row, or None if it does not hold n numbers."""
-    try:
-        numbers = np.ravel(np.asarray(got, dtype=float))
-    except (TypeError, ValueError):
-        return None
-    return numbers if numbers.size == n else None
+    values = numbers(got)
+    return values.ravel() if values is not None and values.size == n else None
 
 
 def judge_certain(student, rng, name):
@@ -207,13 +204,13 @@ def judge_certain(student, rng, name):
         if loss
         else "finite numbers: very steep where a certain prediction is wrong; no steeper than 1 where it is right"
     )
-    numbers = numbers_of(ask_loss(student, name, y, y_hat), y.size)
-    if numbers is None:
+    values = numbers_of(ask_loss(student, name, y, y_hat), y.size)
+    if values is None:
         raise Wrong(tried=tried, expected=expected, came="not one number for each prediction")
     y, y_hat = y.ravel(), y_hat.ravel()
     is_right, is_wrong = y == y_hat, np.abs(y - y_hat) == 1
-    if not np.isfinite(numbers).all():
-        where = [w for w, at in (("right", is_right), ("wrong", is_wrong)) if not np.isfinite(numbers[at]).all()]
+    if not np.isfinite(values).all():
+        where = [w for w, at in (("right", is_right), ("wrong", is_wrong)) if not np.isfinite(values[at]).all()]
         raise Wrong(
             tried=tried,
             expected=expected,
@@ -224,11 +221,11 @@ def judge_certain(student, rng, name):
         )
     sides = np.where(y == 1, -1.0, 1.0)
     if loss:
-        fine = (np.abs(numbers[is_right]) < 1e-3).all() and ((numbers[is_wrong] > 9) & (numbers[is_wrong] < 99)).all()
+        fine = (np.abs(values[is_right]) < 1e-3).all() and ((values[is_wrong] > 9) & (values[is_wrong] < 99)).all()
     else:
-        fine = (np.abs(numbers[is_right]) < 1.01).all() and (numbers[is_wrong] * sides[is_wrong] > 1e3).all()
+        fine = (np.abs(values[is_right]) < 1.01).all() and (values[is_wrong] * sides[is_wrong] > 1e3).all()
     ordinary = ~(is_right | is_wrong)
-    fine = fine and same_numbers(numbers[ordinary], getattr(oracle, name)(y[ordinary], y_hat[ordinary]))
+    fine = fine and same_numbers(values[ordinary], getattr(oracle, name)(y[ordinary], y_hat[ordinary]))
     if not fine:
         hint = "Put y_hat = 0 and y_hat = 1 into your formula by hand, for each label, and follow eps through it."
         raise Wrong(tried=tried, expected=expected, came="finite numbers of another size or sign", hint=hint)
@@ -241,11 +238,11 @@ def judge_eps(student, name, *eps):
     told = f"eps = {used}" if eps else "no eps in the call"
     tried = f"{name} with certain and wrong predictions, an ordinary one, and {told}"
     kind = LOSSES[name]
-    numbers = numbers_of(ask(student, name, y, y_hat, *eps), 3)
+    values = numbers_of(ask(student, name, y, y_hat, *eps), 3)
     expected = f"where certain and wrong, the {kind} that eps = {used} allows at most"
-    if numbers is None:
+    if values is None:
         raise Wrong(tried=tried, expected=expected, came="not one number for each prediction")
-    certain, ordinary = numbers[:2], numbers[2]
+    certain, ordinary = values[:2], values[2]
     if kind == "loss":
         fine = np.abs(certain + np.log(used)).max() < 0.5
     else:
@@ -255,5 +252,5 @@ def judge_eps(student, name, *eps):
         raise Wrong(
             tried=tried,
             expected=expected,
-            came=f"a {kind} that belongs to another eps" if np.isfinite(numbers).all() else "nan or inf",
+            came=f"a {kind} that belongs to another eps" if np.isfinite(values).all() else "nan or inf",
         )

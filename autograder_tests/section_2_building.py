@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder_tests import oracle
 from autograder_tests.engine import Wrong, check, right
-from autograder_tests.judging import shape_of
+from autograder_tests.judging import numbers, shape_of
 
 right(init_layer=oracle.init_layer)
 
@@ -28,23 +28,23 @@ def make_layer(student, rng, fan_in, fan_out, act="relu"):
     return got.result, got.args[3], tried
 
 
-def weights_of(layer, tried, sizes=None):
-    """The layer's W as an array of floats; of `sizes`, if given."""
-    W = layer.get("W")
-    wanted = f"W, an array of {sizes} numbers" if sizes else "W, an array of numbers"
-    if not isinstance(W, np.ndarray) or W.dtype.kind not in "fiu":
+def weights_of(layer, tried):
+    """The layer's W as an array of floats; that it is an array already is asked for in one check only."""
+    W = numbers(layer.get("W"))
+    if W is None or W.ndim == 0:
         keys = ", ".join(repr(key) for key in layer) or "none"
-        came = f"W is {shape_of(W)}" if "W" in layer else f"no key 'W'; the keys are {keys}"
+        came = f"W is {shape_of(layer['W'])}" if "W" in layer else f"no key 'W'; the keys are {keys}"
         hint = "The keys of a layer are 'W', 'b', 'act' and 'shape', written just so."
-        raise Wrong(tried=tried, expected=wanted, came=came, hint=hint, mistake="no array under the key W")
-    return W.astype(float)
+        expected = "W, an array of numbers"
+        raise Wrong(tried=tried, expected=expected, came=came, hint=hint, mistake="no array under the key W")
+    return W
 
 
 def same_W(one, other):
     """Whether two layers, or two networks, have the same weights."""
     ones, others = ([layer] if isinstance(layer, dict) else layer for layer in (one, other))
     return len(ones) == len(others) and all(
-        np.array_equal(a.get("W"), b.get("W")) for a, b in zip(ones, others, strict=True)
+        np.array_equal(numbers(a.get("W")), numbers(b.get("W"))) for a, b in zip(ones, others, strict=True)
     )
 
 
@@ -58,11 +58,15 @@ def _(student, rng):
     for fan_in, fan_out in ((3, 5), (4, 1), (1, 3), (6, 2)):
         layer, rng, tried = make_layer(student, rng, fan_in, fan_out)
         W = weights_of(layer, tried)
+        expected = f"W, an array of shape ({fan_in}, {fan_out}), that is (fan_in, fan_out)"
+        if not isinstance(layer["W"], np.ndarray):
+            hint = "Make an array of it: `@` and the update need one."
+            raise Wrong(tried=tried, expected=expected, came=f"W is {shape_of(layer['W'])}", hint=hint)
         if W.shape != (fan_in, fan_out):
             flipped = W.shape == (fan_out, fan_in)
             raise Wrong(
                 tried=tried,
-                expected=f"W of shape ({fan_in}, {fan_out}), that is (fan_in, fan_out)",
+                expected=expected,
                 came=f"W of shape {W.shape}" + (", rows and columns exchanged" if flipped else ""),
                 mistake="W transposed" if flipped else None,
             )
@@ -243,17 +247,13 @@ def _(student, rng):
         expected = f"b, zeros of shape ({fan_out},)"
         if "b" not in layer:
             raise Wrong(tried=tried, expected=expected, came="no key 'b'")
-        zeros = (
-            isinstance(b, np.ndarray | np.generic | list | tuple | int | float)
-            and np.size(b) > 0
-            and np.all(np.equal(b, 0))
-        )
-        if not zeros:
-            came = "b with numbers other than 0" if isinstance(b, np.ndarray) and b.size else f"b is {shape_of(b)}"
+        values = numbers(b)
+        if values is None or not values.size or values.any():
+            came = "b with numbers other than 0" if values is not None and values.size else f"b is {shape_of(b)}"
             raise Wrong(tried=tried, expected=expected, came=came)
         if not isinstance(b, np.ndarray) or b.shape != (fan_out,):
             # In most of these shapes adding b to XW still works; a fan_in of biases does not.
-            share = 1.0 if np.shape(b) == (fan_in,) else 0.6
+            share = 1.0 if values.shape == (fan_in,) else 0.6
             raise Wrong(tried=tried, expected=expected, came=f"b is {shape_of(b)}", share=share)
         if b.dtype.kind != "f":
             student.advise(
@@ -281,8 +281,10 @@ def _(student, rng):
 def _(student, rng):
     layer, rng, tried = make_layer(student, rng, 4, 3)
     text = layer.get("shape")
-    if not isinstance(text, str) or not text.strip():
-        came = "an empty text" if isinstance(text, str) else shape_of(text) if "shape" in layer else "no key 'shape'"
+    if not isinstance(text, str):
+        came = shape_of(text) if "shape" in layer else "no key 'shape'"
         raise Wrong(
             tried=tried, expected="a text under the key 'shape' that says which sizes the layer joins", came=came
         )
+    if not text.strip():
+        student.advise("The text under 'shape' is empty: it is printed to tell people which sizes the layer joins.")

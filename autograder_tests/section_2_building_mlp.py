@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder_tests import oracle
 from autograder_tests.engine import Wrong, check, right
-from autograder_tests.judging import shape_of
+from autograder_tests.judging import shape, shape_of
 from autograder_tests.section_2_building import KEYS, same_W
 
 right(init_mlp=oracle.init_mlp)
@@ -43,7 +43,7 @@ def make_network(student, spec, rng):
 
 
 def shapes_of(layers):
-    return [np.shape(layer.get("W")) for layer in layers]
+    return [shape(layer.get("W")) for layer in layers]
 
 
 @check(

@@ -45,6 +45,24 @@ def run_layer(student, layer, X):
     return output, after, got
 
 
+OFF_SHAPE = "the right numbers in another shape"
+
+
+def judge_output(got, wanted, wrongs, **told):
+    """As `judge`; right numbers in another shape cost a part of the check, and only once."""
+    if not close(got, wanted) and same_numbers(got, wanted):
+        hint = "The numbers are right. Samples are rows and features are columns, however many there are."
+        raise Wrong(
+            tried=told["tried"],
+            expected=told["expected"],
+            came=f"{told['what']} is {shape_of(got)}",
+            hint=hint,
+            mistake=OFF_SHAPE,
+            share=0.3,
+        )
+    judge(got, [wanted], wrongs, **told)
+
+
 def output_mistakes(layer, X):
     W, b, act = layer["W"], layer["b"], ACTS[layer["act"]]
     XW = X @ W
@@ -81,9 +99,9 @@ def add_output_check(act, hint):
         for n, fan_in, fan_out in ((5, 3, 4), (4, 6, 2)):
             layer, X = a_layer(act, rng, n, fan_in, fan_out)
             output, _, _ = run_layer(student, layer, X)
-            judge(
+            judge_output(
                 output,
-                [forwarded([layer], X)[0]["A"]],
+                forwarded([layer], X)[0]["A"],
                 output_mistakes(layer, X),
                 what="the output",
                 tried=told(layer, X),
@@ -114,8 +132,10 @@ def _(student, rng):
         wanted = forwarded([layer], X)[0]["A"]
         output, _, _ = run_layer(student, layer, X)
         if not (isinstance(output, np.ndarray) and close(output, wanted)):
-            came = f"the right numbers as {shape_of(output)}" if same_numbers(output, wanted) else shape_of(output)
-            raise Wrong(tried=told(layer, X), expected=f"an array of shape {wanted.shape}", came=came)
+            off = same_numbers(output, wanted)
+            came = f"the right numbers as {shape_of(output)}" if off else shape_of(output)
+            expected = f"an array of shape {wanted.shape}"
+            raise Wrong(tried=told(layer, X), expected=expected, came=came, mistake=OFF_SHAPE if off else None)
 
 
 @check(
@@ -135,7 +155,7 @@ def _(student, rng):
         raise Wrong(tried=told(layer, X), expected=expected, came=came, mistake=mistake)
     kept = got.args[0].get("A")
     # Right, or at least the same as what is kept as A: then what is wrong is charged elsewhere.
-    if not close(result, oracle.relu(Z)) and (kept is None or close(result, Z) or not close(result, kept)):
+    if not same_numbers(result, oracle.relu(Z)) and (kept is None or close(result, Z) or not close(result, kept)):
         came = "Z, before the activation" if close(result, Z) else f"{shape_of(result)} with other numbers"
         mistake = "Z returned in place of A" if close(result, Z) else None
         raise Wrong(tried=told(layer, X), expected=expected, came=came, mistake=mistake)
@@ -195,7 +215,7 @@ def judge_kept(student, rng, key):
             },
         }[key]
         hint = "Keep each array under its own key, as it is at that moment."
-        judge(value, [right_[key]], wrongs, what=f"layer[{key!r}]", tried=tried, expected=expected, hint=hint)
+        judge_output(value, right_[key], wrongs, what=f"layer[{key!r}]", tried=tried, expected=expected, hint=hint)
 
 
 for _key, _weight in (("X", 1), ("Z", 1.5), ("A", 1)):
@@ -216,9 +236,11 @@ def _(student, rng):
     other = X[:2][::-1] + 0.25
     _, after, _ = run_layer(student, layer, X)
     for key in ("W", "b"):
-        if not np.array_equal(after.get(key), layer[key]):
-            came = f"{key} has other numbers or another shape than before"
+        if not same_numbers(after.get(key), layer[key]):
+            came = f"{key} has other numbers than before"
             raise Wrong(tried=told(layer, X), expected="W and b as they were", came=came, mistake=f"{key} is changed")
+        if np.shape(after.get(key)) != layer[key].shape:
+            student.advise(f"layer_forward gives {key} another shape: other functions read it from the layer too.")
     output, after, _ = run_layer(student, after, other)
     wanted = forwarded([layer], other)[0]
     tried = told(layer, X) + "; then the same layer with 2 other samples"

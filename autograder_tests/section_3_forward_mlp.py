@@ -8,10 +8,14 @@ import numpy as np
 
 from autograder_tests import oracle
 from autograder_tests.engine import Wrong, check, right
-from autograder_tests.judging import close, judge, same_numbers, shape_of
+from autograder_tests.judging import close, same_numbers, shape_of
 from autograder_tests.networks import draw, forwarded
+from autograder_tests.section_3_forward import OFF_SHAPE, judge_output
 
 right(mlp_forward=oracle.mlp_forward)
+
+OUTPUT = "the output of the last layer is returned"
+FED = "each layer is fed with the one before, and keeps what it saw"
 
 WIDTHS = (2, 6, 5, 4, 3)
 
@@ -98,7 +102,7 @@ NETWORKS = (
 
 @check(
     "mlp_forward",
-    "the output of the last layer is returned",
+    OUTPUT,
     weight=5,
     hint="What one layer returns is what the next one gets. Write it down for two layers, then for any number.",
 )
@@ -106,9 +110,9 @@ def _(student, rng):
     for _, widths, n, acts in NETWORKS[::-1]:
         mlp, X, _ = draw(widths, n, rng, acts)
         output, _, _ = run_network(student, mlp, X)
-        judge(
+        judge_output(
             output,
-            [forwarded(mlp, X)[-1]["A"]],
+            forwarded(mlp, X)[-1]["A"],
             network_mistakes(mlp, X),
             what="the result",
             tried=told_mlp(mlp, X),
@@ -117,7 +121,13 @@ def _(student, rng):
         )
 
 
-@check("mlp_forward", "something is returned", weight=1.5, hint="Is there a `return` after the loop?")
+@check(
+    "mlp_forward",
+    "something is returned",
+    weight=1.5,
+    needs=(OUTPUT, FED),
+    hint="Is there a `return` after the loop?",
+)
 def _(student, rng):
     mlp, X, _ = draw(WIDTHS, 8, rng, NETWORKS[0][3])
     got = student.call("mlp_forward", mlp, X)
@@ -131,7 +141,7 @@ def _(student, rng):
 
 @check(
     "mlp_forward",
-    "each layer is fed with the one before, and keeps what it saw",
+    FED,
     weight=2.5,
     hint="Look at layer['X'] of each layer after the call, and compare it with layer['A'] of the one before.",
 )
@@ -178,15 +188,17 @@ def _(student, rng):
         output, _, _ = run_network(student, mlp, X)
         wanted = forwarded(mlp, X)[-1]["A"]
         if not close(output, wanted):
-            came = f"the right numbers as {shape_of(output)}" if same_numbers(output, wanted) else f"{shape_of(output)}"
-            raise Wrong(tried=told_mlp(mlp, X), expected=f"an array of shape {wanted.shape}", came=came)
+            off = same_numbers(output, wanted)
+            came = f"the right numbers as {shape_of(output)}" if off else shape_of(output)
+            expected = f"an array of shape {wanted.shape}"
+            raise Wrong(tried=told_mlp(mlp, X), expected=expected, came=came, mistake=OFF_SHAPE if off else None)
 
 
 @check(
     "mlp_forward",
     "a second call starts afresh",
     weight=1,
-    after=("the output of the last layer is returned",),
+    after=OUTPUT,
     hint="Nothing of the last call may come into the next one, and forward changes no weight.",
 )
 def _(student, rng):

@@ -146,6 +146,21 @@ def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     return {"W": rng.uniform(-limit, limit, (fan_out, fan_in)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
+# %% wrong="W as a list of lists" caught_by="W has one row for each input and one column for each output" marks="4.7..6.5" names="list"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.uniform(-limit, limit, (fan_in, fan_out)).tolist()
+    return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
+
+# %% wrong="a whole division under the root" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="2..4.6"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 // fan_in)
+    return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
+
 # %% wrong="NumPy's global numbers" caught_by="the numbers come from the generator that is given" marks="4.5..6" names="random numbers from elsewhere"
 import numpy as np
 

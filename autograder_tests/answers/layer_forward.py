@@ -229,6 +229,13 @@ def layer_forward(layer, X):
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
+# %% wrong="everything in one row" caught_by="the output of a relu layer" marks="5.4..7.6" names="another shape"
+def layer_forward(layer, X):
+    layer["X"] = X
+    layer["Z"] = (X @ layer["W"] + layer["b"]).ravel()
+    layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
+    return layer["A"]
+
 # %% wrong="one sample loses its row" caught_by="a single sample" marks="6..7.8"
 def layer_forward(layer, X):
     layer["X"] = X

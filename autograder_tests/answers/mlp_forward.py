@@ -163,6 +163,12 @@ def mlp_forward(mlp, X):
         X = layer_forward(X, layer)
     return X
 
+# %% wrong="the output in one row" caught_by="the output of the last layer is returned" marks="3.4..4.6" names="another shape"
+def mlp_forward(mlp, X):
+    for layer in mlp:
+        X = layer_forward(layer, X)
+    return X.ravel()
+
 # %% wrong="one sample loses its row" caught_by="one layer, one sample" marks="3.5..4.9"
 import numpy as np
 

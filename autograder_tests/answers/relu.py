@@ -170,6 +170,12 @@ import numpy as np
 def relu(z):
     return np.maximum(z, 0).astype(int)
 
+# %% wrong="in place, with fractions, so no whole numbers" caught_by="whole numbers work too" marks="2.4..2.9" names="UFuncTypeError"
+def relu(z):
+    mask = (z > 0).astype(float)
+    z *= mask
+    return z
+
 # %% wrong="a softplus" caught_by="negative numbers become 0, positive ones stay" marks="0..1" names="softplus"
 import numpy as np
 
