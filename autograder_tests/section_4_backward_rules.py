@@ -19,7 +19,7 @@ QUANTITIES = (
 
 @check("layer_backward", "dX is returned", weight=3, hint="The layer before needs dX: hand it back.")
 def _(student, rng):
-    layer, dA = a_layer("sigmoid", rng)
+    layer, dA = a_layer("relu", rng)
     got = student.call("layer_backward", layer, dA)
     after, result = got.args[0], got.result
     dX = after.get("dX")
@@ -44,7 +44,7 @@ def _(student, rng):
     hint="All five gradients are kept: later pictures and checks read them.",
 )
 def _(student, rng):
-    layer, dA = a_layer("sigmoid", rng)
+    layer, dA = a_layer("relu", rng)
     got = student.call("layer_backward", layer, dA)
     after, tried = got.args[0], told(layer, dA)
     for key in ("dA", "dZ", "dX"):
@@ -68,7 +68,7 @@ def _(student, rng):
     hint="This function measures; moving the weights is section 5.",
 )
 def _(student, rng):
-    layer, dA = a_layer("sigmoid", rng)
+    layer, dA = a_layer("relu", rng)
     after = student.call("layer_backward", layer, dA).args[0]
     for key in ("W", "b", "X", "Z", "A"):
         if not close(after.get(key), layer[key]):

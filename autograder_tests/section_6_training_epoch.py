@@ -12,7 +12,7 @@ from autograder_tests import oracle
 from autograder_tests.batches import moves, one_hot_network
 from autograder_tests.engine import Wrong, check, right
 from autograder_tests.epochs import STILL, Epoch, finite, judge_use, told_sizes
-from autograder_tests.judging import close, numbers, shape_of
+from autograder_tests.judging import close, numbers, same_numbers, shape, shape_of
 from autograder_tests.networks import draw, weights_of
 
 right(mlp_epoch=oracle.mlp_epoch)
@@ -42,7 +42,7 @@ def _(student, rng):
 def _(student, rng):
     N = 24
     labels = rng.permutation(np.arange(N) % 2)
-    epoch = Epoch(student, rng, N, 5, labels=labels)
+    epoch = Epoch(student, rng, N, 6, labels=labels)
     moved = moves(epoch.mlp, epoch.got.args[0], epoch.X, epoch.lr)
     expected = "each sample trained on with its own label"
     if moved is None or np.abs(moved).max() < 1e-6:
@@ -93,10 +93,10 @@ def _(student, rng):
 
 @check("mlp_epoch", NEW, weight=5, hint="Training in the same order every time lets the order itself be learned.")
 def _(student, rng):
-    first = Epoch(student, rng, 23, 3)
+    first = Epoch(student, rng, 24, 3)
     source = first.got.args[5]
     source = source if isinstance(source, np.random.Generator) else first.source
-    second = Epoch(student, rng, 23, 3, source=source, start=(first.mlp, first.X))
+    second = Epoch(student, rng, 24, 3, source=source, start=(first.mlp, first.X))
     if not first.batches or not second.batches:
         judge_use(first)
         judge_use(second)
@@ -126,8 +126,8 @@ def _(student, rng):
 @check("mlp_epoch", SEED, weight=3, after=(NEW,), hint="All chance comes from the generator that is handed in.")
 def _(student, rng):
     seed = int(rng.integers(2**31))
-    start = one_hot_network(13, rng)
-    runs = [Epoch(student, rng, 13, 3, np.random.default_rng(s), start=start) for s in (seed, seed, seed + 1)]
+    start = one_hot_network(12, rng)
+    runs = [Epoch(student, rng, 12, 3, np.random.default_rng(s), start=start) for s in (seed, seed, seed + 1)]
     ends = [weights_of(run.got.args[0]) for run in runs]
     if not np.allclose(ends[0], ends[1], rtol=1e-9, atol=1e-9):
         hint = "np.random.… draws from a hidden generator that all programs share. Which generator were you given?"
@@ -217,7 +217,7 @@ def _(student, rng):
     "mlp_epoch",
     "a batch larger than the data is one step",
     weight=3,
-    after=(ALL,),
+    after=(ALL, OWN, SIZES),
     hint="With batch larger than N there is one batch, and it holds everything.",
 )
 def _(student, rng):
@@ -245,6 +245,25 @@ def _(student, rng):
                 hint="Is there an empty batch at the end of your loop?",
                 mistake="an empty batch at the end",
             )
+
+
+@check(
+    "mlp_epoch",
+    "the loss counts both labels",
+    weight=1,
+    after=(ALL, OWN, SIZES, LOSS),
+    hint="mlp_minibatch returns the loss of a batch: use it as it is.",
+)
+def _(student, rng):
+    mlp, X, y = draw((2, 4, 3, 1), 6, rng)
+    loss = oracle.mlp_minibatch([dict(layer) for layer in mlp], X, y, 0.17)
+    result = student.call("mlp_epoch", mlp, X, y, 6, 0.17, np.random.default_rng(int(rng.integers(2**31)))).result
+    if not same_numbers(result, loss):
+        raise Wrong(
+            tried="one batch of all 6 samples, three of each label",
+            expected="the mean of their losses before the step",
+            came=shape_of(result) + (", another one" if shape(result) == () else ""),
+        )
 
 
 @check(

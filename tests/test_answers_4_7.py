@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -136,3 +138,42 @@ def test_the_weights_tell_what_was_left_out_and_what_came_twice():
     assert not reading.complete
     assert reading.unused == [4, 5, 6]
     assert 2 in reading.odd
+
+
+@pytest.mark.parametrize(
+    "function, label",
+    [
+        ("layer_backward", "db kept two-dimensional"),
+        ("layer_backward", "nothing returned"),
+        ("layer_update", "b becomes a row"),
+        ("mlp_minibatch", "a mean that is a column"),
+        ("mlp_predict", "a column"),
+        ("mlp_predict", "a list"),
+        ("mlp_predict", "no default for thresh"),
+        ("mlp_predict", "squeezed: one sample loses its axis"),
+    ],
+)
+def test_right_numbers_in_the_wrong_form_cost_at_most_a_third(function, label):
+    answer = next(one for one in answers.load(function) if one.label == label)
+    mark = mark_program(function, Program.from_cells(answer.cells), 3, 9, InProcess())
+    assert 2 <= float(mark) < 3
+
+
+@pytest.mark.parametrize("function", POINTS)
+def test_a_mark_sheet_prints_no_long_numbers(function):
+    """Hidden inputs and expected values are never printed: no number in a message has more than two decimals."""
+    for answer in answers.load(function):
+        mark = mark_program(function, Program.from_cells(answer.cells), 3, 9, InProcess())
+        assert not re.search(r"\d\.\d{3,}", mark.messages), answer.label
+
+
+def test_advice_costs_nothing():
+    for function, label, words in (
+        ("mlp_epoch", "shuffled copies, while loop, mean of batch means", "mean of batch means"),
+        ("mlp_epoch", "X and y shuffled in place by the same random numbers", "another order"),
+        ("layer_update", "number by number, gradients set to zero afterwards", "gradients"),
+    ):
+        answer = next(one for one in answers.load(function) if one.label == label)
+        mark = mark_program(function, Program.from_cells(answer.cells), 3, 9, InProcess())
+        assert float(mark) == 3
+        assert any(words in sentence for sentence in mark.advice)
