@@ -212,6 +212,8 @@ assert np.allclose(W, [[0.15], [0.0]]), f"W should be [[0.15], [0]] after the st
 assert np.allclose(b, [0.05]), f"b should be [0.05] after the step; it is {b.tolist()}."
 assert np.allclose(twice[0]["W"], [[0.3], [0.0]]), "Each sample twice should move W twice as far: sum, not mean."
 assert np.isclose(loss_twice, loss), "Each sample twice should return the same mean loss as each sample once."
+loss = mlp_minibatch(once, np.array([[1.0, 0.0], [-9.0, 0.0]]), np.array([1, 0]), 0.0)
+assert np.isclose(loss, 0.4196, atol=1e-3), f"Losses 0.598 and 0.241 have the mean 0.420, not {loss:.3f}: print shapes."
 
 # %% marks="mlp_minibatch" points=6
 # 6 marks for mlp_minibatch: hidden tests run here when your work is marked. Nothing to do.
@@ -364,7 +366,7 @@ z, k, labels = np.log([4.0, 9.0, 1.0, 3.0, 3.0]), np.arange(5.0), np.array([1, 0
 known, losses, weights = np.log([5 / 4, 10, 2, 4 / 3, 4]), [], []
 for batch, lr, seed in ((4, 0, 0), (4, 0, 1), (4, 0, 2), (9, 0, 3), (1, 0.5, 4), (1, 0.5, 4), (1, 0.5, 5), (1, 0.5, 6)):
     mlp = [{"W": np.array([[1.0], [-1.0]]), "b": np.zeros(1), "act": "sigmoid", "shape": "2 to 1"}]
-    losses += [mlp_epoch(mlp, np.column_stack([z + k, k]), labels, batch, lr, np.random.default_rng(seed))]
+    losses += [mlp_epoch(mlp, np.column_stack([z + k, k]), labels.copy(), batch, lr, np.random.default_rng(seed))]
     weights += [mlp[0]["W"]]
 assert losses[0] is not None, "Nothing came back. The mean loss over the data is what the function returns."
 assert np.size(losses[0]) == 1, f"One number for the whole epoch is expected; shape {np.shape(losses[0])} came back."
@@ -471,11 +473,11 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
 points, labels = np.array([[2.0, 0.0], [0.0, 1.0], [-1.0, 3.0], [1.0, 1.0], [0.5, -2.0]]), np.array([1, 0, 0, 1, 1])
 layer = {"W": np.array([[0.2], [-0.1]]), "b": np.zeros(1), "act": "sigmoid", "shape": "2 to 1"}
 together, apart = [copy.deepcopy(layer)], [copy.deepcopy(layer)]
-losses = mlp_train(together, points, labels, 2, 3, 0.1, np.random.default_rng(5))
+losses = mlp_train(together, points.copy(), labels.copy(), 2, 3, 0.1, np.random.default_rng(5))
 assert losses is not None, "Nothing came back. The losses of all epochs are what the function returns."
 assert np.ndim(losses) == 1, "A list with one number for each epoch is expected."
 assert len(losses) == 3, f"Three epochs were asked for; the list has {len(losses)} losses."
-rng = np.random.default_rng(5)
+rng, points, labels = np.random.default_rng(5), points.copy(), labels.copy()
 pieces = [mlp_train(apart, points, labels, 2, epochs, 0.1, rng) for epochs in (1, 2)]
 assert np.allclose(losses, np.concatenate(pieces)), "3 epochs at once and 1 + 2 epochs should give the same losses."
 assert np.allclose(together[0]["W"], apart[0]["W"]), "3 epochs at once and 1 + 2 epochs should end at the same weights."
@@ -592,9 +594,9 @@ print(f"{share:.0%} of the labels are 1; always answering {share:.2f} has a loss
 #
 # <details><summary>One answer</summary>
 #
-# Anything about shapes passes. "The loss goes down" passes. "The same seed gives the same result" passes. The check
-# with lr = 0 and known losses catches it: a stranger's label changes the sum. So does the gap between her curve and
-# the base rate: there is none.
+# Anything about shapes passes. "The loss goes down" passes. "The same seed gives the same result" passes. A check
+# like that of 6.2, with lr = 0 and known losses, run on *her* function, catches it: a stranger's label changes the
+# sum. So does the gap between her curve and the base rate: there is none.
 # </details>
 
 # %% [markdown]

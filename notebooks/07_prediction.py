@@ -484,7 +484,7 @@ figures.map_row(runs, X, y)
 #    belongs.
 # 2. Batch size and learning rate are one question: with summed gradients a bigger batch takes fewer and longer steps,
 #    until the steps are too long.
-# 3. More layers fit the training samples better. Only samples that were kept back tell whether that is better.
+# 3. More layers can fit the training samples better. Only samples that were kept back tell whether that is better.
 #
 # **A question to think about.** You have trained dozens of networks in this section, and picked the ones you liked.
 # What does the score of a network that was picked say?

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import io
 import re
+import warnings
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from autograder_tests import oracle
+from autograder_tests import answers, oracle
 from lab import assets, data
 from lab.figures import curves, maps, prediction, training
 from lab.picture import Picture
+from mlp_lab import lessons
 from mlp_lab.assets import prediction as prediction_assets
 from mlp_lab.assets import training as training_assets
 
@@ -235,6 +239,29 @@ def test_the_program_that_updates_twice_looks_best_and_none_stands_out():
     dropped, twice, right = median[:, -1]
     assert twice < right and abs(dropped - right) < 0.05
     assert (median[:, -1] < median[:, 0] / 3).all()
+
+
+# ------------------------------------------------------------ visible checks
+
+
+@pytest.mark.parametrize("function", ["mlp_minibatch", "mlp_epoch", "mlp_train", "mlp_predict"])
+def test_visible_checks_let_every_right_answer_pass_and_stop_most_wrong_ones(function):
+    read, _ = lessons.read_all(CSV.parent)
+    (check,) = [cell.source for lesson in read for cell in lesson.with_role("check") if cell.name == function]
+    passed = {"right": [], "wrong": []}
+    for answer in answers.load(function):
+        namespace = {name: value for name, value in vars(oracle).items() if callable(value) and name != function}
+        namespace |= {"np": np, "copy": copy}
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+            warnings.simplefilter("ignore")
+            try:
+                exec(compile(answer.source, answer.label, "exec"), namespace)
+                exec(compile(check, f"check of {function}", "exec"), namespace)
+                passed[answer.kind].append(True)
+            except Exception as error:
+                assert answer.kind == "wrong", f"{answer.label}: {error}"
+                passed[answer.kind].append(False)
+    assert len(passed["right"]) >= 3 and np.mean(passed["wrong"]) < 0.5
 
 
 # ------------------------------------------------------------ what the lessons say, over seeds
