@@ -1,0 +1,140 @@
+"""Pictures of section 6: loss curves, beside the maps and weights that belong to them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lab import style
+from lab.figures import parts
+from lab.figures.maps import base_rate, extent_of, plane, share_right, small_map, wide
+from lab.picture import Picture
+
+
+def curve_with_maps(losses, moments, X, y) -> Picture:
+    """Draw a loss curve over decision maps taken at some moments of the same run.
+
+    Parameters
+    ----------
+    losses : sequence of float
+        Loss of epochs 1, 2, 3 …
+    moments : dict of int: callable
+        Epochs done, and `predict` as it was then. At most six.
+    X, y : arrays of samples
+    """
+    losses, extent = np.asarray(losses, float), extent_of(X)
+    figure, axes = style.new_figure(9, 4.8, 2, len(moments), height_ratios=[1, 1.05])
+    axes = axes.reshape(2, -1)
+    curve = wide(figure, axes)
+    curve.plot(np.arange(1, len(losses) + 1), losses, color=style.INK, lw=1.5)
+    curve.set(xscale="log", xlabel="epoch (log scale)", ylabel="loss per sample", ylim=(0, None))
+    right = []
+    for ax, (epoch, predict) in zip(axes[1], moments.items(), strict=True):
+        at = max(epoch, 1)
+        curve.plot(at, losses[at - 1], "o", color=style.PURPLE, ms=9)
+        small_map(ax, plane(predict, extent), extent, X, y)
+        right.append(share_right(predict, X, y))
+        ax.set_title(f"epoch {epoch}\n{right[-1]:.0%} right", loc="center", fontsize=10)
+    half = int(np.argmax(losses <= (losses[0] + losses[-1]) / 2)) + 1 if len(losses) else 0
+    if losses[-1] < losses[0]:
+        finding = f"Half of the fall is over by epoch {half} of {len(losses)}; the rest of the time bends the boundary"
+    else:
+        finding = f"The loss has not fallen: {losses[0]:.2f} at the start, {losses[-1]:.2f} at the end"
+    parts.headline(figure, finding)
+    words = ", ".join(f"{r:.0%} after {e}" for e, r in zip(moments, right, strict=True))
+    return Picture(figure, f"{finding}. Loss curve with {len(moments)} decision maps. Samples right by epoch: {words}.")
+
+
+def many_starts(runs, X, y) -> Picture:
+    """Draw the loss curves of runs that differ in their seed only, with the maps of the best and the worst.
+
+    Parameters
+    ----------
+    runs : dict of int: (losses, predict)
+        For each seed, the losses of a run and its finished `predict`.
+    X, y : arrays of samples
+    """
+    last = {seed: float(losses[-1]) for seed, (losses, _) in runs.items()}
+    best, worst = min(last, key=last.get), max(last, key=last.get)
+    extent = extent_of(X)
+    figure, (curves, left, right) = style.new_figure(9, 3.5, 1, 3, width_ratios=[1.5, 1, 1])
+    for seed, (losses, _) in sorted(runs.items(), key=lambda run: last[run[0]]):
+        colour = {best: style.GREEN, worst: style.PURPLE}.get(seed, style.PALE)
+        zorder = 1 if colour == style.PALE else 2
+        label = f"seed {seed}: ends at {last[seed]:.2f}" if seed in (best, worst) else None
+        curves.plot(np.arange(1, len(losses) + 1), losses, color=colour, lw=1.8, zorder=zorder, label=label)
+    curves.legend(frameon=False)
+    curves.set(xlabel="epoch", ylabel="loss per sample", ylim=(0, min(1.2, max(r[0][0] for r in runs.values()))))
+    for ax, seed, name in ((left, best, "lowest"), (right, worst, "highest")):
+        small_map(ax, plane(runs[seed][1], extent), extent, X, y)
+        ax.set_title(f"{name} loss: seed {seed}", loc="center", fontsize=10)
+    ends = f"the loss ends between {last[best]:.2f} and {last[worst]:.2f}"
+    finding = f"Same data, same settings, {len(runs)} starts: {ends}"
+    parts.headline(figure, finding)
+    return Picture(figure, f"{finding}. The boundaries of the best and the worst start are drawn and differ.")
+
+
+def stuck(normal, equal, W, predict, X, y) -> Picture:
+    """Compare a normal start with one in which all weights were equal, and show the weights after training.
+
+    Parameters
+    ----------
+    normal, equal : sequence of float
+        Losses of the two runs.
+    W : ndarray, shape (fan_in, fan_out)
+        First layer's weights of the equal start, after training.
+    predict : callable
+        The network of the equal start, after training.
+    X, y : arrays of samples
+    """
+    spread = float(np.ptp(W, axis=1).max())
+    figure, (curves, grid, last) = style.new_figure(9.5, 3.3, 1, 3, width_ratios=[1.3, 1, 1])
+    curves.plot(np.arange(1, len(normal) + 1), normal, color=style.GREEN, label="weights drawn at random")
+    curves.plot(np.arange(1, len(equal) + 1), equal, "--", color=style.PURPLE, label="all weights equal")
+    curves.set(xlabel="epoch", ylabel="loss per sample", ylim=(0, None))
+    curves.legend(frameon=False)
+    parts.matrix(
+        grid, W, row_name="fan_in", column_name="fan_out", fmt="{:.2f}", colours=W, title="equal start: W of layer 1"
+    )
+    small_map(last, plane(predict, extent_of(X)), extent_of(X), X, y)
+    last.set_title("equal start: its map", loc="center", fontsize=10)
+    units = W.shape[1]
+    if spread < 1e-8:
+        finding = f"Equal units stay equal: {units} columns, one column's worth of network"
+    else:
+        finding = f"The columns differ by up to {spread:.2g}: this start was not equal everywhere"
+    parts.headline(figure, finding)
+    return Picture(
+        figure,
+        f"{finding}. With equal weights the loss ends at {equal[-1]:.2f}, with random ones at {normal[-1]:.2f}. "
+        "A grid of the first layer's weights, and the map of the equal start.",
+    )
+
+
+def bug_hunt(right, wrong, predict_right, predict_wrong, X, y) -> Picture:
+    """Loss curves of a right and a wrong program, the base rate, and what each predicts for the samples.
+
+    Parameters
+    ----------
+    right, wrong : sequence of float
+        Losses of the two runs.
+    predict_right, predict_wrong : callable
+        The finished networks' `predict`.
+    X, y : arrays of samples
+    """
+    base = base_rate(y)
+    figure, (curves, left, last) = style.new_figure(9, 3.5, 1, 3, width_ratios=[1.5, 1, 1])
+    curves.plot(np.arange(1, len(wrong) + 1), wrong, "--", color=style.PURPLE, label="your colleague's run")
+    curves.plot(np.arange(1, len(right) + 1), right, color=style.GREEN, label="your run")
+    curves.axhline(base, color=style.INK, lw=1, ls=":", label=f"base rate: {base:.2f}")
+    curves.set(xlabel="epoch", ylabel="loss per sample", ylim=(0, 1.2))
+    curves.legend(frameon=False, fontsize=9)
+    extent = extent_of(X)
+    for ax, predict, name in ((left, predict_right, "your network"), (last, predict_wrong, "your colleague's")):
+        # A boundary at 0.5 would say something where there is nothing to say.
+        small_map(ax, plane(predict, extent), extent, X, y, threshold=None)
+        p = np.ravel(predict(X))
+        ax.set_title(f"{name}\nŷ from {p.min():.2f} to {p.max():.2f}", loc="center", fontsize=10)
+    tail = float(np.mean(np.asarray(wrong, float)[-20:]))
+    finding = f"The loss falls from {wrong[0]:.2f}, then stays at {tail:.2f}; knowing no X at all gives {base:.2f}"
+    parts.headline(figure, finding)
+    return Picture(figure, f"{finding}. The wrong program's map is almost one colour: it answers the same everywhere.")

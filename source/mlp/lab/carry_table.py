@@ -1,0 +1,90 @@
+"""The small table that `lab.carry` shows: function, mark, notebook, when it was saved."""
+
+from __future__ import annotations
+
+import html
+import time
+
+MEANINGS = {"✓": "passes its check", "✗": "not right yet", "–": "missing", "?": "no check was run"}
+
+
+def ago(saved: float | None, now: float | None = None) -> str:
+    """Say when a file was saved: ``"3 minutes ago"``, ``"yesterday"``, or the date.
+
+    Parameters
+    ----------
+    saved, now : float
+        Seconds since 1970; `now` is the clock's unless given.
+    """
+    if saved is None:
+        return ""
+    now = time.time() if now is None else now
+    passed = now - saved
+    date = time.strftime("%d %b %Y, %H:%M", time.localtime(saved))
+    if passed < -60:
+        return f"{date} (later than this computer's clock)"
+    if passed < 60:
+        return f"just now ({date})"
+    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        count = int(passed // size)
+        if count:
+            return f"{count} {unit}{'s' if count > 1 else ''} ago ({date})"
+    raise AssertionError("a minute or more has passed")
+
+
+def _notebooks(luggage):
+    """Each notebook with what came from it and the sentence beside it."""
+    for notebook in luggage.notebooks:
+        items = [item for item in luggage.functions.values() if item.notebook == notebook.stem]
+        yield notebook, items, notebook.problem or f"saved {ago(notebook.saved)}"
+
+
+def _advice(luggage) -> str:
+    if any(not item.is_own or item.mark == "✗" for item in luggage.functions.values()) or any(
+        notebook.problem for notebook in luggage.notebooks
+    ):
+        return "To change a line: correct that notebook, save it, and run this cell again."
+    return ""
+
+
+def as_text(luggage) -> str:
+    """Return the table as plain text."""
+    lines = ["Your functions from the earlier notebooks" if luggage.notebooks else "No earlier notebook to read."]
+    width = max((len(name) for name in luggage.functions), default=0)
+    for notebook, items, state in _notebooks(luggage):
+        lines.append(f"{notebook.stem}: {state}")
+        if not notebook.problem:
+            lines += [
+                f"  {item.mark} {item.name:<{width}}  {item.note or MEANINGS[item.mark]}".rstrip() for item in items
+            ]
+    if advice := _advice(luggage):
+        lines.append(advice)
+    return "\n".join(lines)
+
+
+def as_html(luggage) -> str:
+    """Return the table as HTML: one row for each notebook, its functions side by side, and a line for each problem."""
+    if not luggage.notebooks:
+        return "<p>No earlier notebook to read.</p>"
+    escape = html.escape
+    rows = []
+    for notebook, items, state in _notebooks(luggage):
+        if notebook.problem:
+            cell = f"✗ {escape(notebook.problem)}."
+            state = "cannot be read"
+        else:
+            cell = "<br>".join(
+                f"<span title='{MEANINGS[item.mark]}' aria-label='{MEANINGS[item.mark]}'>{item.mark}</span> "
+                f"<code>{escape(item.name)}</code> {escape(item.note or MEANINGS[item.mark])}"
+                for item in items
+            )
+        rows.append(
+            f"<tr style='vertical-align:top'><th scope='row' style='text-align:left'>{escape(notebook.stem)}<br>"
+            f"<span style='font-weight:normal'>{escape(state)}</span></th>"
+            f"<td style='text-align:left'>{cell}</td></tr>"
+        )
+    advice = _advice(luggage)
+    return (
+        "<table><caption style='text-align:left'>Your functions from the earlier notebooks</caption>"
+        f"<tbody>{''.join(rows)}</tbody></table>" + (f"<p>{advice}</p>" if advice else "")
+    )

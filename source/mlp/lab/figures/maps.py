@@ -1,0 +1,80 @@
+"""Decision maps and headlines: what the pictures of sections 6 and 7 have in common.
+
+A network comes in as a callable ``predict(points) -> probabilities``: points of shape (n, 2) in, n probabilities of
+label 1 out, in any shape. Nothing in here runs a network by itself.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lab.figures import parts
+
+
+def extent_of(X, margin=0.08):
+    """Return (X1 lowest, X1 highest, X2 lowest, X2 highest) around the samples, with a margin."""
+    low, high = np.min(X, axis=0), np.max(X, axis=0)
+    room = margin * (high - low)
+    low, high = low - room, high + room
+    return float(low[0]), float(high[0]), float(low[1]), float(high[1])
+
+
+def plane(predict, extent, resolution=50):
+    """Ask `predict` for the probability of label 1 on a grid of points.
+
+    Parameters
+    ----------
+    predict : callable
+        Points of shape (n, 2) in, n probabilities out.
+    extent : tuple of float
+        ``(X1 lowest, X1 highest, X2 lowest, X2 highest)``.
+    resolution : int
+        Points along each axis.
+
+    Returns
+    -------
+    ndarray, shape (resolution, resolution)
+        Row 0 is the lowest X2.
+
+    Raises
+    ------
+    ValueError
+        When `predict` does not give one number for each point.
+    """
+    left, right, bottom, top = extent
+    across, up = np.meshgrid(np.linspace(left, right, resolution), np.linspace(bottom, top, resolution))
+    answer = predict(np.column_stack([across.ravel(), up.ravel()]))
+    count = np.size(answer) if answer is not None else 0
+    if count != across.size:
+        raise ValueError(
+            f"The picture asked for {across.size} probabilities, one for each point of the map, and got {count}. "
+            "Check the shape that mlp_forward returns (section 3)."
+        )
+    return np.reshape(answer, across.shape)
+
+
+def share_right(predict, X, y):
+    """Return the share of samples that are on their own side of probability 0.5."""
+    return float(np.mean((np.ravel(predict(X)) > 0.5) == (np.ravel(y) > 0.5)))
+
+
+def base_rate(y):
+    """Return the loss per sample of always answering the share of ones: what there is to learn without looking at X."""
+    share = float(np.mean(y))
+    return -(share * np.log(share) + (1 - share) * np.log(1 - share)) if 0 < share < 1 else 0.0
+
+
+def small_map(ax, probability, extent, X, y, size=14, threshold=0.5):
+    """Draw a decision map with its samples and without numbers on its axes."""
+    parts.decision_map(ax, probability, extent, threshold=threshold)
+    parts.samples(ax, X, y, size=size, label=False)
+    ax.set(xticks=[], yticks=[], xlabel="", ylabel="", xlim=extent[:2], ylim=extent[2:])
+
+
+def wide(figure, axes):
+    """Replace the first row of axes by one over the whole width."""
+    for ax in axes[0]:
+        ax.remove()
+    ax = figure.add_subplot(axes[0, 0].get_gridspec()[0, :])
+    ax.spines[["top", "right"]].set_visible(False)
+    return ax

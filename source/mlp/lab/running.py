@@ -1,0 +1,120 @@
+"""Run a student's statements with their output kept back and a limit on the time."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import ctypes
+import io
+import linecache
+import threading
+import warnings
+
+
+class TimeUp(BaseException):
+    """Raised inside code that runs for too long; a BaseException, so that ``except Exception`` lets it through."""
+
+
+def within(seconds: float, work) -> None:
+    """Call `work()` in a thread, and give it up when it takes too long.
+
+    A loop in Python code is ended. A call that is stuck inside a library cannot be; it is left behind.
+
+    Raises
+    ------
+    TimeUp
+        When time was up.
+    BaseException
+        Whatever `work` raised.
+    """
+    raised = []
+
+    def run():
+        try:
+            work()
+        except BaseException as error:
+            raised.append(error)
+
+    worker = threading.Thread(target=run, name="lab-student-code", daemon=True)
+    worker.start()
+    try:
+        worker.join(seconds)
+    finally:  # also when the user pressed stop
+        for _ in range(20):  # code that catches everything has to be told more than once
+            if not worker.is_alive():
+                break
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(worker.ident), ctypes.py_object(TimeUp))
+            worker.join(0.05)
+    if worker.is_alive():
+        raise TimeUp
+    if raised:
+        raise raised[0]
+
+
+def quietly(work) -> BaseException | None:
+    """Call `work()`; keep back what it prints and warns, and return what it raises.
+
+    KeyboardInterrupt is raised: that is the user pressing stop.
+    """
+    try:
+        with (
+            contextlib.redirect_stdout(_Nothing()),
+            contextlib.redirect_stderr(_Nothing()),
+            warnings.catch_warnings(),
+        ):
+            warnings.simplefilter("ignore")
+            work()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # also SystemExit: a student's exit() must not end the kernel
+        return error
+    return None
+
+
+class _Nothing(io.TextIOBase):
+    """Swallow text."""
+
+    def writable(self):
+        return True
+
+    def write(self, text):
+        return len(text)
+
+
+def namespace(**names) -> dict:
+    """Make a namespace like a fresh notebook's."""
+    return {"__name__": "__main__", "display": lambda *args, **kwargs: None, "get_ipython": lambda: None, **names}
+
+
+def run_text(text: str, label: str, into: dict, seconds: float) -> list[BaseException]:
+    """Run statements one by one, and go on after one that fails: another function may not need it.
+
+    Parameters
+    ----------
+    text : str
+        Python code.
+    label : str
+        Shown as the file's name in tracebacks; the code's lines can be shown there too.
+    into : dict
+        The namespace.
+    seconds : float
+        Time for each statement.
+
+    Returns
+    -------
+    list of BaseException
+        What was raised.
+    """
+    show_lines(text, label)
+    errors = []
+    for node in ast.parse(text).body:
+        code = compile(ast.Module([node], []), label, "exec", dont_inherit=True)
+        error = quietly(lambda code=code: within(seconds, lambda: exec(code, into)))
+        if error is not None:
+            errors.append(error)
+    return errors
+
+
+def show_lines(text: str, label: str) -> None:
+    """Let tracebacks show the lines of `text` for code that was compiled under the name `label`."""
+    linecache.cache[label] = (len(text), None, [line + "\n" for line in text.split("\n")], label)
