@@ -161,6 +161,10 @@ PROGRAMS = {
     "stands after a cell that is no Python": ("def g(:\n-----\ndef f(): return 6", []),
     "gives a generator": ("def f():\n    yield 1", []),
     "gives an object": ("class Own:\n    pass\ndef f(): return [Own(), np.random.RandomState(1), {1, 2}]", []),
+    "gives what resists being looked at": (
+        "class function:\n    @property\n    def __name__(self): raise KeyError\ndef f(): return [function()]",
+        [],
+    ),
     "gives more than can be sent": ("def f(): return np.zeros(10**8)", []),
     "gives loops": ("def f():\n    a = []\n    a.append(a)\n    return a", []),
     "gives numbers of all kinds": ("def f(): return [1, 2.5, np.float32(1), np.int8(3), True, np.True_, 1j]", []),

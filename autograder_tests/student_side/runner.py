@@ -71,7 +71,9 @@ class Runner:
             return wire.to_bytes(answer)
         except wire.TooLarge as error:
             failed = {"type": "TooLarge", "message": f"the result is too large: {error}"}
-            return wire.to_bytes(wire.Message("failed", {"error": failed, **turn}))
+        except Exception as error:  # an object that resists being looked at, or a thread that changes it meanwhile
+            failed = {"type": type(error).__name__, "message": "the result or the arguments cannot be looked at"}
+        return wire.to_bytes(wire.Message("failed", {"error": failed, **turn}))
 
     def _load(self, msg):
         """Run the pieces of a program, stand-ins first."""

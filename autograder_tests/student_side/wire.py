@@ -1,6 +1,6 @@
 """Messages between the marker and a student's program: one JSON header and the raw bytes of arrays, never pickle.
 
-A message carries a table of values (see `values`). A reply may build on the table of the message that it answers:
+A message carries a table of values (see `encoding`). A reply may build on the table of the message that it answers:
 ``known`` says how many objects of that table both sides hold, and ``updates`` gives the new contents of those that
 changed meanwhile. So arguments "as they are afterwards" cost nothing when nothing changed, and an array that comes
 back inside the arguments is the same array on both sides.
@@ -10,7 +10,9 @@ import json
 import struct
 from dataclasses import dataclass, field
 
-from .values import MAX_BYTES, MUTABLE, Encoder, Malformed, TooLarge, bring_up_to_date, build, resolve
+from .building import bring_up_to_date, build, resolve
+from .encoding import Encoder
+from .values import MAX_BYTES, MUTABLE, Malformed, TooLarge
 
 MAX_HEADER = 4 * 2**20
 PREFIX = struct.Struct(">IQ")  # bytes of the header, bytes of all arrays
