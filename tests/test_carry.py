@@ -5,6 +5,7 @@ import json
 import os
 import time
 import traceback
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,8 @@ import pytest
 from lab import carry, notebook_files
 from lab.carry_table import ago
 from notebook_folder import CONTENTS, D_RELU, FORWARD, RELU, STUB, activations, code, text, write_all
+
+NOTEBOOKS = Path(notebook_files.__file__).parents[1]
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +51,9 @@ def test_into_fills_the_notebook_and_shows_one_table(tmp_path, capsys, monkeypat
     assert carry.into(target, before="03_forward") is None
     assert set(target) == {"kept", "relu", "d_relu", "init_layer"}
     shown = capsys.readouterr().out
-    assert "✓ relu" in shown and "01_activations: saved just now" in shown and "layer_forward" not in shown
+    assert (
+        "  ✓ relu: check passed" in shown and "01_activations: saved just now" in shown and "layer_forward" not in shown
+    )
 
 
 def test_the_first_section_has_nothing_to_carry(tmp_path):
@@ -378,7 +383,7 @@ def test_markup_in_a_students_text_is_shown_as_text(tmp_path):
 def test_the_table_has_a_text_and_an_html_form_without_colour_alone(tmp_path):
     write_all(tmp_path, activations=activations(STUB.format("relu")))
     luggage = collect(tmp_path)
-    assert "– relu           not written yet" in repr(luggage)
+    assert "  – relu: not written yet\n  ? d_relu: no check was run" in repr(luggage)
     assert "scope='row'" in luggage._repr_html_() and "<caption" in luggage._repr_html_()
     assert "save it, and run this cell again" in repr(luggage)
 
@@ -392,3 +397,15 @@ def test_save_times_in_words():
     assert ago(now - 86400, now) == "1 day ago (04 Mar 2026, 14:30)"
     assert "later than this computer's clock" in ago(now + 3600, now)
     assert ago(None) == ""
+
+
+def test_the_authors_own_notebooks(monkeypatch, shipped_contents):
+    """Every solution of the lessons is carried, works in its slice alone, and passes its visible check."""
+    shipped_contents.unlink()
+    luggage = carry.collect(folder=NOTEBOOKS)
+    assert len(luggage.functions) == 18
+    assert {item.name: item.note for item in luggage.functions.values() if item.mark != "✓"} == {}
+    mlp = luggage.functions["init_mlp"].function(((2, "relu"), (3, "sigmoid"), (1, None)), np.random.default_rng(0))
+    X, y = np.random.default_rng(1).normal(size=(7, 2)), np.arange(7) % 2
+    losses = luggage.functions["mlp_train"].function(mlp, X, y, 4, 5, 0.1, np.random.default_rng(2))
+    assert len(losses) == 5 and np.isfinite(losses).all()

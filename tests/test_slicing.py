@@ -2,12 +2,14 @@
 """`lab.slicing` on notebooks as students write them. Each slice is run in an empty namespace: does it suffice?"""
 
 import ast
+import random
 import textwrap
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from lab import slicing
+from lab import notebook_files, slicing
 from lab.slicing import Program, SliceError
 
 
@@ -311,6 +313,38 @@ def test_a_long_notebook_is_read_once_and_quickly_enough():
     ]
     part = Program.from_cells(cells).slice("f399")
     assert len(part.pieces) == 400 and run(part)["f399"](1) == 400
+
+
+def test_lessons_damaged_at_random_are_read_all_the_same():
+    """Characters put in and left out anywhere: what is found is Python, and what is not is one sentence."""
+    rng = random.Random(3)
+    folder = Path(slicing.__file__).parents[1]
+    cells = [
+        cell.source
+        for stem in ("01_activations", "03_forward", "06_training")
+        for cell in notebook_files.read(folder, stem).cells
+        if cell.kind == "code"
+    ]
+    junk = list("()[]{}'\"\\\n\t%!?\0é=#@\r\f;: ") + ["'''", "def ", "lambda", "\ud800", "    "]
+    compiled = 0
+    for _ in range(60):
+        damaged = []
+        for cell in rng.sample(cells, 6):
+            for _ in range(rng.randint(0, 3)):
+                at = rng.randrange(len(cell) + 1)
+                cell = cell[:at] + rng.choice(junk) + cell[at + rng.randint(0, 9) :]
+            damaged.append(cell)
+        given = Program.from_cells(enumerate(damaged))
+        for name in [*given.functions(), "relu", "mlp_epoch"]:
+            try:
+                pieces = given.slice(name, {"relu"}).pieces
+            except SliceError as error:
+                assert "\n" not in str(error)
+                continue
+            for piece in pieces:
+                compile(piece.text, piece.label, "exec")
+                compiled += 1
+    assert compiled > 50
 
 
 def test_slices_are_python_and_the_solved_network_trains():
