@@ -366,6 +366,17 @@ def test_a_traceback_shows_the_students_line(tmp_path):
     assert 'File "01_activations, the cell of relu", line 4' in shown and "return z / None" in shown
 
 
+def test_warnings_about_a_students_text_stay_away(tmp_path, recwarn):
+    write_all(
+        tmp_path,
+        activations=activations(
+            "def relu(z):\n    '\\d is no escape'\n    return np.maximum(z, 0) if z is not 'a' else 0\n"
+        ),
+    )
+    assert collect(tmp_path).functions["relu"].mark == "✓"
+    assert not recwarn.list
+
+
 def test_experiments_are_not_run_again(tmp_path):
     trap = tmp_path / "trap"
     write_all(
