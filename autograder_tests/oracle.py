@@ -222,9 +222,17 @@ def layer_forward(layer, X):
     -------
     ndarray, shape (n, fan_out)
         The same array as ``layer["A"]``.
+
+    Raises
+    ------
+    ValueError
+        If the columns of `X` do not fit the rows of ``W``, or the activation is unknown.
     """
     function, _ = _activation(layer)
     X = np.asarray(X)
+    if X.ndim != 2 or X.shape[1] != len(layer["W"]):
+        wanted = f"({'n' if X.ndim != 2 else len(X)}, {len(layer['W'])})"
+        raise ValueError(f"X has shape {X.shape}, but this layer's W has shape {layer['W'].shape}: X must be {wanted}")
     Z = np.einsum("ni,io->no", X, layer["W"]) + np.reshape(layer["b"], (1, -1))
     layer.update(X=X, Z=Z, A=function(Z))
     return layer["A"]
@@ -264,9 +272,16 @@ def layer_backward(layer, dA):
     -------
     ndarray, shape (n, fan_in)
         Gradient of the loss with respect to the layer's input: the same array as ``layer["dX"]``.
+
+    Raises
+    ------
+    ValueError
+        If `dA` has not the shape of the layer's output.
     """
     _, slope = _activation(layer)
     dA = np.asarray(dA)
+    if dA.shape != layer["Z"].shape:
+        raise ValueError(f"dA has shape {dA.shape}: it must have the shape of the layer's A, {layer['Z'].shape}")
     dZ = dA * slope(layer["Z"])
     layer.update(
         dA=dA,

@@ -244,7 +244,7 @@ add_shared_checks("d_sigmoid")
 
 def add_loss_checks(name, kind):
     one, zero = (title.format(kind) for title in ALONE)
-    both = (one, zero)
+    both, certain = (one, zero), "predictions of exactly 0 and 1"
 
     def add(title, weight, hint, after=()):
         return check(name, title, weight=weight, after=after, hint=hint)
@@ -252,9 +252,9 @@ def add_loss_checks(name, kind):
     term = (
         "With one label only, one of the formula's two terms is 0. Work the other out by hand for y_hat = 0.9 and 0.1."
     )
-    add(one, 6, term)(lambda s, r: judge_label(s, r, name, 1))
-    add(zero, 6, term)(lambda s, r: judge_label(s, r, name, 0))
-    add("y of shape (n,), y_hat of shape (n, 1)", 2, RESHAPE_HINT, both)(
+    add(one, 8, term)(lambda s, r: judge_label(s, r, name, 1))
+    add(zero, 8, term)(lambda s, r: judge_label(s, r, name, 0))
+    add("y of shape (n,), y_hat of shape (n, 1)", 3, RESHAPE_HINT, both)(
         lambda s, r: judge_shapes(s, r, name, [((6,), (6, 1)), ((5,), (5, 1))])
     )
     add("y_hat in other shapes", 1, RESHAPE_HINT, both)(
@@ -263,13 +263,19 @@ def add_loss_checks(name, kind):
     add("a single prediction", 0.5, "A batch of one is a batch too.", both)(
         lambda s, r: judge_shapes(s, r, name, [((1,), (1, 1)), ((1, 1), (1, 1))])
     )
-    add("predictions of exactly 0 and 1", 1, "What is eps for?", both)(lambda s, r: judge_certain(s, r, name))
-    add("eps is the one that was given", 0.5, "Is the argument used, or a number written into the body?", both)(
-        lambda s, r: judge_eps(s, name, 1e-3)
-    )
-    add("eps may be left out", 0.5, "Look at the `def` line that you were given: eps had a value there.", both)(
-        lambda s, r: judge_eps(s, name)
-    )
+    add(certain, 2, "What is eps for?", both)(lambda s, r: judge_certain(s, r, name))
+    add(
+        "eps is the one that was given",
+        0.5,
+        "Is the argument used, or a number written into the body?",
+        (*both, certain),
+    )(lambda s, r: judge_eps(s, name, 1e-3))
+    add(
+        "eps may be left out",
+        0.5,
+        "Look at the `def` line that you were given: eps had a value there.",
+        (*both, certain),
+    )(lambda s, r: judge_eps(s, name))
 
 
 for _name, _kind in LOSSES.items():

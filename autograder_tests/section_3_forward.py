@@ -133,7 +133,7 @@ def _(student, rng):
         output, _, _ = run_layer(student, layer, X)
         if not (isinstance(output, np.ndarray) and close(output, wanted)):
             off = same_numbers(output, wanted)
-            came = f"the right numbers as {shape_of(output)}" if off else shape_of(output)
+            came = f"{shape_of(output)} with {'the right' if off else 'other'} numbers"
             expected = f"an array of shape {wanted.shape}"
             raise Wrong(tried=told(layer, X), expected=expected, came=came, mistake=OFF_SHAPE if off else None)
 

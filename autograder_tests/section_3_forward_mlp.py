@@ -189,7 +189,7 @@ def _(student, rng):
         wanted = forwarded(mlp, X)[-1]["A"]
         if not close(output, wanted):
             off = same_numbers(output, wanted)
-            came = f"the right numbers as {shape_of(output)}" if off else shape_of(output)
+            came = f"{shape_of(output)} with {'the right' if off else 'other'} numbers"
             expected = f"an array of shape {wanted.shape}"
             raise Wrong(tried=told_mlp(mlp, X), expected=expected, came=came, mistake=OFF_SHAPE if off else None)
 
@@ -211,4 +211,6 @@ def _(student, rng):
     output, _, _ = run_network(student, after, other)
     if not close(output, forwarded(mlp, other)[-1]["A"]):
         tried = told_mlp(mlp, X) + "; then the same network with 3 other samples"
-        raise Wrong(tried=tried, expected="the output for the new samples", came=shape_of(output))
+        raise Wrong(
+            tried=tried, expected="the output for the new samples", came=f"{shape_of(output)} with other numbers"
+        )

@@ -229,6 +229,16 @@ def test_an_unknown_activation_is_named():
         oracle.layer_forward({"W": np.ones((2, 3)), "b": np.zeros(3), "act": "tanh"}, np.ones((4, 2)))
 
 
+def test_shapes_that_do_not_fit_are_named():
+    layer = oracle.init_layer(3, 4, "relu", np.random.default_rng(0))
+    for shape in ((5, 2), (3,)):
+        with pytest.raises(ValueError, match=r"X has shape .* X must be \((5|n), 3\)"):
+            oracle.layer_forward(layer, np.ones(shape))
+    oracle.layer_forward(layer, np.ones((5, 3)))
+    with pytest.raises(ValueError, match=r"dA has shape \(4, 5\): .* \(5, 4\)"):
+        oracle.layer_backward(layer, np.ones((4, 5)))
+
+
 @pytest.mark.parametrize("seed", [21, 22])
 @pytest.mark.parametrize("n", [1, 7])
 def test_every_gradient_agrees_with_central_differences(seed, n):
