@@ -116,6 +116,13 @@ def test_a_changed_argument_and_a_python_number_are_advice_only(name):
     assert any("plain Python number" in sentence for sentence in mark.advice)
 
 
+def test_half_a_line_costs_that_function_and_says_where():
+    program = Program.from_cells([("cell 1", "def relu(z):\n    return (z > \n")])
+    mark = engine.mark_program("relu", program, POINTS["relu"], 3, InProcess())
+    assert mark.earned == 0 and not mark.accidents
+    assert "line 2" in mark.messages
+
+
 def test_the_checks_draw_something_new_for_every_seed():
     seen = []
     for seed in (1, 2):

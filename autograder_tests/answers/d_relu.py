@@ -149,9 +149,9 @@ def d_relu(z):
 def d_relu(z):
     return sigmoid(z)
 
-# %% wrong="half a line" caught_by="slope 1 above 0, slope 0 below" marks="0..0"
+# %% wrong="a name misspelt" caught_by="slope 1 above 0, slope 0 below" marks="0..0" names="NameError"
 def d_relu(z):
-    return (z > 
+    return (Z > 0) * 1.0
 
 # %% wrong="three dots" caught_by="slope 1 above 0, slope 0 below" marks="0..0"
 def d_relu(z):
