@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import time
 
-MEANINGS = {"✓": "passes its check", "✗": "not right yet", "–": "missing", "?": "no check was run"}
+MEANINGS = {"✓": "check passed", "✗": "not right yet", "–": "missing", "?": "no check was run"}
 
 
 def ago(saved: float | None, now: float | None = None) -> str:
@@ -39,6 +39,14 @@ def _notebooks(luggage):
         yield notebook, items, notebook.problem or f"saved {ago(notebook.saved)}"
 
 
+def _grouped(items):
+    """Functions that are in the same state, on one line: (mark, names, state)."""
+    groups = {}
+    for item in items:
+        groups.setdefault((item.mark, item.note or MEANINGS[item.mark]), []).append(item.name)
+    return [(mark, names, state) for (mark, state), names in groups.items()]
+
+
 def _advice(luggage) -> str:
     if any(not item.is_own or item.mark == "✗" for item in luggage.functions.values()) or any(
         notebook.problem for notebook in luggage.notebooks
@@ -50,13 +58,10 @@ def _advice(luggage) -> str:
 def as_text(luggage) -> str:
     """Return the table as plain text."""
     lines = ["Your functions from the earlier notebooks" if luggage.notebooks else "No earlier notebook to read."]
-    width = max((len(name) for name in luggage.functions), default=0)
     for notebook, items, state in _notebooks(luggage):
         lines.append(f"{notebook.stem}: {state}")
         if not notebook.problem:
-            lines += [
-                f"  {item.mark} {item.name:<{width}}  {item.note or MEANINGS[item.mark]}".rstrip() for item in items
-            ]
+            lines += [f"  {mark} {', '.join(names)}: {said}" for mark, names, said in _grouped(items)]
     if advice := _advice(luggage):
         lines.append(advice)
     return "\n".join(lines)
@@ -74,13 +79,13 @@ def as_html(luggage) -> str:
             state = "cannot be read"
         else:
             cell = "<br>".join(
-                f"<span title='{MEANINGS[item.mark]}' aria-label='{MEANINGS[item.mark]}'>{item.mark}</span> "
-                f"<code>{escape(item.name)}</code> {escape(item.note or MEANINGS[item.mark])}"
-                for item in items
+                f"<span aria-label='{MEANINGS[mark]}'>{mark}</span> "
+                f"{', '.join(f'<code>{escape(name)}</code>' for name in names)}: {escape(said)}"
+                for mark, names, said in _grouped(items)
             )
         rows.append(
             f"<tr style='vertical-align:top'><th scope='row' style='text-align:left'>{escape(notebook.stem)}<br>"
-            f"<span style='font-weight:normal'>{escape(state)}</span></th>"
+            f"<span style='font-weight:normal;white-space:nowrap'>{escape(state)}</span></th>"
             f"<td style='text-align:left'>{cell}</td></tr>"
         )
     advice = _advice(luggage)

@@ -169,7 +169,8 @@ def _notebook_cells(text: str):
             ) from None
         if text.lstrip().startswith("{"):
             raise _Unreadable(
-                "is damaged, as if saving had been interrupted: open it in JupyterLab and save it again"
+                "is damaged, as if saving had been interrupted: save it again if it is still open, otherwise take "
+                "the copy in .ipynb_checkpoints"
             ) from None
         raise _Unreadable("is not a notebook: take your last good copy") from None
     cells = content.get("cells") if isinstance(content, dict) else None

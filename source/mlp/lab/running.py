@@ -10,6 +10,8 @@ import linecache
 import threading
 import warnings
 
+from lab.celltext import parse
+
 
 class TimeUp(BaseException):
     """Raised inside code that runs for too long; a BaseException, so that ``except Exception`` lets it through."""
@@ -107,8 +109,9 @@ def run_text(text: str, label: str, into: dict, seconds: float) -> list[BaseExce
     """
     show_lines(text, label)
     errors = []
-    for node in ast.parse(text).body:
-        code = compile(ast.Module([node], []), label, "exec", dont_inherit=True)
+    for node in parse(text).body:
+        with warnings.catch_warnings(action="ignore"):
+            code = compile(ast.Module([node], []), label, "exec", dont_inherit=True)
         error = quietly(lambda code=code: within(seconds, lambda: exec(code, into)))
         if error is not None:
             errors.append(error)
