@@ -200,6 +200,9 @@ def layer_forward(layer, X):
 # sample).
 
 # %% check="layer_forward"
+X = np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]])
+W = np.array([[1.0, 0.0, -1.0, 2.0], [0.0, 1.0, 1.0, -1.0]])
+b = np.array([0.0, 1.0, 0.0, -1.0])
 layer = {"W": W.copy(), "b": b.copy(), "act": "relu", "shape": "2 to 4"}
 A = layer_forward(layer, X)
 assert A is not None, "nothing came back: does your function end with return?"
@@ -324,6 +327,9 @@ def mlp_forward(mlp, X):
 # deeper networks, at networks with a single layer, and at what each layer was given.
 
 # %% check="mlp_forward"
+X = np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]])
+W = np.array([[1.0, 0.0, -1.0, 2.0], [0.0, 1.0, 1.0, -1.0]])
+b = np.array([0.0, 1.0, 0.0, -1.0])
 first = {"W": W.copy(), "b": b.copy(), "act": "relu", "shape": "2 to 4"}
 second = {"W": np.array([[1.0], [-1.0], [2.0], [1.0]]), "b": np.array([0.5]), "act": "relu", "shape": "4 to 1"}
 out = mlp_forward([first, second], X)

@@ -68,9 +68,9 @@ def _moons():
 
 def test_row_0_of_a_plane_is_the_lowest_X2():
     grid = maps.plane(lambda points: points[:, 1], (-1, 1, -5, 7), resolution=4)
-    assert grid[0].tolist() == [-5] * 4 and grid[-1].tolist() == [7] * 4
+    assert grid[0].tolist() == [-3.5] * 4 and grid[-1].tolist() == [5.5] * 4  # centres of the squares that are drawn
     across = maps.plane(lambda points: points[:, :1], (-1, 1, -5, 7), resolution=3)
-    assert across[0].tolist() == [-1, 0, 1]
+    assert np.allclose(across[0], [-2 / 3, 0, 2 / 3])
 
 
 @pytest.mark.parametrize("answer", [None, np.zeros((9, 2)), np.zeros(4)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from pathlib import Path
 
 import nbformat
 from nbgrader import utils
@@ -35,7 +36,7 @@ class MarkCells(NbGraderPreprocessor):
         """Mark one notebook."""
         program = Program.from_cells(student_cells(nb))
         seed = RUN_SEED if self.seed is None else self.seed
-        with SeparateProcess() as process:
+        with SeparateProcess(path=self._helpers(resources)) as process:
             for cell in nb.cells:
                 if cell.cell_type != "code":
                     continue
@@ -45,6 +46,14 @@ class MarkCells(NbGraderPreprocessor):
                     mark = mark_program(function, program, float(cell.metadata.nbgrader["points"]), seed, process)
                     self._write(cell, mark)
         return nb, resources
+
+    def _helpers(self, resources) -> list[Path]:
+        """Return the folder of the instructor's own `lab`, for functions that import something from it."""
+        course = getattr(getattr(self.parent, "parent", None), "coursedir", None)
+        if course is None:
+            return []
+        folder = course.format_path(course.source_directory, ".", resources["nbgrader"]["assignment"])
+        return [Path(course.root, folder).resolve()]
 
     def _write(self, cell, mark) -> None:
         for accident in mark.accidents:

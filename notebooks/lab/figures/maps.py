@@ -42,7 +42,8 @@ def plane(predict, extent, resolution=50):
         When `predict` does not give one number for each point.
     """
     left, right, bottom, top = extent
-    across, up = np.meshgrid(np.linspace(left, right, resolution), np.linspace(bottom, top, resolution))
+    centres = (np.arange(resolution) + 0.5) / resolution  # of the squares that the picture is made of
+    across, up = np.meshgrid(left + centres * (right - left), bottom + centres * (top - bottom))
     answer = predict(np.column_stack([across.ravel(), up.ravel()]))
     count = np.size(answer) if answer is not None else 0
     if count != across.size:
