@@ -30,9 +30,8 @@ def a_layer(act, rng, fan_in=3, fan_out=4, n=5):
 
 
 def told(layer, dA):
-    return (
-        f"a {layer['act']} layer from {layer['X'].shape[1]} to {dA.shape[1]}, {len(dA)} samples, dA of shape {dA.shape}"
-    )
+    n = f"{len(dA)} sample{'s' * (len(dA) > 1)}"
+    return f"a {layer['act']} layer from {layer['X'].shape[1]} to {dA.shape[1]}, {n}, dA of shape {dA.shape}"
 
 
 def missing(after, key, tried):

@@ -9,6 +9,8 @@ from autograder_tests.engine import Wrong, check
 from autograder_tests.judging import close, numbers, shape, shape_of
 from autograder_tests.section_4_backward import GRADIENTS, a_layer, missing, told
 
+SQUEEZED = "squeeze() drops every axis of length 1. All arrays but b and db are two-dimensional, always."
+
 QUANTITIES = (
     "dZ uses the slope at Z",
     "dW adds up each input times each dZ",
@@ -131,7 +133,7 @@ def _(student, rng):
                     expected=f"{key} of shape {right_one[key].shape}",
                     came=f"{key} is {shape_of(after.get(key))}"
                     + (", with other numbers" if shape(after.get(key)) == right_one[key].shape else ""),
-                    hint="squeeze() drops every axis of length 1. All arrays but b and db are two-dimensional, always.",
+                    hint=None if shape(after.get(key)) == right_one[key].shape else SQUEEZED,
                 )
 
 
