@@ -186,7 +186,16 @@ def test_starting_weights_counts_all_and_says_when_there_are_none():
     assert "no numbers" in texts(building.starting_weights(init_layer_of_nothing, {6: 1}, rng))
 
 
+def test_the_journey_has_room_for_a_section_that_it_has_never_heard_of(monkeypatch):
+    monkeypatch.setattr(journey, "stops", lambda: [*journey.KNOWN, "momentum"])
+    assert "8 of 8: Does it help to remember?" in texts(
+        journey.map(8, minutes=25, question="Does it help to remember?")
+    )
+    assert "momentum" in texts(journey.map(3))
+
+
 def test_the_journey_lights_one_stop_and_refuses_others():
+    assert journey.stops() == list(journey.KNOWN)
     for section in range(1, 8):
         picture = journey.map(section)
         lit = [patch for patch in picture.figure.axes[0].patches if to_hex(patch.get_facecolor()) == style.BLUE.lower()]

@@ -1,52 +1,67 @@
-"""The strip at the top of every notebook: seven stops, where you stand, and what each stop answers."""
+"""The strip at the top of every notebook: its stops, where you stand, and what this stop answers."""
 
 from __future__ import annotations
+
+import json
+from pathlib import Path
 
 import numpy as np
 from matplotlib.patches import FancyBboxPatch
 
+import lab
 from lab import style
 from lab.picture import Picture
 
-# One stop for each section: name, minutes, the question it answers.
-STOPS = (
-    ("activations", 45, "What can a single neuron say, and how do we measure how wrong it is?"),
-    ("building", 30, "What is a network, as data? Why do the starting numbers matter?"),
-    ("forward", 30, "How does a network bend the plane?"),
-    ("backward", 75, "Which weight is to blame, and by how much?"),
-    ("update", 20, "How far should one step go?"),
-    ("training", 45, "What does one pass through the data do, and what does the loss curve hide?"),
-    ("prediction", 45, "What did it learn, and what does batch size really do?"),
-)
+# What the strip says of the sections that it knows: minutes, and the question that the section answers.
+KNOWN = {
+    "activations": (45, "What can a single neuron say, and how do we measure how wrong it is?"),
+    "building": (30, "What is a network, as data? Why do the starting numbers matter?"),
+    "forward": (30, "How does a network bend the plane?"),
+    "backward": (75, "Which weight is to blame, and by how much?"),
+    "update": (20, "How far should one step go?"),
+    "training": (45, "What does one pass through the data do, and what does the loss curve hide?"),
+    "prediction": (45, "What did it learn, and what does batch size really do?"),
+}
 
 
-def map(section: int, stops=STOPS) -> Picture:
+def stops() -> list[str]:
+    """Return the names of the sections that the lab has, in order, such as ``"activations"``."""
+    contents = json.loads((Path(lab.__file__).parent / "contents.json").read_text(encoding="utf-8"))
+    return [name.partition("_")[2] for name in sorted(contents["notebooks"])]
+
+
+def map(section: int, minutes: int | None = None, question: str | None = None) -> Picture:
     """Draw the way through the lab with one stop lit.
 
     Parameters
     ----------
     section : int
         Number of the section, counted from 1.
-    stops : sequence of (name, minutes, question)
-        The way; pass a longer one for a course with more sections.
+    minutes : int, optional
+    question : str, optional
+        For a section that is not in `KNOWN`, or to say something else.
 
     Returns
     -------
     Picture
     """
-    if not 1 <= section <= len(stops):
-        raise ValueError(f"There are sections 1 to {len(stops)}; {section} is none of them.")
-    name, minutes, question = stops[section - 1]
+    names = stops()
+    if not 1 <= section <= len(names):
+        raise ValueError(f"There are sections 1 to {len(names)}; {section} is none of them.")
+    name = names[section - 1]
+    known = KNOWN.get(name, (None, name))
+    minutes, question = minutes or known[0], question or known[1]
     figure, ax = style.new_figure(9, 1.75)
-    ax.set(xlim=(0.45, len(stops) + 0.55), ylim=(-0.62, 0.62), xticks=[], yticks=[])
+    ax.set(xlim=(0.45, len(names) + 0.55), ylim=(-0.62, 0.62), xticks=[], yticks=[])
     for spine in ax.spines.values():
         spine.set_visible(False)
-    ax.set_title(f"{section} of {len(stops)}: {question}", fontsize=12, fontweight="bold", loc="left")
-    for number, (stop, length, _) in enumerate(stops, start=1):
-        _box(ax, number, stop, length, section)
-    before = "" if section == 1 else f" Behind you: {', '.join(stop[0] for stop in stops[: section - 1])}."
-    after = "" if section == len(stops) else f" Still to come: {', '.join(stop[0] for stop in stops[section:])}."
-    alt = f"Section {section} of {len(stops)}, {name}, about {minutes} minutes. {question}{before}{after}"
+    ax.set_title(f"{section} of {len(names)}: {question}", fontsize=12, fontweight="bold", loc="left")
+    for number, stop in enumerate(names, start=1):
+        _box(ax, number, stop, minutes if number == section else KNOWN.get(stop, (None,))[0], section)
+    before = "" if section == 1 else f" Behind you: {', '.join(names[: section - 1])}."
+    after = "" if section == len(names) else f" Still to come: {', '.join(names[section:])}."
+    length = f", about {minutes} minutes" if minutes else ""
+    alt = f"Section {section} of {len(names)}, {name}{length}. {question}{before}{after}"
     return Picture(figure, alt)
 
 
@@ -65,7 +80,7 @@ def _box(ax, number, stop, length, section):
     for x, y in _GLYPHS.get(stop, ()):
         ax.plot(number - 0.26 + 0.52 * np.asarray(x), 0.02 + 0.38 * np.asarray(y), color=ink, linewidth=1.6)
     ax.text(number, -0.16, stop, ha="center", va="center", fontsize=10, color=ink, fontweight="bold" if here else None)
-    note = "you are here" if here else f"{length} min"
+    note = "you are here" if here else f"{length} min" if length else ""
     ax.text(number, -0.36, note, ha="center", va="center", fontsize=8.5, color=ink)
 
 
