@@ -8,7 +8,7 @@ c = get_config()  # noqa: F821  (traitlets puts it there)
 
 # --- the course -------------------------------------------------------------------------------------------------------
 c.CourseDirectory.course_id = "mlp_lab"
-c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "*.pyc", ".DS_Store", "feedback"]
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "*.pyc", ".DS_Store", "feedback", "mlp_handin.zip"]
 
 # --- the release: what stands where a solution was --------------------------------------------------------------------
 c.ClearSolutions.code_stub = {

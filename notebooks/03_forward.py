@@ -106,12 +106,18 @@ except ValueError as error:
 # %% [markdown]
 # ## What the bias is for
 #
-# In the printed handout, equation 7 reads $Z = XW$. The bias is missing there; the course corrected it later. Without
-# it `b` would be a passenger: it could never change a prediction, so it could never learn.
-#
-# A relu unit is off on one side of a straight line and on at the other. The plane is folded along that line. Below is
-# one line for each of five units; the arrow points to the side where the unit is on.
+# A relu unit is off on one side of a straight line and on at the other. Everything on the off side is pressed flat onto
+# the line. We call that a **fold** (a folded sheet of paper would keep both halves; a relu keeps one). Below is one
+# line
+# for each of five units; the arrow points to the side where the unit is on.
 # **Predict:** without biases, which point do all these lines share?
+#
+# <details><summary>If you have the printed handout</summary>
+#
+# Its equation 7 reads $Z = XW$. The bias is missing there; the course corrected it later. Without it `b` would be a
+# passenger: it could never change a prediction, so it could never learn.
+#
+# </details>
 
 # %%
 directions = np.array([[1.0, 0.8, -0.3, -1.1, 0.4], [0.3, 1.0, 1.2, -0.2, -1.0]])
@@ -154,12 +160,16 @@ print(shout["loud"]("hello"), shout["twice"]("hello"))
 # Write `layer_forward`. It works out `Z` and `A` for all rows at once, without a loop, and it **stores** three arrays
 # in the layer: `X`, `Z` and `A`. The way back, in section 4, needs all of them. It **returns** `A`.
 #
-# The handout's line `assert(x.shape…` stops with a NameError: the argument is called `X`. Below it is right.
-#
 # <details><summary>Stuck? The order of work</summary>
 #
 # Find the activation. Work out Z from the argument and two arrays of the layer. Put Z through the activation. Store,
 # return. Then print the shapes of all three before you look at any number.
+#
+# </details>
+#
+# <details><summary>If you have the printed handout</summary>
+#
+# Its line `assert(x.shape…` stops with a NameError: the argument is called `X`. Below it is right.
 #
 # </details>
 
@@ -182,7 +192,7 @@ def layer_forward(layer, X):
 
     Notes
     -----
-    Equations 7 and 8 of the COMP0088 lab sheet (Caldwell, 2021), with the bias that equation 7 leaves out there.
+    Equations 7 and 8 of the COMP0088 lab sheet (Caldwell, 2021), with the bias.
     """
     assert X.shape[-1] == layer["W"].shape[0], f"X {X.shape} has the wrong number of columns for W {layer['W'].shape}"
     ### BEGIN SOLUTION
@@ -195,31 +205,33 @@ def layer_forward(layer, X):
 
 
 # %% [markdown]
-# **Check yourself.** The next cell tries your function on the numbers of your pencil and on a sigmoid layer. When it
-# passes, you are on the right way, but it is not the mark: the hidden tests look further (other sizes, a single
-# sample).
+# **Check yourself.** The next cell tries your function on the numbers of your pencil and on a sigmoid layer with
+# numbers
+# of its own. When it passes, it says so in its last line. You are on the right way then, but it is not the mark: the
+# hidden tests look further (other sizes, more samples).
 
 # %% check="layer_forward"
-X = np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]])
-W = np.array([[1.0, 0.0, -1.0, 2.0], [0.0, 1.0, 1.0, -1.0]])
-b = np.array([0.0, 1.0, 0.0, -1.0])
-layer = {"W": W.copy(), "b": b.copy(), "act": "relu", "shape": "2 to 4"}
-A = layer_forward(layer, X)
+X_check = np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]])
+W_check, b_check = np.array([[1.0, 0.0, -1.0, 2.0], [0.0, 1.0, 1.0, -1.0]]), np.array([0.0, 1.0, 0.0, -1.0])
+layer = {"W": W_check.copy(), "b": b_check.copy(), "act": "relu", "shape": "2 to 4"}
+A = layer_forward(layer, X_check)
 assert A is not None, "nothing came back: does your function end with return?"
 assert np.shape(A) == (3, 4), f"3 samples and 4 units make a (3, 4) output; yours is {np.shape(A)}"
 for key in ("X", "Z", "A"):
-    assert key in layer, f"the layer has no {key!r} yet: store it, section 4 will need it"
+    assert np.shape(layer.get(key)) == np.shape(X_check if key == "X" else A), f"store {key!r}: section 4 needs it"
 assert layer["Z"][2, 1] == 2, f"you worked out Z[2, 1] by hand; your function says {layer['Z'][2, 1]}"
-assert layer["Z"][0, 3] < 0, "Z[0, 3] is negative: is the activation already in your Z? Or has b not been added?"
-assert A[0, 3] == 0, "the activation of a relu layer turns negative sums into 0"
-assert A[2, 1] == 2, "relu leaves the 2 that you worked out as it is"
+assert layer["Z"][0, 3] == -1, f"Z[0, 3] is −1 by hand; yours is {layer['Z'][0, 3]}. Is the activation in your Z?"
+assert A[0, 3] == 0 and A[2, 1] == 2, f"relu makes the −1 a 0 and leaves the 2; yours: {A[0, 3]} and {A[2, 1]}"
 assert np.array_equal(A, layer["A"]), "what you return and what you store as A must be the same"
-assert np.array_equal(layer["W"], W) and np.array_equal(layer["b"], b), "the forward pass must leave W and b alone"
-soft = {"W": W.copy(), "b": b.copy(), "act": "sigmoid", "shape": "2 to 4"}
-assert 0 < layer_forward(soft, X).min() < layer_forward(soft, X).max() < 1, "a sigmoid layer answers between 0 and 1"
+assert np.array_equal(layer["W"], W_check) and np.array_equal(layer["b"], b_check), "W and b must stay as they are"
+soft = {"W": np.array([[1.0, 2.0, 0.0], [3.0, 1.0, 2.0]]), "b": np.array([1.0, -1.0, 0.0]), "act": "sigmoid"}
+A = layer_forward(soft, np.array([[2.0, -1.0]]))
+assert np.allclose(soft["Z"], [[0, 2, -2]]), 'Did you use the W and b of the notebook, not layer["W"] and layer["b"]?'
+assert np.allclose(A, [[0.5, 0.881, 0.119]], atol=0.001), f"sigmoid of 0, 2 and −2 (section 1)? Yours: {A}"
+print("layer_forward: all visible checks passed")
 
 # %% marks="layer_forward" points=8
-# Hidden tests for layer_forward run here: leave this cell as it is.
+# 8 marks for layer_forward: hidden tests run here after you hand in. They look further than the check.
 
 # %% [markdown]
 # ### Your layer at work
@@ -233,10 +245,19 @@ layer_forward(example, X)
 figures.one_entry(X, W, b, row=2, column=1, Z=example["Z"])
 
 # %% [markdown]
-# And here is what one layer does to a whole plane. A grid and a circle go through *your* function. `W` shears the
-# plane, `b` moves it, and relu presses everything negative flat onto the axes.
+# And here is what one layer does to a whole plane. A grid and a circle go through *your* function. `W` turns and shears
+# the plane (this one mostly turns it), `b` moves it, and relu presses everything negative flat onto the axes. A point
+# of
+# the circle keeps its colour, so that you can find it again.
 #
-# Try it: what must you change in `b` so that nothing of the circle is pressed flat? And so that all of it is?
+# **Try it:** change `b` so that nothing of the circle is pressed flat. Then so that all of it is.
+#
+# <details><summary>Compare</summary>
+#
+# `[1.6, 1.7]` moves the whole circle to where both units are on. For all of it, one unit that is never on is enough:
+# `[-1.6, 0.3]`. With `[-1.6, -1.7]` all of it lands on a single point.
+#
+# </details>
 
 # %%
 bend = {"W": np.array([[1.0, 0.6], [-0.4, 1.0]]), "b": np.array([0.5, 0.3]), "act": "relu", "shape": "2 to 2"}
@@ -246,7 +267,7 @@ plane.own_fold(layer_forward, bend)
 # ## From one layer to a network
 #
 # One fold is not much. The next layer folds the folded plane again. Below is a trained network with two units in each
-# layer, so that every stage can be drawn. Follow the orange triangles from left to right.
+# layer, so that every stage can be drawn. Follow the orange triangles from 1 to 4.
 
 # %%
 plane.plane_folding()
@@ -327,27 +348,27 @@ def mlp_forward(mlp, X):
 # deeper networks, at networks with a single layer, and at what each layer was given.
 
 # %% check="mlp_forward"
-X = np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]])
-W = np.array([[1.0, 0.0, -1.0, 2.0], [0.0, 1.0, 1.0, -1.0]])
-b = np.array([0.0, 1.0, 0.0, -1.0])
-first = {"W": W.copy(), "b": b.copy(), "act": "relu", "shape": "2 to 4"}
+X_check = np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]])
+W_check, b_check = np.array([[1.0, 0.0, -1.0, 2.0], [0.0, 1.0, 1.0, -1.0]]), np.array([0.0, 1.0, 0.0, -1.0])
+first = {"W": W_check, "b": b_check, "act": "relu", "shape": "2 to 4"}
 second = {"W": np.array([[1.0], [-1.0], [2.0], [1.0]]), "b": np.array([0.5]), "act": "relu", "shape": "4 to 1"}
-out = mlp_forward([first, second], X)
+out = mlp_forward([first, second], X_check)
 assert out is not None, "nothing came back: return what the last layer gives"
+assert "A" in second, "the second layer has never been used. Does return stand inside the loop?"
 assert np.shape(out) == (3, 1), f"3 samples, 1 output unit: the shape is (3, 1); yours is {np.shape(out)}"
-assert "A" in second, "the second layer has never been used"
 assert np.array_equal(second["X"], first["A"]), "the second layer must be fed with what the first one gave"
 assert np.array_equal(out, second["A"]), "return what the last layer gave, not what an earlier one did"
 assert out[2, 0] == 5.5, f"you worked out 5.5 for sample 2 by hand; your network says {out[2, 0]}"
+print("mlp_forward: all visible checks passed")
 
 # %% marks="mlp_forward" points=5
-# Hidden tests for mlp_forward run here: leave this cell as it is.
+# 5 marks for mlp_forward: hidden tests run here after you hand in. They look further than the check.
 
 # %% [markdown]
 # ### Your network has an opinion
 #
 # Nobody has trained these three networks. You built them, with three seeds, and your `mlp_forward` asks each of them
-# about 3600 points. Before you run it: will they agree?
+# about ten thousand points. Before you run it: will they agree? (Black is where a network says ½.)
 
 
 # %%
@@ -356,11 +377,12 @@ def probability(seed, points):
     return mlp_forward(init_mlp(spec, np.random.default_rng(seed)), points)
 
 
-plane.opinions(probability, seeds=(0, 1, 2))
+plane.opinions(probability, seeds=(2, 4, 5))
 
 # %% [markdown]
-# Look at the middle of each map. All the edges meet at the origin. You know why: fresh biases are zero, so no fold can
-# be anywhere else yet. Training will move them. These random opinions are where training starts.
+# Look at the middle of each map. Everything runs straight out from the origin, the black line too. You know why: fresh
+# biases are zero, so every fold goes through that point. Training will move them. These random opinions are where
+# training starts. (Try seed 0: it says more than ½ nearly everywhere, so it has no black line.)
 
 # %% [markdown]
 # ### A test that needs no right answers
@@ -376,8 +398,8 @@ alone = np.vstack([mlp_forward(mlp, crowd[i : i + 1]) for i in range(7)])
 print(f"largest difference: {np.abs(together - alone).max():.1e}")
 
 # %% [markdown]
-# Zero, or a last digit of about 1e-16. **Break it:** in `layer_forward`, subtract each column's mean from `Z`, run the
-# cells again, and look at this number. Then put it right again.
+# Zero, or a last digit of about 1e-16. **Break it:** in `layer_forward`, subtract each column's mean from `Z`. Run that
+# cell and the one above: the number becomes about 0.18. Now each sample depends on its company. Put it right again.
 #
 # **Look inside.** The layers still hold what they stored in the *last* call, one sample alone: `mlp[0]["A"].shape` is
 # (1, 5). The way back uses what is stored. So a backward pass always belongs to the forward pass just before it.
@@ -386,8 +408,18 @@ print(f"largest difference: {np.abs(together - alone).max():.1e}")
 # ## Three lines to remember
 #
 # 1. Z = XW + b: a row of X meets a column of W. If the shapes fit in one order only, that is the order.
-# 2. A relu layer folds the plane; biases decide where. What lands on zero is forgotten.
+# 2. A relu layer folds the plane along straight lines; biases decide where. What lands on zero is forgotten.
 # 3. Each layer keeps X, Z and A, because the way back will ask for them.
 #
-# **One question to think about.** Leave relu out, so that A = Z in every layer. How many layers would you need to do
-# what three such layers do? (Write the second layer's formula and put the first one's in.)
+# **A question to think about** (not marked). Leave relu out, so that A = Z in every layer. How many layers would you
+# need to do what three such layers do? Write the second layer's formula and put the first one's in.
+#
+# <details><summary>Compare</summary>
+#
+# One. $(XW_0 + b_0)\,W_1 + b_1 = X\,(W_0 W_1) + (b_0 W_1 + b_1)$: again one product and one bias. Without a bend
+# between them, layers melt into one.
+#
+# </details>
+
+# %% [markdown]
+# **Save this notebook** (Ctrl+S). Section 4 fetches your functions from the saved file.

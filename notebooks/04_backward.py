@@ -73,7 +73,7 @@ figures.turned_round()
 # | --- | --- | --- |
 # | through the activation | $dZ = dA \times \mathrm{act}'(Z)$ | entry by entry: each unit's blame times its slope |
 # | to the weights | $dW = X^\top dZ$ | what came in, times what is blamed on the unit |
-# | to the biases | $db =$ column sums of $dZ$ | a bias always had 1 coming in |
+# | to the biases | $db = dZ$ added up over the samples (axis 0) | a bias always had 1 coming in |
 # | to the inputs | $dX = dZ\, W^\top$ | back along the same weights |
 #
 # $\times$ is entry by entry; the products with ⊤ are matrix products. The order in them is no matter of taste: only one
@@ -107,9 +107,9 @@ figures.shapes(n=5, fan_in=2, fan_out=3)
 # 5. **To the inputs:** each sample's dZ times the weights: [1, −1], [0, 0], [3, −3].
 
 # %%
-X = np.array([[2.0, 1.0], [1.0, 3.0], [4.0, 1.0]])
-dZ = np.array([[1.0], [0.0], [3.0]])
-figures.one_weight(X, dZ, row=0, column=0)
+X_hand = np.array([[2.0, 1.0], [1.0, 3.0], [4.0, 1.0]])
+dZ_hand = np.array([[1.0], [0.0], [3.0]])
+figures.one_weight(X_hand, dZ_hand, row=0, column=0)
 
 # %% [markdown]
 # dW[0, 0] = 2 + 0 + 12 = **14**. Now do dW[1, 0] yourself.
@@ -144,8 +144,11 @@ dZ = None  # ← your line
 if dZ is None:
     print("dZ is still None. The next lines wait for it.")
 else:
-    print("dZ        ", np.ravel(dZ).round(3))
-    print("measured  ", gradcheck.central_difference(lambda z: np.sum(dA * sigmoid(z)), Z).ravel().round(3))
+    measured = gradcheck.central_difference(lambda z: np.sum(dA * sigmoid(z)), Z)
+    right = np.shape(dZ) == (2, 1) and np.allclose(dZ, measured)
+    print("dZ        ", np.ravel(dZ).round(3), "✓ as measured" if right else "✗ not what is measured: look at dZ again")
+    print("measured  ", measured.ravel().round(3))
+if dZ is not None and right:
     print("dW[0, 0] =", round(X[0, 0] * dZ[0, 0] + X[1, 0] * dZ[1, 0], 3))
     print("dW[1, 0] =", round(X[0, 1] * dZ[0, 0] + X[1, 1] * dZ[1, 0], 3))
     print("dW[2, 0] =", round(X[0, 2] * dZ[0, 0] + X[1, 2] * dZ[1, 0], 3))
@@ -154,8 +157,8 @@ else:
 # %% [markdown]
 # <details><summary>Compare with your paper</summary>
 #
-# The slope is 0.105 at both ±2, so dZ is about [0.105, −0.315]. The first two rows that are printed must agree. Then
-# dW is about [−0.840, −0.315, 0.525] and db is about −0.210.
+# The slope is 0.105 at both ±2, so dZ is about [0.105, −0.315]. Then dW is about [−0.840, −0.315, 0.525] and db is
+# about −0.210.
 #
 # </details>
 
@@ -186,7 +189,8 @@ figures.difference_error(np.sin, np.cos, x=1.0)
 # size h.
 #
 # </details>
-#
+
+# %% [markdown]
 # There is one place where no step is right: a corner.
 
 # %%
@@ -260,21 +264,31 @@ for part, whole in (("dA", "A"), ("dZ", "Z"), ("dW", "W"), ("db", "b"), ("dX", "
     want, have = np.shape(layer[whole]), np.shape(layer[part])
     assert have == want, f"{part} has the shape {have}; it must have the shape of {whole}, which is {want}"
 assert layer["dZ"][1, 0] == 0, "the unit was off for sample 1: its dZ is 0. At which values do you take the slope?"
-assert layer["dW"].sum() == 18, "your two entries of dW do not add up to those that you worked out by hand"
-assert layer["db"][0] == 4, f"db is the sum of a column of dZ: 4 by hand; yours is {layer['db'][0]}"
+assert layer["dW"].sum() == 18, f"by hand dW is 14 and what you found; yours is {layer['dW'].ravel()}"
+assert layer["db"][0] == 4, f"db is dZ added up over the samples: 4 by hand; yours is {layer['db'][0]}"
+assert np.all(dX[1] == 0), "sample 1 was silent: its row of dX is 0. Did you use dA where dZ belongs?"
+assert np.array_equal(dX, [[1, -1], [0, 0], [3, -3]]), f"dX is not what step 5 gave by hand; yours:\n{dX}"
 assert np.array_equal(dX, layer["dX"]), "what you return and what you store as dX must be the same"
-assert dX[2, 0] > 0 > dX[2, 1], "sample 2: dX has the signs of W, because its dZ is positive"
 assert layer["W"][0, 0] == 1, "the backward pass only looks at W; the update of section 5 will move it"
 
+# the faded exercise, this time with weights
+soft = {"W": np.array([[0.0], [-1.0], [1.0]]), "b": np.array([0.0]), "act": "sigmoid", "shape": "3 to 1"}
+layer_forward(soft, np.array([[1.0, 0.0, 2.0], [3.0, 1.0, -1.0]]))
+layer_backward(soft, np.array([[1.0], [-3.0]]))
+yours = np.ravel(soft["dZ"])
+assert np.allclose(yours, [0.105, -0.315], atol=0.001), f"sigmoid layer: dZ is {yours}, by hand 0.105 and −0.315"
+print("layer_backward: all visible checks passed")
+
 # %% marks="layer_backward" points=12
-# Hidden tests for layer_backward run here: leave this cell as it is.
+# 12 marks for layer_backward: hidden tests run here after you hand in. They look further than the check.
 
 # %% [markdown]
 # ## Measure it
 #
 # `gradcheck.check_layer` moves every number of the layer up and down, runs *your* `layer_forward` each time, and
-# compares what it sees with what *your* `layer_backward` stored. Differences near 1e-10 are rounding. A bug is more
-# like 0.1.
+# compares what it sees with what *your* `layer_backward` stored. Differences near 1e-10 are rounding; a bug is more
+# like
+# 0.1. The line is drawn at 1e-6 (times the largest entry, if that is above 1).
 
 
 # %%
@@ -285,21 +299,21 @@ def random_layer(act, fan_in=2, fan_out=4, seed=1):
 
 
 rng = np.random.default_rng(5)
-X, dA = rng.normal(size=(3, 2)), rng.normal(size=(3, 4))
-gradcheck.check_layer(layer_forward, layer_backward, random_layer("relu"), X, dA)
+X_test, dA_test = rng.normal(size=(3, 2)), rng.normal(size=(3, 4))
+gradcheck.check_layer(layer_forward, layer_backward, random_layer("relu"), X_test, dA_test)
 
 # %%
-gradcheck.check_layer(layer_forward, layer_backward, random_layer("sigmoid"), X, dA)
+gradcheck.check_layer(layer_forward, layer_backward, random_layer("sigmoid"), X_test, dA_test)
 
 # %% [markdown]
 # The last row is what your function gave back. Both tables must be ok. If one row is not, start with the *first* wrong
-# row: the later ones use it.
+# row: those below it are made from it.
 #
 # **Break it.** Now a step that is far too small. Before you run it: will the table say that your gradients are wrong,
 # and will it be right?
 
 # %%
-gradcheck.check_layer(layer_forward, layer_backward, random_layer("sigmoid"), X, dA, h=1e-13)
+gradcheck.check_layer(layer_forward, layer_backward, random_layer("sigmoid"), X_test, dA_test, h=1e-13)
 
 # %% [markdown]
 # Your gradients have not changed. The ruler has. And here is the corner: a sample of zeros and a bias of zero.
@@ -307,10 +321,13 @@ gradcheck.check_layer(layer_forward, layer_backward, random_layer("sigmoid"), X,
 # %%
 corner_layer = random_layer("relu")
 corner_layer["b"] = np.zeros(4)
-gradcheck.check_layer(layer_forward, layer_backward, corner_layer, np.vstack([X[:2], [[0.0, 0.0]]]), dA)
+X_zero = np.vstack([X_test[:2], [[0.0, 0.0]]])
+gradcheck.check_layer(layer_forward, layer_backward, corner_layer, X_zero, dA_test)
 
 # %% [markdown]
-# A good test needs a good place to stand: a step in the valley of the V, and no zeros.
+# `dZ`, `db` and `dX` look wrong. `dW` escapes by luck: what comes in at that sample is 0. A good test needs a good
+# place
+# to stand: a step in the valley of the V, and no zeros.
 
 # %% [markdown]
 # ## Bug hunt
@@ -319,8 +336,8 @@ gradcheck.check_layer(layer_forward, layer_backward, corner_layer, np.vstack([X[
 # right. Both return something sensible. Here is suspect one, on a relu layer:
 
 # %%
-suspect = suspects.one(layer_backward)
-gradcheck.check_layer(layer_forward, suspect, random_layer("relu"), X, dA)
+suspect_one = suspects.one(layer_backward)
+gradcheck.check_layer(layer_forward, suspect_one, random_layer("relu"), X_test, dA_test)
 
 # %% [markdown]
 # Not one row is wrong. Is suspect one innocent? Write a line of your own that catches it, before you open this.
@@ -338,20 +355,22 @@ gradcheck.check_layer(layer_forward, suspect, random_layer("relu"), X, dA)
 # %% [markdown]
 # <details><summary>What suspect one did</summary>
 #
-# `gradcheck.check_layer(layer_forward, suspect, random_layer("sigmoid"), X, dA)` shows it: dZ is wrong, and so is all
-# that follows from it. The colleague takes the slope at **A** where it belongs at **Z**.
+# `gradcheck.check_layer(layer_forward, suspect_one, random_layer("sigmoid"), X_test, dA_test)` shows it: dZ is wrong,
+# and
+# so is all that follows from it. The colleague takes the slope at **A** where it belongs at **Z**.
 #
 # A and Z have the same shape, so no assert on shapes can see it. For relu it even makes no difference: A is positive
 # exactly where Z is. Only *numbers*, on a *sigmoid* layer, tell. And do not trust a falling loss: networks with a slip
 # like this often train all the same.
 #
 # </details>
-#
+
+# %% [markdown]
 # Suspect two was checked by its author with a batch of one sample:
 
 # %%
-suspect = suspects.two(layer_backward)
-gradcheck.check_layer(layer_forward, suspect, random_layer("sigmoid"), X[:1], dA[:1])
+suspect_two = suspects.two(layer_backward)
+gradcheck.check_layer(layer_forward, suspect_two, random_layer("sigmoid"), X_test[:1], dA_test[:1])
 
 # %%
 # Your test of suspect two goes here.
@@ -360,13 +379,15 @@ gradcheck.check_layer(layer_forward, suspect, random_layer("sigmoid"), X[:1], dA
 # %% [markdown]
 # <details><summary>What suspect two did</summary>
 #
-# With all three rows of X, `db` is three times too small. The colleague takes the *mean* over the samples in place of
+# With all three rows of `X_test`, `db` is three times too small. The colleague takes the *mean* over the samples in
+# place of
 # the sum. With one sample the two are the same.
 #
 # Lesson: test with several samples, with all sizes different, with each activation.
 #
 # </details>
-#
+
+# %% [markdown]
 # **Explain it in your own words:** why does `db` add up over the samples? Say it to somebody, or write two sentences
 # here.
 
@@ -398,8 +419,12 @@ gradcheck.check_layer(layer_forward, suspect, random_layer("sigmoid"), X[:1], dA
 #
 # Write `mlp_backward`. Start at the end of the list with `d_loss`, and walk to the front.
 #
-# The handout says to call `layer.backward` here. A layer is a dict and has no such method: it means your function,
+# <details><summary>If you have the printed handout</summary>
+#
+# It says to call `layer.backward` here. A layer is a dict and has no such method: it means your function,
 # `layer_backward`.
+#
+# </details>
 
 
 # %% solution="mlp_backward"
@@ -447,9 +472,10 @@ assert np.shape(front["dA"]) == (3, 2), (
 assert np.array_equal(front["dA"], back["dX"]), "the first layer must be given what the layer behind it gave back"
 assert network[0] is front and network[1] is back, "the list of layers must stay in its order"
 assert front["W"].min() == 1, "the backward pass must leave the weights alone"
+print("mlp_backward: all visible checks passed")
 
 # %% marks="mlp_backward" points=6
-# Hidden tests for mlp_backward run here: leave this cell as it is.
+# 6 marks for mlp_backward: hidden tests run here after you hand in. They look further than the check.
 
 # %% [markdown]
 # ## Every gradient of your network, measured
@@ -459,12 +485,12 @@ assert front["W"].min() == 1, "the backward pass must leave the weights alone"
 
 # %%
 rng = np.random.default_rng(8)
-X, y = rng.normal(size=(5, 2)), np.array([0, 1, 1, 0, 1])
+samples, labels = rng.normal(size=(5, 2)), np.array([0, 1, 1, 0, 1])
 mlp = init_mlp(((2, "relu"), (4, "relu"), (3, "sigmoid"), (1, None)), rng)
 for layer in mlp:
     layer["b"] = rng.normal(size=layer["b"].shape)
 losses = (binary_crossentropy_loss, d_binary_crossentropy_loss)
-gradcheck.check_network(mlp_forward, mlp_backward, *losses, mlp, X, y)
+gradcheck.check_network(mlp_forward, mlp_backward, *losses, mlp, samples, labels)
 
 # %% [markdown]
 # Fifteen rows that agree, and nobody told you the answers: this is proof that you can make yourself, for every network
@@ -477,52 +503,58 @@ gradcheck.check_network(mlp_forward, mlp_backward, *losses, mlp, X, y)
 # **predict:** if a unit has no line on its right, can it have lines on its left?
 
 # %%
-rng = np.random.default_rng(4)
-X, y = rng.normal(size=(20, 2)), rng.integers(0, 2, size=20)
+rng = np.random.default_rng(10)
+samples, labels = rng.normal(size=(20, 2)), rng.integers(0, 2, size=20)
 mlp = init_mlp(((2, "relu"), (4, "relu"), (3, "sigmoid"), (1, None)), rng)
-mlp_backward(mlp, d_binary_crossentropy_loss(y, mlp_forward(mlp, X)))
+mlp_backward(mlp, d_binary_crossentropy_loss(labels, mlp_forward(mlp, samples)))
 blame.whose_fault(mlp)
 
 # %% [markdown]
-# A line on the right is dW = (what the unit said) × (blame behind it). No line on the right of a relu unit, for 20
-# samples: it never spoke. Then no blame goes through it, and there is no line on its left. Try other seeds: about one
-# network in three has such a unit.
+# Look at unit 2 of layer 1. A line on the right is dW = (what the unit said) × (blame behind it). No line on the
+# right of
+# a relu unit, for 20 samples: it never spoke. Then no blame goes through it, and there is no line on its left. Try
+# other
+# seeds: about one network in three has such a unit.
 
 # %% [markdown]
 # ### Silence, both ways
 #
-# A bigger network and 24 samples. Left, what each unit said. Right, what blame reached it. Black is exactly zero. One
-# unit was given a bias of −9, so that it never speaks. Find it.
+# A bigger network and 24 samples. Left, what each unit said. Right, what blame reached it. Black is exactly zero.
+# Unit 2
+# of layer 0 gets a bias of −9, so that it never speaks. One other unit never does either, all by itself. Find it.
 
 # %%
 rng = np.random.default_rng(3)
-X, y = rng.normal(size=(24, 2)), rng.integers(0, 2, size=24)
+crowd, truth = rng.normal(size=(24, 2)), rng.integers(0, 2, size=24)
 wide = init_mlp(((2, "relu"), (8, "relu"), (5, "sigmoid"), (1, None)), rng)
 wide[0]["b"] = np.array([0.2, 0.1, -9.0, 0.3, -0.2, 0.0, 0.1, 0.2])
-mlp_backward(wide, d_binary_crossentropy_loss(y, mlp_forward(wide, X)))
+mlp_backward(wide, d_binary_crossentropy_loss(truth, mlp_forward(wide, crowd)))
 blame.side_by_side(wide)
 
 # %% [markdown]
-# The black cells are at the same places on both sides. And the dead unit in layer 0: no output for any sample, so no
-# blame, so no gradient, so no update. It stays dead: its inputs are the samples, and they never change. A dead unit in
-# a later layer has a chance. Its inputs come from units that still move.
+# The black cells are at the same places on both sides. A dead unit has no output for any sample, so no blame, so no
+# gradient, so no update. The one in layer 0 stays dead: its inputs are the samples, and they never change. Unit 4 of
+# layer 1, the one you found, has a chance: its inputs come from units that still move.
 
 # %% [markdown]
 # ### How far does blame travel?
 #
 # Eight layers. Once all hidden layers are relu, once all are sigmoid. The sigmoid's slope is never above ¼.
-# **Predict:** after the walk through seven sigmoid layers, how much is left at the first layer?
+# **Predict:** of the blame at layer 6, the last hidden one, how much is left six layers further on, at layer 0?
 
 # %%
 deep = {}
 for act in ("relu", "sigmoid"):
     spec = [(2, act)] + [(16, act)] * 6 + [(16, "sigmoid"), (1, None)]
     deep[act] = init_mlp(spec, np.random.default_rng(0))
-    mlp_backward(deep[act], d_binary_crossentropy_loss(y, mlp_forward(deep[act], X)))
+    mlp_backward(deep[act], d_binary_crossentropy_loss(truth, mlp_forward(deep[act], crowd)))
 blame.sizes_by_layer(deep)
 
 # %% [markdown]
-# This has a name: the gradient *vanishes*. With sigmoids the first layers learn next to nothing, and for years this
+# Over a thousand times less: this has a name, the gradient *vanishes*. (A slope of at most ¼, six times, would do
+# worse:
+# $4^6 = 4096$. Sums over 16 units win a little back.) With sigmoids the first layers learn next to nothing, and for
+# years this
 # kept networks shallow. It is the main reason why your hidden layers are relu.
 
 # %% [markdown]
@@ -532,5 +564,15 @@ blame.sizes_by_layer(deep)
 # 2. Blame goes back the way the signal came: times the slope *at Z*, times W turned round, added up over the samples.
 # 3. Shapes catch many bugs; only numbers catch the rest. Measure, with every activation, with more than one sample.
 #
-# **One question to think about.** Give the network every sample twice. What happens to the loss of one sample, to the
-# mean loss, and to dW? What does that mean for the size of a step that follows dW?
+# **A question to think about** (not marked). Give the network every sample twice. What happens to the loss of one
+# sample, to the mean loss, and to dW? What does that mean for the size of a step that follows dW?
+#
+# <details><summary>Compare</summary>
+#
+# The two losses stay as they are. dW is a sum over the samples, so it doubles, and a step that follows it is twice as
+# long, although nothing new was learned. It comes back in section 6, and in section 7 with the batch size.
+#
+# </details>
+
+# %% [markdown]
+# **Save this notebook** (Ctrl+S). Section 5 fetches your functions from the saved file.

@@ -202,7 +202,7 @@ loss = mlp_minibatch(once, three, labels, 0.1)
 loss_twice = mlp_minibatch(twice, np.vstack([three, three]), np.tile(labels, 2), 0.1)
 W, b = once[0]["W"], once[0]["b"]
 assert loss is not None, "Nothing came back. The mean loss of the mini-batch is what the function returns."
-assert np.size(loss) == 1, f"One number is expected, the mean over the samples; shape {np.shape(loss)} came back."
+assert np.shape(loss) == (), f"Shape {np.shape(loss)} came back, not one number: take the mean of all, with no axis."
 assert not np.isclose(loss, 0.6167, atol=1e-3), "That is the loss after the step. Return the one before it."
 assert np.isclose(loss, 0.6931, atol=1e-3), f"Each sample's loss is 0.693; as their mean came back {loss:.3f}."
 assert np.any(W != 0), "The weights did not move. Which of the five lines is missing?"
@@ -374,7 +374,8 @@ assert np.allclose(weights[0], [[1.0], [-1.0]]), "The weights moved although lr 
 assert not np.isclose(losses[0], known.sum()), "That is the sum of the five losses; their mean is expected."
 for loss in losses[:3]:
     means = [known.mean(), *((known.sum() - known) / 4 + known) / 2]  # over samples; of two batch means (accepted too)
-    problem = f"With lr = 0 the mean of the known losses is {known.mean():.3f}; {loss:.3f} came back."
+    came = float(np.ravel(loss)[0])
+    problem = f"With lr = 0 the mean of the known losses is {known.mean():.3f}; {came:.3f} came back."
     assert np.isclose(loss, means).any(), problem + " Is every sample used once, with its own label?"
 assert np.isclose(losses[3], known.mean()), "A batch larger than the data is one batch of all samples."
 assert np.allclose(weights[4], weights[5]), "The same seed must give the same result: draw from rng and nothing else."

@@ -14,6 +14,7 @@ X = np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]])
 W = np.array([[1.0, 0.0, -1.0, 2.0], [0.0, 1.0, 1.0, -1.0]])
 B = np.array([0.0, 1.0, 0.0, -1.0])
 Z = np.array([[1.0, 3.0, 1.0, -1.0], [0.0, 0.0, -1.0, 0.0], [3.0, 2.0, -2.0, 4.0]])
+DEEP = [(2, "relu")] + [(16, "relu")] * 6 + [(16, "sigmoid"), (1, None)]
 
 
 def a_network(sizes=((2, "relu"), (8, "relu"), (5, "sigmoid"), (1, None)), seed=3, n=24, dead=None):
@@ -25,6 +26,10 @@ def a_network(sizes=((2, "relu"), (8, "relu"), (5, "sigmoid"), (1, None)), seed=
     samples, y = rng.normal(size=(n, 2)), rng.integers(0, 2, size=n)
     oracle.mlp_backward(mlp, oracle.d_binary_crossentropy_loss(y, oracle.mlp_forward(mlp, samples)))
     return mlp
+
+
+def deep_sigmoids():
+    return a_network([(fan, act and "sigmoid") for fan, act in DEEP], seed=0)
 
 
 def probability(seed, points):
@@ -48,7 +53,7 @@ PICTURES = {
     "corner": backward.corner,
     "one_weight": lambda: backward.one_weight(X, np.array([[1.0], [0.0], [3.0]]), row=0, column=0),
     "side_by_side": lambda: blame.side_by_side(a_network()),
-    "sizes_by_layer": lambda: blame.sizes_by_layer({"relu": a_network()}),
+    "sizes_by_layer": lambda: blame.sizes_by_layer({"relu": a_network(DEEP, 0), "sigmoid": deep_sigmoids()}),
     "whose_fault": lambda: blame.whose_fault(a_network()),
     "walks": lambda: update.walks(steps=20),
     "first_steps": lambda: update.walks(steps=2, named=False),
@@ -132,6 +137,25 @@ def test_shipped_arrays_are_those_that_the_build_computes(module):
         assert np.allclose(shipped, array, atol=0.01)
 
 
+def test_the_folded_plane_says_how_many_samples_lie_on_one_point():
+    samples, labels = assets.load("forward_samples"), assets.load("forward_labels")
+    written = [text for text in texts(plane.plane_folding()) if "circles" in text]
+    assert len(written) == 2
+    for stage, text in zip((2, 3), written, strict=True):
+        there = sum(1 for point, label in zip(samples[stage], labels, strict=True) if label == 0 and not point.any())
+        assert text.startswith(f"{there} of the {sum(labels == 0)} ")
+    assert there > 0.8 * sum(labels == 0)
+
+
+def test_every_border_of_an_untrained_network_runs_straight_out_from_the_origin():
+    for ax in plane.opinions(probability, seeds=(2, 4, 5)).figure.axes[:3]:
+        (path,) = ax.collections[0].get_paths()
+        far = path.vertices[np.hypot(*path.vertices.T) > 0.3]
+        angle = np.round(np.degrees(np.arctan2(far[:, 1], far[:, 0])))
+        assert len(set(angle)) <= 8, "two straight lines, but for the rounding of a contour"
+        assert np.hypot(*path.vertices.T).min() < 0.1
+
+
 def test_folds_cross_at_the_origin_only_without_biases():
     without, with_bias = plane.folds(np.array([[1.0, 0.5], [0.3, -1.0]]), [1.0, -2.0]).figure.axes
     for ax, far in ((without, False), (with_bias, True)):
@@ -199,15 +223,39 @@ def test_the_widest_line_is_the_largest_gradient():
 
 
 def test_gradients_vanish_through_sigmoids_and_not_through_relus():
-    deep = {}
-    for act in ("relu", "sigmoid"):
-        sizes = [(2, act)] + [(16, act)] * 6 + [(16, "sigmoid"), (1, None)]
-        deep[act] = a_network(sizes, seed=0)
-    told = title(blame.sizes_by_layer(deep))
-    weaker = [
-        float(part.split(": ")[1].split(" times")[0].replace(",", "")) for part in told.split(". ")[1].split("; ")
-    ]
-    assert weaker[0] < 100 < 1000 < weaker[1]
+    deep = {"relu": a_network(DEEP, 0), "sigmoid": deep_sigmoids()}
+    picture = blame.sizes_by_layer(deep)
+    relu, sigmoid = title(picture).split(". ")[1].split(" · ")
+    assert "weaker" not in relu
+    sizes = [np.abs(layer["dW"]).mean() for layer in deep["sigmoid"]]
+    told = float(sigmoid.split(": ")[1].split(" times weaker")[0].replace(",", ""))
+    assert told == pytest.approx(sizes[6] / sizes[0], rel=0.05)
+    assert told > 1000
+
+
+def test_the_networks_of_the_lesson_show_what_it_says():
+    def passes(spec, seed, n, bias=None):
+        rng = np.random.default_rng(seed)
+        samples, labels = rng.normal(size=(n, 2)), rng.integers(0, 2, size=n)
+        mlp = oracle.init_mlp(spec, rng)
+        if bias is not None:
+            mlp[0]["b"] = np.array(bias)
+        oracle.mlp_backward(mlp, oracle.d_binary_crossentropy_loss(labels, oracle.mlp_forward(mlp, samples)))
+        return mlp
+
+    small = passes(((2, "relu"), (4, "relu"), (3, "sigmoid"), (1, None)), seed=10, n=20)
+    assert [np.flatnonzero(np.all(layer["A"] == 0, axis=0)).tolist() for layer in small] == [[], [2], []]
+    assert not small[2]["dW"][2].any()
+    assert not small[1]["dW"][:, 2].any()
+    bias = [0.2, 0.1, -9.0, 0.3, -0.2, 0.0, 0.1, 0.2]
+    wide = passes(((2, "relu"), (8, "relu"), (5, "sigmoid"), (1, None)), seed=3, n=24, bias=bias)
+    assert [np.flatnonzero(np.all(layer["A"] == 0, axis=0)).tolist() for layer in wide] == [[2], [4], []]
+
+
+def test_no_shade_is_as_dark_as_a_zero():
+    for ax in blame.side_by_side(a_network()).figure.axes[:2]:
+        shades = ax.images[0].cmap(np.linspace(0, 1, 50))[:, :3]
+        assert shades.max(axis=1).min() > 0.5
 
 
 # ------------------------------------------------------------ section 5

@@ -199,3 +199,49 @@ def test_marking_when_nobody_has_handed_in_says_so(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr and "Nobody has handed in" in done.stderr
+
+
+def test_nobody_vanishes_from_the_mark_sheet(marked_class, tmp_path):
+    folder, _ = marked_class
+    course = make_course(tmp_path / "course")
+    submitted = course / "submitted"
+    shutil.copytree(folder / "submitted" / "kalinda", submitted / "kalinda")
+    shutil.copytree(folder / "submitted" / "ines" / "mlp", submitted / "flat")
+    (submitted / "empty" / "mlp").mkdir(parents=True)
+    (submitted / "zipped" / "mlp").mkdir(parents=True)
+    (submitted / "zipped" / "mlp" / "mlp_handin.zip").write_bytes(b"PK")
+    (submitted / "notes.txt").write_text("not a student", encoding="utf-8")
+    (submitted / ".hidden").mkdir()
+    command = [sys.executable, "-m", "mlp_lab", "mark", "--course", str(course)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    assert "Traceback" not in done.stderr and done.returncode == 1
+    for name, reason in {
+        "flat": "no folder mlp",
+        "empty": "no notebooks",
+        "zipped": "unpack",
+        "notes.txt": "a file",
+    }.items():
+        assert re.search(rf"^{re.escape(name)} .*{reason}", done.stdout, re.M), (name, done.stdout)
+        assert name in (course / "marks.csv").read_text(encoding="utf-8")
+    assert ".hidden" not in done.stdout and re.search(r"^kalinda .* 0/90", done.stdout, re.M)
+
+
+def test_what_is_lost_or_given_by_hand_is_not_taken_for_unchanged(marked_class, tmp_path):
+    from nbgrader.api import Gradebook
+
+    folder, _ = marked_class
+    course = make_course(tmp_path / "course")
+    shutil.copytree(folder / "submitted" / "ada", course / "submitted" / "ada")
+    said = []
+    Grading(course).mark_all(said.append)
+    Grading(course).mark_all(said.append)
+    shutil.rmtree(course / "feedback" / "ada")
+    Grading(course).mark_all(said.append)
+    assert (course / "feedback" / "ada" / "mlp" / "07_prediction.html").is_file()
+    with Gradebook(database(course)) as gradebook:
+        grade = gradebook.find_grade("answer_layers", "07_prediction", "mlp", "ada")
+        grade.manual_score, grade.needs_manual_grade = 3.5, False
+        gradebook.db.commit()
+    Grading(course).mark_all(said.append)
+    assert "3.5 / 5.0" in (course / "feedback" / "ada" / "mlp" / "07_prediction.html").read_text(encoding="utf-8")
+    assert ["not changed" in line for line in said] == [False, True, False, False]

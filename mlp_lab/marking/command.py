@@ -36,6 +36,8 @@ def mark_course(root: Path, everybody: bool = False) -> int:
     course = Grading(root)
     students = course.students()
     print(f"Marking {len(students)} submissions in {_short(course.submitted)}", flush=True)
+    for name, reason in course.left_out().items():
+        print(f"  {name}: {reason}", flush=True)
     problems = course.mark_all(say=lambda line: print(line, flush=True), everybody=everybody)
     rows = sheet.read(course.db_url, course.assignment, course.submitted)
     marked = {row.student: row for row in rows}

@@ -66,10 +66,30 @@ class Grading:
         return self.root / self.directory.submitted_directory
 
     def students(self) -> list[str]:
-        """Names of the folders in ``submitted/`` that hold this assignment, sorted."""
+        """Names of the folders in ``submitted/`` that hold notebooks of this assignment, sorted."""
+        return [path.name for path in self._entries() if not self._problem(path)]
+
+    def left_out(self) -> dict[str, str]:
+        """Whatever else lies in ``submitted/``, with the reason why it is not marked."""
+        return {path.name: problem for path in self._entries() if (problem := self._problem(path))}
+
+    def _entries(self) -> list[Path]:
         if not self.submitted.is_dir():
             return []
-        return sorted(path.name for path in self.submitted.iterdir() if (path / self.assignment).is_dir())
+        return sorted(path for path in self.submitted.iterdir() if not path.name.startswith("."))
+
+    def _problem(self, path: Path) -> str:
+        """Say in one sentence why an entry of ``submitted/`` is no submission, or return an empty string."""
+        wanted = f"{path.name}/{self.assignment}/"
+        if not path.is_dir():
+            return f"not marked: a file, where a folder {wanted} is expected"
+        if not (path / self.assignment).is_dir():
+            return f"not marked: it has no folder {self.assignment}; put the notebooks in {wanted}"
+        if any((path / self.assignment).glob("*.ipynb")):
+            return ""
+        if any((path / self.assignment).glob("*.zip")):
+            return f"not marked: {wanted} holds a zip and no notebooks; unpack it there"
+        return f"not marked: {wanted} holds no notebooks"
 
     def mark(self, student: str) -> str:
         """Autograde one submission and write its feedback, anew.
@@ -110,8 +130,8 @@ class Grading:
         """
         from mlp_lab.marking import sheet
 
-        students, state, problems = self.students(), self._state(), {}
-        if not students:
+        students, state, problems = self.students(), self._state(), self.left_out()
+        if not students and not problems:
             raise LabError(
                 f"Nobody has handed in: {self.submitted} holds no folder such as ada/{self.assignment}/ yet."
             )
@@ -119,9 +139,11 @@ class Grading:
         for count, student in enumerate(students, 1):
             place = f"  [{count:{width}}/{len(students)}] {student}:"
             fingerprint = self._fingerprint(student)
-            if not everybody and state.get(student) == fingerprint:
+            if not everybody and state.get(student) == fingerprint and self._has_outputs(student):
                 say(f"{place} not changed since it was marked")
                 continue
+            if state.pop(student, None):
+                self._keep(state)  # from here on, until it is done, its marks and feedback may be incomplete
             start = time.monotonic()
             problem = self.mark(student)
             took = time.monotonic() - start
@@ -129,7 +151,7 @@ class Grading:
                 problems[student] = problem
                 say(f"{place} {problem}")
                 continue
-            state[student] = fingerprint
+            state[student] = self._fingerprint(student)
             self._keep(state)  # after each student: an interrupted run goes on where it stopped
             row = next(
                 row for row in sheet.read(self.db_url, self.assignment, self.submitted) if row.student == student
@@ -140,9 +162,32 @@ class Grading:
             )
         return problems
 
+    def _has_outputs(self, student: str) -> bool:
+        folders = (self.directory.autograded_directory, self.directory.feedback_directory)
+        return all((self.root / folder / student / self.assignment).is_dir() for folder in folders)
+
+    def _hand_marks(self, student: str) -> str:
+        """Return what was given and written by hand, as text: feedback is stale when it changes."""
+        from nbgrader.api import Gradebook, MissingEntry
+
+        if not Path(self.db_url.removeprefix("sqlite:///")).is_file():
+            return ""
+        with environment_on_path(), Gradebook(self.db_url) as gradebook:
+            try:
+                submission = gradebook.find_submission(self.assignment, student)
+            except MissingEntry:
+                return ""
+            found = [
+                (notebook.name, one.cell.name, getattr(one, "manual_score", None), getattr(one, "manual_comment", None))
+                for notebook in submission.notebooks
+                for one in [*notebook.grades, *notebook.comments]
+            ]
+        return repr(sorted(map(repr, found)))
+
     def _fingerprint(self, student: str) -> str:
-        """Hash what was handed in together with the tests that mark it: when either changes, the marks are stale."""
+        """Hash what was handed in, the tests and the marks by hand: when one changes, marks or feedback are stale."""
         digest = hashlib.sha256(_tests_fingerprint(self.root / "source" / self.assignment).encode())
+        digest.update(self._hand_marks(student).encode())
         folder = self.submitted / student / self.assignment
         for path in sorted(folder.rglob("*")):
             if path.is_file():

@@ -140,7 +140,8 @@ def write_csv(rows: list[Row], path: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(["student", *names, "by_tests", "by_hand", "pending", "problem"])
         for row in rows:
-            marks = [number(row.sections[name].auto) if name in row.sections else "" for name in names]
+            sections = [row.sections.get(name) for name in names]
+            marks = [number(section.auto) if section and section.handed_in else "" for section in sections]
             sums = [number(row.total(name)) for name in ("auto", "hand", "pending")]
             writer.writerow([_harmless(row.student), *marks, *sums, row.problem])
 

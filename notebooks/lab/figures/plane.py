@@ -64,25 +64,50 @@ def plane_folding() -> Picture:
     """
     lines, samples = assets.load("forward_lines"), assets.load("forward_samples")
     labels, line = assets.load("forward_labels"), assets.load("forward_line")
-    titles = ("the plane\nas given", "layer 0, Z:\nsheared, flat", "layer 0, A:\nfolded", "layer 1, A:\nfolded again")
-    figure, axes = style.new_figure(9.6, 3.4, cols=4)
-    for stage, (ax, title) in enumerate(zip(axes, titles, strict=True)):
+    titles = (
+        "1  the plane as given",
+        "2  layer 0, Z: turned, stretched, moved",
+        "3  layer 0, A: pressed flat",
+        "4  layer 1, A: the same once more",
+    )
+    figure, axes = style.new_figure(9, 6.6, rows=2, cols=2)
+    for stage, (ax, title) in enumerate(zip(axes.flat, titles, strict=True)):
         grid_lines(ax, lines[stage])
-        parts.samples(ax, samples[stage], labels, size=22)
+        parts.samples(ax, samples[stage], labels, size=26)
         ax.set(title=title, xlabel="X1" if stage == 0 else "unit 0", ylabel="X2" if stage == 0 else "unit 1")
-        ax.title.set_fontsize(10)
+        ax.title.set_fontsize(11)
+        if stage > 1:
+            _crowd(ax, samples[stage], labels)
+    last = axes[1, 1]
     edge = lines[3].reshape(-1, 2).max(axis=0)
     x = np.linspace(-0.1 * edge[0], edge[0], 50)
-    axes[3].plot(x, -(line[0] * x + line[2]) / line[1], color=style.INK, linewidth=2)
-    axes[3].set(xlim=(-0.08 * edge[0], 1.05 * edge[0]), ylim=(-0.08 * edge[1], 1.05 * edge[1]))
-    axes[0].legend(fontsize=8, loc="upper left", bbox_to_anchor=(0, -0.3), ncols=2, frameon=False, handletextpad=0.1)
+    border = "where the last layer says ½"
+    last.plot(x, -(line[0] * x + line[2]) / line[1], color=style.INK, linewidth=2, label=border)
+    last.set(xlim=(-0.08 * edge[0], 1.05 * edge[0]), ylim=(-0.08 * edge[1], 1.05 * edge[1]))
+    last.legend(fontsize=9.5, loc="upper right", frameon=False)
     parts.headline(figure, "No straight line separates the classes at first; after two folds one does")
     return Picture(
         figure,
         "Four stages of a trained network with two units in each layer. Label 1 fills two opposite corners of the "
-        "plane, label 0 the other two. The weights shear the square grid, relu folds what is negative onto the axes, "
-        "the second layer does it again: now label 0 sits in the corner, label 1 on the walls, a straight line "
-        "between.",
+        "plane, label 0 the other two. The weights turn and stretch the square grid, relu presses what is negative "
+        "flat onto the axes, the second layer does it again: now nearly all of label 0 lies on one point in "
+        "the corner, "
+        "label 1 on the walls, a straight line between.",
+    )
+
+
+def _crowd(ax, points, labels):
+    """Say how many samples of label 0 lie on top of each other at the origin."""
+    there = int(np.sum(np.all(points[labels == 0] == 0, axis=1)))
+    ax.annotate(
+        f"{there} of the {np.sum(labels == 0)} circles\nlie on this point",
+        (0, 0),
+        (34, 34),
+        textcoords="offset points",
+        arrowprops={"arrowstyle": "-|>", "color": style.INK},
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5},
+        fontsize=9.5,
+        zorder=5,
     )
 
 
@@ -131,8 +156,11 @@ def own_fold(layer_forward, layer) -> Picture:
     )
     parts.headline(figure, finding)
     return Picture(
-        figure, f"A grid and a circle before and after the layer. {finding}; the rest is sheared but keeps its order."
+        figure, f"A grid and a circle before and after the layer. {finding}; the rest is turned, sheared and moved."
     )
+
+
+_CELLS = 101  # odd, so that the origin, where untrained folds meet, is the middle of a square
 
 
 def opinions(probability, seeds, edge: float = 3.0) -> Picture:
@@ -150,12 +178,12 @@ def opinions(probability, seeds, edge: float = 3.0) -> Picture:
     -------
     Picture
     """
-    side = np.linspace(-edge, edge, 60)
+    side = (np.arange(_CELLS) + 0.5) / _CELLS * 2 * edge - edge  # the middles of the squares that the map is made of
     points = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
     figure, axes = style.new_figure(9, 3.3, cols=len(seeds), sharey=True, squeeze=False)
     image, spread = None, []
     for ax, seed in zip(axes[0], seeds, strict=True):
-        values = np.asarray(probability(seed, points), float).reshape(60, 60)
+        values = np.asarray(probability(seed, points), float).reshape(_CELLS, _CELLS)
         spread.append(f"seed {seed}: {values.min():.2f} to {values.max():.2f}")
         image = parts.decision_map(ax, values, (-edge, edge, -edge, edge))
         ax.set(title=f"seed {seed}", xlabel="X1", aspect="equal")

@@ -35,7 +35,7 @@ def turned_round() -> Picture:
     _arrow(ax, (2.85, -0.4), (1.85, -1.3), style.ORANGE)
     _arrow(ax, (3.2, -0.4), (3.2, -1.3), style.ORANGE)
     ax.text(2.08, -0.75, "Xᵀ ·", ha="right", va="center", color=style.ORANGE, fontsize=11)
-    ax.text(3.35, -0.85, "add up the rows", ha="left", va="center", color=style.ORANGE, fontsize=11)
+    ax.text(3.35, -0.85, "add up over the samples", ha="left", va="center", color=style.ORANGE, fontsize=11)
     ax.annotate("", (4.55, 0.6), (3.4, 1.75), arrowprops={"arrowstyle": "-|>", "linestyle": ":", "color": style.GREY})
     ax.annotate("", (1.45, -1.25), (0.1, 1.75), arrowprops={"arrowstyle": "-|>", "linestyle": ":", "color": style.GREY})
     ax.text(9.3, 2.2, "forward", color=style.BLUE, va="center", fontweight="bold")
@@ -56,8 +56,8 @@ def turned_round() -> Picture:
         "Forward: X times W plus b gives Z, the activation gives A, later layers give the loss. Backward: the "
         "loss gives dA; dA "
         "times the slope of the activation at Z gives dZ; dZ times W transposed gives dX; X transposed times dZ "
-        "gives dW; the rows "
-        "of dZ added up give db. X and Z, stored on the way forward, are needed on the way back.",
+        "gives dW; dZ added up over the samples gives db. X and Z, stored on the way forward, are needed on the "
+        "way back.",
     )
 
 

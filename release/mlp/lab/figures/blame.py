@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
 
 from lab import style
 from lab.figures import parts
 from lab.picture import Picture
+
+# From pale to blue: no number is drawn so dark that it could be taken for the black of a zero.
+_SAID = LinearSegmentedColormap.from_list("said", ["#E3F0FA", style.BLUE])
 
 
 def _array(layer, key):
@@ -37,7 +41,7 @@ def side_by_side(mlp) -> Picture:
         off = np.all(A == 0, axis=1)
         dead += [f"unit {unit} of layer {i}" for unit in np.flatnonzero(off)]
         limit = max(1e-12, np.abs(dZ).max())
-        looks = ((A, "cividis", 0, max(1e-12, A.max())), (dZ, "PuOr", -limit, limit))
+        looks = ((A, _SAID, 0, max(1e-12, A.max())), (dZ, style.SIGNED, -limit, limit))
         for ax, (values, colours, low, high) in zip(row, looks, strict=True):
             ax.set_facecolor("black")
             shown = np.ma.masked_equal(values, 0)
@@ -66,7 +70,9 @@ def side_by_side(mlp) -> Picture:
 
 
 def sizes_by_layer(networks) -> Picture:
-    """Draw the mean size of dW layer by layer for one or more networks.
+    """Draw the mean size of dW layer by layer; compare the first layer with the last hidden one.
+
+    The last layer is left out of the comparison: its gradient has no activation's slope of a hidden layer in it.
 
     Parameters
     ----------
@@ -83,12 +89,13 @@ def sizes_by_layer(networks) -> Picture:
     for (name, mlp), (colour, marker) in zip(networks.items(), looks, strict=False):
         sizes = np.array([np.abs(_array(layer, "dW")).mean() for layer in mlp])
         ax.semilogy(range(len(mlp)), np.maximum(sizes, 1e-12), color=colour, marker=marker, markersize=7, label=name)
-        told.append((name, f"last layer {sizes[-1]:.2g}, first layer {sizes[0]:.2g}", _ratio(sizes)))
+        hidden = sizes[:-1] if len(sizes) > 1 else sizes
+        told.append((name, f"last hidden layer {hidden[-1]:.2g}, first layer {hidden[0]:.2g}", _ratio(hidden)))
     ax.set_xticks(range(max(len(mlp) for mlp in networks.values())))
     ax.set(xlabel="layer (the gradient travels from right to left)", ylabel="mean |dW|")
     ax.legend(frameon=False)
-    finding = "; ".join(f"{name}: {ratio}" for name, _, ratio in told)
-    parts.headline(figure, f"The first layer's gradient against the last's. {finding}")
+    finding = " · ".join(f"{name}: {ratio}" for name, _, ratio in told)
+    parts.headline(figure, f"First against last hidden layer. {finding}")
     ends = "; ".join(f"{name}: {sizes}, {ratio}" for name, sizes, ratio in told)
     return Picture(figure, f"Mean size of the gradient by layer. {ends}.")
 
