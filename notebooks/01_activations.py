@@ -24,9 +24,10 @@ from lab.figures import journey
 figures.opening_map()
 
 # %% [markdown]
-# **This is what you will have built.** Each dot is a sample with two features, X1 and X2, and a label, 0 or 1. A
-# small neural network saw them again and again until it could say, for *every* point of the plane, how likely label
-# 1 is. Seven sections from now you will have written all of it, with nothing but arrays.
+# **This is what you will have built.** Each circle or triangle is a sample: two features, X1 and X2, and a label, 0 or
+# 1. A small neural network saw them again and again until it could say, for *every* point of the plane, how likely
+# label 1 is. On the black line it cannot decide. Seven sections from now you will have written all of it, with nothing
+# but arrays.
 
 # %%
 journey.map(1)
@@ -36,12 +37,13 @@ journey.map(1)
 #
 # - **Run** cells from top to bottom with Shift+Enter. Most of them show you something.
 # - **Write** where you see `raise NotImplementedError(...)`: replace that one line by your code and run the cell. Until
-#   then *Run All* stops there. That is normal.
-# - A **check** cell follows each function. It says nothing when all is well, and otherwise what came back and where to
-#   look.
+#   then *Run All* stops at the check below it. That is normal.
+# - A **check** cell follows each function. When all is well it prints one line, `relu: all visible checks passed`.
+#   Otherwise it says what came back and where to look.
 # - A **marks** cell holds one line of comment. Leave it alone: hidden tests run there after you hand in, and they look
 #   further than the check, with other shapes and other numbers. So passing a check is not the mark yet, and neither is
-#   the *Validate* button, which runs the checks you can see.
+#   the *Validate* button (if your JupyterLab has one), which runs the checks you can see.
+# - Each section ends with a **question to think about**. It is for you and carries no marks.
 # - Add cells of your own wherever you like.
 # - **Save** (Ctrl+S) before you open the next section. It fetches *your* functions from the notebooks you saved.
 #
@@ -101,8 +103,6 @@ figures.draw_the_slope()
 # and no slope at all. Any number from 0 to 1 is defensible (each is a *subgradient*), so one has to be chosen.
 # **This lab chooses 0.** Some tutorials choose 1.
 #
-# In the example below the slopes are 0, 0, 1 in row 0 and 1, 0, 1 in row 1: a number for each number of `z`.
-#
 # </details>
 
 # %% [markdown]
@@ -112,6 +112,12 @@ figures.draw_the_slope()
 # | --- | --- | --- | --- |
 # | row 0 | -2, 0, 1.5 | 0, 0, 1.5 | your turn: three slopes |
 # | row 1 | 3, -0.5, 4 | 3, 0, 4 | and three more |
+#
+# <details><summary>Compare your six slopes</summary>
+#
+# 0, 0, 1 in row 0 and 1, 0, 1 in row 1: one slope for each number of `z`.
+#
+# </details>
 
 # %% [markdown]
 # ### Exercise 1.1
@@ -123,13 +129,18 @@ figures.draw_the_slope()
 # comes in and with which shape, **Returns** what must come out. `ndarray, shape of z` means: an array with exactly
 # the shape that `z` has. Keep the docstring, replace only the `raise` line.
 #
-# (Do you have the printed handout? It lets these functions take a single Python number as well. Here arrays of any
-# shape count, NumPy's own scalars included; plain Python numbers are a bonus.)
-#
 # <details><summary>Which NumPy functions might help?</summary>
 #
 # `np.where(condition, a, b)` picks from `a` where the condition is True and from `b` elsewhere. `np.maximum(a, b)`
-# takes the larger of two, number by number. Either will do.
+# takes the larger of two, number by number. Either will do. Python's own `if z > 0:` and `max(0, z)` want *one* True or
+# False; an array has many, so they stop with *The truth value of an array … is ambiguous*.
+#
+# </details>
+#
+# <details><summary>If you have the printed handout</summary>
+#
+# It lets these functions take a single Python number as well. Here arrays of any shape count, NumPy's own scalars
+# included; plain Python numbers are a bonus.
 #
 # </details>
 
@@ -163,6 +174,7 @@ assert np.all(came >= 0), f"Something negative came out:\n{came}\nWhich inputs s
 assert np.allclose(came[z > 0], z[z > 0]), f"Positive numbers should pass unchanged:\n{came}"
 assert np.allclose(came[z <= 0], 0), f"Where z is 0 or less, relu says 0. Yours:\n{came}"
 assert np.array_equal(z, given), "relu changed the z it was given. Return a new array."
+print("relu: all visible checks passed")
 
 # %% marks="relu" points=3
 # 3 marks for relu: hidden tests run here after you hand in. They look further than the check.
@@ -196,6 +208,7 @@ came = np.asarray(came, float)
 assert np.allclose(came[z < 0], 0), f"Left of 0 relu is flat. Your slopes: {came[z < 0]}"
 assert np.allclose(came[z > 0], 1), f"Right of 0 relu climbs as z does. Your slopes: {came[z > 0]}"
 assert np.allclose(came[z == 0], 0), f"At z = 0 you say {came[z == 0]}. What does this lab choose?"
+print("d_relu: all visible checks passed")
 
 # %% marks="d_relu" points=3
 # 3 marks for d_relu: hidden tests run here after you hand in. They look further than the check.
@@ -213,7 +226,7 @@ figures.function_and_slope(relu, d_relu)
 # %%
 z, h = np.array([-2.0, -0.5, 0.0, 0.5, 2.0]), 1e-4
 print("z       ", z)
-print("yours   ", d_relu(z))
+print("yours   ", 1.0 * d_relu(z))
 print("measured", (relu(z + h) - relu(z - h)) / (2 * h))
 
 # %% [markdown]
@@ -290,7 +303,8 @@ def sigmoid(z):
 
 # %% check="sigmoid"
 z = np.array([[-2.0, 0.0, 2.0], [-1000.0, 0.5, 1000.0]])
-came = sigmoid(z)
+with np.errstate(all="ignore"):  # a NumPy warning on the way costs no marks
+    came = sigmoid(z)
 assert came is not None, "sigmoid returned None. Does it end in a return line?"
 assert np.shape(came) == (2, 3), f"One number for each: shape (2, 3) in, {np.shape(came)} out."
 came = np.asarray(came)
@@ -300,6 +314,7 @@ table = [0.119, 0.5, 0.881]
 assert np.allclose(came[0], table, atol=1e-3), f"At -2, 0, 2: {came[0]}. By hand: {table}"
 assert np.all(np.isfinite(came)), f"nan or inf came back. Which power grew too large?\n{came}"
 assert np.all((came >= 0) & (came <= 1)), f"Probabilities lie between 0 and 1. Yours:\n{came}"
+print("sigmoid: all visible checks passed")
 
 # %% marks="sigmoid" points=3
 # 3 marks for sigmoid: hidden tests run here after you hand in. They look further than the check.
@@ -327,15 +342,18 @@ def d_sigmoid(z):
 
 # %% check="d_sigmoid"
 z = np.array([[-2.0, 0.0, 2.0], [-1000.0, 0.5, 1000.0]])
-came = d_sigmoid(z)
+with np.errstate(all="ignore"):  # a NumPy warning on the way costs no marks
+    came = d_sigmoid(z)
 assert came is not None, "d_sigmoid returned None. Does it end in a return line?"
 assert np.shape(came) == (2, 3), f"One slope for each: shape (2, 3) in, {np.shape(came)} out."
 came = np.asarray(came)
+assert np.any(came != 0), "All your slopes are 0. Compare the brackets with those of the formula."
 assert abs(came[0, 1] - 0.25) < 1e-6, f"At z = 0: {came[0, 1]}. Did you start from z, or from σ(z)?"
 assert abs(came[0, 0] - came[0, 2]) < 1e-6, f"At -2 and 2 the slope is the same. Yours: {came[0]}"
 table = [0.105, 0.25, 0.105]
 assert np.allclose(came[0], table, atol=1e-3), f"At -2, 0, 2: {came[0]}. By hand: {table}"
 assert np.all(np.isfinite(came)), f"nan or inf came back:\n{came}\nLook at z = -1000 and 1000."
+print("d_sigmoid: all visible checks passed")
 
 # %% marks="d_sigmoid" points=3
 # 3 marks for d_sigmoid: hidden tests run here after you hand in. They look further than the check.
@@ -345,8 +363,9 @@ figures.function_and_slope(sigmoid, d_sigmoid)
 
 # %% [markdown]
 # Far from 0 the sigmoid hardly moves any more: the neuron is sure and stops listening. Even at its best it passes
-# on a quarter of a change. Ten such layers in a row pass on at most `0.25 ** 10`, about a millionth. relu passes on
-# all of it or nothing. **That is why relu works in the hidden layers, and sigmoid only at the very end.**
+# on a quarter of a change. Ten of them in a row, each fed by the one before, pass on at most `0.25 ** 10`, about a
+# millionth. relu passes on all of it or nothing. **That is why a long chain has relu inside, and sigmoid only at the
+# very end.**
 #
 # Now give both a whole plane of inputs, as (X1, X2), with weights 1 and −0.6 and bias 0.5. **Predict** the shape of
 # the border between low and high. What can *one* neuron say?
@@ -403,7 +422,7 @@ figures.twenty_five(y, y_hat)
 # %% [markdown]
 # Off the diagonal, the prediction for one sample is judged by the label of *another*. And the mean over the table
 # looks perfectly healthy, so nothing tells you. With one sample the table is 1 × 1 and right, so a test with a
-# batch of one cannot see it either. **This is the commonest bug of the whole lab.** When in doubt, print shapes.
+# single sample cannot see it either. **This is the commonest bug of the whole lab.** When in doubt, print shapes.
 #
 # The cure is one line in each loss function: `np.reshape(array, shape)` gives an array a new shape without changing
 # its numbers. Which of the two arrays must be reshaped, and to what? The table of shapes above says whose shape the
@@ -425,8 +444,8 @@ print("0 · log(0)     ", (1 - truth) * np.log(1 - certain))
 #
 # | | how | loss at y = 1, ŷ = 0 | loss at y = 1, ŷ = 1 |
 # | --- | --- | --- | --- |
-# | **offset** | add `eps` to what could become 0 | 23.03 | 0, up to 10⁻¹⁰ |
-# | **clipping** | `np.clip`: keep ŷ between `eps` and `1 - eps` | 23.03 | 0, up to 10⁻¹⁰ |
+# | **offset** | add `eps` to what could become 0 | 23.03 | 0, give or take 10⁻¹⁰ |
+# | **clipping** | `np.clip`: keep ŷ between `eps` and `1 - eps` | 23.03 | 0, give or take 10⁻¹⁰ |
 #
 # 23.03 is −log 10⁻¹⁰: the highest price that this loss can ask. In the gradient it is the *denominator* that could
 # become 0.
@@ -475,9 +494,11 @@ assert np.allclose(came[:3], table, atol=1e-3), f"With y = 1: {came[:3]}. By han
 assert np.allclose(came[3], 0.223, atol=1e-3), f"y = 0, ŷ = 0.2: {came[3]}. Which term is on now?"
 flat = np.shape(binary_crossentropy_loss(y.reshape(4, 1), y_hat.ravel()))
 assert flat == (4,), f"Now y is (4, 1) and y_hat is (4,), but the losses have shape {flat}."
-ends = binary_crossentropy_loss(np.array([1, 1, 0, 0]), np.array([0.0, 1.0, 0.0, 1.0]))
+with np.errstate(all="ignore"):  # a NumPy warning on the way costs no marks
+    ends = binary_crossentropy_loss(np.array([1, 1, 0, 0]), np.array([0.0, 1.0, 0.0, 1.0]))
 assert np.all(np.isfinite(ends)), f"ŷ may be exactly 0 or 1. Yours: {ends}. What is eps for?"
 assert np.all(np.abs(ends[1:3]) < 1e-6), f"Certain and right costs nothing. Yours: {ends[1:3]}"
+print("binary_crossentropy_loss: all visible checks passed")
 
 # %% marks="binary_crossentropy_loss" points=4
 # 4 marks for binary_crossentropy_loss: hidden tests run here after you hand in. They look further than the check.
@@ -519,8 +540,13 @@ assert np.all(came[:3] < 0), f"With y = 1 a larger ŷ lowers the loss. Yours: {c
 assert came[3] > 0, f"With y = 0 a larger ŷ raises the loss. Yours: {came[3]}"
 table = [-1.11, -2, -10, 1.25]
 assert np.allclose(came, table, atol=0.01), f"Yours: {came}. By hand: {table}"
-ends = d_binary_crossentropy_loss(np.array([1, 1, 0, 0]), np.array([0.0, 1.0, 0.0, 1.0]))
+flat = np.shape(d_binary_crossentropy_loss(y.reshape(4, 1), y_hat.ravel()))
+assert flat == (4,), f"Now y is (4, 1) and y_hat is (4,), but the gradients have shape {flat}."
+with np.errstate(all="ignore"):  # a NumPy warning on the way costs no marks
+    ends = d_binary_crossentropy_loss(np.array([1, 1, 0, 0]), np.array([0.0, 1.0, 0.0, 1.0]))
+assert np.shape(ends) == (4,), f"Now both are (4,), but the gradients have shape {np.shape(ends)}."
 assert np.all(np.isfinite(ends)), f"ŷ may be exactly 0 or 1. Yours: {ends}. What became 0?"
+print("d_binary_crossentropy_loss: all visible checks passed")
 
 # %% marks="d_binary_crossentropy_loss" points=4
 # 4 marks for d_binary_crossentropy_loss: hidden tests run here after you hand in. They look further than the check.
@@ -556,9 +582,18 @@ print("shape", losses.shape, "  mean", losses.mean().round(3))
 # 2. Sure and wrong is loud: the loss grows without limit, and its gradient grows faster.
 # 3. `(n,)` against `(n, 1)` makes n² numbers and no error. Print shapes.
 #
-# **A question to think about.** The gradient of the loss explodes at ŷ near 0 and 1. The slope of the sigmoid
-# vanishes there. What happens when the two are multiplied, as the backward pass will do? Try it in a new cell:
-# `d_binary_crossentropy_loss(y, sigmoid(z)) * d_sigmoid(z)` for a few `z`, with y all ones, then all zeros. The
-# product is a very simple expression of ŷ and y. Which one?
+# **A question to think about** (no marks). The gradient of the loss explodes where ŷ is sure and wrong. The slope of
+# the sigmoid vanishes there. What happens when the two are multiplied, as section 4 will do? Try it in a new cell:
+# `d_binary_crossentropy_loss(y, sigmoid(z)) * d_sigmoid(z)` for a few `z` between -10 and 10, with y all ones, then all
+# zeros. The product is a very simple expression of ŷ and y. Which one? And what becomes of it at z = 25?
 #
+# <details><summary>When you have tried it, compare</summary>
+#
+# It is ŷ − y: the loss divides by ŷ(1 − ŷ), the slope of the sigmoid multiplies by the same. Loud times deaf: never
+# more than 1. At z = 25 with y = 0 it should be 1, but only about an eighth is left: there ŷ(1 − ŷ) is smaller than
+# `eps`, so the ceiling cuts the gradient off.
+#
+# </details>
+
+# %% [markdown]
 # **Save this notebook** (Ctrl+S). Section 2 fetches your functions from the saved file.

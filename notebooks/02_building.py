@@ -13,8 +13,8 @@
 # %% [markdown]
 # # 2 · Build a network out of dictionaries
 #
-# The first cell fetches the functions that you wrote in section 1 from your saved notebook. Look at the table it shows:
-# a function that is missing there can still be written, but this section does not need it yet.
+# The first cell fetches the functions that you wrote in section 1 from your saved notebook and shows a table of them.
+# Is one missing? Go on: this section does not need it. Write it before section 3.
 
 # %%
 import numpy as np
@@ -89,16 +89,17 @@ W = np.full((2, 4), 0.5)  # shape (2, 4): fan_in 2, fan_out 4
 print(X @ W)
 
 # %% [markdown]
-# Four units, one opinion. They say the same, so they get the same blame and make the same step, for ever: a layer
-# of copies. In section 6 you will see training stuck that way. Starting numbers must *differ*, so we draw them at
-# random. Biases may all start at 0: the weights already make the units different.
+# Four units, one opinion. Nothing tells them apart, so whatever learning changes in one it changes in all four: a
+# layer of copies, for ever. In section 6 you will see training stuck that way. Starting numbers must *differ*, so we
+# draw them at random. Biases may all start at 0: the weights already make the units different.
 
 # %% [markdown]
 # ### How large may they be?
 #
 # **Predict.** Six layers of 64 units with relu, inputs with a spread (standard deviation) of about 1. All weights
-# are drawn from the range that this section recommends, then from *a tenth* of it, then from *three times* it. What
-# is the spread of the numbers that leave layer 6? Write three guesses down, then run.
+# are drawn from the range that this section recommends, named **He's range** after Kaiming He; then from *a tenth* of
+# it, then from *three times* it. What is the spread of the numbers that leave layer 6? Write three guesses down, then
+# run.
 
 # %%
 figures.depth()
@@ -107,11 +108,11 @@ figures.depth()
 # Same network, same data; only the range of the starting numbers differs. From a tenth, nothing is left: less than a
 # millionth. From three times, hundreds.
 #
-# <details><summary>Why is it exactly a millionth?</summary>
+# <details><summary>Why a millionth of what He's range gives (0.76)?</summary>
 #
 # relu passes a factor on: relu(0.1 · z) = 0.1 · relu(z), and biases are 0. So each layer multiplies by 0.1 once
-# more, and six layers make 0.1⁶ = 0.000001 of what He's range gives. Three times the range makes 3⁶ = 729 times as
-# much.
+# more, and six layers make 0.1⁶ = 0.000001: from 0.76 to 0.00000076. Three times the range makes 3⁶ = 729 times as
+# much: 553.
 #
 # </details>
 
@@ -228,6 +229,7 @@ assert low < -0.45 and high > 0.45, f"fan_in 24 means ±0.5. Yours: {low:.2f} to
 twin, again = init_layer(24, 500, "relu", rng), init_layer(24, 500, "relu", np.random.default_rng(1))
 assert not np.array_equal(W, twin["W"]), "Two calls gave equal weights. Who made the generator?"
 assert np.array_equal(W, again["W"]), "One seed, two results. Do all numbers come from rng?"
+print("init_layer: all visible checks passed")
 
 # %% marks="init_layer" points=7
 # 7 marks for init_layer: hidden tests run here after you hand in. They look further than the check.
@@ -251,7 +253,10 @@ for fan_in in (6, 96, 1000):
 
 # %% [markdown]
 # About √2 = 1.41, whatever the number of inputs. That is what the root in the range is for. (Then relu silences the
-# negative half.) Put `fan_out` in place of `fan_in` in your function for a moment, run this again, and put it back.
+# negative half.)
+#
+# **Break it.** In `init_layer`, let the range depend on `fan_out` in place of `fan_in`. Run that cell, then the one
+# just above this text. The spread is now about 0.5, 2 and 6: the more inputs, the louder. Put it back.
 
 # %% [markdown]
 # ## 2.2 · A whole network
@@ -286,14 +291,18 @@ figures.network(spec)
 # **How we count layers.** A layer is a dictionary with its own `W` and `b`. So this is a **three-layer** network: two
 # hidden layers, of 4 and 3 units, and an output layer. The input is data; it has no weights and is not counted.
 #
-# If you have the printed handout: it speaks of an "input layer" too, but its footnote comes to the same count. Its
-# figure 1 shows this very spec. The usual slip is to read it as "the hidden layer of 3 units is a sigmoid layer".
+# <details><summary>If you have the printed handout</summary>
+#
+# It speaks of an "input layer" too, but its footnote comes to the same count. Its figure 1 shows this very spec. The
+# usual slip is to read it as "the hidden layer of 3 units is a sigmoid layer". It also speaks of any iterable as a
+# spec; a list or a tuple is all you need.
+#
+# </details>
 
 # %% [markdown]
 # ### Exercise 2.2
 #
 # Write `init_mlp`. It gets a spec of two or more pairs and calls your `init_layer` once for each pair but the last.
-# (The handout speaks of any iterable; a list or a tuple is all you need.)
 
 
 # %% solution="init_mlp"
@@ -325,16 +334,22 @@ def init_mlp(spec, rng):
 
 # %% check="init_mlp"
 example = [(5, "relu"), (2, "sigmoid"), (7, "relu"), (3, None)]
-mlp = init_mlp(example, np.random.default_rng(1))
+try:
+    mlp = init_mlp(example, np.random.default_rng(1))
+except IndexError as error:
+    raise AssertionError("A place beyond the end was asked for. Which pair has no next one?") from error
 assert mlp is not None, "init_mlp returned None. Does it end in a return line?"
-assert len(mlp) == 3, f"Four pairs, three layers; yours: {len(mlp)}. What does the last pair do?"
-assert all(isinstance(layer, dict) for layer in mlp), "Each item of the list is a layer, a dict."
+assert not isinstance(mlp, dict), "One layer came back, a dict; a network is a list of layers."
+assert all(isinstance(layer, dict) for layer in mlp), "Not every item is a layer, a dict. `+=` adds keys; use append."
+slip = {1: "Does return stand inside the loop?", 4: "What does the last pair do?"}.get(len(mlp), "")
+assert len(mlp) == 3, f"Four pairs, three layers; yours: {len(mlp)}. {slip}"
 shapes = [np.shape(layer["W"]) for layer in mlp]
 assert shapes == [(5, 2), (2, 7), (7, 3)], f"Your W, in order: {shapes}. Look at the drawing."
 acts = [layer["act"] for layer in mlp]
 assert acts == ["relu", "sigmoid", "relu"], f"Your activations: {acts}. Whose is each pair's?"
 twins = init_mlp(((3, "relu"), (3, "relu"), (3, None)), np.random.default_rng(1))
 assert not np.allclose(twins[0]["W"], twins[1]["W"]), "Two layers have equal weights. One rng?"
+print("init_mlp: all visible checks passed")
 
 # %% marks="init_mlp" points=6
 # 6 marks for init_mlp: hidden tests run here after you hand in. They look further than the check.
@@ -356,8 +371,16 @@ figures.network(spec, mlp)
 # 2. Starting weights must differ, and their range must fit `fan_in`, or depth turns a voice into a whisper or a scream.
 # 3. A pair's activation belongs to the layer that starts there; randomness comes in through `rng`.
 #
-# **A question to think about.** He's range keeps the spread level for relu. Suppose all six layers had *no*
+# **A question to think about** (no marks). He's range keeps the spread level for relu. Suppose all six layers had *no*
 # activation, just weighted sums. Would the spread stay level, grow or shrink? (What does relu do that would be
 # missing?)
 #
+# <details><summary>When you have decided, compare</summary>
+#
+# It grows: nothing throws the negative half away, so each layer multiplies the spread by √2, as you saw above. Six
+# layers make about 8 times as much. Without relu the range should be ±√(3 / fan_in).
+#
+# </details>
+
+# %% [markdown]
 # **Save this notebook** (Ctrl+S) before you open section 3.

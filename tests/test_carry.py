@@ -100,8 +100,8 @@ def test_nothing_is_taken_from_check_and_marks_cells(tmp_path):
 @pytest.mark.parametrize(
     ("relu", "mark", "said"),
     [
-        (STUB.format("relu"), "–", "relu is missing (not written yet): write it in 01_activations"),
-        ("def relu(z):\n    pass", "–", "not written yet"),
+        (STUB.format("relu"), "–", "relu is missing (not written in the saved notebook): write it in 01_activations"),
+        ("def relu(z):\n    pass", "–", "not written in the saved notebook"),
         ("", "–", "no function of this name in 01_activations.ipynb"),
         ("def relu(z):\n    x = 1\n    return (z", "✗", "line 3 of the cell of relu"),
         ("relu = 5", "✗", "is of type int, not a function"),
@@ -394,7 +394,7 @@ def test_markup_in_a_students_text_is_shown_as_text(tmp_path):
 def test_the_table_has_a_text_and_an_html_form_without_colour_alone(tmp_path):
     write_all(tmp_path, activations=activations(STUB.format("relu")))
     luggage = collect(tmp_path)
-    assert "  – relu: not written yet\n  ? d_relu: no check was run" in repr(luggage)
+    assert "  – relu: not written in the saved notebook. Did you save it?\n  ? d_relu: no check" in repr(luggage)
     assert "scope='row'" in luggage._repr_html_() and "<caption" in luggage._repr_html_()
     assert "save it, and run this cell again" in repr(luggage)
 

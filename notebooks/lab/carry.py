@@ -96,7 +96,7 @@ def _unpack(notebook: NotebookFile, names: list[str], luggage: Luggage):
             items[name] = _unusable(name, notebook, error, again)
             continue
         if name in functions and functions[name].stub:
-            items[name] = stand_in(name, notebook, UNWRITTEN, "not written yet", again)
+            items[name] = stand_in(name, notebook, UNWRITTEN, "not written in the saved notebook", again)
         else:
             wanted.append((name, part.missing - set(home)))
     trouble = _run(program, [name for name, _ in wanted], notebook.stem, home)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import time
 
+from lab.luggage import UNWRITTEN
+
 MEANINGS = {"✓": "check passed", "✗": "not right yet", "–": "missing", "?": "no check was run"}
 
 
@@ -43,7 +45,10 @@ def _grouped(items):
     """Functions that are in the same state, on one line: (mark, names, state)."""
     groups = {}
     for item in items:
-        groups.setdefault((item.mark, item.note or MEANINGS[item.mark]), []).append(item.name)
+        said = item.note or MEANINGS[item.mark]
+        if item.mark == UNWRITTEN:  # a student who has just written it thinks of the file last
+            said += ". Did you save it?"
+        groups.setdefault((item.mark, said), []).append(item.name)
     return [(mark, names, state) for (mark, state), names in groups.items()]
 
 

@@ -19,7 +19,8 @@ def opening_map() -> Picture:
     image = parts.decision_map(left, probability, extent)
     parts.samples(left, samples[:, :2], samples[:, 2], size=26)
     left.set_title("What you will have built: a curved decision")
-    left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=2, fontsize=10, frameon=False)
+    left.plot([], [], color=style.INK, linewidth=1.5, label="undecided: 0.5")
+    left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.13), ncols=3, fontsize=10, frameon=False)
     figure.colorbar(image, ax=left, label="probability of label 1", pad=0.02)
     right.plot(np.arange(1, len(loss) + 1), loss, color=style.INK)
     right.set(xlabel="epoch (one pass through the data)", ylabel="mean loss per sample", ylim=(0, None))
@@ -93,7 +94,12 @@ def function_and_slope(function, slope, low=-6.0, high=6.0) -> Picture:
             figure, f"{_name(function)} or {_name(slope)} did not give one number for each z; a panel says so."
         )
     place = int(np.argmax(steep))
-    top.set_title(f"Your {_name(function)}: its slope is between {steep.min():.2g} and {steep.max():.2g}")
+    levels = np.unique(steep)
+    if levels.size <= 2:
+        finding = f"its slope is {' or '.join(f'{level:.3g}' for level in levels)}"
+    else:
+        finding = f"its slope is largest at z = {round(z[place], 2) + 0:g}: {steep[place]:.3g}"
+    top.set_title(f"Your {_name(function)}: {finding}")
     alt = f"""{_name(function)} above its slope, for z from {low:g} to {high:g}. The values run from
     {value.min():.3g} to {value.max():.3g}; the slope runs from {steep.min():.3g} to {steep.max():.3g}, first
     reached at z = {z[place]:.2g}."""
@@ -175,7 +181,8 @@ def losses_and_gradients(loss, d_loss) -> Picture:
         ``f(y, y_hat) -> ndarray`` of the shape of `y_hat`.
     """
     figure, axes = style.new_figure(9, 5.6, rows=2, cols=2, width_ratios=[1.3, 1])
-    inside, tiny = np.linspace(0.01, 0.99, 491), np.logspace(-14, 0, 281)
+    inside, tiny = np.linspace(0.01, 0.99, 491), np.logspace(-14, -0.001, 281)
+    # `tiny` ends just short of 1, where offset (gradient 0) and clipping (gradient 1) differ and both are right.
     for label, (colour, line) in enumerate(zip(style.CLASS_COLOURS, ("-", "--"), strict=True)):
         for ax, function in ((axes[0, 0], loss), (axes[1, 0], d_loss)):
             _curve(ax, lambda p, f=function, y=label: f(np.full(p.shape, y), p), inside, colour, f"y = {label}", line)

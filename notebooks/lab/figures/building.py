@@ -24,7 +24,7 @@ def layer_as_edges(W, edge=(1, 2)) -> Picture:
     """
     W = np.asarray(W, float)
     (fan_in, fan_out), (i, j) = W.shape, edge
-    figure, (left, right) = style.new_figure(9, 3.4, cols=2, width_ratios=[1.1, 1])
+    figure, (left, right) = style.new_figure(9, 3.8, cols=2, width_ratios=[1.1, 1])
     _blank(left, (-0.6, 2.6), (-0.1, 1.15))
     starts, ends = _heights(fan_in), _heights(fan_out)
     for a in range(fan_in):
@@ -43,7 +43,7 @@ def layer_as_edges(W, edge=(1, 2)) -> Picture:
     left.text(2.3, 0.5, "fan_out units", rotation=90, ha="center", va="center", color="#8A5A00")
     left.set_title(f"{W.size} edges …")
     parts.matrix(right, W, row_name="fan_in", column_name="fan_out", lit=[edge])
-    right.set(xticks=range(fan_out), yticks=range(fan_in))
+    right.set(xticks=range(fan_out), yticks=range(fan_in), anchor="N")  # both titles on one line, room below
     right.tick_params(length=0)
     right.set_title(f"… are the {W.size} numbers of W {W.shape}", loc="left", fontsize=12)
     alt = f"""A layer from {fan_in} to {fan_out} units drawn as {W.size} lines, beside its table W with {fan_in}
