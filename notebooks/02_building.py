@@ -89,10 +89,9 @@ W = np.full((2, 4), 0.5)  # shape (2, 4): fan_in 2, fan_out 4
 print(X @ W)
 
 # %% [markdown]
-# Four units, one opinion. Nothing tells them apart, so whatever learning changes in one it changes in all four: a layer
-# of copies, for ever. In section 6 you will see training stuck that way. Starting numbers must *differ*, so we draw
-# them at
-# random. Biases may all start at 0: the weights already make the units different.
+# Four units, one opinion. Nothing tells them apart, so whatever learning changes in one it changes in all four: a
+# layer of copies, for ever. In section 6 you will see training stuck that way. Starting numbers must *differ*, so we
+# draw them at random. Biases may all start at 0: the weights already make the units different.
 
 # %% [markdown]
 # ### How large may they be?
@@ -256,10 +255,8 @@ for fan_in in (6, 96, 1000):
 # About √2 = 1.41, whatever the number of inputs. That is what the root in the range is for. (Then relu silences the
 # negative half.)
 #
-# **Break it.** Let the range depend on `fan_out` in place of `fan_in` for a moment: in `init_layer`, change it, run
-# that
-# cell, then the cell just above this text. The spread is now about 0.5, 2 and 6: the more inputs, the louder. Put it
-# back.
+# **Break it.** In `init_layer`, let the range depend on `fan_out` in place of `fan_in`. Run that cell, then the one
+# just above this text. The spread is now about 0.5, 2 and 6: the more inputs, the louder. Put it back.
 
 # %% [markdown]
 # ## 2.2 · A whole network

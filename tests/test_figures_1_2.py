@@ -108,6 +108,8 @@ def test_a_function_is_drawn_over_its_slope_with_a_gap_at_the_corner():
     smooth = activations.function_and_slope(oracle.sigmoid, oracle.d_sigmoid)
     assert not any(np.isnan(line.get_ydata()).any() for line in smooth.figure.axes[1].lines)
     assert "0.25" in smooth.alt
+    assert "its slope is 0 or 1" in texts(picture)
+    assert "its slope is largest at z = 0: 0.25" in texts(smooth)
 
 
 @pytest.mark.parametrize(
@@ -146,6 +148,32 @@ def test_losses_stop_at_the_ceiling():
                 for ax in picture.figure.axes if ax.get_xscale() == "log"]  # fmt: skip
     assert ceilings[0] == pytest.approx(23.03, abs=0.02)
     assert ceilings[1] == pytest.approx(1e10, rel=0.01)
+
+
+def test_no_word_of_the_edges_is_cut_off():
+    figure = building.layer_as_edges(np.arange(6).reshape(2, 3)).figure
+    figure.draw_without_rendering()
+    for ax in figure.axes:
+        for text in (ax.title, ax._left_title, ax.xaxis.label, ax.yaxis.label, *ax.texts):
+            box = text.get_window_extent()
+            if text.get_text():
+                assert box.y0 >= 2 and box.y1 <= figure.bbox.height and box.x0 >= 0 and box.x1 <= figure.bbox.width
+
+
+def test_the_line_of_the_opening_map_has_a_name():
+    left = activations.opening_map().figure.axes[0]
+    assert [text.get_text() for text in left.get_legend().get_texts()] == ["label 0", "label 1", "undecided: 0.5"]
+
+
+def test_losses_show_no_drop_where_offset_and_clipping_differ():
+    """The offset's gradient is 0 at a certain and right prediction; a curve that reached it would fall off a cliff."""
+
+    def offset(y, p, eps=1e-10):
+        return (p - y) / (p * (1 - p) + eps)
+
+    picture = activations.losses_and_gradients(oracle.binary_crossentropy_loss, offset)
+    [curve] = [line.get_ydata() for line in picture.figure.axes[3].lines if len(line.get_xdata()) > 2]
+    assert curve.min() > 0.9
 
 
 def test_one_edge_is_lit_in_the_drawing_and_in_the_table():
