@@ -167,6 +167,7 @@ assert layer["W"][0, 0] < 1, "dW[0, 0] is positive, so this weight must get smal
 assert layer["b"][0] != 0.5, "W has moved but b has not"
 assert layer["W"].shape == (2, 1) and layer["b"].shape == (1,), "W and b must keep their shapes"
 assert np.isclose(layer["W"].sum() + layer["b"][0], -1.7), "the step does not have the size that you worked out by hand"
+print("layer_update: all visible checks passed")
 
 # %% marks="layer_update" points=4
 # Hidden tests for layer_update run here: leave this cell as it is.
@@ -242,6 +243,7 @@ for number, layer in enumerate(network):
     assert not np.all(layer["W"] == 1), f"layer {number} has not moved"
     assert np.allclose(layer["W"], 0.5), f"layer {number} has not taken exactly one step"
     assert np.allclose(layer["b"], 0.25), f"the biases of layer {number} have not taken exactly one step"
+print("mlp_update: all visible checks passed")
 
 # %% marks="mlp_update" points=2
 # Hidden tests for mlp_update run here: leave this cell as it is.

@@ -214,6 +214,7 @@ assert np.allclose(twice[0]["W"], [[0.3], [0.0]]), "Each sample twice should mov
 assert np.isclose(loss_twice, loss), "Each sample twice should return the same mean loss as each sample once."
 loss = mlp_minibatch(once, np.array([[1.0, 0.0], [-9.0, 0.0]]), np.array([1, 0]), 0.0)
 assert np.isclose(loss, 0.4196, atol=1e-3), f"Losses 0.598 and 0.241 have the mean 0.420, not {loss:.3f}: print shapes."
+print("mlp_minibatch: all visible checks passed")
 
 # %% marks="mlp_minibatch" points=6
 # 6 marks for mlp_minibatch: hidden tests run here when your work is marked. Nothing to do.
@@ -380,6 +381,7 @@ for loss in losses[:3]:
 assert np.isclose(losses[3], known.mean()), "A batch larger than the data is one batch of all samples."
 assert np.allclose(weights[4], weights[5]), "The same seed must give the same result: draw from rng and nothing else."
 assert np.ptp(weights[5:], axis=0).max() > 1e-9, "Three seeds, one result: the order does not come from rng."
+print("mlp_epoch: all visible checks passed")
 
 # %% marks="mlp_epoch" points=6
 # 6 marks for mlp_epoch: hidden tests run here when your work is marked. Nothing to do.
@@ -482,6 +484,7 @@ rng, points, labels = np.random.default_rng(5), points.copy(), labels.copy()
 pieces = [mlp_train(apart, points, labels, 2, epochs, 0.1, rng) for epochs in (1, 2)]
 assert np.allclose(losses, np.concatenate(pieces)), "3 epochs at once and 1 + 2 epochs should give the same losses."
 assert np.allclose(together[0]["W"], apart[0]["W"]), "3 epochs at once and 1 + 2 epochs should end at the same weights."
+print("mlp_train: all visible checks passed")
 
 # %% marks="mlp_train" points=2
 # 2 marks for mlp_train: hidden tests run here when your work is marked. Nothing to do.
