@@ -24,10 +24,10 @@ from lab.figures import journey
 figures.opening_map()
 
 # %% [markdown]
-# **This is what you will have built.** Each circle or triangle is a sample: two features, X1 and X2, and a label, 0 or
-# 1. A small neural network saw them again and again until it could say, for *every* point of the plane, how likely
-# label 1 is. On the black line it cannot decide. Seven sections from now you will have written all of it, with nothing
-# but arrays.
+# **This is what you will have built.** Each circle or triangle is a sample: it has two features, X1 and X2, and a
+# label, 0 or 1. A small neural network saw them again and again until it could say, for *every* point of the plane, how
+# likely label 1 is. On the black line it cannot decide. Seven sections from now you will have written all of it, with
+# nothing but arrays.
 
 # %%
 journey.map(1)
