@@ -224,9 +224,11 @@ assert layer["Z"][0, 3] == -1, f"Z[0, 3] is −1 by hand; yours is {layer['Z'][0
 assert A[0, 3] == 0 and A[2, 1] == 2, f"relu makes the −1 a 0 and leaves the 2; yours: {A[0, 3]} and {A[2, 1]}"
 assert np.array_equal(A, layer["A"]), "what you return and what you store as A must be the same"
 assert np.array_equal(layer["W"], W_check) and np.array_equal(layer["b"], b_check), "W and b must stay as they are"
-soft = {"W": np.array([[1.0, 2.0, 0.0], [3.0, 1.0, 2.0]]), "b": np.array([1.0, -1.0, 0.0]), "act": "sigmoid"}
+W_check, b_check = np.array([[1.0, 2.0, 0.0], [3.0, 1.0, 2.0]]), np.array([1.0, -1.0, 0.0])
+soft = {"W": W_check, "b": b_check, "act": "sigmoid", "shape": "2 to 3"}
 A = layer_forward(soft, np.array([[2.0, -1.0]]))
-assert np.allclose(soft["Z"], [[0, 2, -2]]), 'Did you use the W and b of the notebook, not layer["W"] and layer["b"]?'
+own = np.array_equal(soft["Z"], [[0, 2, -2]])
+assert own, 'another layer, a wrong Z. Did you use the W and b of the notebook, not layer["W"] and layer["b"]?'
 assert np.allclose(A, [[0.5, 0.881, 0.119]], atol=0.001), f"sigmoid of 0, 2 and −2 (section 1)? Yours: {A}"
 print("layer_forward: all visible checks passed")
 

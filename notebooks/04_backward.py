@@ -263,6 +263,7 @@ for part, whole in (("dA", "A"), ("dZ", "Z"), ("dW", "W"), ("db", "b"), ("dX", "
     assert part in layer, f"the layer has no {part!r} yet: store all five gradients"
     want, have = np.shape(layer[whole]), np.shape(layer[part])
     assert have == want, f"{part} has the shape {have}; it must have the shape of {whole}, which is {want}"
+assert layer["dA"].ravel().tolist() == [1, 2, 3], "dA must be stored as it was handed in. Did you change it in place?"
 assert layer["dZ"][1, 0] == 0, "the unit was off for sample 1: its dZ is 0. At which values do you take the slope?"
 assert layer["dW"].sum() == 18, f"by hand dW is 14 and what you found; yours is {layer['dW'].ravel()}"
 assert layer["db"][0] == 4, f"db is dZ added up over the samples: 4 by hand; yours is {layer['db'][0]}"
@@ -275,8 +276,8 @@ assert layer["W"][0, 0] == 1, "the backward pass only looks at W; the update of 
 soft = {"W": np.array([[0.0], [-1.0], [1.0]]), "b": np.array([0.0]), "act": "sigmoid", "shape": "3 to 1"}
 layer_forward(soft, np.array([[1.0, 0.0, 2.0], [3.0, 1.0, -1.0]]))
 layer_backward(soft, np.array([[1.0], [-3.0]]))
-yours = np.ravel(soft["dZ"])
-assert np.allclose(yours, [0.105, -0.315], atol=0.001), f"sigmoid layer: dZ is {yours}, by hand 0.105 and −0.315"
+dZ_soft = soft["dZ"].ravel().round(3)
+assert np.allclose(dZ_soft, [0.105, -0.315], atol=0.001), f"sigmoid layer: dZ is {dZ_soft}; by hand 0.105 and −0.315"
 print("layer_backward: all visible checks passed")
 
 # %% marks="layer_backward" points=12
