@@ -16,6 +16,7 @@ from matplotlib.backend_bases import FigureCanvasBase
 
 from lab import carry, data
 from lab.figures import panels
+from lab.figures.panel_words import PanelError, explain
 
 HERE = Path(__file__).resolve().parent
 DATA = "week_3_data.csv"
@@ -23,7 +24,15 @@ MOST_LAYERS, MOST_UNITS = 20, 1000
 
 
 def main(arguments=None) -> int:
-    """Run the script; return the exit status (0, also when functions are missing)."""
+    """Run the script; return the exit status (0, also when functions are missing, 130 when it was stopped)."""
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:  # while training it is caught further down, and what there is gets drawn
+        print("\nStopped: no figure was written.")
+        return 130
+
+
+def _run(arguments) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     path = Path(options.data)
@@ -35,7 +44,11 @@ def main(arguments=None) -> int:
         parser.error(str(error))
 
     functions = _carried()
-    rng = np.random.default_rng(options.seed)
+    seed = options.seed
+    if seed is None:
+        seed = int(np.random.SeedSequence().generate_state(1)[0]) % 100_000
+        print(f"Seed {seed}, drawn by chance: -s {seed} gives the same start again.")
+    rng = np.random.default_rng(seed)
     mlp, losses = _train(functions, X, y, options, rng)
     picture = panels.six(functions, X, y, mlp, losses, resolution=options.resolution)
     try:
@@ -68,13 +81,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _whole(least, most=None):
     def convert(text):
-        wanted = f"a whole number from {least} to {most}" if most else f"a whole number, {least} or more"
         try:
             value = int(text)
         except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is not {wanted}") from None
-        if value < least or (most and value > most):
-            raise argparse.ArgumentTypeError(f"{value} is not {wanted}")
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+        if value < least:
+            raise argparse.ArgumentTypeError(f"it must be at least {least}, and {value} was given")
+        if most and value > most:
+            raise argparse.ArgumentTypeError(f"it must be at most {most}, and {value} was given")
         return value
 
     return convert
@@ -93,12 +107,14 @@ def _rate(text):
 def _layers(text):
     if not text.strip():
         return ()
+    if text.strip().endswith(","):
+        raise argparse.ArgumentTypeError(f"{text!r} ends with a comma: write the sizes without spaces, such as 6,8,4")
     sizes = []
     for part in text.split(","):
         if not (part.strip().isdecimal() and 1 <= int(part) <= MOST_UNITS):
             raise argparse.ArgumentTypeError(
                 f"{part.strip()!r} in {text!r} is not a number of units: give whole numbers from 1 to {MOST_UNITS} "
-                "with commas between them, such as 6,8,4"
+                "with commas and no spaces between them, such as 6,8,4"
             )
         sizes.append(int(part))
     if len(sizes) > MOST_LAYERS:
@@ -108,6 +124,11 @@ def _layers(text):
 
 def _output(text):
     path = Path(text)
+    if text.replace(",", "").isdecimal():
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no name for a figure: if it is a size of -y, write the sizes with commas and no spaces "
+            "between them, such as -y 6,8,4"
+        )
     endings = sorted(FigureCanvasBase.get_supported_filetypes())
     if path.suffix.lower().lstrip(".") not in endings:
         raise argparse.ArgumentTypeError(f"{text!r} has no known ending: end it in one of .{', .'.join(endings)}")
@@ -152,17 +173,35 @@ def _train(functions, X, y, options, rng):
             step = max(1, math.ceil(options.epochs / 20))
             for done in range(0, options.epochs, step):
                 now = min(step, options.epochs - done)
-                part = _call(functions, "mlp_train", mlp, X, y, options.batch, now, options.lr, rng)
-                if part is None:
-                    raise panels.PanelError("mlp_train returned None: does it end in a return statement?")
-                losses.extend(np.ravel(np.asarray(part, float)))
+                losses.extend(
+                    _losses(_call(functions, "mlp_train", mlp, X, y, options.batch, now, options.lr, rng), now)
+                )
                 _progress(done + now, options.epochs, losses)
         except KeyboardInterrupt:
-            print(f"\nStopped after {len(losses or ())} of {options.epochs} epochs.")
+            print(f"\nStopped by you after {len(losses or ())} of {options.epochs} epochs; what there is is drawn now.")
+            stopped = PanelError("stopped by you before a loss came back")
+            return (stopped if mlp is None else mlp), losses or stopped
         except Exception as error:
-            print(panels.explain(error))
+            print(explain(error))
             return (error if mlp is None else mlp), error
+    bad = np.flatnonzero(~np.isfinite(losses))
+    if bad.size:
+        print(f"The loss is no finite number from epoch {bad[0] + 1} on. Too long steps do that: try a smaller -l.")
     return mlp, losses
+
+
+def _losses(returned, epochs):
+    """What mlp_train returned, when it is one number for each epoch."""
+    if returned is None:
+        raise PanelError("mlp_train returned None: does it end in a return statement?")
+    try:
+        losses = np.ravel(np.asarray(returned, float))
+    except (TypeError, ValueError):
+        raise PanelError("mlp_train returned no list of numbers, one mean loss for each epoch") from None
+    if len(losses) != epochs:
+        counts = f"{_count(len(losses), 'number')} for {_count(epochs, 'epoch')}"
+        raise PanelError(f"mlp_train returned {counts}: one mean loss for each epoch is expected")
+    return losses
 
 
 def _call(functions, name, *arguments):
@@ -178,7 +217,7 @@ def _describe(spec, mlp):
         shape = " × ".join(str(size) for size in np.shape(layer["W"]))
         kind = "output" if number == len(mlp) else "hidden"
         print(f"  layer {number}, {kind}: W {shape}, b {np.size(layer['b'])}, {layer['act']}")
-    print(f"  {sum(np.size(layer['W']) + np.size(layer['b']) for layer in mlp)} numbers to learn")
+    print(f"  {sum(np.size(layer['W']) + np.size(layer['b']) for layer in mlp)} numbers to learn", flush=True)
 
 
 def _count(number, thing):
@@ -186,7 +225,8 @@ def _count(number, thing):
 
 
 def _progress(done, epochs, losses):
-    line = f"  epoch {done} of {epochs}, loss {losses[-1]:.4f}" if losses else f"  epoch {done} of {epochs}"
+    loss = f"{losses[-1]:.4f}" if abs(losses[-1]) < 1e6 else f"{losses[-1]:.1e}"
+    line = f"  epoch {done} of {epochs}, loss {loss if np.isfinite(losses[-1]) else 'no finite number'}"
     if sys.stdout.isatty():
         print(f"\r{line:<50}", end="\n" if done == epochs else "", flush=True)
     elif done == epochs or done * 5 // epochs > (done - max(1, math.ceil(epochs / 20))) * 5 // epochs:

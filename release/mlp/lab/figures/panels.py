@@ -6,17 +6,17 @@ other.
 
 from __future__ import annotations
 
-import textwrap
-import traceback
-
 import numpy as np
 
 from lab import style
-from lab.figures import parts
+from lab.figures import boundary, parts
+from lab.figures import panel_words as words
 from lab.figures.maps import extent_of
+from lab.figures.panel_words import PanelError
 from lab.picture import Picture
 
 GRADIENT_LIMIT = 6  # the gradient goes to infinity at both ends; more than this says nothing new
+NAMES = ("ReLU", "Sigmoid", "Cross-entropy", "Training", "Labels", "Output")
 
 
 def six(functions, X, y, mlp, losses, *, resolution=20) -> Picture:
@@ -35,7 +35,7 @@ def six(functions, X, y, mlp, losses, *, resolution=20) -> Picture:
     losses : sequence of float, or Exception
         Mean loss of each epoch, empty when the network was not trained; an exception says why there are none.
     resolution : int
-        Points along each axis of the two maps.
+        Points along each axis of the two maps. The boundaries on them are found on a finer grid.
 
     Returns
     -------
@@ -52,70 +52,21 @@ def six(functions, X, y, mlp, losses, *, resolution=20) -> Picture:
         (_outputs, (X, y, mlp, losses, extent, resolution)),
     )
     findings = []
-    for ax, (draw, inputs) in zip(axes.flat, drawn, strict=True):
+    for ax, panel, (draw, inputs) in zip(axes.flat, NAMES, drawn, strict=True):
         try:
             with np.errstate(all="ignore"):
-                finding = draw(ax, functions, *inputs)
+                finding = f"{panel}: {draw(ax, functions, *inputs)}"
         except Exception as error:
-            finding = _explain(ax, error)
+            finding = words.write_error(ax, panel, error)
         else:
-            ax.set_title(finding)
+            ax.set_title(finding, fontsize=words.TITLE_SIZE)
         findings.append(finding)
+    words.fit_titles(figure, axes.flat)
     return Picture(figure, "Six panels. " + ". ".join(findings) + ".")
 
 
-def explain(error: BaseException) -> str:
-    """Say in one sentence what went wrong in a student's function, and where.
-
-    Parameters
-    ----------
-    error : BaseException
-        As it was caught; the last line of a notebook in its traceback is named.
-    """
-    said = " ".join(str(error).split())
-    if isinstance(error, NotImplementedError | PanelError) and said:
-        return said
-    said = said if len(said) <= 200 else said[:199] + "…"
-    said = f"{type(error).__name__}: {said}" if said else type(error).__name__
-    places = [place for place in traceback.extract_tb(error.__traceback__) if ", the cell of " in place.filename]
-    if places:
-        said = f"{places[-1].name} stops with {said} ({places[-1].filename}, line {places[-1].lineno})"
-    return said
-
-
-class PanelError(Exception):
-    """A sentence for the panel itself: the function ran, but what it returned cannot be drawn."""
-
-
-def _explain(ax, error):
-    said = explain(error)
-    ax.clear()
-    ax.set(xticks=[], yticks=[])
-    words = "\n".join(textwrap.wrap(said, 38)[:12])
-    ax.text(0.5, 0.5, words, transform=ax.transAxes, ha="center", va="center", color=style.INK)
-    ax.set_title("Not there yet" if isinstance(error, NotImplementedError) else "Stopped")
-    return said.rstrip(".")
-
-
-def _values(functions, name, *inputs):
-    """Call a student's function and see that one number came back for each input."""
-    shape = np.shape(inputs[-1])
-    if name not in functions:
-        raise NotImplementedError(f"{name} is not defined here: run the cell that defines it.")
-    result = functions[name](*inputs)
-    if result is None:
-        raise PanelError(f"{name} returned None: does it end in a return statement?")
-    try:
-        values = np.asarray(result, float)
-    except (TypeError, ValueError):
-        raise PanelError(f"{name} returned {type(result).__name__}, which is no array of numbers") from None
-    if values.size != int(np.prod(shape)):
-        raise PanelError(f"{name} returned {values.size} numbers for an input of shape {shape}")
-    return values.reshape(shape)
-
-
 def _function_and_slope(ax, functions, name, z):
-    value, slope = _values(functions, name, z), _values(functions, f"d_{name}", z)
+    value, slope = words.values_of(functions, name, z), words.values_of(functions, f"d_{name}", z)
     ax.plot(z, value, color=style.BLUE, label=f"{name}(z)")
     ax.plot(z, slope, color=style.ORANGE, linestyle="--", label=f"d_{name}(z)")
     ax.set(xlabel="z", ylabel="value and slope")
@@ -125,30 +76,60 @@ def _function_and_slope(ax, functions, name, z):
 
 def _relu(ax, functions):
     z = np.linspace(-2, 2, 401)
-    _, slope = _function_and_slope(ax, functions, "relu", z)
-    return f"ReLU: slope {slope[z < 0].mean():.2g} below 0, {slope[z > 0].mean():.2g} above"
+    value, slope = _function_and_slope(ax, functions, "relu", z)
+    corner = np.abs(z) < 0.015
+    return (
+        words.not_finite("relu", "z", z, value)
+        or words.not_finite("d_relu", "z", z[~corner], slope[~corner])
+        or words.slope_differs(z, value, slope, ~corner, ("relu", "d_relu"), "z")
+        or ("" if np.allclose([value[0], value[-1]], [0, 2]) else _ends("relu", z, value))
+        or f"slope {words.short(slope[z < 0].mean())} below 0, {words.short(slope[z > 0].mean())} above"
+    )
 
 
 def _sigmoid(ax, functions):
     z = np.linspace(-6, 6, 401)
-    _, slope = _function_and_slope(ax, functions, "sigmoid", z)
-    return f"Sigmoid: steepest at z = {z[np.argmax(slope)]:.2g}, slope {slope.max():.2g}"
+    value, slope = _function_and_slope(ax, functions, "sigmoid", z)
+    return (
+        words.not_finite("sigmoid", "z", z, value)
+        or words.not_finite("d_sigmoid", "z", z, slope)
+        or words.slope_differs(z, value, slope, np.ones(z.shape, bool), ("sigmoid", "d_sigmoid"), "z")
+        or ("" if 0 <= value[0] < 0.01 and 0.99 < value[-1] <= 1 else _ends("sigmoid", z, value))
+        or f"steepest at {words.short(z[np.argmax(slope)])}, slope {words.short(slope.max())}"
+    )
+
+
+def _ends(name, z, value):
+    """What is seen of a curve that does not go where the panel's name says."""
+    sides = (f"{name}({words.short(z[end])}) is {words.short(value[end])}" for end in (0, -1))
+    return "here " + ", ".join(sides)
 
 
 def _cross_entropy(ax, functions):
     y_hat = np.linspace(0.01, 0.99, 393)
+    inner = (y_hat > 0.05) & (y_hat < 0.95)
+    costs, remarks = [], []
     for label, colour in enumerate(style.CLASS_COLOURS):
         y = np.full(y_hat.shape, label)
-        loss = _values(functions, "binary_crossentropy_loss", y, y_hat)
-        slope = _values(functions, "d_binary_crossentropy_loss", y, y_hat)
+        loss = words.values_of(functions, "binary_crossentropy_loss", y, y_hat)
+        slope = words.values_of(functions, "d_binary_crossentropy_loss", y, y_hat)
         ax.plot(y_hat, loss, color=colour, label=f"loss, y = {label}")
-        slope = np.where(np.abs(slope) <= GRADIENT_LIMIT, slope, np.nan)
-        ax.plot(y_hat, slope, color=colour, linestyle="--", label=f"gradient, y = {label}")
-        costs = loss[np.argmin(np.abs(y_hat - abs(label - 0.9)))]
+        shown = np.where(np.abs(slope) <= GRADIENT_LIMIT, slope, np.nan)
+        ax.plot(y_hat, shown, color=colour, linestyle="--", label=f"gradient, y = {label}")
+        costs.append(words.short(loss[np.argmin(np.abs(y_hat - abs(label - 0.9)))]))
+        remarks.append(
+            words.not_finite("the loss", "ŷ", y_hat, loss)
+            or words.not_finite("the gradient", "ŷ", y_hat, slope)
+            or words.slope_differs(y_hat, loss, slope, inner, ("the loss", "the gradient"), f"y = {label}, ŷ")
+        )
     ax.axhline(0, color=style.GREY, linewidth=0.8)
     ax.set(xlabel="predicted probability ŷ", ylabel="loss and gradient", ylim=(-GRADIENT_LIMIT, GRADIENT_LIMIT))
     ax.legend(frameon=False, fontsize=9, loc="lower right")
-    return f"Cross-entropy: wrong by 0.9 costs {costs:.2g}"
+    if any(remarks):
+        return next(filter(None, remarks))
+    if costs[0] != costs[1]:
+        return f"wrong by 0.9 costs {costs[0]} where y = 0, {costs[1]} where y = 1"
+    return f"wrong by 0.9 costs {costs[0]}"
 
 
 def _training(ax, functions, losses):
@@ -161,16 +142,38 @@ def _training(ax, functions, losses):
     if not losses.size:
         raise PanelError("no epoch was trained, so there is no loss to show")
     epochs = np.arange(1, len(losses) + 1)
-    ax.plot(epochs, losses, color=style.BLUE, marker="o" if len(losses) < 8 else None)
-    ax.set(xlabel="epoch", ylabel="mean loss per sample")
-    bad = ~np.isfinite(losses)
-    if bad.any():
-        return f"Training: the loss is no number from epoch {epochs[bad][0]} on"
-    ax.set_ylim(bottom=min(0, losses.min()))
-    if len(losses) == 1:
-        return f"Training: loss {losses[0]:.2g} after one epoch"
-    direction = "falls" if losses[-1] < losses[0] else "does not fall,"
-    return f"Training: loss {direction} from {losses[0]:.2f} to {losses[-1]:.2f}"
+    good = np.isfinite(losses)
+    ax.set(xlabel="epoch", ylabel="mean loss per sample", xlim=(0, len(losses) + 1))
+    if good.any():
+        # Nothing in matplotlib can draw the largest floats.
+        ax.plot(
+            epochs,
+            np.where(good, np.clip(losses, -1e300, 1e300), np.nan),
+            color=style.BLUE,
+            marker="o" if good.sum() < 8 else None,
+        )
+        _scale(ax, np.clip(losses[good], -1e300, 1e300))
+    else:
+        ax.set_yticks([])
+    if not good.all():
+        first = int(np.argmin(good))
+        ax.axvspan(epochs[first] - 0.5, len(losses) + 1, color=style.PALE, zorder=0)
+        ax.text(
+            *((0.5, 0.5) if not first else (0.98, 0.04)), "grey: nothing to draw, the loss\nis not a finite number",
+            transform=ax.transAxes, ha="right" if first else "center", va="bottom" if first else "center",
+        )  # fmt: skip
+    return words.course_of(losses)
+
+
+def _scale(ax, losses):
+    """Keep the curve off the frame; a logarithm where a loss that explodes would hide everything else."""
+    least, most = float(losses.min()), float(losses.max())
+    if least > 0 and most > 1000 * least:
+        ax.set_yscale("log")
+    else:
+        least = min(0, least)
+        room = 0.08 * (most - least) or 0.1
+        ax.set_ylim(least - room / 2, most + room)
 
 
 def _network(mlp):
@@ -181,21 +184,13 @@ def _network(mlp):
     return mlp
 
 
-def _points(extent, resolution):
-    """The middles of the map's squares, row by row from the lowest X2."""
-    middle = (np.arange(resolution) + 0.5) / resolution
-    left, right, bottom, top = extent
-    across, up = np.meshgrid(left + middle * (right - left), bottom + middle * (top - bottom))
-    return np.column_stack([across.ravel(), up.ravel()])
-
-
 def _rows(functions, name, mlp, points):
     """One number for each point from ``name(mlp, points)``, whether it came as (n,) or as (n, 1)."""
 
     def asked(wanted):
         return functions[name](mlp, points)
 
-    return _values({name: asked} if name in functions else {}, name, points[:, 0])
+    return words.values_of({name: asked} if name in functions else {}, name, points[:, 0])
 
 
 def _finish(ax, X, y, extent):
@@ -204,27 +199,43 @@ def _finish(ax, X, y, extent):
     ax.legend(loc="lower left", fontsize=9, framealpha=0.85)
 
 
-def _prefix(losses):
-    """What the maps show when training failed: the network as it was before."""
-    trained = not isinstance(losses, BaseException) and np.size(losses) > 0
-    return "" if trained else "untrained: "
+def _state(losses):
+    """Whether the maps show a trained network: training may have failed, or not have been asked for."""
+    if isinstance(losses, NotImplementedError) or (not isinstance(losses, BaseException) and not np.size(losses)):
+        return "untrained, "
+    return "training stopped, " if isinstance(losses, BaseException) else ""
 
 
 def _labels(ax, functions, X, y, mlp, losses, extent, resolution):
     mlp = _network(mlp)
-    grid = _rows(functions, "mlp_predict", mlp, _points(extent, resolution)).reshape(resolution, resolution)
+    grid = _rows(functions, "mlp_predict", mlp, boundary.grid_points(extent, resolution))
     own = _rows(functions, "mlp_predict", mlp, np.asarray(X, float))
-    parts.decision_map(ax, grid, extent, threshold=None).set_interpolation("nearest")
+    parts.decision_map(ax, grid.reshape(resolution, resolution), extent, threshold=None).set_interpolation("nearest")
+    boundary.of_labels(ax, lambda points: _rows(functions, "mlp_predict", mlp, points), extent)
     _finish(ax, X, y, extent)
-    return f"Labels, {_prefix(losses)}{np.mean(own == np.ravel(y)):.0%} of {len(own)} samples right"
+    other = np.concatenate([own, grid])
+    other = other[~np.isin(other, (0, 1))]
+    if other.size:
+        return f"{_state(losses)}not all are 0 or 1, one is {words.short(other[0])}"
+    return f"{_state(losses)}{np.mean(own == np.ravel(y)):.0%} of {len(own)} samples right"
 
 
 def _outputs(ax, functions, X, y, mlp, losses, extent, resolution):
     mlp = _network(mlp)
-    output = _rows(functions, "mlp_forward", mlp, _points(extent, resolution)).reshape(resolution, resolution)
-    if not np.isfinite(output).all():
-        raise PanelError("mlp_forward returned values that are no numbers: did the weights grow without end?")
-    image = parts.decision_map(ax, output, extent)
+
+    def ask(points):
+        output = _rows(functions, "mlp_forward", mlp, points)
+        if not np.isfinite(output).all():
+            raise PanelError("mlp_forward returned values that are no numbers: did the weights grow without end?")
+        return output
+
+    output = ask(boundary.grid_points(extent, resolution))
+    image = parts.decision_map(ax, output.reshape(resolution, resolution), extent, threshold=None)
+    image.set_interpolation("bilinear")
+    boundary.of_probability(ax, ask, extent)
     ax.figure.colorbar(image, ax=ax, label="output activation: probability of label 1")
     _finish(ax, X, y, extent)
-    return f"Output, {_prefix(losses)}from {output.min():.2f} to {output.max():.2f}"
+    if np.ptp(output) < 0.005:
+        return f"{_state(losses)}about {words.number(round(output.mean(), 2))} everywhere"
+    least, most = (words.number(round(value, 2)) for value in (output.min(), output.max()))
+    return f"{_state(losses)}from {least} to {most}"
