@@ -70,7 +70,8 @@ figures.walks(steps=20)
 #   at first, because what it gains along the flat direction hides what it loses along the steep one. Then it grows for
 #   ever.
 #
-# A loss that falls for two steps proves little. C's second step was already longer than its first: that is the sign.
+# A loss that falls for two steps proves little. But go back to the first picture: C's second step is a little longer
+# than its first, A's and B's are shorter. Steps that get longer are the sign.
 
 # %% [markdown]
 # ## By hand
@@ -83,7 +84,8 @@ figures.walks(steps=20)
 # W = [[1 − 1.4], [−1 − 0.4]] = [[−0.4], [−1.4]] and b = 0.5 − 0.4 = 0.1.
 #
 # </details>
-#
+
+# %% [markdown]
 # A second step of the same size would need *new* gradients. dW belonged to the old W; the place where we are now has
 # another slope. So every step is: forward, backward, update.
 
@@ -162,31 +164,38 @@ def layer_update(layer, lr):
 layer = {"W": np.array([[1.0], [-1.0]]), "b": np.array([0.5]), "act": "relu", "shape": "2 to 1"}
 layer |= {"dW": np.array([[14.0], [4.0]]), "db": np.array([4.0])}
 layer_update(layer, 0.1)
-assert layer["W"][0, 0] != 1, "layer['W'] has not changed: did you move a copy?"
-assert layer["W"][0, 0] < 1, "dW[0, 0] is positive, so this weight must get smaller: which way is downhill?"
-assert layer["b"][0] != 0.5, "W has moved but b has not"
-assert layer["W"].shape == (2, 1) and layer["b"].shape == (1,), "W and b must keep their shapes"
-assert np.isclose(layer["W"].sum() + layer["b"][0], -1.7), "the step does not have the size that you worked out by hand"
+W, b = layer["W"], layer["b"]
+shapes = f"W and b must keep their shapes, (2, 1) and (1,); they have {np.shape(W)} and {np.shape(b)} now."
+assert np.shape(W) == (2, 1) and np.shape(b) == (1,), shapes
+assert W[0, 0] != 1, "layer['W'] has not changed: did you move a copy?"
+assert W[0, 0] < 1, f"dW[0, 0] is 14, so W[0, 0] must get smaller than 1; it is {W[0, 0]:g}. Which way is downhill?"
+assert np.allclose(W, [[-0.4], [-1.4]]), f"By hand W became [[-0.4], [-1.4]]. Yours: {W.round(4).tolist()}"
+assert b[0] != 0.5, "W has taken its step, but layer['b'] has not changed."
+assert b[0] < 0.5, f"db is 4, so b must get smaller; it went from 0.5 to {b[0]:g}. Which way is downhill?"
+assert np.allclose(b, [0.1]), f"By hand b became [0.1]. Yours: {b.round(4).tolist()}"
 print("layer_update: all visible checks passed")
 
 # %% marks="layer_update" points=4
-# Hidden tests for layer_update run here: leave this cell as it is.
+# 4 marks for layer_update: hidden tests run here after you hand in. They look further than the check.
 
 # %% [markdown]
 # ### Your own walk
 #
-# The bowl again, and *your* `layer_update` does the walking. Find the largest `lr` with which it still arrives. Then
-# find the one with which it arrives soonest. They are not the same.
+# The bowl again, and *your* `layer_update` does the walking. "Arrives" means here: less than a thousandth of the loss
+# is left. Find the largest `lr` with which it still arrives, if you give it time (`steps=200`). Then find the one with
+# which it arrives soonest. They are not the same.
 #
-# **Break it:** change the minus in your `layer_update` to a plus and watch. Then put it right again.
+# **Break it:** change the minus in your `layer_update` to a plus, run that cell, then this one, and watch. Then put it
+# right again, and run both again.
 
 # %%
-figures.own_walk(layer_update, lr=0.1)
+figures.own_walk(layer_update, lr=0.1, steps=20)
 
 # %% [markdown]
 # <details><summary>What to find</summary>
 #
 # Along the steep direction each step multiplies the distance by 1 − 6·lr. Beyond lr = ⅓ that is below −1: it grows.
+# Just under ⅓ it arrives, but only after a long time: at 0.33 the loss after 20 steps is still 3.
 # Fastest in both directions together is lr = 2/(1 + 6) ≈ 0.286. Nobody knows these curvatures for a real network; so
 # people try rates, and look.
 #
@@ -195,7 +204,7 @@ figures.own_walk(layer_update, lr=0.1)
 # %% [markdown]
 # ## 5.2 · Your turn: all layers
 #
-# Write `mlp_update`. Every layer moves once. The order does not matter. Why not?
+# Write `mlp_update`. Every layer moves once. It does not matter which layer is first. Why not?
 #
 # <details><summary>Compare</summary>
 #
@@ -239,14 +248,18 @@ network = [{"W": np.ones(size), "b": np.zeros(size[1]), "act": "relu", "shape": 
 for layer in network:
     layer |= {"dW": np.full(layer["W"].shape, 2.0), "db": np.full(layer["b"].shape, -1.0)}
 mlp_update(network, 0.25)
+assert len(network) == 3, f"The list should keep its three layers; it has {len(network)} now."
 for number, layer in enumerate(network):
-    assert not np.all(layer["W"] == 1), f"layer {number} has not moved"
-    assert np.allclose(layer["W"], 0.5), f"layer {number} has not taken exactly one step"
-    assert np.allclose(layer["b"], 0.25), f"the biases of layer {number} have not taken exactly one step"
+    W, b = layer["W"], layer["b"]
+    assert not np.all(W == 1), f"Layer {number} has not moved. Is it visited?"
+    moved = f"has moved from 1 to {np.mean(W):.3g}, as far as {(1 - np.mean(W)) / 0.5:.2g} steps; one is expected."
+    assert np.allclose(W, 0.5), f"W of layer {number} {moved}"
+    moved = f"have moved from 0 to {np.mean(b):.3g}, as far as {np.mean(b) / 0.25:.2g} steps; one is expected."
+    assert np.allclose(b, 0.25), f"The biases of layer {number} {moved}"
 print("mlp_update: all visible checks passed")
 
 # %% marks="mlp_update" points=2
-# Hidden tests for mlp_update run here: leave this cell as it is.
+# 2 marks for mlp_update: hidden tests run here after you hand in. They look further than the check.
 
 # %% [markdown]
 # ## One real step
@@ -277,7 +290,7 @@ figures.one_step(rates, [loss_after(rate) for rate in rates], before=loss_after(
 
 # %% [markdown]
 # A tiny step helps a tiny bit: the gradient is right *here*. A huge step uses it far from here, where it is no longer
-# true.
+# true. Beyond the dashed line the one step has made the network worse than no step. (Both axes are logarithmic.)
 #
 # Now put 200 in place of 50 and run the two cells again. The best rate is several times smaller. The gradient is a
 # **sum** over the samples, so four times as many samples make every step about four times as long. You will meet this
@@ -295,14 +308,15 @@ mlp = init_mlp(spec, np.random.default_rng(1))
 d_loss = d_binary_crossentropy_loss(y, mlp_forward(mlp, X))
 mlp_backward(mlp, d_loss)
 honest = mlp[0]["dW"].copy()
-layer_update(mlp[-1], 0.05)
+layer_update(mlp[-1], 0.01)
 mlp_backward(mlp, d_loss)
 change = np.abs(mlp[0]["dW"] - honest).max() / np.abs(honest).max()
-print(f"the first layer's gradient has changed by {change:.0%} of its largest entry")
+print(f"the first layer's gradient now differs by up to {change:.0%} of its largest entry")
 
 # %% [markdown]
-# The first layer is blamed differently, although neither its weights nor the samples have changed. Blame travels back
-# along W, and W was no longer the one that made the prediction. First all gradients, then all steps.
+# A third or more, at the rate that served best above. The first layer is blamed differently, although neither its
+# weights nor the samples have changed. Blame travels back along W, and W was no longer the one that made the
+# prediction. First all gradients, then all steps.
 
 # %% [markdown]
 # ## Three lines to remember
@@ -311,5 +325,16 @@ print(f"the first layer's gradient has changed by {change:.0%} of its largest en
 # 2. Too small a rate crawls, too large a rate flies away. Steps that get longer are the warning.
 # 3. A gradient is true only where it was measured: each step needs a new one.
 #
-# **One question to think about.** Walk C flew away along one direction while it was arriving along the other. What
-# would you change, if each weight could have a learning rate of its own?
+# **A question to think about** (no marks). Walk C flew away along one direction while it was arriving along the other.
+# What would you change, if each weight could have a learning rate of its own?
+#
+# <details><summary>When you have thought, compare</summary>
+#
+# A small rate for the steep direction, a large one for the flat: here 1/6 and 1 would arrive in a single step. A
+# network does not tell its curvatures, but the sizes of the gradients so far are a hint. Methods such as Adam divide
+# each weight's step by them; section 7 says where to read about it.
+#
+# </details>
+
+# %% [markdown]
+# **Save this notebook** (Ctrl+S). Section 6 fetches your functions from the saved file.

@@ -276,6 +276,7 @@ def test_the_first_steps_keep_the_secret():
     picture = update.walks(steps=2, named=False)
     told = picture.alt + "".join(ax.get_title(loc="left") + ax.get_title() for ax in picture.figure.axes)
     assert not any(word in told for word in ("lr", "crawls", "arrives", "flies"))
+    assert "lengths 3.40, 3.44" in picture.alt, "the lesson says that C's second step is the longer one"
     with pytest.raises(ValueError, match="1 to 20"):
         update.walks(steps=0)
 
@@ -288,7 +289,10 @@ def test_own_walk_says_what_the_function_given_did():
     def climbs(layer, lr):
         layer["W"] = layer["W"] + lr * layer["dW"]
 
-    assert "falls from 14.8 to 0.12" in title(update.own_walk(oracle.layer_update, lr=0.1))
+    assert "falls from 14.8 to 0.12: not there yet" in title(update.own_walk(oracle.layer_update, lr=0.1))
+    assert "not there yet" in title(update.own_walk(oracle.layer_update, lr=0.33))
+    assert "it arrives" in title(update.own_walk(oracle.layer_update, lr=0.33, steps=200))
+    assert "flies away" in title(update.own_walk(oracle.layer_update, lr=0.335, steps=200))
     assert "change at all" in title(update.own_walk(forgets, lr=0.1))
     assert "flies away" in title(update.own_walk(climbs, lr=0.1))
 
@@ -302,5 +306,5 @@ def test_own_walk_counts_the_steps_of_an_update_in_place():
 
 def test_one_step_finds_the_best_rate_and_the_first_that_harms():
     assert title(update.one_step([0.01, 0.1, 1.0], [0.9, 0.5, 2.0], before=1.0)) == (
-        "One step helps most at a rate near 0.1; from 1 on it makes things worse"
+        "One step helps most at a rate near 0.1; beyond about 0.22 it makes things worse"
     )

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from autograder_tests import answers, oracle
-from lab import assets, data
-from lab.figures import curves, maps, prediction, training
+from lab import assets, data, style
+from lab.figures import curves, maps, parts, prediction, training
 from lab.picture import Picture
 from mlp_lab import lessons
 from mlp_lab.assets import prediction as prediction_assets
@@ -73,6 +73,24 @@ def test_row_0_of_a_plane_is_the_lowest_X2():
     assert np.allclose(across[0], [-2 / 3, 0, 2 / 3])
 
 
+def test_a_straight_border_is_drawn_straight_from_a_coarse_grid():
+    def steep(points):
+        return 1 / (1 + np.exp(-9 * (points[:, 0] + 0.37 * points[:, 1] - 0.1)))
+
+    extent = (-1, 1, -1, 1)
+    for probability in (maps.plane(steep, extent, 20), maps.from_logits(maps.to_logits(maps.plane(steep, extent, 20)))):
+        _, ax = style.new_figure()
+        parts.decision_map(ax, probability, extent)
+        border = ax.collections[0].get_paths()[0].vertices
+        assert len(border) > 20 and np.abs(border @ [1, 0.37] - 0.1).max() < 2e-3
+
+
+def test_the_border_is_a_whole_line_below_one_half_too():
+    _, ax = style.new_figure()
+    parts.decision_map(ax, np.tile(np.linspace(0.01, 0.99, 9), (5, 1)), (0, 1, 0, 1), threshold=0.1)
+    assert [dashes for _, dashes in ax.collections[0].get_linestyle()] == [None]
+
+
 @pytest.mark.parametrize("answer", [None, np.zeros((9, 2)), np.zeros(4)])
 def test_a_prediction_of_the_wrong_size_is_one_clear_sentence(answer):
     with pytest.raises(ValueError, match=r"asked for 9 probabilities.*got \d+"):
@@ -123,9 +141,15 @@ def test_photographs_counts_the_samples_on_their_own_side():
 
 def test_the_curve_says_when_half_of_the_fall_is_over_and_when_there_is_none():
     moments = {0: left_half, 4: left_half}
-    falling = curves.curve_with_maps([1.0, 0.9, 0.5, 0.2], moments, X, Y)
-    assert "Half of the fall is over by epoch 3 of 4" in headline(falling)
-    assert "has not fallen" in headline(curves.curve_with_maps([0.5, 0.6, 0.6, 0.7], moments, X, Y))
+    start = maps.mean_loss(left_half, X, Y)
+    assert start == pytest.approx(np.mean(oracle.binary_crossentropy_loss(Y, left_half(X))))
+    picture = curves.curve_with_maps(start * np.array([0.9, 0.8, 0.4, 0.1]), moments, X, Y)
+    assert "Half of the fall is over by epoch 3 of 4" in headline(picture)
+    dots = [line.get_xydata()[0].tolist() for line in picture.figure.axes[-1].lines[1:]]
+    assert np.allclose(dots, [[0, start], [4, 0.1 * start]]), "epoch 0 has its own place, with the loss before training"
+    assert "has not fallen" in headline(curves.curve_with_maps(start + np.array([0.1, 0.2, 0.3, 0.4]), moments, X, Y))
+    with pytest.raises(ValueError, match="before training"):
+        curves.curve_with_maps([1.0, 0.5], {1: left_half}, X, Y)
 
 
 def test_the_best_and_the_worst_start_are_named():
@@ -224,7 +248,7 @@ def test_shipped_arrays_are_those_that_the_build_computes():
             shipped = assets.load(name)
             assert shipped.dtype == values.dtype and shipped.shape == values.shape, name
             # one step of rounding: another machine may round the other way
-            step = 1.5 if values.dtype == np.uint8 else 2e-3
+            step = 1.5 if values.dtype.kind in "iu" else 2e-3
             assert np.abs(shipped.astype(float) - values.astype(float)).max() <= step, name
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import lab
 from autograder_tests import oracle
 from lab import data
-from lab.figures.maps import extent_of, plane
+from lab.figures.maps import extent_of, mean_loss, plane, to_logits
 
 CSV = Path(lab.__file__).parent.parent / "week_3_data.csv"
 SPEC = ((2, "relu"), (4, "relu"), (3, "sigmoid"), (1, None))
@@ -24,16 +24,16 @@ def arrays() -> dict[str, np.ndarray]:
     extent = extent_of(X)
     rng = np.random.default_rng(SEED)
     mlp = oracle.init_mlp(SPEC, rng)
-    losses, maps = [], []
+    losses, maps = [mean_loss(lambda points: oracle.mlp_forward(mlp, points), X, y)], []
     for epoch in range(EPOCHS + 1):
         if epoch in MOMENTS:
-            maps.append(plane(lambda points: oracle.mlp_forward(mlp, points), extent, 40))
+            maps.append(plane(lambda points: oracle.mlp_forward(mlp, points), extent, 120))
         if epoch < EPOCHS:
             losses.append(oracle.mlp_epoch(mlp, X, y, BATCH, LR, rng))
     return {
         "training_curve": np.round(losses, 3).astype(np.float32),
         "training_epochs": np.array(MOMENTS, np.uint8),
-        "training_maps": np.round(np.array(maps) * 255).astype(np.uint8),
+        "training_maps": to_logits(maps),
         "training_extent": np.round(extent, 3).astype(np.float32),
         "training_samples": np.round(np.column_stack([X, y]), 3).astype(np.float32),
         "training_programs": np.round(programs(X, y), 3).astype(np.float32),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from lab import assets, style
@@ -40,13 +42,15 @@ def walks(steps: int, named: bool = True) -> Picture:
         _bowl(ax)
         _walk(ax, walk)
         first, last = loss(walk[[0, -1]])
-        fate = "flies away" if last > first else "arrives" if last < 0.01 * first else "crawls"
-        title = f"{letter}: lr {rate:g}, {fate}\nloss {first:.1f} → {_short(last)}" if named else f"walk {letter}"
+        fate = "flies away" if last > first else "arrives" if last < 0.001 * first else "crawls"
+        lengths = ", ".join(f"{length:.2f}" for length in np.hypot(*np.diff(walk, axis=0).T))
+        hidden = f"walk {letter}\nlength of steps: {lengths}"
+        title = f"{letter}: lr {rate:g}, {fate}\nloss {first:.1f} → {_short(last)}" if named else hidden
         ax.set_title(title, fontsize=11)
         words.append(
             f"{letter} (lr {rate:g}) {fate}: loss {first:.1f} to {_short(last)}"
             if named
-            else f"{letter} ends at {walk[-1].round(2)}"
+            else f"{letter} ends at {walk[-1].round(2)}, its steps have the lengths {lengths}"
         )
     axes[0].set_ylabel("w₁")
     parts.headline(
@@ -72,9 +76,10 @@ def _bowl(ax, width=5.0, height=3.2):
 
 def _walk(ax, walk, colour=style.BLUE):
     ax.plot(*walk.T, color=colour, marker="o", markersize=4, linewidth=1.3)
-    ax.plot(*walk[0], color=style.ORANGE, marker="s", markersize=8)
-    if len(walk) > 1:
-        ax.annotate("", walk[1], walk[0], arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 1.8})
+    ax.plot(*walk[0], color=style.ORANGE, marker="s", markersize=6)
+    look = {"arrowstyle": "-|>", "color": colour, "linewidth": 1.8, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 9}
+    for start, end in pairwise(walk[:3]):
+        ax.annotate("", end, start, arrowprops=look)
 
 
 def own_walk(layer_update, lr: float, steps: int = 20) -> Picture:
@@ -112,7 +117,8 @@ def own_walk(layer_update, lr: float, steps: int = 20) -> Picture:
     elif heights[-1] == heights[0]:
         finding = f"lr {lr:g}: after {steps} steps the loss is what it was; does layer['W'] change at all?"
     else:
-        finding = f"lr {lr:g}: in {steps} steps the loss falls from {heights[0]:.1f} to {_short(heights[-1])}"
+        fate = "it arrives" if heights[-1] < 0.001 * heights[0] else "not there yet"
+        finding = f"lr {lr:g}: in {steps} steps the loss falls from {heights[0]:.1f} to {_short(heights[-1])}: {fate}"
     parts.headline(figure, finding)
     return Picture(figure, f"Your walk on the bowl, and its loss by step. {finding}. Lowest after {best} steps.")
 
@@ -135,15 +141,17 @@ def one_step(rates, losses, before: float) -> Picture:
     """
     rates, losses = np.asarray(rates, float), np.asarray(losses, float)
     best = int(np.nanargmin(losses))
-    worse = rates[(rates > rates[best]) & (losses > before)]
+    limit = _crossing(rates[best:], losses[best:], before)
     figure, ax = style.new_figure(9, 3.7)
     ax.axhline(before, color=style.GREY, linestyle="--", linewidth=1.3)
     ax.text(rates[0], before, " before the step", va="bottom", color=style.GREY)
     ax.plot(rates, losses, color=style.BLUE, marker="o", markersize=4)
     ax.plot(rates[best], losses[best], marker="*", color=style.GREEN, markersize=16)
-    ax.set(xscale="log", xlabel="learning rate of the one step", ylabel="mean loss after it")
-    ax.set_ylim(max(0.0, losses.min() - 0.1), min(float(np.nanmax(losses)), 3 * before) + 0.1)
-    tail = f"; from {worse[0]:.2g} on it makes things worse" if len(worse) else ""
+    ax.set(xscale="log", yscale="log", xlabel="learning rate of the one step", ylabel="mean loss after it (log)")
+    ticks = [tick for tick in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50) if losses.min() / 2 < tick < 2 * np.nanmax(losses)]
+    ax.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+    ax.minorticks_off()
+    tail = f"; beyond about {limit:.2g} it makes things worse" if limit else ""
     finding = f"One step helps most at a rate near {rates[best]:.2g}{tail}"
     parts.headline(figure, finding)
     return Picture(
@@ -151,3 +159,12 @@ def one_step(rates, losses, before: float) -> Picture:
         f"Mean loss after one step, for learning rates from {rates[0]:.2g} to {rates[-1]:.2g}; it was "
         f"{before:.3f} before. {finding}.",
     )
+
+
+def _crossing(rates, losses, before):
+    """Return the rate at which the losses first rise above `before`, read off between two rates; None if nowhere."""
+    above = np.flatnonzero(losses > before)
+    if not len(above) or above[0] == 0:
+        return None
+    k = above[0]
+    return float(np.exp(np.interp(before, losses[k - 1 : k + 1], np.log(rates[k - 1 : k + 1]))))

@@ -6,7 +6,7 @@ import numpy as np
 
 from lab import style
 from lab.figures import parts
-from lab.figures.maps import base_rate, extent_of, plane, share_right, small_map, wide
+from lab.figures.maps import base_rate, epoch_axis, extent_of, mean_loss, plane, share_right, small_map, wide
 from lab.picture import Picture
 
 
@@ -18,25 +18,27 @@ def curve_with_maps(losses, moments, X, y) -> Picture:
     losses : sequence of float
         Loss of epochs 1, 2, 3 …
     moments : dict of int: callable
-        Epochs done, and `predict` as it was then. At most six.
+        Epochs done, and `predict` as it was then. At most six, the first at 0: before training.
     X, y : arrays of samples
     """
-    losses, extent = np.asarray(losses, float), extent_of(X)
+    if 0 not in moments:
+        raise ValueError("The picture begins before training: give it a moment 0, as in {0: photograph(mlp)}.")
+    losses = np.array([mean_loss(moments[0], X, y), *losses], float)
+    extent = extent_of(X)
     figure, axes = style.new_figure(9, 4.8, 2, len(moments), height_ratios=[1, 1.05])
     axes = axes.reshape(2, -1)
     curve = wide(figure, axes)
-    curve.plot(np.arange(1, len(losses) + 1), losses, color=style.INK, lw=1.5)
-    curve.set(xscale="log", xlabel="epoch (log scale)", ylabel="loss per sample", ylim=(0, None))
+    curve.plot(losses, color=style.INK, lw=1.5)
+    epoch_axis(curve, len(losses) - 1)
     right = []
     for ax, (epoch, predict) in zip(axes[1], moments.items(), strict=True):
-        at = max(epoch, 1)
-        curve.plot(at, losses[at - 1], "o", color=style.PURPLE, ms=9)
+        curve.plot(epoch, losses[epoch], "o", color=style.PURPLE, ms=9)
         small_map(ax, plane(predict, extent), extent, X, y)
         right.append(share_right(predict, X, y))
         ax.set_title(f"epoch {epoch}\n{right[-1]:.0%} right", loc="center", fontsize=10)
-    half = int(np.argmax(losses <= (losses[0] + losses[-1]) / 2)) + 1 if len(losses) else 0
+    half = int(np.argmax(losses <= (losses[0] + losses[-1]) / 2))
     if losses[-1] < losses[0]:
-        finding = f"Half of the fall is over by epoch {half} of {len(losses)}; the rest of the time bends the boundary"
+        finding = f"Half of the fall is over by epoch {half} of {len(losses) - 1}; the boundary goes on moving"
     else:
         finding = f"The loss has not fallen: {losses[0]:.2f} at the start, {losses[-1]:.2f} at the end"
     parts.headline(figure, finding)
@@ -58,10 +60,13 @@ def many_starts(runs, X, y) -> Picture:
     extent = extent_of(X)
     figure, (curves, left, right) = style.new_figure(9, 3.5, 1, 3, width_ratios=[1.5, 1, 1])
     for seed, (losses, _) in sorted(runs.items(), key=lambda run: last[run[0]]):
-        colour = {best: style.GREEN, worst: style.PURPLE}.get(seed, style.PALE)
-        zorder = 1 if colour == style.PALE else 2
-        label = f"seed {seed}: ends at {last[seed]:.2f}" if seed in (best, worst) else None
-        curves.plot(np.arange(1, len(losses) + 1), losses, color=colour, lw=1.8, zorder=zorder, label=label)
+        chosen = seed in (best, worst)
+        colour = {best: style.GREEN, worst: style.PURPLE}.get(seed, style.GREY)
+        label = f"seed {seed}: ends at {last[seed]:.2f}" if chosen else None
+        look = {"lw": 1.8, "zorder": 3} if chosen else {"lw": 0.9}
+        curves.plot(np.arange(1, len(losses) + 1), losses, color=colour, label=label, **look)
+    if len(runs) > 2:
+        curves.plot([], [], color=style.GREY, lw=0.9, label="the other seeds")
     curves.legend(frameon=False)
     curves.set(xlabel="epoch", ylabel="loss per sample", ylim=(0, min(1.2, max(r[0][0] for r in runs.values()))))
     for ax, seed, name in ((left, best, "lowest"), (right, worst, "highest")):

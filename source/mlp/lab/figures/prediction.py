@@ -10,7 +10,7 @@ import numpy as np
 
 from lab import assets, style
 from lab.figures import parts
-from lab.figures.maps import base_rate, extent_of, plane, share_right
+from lab.figures.maps import base_rate, extent_of, from_logits, plane, share_right
 from lab.picture import Picture
 
 
@@ -33,7 +33,7 @@ def errors(y, labels):
 def shipped_sweep() -> Picture:
     """Show a finished network's errors at every threshold, and its boundary at three (from shipped arrays)."""
     samples, p = assets.load("prediction_samples"), assets.load("prediction_probabilities")
-    probability, extent = assets.load("prediction_map") / 255, tuple(assets.load("prediction_extent"))
+    probability, extent = from_logits(assets.load("prediction_map")), tuple(assets.load("prediction_extent"))
     return _sweep(samples[:, :2], samples[:, 2], lambda t: p > t, probability, extent, "a finished network")
 
 
@@ -49,7 +49,7 @@ def threshold_sweep(predict, classify, X, y) -> Picture:
     X, y : arrays of samples
     """
     extent = extent_of(X)
-    return _sweep(X, y, lambda t: classify(X, t), plane(predict, extent, 60), extent, "your network")
+    return _sweep(X, y, lambda t: classify(X, t), plane(predict, extent), extent, "your network")
 
 
 def _sweep(X, y, labels, probability, extent, whose):
@@ -152,7 +152,7 @@ def map_grid(rows, X, y, new=None) -> Picture:
 def _one_map(ax, predict, X, y):
     """Draw a run's map with its samples; return the share that is right at threshold 0.5."""
     extent = extent_of(X)
-    parts.decision_map(ax, np.nan_to_num(plane(predict, extent, 40), nan=0.5), extent)
+    parts.decision_map(ax, np.nan_to_num(plane(predict, extent), nan=0.5), extent)
     _mark_wrong(ax, X, y, np.ravel(predict(X)) > 0.5)
     ax.set(xticks=[], yticks=[], xlabel="", ylabel="", xlim=extent[:2], ylim=extent[2:])
     return share_right(predict, X, y)
