@@ -78,7 +78,7 @@ def test_a_straight_border_is_drawn_straight_from_a_coarse_grid():
         return 1 / (1 + np.exp(-9 * (points[:, 0] + 0.37 * points[:, 1] - 0.1)))
 
     extent = (-1, 1, -1, 1)
-    for probability in (maps.plane(steep, extent, 20), maps.from_logits(maps.to_logits(maps.plane(steep, extent, 20)))):
+    for probability in (maps.plane(steep, extent, 20), maps.small(maps.plane(steep, extent, 20))):
         _, ax = style.new_figure()
         parts.decision_map(ax, probability, extent)
         border = ax.collections[0].get_paths()[0].vertices

@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder_tests import oracle
 from lab import data
-from lab.figures.maps import extent_of, plane, to_logits
+from lab.figures.maps import extent_of, plane, small
 
 # The samples that 07_prediction draws too: moons, noisy enough that the two classes overlap.
 NOISE, DATA_SEED, TRAIN, NEW = 0.35, 2, 50, 200
@@ -22,7 +22,7 @@ def arrays() -> dict[str, np.ndarray]:
     oracle.mlp_train(mlp, X[:TRAIN], y[:TRAIN], BATCH, EPOCHS, LR, rng)
     extent, rest = extent_of(X), slice(TRAIN, None)
     return {
-        "prediction_map": to_logits(plane(lambda p: oracle.mlp_forward(mlp, p), extent, 120)),
+        "prediction_map": small(plane(lambda p: oracle.mlp_forward(mlp, p), extent, 120)),
         "prediction_extent": np.round(extent, 3).astype(np.float32),
         "prediction_samples": np.round(np.column_stack([X, y])[rest], 3).astype(np.float32),
         "prediction_probabilities": np.round(np.ravel(oracle.mlp_forward(mlp, X[rest])), 4).astype(np.float32),

@@ -9,7 +9,7 @@ import numpy as np
 import lab
 from autograder_tests import oracle
 from lab import data
-from lab.figures.maps import extent_of, mean_loss, plane, to_logits
+from lab.figures.maps import extent_of, mean_loss, plane, small
 
 CSV = Path(lab.__file__).parent.parent / "week_3_data.csv"
 SPEC = ((2, "relu"), (4, "relu"), (3, "sigmoid"), (1, None))
@@ -27,13 +27,13 @@ def arrays() -> dict[str, np.ndarray]:
     losses, maps = [mean_loss(lambda points: oracle.mlp_forward(mlp, points), X, y)], []
     for epoch in range(EPOCHS + 1):
         if epoch in MOMENTS:
-            maps.append(plane(lambda points: oracle.mlp_forward(mlp, points), extent, 120))
+            maps.append(plane(lambda points: oracle.mlp_forward(mlp, points), extent, 80))
         if epoch < EPOCHS:
             losses.append(oracle.mlp_epoch(mlp, X, y, BATCH, LR, rng))
     return {
         "training_curve": np.round(losses, 3).astype(np.float32),
         "training_epochs": np.array(MOMENTS, np.uint8),
-        "training_maps": to_logits(maps),
+        "training_maps": small(maps),
         "training_extent": np.round(extent, 3).astype(np.float32),
         "training_samples": np.round(np.column_stack([X, y]), 3).astype(np.float32),
         "training_programs": np.round(programs(X, y), 3).astype(np.float32),

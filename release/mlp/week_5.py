@@ -146,7 +146,7 @@ def _carried() -> dict:
     print(f"{len(own)} of {len(luggage.functions)} functions found in the notebooks.")
     for notebook in luggage.notebooks:
         if notebook.problem:
-            print(f"  {notebook.problem}")
+            print(f"  {notebook.problem.replace('beside this notebook', 'beside this script')}")
     for item in luggage.functions.values():
         if item.note:
             print(f"  {item.mark} {item.name} ({item.notebook}): {item.note}")

@@ -12,7 +12,7 @@ import numpy as np
 
 from lab import assets, style
 from lab.figures import parts
-from lab.figures.maps import epoch_axis, extent_of, from_logits, plane, small_map, wide
+from lab.figures.maps import epoch_axis, extent_of, plane, small_map, wide
 from lab.picture import Picture
 
 # The order in which the five photographs are shown, so that the right order has to be found.
@@ -22,7 +22,7 @@ SHUFFLED = (3, 0, 4, 2, 1)
 def out_of_order() -> Picture:
     """Five maps of one network while it was trained, out of order, and its loss curve: which belongs where?"""
     losses, epochs = assets.load("training_curve"), assets.load("training_epochs")
-    maps, extent = from_logits(assets.load("training_maps")), tuple(assets.load("training_extent"))
+    maps, extent = assets.load("training_maps"), tuple(assets.load("training_extent"))
     samples = assets.load("training_samples")
     figure, axes = style.new_figure(9, 4.6, 2, 5, height_ratios=[1, 1.05])
     curve = wide(figure, axes)

@@ -1,6 +1,6 @@
-"""Look at the notebooks as they were last saved, say what is attempted, and make one zip to hand in.
+"""Look at the notebooks as they were last saved, say what stands in them, and make one zip to hand in.
 
-In a terminal: ``python -m lab.handin``.
+In a terminal, in the folder of the notebooks: ``python -m lab.handin``.
 """
 
 from __future__ import annotations
@@ -9,46 +9,19 @@ import argparse
 import os
 import sys
 import zipfile
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from lab.carry_table import ago
-from lab.celltext import SliceError
+from lab import carry
+from lab.handin_report import Look, contents, lines
 from lab.notebook_files import NotebookFile, expected, read
-from lab.slicing import Program
 
 ZIP = "mlp_handin.zip"
 PLACEHOLDER = "your answer goes here"  # in the line that stands in an untouched answer
 LARGE = 20_000_000  # bytes; many course pages refuse more
 
 
-@dataclass
-class Look:
-    """What one notebook holds.
-
-    Attributes
-    ----------
-    notebook : NotebookFile
-    written, open : list of str
-        Functions and answers that are attempted, and those that are not.
-    broken : list of str
-        A sentence for each function that is no Python.
-    """
-
-    notebook: NotebookFile
-    written: list[str] = field(default_factory=list)
-    open: list[str] = field(default_factory=list)
-    broken: list[str] = field(default_factory=list)
-
-    @property
-    def packs(self) -> bool:
-        """Whether there is a file to put into the zip; a damaged one is handed in as it is."""
-        path = self.notebook.path
-        return path.suffix == ".ipynb" and path.is_file()
-
-
 def look(folder=".") -> list[Look]:
-    """Look at every notebook of the lab.
+    """Look at every notebook of the lab, and run the visible checks of the functions in it.
 
     Parameters
     ----------
@@ -61,31 +34,19 @@ def look(folder=".") -> list[Look]:
         One for each notebook that there should be.
     """
     folder = Path(folder)
-    return [_look(read(folder, stem), contents) for stem, contents in expected(folder).items()]
-
-
-def _look(notebook: NotebookFile, contents: dict) -> Look:
-    found = Look(notebook)
-    program = Program.from_cells(
-        (cell.label, cell.source)
-        for cell in notebook.cells
-        if cell.kind == "code" and cell.role not in ("check", "marks")
-    )
-    functions = program.functions()
-    for name in contents["functions"]:
-        try:
-            program.slice(name)
-        except SliceError as error:
-            found.open.append(name)
-            if error.kind == "syntax":
-                found.broken.append(str(error))
-        else:
-            (found.open if name in functions and functions[name].stub else found.written).append(name)
-    answers = notebook.with_role("answer")
-    for name in contents["answers"]:
-        written = name in answers and _is_answered(answers[name].source)
-        (found.written if written else found.open).append(f"answer {name}")
-    return found
+    carried = carry.collect(folder=folder, again="pack again").functions.values()
+    looks = []
+    for stem, parts in expected(folder).items():
+        found = Look(read(folder, stem))
+        looks.append(found)
+        if not found.reads:
+            continue
+        found.functions = [item for item in carried if item.notebook == stem]
+        answers = found.notebook.with_role("answer")
+        for name in parts["answers"]:
+            written = name in answers and _is_answered(answers[name].source)
+            (found.written if written else found.open).append(name)
+    return looks
 
 
 def _is_answered(text: str) -> bool:
@@ -104,46 +65,56 @@ def pack(folder=".", out=None) -> None:
     out : path, optional
         The zip to write. Default ``mlp_handin.zip`` in `folder`.
     """
-    _pack(Path(folder), out)
+    _pack(Path(folder), out, "out=")
 
 
-def _pack(folder: Path, out) -> bool:
-    looks = look(folder)
-    print("\n".join(_lines(looks)))
-    packed = [found.notebook.path for found in looks if found.packs]
-    if not packed:
-        print(f"Nothing to hand in: there is no notebook of the lab in {folder.resolve()}.")
-        return False
+def _pack(folder: Path, out, option: str) -> bool:
+    """Do the work of `pack`; `option` is how another place for the zip is chosen. Say whether there is a zip."""
     target = Path(out) if out is not None else folder / ZIP
+    if target.suffix.lower() != ".zip":
+        print(f"Nothing was packed: {str(out)!r} does not end in .zip; give {option} a name that does, such as {ZIP}.")
+        return False
+    paths = [notebook.path for notebook in _packable(folder)]
+    if not paths:
+        for problem in (read(folder, stem).problem for stem in expected(folder)):
+            if problem and "beside this notebook" not in problem:  # a name that is nearly right, or a folder
+                print(f"✗ {problem}")
+        print(f"Nothing to hand in: there is no notebook of the lab in {folder.resolve()}.")
+        print(
+            "Go to the folder of the notebooks (cd mlp) and try again, or name it: python -m lab.handin FOLDER."
+            if option == "-o"
+            else "Put this notebook back into the folder mlp, beside the other notebooks, and run this cell again."
+        )
+        return False
+    looks = _looked_at(folder)
+    print("\n".join(lines(looks)))
     try:
-        size = _write(target, packed)
+        size = _write(target, paths)
     except (OSError, ValueError) as error:
         said = getattr(error, "strerror", None) or error
-        print(f"The zip could not be written to {target} ({said}): choose another place with out=.")
+        print(f"The zip could not be written to {target} ({said}): choose another place with {option}.")
         return False
-    print(f"Packed {len(packed)} of {len(looks)} notebooks: {target.resolve()} ({size / 1e6:.1f} MB)")
+    inside = contents([read(folder, stem) for stem in expected(folder)], paths)
+    print(f"Packed {inside}: {target.resolve()} ({size / 1e6:.1f} MB)")
     if size > LARGE:
         print("That is large: clear the outputs (Edit, Clear Outputs of All Cells), save, and pack again.")
+    print("Hand this one file in as your course tells you: the lab itself sends nothing anywhere.")
     return True
 
 
-def _lines(looks: list[Look]):
-    """What is said about the notebooks."""
-    total = sum(len(found.written) + len(found.open) for found in looks)
-    unfinished = 0
-    for found in looks:
-        notebook = found.notebook
-        unfinished += len(found.open)
-        if notebook.problem or not found.packs:
-            problem = notebook.problem or f"{notebook.stem}.ipynb is not in this folder: put it beside the others"
-            yield f"✗ {notebook.stem}: {problem}"
-            continue
-        state = "all attempted" if not found.open else f"not attempted: {', '.join(found.open)}"
-        yield f"{'–' if found.open else '✓'} {notebook.stem}: saved {ago(notebook.saved)}; {state}"
-        yield from (f"    {sentence}" for sentence in found.broken)
-    if looks:
-        yield f"{total - unfinished} of {total} parts are attempted. That is not yet right: hidden tests look further."
-        yield "Only what is saved is packed: if a time above is too long ago, save that notebook and pack again."
+def _packable(folder: Path) -> list[NotebookFile]:
+    return [found for found in (read(folder, stem) for stem in expected(folder)) if Look(found).packs]
+
+
+def _looked_at(folder: Path) -> list[Look]:
+    """`look`, or nothing when that fails or is stopped: packing must not depend on what a student's code does."""
+    try:
+        return look(folder)
+    except KeyboardInterrupt:
+        print("The checks were stopped by you; the notebooks are packed all the same.")
+    except Exception as error:
+        print(f"The checks could not be run ({type(error).__name__}: {error}); the notebooks are packed all the same.")
+    return []
 
 
 def _write(target: Path, paths: list[Path]) -> int:
@@ -169,7 +140,7 @@ def main(arguments=None) -> int:
     parser.add_argument("folder", nargs="?", default=".", help="where the notebooks are (default: here)")
     parser.add_argument("-o", "--out", help=f"the zip to write (default {ZIP} in that folder)")
     options = parser.parse_args(arguments)
-    return 0 if _pack(Path(options.folder), options.out) else 1
+    return 0 if _pack(Path(options.folder), options.out, "-o") else 1
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ def _function_and_slope(ax, functions, name, z):
     ax.plot(z, value, color=style.BLUE, label=f"{name}(z)")
     ax.plot(z, slope, color=style.ORANGE, linestyle="--", label=f"d_{name}(z)")
     ax.set(xlabel="z", ylabel="value and slope")
-    ax.legend(frameon=False, loc="upper left")
+    ax.legend(frameon=False, loc="best")
     return value, slope
 
 
@@ -120,7 +120,7 @@ def _cross_entropy(ax, functions):
         remarks.append(
             words.not_finite("the loss", "ŷ", y_hat, loss)
             or words.not_finite("the gradient", "ŷ", y_hat, slope)
-            or words.slope_differs(y_hat, loss, slope, inner, ("the loss", "the gradient"), f"y = {label}, ŷ")
+            or words.slope_differs(y_hat, loss, slope, inner, ("loss", "gradient"), f"y = {label}, ŷ")
         )
     ax.axhline(0, color=style.GREY, linewidth=0.8)
     ax.set(xlabel="predicted probability ŷ", ylabel="loss and gradient", ylim=(-GRADIENT_LIMIT, GRADIENT_LIMIT))
@@ -157,11 +157,9 @@ def _training(ax, functions, losses):
         ax.set_yticks([])
     if not good.all():
         first = int(np.argmin(good))
-        ax.axvspan(epochs[first] - 0.5, len(losses) + 1, color=style.PALE, zorder=0)
-        ax.text(
-            *((0.5, 0.5) if not first else (0.98, 0.04)), "grey: nothing to draw, the loss\nis not a finite number",
-            transform=ax.transAxes, ha="right" if first else "center", va="bottom" if first else "center",
-        )  # fmt: skip
+        grey = epochs[first] - 0.5, len(losses) + 1
+        ax.axvspan(*grey, color=style.PALE, zorder=0, label="no finite number to draw")
+        ax.legend(loc="best", fontsize=9)
     return words.course_of(losses)
 
 

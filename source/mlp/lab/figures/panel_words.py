@@ -153,9 +153,7 @@ def slope_differs(x, value, slope, chosen, names, at: str) -> str:
         return ""
     apart = np.where(wrong, apart, -1)
     worst = int(np.argmax(apart >= 0.99 * apart.max()))  # the first of those that are as far apart
-    return (
-        f"at {at} = {short(x[worst])} {names[1]} is {short(slope[worst])}, the slope of {names[0]} {short(seen[worst])}"
-    )
+    return f"at {at} = {short(x[worst])} {names[1]} is {short(slope[worst])}, slope of {names[0]} {short(seen[worst])}"
 
 
 def course_of(losses) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from lab import assets, style
 from lab.figures import parts
-from lab.figures.maps import base_rate, extent_of, from_logits, plane, share_right
+from lab.figures.maps import base_rate, extent_of, plane, share_right
 from lab.picture import Picture
 
 
@@ -33,7 +33,7 @@ def errors(y, labels):
 def shipped_sweep() -> Picture:
     """Show a finished network's errors at every threshold, and its boundary at three (from shipped arrays)."""
     samples, p = assets.load("prediction_samples"), assets.load("prediction_probabilities")
-    probability, extent = from_logits(assets.load("prediction_map")), tuple(assets.load("prediction_extent"))
+    probability, extent = assets.load("prediction_map"), tuple(assets.load("prediction_extent"))
     return _sweep(samples[:, :2], samples[:, 2], lambda t: p > t, probability, extent, "a finished network")
 
 
