@@ -493,7 +493,8 @@ figures.map_row(runs, X, y)
 # %% [markdown]
 # ## Hand in
 #
-# Save all seven notebooks first. This looks at them, tells you what is attempted, and makes one file to hand in.
+# Save all seven notebooks first. This looks at them, tells you which functions pass their check, and makes one file to
+# hand in.
 
 # %%
 from lab import handin

@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         return mark_course(args.course, everybody=args.all)
     except KeyboardInterrupt:
-        print("\nStopped. What is marked is kept: run the same command again to go on.", file=sys.stderr)
+        print("\nStopped. What is marked is kept: `mlp-lab mark`, without --all, goes on from here.", file=sys.stderr)
         return 130
 
 

@@ -46,6 +46,7 @@ class Grading:
         self.directory = self.folder_of()
         if not (self.root / "source" / assignment).is_dir():
             raise LabError(f"{self.root} has no source/{assignment}: build it first with `mlp-lab build`.")
+        self._tests = _tests_fingerprint(self.root / "source" / assignment)
 
     def folder_of(self, student: str = "*"):
         """Describe the course folder to nbgrader, for one student or (a glob pattern) several."""
@@ -135,11 +136,13 @@ class Grading:
             raise LabError(
                 f"Nobody has handed in: {self.submitted} holds no folder such as ada/{self.assignment}/ yet."
             )
+        if everybody:  # an interrupted run goes on, too, when it is started again without this
+            state = {}
+            self._keep(state)
         width, began = len(str(len(students))), time.monotonic()
         for count, student in enumerate(students, 1):
             place = f"  [{count:{width}}/{len(students)}] {student}:"
-            fingerprint = self._fingerprint(student)
-            if not everybody and state.get(student) == fingerprint and self._has_outputs(student):
+            if state.get(student) == self._fingerprint(student) and self._has_outputs(student):
                 say(f"{place} not changed since it was marked")
                 continue
             if state.pop(student, None):
@@ -153,13 +156,9 @@ class Grading:
                 continue
             state[student] = self._fingerprint(student)
             self._keep(state)  # after each student: an interrupted run goes on where it stopped
-            row = next(
-                row for row in sheet.read(self.db_url, self.assignment, self.submitted) if row.student == student
-            )
+            [row] = sheet.read(self.db_url, self.assignment, self.submitted, student)
             left = (time.monotonic() - began) / count * (len(students) - count)
-            say(
-                f"  [{count:{width}}/{len(students)}] {student}: {sheet.total(row)}  ({took:.1f} s, {left:.0f} s to go)"
-            )
+            say(f"{place} {sheet.total(row)}  ({took:.1f} s, {left:.0f} s to go)")
         return problems
 
     def _has_outputs(self, student: str) -> bool:
@@ -186,7 +185,7 @@ class Grading:
 
     def _fingerprint(self, student: str) -> str:
         """Hash what was handed in, the tests and the marks by hand: when one changes, marks or feedback are stale."""
-        digest = hashlib.sha256(_tests_fingerprint(self.root / "source" / self.assignment).encode())
+        digest = hashlib.sha256(self._tests.encode())
         digest.update(self._hand_marks(student).encode())
         folder = self.submitted / student / self.assignment
         for path in sorted(folder.rglob("*")):

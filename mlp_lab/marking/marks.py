@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from pathlib import Path
 
 import nbformat
 from nbgrader import utils
@@ -13,6 +12,7 @@ from traitlets import Integer
 from autograder_tests.engine import mark_program
 from autograder_tests.separate_process import SeparateProcess
 from lab.slicing import Program
+from mlp_lab.marking.places import source_folder
 
 PREFIX = "marks_"
 RUN_SEED = secrets.randbits(32)  # one for each marking run: everybody in it gets the same hidden inputs
@@ -36,7 +36,8 @@ class MarkCells(NbGraderPreprocessor):
         """Mark one notebook."""
         program = Program.from_cells(student_cells(nb))
         seed = RUN_SEED if self.seed is None else self.seed
-        with SeparateProcess(path=self._helpers(resources)) as process:
+        # With the instructor's own `lab`, for functions that import something from it.
+        with SeparateProcess(path=[source_folder(self, resources)]) as process:
             for cell in nb.cells:
                 if cell.cell_type != "code":
                     continue
@@ -46,14 +47,6 @@ class MarkCells(NbGraderPreprocessor):
                     mark = mark_program(function, program, float(cell.metadata.nbgrader["points"]), seed, process)
                     self._write(cell, mark)
         return nb, resources
-
-    def _helpers(self, resources) -> list[Path]:
-        """Return the folder of the instructor's own `lab`, for functions that import something from it."""
-        course = getattr(getattr(self.parent, "parent", None), "coursedir", None)
-        if course is None:
-            return []
-        folder = course.format_path(course.source_directory, ".", resources["nbgrader"]["assignment"])
-        return [Path(course.root, folder).resolve()]
 
     def _write(self, cell, mark) -> None:
         for accident in mark.accidents:

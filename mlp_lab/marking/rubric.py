@@ -7,11 +7,11 @@ notebook gets it back, in a cell of its own above the answer, which the feedback
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import nbformat
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
+
+from mlp_lab.marking.places import source_folder
 
 MARKER = "mlp_lab_rubric"
 
@@ -33,12 +33,12 @@ class ShowRubric(NbGraderPreprocessor):
     """Put each answer's rubric above it in the autograded notebook (for formgrader)."""
 
     def preprocess(self, nb, resources):
-        source = self._source_notebook(resources)
-        rubrics = {}
-        if source is not None:
-            for cell in source.cells:
-                if utils.is_grade(cell) and utils.is_solution(cell):
-                    rubrics[cell.metadata.nbgrader["grade_id"]] = rubric_of(cell.source)
+        source = source_folder(self, resources) / f"{resources['nbgrader']['notebook']}.ipynb"
+        rubrics = {
+            cell.metadata.nbgrader["grade_id"]: rubric_of(cell.source)
+            for cell in nbformat.read(source, as_version=4).cells
+            if utils.is_grade(cell) and utils.is_solution(cell)
+        }
         cells = []
         for cell in nb.cells:
             if cell.metadata.get(MARKER):
@@ -52,11 +52,3 @@ class ShowRubric(NbGraderPreprocessor):
             cells.append(cell)
         nb.cells = cells
         return nb, resources
-
-    def _source_notebook(self, resources):
-        course = getattr(getattr(self.parent, "parent", None), "coursedir", None)
-        folder = "source/{assignment}"
-        if course is not None:
-            folder = course.format_path(course.source_directory, ".", resources["nbgrader"]["assignment"])
-        path = Path(folder.format(**resources["nbgrader"])) / f"{resources['nbgrader']['notebook']}.ipynb"
-        return nbformat.read(path, as_version=4) if path.is_file() else None

@@ -44,7 +44,7 @@ class Row:
         return sum(getattr(section, name) for section in self.sections.values())
 
 
-def read(db_url: str, assignment: str, submitted: Path | None = None) -> list[Row]:
+def read(db_url: str, assignment: str, submitted: Path | None = None, student: str | None = None) -> list[Row]:
     """Read every student's marks for `assignment`.
 
     Parameters
@@ -54,6 +54,8 @@ def read(db_url: str, assignment: str, submitted: Path | None = None) -> list[Ro
     assignment : str
     submitted : Path, optional
         The folder of submissions; with it, notebooks that were not handed in are told from those with no marks.
+    student : str, optional
+        Read this one only.
 
     Returns
     -------
@@ -65,7 +67,8 @@ def read(db_url: str, assignment: str, submitted: Path | None = None) -> list[Ro
     rows = []
     with Gradebook(db_url) as gradebook:
         try:
-            submissions = gradebook.assignment_submissions(assignment)
+            everybody = gradebook.assignment_submissions
+            submissions = [gradebook.find_submission(assignment, student)] if student else everybody(assignment)
         except MissingEntry:
             return []
         for submission in submissions:
