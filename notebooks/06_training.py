@@ -19,7 +19,7 @@
 # **You learn** what one pass through the data does, why the order is drawn anew each time, what the loss that you
 # report really measures, and what a falling loss curve does *not* prove.
 #
-# **Time** about 45 minutes. 14 marks.
+# **Time** about 60 minutes; two experiments near the end are extra. 14 marks.
 
 # %%
 import copy
@@ -40,7 +40,8 @@ journey.map(6)
 #
 # All the parts are there: forward, backward, update. What is missing is the loop that uses them again and again. This
 # is what such a loop does to a network. The five photographs were taken during one training run, and then they were
-# mixed up.
+# mixed up. As everywhere in this lab, orange is label 1 and blue is label 0; the stronger a colour, the surer the
+# network.
 
 # %%
 figures.out_of_order()
@@ -64,7 +65,7 @@ figures.out_of_order()
 # | sample | one row of `X` with its label in `y` | `N` = 50 of them |
 # | mini-batch | the samples that one step looks at | `n` of them |
 # | step | forward, backward, update, once | one per mini-batch |
-# | epoch | one pass: every sample used once | ⌈N / batch⌉ steps |
+# | epoch | one pass: every sample used once | N / batch steps, rounded up |
 # | learning rate | the factor `lr` in front of the gradient | 0.01 |
 #
 # | name | shape | what it is |
@@ -207,6 +208,8 @@ assert not np.isclose(loss, 0.6167, atol=1e-3), "That is the loss after the step
 assert np.isclose(loss, 0.6931, atol=1e-3), f"Each sample's loss is 0.693; as their mean came back {loss:.3f}."
 assert np.any(W != 0), "The weights did not move. Which of the five lines is missing?"
 assert W.shape == (2, 1) and b.shape == (1,), "W or b has changed its shape in the step."
+went_back = "What went back is the loss itself. Which function turns predictions and labels into its gradient?"
+assert not np.allclose(b, [-0.052], atol=1e-3), went_back
 assert W[0, 0] > 0, "The step went uphill: compare the sign with the example worked by hand."
 assert np.allclose(W, [[0.15], [0.0]]), f"W should be [[0.15], [0]] after the step; it is {W.tolist()}."
 assert np.allclose(b, [0.05]), f"b should be [0.05] after the step; it is {b.tolist()}."
@@ -357,30 +360,42 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
 # ### Check
 #
 # A learning rate of 0 is a good trick for testing: nothing moves, so the loss of the epoch can be worked out
-# beforehand. The five samples below have probabilities 0.8, 0.9, 0.5, 0.75 and 0.75, and therefore known losses.
+# beforehand. The five samples below have probabilities 0.8, 0.9, 0.5, 0.75 and 0.75, and therefore known losses. If
+# your function returns the mean of the two batch means, the check passes and tells you so.
 #
-# The mean of batch means passes here and is accepted in marking; the mean over samples is what the text asks for.
 # Passing this check is not the mark: hidden tests look further, above all at *which samples went into which batch*.
 
 # %% check="mlp_epoch"
 z, k, labels = np.log([4.0, 9.0, 1.0, 3.0, 3.0]), np.arange(5.0), np.array([1, 0, 1, 1, 0])
-known, losses, weights = np.log([5 / 4, 10, 2, 4 / 3, 4]), [], []
-for batch, lr, seed in ((4, 0, 0), (4, 0, 1), (4, 0, 2), (9, 0, 3), (1, 0.5, 4), (1, 0.5, 4), (1, 0.5, 5), (1, 0.5, 6)):
+known = np.log([5 / 4, 10, 2, 4 / 3, 4])
+batch_means = ((known.sum() - known) / 4 + known) / 2  # one for each sample that may be alone in the short batch
+
+
+def one_epoch(batch, lr, seed):
     mlp = [{"W": np.array([[1.0], [-1.0]]), "b": np.zeros(1), "act": "sigmoid", "shape": "2 to 1"}]
-    losses += [mlp_epoch(mlp, np.column_stack([z + k, k]), labels.copy(), batch, lr, np.random.default_rng(seed))]
-    weights += [mlp[0]["W"]]
-assert losses[0] is not None, "Nothing came back. The mean loss over the data is what the function returns."
-assert np.size(losses[0]) == 1, f"One number for the whole epoch is expected; shape {np.shape(losses[0])} came back."
-assert np.allclose(weights[0], [[1.0], [-1.0]]), "The weights moved although lr is 0. Is lr handed on?"
-assert not np.isclose(losses[0], known.sum()), "That is the sum of the five losses; their mean is expected."
-for loss in losses[:3]:
-    means = [known.mean(), *((known.sum() - known) / 4 + known) / 2]  # over samples; of two batch means (accepted too)
-    came = float(np.ravel(loss)[0])
-    problem = f"With lr = 0 the mean of the known losses is {known.mean():.3f}; {came:.3f} came back."
-    assert np.isclose(loss, means).any(), problem + " Is every sample used once, with its own label?"
-assert np.isclose(losses[3], known.mean()), "A batch larger than the data is one batch of all samples."
-assert np.allclose(weights[4], weights[5]), "The same seed must give the same result: draw from rng and nothing else."
-assert np.ptp(weights[5:], axis=0).max() > 1e-9, "Three seeds, one result: the order does not come from rng."
+    loss = mlp_epoch(mlp, np.column_stack([z + k, k]), labels.copy(), batch, lr, np.random.default_rng(seed))
+    assert loss is not None, "Nothing came back. The mean loss over the data is what the function returns."
+    assert np.size(loss) == 1, f"One number for the whole epoch is expected; shape {np.shape(loss)} came back."
+    return float(np.ravel(loss)[0]), np.vstack([mlp[0]["W"], mlp[0]["b"]]).ravel()
+
+
+for seed in range(3):
+    loss, weights = one_epoch(4, 0, seed)
+    assert np.allclose(weights, [1, -1, 0]), "The weights moved although lr is 0. Is lr handed on?"
+    assert not np.isclose(loss, known.sum()), "That is the sum of the five losses; their mean is expected."
+    problem = f"With lr = 0 the mean of the known losses is {known.mean():.3f}; {loss:.3f} came back."
+    same = np.isclose(loss, [known.mean(), *batch_means]).any()
+    assert same, problem + " Is every sample used once, with its own label?"
+loss, weights = one_epoch(9, 0.1, 3)
+assert np.isclose(loss, known.mean()), "A batch larger than the data is one batch of all samples."
+moved = "One batch of all five at lr = 0.1 moves b from 0 to -0.07"
+assert np.allclose(weights[2], -0.07), f"{moved}; yours is {weights[2]:.3f}. Is lr handed on as it is, and used once?"
+assert np.allclose(one_epoch(1, 0.5, 4)[1], one_epoch(1, 0.5, 4)[1]), "The same seed must give the same result."
+ends = {str(one_epoch(4, 0.5, seed)[1].round(6)) for seed in range(16)}
+assert len(ends) > 1, "Sixteen seeds, one result: the order does not come from rng."
+assert len(ends) > 2, "The same samples always share a batch. Mix the samples first, and cut into batches after that."
+if not np.isclose(one_epoch(4, 0, 0)[0], known.mean()):
+    print("A remark: your loss is the mean of the batch means. In the example by hand that is the 0.35, not the 0.2.")
 print("mlp_epoch: all visible checks passed")
 
 # %% marks="mlp_epoch" points=6
@@ -469,8 +484,9 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
 # %% [markdown]
 # ### Check
 #
-# Three epochs in one call must be the same as one epoch, then two more, with the same `rng`. Passing this check is
-# not the mark: hidden tests look further.
+# Three epochs in one call must be the same as one epoch, then two more, with the same `rng`. When one batch holds all
+# samples, an epoch is one step, and `mlp_minibatch` says what must come out. Passing this check is not the mark:
+# hidden tests look further.
 
 # %% check="mlp_train"
 points, labels = np.array([[2.0, 0.0], [0.0, 1.0], [-1.0, 3.0], [1.0, 1.0], [0.5, -2.0]]), np.array([1, 0, 0, 1, 1])
@@ -484,6 +500,13 @@ rng, points, labels = np.random.default_rng(5), points.copy(), labels.copy()
 pieces = [mlp_train(apart, points, labels, 2, epochs, 0.1, rng) for epochs in (1, 2)]
 assert np.allclose(losses, np.concatenate(pieces)), "3 epochs at once and 1 + 2 epochs should give the same losses."
 assert np.allclose(together[0]["W"], apart[0]["W"]), "3 epochs at once and 1 + 2 epochs should end at the same weights."
+others = [mlp_train([copy.deepcopy(layer)], points, labels, 2, 3, 0.1, np.random.default_rng(s)) for s in (6, 7, 8)]
+assert np.ptp([losses, *others], axis=0).max() > 1e-9, "Four seeds, one result: is the rng handed on?"
+alone, whole = [copy.deepcopy(layer)], [copy.deepcopy(layer)]
+steps = [mlp_minibatch(alone, points, labels, 0.2) for step in range(2)]
+losses = mlp_train(whole, points, labels, 5, 2, 0.2, np.random.default_rng(5))
+problem = "With batch = 5, two epochs on five samples are two steps on all of them. Are batch and lr handed on?"
+assert np.allclose(losses, steps) and np.allclose(whole[0]["W"], alone[0]["W"]), problem
 print("mlp_train: all visible checks passed")
 
 # %% marks="mlp_train" points=2
@@ -508,7 +531,7 @@ curves.curve_with_maps(losses, moments, X, y)
 # network grows surer of itself. A small difference in loss can be a different boundary. Change the seed in the first
 # line and run the cell again.
 #
-# ### Luck of the draw
+# ### Extra: luck of the draw
 #
 # **Predict.** Same data, same settings, six seeds. Will all six end at the same loss?
 
@@ -525,7 +548,7 @@ curves.many_starts(runs, X, y)
 # They do not. The seed decides where the network starts and in which order it meets the samples. So a single run says
 # little: **compare settings over several seeds**, or you may be comparing luck.
 #
-# ### The start in which all weights are equal
+# ### Extra: the start in which all weights are equal
 #
 # Section 2 promised to come back to this. All weights of the network are set to 0.5, then it is trained as before.
 #

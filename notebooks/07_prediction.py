@@ -166,6 +166,7 @@ known = [{"W": np.array([[1.0], [-1.0]]), "b": np.zeros(1), "act": "sigmoid", "s
 points = np.column_stack([z + k, k])
 labels = mlp_predict(known, points)
 assert labels is not None, "Nothing came back. The labels are what the function returns."
+assert isinstance(labels, np.ndarray), f"An array is due, not a {type(labels).__name__}: try np.array(…)."
 assert np.shape(labels) != (5, 1), "A table with one column came back, shape (5, 1); a vector, shape (5,), is due."
 assert np.shape(labels) == (5,), f"Five samples need five labels, shape (5,); {np.shape(labels)} came back."
 assert set(np.unique(labels)) <= {0, 1}, "Labels are 0 or 1; these look like probabilities."
@@ -189,6 +190,7 @@ print("mlp_predict: all visible checks passed")
 # %%
 def train(hidden=(4, 3), batch=4, lr=0.01, epochs=200, seed=0, on=(X, y)):
     """Train a new network with your own functions; return it and the loss of each epoch."""
+    hidden = (hidden,) if isinstance(hidden, int) else hidden  # (8) without a comma is the number 8
     sizes = (2, *hidden)
     spec = [(size, "relu") for size in sizes[:-1]] + [(sizes[-1], "sigmoid"), (1, None)]
     rng = np.random.default_rng(seed)
@@ -300,13 +302,14 @@ figures.batch_curves(rows, X, y)
 # ### Your answer: batch size
 #
 # What does batch size do in this lab, at the same learning rate and with the learning rate adjusted? About 150 words.
+# One mark for each:
 #
-# A good answer
-#
-# - gives numbers from your own runs, with the settings, for at least three batch sizes and more than one seed;
-# - explains them: how many steps an epoch has, how long one step is, and why;
-# - covers both cases: where the same learning rate works, where it breaks, and what adjusting it changes;
-# - says what your runs do *not* show.
+# 1. numbers from your own runs, with the settings: at least three batch sizes, at least two seeds, one of them your
+#    own (not 0 or 1);
+# 2. how long one step is, and why;
+# 3. how many steps an epoch has, and what that means where all batch sizes end alike;
+# 4. where the same learning rate breaks, and what adjusting it cures and costs;
+# 5. how far the seeds differ, and what your runs do *not* show.
 #
 # Write in the next cell, in place of its text: double-click it to edit.
 
@@ -318,7 +321,8 @@ figures.batch_curves(rows, X, y)
 # One point for each, 5 in all; half points are fine.
 #
 # 1. **Observed.** Final losses (or maps, described) for at least three batch sizes at the same learning rate, from
-#    own runs, with settings, for more than one seed. No numbers at all: 0.
+#    own runs, with settings, for two seeds or more, one of them not shown in the lesson (0 and 1 are). Only the
+#    lesson's seeds: half. No numbers at all: 0.
 # 2. **Length of a step.** The gradient is *summed* over the mini-batch, so at the same lr a step of a batch of b is
 #    up to b times as long as one of a single sample. (Measured at the start, for b = 50: 18 to 45 times, as samples
 #    partly cancel.)
@@ -389,14 +393,14 @@ figures.map_grid(rows, *moons, new=new)
 # %% [markdown]
 # ### Your answer: layers
 #
-# What changes on the map from (2) to (8) to (6, 8, 4), over seeds? About 150 words.
+# What changes on the map from (2) to (8) to (6, 8, 4), over seeds? About 150 words. One mark for each:
 #
-# A good answer
-#
-# - describes the boundaries and gives numbers from your own runs, for at least three seeds of each;
-# - explains them: what one hidden unit can add to a boundary, and what a second and third layer can;
-# - says how much the seeds differ, and for which network most;
-# - says which network you would use, and on what evidence: the samples it was trained on are not enough.
+# 1. the boundaries in words, with numbers from your own runs: at least three seeds of each, one of them your own
+#    (change `range(3)` above);
+# 2. what one hidden unit can add to a boundary, and why two look as they do;
+# 3. what more units, and what a second and third layer, can add;
+# 4. how much the seeds differ, for which network most, and what follows from it;
+# 5. which network you would use, and on what evidence: the samples it was trained on are not enough.
 #
 # Write in the next cell, in place of its text.
 
@@ -407,10 +411,10 @@ figures.map_grid(rows, *moons, new=new)
 #
 # One point for each, 5 in all; half points are fine.
 #
-# 1. **Observed.** Boundaries described *and* numbers given for (2), (8) and (6, 8, 4), at least three seeds each.
-#    Right functions: no hidden layer: loss 0.28, 0.88 → 0.84, the same for every seed; (2): 0.25 to 0.34, about 0.90
-#    → 0.82 to 0.84; (8): 0.10 to 0.25, 0.88 to 0.96 → 0.85 to 0.92; (6, 8, 4): 0.05 to 0.24, 0.90 to 0.98 → 0.82 to
-#    0.92.
+# 1. **Observed.** Boundaries described *and* numbers given for (2), (8) and (6, 8, 4), at least three seeds each, one
+#    of them not shown in the lesson (0 to 2 are); only the lesson's seeds: half. Right functions: no hidden layer:
+#    loss 0.28, 0.88 → 0.84, the same for every seed; (2): 0.25 to 0.34, about 0.90 → 0.82 to 0.84; (8): 0.10 to 0.25,
+#    0.88 to 0.96 → 0.85 to 0.92; (6, 8, 4): 0.05 to 0.24, 0.90 to 0.98 → 0.82 to 0.92.
 # 2. **Why (2) looks as it does.** A relu unit adds one fold along one straight line; two units give at most two
 #    bends, so the boundary is made of a few long straight pieces. (No hidden unit: one straight line.)
 # 3. **Why (8) and (6, 8, 4) look as they do.** Eight folds can approximate a curve; further layers fold what is
@@ -424,12 +428,12 @@ figures.map_grid(rows, *moons, new=new)
 #    losses, and is not better than (8) on the new ones (medians over the eight seeds: 0.91 for (8), 0.90 for (6, 8,
 #    4), 0.83 for (2)). Names over-fitting in its own words, or says that these few samples cannot decide.
 #
-# A full answer: "From seeds 0 to 2 the (2) networks ended at losses of 0.34, 0.30, 0.28: one or two long straight
-# pieces, which miss the bend of the moons. (8) gave a bent boundary with 0.13, 0.17, 0.14, (6, 8, 4) 0.24, 0.14, 0.10
+# A full answer: "From seeds 0, 1 and 5 the (2) networks ended at losses of 0.34, 0.30, 0.28: one or two long straight
+# pieces, which miss the bend of the moons. (8) gave a bent boundary with 0.13, 0.17, 0.14, (6, 8, 4) 0.24, 0.14, 0.08
 # and up to 98 % of the training samples, with sharper corners. Each relu unit adds one fold, and later layers fold
-# the folds. The seeds differ by 0.14 within (6, 8, 4), more than it differs from (8). On new samples (8) had 0.91,
-# 0.88, 0.90 right, (6, 8, 4) 0.89, 0.88, 0.90. The best fit of all, (6, 8, 4) from seed 2, bought nothing there. I
-# would use (8): as good on new samples, with 33 numbers in place of 115."
+# the folds. The seeds differ by 0.16 within (6, 8, 4), more than it differs from (8). On new samples (8) had 0.91,
+# 0.88, 0.88 right, (6, 8, 4) 0.89, 0.88, 0.82. The best fit of all, (6, 8, 4) from seed 5, was the worst of these on
+# new samples. I would use (8): as good on new samples, with 33 numbers in place of 115."
 #
 # Common half-right answers:
 #
@@ -461,9 +465,17 @@ figures.map_row({"my run": (losses, predictor(mlp))}, X, y)
 runs = {}
 for name in ("moons", "circles", "xor", "spiral"):
     other = data.make(name, 100, 0.1, np.random.default_rng(3))
-    mlp, losses = train(on=other, seed=1)
+    mlp, losses = train(on=other, seed=3)
     runs[name] = losses, predictor(mlp), *other
 figures.map_row(runs, X, y)
+
+# %% [markdown]
+# <details><summary>What six seeds say</summary>
+#
+# The moons and the circles are learned from every seed, xor from five of six; from seed 1 two of its four corners
+# stay wrong. The spiral ends at 86 to 96 % right: four and three units have too few folds for it. `hidden=(8, 8)`
+# learns all four, from all six seeds.
+# </details>
 
 # %% [markdown]
 # ## Left out on purpose

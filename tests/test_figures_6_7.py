@@ -285,7 +285,7 @@ def test_visible_checks_let_every_right_answer_pass_and_stop_most_wrong_ones(fun
             except Exception as error:
                 assert answer.kind == "wrong", f"{answer.label}: {error}"
                 passed[answer.kind].append(False)
-    assert len(passed["right"]) >= 3 and np.mean(passed["wrong"]) < 0.5
+    assert len(passed["right"]) >= 3 and np.mean(passed["wrong"]) < 0.2
 
 
 # ------------------------------------------------------------ what the lessons say, over seeds

@@ -199,11 +199,11 @@ def batch_curves(rows, X, y) -> Picture:
         ax.set(xlabel="epoch", ylim=(0, 1.2))
         ax.set_title(row, loc="center", fontsize=10)
         lasts = [float(losses[-1]) for losses, _ in runs.values()]
-        spreads.append(f"{max(lasts) - min(lasts):.2f}")
+        spreads.append(f"{max(lasts) - min(lasts):.2f} ({row})")
         ends.append(f"{row}: {min(lasts):.2f} to {max(lasts):.2f}")
     axes[0, 0].set_ylabel("loss per sample")
     axes[0, 0].legend(frameon=False, fontsize=9)
-    finding = f"How far the batch sizes end apart: {', '.join(spreads)}"
+    finding = f"Final losses differ by {', '.join(spreads)}"
     parts.headline(figure, finding)
     return Picture(figure, f"{finding}. {'; '.join(ends)}. The grey line is the base rate, {base:.2f}.")
 
