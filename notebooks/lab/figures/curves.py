@@ -98,7 +98,7 @@ def stuck(normal, equal, W, predict, X, y) -> Picture:
     curves.set(xlabel="epoch", ylabel="loss per sample", ylim=(0, None))
     curves.legend(frameon=False)
     parts.matrix(
-        grid, W, row_name="fan_in", column_name="fan_out", fmt="{:.2f}", colours=W, title="equal start: W of layer 1"
+        grid, W, row_name="fan_in", column_name="fan_out", fmt="{:.2f}", colours=W, title="equal start: W of layer 0"
     )
     small_map(last, plane(predict, extent_of(X)), extent_of(X), X, y)
     last.set_title("equal start: its map", loc="center", fontsize=10)
