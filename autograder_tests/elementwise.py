@@ -68,11 +68,11 @@ def how_far_off(got, wanted, relative, absolute):
     return f"{told}, {off or wanted.size} of its {wanted.size} numbers not the right ones"
 
 
-def judge_shape(got, wanted, *, tried, expected, hint=None, mistake=None):
+def judge_shape(got, wanted, *, tried, expected, hint=None, mistake=None, share=1.0):
     """Raise `Wrong` unless `got` is an array (or, for shape (), a number) of the shape `wanted`."""
     is_array = isinstance(got, (np.ndarray, np.generic)) or (wanted == () and isinstance(got, (bool, int, float)))
     if not is_array or np.shape(got) != wanted:
-        raise Wrong(tried=tried, expected=expected, came=shape_of(got), hint=hint, mistake=mistake)
+        raise Wrong(tried=tried, expected=expected, came=shape_of(got), hint=hint, mistake=mistake, share=share)
 
 
 def ask(student, name, *args):

@@ -4,7 +4,7 @@ Writing checks::
 
     right(relu=oracle.relu)                      # what stands in while other functions are marked
 
-    @check("relu", "negative numbers become 0", weight=3, hint="…")
+    @check("relu", "negative numbers become 0", cost=75, hint="…")
     def _(student, rng):
         z = rng.normal(size=(3, 4))
         got = student.call("relu", z)
@@ -20,7 +20,7 @@ import zlib
 
 import numpy as np
 
-from .mark import FAILED, NOT_ATTEMPTED, PASSED, Mark, Result, settle
+from .mark import ADVICE, COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark, Result, settle
 from .programs import NOT_FINISHED, from_namespace, pieces_of
 from .record import Call, CallFailed, CannotStart, Record
 from .registry import RIGHT, Check, check, checks_of, discover, functions, right
@@ -78,13 +78,15 @@ def mark_program(name, program, points=1.0, seed=0, student=None):
     pieces, note, unreadable = pieces_of(program, name, standins)
     results, advice, accidents, impatient = [], [], [], False
     for one in checks:
-        result = Result(one.title, NOT_ATTEMPTED, float(one.weight), after=one.after, needs=one.needs)
+        result = Result(one.title, NOT_ATTEMPTED, one.cost, after=one.after, needs=one.needs)
         if unreadable:
             describe_failure(result, unreadable, "reading the definition")
         elif not note:
             limit = min(one.seconds, IMPATIENT_SECONDS) if impatient else one.seconds
             rng = np.random.default_rng([int(seed), zlib.crc32((name + one.title).encode())])
             there = _run(one, result, student, pieces, standins, rng, limit, accidents)
+            if one.cost == 0 and result.outcome in (FAILED, COULD_NOT_RUN):
+                result.outcome = ADVICE
             impatient = impatient or there.timed_out
             advice += [sentence for sentence in there.advice if sentence not in advice]
         results.append(result)

@@ -5,6 +5,8 @@ import math
 from dataclasses import asdict, dataclass, field
 
 PASSED, FAILED, NOT_ATTEMPTED, COULD_NOT_RUN = "passed", "failed", "not attempted", "could not run"
+ADVICE = "advice"
+"""Outcomes of a check. Advice is what a failed check of cost 0 becomes: it is told, and costs nothing."""
 
 
 @dataclass
@@ -14,11 +16,11 @@ class Result:
     Attributes
     ----------
     title, outcome : str
-        The outcome is "passed", "failed", "not attempted" or "could not run".
-    weight : float
-        Relative to the other checks of the function.
+        The outcome is "passed", "failed", "not attempted", "could not run" or "advice".
+    cost : float
+        Percent of the function's marks that a failure costs when nothing else is wrong; 0 is advice.
     share : float
-        Part of the weight that a failure loses, in (0, 1].
+        Part of the cost that a failure is charged, in (0, 1].
     tried, expected, came, hint : str
         The message, in words; empty when passed.
     mistake : str or None
@@ -26,16 +28,16 @@ class Result:
     after : tuple of str
         Titles of checks: where one of them failed, a failure here costs nothing more.
     needs : tuple of str
-        Titles of checks: where none of them passed, a pass here earns nothing.
-    possible, earned : float
+        Titles of checks: where none of them passed, a pass here counts as a failure.
+    lost : float
         Marks.
     note : str
-        Why a failure costs nothing, or a pass earns nothing, when it does.
+        Why a failure costs nothing, or a pass does not count.
     """
 
     title: str
     outcome: str
-    weight: float = 1.0
+    cost: float = 100.0
     share: float = 1.0
     tried: str = ""
     expected: str = ""
@@ -44,8 +46,7 @@ class Result:
     mistake: str | None = None
     after: tuple = ()
     needs: tuple = ()
-    possible: float = 0.0
-    earned: float = 0.0
+    lost: float = 0.0
     note: str = ""
 
 
@@ -128,13 +129,13 @@ class Mark:
 
 
 def settle(results, points):
-    """Turn outcomes into marks, in place.
+    """Turn outcomes into a mark, and write into each result what it lost.
 
-    Points are split by weight in whole hundredths, so that the parts add up. A failure costs nothing when a check that
-    it builds on failed too, or when another one failed through the same mistake and costs as much or more. Errors at
-    one line are one mistake too, unless they hit more than half of the weight: then the function as a whole does not
-    work.
-    A pass that needs another one earns nothing without it. Where no check passes the mark is 0.
+    Each mistake takes its cost, in percent, of what is left: one mistake costs what its check says, two cost less than
+    the sum, and no number of them makes the mark negative. A failure costs nothing when a check that it builds on
+    failed too, or when another one failed through the same mistake and costs as much or more. Errors at one line are
+    one mistake too, unless they hit more than half of all costs: then the function as a whole does not work.
+    A pass that needs another one counts as a failure without it. Where no check passes the mark is 0.
 
     Parameters
     ----------
@@ -144,61 +145,52 @@ def settle(results, points):
     Returns
     -------
     float
-        The mark, finite, between 0 and `points`.
+        The mark in whole hundredths (or all `points`), finite, between 0 and `points`.
     """
     points = float(points)
+    for result in results:
+        result.lost, result.note = 0.0, ""
     if not math.isfinite(points) or points <= 0:
         return 0.0
-    parts = _split(round(points * 100), [result.weight for result in results])
     passes = {result.title for result in results if result.outcome == PASSED}
-    lost = []
-    for result, part in zip(results, parts, strict=True):
-        result.possible, result.note = part / 100, ""
-        failed = result.outcome != PASSED
-        if not failed and result.needs and not passes.intersection(result.needs):
-            result.note = f"not counted: it says something only together with “{result.needs[0]}”"
-            lost.append(part)
+    charged = [result.cost / 100 * result.share for result in results]
+    counted = 0
+    for number, result in enumerate(results):
+        if result.outcome != PASSED:
             continue
-        lost.append(max(round(part * result.share), 1 if part else 0) if failed else 0)
-    passed = [result for result in results if result.outcome == PASSED]
-    if passed:
-        _excuse(results, parts, lost)
-    else:
-        lost = parts
-    for result, part, loss in zip(results, parts, lost, strict=True):
-        result.earned = (part - loss) / 100
-    if not any(lost) and len(passed) == len(results):
+        if result.needs and not passes.intersection(result.needs):
+            result.note = f"not counted: it says something only together with “{result.needs[0]}”"
+        else:
+            charged[number], counted = 0.0, counted + (result.cost > 0)
+    if not counted:
+        return 0.0
+    _excuse(results, charged)
+    left = points
+    for result, part in zip(results, charged, strict=True):
+        before, left = left, left * (1 - part)
+        result.lost = round(round(before, 2) - round(left, 2), 2)
+    if left == points:
         return points
-    return min(max(sum(parts) - sum(lost), 0) / 100, points)
+    return max(min(round(left, 2), round(points - 0.01, 2)), 0.0)  # a loss is seen, however few the points
 
 
-def _excuse(results, parts, lost):
-    """Set the loss to 0 where a failure is charged elsewhere, and say so."""
-    failed = {result.title for result in results if result.outcome != PASSED}
+def _excuse(results, charged):
+    """Set the charge to 0 where a failure is charged elsewhere, and say so."""
+    failed = {result.title for result in results if result.outcome not in (PASSED, ADVICE)}
     groups = {}
     for number, result in enumerate(results):
-        if result.outcome == PASSED:
+        if result.outcome in (PASSED, ADVICE):
             continue
         reasons = [title for title in result.after if title in failed]
         if reasons:
-            lost[number], result.note = 0, f"not charged: follows from “{reasons[0]}”"
+            charged[number], result.note = 0.0, f"not charged: follows from “{reasons[0]}”"
         elif result.mistake:
             groups.setdefault((result.outcome, result.mistake), []).append(number)
     for (outcome, _), members in groups.items():
-        if outcome == COULD_NOT_RUN and sum(parts[one] for one in members) * 2 > sum(parts):
+        costs = sum(results[one].cost for one in members)
+        if outcome == COULD_NOT_RUN and costs * 2 > sum(result.cost for result in results):
             continue
-        dearest = max(members, key=lambda one: lost[one])
+        dearest = max(members, key=lambda one: charged[one])
         for number in members:
             if number != dearest:
-                lost[number], results[number].note = 0, f"not charged: same reason as “{results[dearest].title}”"
-
-
-def _split(total, weights):
-    """Whole numbers in proportion to the weights that add up to the total (largest remainders)."""
-    whole = sum(weights)
-    exact = [total * weight / whole for weight in weights]
-    parts = [int(one) for one in exact]
-    by_remainder = sorted(range(len(weights)), key=lambda one: parts[one] - exact[one])
-    for one in by_remainder[: total - sum(parts)]:
-        parts[one] += 1
-    return parts
+                charged[number], results[number].note = 0.0, f"not charged: same reason as “{results[dearest].title}”"

@@ -3,9 +3,9 @@
 import html
 import re
 
-from .mark import COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED
+from .mark import ADVICE, COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED
 
-SIGNS = {PASSED: "✓", FAILED: "✗", NOT_ATTEMPTED: "–", COULD_NOT_RUN: "!"}
+SIGNS = {PASSED: "✓", FAILED: "✗", NOT_ATTEMPTED: "–", COULD_NOT_RUN: "!", ADVICE: "i"}
 LONGEST = 400
 
 
@@ -44,7 +44,7 @@ def explanations(mark):
         parts = []
         if result.outcome == COULD_NOT_RUN and result.mistake in errors:
             parts = [("Tried", result.tried), ("Came back", f"the same error as for “{errors[result.mistake]}”")]
-        elif result.outcome in (FAILED, COULD_NOT_RUN):
+        elif result.outcome in (FAILED, COULD_NOT_RUN, ADVICE):
             parts = [("Tried", result.tried), ("Expected", result.expected), ("Came back", result.came)]
             if result.outcome == COULD_NOT_RUN:
                 errors[result.mistake] = result.title
@@ -73,8 +73,8 @@ def text_table(mark):
     if mark.note:
         rows.append(f"  {short(mark.note)}")
     for result, said in zip(mark.results, explanations(mark), strict=True):
-        marks = f"{number(result.earned)}/{number(result.possible)}"
-        rows.append(f"  {SIGNS[result.outcome]} {result.outcome:<13} {marks:>10}  {short(result.title)}")
+        marks = f"-{number(result.lost)}" if result.lost else ""
+        rows.append(f"  {SIGNS[result.outcome]} {result.outcome:<13} {marks:>6}  {short(result.title)}")
         rows += [f"      {word}: {sentence}" for word, sentence in said]
     rows += [f"  Advice (costs nothing): {short(sentence)}" for sentence in mark.advice]
     return "\n".join(rows)
@@ -103,12 +103,14 @@ def html_table(mark):
         rows.append(
             f'<tr><th scope="row" {cell}>{safe(result.title)}</th>'
             f'<td {narrow}><span aria-hidden="true">{SIGNS[result.outcome]} </span>{result.outcome}</td>'
-            f"<td {narrow}>{number(result.earned)} of {number(result.possible)}</td><td {cell}>{said}</td></tr>"
+            f"<td {narrow}>{number(result.lost)}</td><td {cell}>{said}</td></tr>"
         )
     notes = [mark.note] if mark.note else []
     notes += [f"Advice (costs nothing): {sentence}" for sentence in mark.advice]
     below = "".join(f"<p>{safe(note)}</p>" for note in notes)
-    heads = "".join(f'<th scope="col" {cell}>{word}</th>' for word in ("Check", "Outcome", "Marks", "What to know"))
+    heads = "".join(
+        f'<th scope="col" {cell}>{word}</th>' for word in ("Check", "Outcome", "Marks lost", "What to know")
+    )
     caption = f'<caption style="text-align:left;font-weight:bold;padding:0.3em 0">{safe(summary(mark))}</caption>'
     return (
         f'<table style="border-collapse:collapse;font-size:95%;max-width:60em">{caption}<thead><tr>{heads}</tr></thead>'

@@ -12,7 +12,7 @@ class Check:
     function: str
     title: str
     run: object
-    weight: float
+    cost: float
     after: tuple
     seconds: float
     hint: str
@@ -25,7 +25,7 @@ RIGHT = {}  # name → right function
 _discovered = []
 
 
-def check(function, title, weight=1, after=(), seconds=5, hint="", needs=()):
+def check(function, title, *, cost, after=(), seconds=5, hint="", needs=()):
     """Register the decorated ``f(student, rng)`` as a check of a function.
 
     Parameters
@@ -33,8 +33,10 @@ def check(function, title, weight=1, after=(), seconds=5, hint="", needs=()):
     function : str
     title : str
         What is right when it passes; unique within the function.
-    weight : float
-        Relative to the other checks of this function.
+    cost : float
+        Percent of the function's marks that a failure costs when nothing else is wrong. A wrong sign, axis or term
+        costs more than a third (34 or more); right numbers in a wrong shape or type at most a third. 0 makes the
+        check advice: a failure is told and costs nothing.
     after : iterable of str or str
         Titles of checks; when one of them failed, a failure here costs nothing more.
     seconds : float
@@ -42,19 +44,19 @@ def check(function, title, weight=1, after=(), seconds=5, hint="", needs=()):
     hint : str
         Shown when the check fails and `Wrong` brings no hint of its own.
     needs : iterable of str or str
-        Titles of checks; where none of them passed, a pass here earns nothing. For what a function that does nothing
-        passes as well, such as "the arguments stay as they are".
+        Titles of checks; where none of them passed, a pass here counts as a failure. For what a function that does
+        nothing passes as well, such as "the arguments stay as they are".
     """
     after = (after,) if isinstance(after, str) else tuple(after)
     needs = (needs,) if isinstance(needs, str) else tuple(needs)
-    if not weight > 0:
-        raise ValueError(f"check {title!r} of {function}: the weight must be above 0, not {weight}")
+    if not 0 <= cost <= 100:
+        raise ValueError(f"check {title!r} of {function}: the cost must be from 0 to 100 percent, not {cost}")
 
     def register(run):
         known = CHECKS.setdefault(function, {})
         if title in known and known[title].module != run.__module__:
             raise ValueError(f"{function} has two checks with the title {title!r}")
-        known[title] = Check(function, title, run, weight, after, seconds, hint, needs, run.__module__)
+        known[title] = Check(function, title, run, float(cost), after, seconds, hint, needs, run.__module__)
         return run
 
     return register

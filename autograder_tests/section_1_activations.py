@@ -15,7 +15,7 @@ from autograder_tests.elementwise import (
     z_values,
 )
 from autograder_tests.engine import Wrong, check, right
-from autograder_tests.judging import same_numbers
+from autograder_tests.judging import numbers, same_numbers
 from autograder_tests.losses import ALONE, LOSSES, RESHAPE_HINT, judge_certain, judge_eps, judge_label, judge_shapes
 from autograder_tests.record import CallFailed
 
@@ -44,6 +44,7 @@ def advise_on_python_numbers(student, name):
 # ------------------------------------------------------------ the four functions of z
 
 EACH = "one number for each number of z"
+RESHAPED = "the right numbers in another shape"
 
 
 def try_numbers(student, name, z, tried, expected):
@@ -61,30 +62,50 @@ def try_main(student, rng, name, expected, scale=2.0):
     advise_on_python_numbers(student, name)
 
 
+def own_answers(student, name, z):
+    """Return what the student's function gives for the same numbers as one row of fractions; None where it is no row.
+
+    How a function copes with types and axes is judged by its own formula: a wrong formula has its own check.
+    """
+    try:
+        own = numbers(student.call(name, np.array(z, float).ravel()).result)
+    except CallFailed:
+        return None
+    return own.reshape(np.shape(z)) if own is not None and own.shape == (np.size(z),) else None
+
+
+def try_form(student, name, z, tried, expected):
+    """Judge the numbers for one z, in any shape, by the right formula or by the student's own; return the result."""
+    got = ask(student, name, z)
+    if not same_numbers(got, own_answers(student, name, z)):
+        wanted, mistakes = getattr(oracle, name)(z), MISTAKES[name](np.asarray(z))
+        judge_numbers(got, wanted, mistakes, tried=tried, expected=expected)
+    return got
+
+
 def try_whole_numbers(student, rng, name):
     z = rng.permutation(np.array([[-3, -1, 2, 1], [4, -2, 3, -4]]), axis=1)
     tried = f"{name} on an array of whole numbers (dtype int) of shape {z.shape}"
-    try_numbers(student, name, z, tried, "the same answers as for fractions")
+    try_form(student, name, z, tried, "the same answers as for fractions")
 
 
 def try_axes(student, rng, name):
     for shape in ((5,), (1, 4), (4, 1), (2, 3, 4)):
         z = z_values(rng, shape)
         tried = f"{name} on an array of shape {shape}"
-        got = ask(student, name, z)
-        judge_numbers(got, getattr(oracle, name)(z), MISTAKES[name](z), tried=tried, expected=EACH)
+        got = try_form(student, name, z, tried, EACH)
         hint = "Work on the array as a whole, so that its shape comes out as it went in."
-        judge_shape(got, shape, tried=tried, expected=f"an array of the same shape, {shape}", hint=hint)
+        expected = f"an array of the same shape, {shape}"
+        judge_shape(got, shape, tried=tried, expected=expected, hint=hint, mistake=RESHAPED)
 
 
 def try_single(student, rng, name):
     number = rng.uniform(0.3, 2.5)
     for z in (np.float64(number), np.float64(-number), np.array(number), np.array(-number)):
         tried = f"{name} on a single NumPy number, shape ()"
-        got = ask(student, name, z)
-        judge_numbers(got, getattr(oracle, name)(z), MISTAKES[name](np.asarray(z)), tried=tried, expected="one number")
+        got = try_form(student, name, z, tried, "one number")
         hint = "A single number has no rows to loop over and no entries to assign to: NumPy functions take it as it is."
-        judge_shape(got, (), tried=tried, expected="one number, shape ()", hint=hint)
+        judge_shape(got, (), tried=tried, expected="one number, shape ()", hint=hint, mistake=RESHAPED)
 
 
 def add_shared_checks(name):
@@ -92,15 +113,15 @@ def add_shared_checks(name):
     whole = "Look for an array that you make before you know what goes into it: which type does it have?"
     axes = "Loops over rows and columns work for one number of axes only. Does the whole array need a loop?"
     single = "NumPy's own functions take a number as well as an array; indexing and `len` do not."
-    check(name, "whole numbers work too", weight=0.75, hint=whole)(lambda s, r: try_whole_numbers(s, r, name))
-    check(name, "arrays with any number of axes", weight=1.5, hint=axes)(lambda s, r: try_axes(s, r, name))
-    check(name, "a single NumPy number", weight=0.75, hint=single)(lambda s, r: try_single(s, r, name))
+    check(name, "whole numbers work too", cost=20, hint=whole)(lambda s, r: try_whole_numbers(s, r, name))
+    check(name, "arrays with any number of axes", cost=30, hint=axes)(lambda s, r: try_axes(s, r, name))
+    check(name, "a single NumPy number", cost=10, hint=single)(lambda s, r: try_single(s, r, name))
 
 
 @check(
     "relu",
     "negative numbers become 0, positive ones stay",
-    weight=4,
+    cost=80,
     hint="Draw the curve first. `if` asks one question about one number; here each number needs its own answer.",
 )
 def _(student, rng):
@@ -109,7 +130,7 @@ def _(student, rng):
     )
 
 
-@check("relu", "fractions survive behind a negative number", weight=2.5, hint=WHOLE_HINT)
+@check("relu", "fractions survive behind a negative number", cost=40, hint=WHOLE_HINT)
 def _(student, rng):
     z = z_values(rng, (3, 4), first=-1.0)
     tried = "relu on an array of shape (3, 4) that starts with a negative fraction"
@@ -122,7 +143,7 @@ add_shared_checks("relu")
 @check(
     "d_relu",
     "slope 1 above 0, slope 0 below",
-    weight=4,
+    cost=80,
     hint="Draw the curve of ReLU and put a ruler on it, left and right of 0.",
 )
 def _(student, rng):
@@ -132,7 +153,7 @@ def _(student, rng):
 @check(
     "d_relu",
     "the slope at exactly 0 is 0",
-    weight=1.5,
+    cost=25,
     hint="ReLU has a corner at 0; the lab settles on one of the two slopes there. See the equation.",
 )
 def _(student, rng):
@@ -160,7 +181,7 @@ add_shared_checks("d_relu")
 @check(
     "sigmoid",
     "the curve between -10 and 10",
-    weight=4,
+    cost=80,
     hint="Put z = 0 in by hand: the answer is one half. Then try z = 2 and compare with the worked example.",
 )
 def _(student, rng):
@@ -170,7 +191,7 @@ def _(student, rng):
 @check(
     "sigmoid",
     "right between -30 and 30",
-    weight=0.75,
+    cost=20,
     hint="Far out the curve is very close to 0 or 1, but it keeps its shape.",
 )
 def _(student, rng):
@@ -207,7 +228,7 @@ def far_out(student, rng, name, expected):
         judge_numbers(got, getattr(oracle, name)(z), MISTAKES[name](z), tried=tried, expected=expected)
 
 
-@check("sigmoid", "finite and right at -1000 and 1000", weight=1.25, hint="Far left the curve is 0, far right it is 1.")
+@check("sigmoid", "finite and right at -1000 and 1000", cost=25, hint="Far left the curve is 0, far right it is 1.")
 def _(student, rng):
     far_out(student, rng, "sigmoid", "0 and 1 at the two ends, no nan")
 
@@ -218,21 +239,21 @@ add_shared_checks("sigmoid")
 @check(
     "d_sigmoid",
     "the slope between -10 and 10",
-    weight=4,
+    cost=80,
     hint="By hand: at z = 0 the slope is a quarter, its largest value; at 2 and -2 it is the same.",
 )
 def _(student, rng):
     try_main(student, rng, "d_sigmoid", "the slope of the sigmoid at each number of z")
 
 
-@check("d_sigmoid", "right between -30 and 30", weight=0.75, hint="Far out on both sides the curve is flat.")
+@check("d_sigmoid", "right between -30 and 30", cost=20, hint="Far out on both sides the curve is flat.")
 def _(student, rng):
     z = rng.permutation(np.linspace(-30, 30, 21)).reshape(3, 7)
     tried = "d_sigmoid on an array of shape (3, 7) with numbers from -30 to 30"
     try_numbers(student, "d_sigmoid", z, tried, "the slope of the sigmoid at each number of z")
 
 
-@check("d_sigmoid", "finite and right at -1000 and 1000", weight=1.25, hint="Far out on both sides the curve is flat.")
+@check("d_sigmoid", "finite and right at -1000 and 1000", cost=25, hint="Far out on both sides the curve is flat.")
 def _(student, rng):
     far_out(student, rng, "d_sigmoid", "slope 0 at both ends, no nan")
 
@@ -246,33 +267,33 @@ def add_loss_checks(name, kind):
     one, zero = (title.format(kind) for title in ALONE)
     both, certain = (one, zero), "predictions of exactly 0 and 1"
 
-    def add(title, weight, hint, after=()):
-        return check(name, title, weight=weight, after=after, hint=hint)
+    def add(title, cost, hint, after=()):
+        return check(name, title, cost=cost, after=after, hint=hint)
 
     term = (
         "With one label only, one of the formula's two terms is 0. Work the other out by hand for y_hat = 0.9 and 0.1."
     )
-    add(one, 8, term)(lambda s, r: judge_label(s, r, name, 1))
-    add(zero, 8, term)(lambda s, r: judge_label(s, r, name, 0))
-    add("y of shape (n,), y_hat of shape (n, 1)", 3, RESHAPE_HINT, both)(
+    add(one, 60, term)(lambda s, r: judge_label(s, r, name, 1))
+    add(zero, 60, term)(lambda s, r: judge_label(s, r, name, 0))
+    add("y of shape (n,), y_hat of shape (n, 1)", 45, RESHAPE_HINT)(
         lambda s, r: judge_shapes(s, r, name, [((6,), (6, 1)), ((5,), (5, 1))])
     )
-    add("y_hat in other shapes", 1, RESHAPE_HINT, both)(
+    add("y_hat in other shapes", 34, RESHAPE_HINT)(
         lambda s, r: judge_shapes(s, r, name, [((5, 1), (5,)), ((4,), (4,)), ((6,), (2, 3)), ((3, 2), (6, 1))])
     )
-    add("a single prediction", 0.5, "A batch of one is a batch too.", both)(
+    add("a single prediction", 10, "A batch of one is a batch too.")(
         lambda s, r: judge_shapes(s, r, name, [((1,), (1, 1)), ((1, 1), (1, 1))])
     )
-    add(certain, 2, "What is eps for?", both)(lambda s, r: judge_certain(s, r, name))
+    add(certain, 34, "What is eps for?", both)(lambda s, r: judge_certain(s, r, name))
     add(
         "eps is the one that was given",
-        0.5,
+        10,
         "Is the argument used, or a number written into the body?",
         (*both, certain),
     )(lambda s, r: judge_eps(s, name, 1e-3))
     add(
         "eps may be left out",
-        0.5,
+        20,
         "Look at the `def` line that you were given: eps had a value there.",
         (*both, certain),
     )(lambda s, r: judge_eps(s, name))

@@ -51,7 +51,7 @@ def same_W(one, other):
 @check(
     "init_layer",
     "W has one row for each input and one column for each output",
-    weight=2,
+    cost=40,
     hint="Samples are rows: X (n, fan_in) times W must give (n, fan_out). Which shape must W have?",
 )
 def _(student, rng):
@@ -121,7 +121,7 @@ def uneven(values, low, high):
 @check(
     "init_layer",
     "W fills the range ±sqrt(6 / fan_in) evenly",
-    weight=5,
+    cost=50,
     hint="Draw a large W and look at its smallest and largest number, and at a histogram.",
 )
 def _(student, rng):
@@ -171,7 +171,7 @@ def what_else(W, fan_in, fan_out, limit):
 @check(
     "init_layer",
     "every weight has its own random number",
-    weight=1,
+    cost=34,
     hint="Units that start alike stay alike. Draw as many numbers as W has entries.",
 )
 def _(student, rng):
@@ -194,7 +194,7 @@ def _(student, rng):
 @check(
     "init_layer",
     "the numbers come from the generator that is given",
-    weight=2.5,
+    cost=40,
     hint="Whoever calls this function decides about chance: use the argument `rng`, and nothing else that is random.",
 )
 def _(student, rng):
@@ -237,7 +237,7 @@ def _(student, rng):
 @check(
     "init_layer",
     "b holds a 0 for each output",
-    weight=1.5,
+    cost=34,
     hint="Each output has one bias, and it starts at 0: one row of numbers, without a second axis.",
 )
 def _(student, rng):
@@ -264,7 +264,7 @@ def _(student, rng):
 @check(
     "init_layer",
     "act is the name that was given",
-    weight=1,
+    cost=34,
     hint="Keep the text as it came: later functions ask for it.",
 )
 def _(student, rng):
@@ -277,7 +277,7 @@ def _(student, rng):
             raise Wrong(tried=tried, expected=f"the text {act!r} under the key 'act'", came=came)
 
 
-@check("init_layer", "shape is a text", weight=0.5, hint="Its wording is yours: it is printed for people to read.")
+@check("init_layer", "shape is a text", cost=10, hint="Its wording is yours: it is printed for people to read.")
 def _(student, rng):
     layer, rng, tried = make_layer(student, rng, 4, 3)
     text = layer.get("shape")

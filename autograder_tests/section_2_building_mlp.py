@@ -49,7 +49,7 @@ def shapes_of(layers):
 @check(
     "init_mlp",
     "one layer fewer than pairs, in a list",
-    weight=5,
+    cost=50,
     hint="The last pair only says how many outputs there are: between five sizes there are four layers.",
 )
 def _(student, rng):
@@ -65,7 +65,7 @@ def _(student, rng):
 @check(
     "init_mlp",
     "each layer's outputs are the next one's inputs",
-    weight=5,
+    cost=50,
     hint="Write the sizes in a row with arrows between them: each arrow is one layer, with a size at either end.",
 )
 def _(student, rng):
@@ -97,7 +97,7 @@ def _(student, rng):
 @check(
     "init_mlp",
     "each layer has the activation of its own pair",
-    weight=5,
+    cost=45,
     hint="A pair's activation belongs to the layer that starts at that pair's size.",
 )
 def _(student, rng):
@@ -129,7 +129,7 @@ def _(student, rng):
 @check(
     "init_mlp",
     "spec may be a list or a tuple, of lists or of tuples",
-    weight=0.75,
+    cost=20,
     after=("one layer fewer than pairs, in a list", "each layer's outputs are the next one's inputs"),
     hint="Go through spec as it comes: any sequence of pairs is welcome, from two pairs on.",
 )
@@ -148,7 +148,7 @@ def _(student, rng):
 @check(
     "init_mlp",
     "every layer is drawn anew from the generator that is given",
-    weight=2.5,
+    cost=40,
     hint="Each layer needs its own call with the same `rng`: do not copy a layer, and start no generator again.",
 )
 def _(student, rng):
@@ -175,7 +175,7 @@ def _(student, rng):
 @check(
     "init_mlp",
     "every layer is complete",
-    weight=0.75,
+    cost=34,
     after=("one layer fewer than pairs, in a list", "each layer's outputs are the next one's inputs"),
     hint="`init_layer` makes a whole layer. What it returns can go into the list as it is.",
 )

@@ -94,7 +94,7 @@ def output_mistakes(layer, X):
 
 
 def add_output_check(act, hint):
-    @check("layer_forward", f"the output of a {act} layer", weight=8, hint=hint)
+    @check("layer_forward", f"the output of a {act} layer", cost=45, hint=hint)
     def _(student, rng):
         for n, fan_in, fan_out in ((5, 3, 4), (4, 6, 2)):
             layer, X = a_layer(act, rng, n, fan_in, fan_out)
@@ -122,7 +122,7 @@ OUTPUTS = ("the output of a relu layer", "the output of a sigmoid layer")
 @check(
     "layer_forward",
     "a single sample",
-    weight=0.75,
+    cost=20,
     after=OUTPUTS,
     hint="One sample is a matrix with one row. It comes out as a matrix with one row.",
 )
@@ -141,7 +141,7 @@ def _(student, rng):
 @check(
     "layer_forward",
     "A is returned",
-    weight=2.5,
+    cost=34,
     hint="What a function works out is lost to its caller unless it is returned.",
 )
 def _(student, rng):
@@ -218,8 +218,8 @@ def judge_kept(student, rng, key):
         judge_output(value, right_[key], wrongs, what=f"layer[{key!r}]", tried=tried, expected=expected, hint=hint)
 
 
-for _key, _weight in (("X", 1), ("Z", 1.5), ("A", 1)):
-    check("layer_forward", f"{_key} is kept in the layer", weight=_weight, hint="The way back will ask for it.")(
+for _key in ("X", "Z", "A"):
+    check("layer_forward", f"{_key} is kept in the layer", cost=25, hint="The way back will ask for it.")(
         lambda student, rng, key=_key: judge_kept(student, rng, key)
     )
 
@@ -227,7 +227,7 @@ for _key, _weight in (("X", 1), ("Z", 1.5), ("A", 1)):
 @check(
     "layer_forward",
     "a second call starts afresh, and W and b stay",
-    weight=0.75,
+    cost=25,
     after=(*OUTPUTS, "Z is kept in the layer"),
     hint="Forward only looks: the weights change in the update, and each call replaces what the last one kept.",
 )

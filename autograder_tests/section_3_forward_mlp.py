@@ -103,7 +103,7 @@ NETWORKS = (
 @check(
     "mlp_forward",
     OUTPUT,
-    weight=5,
+    cost=60,
     hint="What one layer returns is what the next one gets. Write it down for two layers, then for any number.",
 )
 def _(student, rng):
@@ -124,7 +124,7 @@ def _(student, rng):
 @check(
     "mlp_forward",
     "something is returned",
-    weight=1.5,
+    cost=34,
     needs=(OUTPUT, FED),
     hint="Is there a `return` after the loop?",
 )
@@ -142,7 +142,7 @@ def _(student, rng):
 @check(
     "mlp_forward",
     FED,
-    weight=2.5,
+    cost=40,
     hint="Look at layer['X'] of each layer after the call, and compare it with layer['A'] of the one before.",
 )
 def _(student, rng):
@@ -179,7 +179,7 @@ def _(student, rng):
 @check(
     "mlp_forward",
     "one layer, one sample",
-    weight=1,
+    cost=20,
     hint="A network may have one layer only, and a batch one sample only.",
 )
 def _(student, rng):
@@ -197,7 +197,7 @@ def _(student, rng):
 @check(
     "mlp_forward",
     "a second call starts afresh",
-    weight=1,
+    cost=25,
     after=OUTPUT,
     hint="Nothing of the last call may come into the next one, and forward changes no weight.",
 )

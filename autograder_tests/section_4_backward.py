@@ -58,7 +58,7 @@ def own_dZ(after, dZ):
 @check(
     "layer_backward",
     "dZ uses the slope at Z",
-    weight=10,
+    cost=45,
     hint="dA says how the loss changes with A. One more factor says how A changes with Z, entry by entry.",
 )
 def _(student, rng):
@@ -119,7 +119,7 @@ def _(student, rng):
 @check(
     "layer_backward",
     "dW adds up each input times each dZ",
-    weight=6,
+    cost=40,
     hint="dW has the shape of W: one number for each edge, added up over the samples.",
 )
 def _(student, rng):
@@ -161,7 +161,7 @@ def _(student, rng):
 @check(
     "layer_backward",
     "db adds up dZ over the samples",
-    weight=4,
+    cost=36,
     hint="A bias takes part in every sample: what is its blame in all of them together?",
 )
 def _(student, rng):
@@ -213,7 +213,7 @@ def _(student, rng):
 @check(
     "layer_backward",
     "db has the shape of b",
-    weight=1,
+    cost=15,
     after=("db adds up dZ over the samples",),
     hint="A gradient has the shape of what it is the gradient of.",
 )
@@ -233,7 +233,7 @@ def _(student, rng):
 @check(
     "layer_backward",
     "dX sends dZ back along the weights",
-    weight=6,
+    cost=40,
     hint="Each input reached several units. Its blame comes back along the same edges, and adds up.",
 )
 def _(student, rng):

@@ -99,12 +99,12 @@ def _judge_layer(i, after, d_loss, got, mlp):
     raise Wrong(tried=tried, expected=f"gradients that follow from {words}", came=came, hint=hint, mistake=mistake)
 
 
-@check("mlp_backward", LAST, weight=5, hint="Where does the gradient of the loss enter the network?")
+@check("mlp_backward", LAST, cost=40, hint="Where does the gradient of the loss enter the network?")
 def _(student, rng):
     _judge_layer(2, *_a_pass(student, rng))
 
 
-@check("mlp_backward", HANDED, weight=11, hint="What one layer gives back is what the layer before it waits for.")
+@check("mlp_backward", HANDED, cost=50, hint="What one layer gives back is what the layer before it waits for.")
 def _(student, rng):
     _judge_layer(1, *_a_pass(student, rng))
 
@@ -112,7 +112,7 @@ def _(student, rng):
 @check(
     "mlp_backward",
     FIRST,
-    weight=4,
+    cost=40,
     hint="The first layer learns as well: nothing may be left out at the end of your loop.",
 )
 def _(student, rng):
@@ -122,7 +122,7 @@ def _(student, rng):
 @check(
     "mlp_backward",
     "a network of one layer",
-    weight=1,
+    cost=15,
     after=(LAST,),
     hint="Nothing may depend on the number of layers.",
 )
@@ -133,7 +133,7 @@ def _(student, rng):
 @check(
     "mlp_backward",
     "a network of five layers",
-    weight=1,
+    cost=25,
     after=(LAST, HANDED, FIRST),
     hint="Nothing may depend on the number of layers.",
 )
@@ -146,7 +146,7 @@ def _(student, rng):
 @check(
     "mlp_backward",
     "all gradients that are kept are right",
-    weight=1,
+    cost=34,
     after=(LAST, HANDED, FIRST),
     hint="Under each key belongs the gradient that the key is named after.",
 )
@@ -179,7 +179,7 @@ def _any_gradient(after):
 @check(
     "mlp_backward",
     "the network stays as it was",
-    weight=2,
+    cost=30,
     after=(HANDED,),
     hint="Walk through the list from its end without changing it.",
 )
@@ -216,7 +216,7 @@ def _(student, rng):
 @check(
     "mlp_backward",
     "a second pass starts afresh",
-    weight=1,
+    cost=25,
     after=(HANDED,),
     hint="Each pass replaces the gradients of the last one.",
 )

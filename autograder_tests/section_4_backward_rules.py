@@ -19,7 +19,7 @@ QUANTITIES = (
 )
 
 
-@check("layer_backward", "dX is returned", weight=3, hint="The layer before needs dX: hand it back.")
+@check("layer_backward", "dX is returned", cost=30, hint="The layer before needs dX: hand it back.")
 def _(student, rng):
     layer, dA = a_layer("relu", rng)
     got = student.call("layer_backward", layer, dA)
@@ -42,7 +42,7 @@ def _(student, rng):
 @check(
     "layer_backward",
     "dA, dZ and dX are kept in the layer",
-    weight=2,
+    cost=25,
     hint="All five gradients are kept: later pictures and checks read them.",
 )
 def _(student, rng):
@@ -66,7 +66,7 @@ def _(student, rng):
 @check(
     "layer_backward",
     "weights and forward results stay as they are",
-    weight=1,
+    cost=34,
     hint="This function measures; moving the weights is section 5.",
 )
 def _(student, rng):
@@ -89,7 +89,7 @@ def _(student, rng):
 @check(
     "layer_backward",
     "a second call starts afresh",
-    weight=3,
+    cost=34,
     hint="Each backward pass replaces the gradients of the last one.",
 )
 def _(student, rng):
@@ -116,7 +116,7 @@ def _(student, rng):
 @check(
     "layer_backward",
     "one sample, one unit",
-    weight=3,
+    cost=20,
     after=(*QUANTITIES, "db has the shape of b"),
     hint="A batch of one keeps its axis: (1, fan_in) is not (fan_in,).",
 )
@@ -140,7 +140,7 @@ def _(student, rng):
 @check(
     "layer_backward",
     "a unit exactly at the corner passes nothing on",
-    weight=1,
+    cost=10,
     after=QUANTITIES,
     hint="This lab chose the slope of relu at 0. Which value?",
 )
@@ -165,7 +165,7 @@ def _(student, rng):
 @check(
     "layer_backward",
     "agrees with central differences",
-    weight=1,
+    cost=10,
     after=QUANTITIES,
     hint="Run the gradient check of this section on your function: which row of its table is large?",
 )

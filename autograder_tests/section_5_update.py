@@ -89,7 +89,7 @@ def a_layer(rng, lr=LR, n=5):
 @check(
     "layer_update",
     "W takes one step against dW",
-    weight=6,
+    cost=55,
     hint="Against the gradient, as far as lr says, and stored in the layer.",
 )
 def _(student, rng):
@@ -99,9 +99,7 @@ def _(student, rng):
         judge_step(layer["W"], after.get("W"), layer["dW"], lr, 5, what="W", tried=tried)
 
 
-@check(
-    "layer_update", "b takes one step against db", weight=3, hint="Biases learn as well, in the same way as weights."
-)
+@check("layer_update", "b takes one step against db", cost=40, hint="Biases learn as well, in the same way as weights.")
 def _(student, rng):
     for lr in (LR, 0.02):
         layer, tried = a_layer(rng, lr)
@@ -116,7 +114,7 @@ def moved(before, after):
 @check(
     "layer_update",
     "a second call takes a second step",
-    weight=1,
+    cost=25,
     after=("W takes one step against dW",),
     hint="Each call reads the gradients that are in the layer now.",
 )
@@ -151,7 +149,7 @@ def _(student, rng):
 @check(
     "layer_update",
     "W and b keep their shapes",
-    weight=1,
+    cost=20,
     after=("W takes one step against dW", "b takes one step against db"),
     hint="A step changes numbers, never shapes.",
 )

@@ -53,12 +53,12 @@ def _judge_every(student, mlp):
         )
 
 
-@check("mlp_update", EVERY, weight=5, hint="Every layer learns.")
+@check("mlp_update", EVERY, cost=45, hint="Every layer learns.")
 def _(student, rng):
     _judge_every(student, a_network(rng))
 
 
-@check("mlp_update", ONCE, weight=5, hint="One call, one step for each layer, as far as lr says.")
+@check("mlp_update", ONCE, cost=45, hint="One call, one step for each layer, as far as lr says.")
 def _(student, rng):
     for lr in (LR, 0.02):
         mlp = a_network(rng)
@@ -82,7 +82,7 @@ def _(student, rng):
 @check(
     "mlp_update",
     "a network of one layer",
-    weight=1,
+    cost=15,
     after=(EVERY, ONCE),
     hint="Nothing may depend on the number of layers.",
 )
@@ -96,7 +96,7 @@ def _(student, rng):
 @check(
     "mlp_update",
     "the list of layers stays as it was",
-    weight=1,
+    cost=20,
     after=(EVERY,),
     hint="Walk through the list without changing it.",
 )

@@ -67,7 +67,7 @@ def a_step(student, rng, widths=(3, 4, 2, 1), n=5, lr=LR):
     return got, mlp, X, y, tried
 
 
-@check("mlp_minibatch", STEP, weight=12, hint="One step: all gradients at the old weights, then every weight once.")
+@check("mlp_minibatch", STEP, cost=55, hint="One step: all gradients at the old weights, then every weight once.")
 def _(student, rng):
     for lr in (LR, 0.04):
         got, mlp, X, y, tried = a_step(student, rng, lr=lr)
@@ -106,14 +106,14 @@ def judge_loss(result, mlp, X, y, lr, tried):
     )
 
 
-@check("mlp_minibatch", LOSS, weight=6, hint="How wrong was the network, on average, when it saw this batch?")
+@check("mlp_minibatch", LOSS, cost=40, hint="How wrong was the network, on average, when it saw this batch?")
 def _(student, rng):
     got, mlp, X, y, tried = a_step(student, rng)
     judge_loss(got.result, mlp, X, y, LR, tried)
 
 
 @check(
-    "mlp_minibatch", "the loss is a single number", weight=1, after=(LOSS,), hint="A mean over everything has no shape."
+    "mlp_minibatch", "the loss is a single number", cost=15, after=(LOSS,), hint="A mean over everything has no shape."
 )
 def _(student, rng):
     got, *_, tried = a_step(student, rng)
@@ -130,7 +130,7 @@ def _(student, rng):
 @check(
     "mlp_minibatch",
     "a batch of one, a network of one layer",
-    weight=2,
+    cost=20,
     after=(STEP, LOSS),
     hint="A batch of one keeps its axis: (1, 3) is not (3,).",
 )
@@ -152,7 +152,7 @@ def _(student, rng):
 @check(
     "mlp_minibatch",
     "a second step starts from the new weights",
-    weight=1,
+    cost=25,
     after=(STEP, LOSS),
     hint="Each call works with what it is given, and nothing else.",
 )

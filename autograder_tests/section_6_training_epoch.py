@@ -28,7 +28,7 @@ APART = "X and y shuffled apart"
 UNSHUFFLED = "not shuffled"
 
 
-@check("mlp_epoch", ALL, weight=9, hint="An epoch is one pass: no sample twice, none left out.")
+@check("mlp_epoch", ALL, cost=45, hint="An epoch is one pass: no sample twice, none left out.")
 def _(student, rng):
     epoch = Epoch(student, rng, 11, 4)
     judge_use(epoch)
@@ -38,7 +38,7 @@ def _(student, rng):
         )
 
 
-@check("mlp_epoch", OWN, weight=9, hint="A sample and its label travel together.")
+@check("mlp_epoch", OWN, cost=50, hint="A sample and its label travel together.")
 def _(student, rng):
     N = 24
     labels = rng.permutation(np.arange(N) % 2)
@@ -64,7 +64,7 @@ def _(student, rng):
 @check(
     "mlp_epoch",
     SIZES,
-    weight=3,
+    cost=40,
     hint="Every batch has `batch` samples; only one, with what is left over, may be shorter.",
 )
 def _(student, rng):
@@ -91,7 +91,7 @@ def _(student, rng):
     raise epoch.wrong(expected, told_sizes(epoch), hint, mistake)
 
 
-@check("mlp_epoch", NEW, weight=5, hint="Training in the same order every time lets the order itself be learned.")
+@check("mlp_epoch", NEW, cost=40, hint="Training in the same order every time lets the order itself be learned.")
 def _(student, rng):
     first = Epoch(student, rng, 24, 3)
     source = first.got.args[5]
@@ -123,7 +123,7 @@ def _(student, rng):
     raise first.wrong(expected, came, hint, mistake)
 
 
-@check("mlp_epoch", SEED, weight=3, after=(NEW,), hint="All chance comes from the generator that is handed in.")
+@check("mlp_epoch", SEED, cost=34, after=(NEW,), hint="All chance comes from the generator that is handed in.")
 def _(student, rng):
     seed = int(rng.integers(2**31))
     start = one_hot_network(12, rng)

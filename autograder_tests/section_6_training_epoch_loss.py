@@ -12,7 +12,7 @@ from autograder_tests.networks import draw, weights_of
 from autograder_tests.section_6_training_epoch import ALL, LOSS, OWN, SIZES
 
 
-@check("mlp_epoch", LOSS, weight=4, hint="Each sample counts once, whatever batch it was in.")
+@check("mlp_epoch", LOSS, cost=36, hint="Each sample counts once, whatever batch it was in.")
 def _(student, rng):
     epoch = Epoch(student, rng, 11, 4)
     reading, result = epoch.reading, epoch.got.result
@@ -87,7 +87,7 @@ def _(student, rng):
 @check(
     "mlp_epoch",
     "a batch larger than the data is one step",
-    weight=3,
+    cost=36,
     after=(ALL, OWN, SIZES),
     hint="With batch larger than N there is one batch, and it holds everything.",
 )
@@ -121,7 +121,7 @@ def _(student, rng):
 @check(
     "mlp_epoch",
     "the loss counts both labels",
-    weight=1,
+    cost=34,
     after=(ALL, OWN, SIZES, LOSS),
     hint="mlp_minibatch returns the loss of a batch: use it as it is.",
 )
@@ -140,7 +140,7 @@ def _(student, rng):
 @check(
     "mlp_epoch",
     "batch of one, batch of all",
-    weight=1,
+    cost=20,
     after=(ALL, SIZES, LOSS),
     hint="batch = 1 and batch = N are ordinary cases.",
 )

@@ -118,19 +118,19 @@ def judge_weights(got, ends, epochs, tried):
     raise Wrong(came=came or "other weights", hint=hint, mistake=mistake, **wrong)
 
 
-@check("mlp_train", LOSSES, weight=5, hint="Keep what each epoch tells you.")
+@check("mlp_train", LOSSES, cost=45, hint="Keep what each epoch tells you.")
 def _(student, rng):
     got, losses, _, tried = a_training(student, rng)
     judge_losses(got, losses, 4, tried)
 
 
-@check("mlp_train", TRAINED, weight=5, hint="As many rounds as asked for, on one and the same network.")
+@check("mlp_train", TRAINED, cost=45, hint="As many rounds as asked for, on one and the same network.")
 def _(student, rng):
     got, _, ends, tried = a_training(student, rng)
     judge_weights(got, ends, 4, tried)
 
 
-@check("mlp_train", "a single epoch", weight=2, after=(LOSSES, TRAINED), hint="epochs = 1 gives a list of one loss.")
+@check("mlp_train", "a single epoch", cost=20, after=(LOSSES, TRAINED), hint="epochs = 1 gives a list of one loss.")
 def _(student, rng):
     mlp, X = one_hot_network(11, rng)
     short = student.call("mlp_train", mlp, X, np.ones(11, dtype=int), 4, 1, LR, np.random.default_rng(3))
@@ -152,7 +152,7 @@ def _(student, rng):
 @check(
     "mlp_train",
     HANDED,
-    weight=4,
+    cost=40,
     hint="mlp_epoch needs to know the size of a batch, the step, and where chance comes from.",
 )
 def _(student, rng):

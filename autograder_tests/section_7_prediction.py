@@ -112,14 +112,14 @@ def judge_labels(result, p, thresh, tried):
     raise Wrong(came=came, hint="Print the probabilities beside your labels, for five samples.", **wrong)
 
 
-@check("mlp_predict", LABELS, weight=16, hint="First the probabilities, then a decision for each.")
+@check("mlp_predict", LABELS, cost=60, hint="First the probabilities, then a decision for each.")
 def _(student, rng):
     mlp, X, p = a_network(rng)
     got = student.call("mlp_predict", mlp, X, 0.5)
     judge_labels(got.result, p, 0.5, f"{len(X)} samples, X of shape {X.shape}, thresh = 0.5")
 
 
-@check("mlp_predict", THRESH, weight=8, after=(LABELS,), hint="Whoever calls decides how sure is sure enough.")
+@check("mlp_predict", THRESH, cost=45, after=(LABELS,), hint="Whoever calls decides how sure is sure enough.")
 def _(student, rng):
     for thresh in (0.3, 0.7, 0.0):
         mlp, X, p = a_network(rng)
@@ -130,7 +130,7 @@ def _(student, rng):
 @check(
     "mlp_predict",
     "thresh is 0.5 when it is not given",
-    weight=3,
+    cost=25,
     after=(LABELS,),
     hint="A default is written in the first line of the definition.",
 )
@@ -140,7 +140,7 @@ def _(student, rng):
     judge_labels(got.result, p, 0.5, f"{len(X)} samples, no thresh given")
 
 
-@check("mlp_predict", "a vector of shape (N,)", weight=4, hint="A vector has one axis.")
+@check("mlp_predict", "a vector of shape (N,)", cost=30, hint="A vector has one axis.")
 def _(student, rng):
     mlp, X, _ = a_network(rng)
     result = student.call("mlp_predict", mlp, X, 0.5).result
@@ -161,7 +161,7 @@ def _(student, rng):
 @check(
     "mlp_predict",
     "a single sample",
-    weight=1,
+    cost=15,
     after=(LABELS, "a vector of shape (N,)"),
     hint="One sample gives a vector of one label.",
 )
@@ -183,7 +183,7 @@ def _(student, rng):
 @check(
     "mlp_predict",
     "exactly at the threshold, still 0 or 1",
-    weight=1,
+    cost=15,
     after=(LABELS,),
     hint="Either label is right there, but a label it must be.",
 )
@@ -204,7 +204,7 @@ def _(student, rng):
 @check(
     "mlp_predict",
     "predicting teaches the network nothing",
-    weight=1,
+    cost=34,
     after=(LABELS,),
     hint="Weights move while training, never while predicting.",
 )

@@ -53,8 +53,8 @@ def two_checks(monkeypatch):
     """A registry of the test's own: `f` adds one, and gives a whole number."""
     monkeypatch.setattr(registry, "CHECKS", {})
     monkeypatch.setattr(registry, "_discovered", [True])
-    check("f", "adds one")(lambda student, rng: expect(student.call("f", 1).result == 2))
-    check("f", "gives a number")(lambda student, rng: expect(isinstance(student.call("f", 1).result, int)))
+    check("f", "adds one", cost=50)(lambda student, rng: expect(student.call("f", 1).result == 2))
+    check("f", "gives a number", cost=50)(lambda student, rng: expect(isinstance(student.call("f", 1).result, int)))
 
 
 def expect(fact):

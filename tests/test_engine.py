@@ -42,17 +42,17 @@ def wrong(**more):
 def three_checks():
     """Checks of `f`: its argument plus one, its argument's type, its argument alone."""
 
-    @check("f", "adds one", weight=3, hint="count")
+    @check("f", "adds one", cost=50, hint="count")
     def _(student, rng):
         if student.call("f", 1).result != 2:
             raise wrong()
 
-    @check("f", "gives a number", weight=1)
+    @check("f", "gives a number", cost=20)
     def _(student, rng):
         if not isinstance(student.call("f", 1).result, int):
             raise wrong(hint="own hint")
 
-    @check("f", "keeps its list", weight=2)
+    @check("f", "keeps its list", cost=30)
     def _(student, rng):
         numbers = [1, 2]
         if student.call("f", numbers).args[0] != numbers:
@@ -62,7 +62,7 @@ def three_checks():
 # ------------------------------------------------------------ outcomes
 
 
-def test_a_right_function_gets_all_and_a_wrong_one_loses_by_weight(empty):
+def test_a_right_function_gets_all_and_a_wrong_one_loses_what_it_costs(empty):
     three_checks()
     full = marked("def f(n): return n + 1 if isinstance(n, int) else None")
     assert outcomes(full) == [PASSED] * 3 and full.earned == 10.0 and full.advice == []
@@ -75,7 +75,7 @@ def test_a_right_function_gets_all_and_a_wrong_one_loses_by_weight(empty):
 def test_an_error_costs_the_check_in_which_it_happened(empty):
     three_checks()
     mark = marked("-----\ndef f(n):\n    return n + 1\n")
-    assert outcomes(mark) == [PASSED, PASSED, COULD_NOT_RUN] and mark.earned == 6.67
+    assert outcomes(mark) == [PASSED, PASSED, COULD_NOT_RUN] and mark.earned == 7
     came = mark.results[2].came
     assert (
         "TypeError" in came
@@ -120,7 +120,7 @@ def test_a_cell_that_cannot_run_is_named(empty):
 def test_every_check_gets_a_fresh_program(empty):
     for title in ("first", "second"):
 
-        @check("f", title)
+        @check("f", title, cost=50)
         def _(student, rng):
             assert [student.call("f").result for _ in range(2)] == [1, 2]
 
@@ -131,7 +131,7 @@ def test_every_check_gets_a_fresh_program(empty):
 def test_callees_are_right_ones_wherever_the_program_keeps_them(empty):
     right(f=lambda n: 0, g=lambda n: n * 2)
 
-    @check("f", "doubles")
+    @check("f", "doubles", cost=50)
     def _(student, rng):
         got = student.call("f", 4)
         assert [call.name for call in got.calls] == ["g"] and got.calls[0].arguments == {"n": 4}
@@ -147,7 +147,7 @@ def test_callees_are_right_ones_wherever_the_program_keeps_them(empty):
 
 
 def test_a_mistake_in_the_standins_of_a_check_is_an_accident(empty):
-    @check("f", "asks for nonsense")
+    @check("f", "asks for nonsense", cost=50)
     def _(student, rng):
         student.call("f", standins={"no such": len})
 
@@ -157,11 +157,11 @@ def test_a_mistake_in_the_standins_of_a_check_is_an_accident(empty):
 
 @pytest.mark.parametrize("value", ["None", "'text'", "{}", "[]", "object()", "np.zeros((2, 0))", "float('nan')", "len"])
 def test_strange_results_never_stop_the_marking(empty, value):
-    @check("f", "stumbles")
+    @check("f", "stumbles", cost=50)
     def _(student, rng):
         assert student.call("f").result["W"][0, 0] > 1
 
-    @check("f", "goes on")
+    @check("f", "goes on", cost=50)
     def _(student, rng):
         student.call("f")
 
@@ -172,14 +172,14 @@ def test_strange_results_never_stop_the_marking(empty, value):
 
 
 def test_a_check_may_catch_a_failed_call(empty):
-    @check("f", "has a default")
+    @check("f", "has a default", cost=50)
     def _(student, rng):
         try:
             student.call("f", 1)
         except CallFailed as failed:
             raise wrong(came=f"{failed.type}", share=0.25) from None
 
-    @check("f", "works")
+    @check("f", "works", cost=50)
     def _(student, rng):
         student.call("f", 1, 2)
 
@@ -190,7 +190,7 @@ def test_a_check_may_catch_a_failed_call(empty):
 def test_advice_costs_nothing_and_is_said_once(empty, capfd):
     for title in "ab":
 
-        @check("f", title)
+        @check("f", title, cost=50)
         def _(student, rng):
             student.advise("Mind the gap.")
             np.log(np.zeros(2)) + student.call("f", np.zeros(2)).result
@@ -221,7 +221,7 @@ def test_a_function_that_hangs_is_waited_for_once(empty):
             raise CallFailed({"type": "TimeLimit", "message": "no answer within a moment"})
 
     for title in "abc":
-        check("f", title, seconds=4)(lambda student, rng: student.call("f"))
+        check("f", title, cost=50, seconds=4)(lambda student, rng: student.call("f"))
     mark = marked("def f():\n    while True: pass", transport=Slow())
     assert outcomes(mark) == [COULD_NOT_RUN] * 3 and float(mark) == 0
     assert 3.5 < limits[0] <= 4 and all(limit <= engine.IMPATIENT_SECONDS for limit in limits[1:])
@@ -236,7 +236,7 @@ def test_all_calls_of_a_check_share_its_time(empty):
             limits.append(seconds)
             return super().call(name, args, kwargs, standins, seconds)
 
-    check("f", "a", seconds=4)(lambda student, rng: [student.call("f") for _ in range(3)])
+    check("f", "a", cost=50, seconds=4)(lambda student, rng: [student.call("f") for _ in range(3)])
     marked("import time\ndef f(): time.sleep(0.01)", transport=Watched())
     assert limits[0] > limits[1] > limits[2] > 0
 
@@ -259,25 +259,25 @@ def test_programs_that_die_or_hang_cost_their_checks_only(empty, kind):
     """
     for n in range(4):
 
-        @check("f", f"n = {n}", seconds=0.5)
+        @check("f", f"n = {n}", cost=50, seconds=0.5)
         def _(student, rng, n=n):
             if student.call("f", n).result != n:
                 raise wrong()
 
     with kind() as transport:
         mark = marked(source, transport=transport)
-    assert outcomes(mark) == [PASSED, COULD_NOT_RUN, COULD_NOT_RUN, PASSED] and float(mark) == 5
+    assert outcomes(mark) == [PASSED, COULD_NOT_RUN, COULD_NOT_RUN, PASSED] and float(mark) == 2.5
 
 
 # ------------------------------------------------------------ registry
 
 
 def test_mistakes_of_whoever_writes_checks_are_told(empty):
-    check("f", "a")(len)
-    with pytest.raises(ValueError, match="weight must be above 0"):
-        check("f", "b", weight=0)
+    check("f", "a", cost=50)(len)
+    with pytest.raises(ValueError, match="cost must be from 0 to 100"):
+        check("f", "b", cost=101)
     with pytest.raises(ValueError, match="two checks with the title 'a'"):
-        check("f", "a")(textwrap.dedent)
+        check("f", "a", cost=50)(textwrap.dedent)
     with pytest.raises(ValueError, match="no checks for 'nothing'"):
         engine.checks_of("nothing")
 
@@ -285,11 +285,11 @@ def test_mistakes_of_whoever_writes_checks_are_told(empty):
 def test_a_prerequisite_must_exist(empty, monkeypatch):
     monkeypatch.setattr(registry, "_discovered", [])
     monkeypatch.setattr(registry.pkgutil, "iter_modules", lambda path: [])
-    check("f", "a", after="b")(len)
+    check("f", "a", cost=50, after="b")(len)
     with pytest.raises(ValueError, match="'a' comes after 'b'"):
         engine.discover()
     registry.CHECKS.clear()
-    check("f", "a", needs="c")(len)
+    check("f", "a", cost=50, needs="c")(len)
     with pytest.raises(ValueError, match="'a' comes after 'c'"):
         engine.discover()
 
@@ -327,7 +327,7 @@ def test_a_notebook_marks_its_own_function(empty, capfd):
 
 def test_without_cells_the_functions_own_file_is_read(empty):
     right(relu=oracle.relu)
-    check("relu", "a")(lambda student, rng: student.call("relu", 1.0))
+    check("relu", "a", cost=50)(lambda student, rng: student.call("relu", 1.0))
     got = engine.mark("relu", {"relu": oracle.relu}, points=2, seed=3)
     assert repr(got) == "2.0" and got.seed == 3
     assert float(engine.mark("relu", {})) == 0 and float(engine.mark("relu", {"relu": len})) == 0

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from autograder_tests import marksheet
-from autograder_tests.mark import COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark, Result, settle
+from autograder_tests.mark import ADVICE, COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark, Result, settle
 
 
 def results(*rows):
-    """Results from rows (title, failed, weight, more)."""
+    """Results from rows (title, outcome, cost, more)."""
     made = []
-    for title, outcome, weight, *more in rows:
-        made.append(Result(title, outcome, weight, **(more[0] if more else {})))
+    for title, outcome, cost, *more in rows:
+        made.append(Result(title, outcome, cost, **(more[0] if more else {})))
     return made
 
 
@@ -23,19 +23,19 @@ def test_marks_add_up_and_full_is_exactly_full():
     rng = np.random.default_rng(5)
     for _ in range(500):
         points = float(rng.choice([0.5, 1, 2, 3, 7, 12, 1 / 3, 0.1, 100 / 7]))
-        weights = rng.uniform(0.1, 9, rng.integers(1, 12))
-        rows = results(*((str(number), PASSED, weight) for number, weight in enumerate(weights)))
+        costs = rng.uniform(1, 100, rng.integers(1, 12))
+        rows = results(*((str(number), PASSED, cost) for number, cost in enumerate(costs)))
         assert settle(rows, points) == points
         for row in rows:
             row.outcome = str(rng.choice([PASSED, PASSED, FAILED, COULD_NOT_RUN]))
             row.share = float(rng.uniform(0.05, 1))
         earned = settle(rows, points)
         assert 0 <= earned <= points and math.isfinite(earned)
-        if any(row.outcome != PASSED for row in rows):
-            assert earned < points or points < 0.5
-            assert abs(earned - sum(row.earned for row in rows)) < 1e-9
         if all(row.outcome != PASSED for row in rows):
             assert earned == 0
+        elif any(row.outcome != PASSED for row in rows):
+            assert earned < points
+            assert abs(points - earned - sum(row.lost for row in rows)) < 0.0151
 
 
 @pytest.mark.parametrize("points", [0, -3, float("nan"), float("inf")])
@@ -43,56 +43,62 @@ def test_marks_are_finite_whatever_the_points(points):
     assert settle(results(("a", PASSED, 1)), points) == 0.0
 
 
+def test_one_mistake_costs_its_cost_and_two_cost_less_than_their_sum():
+    assert settle(results(("a", FAILED, 40), ("b", PASSED, 40)), 10) == 6
+    both = results(("a", FAILED, 40), ("b", FAILED, 50), ("c", PASSED, 40))
+    assert settle(both, 10) == 3 and [row.lost for row in both] == [4, 3, 0]
+
+
 def test_one_mistake_is_one_deduction():
     rows = results(
-        ("a", FAILED, 2, {"mistake": "mean"}),
-        ("b", FAILED, 3, {"mistake": "mean"}),
-        ("c", FAILED, 1, {"mistake": "sign"}),
-        ("d", PASSED, 4),
+        ("a", FAILED, 20, {"mistake": "mean"}),
+        ("b", FAILED, 30, {"mistake": "mean"}),
+        ("c", FAILED, 10, {"mistake": "sign"}),
+        ("d", PASSED, 40),
     )
-    assert settle(rows, 10) == 6
-    assert (
-        rows[0].note == "not charged: same reason as “b”" and rows[0].earned == rows[0].possible and rows[1].note == ""
-    )
+    assert settle(rows, 10) == 6.3
+    assert rows[0].note == "not charged: same reason as “b”" and rows[0].lost == 0 and rows[1].note == ""
 
 
 def test_what_follows_from_a_failed_check_is_not_charged():
     rows = results(
-        ("a", FAILED, 2),
-        ("b", FAILED, 3, {"after": ("a",)}),
-        ("c", COULD_NOT_RUN, 1, {"after": ("b",)}),
-        ("d", FAILED, 1, {"after": ("e",)}),
-        ("e", PASSED, 3),
+        ("a", FAILED, 20),
+        ("b", FAILED, 30, {"after": ("a",)}),
+        ("c", COULD_NOT_RUN, 10, {"after": ("b",)}),
+        ("d", FAILED, 10, {"after": ("e",)}),
+        ("e", PASSED, 30),
     )
-    assert settle(rows, 10) == 7 and [bool(row.note) for row in rows] == [False, True, True, False, False]
+    assert settle(rows, 10) == 7.2 and [bool(row.note) for row in rows] == [False, True, True, False, False]
 
 
-def test_a_pass_that_says_nothing_alone_earns_nothing_alone():
+def test_a_pass_that_says_nothing_alone_counts_as_a_failure_alone():
     def rows(outcome):
-        return results(("a", outcome, 3), ("b", FAILED, 3), ("stays", PASSED, 4, {"needs": ("a", "b")}))
+        return results(("a", outcome, 30), ("b", FAILED, 30), ("stays", PASSED, 40, {"needs": ("a", "b")}))
 
     alone, together = rows(FAILED), rows(PASSED)
-    assert settle(alone, 10) == 0 and "only together with “a”" in alone[2].note and alone[2].earned == 0
+    assert settle(alone, 10) == 0 and "only together with “a”" in alone[2].note
     assert settle(together, 10) == 7 and together[2].note == ""
 
 
 def test_errors_at_one_line_are_one_deduction_unless_nothing_works():
-    def crash(weight):
-        return ("crash", COULD_NOT_RUN, weight, {"mistake": "TypeError at cell 1, 3"})
+    def crash(cost):
+        return ("crash", COULD_NOT_RUN, cost, {"mistake": "TypeError at cell 1, 3"})
 
-    few = results(crash(2), crash(2), ("c", PASSED, 6))
+    few = results(crash(20), crash(20), ("c", PASSED, 60))
     assert settle(few, 10) == 8
-    most = results(crash(3), crash(3), ("c", PASSED, 4))
-    assert settle(most, 10) == 4
+    most = results(crash(30), crash(30), ("c", PASSED, 40))
+    assert settle(most, 10) == 4.9
 
 
 def test_where_nothing_passes_nothing_is_earned():
-    rows = results(("a", FAILED, 1, {"mistake": "m"}), ("b", FAILED, 1, {"mistake": "m", "share": 0.1}))
-    assert settle(rows, 5) == 0 and [row.earned for row in rows] == [0, 0]
+    rows = results(("a", FAILED, 10, {"mistake": "m"}), ("b", FAILED, 10, {"mistake": "m", "share": 0.1}))
+    assert settle(rows, 5) == 0
+    assert settle([*rows, *results(("told", PASSED, 0))], 5) == 0  # advice alone earns nothing
 
 
-def test_mild_failures_cost_their_share():
-    assert settle(results(("a", FAILED, 5, {"share": 0.3}), ("b", PASSED, 5)), 10) == 8.5
+def test_mild_failures_cost_their_share_and_advice_costs_nothing():
+    assert settle(results(("a", FAILED, 50, {"share": 0.3}), ("b", PASSED, 50)), 10) == 8.5
+    assert settle(results(("a", ADVICE, 0), ("b", PASSED, 50)), 10) == 10
 
 
 def test_a_mark_is_its_number():

@@ -92,90 +92,90 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y_hat += eps
     return -np.log(y_hat)
 
-# %% wrong="y not reshaped" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2.5..3.7" names="not brought into y_hat's shape"
+# %% wrong="y not reshaped" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2..2.5" names="not brought into y_hat's shape"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))
 
-# %% wrong="y always made a column" caught_by="y_hat in other shapes" marks="3..3.9" names="not brought into y_hat's shape"
+# %% wrong="y always made a column" caught_by="y_hat in other shapes" marks="2.4..2.9" names="not brought into y_hat's shape"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(-1, 1)
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))
 
-# %% wrong="y_hat brought into y's shape" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2.6..3.8" names="the shape of the answer"
+# %% wrong="y_hat brought into y's shape" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2.7..3.2" names="the shape of the answer"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y_hat = y_hat.reshape(y.shape)
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))
 
-# %% wrong="both flattened" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2.6..3.8" names="The numbers are right"
+# %% wrong="both flattened" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2.7..3.2" names="The numbers are right"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y, y_hat = y.ravel(), y_hat.ravel()
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))
 
-# %% wrong="the sign" caught_by="the loss where the label is 1" marks="0..1" names="the sign"
+# %% wrong="the sign" caught_by="the loss where the label is 1" marks="1.4..1.8" names="the sign"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps)
 
-# %% wrong="the mean" caught_by="the loss where the label is 0" marks="0..2.8" names="one number for the whole batch"
+# %% wrong="the mean" caught_by="the loss where the label is 0" marks="0..0" names="one number for the whole batch"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return np.mean(-(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps)))
 
-# %% wrong="the sum" caught_by="the loss where the label is 0" marks="0..2.8" names="the sum over the batch"
+# %% wrong="the sum" caught_by="the loss where the label is 0" marks="0..0" names="the sum over the batch"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps)).sum()
 
-# %% wrong="divided by the number of samples" caught_by="the loss where the label is 0" marks="0..2.8" names="a division by the number of samples"
+# %% wrong="divided by the number of samples" caught_by="the loss where the label is 0" marks="1.4..1.8" names="a division by the number of samples"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps)) / len(y)
 
-# %% wrong="the second term missing" caught_by="the loss where the label is 0" marks="1..2.7" names="a loss of 0 for every label 0"
+# %% wrong="the second term missing" caught_by="the loss where the label is 0" marks="1.4..1.8" names="a loss of 0 for every label 0"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -y * np.log(y_hat + eps)
 
-# %% wrong="the minus in front of the first term only" caught_by="the loss where the label is 0" marks="1..2.7" names="the sign"
+# %% wrong="the minus in front of the first term only" caught_by="the loss where the label is 0" marks="1.4..1.8" names="the sign"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps)
 
-# %% wrong="eps left out" caught_by="predictions of exactly 0 and 1" marks="2.8..3.8" names="eps does not keep 0 away"
+# %% wrong="eps left out" caught_by="predictions of exactly 0 and 1" marks="2.4..2.9" names="eps does not keep 0 away"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat))
 
-# %% wrong="eps outside the logarithm" caught_by="predictions of exactly 0 and 1" marks="2.8..3.8" names="eps does not keep 0 away"
+# %% wrong="eps outside the logarithm" caught_by="predictions of exactly 0 and 1" marks="2.4..2.9" names="eps does not keep 0 away"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(y * (np.log(y_hat) + eps) + (1 - y) * (np.log(1 - y_hat) + eps))
 
-# %% wrong="eps added to y_hat first, so 1 - y_hat goes below 0" caught_by="predictions of exactly 0 and 1" marks="2.8..3.8" names="eps does not keep 0 away"
+# %% wrong="eps added to y_hat first, so 1 - y_hat goes below 0" caught_by="predictions of exactly 0 and 1" marks="2.4..2.9" names="eps does not keep 0 away"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
@@ -183,14 +183,14 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y_hat = y_hat + eps
     return -(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat))
 
-# %% wrong="eps in one logarithm only" caught_by="predictions of exactly 0 and 1" marks="2.8..3.8"
+# %% wrong="eps in one logarithm only" caught_by="predictions of exactly 0 and 1" marks="2.4..2.9"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat))
 
-# %% wrong="infinities hidden by nan_to_num" caught_by="predictions of exactly 0 and 1" marks="2.8..3.8"
+# %% wrong="infinities hidden by nan_to_num" caught_by="predictions of exactly 0 and 1" marks="2.4..2.9"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
@@ -212,46 +212,46 @@ def binary_crossentropy_loss(y, y_hat):
     y_hat = np.clip(y_hat, 1e-10, 1 - 1e-10)
     return -(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat))
 
-# %% wrong="eps without a default" caught_by="eps may be left out" marks="2.7..3.95"
+# %% wrong="eps without a default" caught_by="eps may be left out" marks="3..3.4"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps):
     y = y.reshape(y_hat.shape)
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))
 
-# %% wrong="another default" caught_by="eps may be left out" marks="3.5..3.95"
+# %% wrong="another default" caught_by="eps may be left out" marks="3..3.4"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-5):
     y = y.reshape(y_hat.shape)
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))
 
-# %% wrong="log10" caught_by="the loss where the label is 1" marks="0..1" names="base 10"
+# %% wrong="log10" caught_by="the loss where the label is 1" marks="1.4..1.8" names="base 10"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(y * np.log10(y_hat + eps) + (1 - y) * np.log10(1 - y_hat + eps))
 
-# %% wrong="the squared difference" caught_by="the loss where the label is 1" marks="0..1" names="squared difference"
+# %% wrong="the squared difference" caught_by="the loss where the label is 1" marks="1.4..1.8" names="squared difference"
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     return (y.reshape(y_hat.shape) - y_hat) ** 2
 
-# %% wrong="y and y_hat swapped" caught_by="the loss where the label is 1" marks="0..1" names="y and y_hat swapped"
+# %% wrong="y and y_hat swapped" caught_by="the loss where the label is 1" marks="1.4..1.8" names="y and y_hat swapped"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(y_hat * np.log(y + eps) + (1 - y_hat) * np.log(1 - y + eps))
 
-# %% wrong="labels swapped" caught_by="the loss where the label is 1" marks="0..1" names="two labels swapped"
+# %% wrong="labels swapped" caught_by="the loss where the label is 1" marks="1.4..1.8" names="two labels swapped"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -((1 - y) * np.log(y_hat + eps) + y * np.log(1 - y_hat + eps))
 
-# %% wrong="an if for the whole array" caught_by="the loss where the label is 1" marks="0..1.5"
+# %% wrong="an if for the whole array" caught_by="the loss where the label is 1" marks="0..0.5"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
@@ -259,7 +259,7 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-10):
         return -np.log(y_hat + eps)
     return -np.log(1 - y_hat + eps)
 
-# %% wrong="only the first label is looked at" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2..3.7"
+# %% wrong="only the first label is looked at" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="0.7..1.2"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):

@@ -79,71 +79,71 @@ def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     difference = np.subtract(y_hat, y.reshape(y_hat.shape))
     return np.divide(np.divide(difference, y_hat), 1 - y_hat)
 
-# %% wrong="y not reshaped" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2.5..3.7" names="not brought into y_hat's shape"
+# %% wrong="y not reshaped" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2..2.5" names="not brought into y_hat's shape"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     return (y_hat - y) / (y_hat * (1 - y_hat) + eps)
 
-# %% wrong="y always made a column" caught_by="y_hat in other shapes" marks="3..3.9" names="not brought into y_hat's shape"
+# %% wrong="y always made a column" caught_by="y_hat in other shapes" marks="2.4..2.9" names="not brought into y_hat's shape"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     return (y_hat - y[:, None].reshape(-1, 1)) / (y_hat * (1 - y_hat) + eps)
 
-# %% wrong="y_hat brought into y's shape" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2.6..3.8" names="the shape of the answer"
+# %% wrong="y_hat brought into y's shape" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2.7..3.2" names="the shape of the answer"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y_hat = y_hat.reshape(y.shape)
     return (y_hat - y) / (y_hat * (1 - y_hat) + eps)
 
-# %% wrong="the sign" caught_by="the gradient where the label is 1" marks="0..1" names="the sign"
+# %% wrong="the sign" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="the sign"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return (y - y_hat) / (y_hat * (1 - y_hat) + eps)
 
-# %% wrong="divided by n" caught_by="the gradient where the label is 1" marks="1..2.8" names="a division by the number of samples"
+# %% wrong="divided by n" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="a division by the number of samples"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return (y_hat - y) / (y_hat * (1 - y_hat) + eps) / y.size
 
-# %% wrong="the mean" caught_by="the gradient where the label is 1" marks="0..2.8" names="one number for the whole batch"
+# %% wrong="the mean" caught_by="the gradient where the label is 1" marks="0..0" names="one number for the whole batch"
 import numpy as np
 
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return np.mean((y_hat - y) / (y_hat * (1 - y_hat) + eps))
 
-# %% wrong="y_hat - y" caught_by="the gradient where the label is 1" marks="0..1" names="y_hat - y alone"
+# %% wrong="y_hat - y" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="y_hat - y alone"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     return y_hat - y.reshape(y_hat.shape)
 
-# %% wrong="brackets missing around the denominator" caught_by="the gradient where the label is 1" marks="0..1.4" names="brackets missing"
+# %% wrong="brackets missing around the denominator" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="brackets missing"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return (y_hat - y) / (y_hat + eps) * (1 - y_hat + eps)
 
-# %% wrong="the second term missing" caught_by="the gradient where the label is 0" marks="1..2.7" names="a gradient of 0 for every label 0"
+# %% wrong="the second term missing" caught_by="the gradient where the label is 0" marks="1.4..1.8" names="a gradient of 0 for every label 0"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -y / (y_hat + eps)
 
-# %% wrong="both terms with a minus" caught_by="the gradient where the label is 0" marks="1..2.7" names="the sign"
+# %% wrong="both terms with a minus" caught_by="the gradient where the label is 0" marks="1.4..1.8" names="the sign"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -y / (y_hat + eps) - (1 - y) / (1 - y_hat + eps)
 
-# %% wrong="1 - y_hat missing below" caught_by="the gradient where the label is 1" marks="0..2.7" names="the division by 1 - y_hat missing"
+# %% wrong="1 - y_hat missing below" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="the division by 1 - y_hat missing"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return (y_hat - y) / (y_hat + eps)
 
-# %% wrong="eps left out" caught_by="predictions of exactly 0 and 1" marks="2.8..3.8" names="eps does not keep 0 away"
+# %% wrong="eps left out" caught_by="predictions of exactly 0 and 1" marks="2.4..2.9" names="eps does not keep 0 away"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return (y_hat - y) / (y_hat * (1 - y_hat))
 
-# %% wrong="eps added to the fraction" caught_by="predictions of exactly 0 and 1" marks="2.8..3.8" names="eps does not keep 0 away"
+# %% wrong="eps added to the fraction" caught_by="predictions of exactly 0 and 1" marks="2.4..2.9" names="eps does not keep 0 away"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return (y_hat - y) / (y_hat * (1 - y_hat)) + eps
 
-# %% wrong="y_hat + eps in both places" caught_by="predictions of exactly 0 and 1" marks="2.8..3.8"
+# %% wrong="y_hat + eps in both places" caught_by="predictions of exactly 0 and 1" marks="2.4..2.9"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     y_hat = y_hat + eps
@@ -154,32 +154,32 @@ def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return (y_hat - y) / (y_hat * (1 - y_hat) + 1e-10)
 
-# %% wrong="eps without a default" caught_by="eps may be left out" marks="2.7..3.95"
+# %% wrong="eps without a default" caught_by="eps may be left out" marks="3..3.4"
 def d_binary_crossentropy_loss(y, y_hat, eps):
     y = y.reshape(y_hat.shape)
     return (y_hat - y) / (y_hat * (1 - y_hat) + eps)
 
-# %% wrong="the loss" caught_by="the gradient where the label is 1" marks="0..1" names="the loss in place of its gradient"
+# %% wrong="the loss" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="the loss in place of its gradient"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     return binary_crossentropy_loss(y, y_hat, eps)
 
-# %% wrong="the squared loss's" caught_by="the gradient where the label is 1" marks="0..1" names="squared loss"
+# %% wrong="the squared loss's" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="squared loss"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     return 2 * (y_hat - y.reshape(y_hat.shape))
 
-# %% wrong="labels swapped" caught_by="the gradient where the label is 1" marks="0..1" names="two labels swapped"
+# %% wrong="labels swapped" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="two labels swapped"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return y / (1 - y_hat + eps) - (1 - y) / (y_hat + eps)
 
-# %% wrong="both flattened" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2.6..3.8" names="The numbers are right"
+# %% wrong="both flattened" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2.7..3.2" names="The numbers are right"
 import numpy as np
 
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     p = np.clip(y_hat.ravel(), eps, 1 - eps)
     return (p - y.ravel()) / (p * (1 - p))
 
-# %% wrong="the absolute value" caught_by="the gradient where the label is 1" marks="1..2.7" names="the sign"
+# %% wrong="the absolute value" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="the sign"
 import numpy as np
 
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):

@@ -70,31 +70,31 @@ def d_sigmoid(z):
         out[i] = np.asarray(s)[i] * (1 - np.asarray(s)[i])
     return out
 
-# %% wrong="z(1-z)" caught_by="the slope between -10 and 10" marks="0..1" names="z*(1-z)"
+# %% wrong="z(1-z)" caught_by="the slope between -10 and 10" marks="0.6..0.9" names="z*(1-z)"
 def d_sigmoid(z):
     return z * (1 - z)
 
-# %% wrong="the sigmoid itself" caught_by="the slope between -10 and 10" marks="0..1" names="in place of its slope"
+# %% wrong="the sigmoid itself" caught_by="the slope between -10 and 10" marks="0.6..0.9" names="in place of its slope"
 def d_sigmoid(z):
     return sigmoid(z)
 
-# %% wrong="1 - s" caught_by="the slope between -10 and 10" marks="0..1" names="1 - sigmoid"
+# %% wrong="1 - s" caught_by="the slope between -10 and 10" marks="0.6..0.9" names="1 - sigmoid"
 def d_sigmoid(z):
     return 1 - sigmoid(z)
 
-# %% wrong="s(1+s)" caught_by="the slope between -10 and 10" marks="0..1" names="s*(1+s)"
+# %% wrong="s(1+s)" caught_by="the slope between -10 and 10" marks="0.6..0.9" names="s*(1+s)"
 def d_sigmoid(z):
     return sigmoid(z) * (1 + sigmoid(z))
 
-# %% wrong="s - 1" caught_by="the slope between -10 and 10" marks="0..1" names="sign of the slope"
+# %% wrong="s - 1" caught_by="the slope between -10 and 10" marks="0.6..0.9" names="sign of the slope"
 def d_sigmoid(z):
     return sigmoid(z) * (sigmoid(z) - 1)
 
-# %% wrong="1 - z" caught_by="the slope between -10 and 10" marks="0..1" names="(1 - z)"
+# %% wrong="1 - z" caught_by="the slope between -10 and 10" marks="0.6..0.9" names="(1 - z)"
 def d_sigmoid(z):
     return sigmoid(z) * (1 - z)
 
-# %% wrong="the sigmoid once too often" caught_by="the slope between -10 and 10" marks="0..1" names="once too often"
+# %% wrong="the sigmoid once too often" caught_by="the slope between -10 and 10" marks="0.6..0.9" names="once too often"
 def d_sigmoid(z):
     s = sigmoid(z)
     return sigmoid(s) * (1 - sigmoid(s))
@@ -105,12 +105,12 @@ import numpy as np
 def d_sigmoid(z):
     return np.exp(-z) / (1 + np.exp(-z)) ** 2
 
-# %% wrong="a matrix product" caught_by="the slope between -10 and 10" marks="0..0.9"
+# %% wrong="a matrix product" caught_by="the slope between -10 and 10" marks="0..0"
 def d_sigmoid(z):
     s = sigmoid(z)
     return s @ (1 - s)
 
-# %% wrong="kept in zeros_like of whole numbers" caught_by="whole numbers work too" marks="2..2.9" names="fractions cut off"
+# %% wrong="kept in zeros_like of whole numbers" caught_by="whole numbers work too" marks="2.2..2.6" names="fractions cut off"
 import numpy as np
 
 def d_sigmoid(z):
@@ -119,27 +119,27 @@ def d_sigmoid(z):
     out[...] = s * (1 - s)
     return out
 
-# %% wrong="brackets missing" caught_by="the slope between -10 and 10" marks="0..1"
+# %% wrong="brackets missing" caught_by="the slope between -10 and 10" marks="0.6..0.9"
 def d_sigmoid(z):
     return sigmoid(z) * 1 - sigmoid(z)
 
-# %% wrong="tanh's slope" caught_by="the slope between -10 and 10" marks="0..1" names="tanh"
+# %% wrong="tanh's slope" caught_by="the slope between -10 and 10" marks="0.6..0.9" names="tanh"
 import numpy as np
 
 def d_sigmoid(z):
     return 1 - np.tanh(z) ** 2
 
-# %% wrong="the mean slope" caught_by="the slope between -10 and 10" marks="0..1"
+# %% wrong="the mean slope" caught_by="the slope between -10 and 10" marks="0..0.4"
 def d_sigmoid(z):
     s = sigmoid(z)
     return (s * (1 - s)).mean()
 
-# %% wrong="flattened" caught_by="arrays with any number of axes" marks="2..2.8"
+# %% wrong="flattened" caught_by="arrays with any number of axes" marks="1.9..2.3"
 def d_sigmoid(z):
     s = sigmoid(z.reshape(-1))
     return s * (1 - s)
 
-# %% wrong="a coarse difference" caught_by="the slope between -10 and 10" marks="0..1.5"
+# %% wrong="a coarse difference" caught_by="the slope between -10 and 10" marks="0.3..0.7"
 def d_sigmoid(z):
     return (sigmoid(z + 0.1) - sigmoid(z)) / 0.1
 

@@ -77,55 +77,55 @@ def init_layer(fan_in, fan_out, act, rng):
     W = np.multiply(rng.uniform(-1, 1, (fan_in, fan_out)), he_limit)
     return {"W": W, "b": np.repeat(0.0, fan_out), "act": act, "shape": "{}x{}".format(fan_in, fan_out)}
 
-# %% wrong="fan_out in the range" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3..5" names="fan_out in place of fan_in"
+# %% wrong="fan_out in the range" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.1..3.9" names="fan_out in place of fan_in"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_out)
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="normal" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3..5" names="normal in place of uniform"
+# %% wrong="normal" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.1..3.9" names="normal in place of uniform"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     W = rng.normal(0, np.sqrt(2 / fan_in), (fan_in, fan_out))
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="no root" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3..5" names="without the root"
+# %% wrong="no root" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.1..3.9" names="without the root"
 def init_layer(fan_in, fan_out, act, rng):
     import numpy as np
     limit = 6 / fan_in
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="the root of 6 only" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3..5" names="sqrt(6) / fan_in"
+# %% wrong="the root of 6 only" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.1..3.9" names="sqrt(6) / fan_in"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6) / fan_in
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="Glorot" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3..5" names="Glorot"
+# %% wrong="Glorot" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.1..3.9" names="Glorot"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / (fan_in + fan_out))
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="the positive half" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3..5" names="only the positive half"
+# %% wrong="the positive half" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.1..3.9" names="only the positive half"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     W = rng.random((fan_in, fan_out)) * np.sqrt(6 / fan_in)
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="half of the width" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3..5" names="half of the range"
+# %% wrong="half of the width" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.1..3.9" names="half of the range"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     W = (rng.random((fan_in, fan_out)) - 0.5) * np.sqrt(6 / fan_in)
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="only the two ends of the range" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="2..5"
+# %% wrong="only the two ends of the range" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="1.9..2.7"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -133,20 +133,20 @@ def init_layer(fan_in, fan_out, act, rng):
     W = rng.choice([-limit, limit], size=(fan_in, fan_out))
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="zeros" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="1..4" names="all weights equal"
+# %% wrong="zeros" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="1..1.8" names="all weights equal"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     return {"W": np.zeros((fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="W transposed" caught_by="W has one row for each input and one column for each output" marks="4.5..6.3" names="W transposed"
+# %% wrong="W transposed" caught_by="W has one row for each input and one column for each output" marks="3.8..4.6" names="W transposed"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     return {"W": rng.uniform(-limit, limit, (fan_out, fan_in)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="W as a list of lists" caught_by="W has one row for each input and one column for each output" marks="4.7..6.5" names="list"
+# %% wrong="W as a list of lists" caught_by="W has one row for each input and one column for each output" marks="3.8..4.6" names="list"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -154,21 +154,21 @@ def init_layer(fan_in, fan_out, act, rng):
     W = rng.uniform(-limit, limit, (fan_in, fan_out)).tolist()
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="a whole division under the root" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="2..4.6"
+# %% wrong="a whole division under the root" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="1.9..2.7"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 // fan_in)
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="NumPy's global numbers" caught_by="the numbers come from the generator that is given" marks="4.5..6" names="random numbers from elsewhere"
+# %% wrong="NumPy's global numbers" caught_by="the numbers come from the generator that is given" marks="3.8..4.6" names="random numbers from elsewhere"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     return {"W": np.random.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="a generator of its own with a seed" caught_by="the numbers come from the generator that is given" marks="4.5..6" names="a generator or seed of its own"
+# %% wrong="a generator of its own with a seed" caught_by="the numbers come from the generator that is given" marks="3.8..4.6" names="a generator or seed of its own"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -176,7 +176,7 @@ def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="a copy of the generator" caught_by="the numbers come from the generator that is given" marks="4.5..6" names="does not move on"
+# %% wrong="a copy of the generator" caught_by="the numbers come from the generator that is given" marks="3.8..4.6" names="does not move on"
 import copy
 import numpy as np
 
@@ -185,7 +185,7 @@ def init_layer(fan_in, fan_out, act, rng):
     W = copy.deepcopy(rng).uniform(-limit, limit, (fan_in, fan_out))
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="one row for all inputs" caught_by="every weight has its own random number" marks="3..6.5" names="all rows of W alike"
+# %% wrong="one row for all inputs" caught_by="every weight has its own random number" marks="1.9..5" names="all rows of W alike"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -193,7 +193,7 @@ def init_layer(fan_in, fan_out, act, rng):
     W = np.tile(rng.uniform(-limit, limit, fan_out), (fan_in, 1))
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="mirror images" caught_by="every weight has its own random number" marks="5..6.6" names="negative"
+# %% wrong="mirror images" caught_by="every weight has its own random number" marks="4.2..5" names="negative"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -202,42 +202,42 @@ def init_layer(fan_in, fan_out, act, rng):
     W = np.hstack([half, -half])[:, :fan_out]
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="b for the inputs" caught_by="b holds a 0 for each output" marks="5.5..6.5"
+# %% wrong="b for the inputs" caught_by="b holds a 0 for each output" marks="4.2..5"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_in), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="b with two axes" caught_by="b holds a 0 for each output" marks="6..6.9"
+# %% wrong="b with two axes" caught_by="b holds a 0 for each output" marks="5.2..6"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros((1, fan_out)), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="b a single 0" caught_by="b holds a 0 for each output" marks="6..6.9"
+# %% wrong="b a single 0" caught_by="b holds a 0 for each output" marks="5.2..6"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": 0, "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="b random" caught_by="b holds a 0 for each output" marks="5.5..6.5" names="other than 0"
+# %% wrong="b random" caught_by="b holds a 0 for each output" marks="4.2..5" names="other than 0"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": rng.uniform(-limit, limit, fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="act fixed" caught_by="act is the name that was given" marks="6..6.8"
+# %% wrong="act fixed" caught_by="act is the name that was given" marks="4.2..5"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": "relu", "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="act as the function itself" caught_by="act is the name that was given" marks="6..6.8"
+# %% wrong="act as the function itself" caught_by="act is the name that was given" marks="4.2..5"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -245,14 +245,14 @@ def init_layer(fan_in, fan_out, act, rng):
     f = {"relu": relu, "sigmoid": sigmoid}[act]
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": f, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="shape as a tuple" caught_by="shape is a text" marks="6.4..6.9"
+# %% wrong="shape as a tuple" caught_by="shape is a text" marks="5.9..6.7"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": (fan_in, fan_out)}
 
-# %% wrong="keys in small letters" caught_by="W has one row for each input and one column for each output" marks="3..4.6" names="no key 'W'"
+# %% wrong="keys in small letters" caught_by="W has one row for each input and one column for each output" marks="3.1..3.9" names="no key 'W'"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):

@@ -66,7 +66,7 @@ def init_mlp(spec, rng):
         fan_in, act = fan_out, following
     return mlp
 
-# %% wrong="a layer for the last pair too" caught_by="one layer fewer than pairs, in a list" marks="0.5..4.9"
+# %% wrong="a layer for the last pair too" caught_by="one layer fewer than pairs, in a list" marks="2.7..3.3"
 def init_mlp(spec, rng):
     mlp = []
     for i in range(len(spec)):
@@ -75,29 +75,29 @@ def init_mlp(spec, rng):
         mlp.append(init_layer(fan_in, fan_out, act, rng))
     return mlp
 
-# %% wrong="one step too far" caught_by="one layer fewer than pairs, in a list" marks="0..0.5" names="IndexError"
+# %% wrong="one step too far" caught_by="one layer fewer than pairs, in a list" marks="0..0" names="IndexError"
 def init_mlp(spec, rng):
     mlp = []
     for i in range(len(spec)):
         mlp.append(init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng))
     return mlp
 
-# %% wrong="one layer too few" caught_by="one layer fewer than pairs, in a list" marks="0..3"
+# %% wrong="one layer too few" caught_by="one layer fewer than pairs, in a list" marks="0.5..1.2"
 def init_mlp(spec, rng):
     mlp = []
     for i in range(len(spec) - 2):
         mlp.append(init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng))
     return mlp
 
-# %% wrong="the next pair's activation" caught_by="each layer has the activation of its own pair" marks="3..5" names="the next pair's activation"
+# %% wrong="the next pair's activation" caught_by="each layer has the activation of its own pair" marks="3..3.6" names="the next pair's activation"
 def init_mlp(spec, rng):
     return [init_layer(a, b, act, rng) for (a, _), (b, act) in zip(spec, spec[1:])]
 
-# %% wrong="relu everywhere" caught_by="each layer has the activation of its own pair" marks="3..5" names="relu everywhere"
+# %% wrong="relu everywhere" caught_by="each layer has the activation of its own pair" marks="3..3.6" names="relu everywhere"
 def init_mlp(spec, rng):
     return [init_layer(a, b, "relu", rng) for (a, _), (b, act) in zip(spec, spec[1:])]
 
-# %% wrong="sigmoid at the end whatever spec says" caught_by="each layer has the activation of its own pair" marks="3..5" names="whatever spec says"
+# %% wrong="sigmoid at the end whatever spec says" caught_by="each layer has the activation of its own pair" marks="3..3.6" names="whatever spec says"
 def init_mlp(spec, rng):
     mlp = []
     for i in range(len(spec) - 1):
@@ -105,29 +105,29 @@ def init_mlp(spec, rng):
         mlp.append(init_layer(spec[i][0], spec[i + 1][0], act, rng))
     return mlp
 
-# %% wrong="fan_in and fan_out exchanged" caught_by="each layer's outputs are the next one's inputs" marks="1.5..4.7" names="fan_in and fan_out exchanged"
+# %% wrong="fan_in and fan_out exchanged" caught_by="each layer's outputs are the next one's inputs" marks="2.7..3.3" names="fan_in and fan_out exchanged"
 def init_mlp(spec, rng):
     mlp = []
     for i in range(len(spec) - 1):
         mlp.append(init_layer(spec[i + 1][0], spec[i][0], spec[i][1], rng))
     return mlp
 
-# %% wrong="square layers" caught_by="each layer's outputs are the next one's inputs" marks="1.5..4.7" names="fan_out the same as fan_in"
+# %% wrong="square layers" caught_by="each layer's outputs are the next one's inputs" marks="2.7..3.3" names="fan_out the same as fan_in"
 def init_mlp(spec, rng):
     return [init_layer(n, n, act, rng) for n, act in spec[:-1]]
 
-# %% wrong="always the first size" caught_by="each layer's outputs are the next one's inputs" marks="1.5..4.7" names="inputs of the first"
+# %% wrong="always the first size" caught_by="each layer's outputs are the next one's inputs" marks="2.7..3.3" names="inputs of the first"
 def init_mlp(spec, rng):
     return [init_layer(spec[0][0], spec[i][0], spec[i - 1][1], rng) for i in range(1, len(spec))]
 
-# %% wrong="in reverse order" caught_by="each layer's outputs are the next one's inputs" marks="0..4.6" names="reverse order"
+# %% wrong="in reverse order" caught_by="each layer's outputs are the next one's inputs" marks="2.7..3.3" names="reverse order"
 def init_mlp(spec, rng):
     mlp = []
     for i in range(len(spec) - 1):
         mlp.insert(0, init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng))
     return mlp
 
-# %% wrong="a generator for each layer" caught_by="every layer is drawn anew from the generator that is given" marks="3.5..5.3" names="layers copied"
+# %% wrong="a generator for each layer" caught_by="every layer is drawn anew from the generator that is given" marks="3.3..3.9" names="layers copied"
 import numpy as np
 
 def init_mlp(spec, rng):
@@ -136,31 +136,31 @@ def init_mlp(spec, rng):
         mlp.append(init_layer(spec[i][0], spec[i + 1][0], spec[i][1], np.random.default_rng(42)))
     return mlp
 
-# %% wrong="a generator of its own" caught_by="every layer is drawn anew from the generator that is given" marks="3.5..5.3" names="a generator or seed of its own"
+# %% wrong="a generator of its own" caught_by="every layer is drawn anew from the generator that is given" marks="3.3..3.9" names="a generator or seed of its own"
 import numpy as np
 
 def init_mlp(spec, rng):
     rng = np.random.default_rng(1)
     return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(len(spec) - 1)]
 
-# %% wrong="a generator without a seed" caught_by="every layer is drawn anew from the generator that is given" marks="3.5..5.3" names="random numbers from elsewhere"
+# %% wrong="a generator without a seed" caught_by="every layer is drawn anew from the generator that is given" marks="3.3..3.9" names="random numbers from elsewhere"
 import numpy as np
 
 def init_mlp(spec, rng):
     return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], np.random.default_rng()) for i in range(len(spec) - 1)]
 
-# %% wrong="a tuple of layers" caught_by="one layer fewer than pairs, in a list" marks="4..5.9"
+# %% wrong="a tuple of layers" caught_by="one layer fewer than pairs, in a list" marks="4.2..4.8"
 def init_mlp(spec, rng):
     return tuple(init_layer(a, b, f, rng) for (a, f), (b, _) in zip(spec, spec[1:]))
 
-# %% wrong="return inside the loop" caught_by="one layer fewer than pairs, in a list" marks="0..3"
+# %% wrong="return inside the loop" caught_by="one layer fewer than pairs, in a list" marks="0.5..1.2"
 def init_mlp(spec, rng):
     mlp = []
     for i in range(len(spec) - 1):
         mlp.append(init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng))
         return mlp
 
-# %% wrong="the list started anew in the loop" caught_by="one layer fewer than pairs, in a list" marks="0..3"
+# %% wrong="the list started anew in the loop" caught_by="one layer fewer than pairs, in a list" marks="0.5..1.2"
 def init_mlp(spec, rng):
     for i in range(len(spec) - 1):
         mlp = []
@@ -174,11 +174,11 @@ def init_mlp(spec, rng):
         mlp[i] = init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng)
     return mlp
 
-# %% wrong="arguments of init_layer in the wrong order" caught_by="one layer fewer than pairs, in a list" marks="0..0.5"
+# %% wrong="arguments of init_layer in the wrong order" caught_by="one layer fewer than pairs, in a list" marks="0..0"
 def init_mlp(spec, rng):
     return [init_layer(a, f, b, rng) for (a, f), (b, _) in zip(spec, spec[1:])]
 
-# %% wrong="only tuples" caught_by="spec may be a list or a tuple, of lists or of tuples" marks="4..5.8"
+# %% wrong="only tuples" caught_by="spec may be a list or a tuple, of lists or of tuples" marks="4.5..5.1"
 def init_mlp(spec, rng):
     spec = spec + ((None, None),)
     return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(len(spec) - 2)]

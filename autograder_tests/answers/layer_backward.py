@@ -118,7 +118,7 @@ def layer_backward(layer, dA):
         layer[name] = value
     return dX
 
-# %% wrong="act'(A) in place of act'(Z)" caught_by="dZ uses the slope at Z" marks="8..9.5" names="act'(A)"
+# %% wrong="act'(A) in place of act'(Z)" caught_by="dZ uses the slope at Z" marks="6..7.2" names="act'(A)"
 def layer_backward(layer, dA):
     d = {"relu": d_relu, "sigmoid": d_sigmoid}[layer["act"]]
     layer["dA"] = dA
@@ -128,7 +128,7 @@ def layer_backward(layer, dA):
     layer["dX"] = layer["dZ"] @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="dZ is dA, no slope" caught_by="dZ uses the slope at Z" marks="8..9.5" names="without the slope"
+# %% wrong="dZ is dA, no slope" caught_by="dZ uses the slope at Z" marks="6..7.2" names="without the slope"
 def layer_backward(layer, dA):
     layer["dA"] = dA
     layer["dZ"] = dA
@@ -137,7 +137,7 @@ def layer_backward(layer, dA):
     layer["dX"] = layer["dZ"] @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="always the slope of relu" caught_by="dZ uses the slope at Z" marks="8..9.5" names="the slope of relu in a sigmoid layer"
+# %% wrong="always the slope of relu" caught_by="dZ uses the slope at Z" marks="6..7.2" names="the slope of relu in a sigmoid layer"
 def layer_backward(layer, dA):
     layer["dA"] = dA
     layer["dZ"] = dA * d_relu(layer["Z"])
@@ -146,14 +146,14 @@ def layer_backward(layer, dA):
     layer["dX"] = layer["dZ"] @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="the activation in place of its slope" caught_by="dZ uses the slope at Z" marks="8..9.5" names="act(Z) in place of its slope"
+# %% wrong="the activation in place of its slope" caught_by="dZ uses the slope at Z" marks="6..7.2" names="act(Z) in place of its slope"
 def layer_backward(layer, dA):
     f = relu if layer["act"] == "relu" else sigmoid
     dZ = dA * f(layer["Z"])
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ.sum(axis=0), dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="the mean over the samples in dW and db" caught_by="dW adds up each input times each dZ" marks="9..10.5" names="the mean over the samples"
+# %% wrong="the mean over the samples in dW and db" caught_by="dW adds up each input times each dZ" marks="6.6..7.8" names="the mean over the samples"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     n = len(dA)
@@ -161,21 +161,21 @@ def layer_backward(layer, dA):
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ / n, db=dZ.mean(axis=0), dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="the mean from the start, in dZ" caught_by="dZ uses the slope at Z" marks="8..9.5" names="the mean over the samples"
+# %% wrong="the mean from the start, in dZ" caught_by="dZ uses the slope at Z" marks="6..7.2" names="the mean over the samples"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"]) / dA.shape[0]
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ.sum(axis=0), dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="dW transposed" caught_by="dW adds up each input times each dZ" marks="9..10.5" names="transposed"
+# %% wrong="dW transposed" caught_by="dW adds up each input times each dZ" marks="6.6..7.8" names="transposed"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
     layer.update(dA=dA, dZ=dZ, dW=dZ.T @ layer["X"], db=dZ.sum(axis=0), dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="dA in place of dZ in all products" caught_by="dX sends dZ back along the weights" marks="9..10.5" names="dA in place of dZ"
+# %% wrong="dA in place of dZ in all products" caught_by="dX sends dZ back along the weights" marks="6.6..7.8" names="dA in place of dZ"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     layer.update(dA=dA, dZ=dA * d(layer["Z"]))
@@ -184,21 +184,21 @@ def layer_backward(layer, dA):
     layer["dX"] = layer["dA"] @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="db kept two-dimensional" caught_by="db has the shape of b" marks="11..11.9" names="two-dimensional"
+# %% wrong="db kept two-dimensional" caught_by="db has the shape of b" marks="8.5..9.8" names="two-dimensional"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ.sum(axis=0, keepdims=True), dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="db along the wrong axis" caught_by="db adds up dZ over the samples" marks="10..11.3" names="wrong axis"
+# %% wrong="db along the wrong axis" caught_by="db adds up dZ over the samples" marks="7..8.3" names="wrong axis"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ.sum(axis=1), dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="db is one number" caught_by="db adds up dZ over the samples" marks="10..11.3" names="one sum over everything"
+# %% wrong="db is one number" caught_by="db adds up dZ over the samples" marks="7..8.3" names="one sum over everything"
 import numpy as np
 
 def layer_backward(layer, dA):
@@ -207,21 +207,21 @@ def layer_backward(layer, dA):
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=np.sum(dZ), dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="db is dZ, not added up" caught_by="db adds up dZ over the samples" marks="10..11.3" names="dZ not added up"
+# %% wrong="db is dZ, not added up" caught_by="db adds up dZ over the samples" marks="7..8.3" names="dZ not added up"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ, dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="db forgotten" caught_by="db adds up dZ over the samples" marks="9.5..11" names="no key 'db'"
+# %% wrong="db forgotten" caught_by="db adds up dZ over the samples" marks="7..8.3" names="no key 'db'"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="a misspelt key: dw" caught_by="dW adds up each input times each dZ" marks="9..10.5" names="new keys are dA, dZ, dw"
+# %% wrong="a misspelt key: dw" caught_by="dW adds up each input times each dZ" marks="6.6..7.8" names="new keys are dA, dZ, dw"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     layer["dA"] = dA
@@ -231,20 +231,20 @@ def layer_backward(layer, dA):
     layer["dX"] = layer["dZ"] @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="nothing returned" caught_by="dX is returned" marks="10.5..11.7" names="nothing (None)"
+# %% wrong="nothing returned" caught_by="dX is returned" marks="7.8..9" names="nothing (None)"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ.sum(axis=0), dX=dZ @ layer["W"].T)
 
-# %% wrong="dZ returned in place of dX" caught_by="dX is returned" marks="10.5..11.7" names="dZ came back"
+# %% wrong="dZ returned in place of dX" caught_by="dX is returned" marks="7.8..9" names="dZ came back"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ.sum(axis=0), dX=dZ @ layer["W"].T)
     return dZ
 
-# %% wrong="gradients accumulate over calls" caught_by="a second call starts afresh" marks="10.5..11.7" names="accumulate"
+# %% wrong="gradients accumulate over calls" caught_by="a second call starts afresh" marks="7.3..8.6" names="accumulate"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
@@ -254,7 +254,7 @@ def layer_backward(layer, dA):
     layer["dX"] = dZ @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="moves the weights as well" caught_by="weights and forward results stay as they are" marks="10.5..11.8" names="updated during the backward pass"
+# %% wrong="moves the weights as well" caught_by="weights and forward results stay as they are" marks="4.6..5.9" names="updated during the backward pass"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
@@ -262,7 +262,7 @@ def layer_backward(layer, dA):
     layer["W"] = layer["W"] - 0.01 * layer["dW"]
     return layer["dX"]
 
-# %% wrong="a batch of one squeezed" caught_by="one sample, one unit" marks="10.5..11.8"
+# %% wrong="a batch of one squeezed" caught_by="one sample, one unit" marks="9..10.2"
 import numpy as np
 
 def layer_backward(layer, dA):
@@ -271,7 +271,7 @@ def layer_backward(layer, dA):
     layer.update(dA=dA, dZ=dZ, dW=np.squeeze(layer["X"].T @ dZ), db=dZ.sum(axis=0), dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="writes the slope into dA" caught_by="dA, dZ and dX are kept in the layer" marks="10.5..11.8" names="under 'dA' the gradient that was handed in"
+# %% wrong="writes the slope into dA" caught_by="dA, dZ and dX are kept in the layer" marks="8.4..9.6" names="under 'dA' the gradient that was handed in"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     layer["dA"] = dA
@@ -279,14 +279,14 @@ def layer_backward(layer, dA):
     layer.update(dZ=dA, dW=layer["X"].T @ dA, db=dA.sum(axis=0), dX=dA @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="the opposite sign in all" caught_by="dZ uses the slope at Z" marks="8..9.5" names="opposite sign"
+# %% wrong="the opposite sign in all" caught_by="dZ uses the slope at Z" marks="6..7.2" names="opposite sign"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = -dA * d(layer["Z"])
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ.sum(axis=0), dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="only dX, nothing kept" caught_by="dW adds up each input times each dZ" marks="1..6" names="a layer with no new key"
+# %% wrong="only dX, nothing kept" caught_by="dW adds up each input times each dZ" marks="1.2..2.5" names="a layer with no new key"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
@@ -303,7 +303,7 @@ def layer_backward(layer, dA):
     layer["dX"] = dZ @ layer["W"]
     return layer["dX"]
 
-# %% wrong="slope 1 at the corner of relu" caught_by="a unit exactly at the corner passes nothing on" marks="11..11.9" names="the slope of relu at 0"
+# %% wrong="slope 1 at the corner of relu" caught_by="a unit exactly at the corner passes nothing on" marks="10.2..11.4" names="the slope of relu at 0"
 import numpy as np
 
 def layer_backward(layer, dA):

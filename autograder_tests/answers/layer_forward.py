@@ -98,88 +98,88 @@ def layer_forward(layer, X):
     layer["note"] = "done"
     return layer["A"]
 
-# %% wrong="no bias" caught_by="the output of a relu layer" marks="2..5.3" names="XW without b"
+# %% wrong="no bias" caught_by="the output of a relu layer" marks="4..4.9" names="XW without b"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"]
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="no activation" caught_by="the output of a relu layer" marks="1..5.3" names="Z returned in place of A"
+# %% wrong="no activation" caught_by="the output of a relu layer" marks="2.9..3.7" names="Z returned in place of A"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
     layer["A"] = layer["Z"]
     return layer["A"]
 
-# %% wrong="Z is returned" caught_by="A is returned" marks="3..6" names="Z returned in place of A"
+# %% wrong="Z is returned" caught_by="A is returned" marks="4..4.9" names="Z returned in place of A"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["Z"]
 
-# %% wrong="relu always" caught_by="the output of a sigmoid layer" marks="3..5.8" names="relu in a sigmoid layer"
+# %% wrong="relu always" caught_by="the output of a sigmoid layer" marks="4..4.9" names="relu in a sigmoid layer"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
     layer["A"] = relu(layer["Z"])
     return layer["A"]
 
-# %% wrong="sigmoid always" caught_by="the output of a relu layer" marks="3..5.8" names="sigmoid in a relu layer"
+# %% wrong="sigmoid always" caught_by="the output of a relu layer" marks="4..4.9" names="sigmoid in a relu layer"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
     layer["A"] = sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="the name misspelt, so always sigmoid" caught_by="the output of a relu layer" marks="3..5.8" names="sigmoid in a relu layer"
+# %% wrong="the name misspelt, so always sigmoid" caught_by="the output of a relu layer" marks="4..4.9" names="sigmoid in a relu layer"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
     layer["A"] = relu(layer["Z"]) if layer["act"] == "ReLU" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="b after the activation" caught_by="the output of a relu layer" marks="1..6" names="b added after the activation"
+# %% wrong="b after the activation" caught_by="the output of a relu layer" marks="2.9..3.7" names="b added after the activation"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"]
     layer["A"] = (relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])) + layer["b"]
     return layer["A"]
 
-# %% wrong="b subtracted" caught_by="the output of a relu layer" marks="1..5.3" names="b subtracted"
+# %% wrong="b subtracted" caught_by="the output of a relu layer" marks="4..4.9" names="b subtracted"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] - layer["b"]
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="X is not kept" caught_by="X is kept in the layer" marks="6..7.8" names="no key 'X'"
+# %% wrong="X is not kept" caught_by="X is kept in the layer" marks="5.6..6.4" names="no key 'X'"
 def layer_forward(layer, X):
     layer["Z"] = X @ layer["W"] + layer["b"]
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="Z is not kept" caught_by="Z is kept in the layer" marks="6..7.7" names="no key 'Z'"
+# %% wrong="Z is not kept" caught_by="Z is kept in the layer" marks="5.6..6.4" names="no key 'Z'"
 def layer_forward(layer, X):
     layer["X"] = X
     Z = X @ layer["W"] + layer["b"]
     layer["A"] = relu(Z) if layer["act"] == "relu" else sigmoid(Z)
     return layer["A"]
 
-# %% wrong="nothing is kept" caught_by="Z is kept in the layer" marks="4.5..7.2" names="no new key in the layer"
+# %% wrong="nothing is kept" caught_by="Z is kept in the layer" marks="2.9..3.8" names="no new key in the layer"
 def layer_forward(layer, X):
     Z = X @ layer["W"] + layer["b"]
     return relu(Z) if layer["act"] == "relu" else sigmoid(Z)
 
-# %% wrong="keys in small letters" caught_by="X is kept in the layer" marks="4..7.2" names="new keys are"
+# %% wrong="keys in small letters" caught_by="X is kept in the layer" marks="2.9..3.8" names="new keys are"
 def layer_forward(layer, X):
     layer["x"] = X
     layer["z"] = X @ layer["W"] + layer["b"]
     layer["a"] = relu(layer["z"]) if layer["act"] == "relu" else sigmoid(layer["z"])
     return layer["a"]
 
-# %% wrong="Z written over by the activation" caught_by="Z is kept in the layer" marks="6..7.7" names="A kept as Z"
+# %% wrong="Z written over by the activation" caught_by="Z is kept in the layer" marks="5.6..6.4" names="A kept as Z"
 def layer_forward(layer, X):
     layer["X"] = X
     Z = X @ layer["W"] + layer["b"]
@@ -187,7 +187,7 @@ def layer_forward(layer, X):
     layer["Z"] = layer["A"] = Z
     return Z
 
-# %% wrong="kept in a copy of the layer" caught_by="Z is kept in the layer" marks="4.5..7.2" names="no new key in the layer"
+# %% wrong="kept in a copy of the layer" caught_by="Z is kept in the layer" marks="2.9..3.8" names="no new key in the layer"
 def layer_forward(layer, X):
     layer = dict(layer)
     layer["X"] = X
@@ -195,48 +195,48 @@ def layer_forward(layer, X):
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="not returned" caught_by="A is returned" marks="5..7.2" names="not returned"
+# %% wrong="not returned" caught_by="A is returned" marks="4.8..5.7" names="not returned"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
 
-# %% wrong="the layer is returned" caught_by="A is returned" marks="0..7.2"
+# %% wrong="the layer is returned" caught_by="A is returned" marks="1.2..2"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer
 
-# %% wrong="the product the other way round" caught_by="the output of a relu layer" marks="0..1" names="ValueError"
+# %% wrong="the product the other way round" caught_by="the output of a relu layer" marks="0..0" names="ValueError"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = layer["W"] @ X + layer["b"]
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="entry by entry in place of a matrix product" caught_by="the output of a relu layer" marks="0..1"
+# %% wrong="entry by entry in place of a matrix product" caught_by="the output of a relu layer" marks="0..0"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X * layer["W"] + layer["b"]
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="samples as columns" caught_by="the output of a relu layer" marks="0..4.5" names="transposed"
+# %% wrong="samples as columns" caught_by="the output of a relu layer" marks="1.4..2.3" names="transposed"
 def layer_forward(layer, X):
     layer["X"] = X.T
     layer["Z"] = layer["W"].T @ X.T + layer["b"][:, None]
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="everything in one row" caught_by="the output of a relu layer" marks="5.4..7.6" names="another shape"
+# %% wrong="everything in one row" caught_by="the output of a relu layer" marks="6.5..7.4" names="another shape"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = (X @ layer["W"] + layer["b"]).ravel()
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="one sample loses its row" caught_by="a single sample" marks="6..7.8"
+# %% wrong="one sample loses its row" caught_by="a single sample" marks="6..6.8"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
@@ -244,7 +244,7 @@ def layer_forward(layer, X):
     layer["A"] = A.squeeze()
     return layer["A"]
 
-# %% wrong="kept from the first call only" caught_by="a second call starts afresh, and W and b stay" marks="6..7.8"
+# %% wrong="kept from the first call only" caught_by="a second call starts afresh, and W and b stay" marks="5.6..6.4"
 def layer_forward(layer, X):
     Z = X @ layer["W"] + layer["b"]
     layer.setdefault("X", X)
@@ -253,7 +253,7 @@ def layer_forward(layer, X):
     layer.setdefault("A", A)
     return A
 
-# %% wrong="b grows with every call" caught_by="a second call starts afresh, and W and b stay" marks="6..7.8" names="b is changed"
+# %% wrong="b grows with every call" caught_by="a second call starts afresh, and W and b stay" marks="5.6..6.4" names="b is changed"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
@@ -261,7 +261,7 @@ def layer_forward(layer, X):
     layer["b"] += layer["Z"].mean(axis=0)
     return layer["A"]
 
-# %% wrong="one bias for all units" caught_by="the output of a relu layer" marks="1..5.3" names="as its sum"
+# %% wrong="one bias for all units" caught_by="the output of a relu layer" marks="2..2.9" names="as its sum"
 import numpy as np
 
 def layer_forward(layer, X):
@@ -270,7 +270,7 @@ def layer_forward(layer, X):
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="the slope in place of the activation" caught_by="the output of a sigmoid layer" marks="1..5.8" names="the activation's slope"
+# %% wrong="the slope in place of the activation" caught_by="the output of a sigmoid layer" marks="2.9..3.7" names="the activation's slope"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]

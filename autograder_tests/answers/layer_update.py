@@ -49,7 +49,7 @@ def layer_update(layer, lr):
     layer["W"] = layer["W"].astype(np.float32) - lr * layer["dW"].astype(np.float32)
     layer["b"] = layer["b"].astype(np.float32) - lr * layer["db"].astype(np.float32)
 
-# %% wrong="plus" caught_by="W takes one step against dW" marks="1..2" names="plus in place of minus"
+# %% wrong="plus" caught_by="W takes one step against dW" marks="1.6..2" names="plus in place of minus"
 def layer_update(layer, lr):
     layer["W"] += lr * layer["dW"]
     layer["b"] += lr * layer["db"]
@@ -68,55 +68,55 @@ def layer_update(layer, lr):
     layer["b"] = layer["b"] - lr * layer["db"]
     return layer
 
-# %% wrong="lr is ignored" caught_by="W takes one step against dW" marks="1..2" names="lr is ignored"
+# %% wrong="lr is ignored" caught_by="W takes one step against dW" marks="1.6..2" names="lr is ignored"
 def layer_update(layer, lr):
     layer["W"] = layer["W"] - layer["dW"]
     layer["b"] = layer["b"] - layer["db"]
 
-# %% wrong="lr written in" caught_by="W takes one step against dW" marks="1..2" names="another step length than lr"
+# %% wrong="lr written in" caught_by="W takes one step against dW" marks="1.6..2" names="another step length than lr"
 def layer_update(layer, lr):
     layer["W"] = layer["W"] - 0.01 * layer["dW"]
     layer["b"] = layer["b"] - 0.01 * layer["db"]
 
-# %% wrong="b is forgotten" caught_by="b takes one step against db" marks="2.5..3.2" names="it is where it was before"
+# %% wrong="b is forgotten" caught_by="b takes one step against db" marks="2.1..2.6" names="it is where it was before"
 def layer_update(layer, lr):
     layer["W"] = layer["W"] - lr * layer["dW"]
 
-# %% wrong="b moved by a scalar" caught_by="b takes one step against db" marks="2.5..3.2"
+# %% wrong="b moved by a scalar" caught_by="b takes one step against db" marks="2.1..2.6"
 def layer_update(layer, lr):
     layer["W"] = layer["W"] - lr * layer["dW"]
     layer["b"] = layer["b"] - lr * layer["db"].sum()
 
-# %% wrong="divided by the number of samples" caught_by="W takes one step against dW" marks="1..2" names="the mean over the samples in place of the sum"
+# %% wrong="divided by the number of samples" caught_by="W takes one step against dW" marks="1.6..2" names="the mean over the samples in place of the sum"
 def layer_update(layer, lr):
     n = len(layer["X"])
     layer["W"] = layer["W"] - lr * layer["dW"] / n
     layer["b"] = layer["b"] - lr * layer["db"] / n
 
-# %% wrong="the step in place of the weights" caught_by="W takes one step against dW" marks="1..2" names="the step in place of the weights"
+# %% wrong="the step in place of the weights" caught_by="W takes one step against dW" marks="1.6..2" names="the step in place of the weights"
 def layer_update(layer, lr):
     layer["W"] = -lr * layer["dW"]
     layer["b"] = -lr * layer["db"]
 
-# %% wrong="the step taken twice" caught_by="W takes one step against dW" marks="1..2" names="the step is taken twice"
+# %% wrong="the step taken twice" caught_by="W takes one step against dW" marks="1.6..2" names="the step is taken twice"
 def layer_update(layer, lr):
     for _ in range(2):
         layer["W"] = layer["W"] - lr * layer["dW"]
         layer["b"] = layer["b"] - lr * layer["db"]
 
-# %% wrong="momentum nobody asked for" caught_by="a second call takes a second step" marks="3..3.8"
+# %% wrong="momentum nobody asked for" caught_by="a second call takes a second step" marks="2.8..3.2"
 def layer_update(layer, lr):
     layer["vW"] = 0.9 * layer.get("vW", 0) + lr * layer["dW"]
     layer["vb"] = 0.9 * layer.get("vb", 0) + lr * layer["db"]
     layer["W"] = layer["W"] - layer["vW"]
     layer["b"] = layer["b"] - layer["vb"]
 
-# %% wrong="b becomes a row" caught_by="W and b keep their shapes" marks="3..3.8" names="array of shape (1, 4)"
+# %% wrong="b becomes a row" caught_by="W and b keep their shapes" marks="3..3.4" names="array of shape (1, 4)"
 def layer_update(layer, lr):
     layer["W"] = layer["W"] - lr * layer["dW"]
     layer["b"] = (layer["b"] - lr * layer["db"]).reshape(1, -1)
 
-# %% wrong="W minus in b" caught_by="b takes one step against db" marks="2.5..3.2" names="plus in place of minus"
+# %% wrong="W minus in b" caught_by="b takes one step against db" marks="2.1..2.6" names="plus in place of minus"
 def layer_update(layer, lr):
     layer["W"] = layer["W"] - lr * layer["dW"]
     layer["b"] = layer["b"] + lr * layer["db"]

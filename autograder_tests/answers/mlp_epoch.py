@@ -113,14 +113,14 @@ def rest(mlp, X, y, order, batch, lr):
     losses = -(t * np.log(p) + (1 - t) * np.log(1 - p))
     return list(losses) + rest(mlp, X, y, order[batch:], batch, lr)
 
-# %% wrong="not shuffled" caught_by="each epoch has a new order" marks="4.5..5.5" names="not shuffled"
+# %% wrong="not shuffled" caught_by="each epoch has a new order" marks="3.3..3.9" names="not shuffled"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     total = 0
     for i in range(0, len(X), batch):
         total += mlp_minibatch(mlp, X[i:i + batch], y[i:i + batch], lr) * len(X[i:i + batch])
     return total / len(X)
 
-# %% wrong="permutation drawn and not used" caught_by="each epoch has a new order" marks="4.5..5.5" names="You draw something from rng"
+# %% wrong="permutation drawn and not used" caught_by="each epoch has a new order" marks="3.3..3.9" names="You draw something from rng"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     total = 0
@@ -128,7 +128,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[i:i + batch], y[i:i + batch], lr) * len(X[i:i + batch])
     return total / len(X)
 
-# %% wrong="only X is shuffled" caught_by="each sample keeps its own label" marks="4..5" names="X and y shuffled apart"
+# %% wrong="only X is shuffled" caught_by="each sample keeps its own label" marks="2.7..3.3" names="X and y shuffled apart"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     Xs = rng.permutation(X)
     total = 0
@@ -136,7 +136,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, Xs[i:i + batch], y[i:i + batch], lr) * len(y[i:i + batch])
     return total / len(X)
 
-# %% wrong="X and y each with a permutation" caught_by="each sample keeps its own label" marks="4..5" names="X and y shuffled apart"
+# %% wrong="X and y each with a permutation" caught_by="each sample keeps its own label" marks="2.7..3.3" names="X and y shuffled apart"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     Xs, ys = X[rng.permutation(len(X))], y[rng.permutation(len(y))]
     total = 0
@@ -144,7 +144,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, Xs[i:i + batch], ys[i:i + batch], lr) * len(ys[i:i + batch])
     return total / len(X)
 
-# %% wrong="the short last batch dropped" caught_by="every sample is used exactly once" marks="4..5" names="the short last batch is dropped"
+# %% wrong="the short last batch dropped" caught_by="every sample is used exactly once" marks="3..3.6" names="the short last batch is dropped"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     total, seen = 0, 0
@@ -154,7 +154,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         seen += batch
     return total / max(seen, 1)
 
-# %% wrong="the short last batch dropped, 0 batches divide by 0" caught_by="every sample is used exactly once" marks="4..5" names="the short last batch is dropped"
+# %% wrong="the short last batch dropped, 0 batches divide by 0" caught_by="every sample is used exactly once" marks="3..3.6" names="the short last batch is dropped"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     n = len(X) // batch
@@ -164,7 +164,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr)
     return total / n
 
-# %% wrong="drawn with replacement" caught_by="every sample is used exactly once" marks="3..5" names="with replacement"
+# %% wrong="drawn with replacement" caught_by="every sample is used exactly once" marks="3..3.6" names="with replacement"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     total, n = 0, 0
     for i in range(0, len(X), batch):
@@ -173,7 +173,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         n += len(rows)
     return total / n
 
-# %% wrong="np.random in place of rng" caught_by="the order comes from rng" marks="4.5..5.7" names="another source of random numbers"
+# %% wrong="np.random in place of rng" caught_by="the order comes from rng" marks="3.6..4.3" names="another source of random numbers"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -184,7 +184,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
     return total / len(X)
 
-# %% wrong="a generator of its own, always the same" caught_by="each epoch has a new order" marks="4.5..5.5" names="the same order in every epoch"
+# %% wrong="a generator of its own, always the same" caught_by="each epoch has a new order" marks="3.3..3.9" names="the same order in every epoch"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -196,7 +196,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
     return total / len(X)
 
-# %% wrong="a generator of its own, unseeded" caught_by="the order comes from rng" marks="4.5..5.7" names="another source of random numbers"
+# %% wrong="a generator of its own, unseeded" caught_by="the order comes from rng" marks="3.6..4.3" names="another source of random numbers"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -207,7 +207,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
     return total / len(X)
 
-# %% wrong="only the order of the batches is drawn" caught_by="each epoch has a new order" marks="4.5..5.5" names="only the batches are shuffled"
+# %% wrong="only the order of the batches is drawn" caught_by="each epoch has a new order" marks="3.3..3.9" names="only the batches are shuffled"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     starts = list(range(0, len(X), batch))
     rng.shuffle(starts)
@@ -216,7 +216,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[i:i + batch], y[i:i + batch], lr) * len(X[i:i + batch])
     return total / len(X)
 
-# %% wrong="shuffled inside the batches only" caught_by="each epoch has a new order" marks="4.5..5.5"
+# %% wrong="shuffled inside the batches only" caught_by="each epoch has a new order" marks="3.3..3.9"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     total = 0
     for i in range(0, len(X), batch):
@@ -224,21 +224,21 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
     return total / len(X)
 
-# %% wrong="dealt out evenly" caught_by="batches have the size asked for" marks="5..5.7" names="np.array_split"
+# %% wrong="dealt out evenly" caught_by="batches have the size asked for" marks="3.3..3.9" names="np.array_split"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     parts = np.array_split(rng.permutation(len(X)), int(np.ceil(len(X) / batch)))
     return sum(len(p) * mlp_minibatch(mlp, X[p], y[p], lr) for p in parts) / len(X)
 
-# %% wrong="batch taken for the number of batches" caught_by="batches have the size asked for" marks="5..5.7" names="the number of batches in place of their size"
+# %% wrong="batch taken for the number of batches" caught_by="batches have the size asked for" marks="3.3..3.9" names="the number of batches in place of their size"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     parts = [p for p in np.array_split(rng.permutation(len(X)), batch) if len(p)]
     return sum(len(p) * mlp_minibatch(mlp, X[p], y[p], lr) for p in parts) / len(X)
 
-# %% wrong="all the data in every batch" caught_by="every sample is used exactly once" marks="1..4.7" names="all the data in every batch"
+# %% wrong="all the data in every batch" caught_by="every sample is used exactly once" marks="0.8..1.5" names="all the data in every batch"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     X, y = X[order], y[order]
@@ -247,12 +247,12 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         losses.append(mlp_minibatch(mlp, X, y, lr))
     return sum(losses) / len(losses)
 
-# %% wrong="batch is ignored" caught_by="batches have the size asked for" marks="4.5..5.7" names="batch is ignored"
+# %% wrong="batch is ignored" caught_by="batches have the size asked for" marks="1.8..2.5" names="batch is ignored"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     return mlp_minibatch(mlp, X[order], y[order], lr)
 
-# %% wrong="each slice one too short" caught_by="every sample is used exactly once" marks="2.5..5" names="samples left out"
+# %% wrong="each slice one too short" caught_by="every sample is used exactly once" marks="1.6..2.3" names="samples left out"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     losses = []
@@ -262,7 +262,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
             losses.append(mlp_minibatch(mlp, X[rows], y[rows], lr))
     return sum(losses) / max(len(losses), 1)
 
-# %% wrong="slices overlap by one" caught_by="every sample is used exactly once" marks="2.5..5" names="samples used several times"
+# %% wrong="slices overlap by one" caught_by="every sample is used exactly once" marks="1.6..2.3" names="samples used several times"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     total, n = 0, 0
@@ -272,7 +272,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         n += len(rows)
     return total / n
 
-# %% wrong="the sum of the batch means" caught_by="the mean loss over the samples comes back" marks="4.8..5.6" names="the sum over the batches"
+# %% wrong="the sum of the batch means" caught_by="the mean loss over the samples comes back" marks="3.5..4.2" names="the sum over the batches"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     loss = 0
@@ -281,7 +281,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         loss += mlp_minibatch(mlp, X[rows], y[rows], lr)
     return loss
 
-# %% wrong="batch means divided by N" caught_by="the mean loss over the samples comes back" marks="4.8..5.6" names="batch means divided by the number of samples"
+# %% wrong="batch means divided by N" caught_by="the mean loss over the samples comes back" marks="3.5..4.2" names="batch means divided by the number of samples"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     loss = 0
@@ -290,7 +290,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         loss += mlp_minibatch(mlp, X[rows], y[rows], lr)
     return loss / len(X)
 
-# %% wrong="divided by N // batch" caught_by="the mean loss over the samples comes back" marks="4.5..5.6" names="batch means divided by N // batch"
+# %% wrong="divided by N // batch" caught_by="the mean loss over the samples comes back" marks="3.5..4.2" names="batch means divided by N // batch"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     loss = 0
@@ -299,7 +299,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         loss += mlp_minibatch(mlp, X[rows], y[rows], lr)
     return loss / max(len(X) // batch, 1)
 
-# %% wrong="the last batch's loss" caught_by="the mean loss over the samples comes back" marks="4.8..5.6" names="the loss of the last batch"
+# %% wrong="the last batch's loss" caught_by="the mean loss over the samples comes back" marks="3.5..4.2" names="the loss of the last batch"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     for i in range(0, len(X), batch):
@@ -307,19 +307,19 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         loss = mlp_minibatch(mlp, X[rows], y[rows], lr)
     return loss
 
-# %% wrong="nothing is returned" caught_by="the mean loss over the samples comes back" marks="4.8..5.6" names="nothing is returned"
+# %% wrong="nothing is returned" caught_by="the mean loss over the samples comes back" marks="3.5..4.2" names="nothing is returned"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     for i in range(0, len(X), batch):
         rows = order[i:i + batch]
         mlp_minibatch(mlp, X[rows], y[rows], lr)
 
-# %% wrong="a list of losses" caught_by="the mean loss over the samples comes back" marks="4.8..5.6" names="the losses of the batches"
+# %% wrong="a list of losses" caught_by="the mean loss over the samples comes back" marks="3.5..4.2" names="the losses of the batches"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     return [mlp_minibatch(mlp, X[order[i:i + batch]], y[order[i:i + batch]], lr) for i in range(0, len(X), batch)]
 
-# %% wrong="return inside the loop" caught_by="every sample is used exactly once" marks="1..4.7"
+# %% wrong="return inside the loop" caught_by="every sample is used exactly once" marks="1.6..2.3"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     total = 0
@@ -328,7 +328,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
         return total / len(X)
 
-# %% wrong="lr divided by batch" caught_by="a batch larger than the data is one step" marks="5..5.8" names="another lr"
+# %% wrong="lr divided by batch" caught_by="a batch larger than the data is one step" marks="3.5..4.2" names="another lr"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     total = 0
@@ -337,7 +337,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr / batch) * len(rows)
     return total / len(X)
 
-# %% wrong="an empty batch at the end" caught_by="batch of one, batch of all" marks="5..5.95"
+# %% wrong="an empty batch at the end" caught_by="batch of one, batch of all" marks="2.2..2.9"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -348,7 +348,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
     return total / len(X)
 
-# %% wrong="the inline batch, gradient divided by its size" caught_by="every sample is used exactly once" marks="0..4.8"
+# %% wrong="the inline batch, gradient divided by its size" caught_by="every sample is used exactly once" marks="0.4..1.1"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     total = 0
@@ -360,7 +360,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         mlp_update(mlp, lr)
     return total / len(X)
 
-# %% wrong="np.split refuses what is left over" caught_by="every sample is used exactly once" marks="3.5..5"
+# %% wrong="np.split refuses what is left over" caught_by="every sample is used exactly once" marks="1.6..2.3"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -369,7 +369,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
     losses = [mlp_minibatch(mlp, X[rows], y[rows], lr) for rows in np.split(order, n)]
     return np.mean(losses)
 
-# %% wrong="inline, the loss of label 1 alone" caught_by="the loss counts both labels" marks="5.5..5.95"
+# %% wrong="inline, the loss of label 1 alone" caught_by="the loss counts both labels" marks="3.6..4.3"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):

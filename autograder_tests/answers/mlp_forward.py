@@ -64,58 +64,58 @@ def mlp_forward(mlp, X):
         A = layer_forward(layer, A).astype(np.float32)
     return A
 
-# %% wrong="X for every layer" caught_by="the output of the last layer is returned" marks="0..3" names="X fed to every layer"
+# %% wrong="X for every layer" caught_by="the output of the last layer is returned" marks="0..0" names="X fed to every layer"
 def mlp_forward(mlp, X):
     for layer in mlp:
         A = layer_forward(layer, X)
     return A
 
-# %% wrong="return inside the loop" caught_by="the output of the last layer is returned" marks="0..3" names="the output of the first layer"
+# %% wrong="return inside the loop" caught_by="the output of the last layer is returned" marks="0..0" names="the output of the first layer"
 def mlp_forward(mlp, X):
     for layer in mlp:
         X = layer_forward(layer, X)
         return X
 
-# %% wrong="the last layer left out" caught_by="the output of the last layer is returned" marks="0..3" names="the last layer left out"
+# %% wrong="the last layer left out" caught_by="the output of the last layer is returned" marks="0..0" names="the last layer left out"
 def mlp_forward(mlp, X):
     A = X
     for i in range(len(mlp) - 1):
         A = layer_forward(mlp[i], A)
     return A
 
-# %% wrong="backwards" caught_by="the output of the last layer is returned" marks="0..3.4" names="the layers in reverse order"
+# %% wrong="backwards" caught_by="the output of the last layer is returned" marks="0..0" names="the layers in reverse order"
 def mlp_forward(mlp, X):
     for layer in reversed(mlp):
         X = layer_forward(layer, X)
     return X
 
-# %% wrong="the first layer left out" caught_by="the output of the last layer is returned" marks="0..3" names="the first layer left out"
+# %% wrong="the first layer left out" caught_by="the output of the last layer is returned" marks="0..0" names="the first layer left out"
 def mlp_forward(mlp, X):
     A = X
     for layer in mlp[1:]:
         A = layer_forward(layer, A)
     return A
 
-# %% wrong="the first layer twice" caught_by="the output of the last layer is returned" marks="0..3" names="the first layer used twice"
+# %% wrong="the first layer twice" caught_by="the output of the last layer is returned" marks="0..0" names="the first layer used twice"
 def mlp_forward(mlp, X):
     A = layer_forward(mlp[0], X)
     for layer in mlp:
         A = layer_forward(layer, A)
     return A
 
-# %% wrong="not returned" caught_by="something is returned" marks="3..4.5"
+# %% wrong="not returned" caught_by="something is returned" marks="3..3.6"
 def mlp_forward(mlp, X):
     for layer in mlp:
         X = layer_forward(layer, X)
 
-# %% wrong="the network is returned" caught_by="something is returned" marks="0..4.5"
+# %% wrong="the network is returned" caught_by="something is returned" marks="0.8..1.4"
 def mlp_forward(mlp, X):
     A = X
     for layer in mlp:
         A = layer_forward(layer, A)
     return mlp
 
-# %% wrong="a list of all outputs" caught_by="something is returned" marks="0..4.5"
+# %% wrong="a list of all outputs" caught_by="something is returned" marks="0.8..1.4"
 def mlp_forward(mlp, X):
     outs = []
     for layer in mlp:
@@ -123,27 +123,27 @@ def mlp_forward(mlp, X):
         outs.append(X)
     return outs
 
-# %% wrong="Z at the end" caught_by="the output of the last layer is returned" marks="1..3.6" names="Z in place of A at the end"
+# %% wrong="Z at the end" caught_by="the output of the last layer is returned" marks="1.3..1.9" names="Z in place of A at the end"
 def mlp_forward(mlp, X):
     for layer in mlp:
         X = layer_forward(layer, X)
     return mlp[-1]["Z"]
 
-# %% wrong="Z from layer to layer" caught_by="the output of the last layer is returned" marks="0..3.4" names="Z passed from layer to layer"
+# %% wrong="Z from layer to layer" caught_by="the output of the last layer is returned" marks="0.5..1.1" names="Z passed from layer to layer"
 def mlp_forward(mlp, X):
     for layer in mlp:
         A = layer_forward(layer, X)
         X = layer["Z"]
     return A
 
-# %% wrong="without layer_forward, nothing kept" caught_by="each layer is fed with the one before, and keeps what it saw" marks="2.5..4.3" names="is it called"
+# %% wrong="without layer_forward, nothing kept" caught_by="each layer is fed with the one before, and keeps what it saw" marks="2.7..3.3" names="is it called"
 def mlp_forward(mlp, X):
     for layer in mlp:
         Z = X @ layer["W"] + layer["b"]
         X = relu(Z) if layer["act"] == "relu" else sigmoid(Z)
     return X
 
-# %% wrong="on copies of the layers" caught_by="each layer is fed with the one before, and keeps what it saw" marks="2.5..4.3"
+# %% wrong="on copies of the layers" caught_by="each layer is fed with the one before, and keeps what it saw" marks="2.7..3.3"
 import copy
 
 def mlp_forward(mlp, X):
@@ -151,7 +151,7 @@ def mlp_forward(mlp, X):
         X = layer_forward(layer, X)
     return X
 
-# %% wrong="three layers, whatever comes" caught_by="the output of the last layer is returned" marks="0..3.6" names="IndexError"
+# %% wrong="three layers, whatever comes" caught_by="the output of the last layer is returned" marks="0..0" names="IndexError"
 def mlp_forward(mlp, X):
     A = layer_forward(mlp[0], X)
     A = layer_forward(mlp[1], A)
@@ -163,13 +163,13 @@ def mlp_forward(mlp, X):
         X = layer_forward(X, layer)
     return X
 
-# %% wrong="the output in one row" caught_by="the output of the last layer is returned" marks="3.4..4.6" names="another shape"
+# %% wrong="the output in one row" caught_by="the output of the last layer is returned" marks="3.7..4.3" names="another shape"
 def mlp_forward(mlp, X):
     for layer in mlp:
         X = layer_forward(layer, X)
     return X.ravel()
 
-# %% wrong="one sample loses its row" caught_by="one layer, one sample" marks="3.5..4.9"
+# %% wrong="one sample loses its row" caught_by="one layer, one sample" marks="3.7..4.3"
 import numpy as np
 
 def mlp_forward(mlp, X):
@@ -177,13 +177,13 @@ def mlp_forward(mlp, X):
         X = layer_forward(layer, X)
     return np.squeeze(X)
 
-# %% wrong="the layers are taken out of the list" caught_by="each layer is fed with the one before, and keeps what it saw" marks="0..4.3"
+# %% wrong="the layers are taken out of the list" caught_by="each layer is fed with the one before, and keeps what it saw" marks="2..2.5"
 def mlp_forward(mlp, X):
     while mlp:
         X = layer_forward(mlp.pop(0), X)
     return X
 
-# %% wrong="the first answer again and again" caught_by="a second call starts afresh" marks="3.5..4.9"
+# %% wrong="the first answer again and again" caught_by="a second call starts afresh" marks="3.5..4"
 def mlp_forward(mlp, X):
     if "A" in mlp[-1]:
         return mlp[-1]["A"]
@@ -191,7 +191,7 @@ def mlp_forward(mlp, X):
         X = layer_forward(layer, X)
     return X
 
-# %% wrong="X handed back" caught_by="the output of the last layer is returned" marks="0..3.6" names="X handed back"
+# %% wrong="X handed back" caught_by="the output of the last layer is returned" marks="1.3..1.9" names="X handed back"
 def mlp_forward(mlp, X):
     A = X
     for layer in mlp:

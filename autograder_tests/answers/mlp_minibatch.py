@@ -96,7 +96,7 @@ def mlp_minibatch(network, samples, labels, rate):
     print("loss", measure(labels, p))
     return measure(labels, p)
 
-# %% wrong="gradient divided by n" caught_by="every weight moves by one step of the summed gradient" marks="2..4" names="the mean gradient in place of the sum"
+# %% wrong="gradient divided by n" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="the mean gradient in place of the sum"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -106,7 +106,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="the loss after the step" caught_by="the mean loss before the step comes back" marks="3.5..5" names="the loss after the step"
+# %% wrong="the loss after the step" caught_by="the mean loss before the step comes back" marks="3.3..3.9" names="the loss after the step"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -115,7 +115,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return np.mean(binary_crossentropy_loss(y, mlp_forward(mlp, X)))
 
-# %% wrong="the sum of the losses" caught_by="the mean loss before the step comes back" marks="3.5..5" names="the sum in place of the mean"
+# %% wrong="the sum of the losses" caught_by="the mean loss before the step comes back" marks="3.3..3.9" names="the sum in place of the mean"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -124,14 +124,14 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return np.sum(binary_crossentropy_loss(y, y_hat))
 
-# %% wrong="the losses, not their mean" caught_by="the mean loss before the step comes back" marks="3.5..5" names="the losses, not their mean"
+# %% wrong="the losses, not their mean" caught_by="the mean loss before the step comes back" marks="3.3..3.9" names="the losses, not their mean"
 def mlp_minibatch(mlp, X, y, lr):
     y_hat = mlp_forward(mlp, X)
     mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
     mlp_update(mlp, lr)
     return binary_crossentropy_loss(y, y_hat)
 
-# %% wrong="updated twice" caught_by="every weight moves by one step of the summed gradient" marks="2..4" names="updated twice"
+# %% wrong="updated twice" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="updated twice"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -143,7 +143,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="the update is forgotten" caught_by="every weight moves by one step of the summed gradient" marks="1..4" names="nothing is updated"
+# %% wrong="the update is forgotten" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="nothing is updated"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -152,7 +152,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
     return loss
 
-# %% wrong="each layer moved before its dX" caught_by="every weight moves by one step of the summed gradient" marks="2..4" names="updated before all gradients"
+# %% wrong="each layer moved before its dX" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="updated before all gradients"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -165,7 +165,7 @@ def mlp_minibatch(mlp, X, y, lr):
         grad = layer["dZ"] @ layer["W"].T
     return loss
 
-# %% wrong="the loss sent back" caught_by="every weight moves by one step of the summed gradient" marks="2..4" names="the loss in place of its gradient"
+# %% wrong="the loss sent back" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="the loss in place of its gradient"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -175,7 +175,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return np.mean(loss)
 
-# %% wrong="y_hat - y sent through the last slope again" caught_by="every weight moves by one step of the summed gradient" marks="2..4" names="y_hat - y in place of"
+# %% wrong="y_hat - y sent through the last slope again" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="y_hat - y in place of"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -185,7 +185,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="arguments of the losses exchanged" caught_by="every weight moves by one step of the summed gradient" marks="0..3"
+# %% wrong="arguments of the losses exchanged" caught_by="every weight moves by one step of the summed gradient" marks="1.3..2"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -195,7 +195,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="inline loss of (n,) against (n, 1)" caught_by="the mean loss before the step comes back" marks="3.5..5" names="labels of shape (n,)"
+# %% wrong="inline loss of (n,) against (n, 1)" caught_by="the mean loss before the step comes back" marks="3.3..3.9" names="labels of shape (n,)"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -204,14 +204,14 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return -np.mean(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat))
 
-# %% wrong="nothing is returned" caught_by="the mean loss before the step comes back" marks="3.5..5" names="nothing is returned"
+# %% wrong="nothing is returned" caught_by="the mean loss before the step comes back" marks="3.3..3.9" names="nothing is returned"
 def mlp_minibatch(mlp, X, y, lr):
     y_hat = mlp_forward(mlp, X)
     loss = binary_crossentropy_loss(y, y_hat).mean()
     mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
     mlp_update(mlp, lr)
 
-# %% wrong="one step for each sample" caught_by="every weight moves by one step of the summed gradient" marks="0..4"
+# %% wrong="one step for each sample" caught_by="every weight moves by one step of the summed gradient" marks="1.3..2"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -223,7 +223,7 @@ def mlp_minibatch(mlp, X, y, lr):
         mlp_update(mlp, lr)
     return np.mean(losses)
 
-# %% wrong="lr is ignored" caught_by="every weight moves by one step of the summed gradient" marks="2..4" names="lr is ignored"
+# %% wrong="lr is ignored" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="lr is ignored"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -233,7 +233,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, 1)
     return loss
 
-# %% wrong="another lr than the one given" caught_by="every weight moves by one step of the summed gradient" marks="2..4"
+# %% wrong="another lr than the one given" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -243,7 +243,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, 0.01)
     return loss
 
-# %% wrong="a mean that is a column" caught_by="the loss is a single number" marks="5.2..5.9" names="array of shape (1,)"
+# %% wrong="a mean that is a column" caught_by="the loss is a single number" marks="4.8..5.4" names="array of shape (1,)"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -252,7 +252,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return np.mean(binary_crossentropy_loss(y, y_hat), axis=0)
 
-# %% wrong="squeezed predictions" caught_by="a batch of one, a network of one layer" marks="4.5..5.9"
+# %% wrong="squeezed predictions" caught_by="a batch of one, a network of one layer" marks="4.5..5.1"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -263,7 +263,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="a second step from old predictions" caught_by="a second step starts from the new weights" marks="5..5.9"
+# %% wrong="a second step from old predictions" caught_by="a second step starts from the new weights" marks="4.2..4.8"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):

@@ -52,45 +52,45 @@ def mlp_predict(mlp, X, thresh=THRESH):
     p = mlp_forward(mlp, X)
     return np.fromiter((float(v) >= thresh for v in p.flat), dtype=float, count=len(p))
 
-# %% wrong="probabilities" caught_by="labels 0 and 1 at a threshold of 0.5" marks="0..3.5" names="probabilities in place of labels"
+# %% wrong="probabilities" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2..2.7" names="probabilities in place of labels"
 def mlp_predict(mlp, X, thresh=0.5):
     return mlp_forward(mlp, X).ravel()
 
-# %% wrong="thresh is ignored" caught_by="the threshold decides" marks="3.5..5" names="thresh is ignored"
+# %% wrong="thresh is ignored" caught_by="the threshold decides" marks="3..3.6" names="thresh is ignored"
 def mlp_predict(mlp, X, thresh=0.5):
     return (mlp_forward(mlp, X) > 0.5).astype(int).ravel()
 
-# %% wrong="rounded" caught_by="the threshold decides" marks="3.5..5" names="thresh is ignored"
+# %% wrong="rounded" caught_by="the threshold decides" marks="3..3.6" names="thresh is ignored"
 import numpy as np
 
 def mlp_predict(mlp, X, thresh=0.5):
     return np.round(mlp_forward(mlp, X)).ravel()
 
-# %% wrong="a column" caught_by="a vector of shape (N,)" marks="4.5..5.5" names="a column in place of a vector"
+# %% wrong="a column" caught_by="a vector of shape (N,)" marks="3.9..4.5" names="a column in place of a vector"
 def mlp_predict(mlp, X, thresh=0.5):
     return (mlp_forward(mlp, X) > thresh).astype(int)
 
-# %% wrong="labels exchanged" caught_by="labels 0 and 1 at a threshold of 0.5" marks="0..3.5" names="labels exchanged"
+# %% wrong="labels exchanged" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2..2.7" names="labels exchanged"
 def mlp_predict(mlp, X, thresh=0.5):
     return (mlp_forward(mlp, X) < thresh).astype(int).ravel()
 
-# %% wrong="argmax" caught_by="labels 0 and 1 at a threshold of 0.5" marks="0..3.5" names="label 0 for everybody"
+# %% wrong="argmax" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2..2.7" names="label 0 for everybody"
 import numpy as np
 
 def mlp_predict(mlp, X, thresh=0.5):
     return np.argmax(mlp_forward(mlp, X), axis=1)
 
-# %% wrong="signs" caught_by="labels 0 and 1 at a threshold of 0.5" marks="0..3.5" names="-1 and 1 in place of 0 and 1"
+# %% wrong="signs" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2..2.7" names="-1 and 1 in place of 0 and 1"
 import numpy as np
 
 def mlp_predict(mlp, X, thresh=0.5):
     return np.sign(mlp_forward(mlp, X) - thresh).ravel()
 
-# %% wrong="no default for thresh" caught_by="thresh is 0.5 when it is not given" marks="4..5.8"
+# %% wrong="no default for thresh" caught_by="thresh is 0.5 when it is not given" marks="4.2..4.8"
 def mlp_predict(mlp, X, thresh):
     return (mlp_forward(mlp, X) > thresh).astype(int).ravel()
 
-# %% wrong="another default" caught_by="thresh is 0.5 when it is not given" marks="4..5.8"
+# %% wrong="another default" caught_by="thresh is 0.5 when it is not given" marks="4.2..4.8"
 def mlp_predict(mlp, X, thresh=0.3):
     return (mlp_forward(mlp, X) > thresh).astype(int).ravel()
 
@@ -98,13 +98,13 @@ def mlp_predict(mlp, X, thresh=0.3):
 def mlp_predict(mlp, X, thresh=0.5):
     return (mlp_forward(mlp, X) > thresh).astype(int).squeeze()
 
-# %% wrong="positions of the ones" caught_by="labels 0 and 1 at a threshold of 0.5" marks="0..3.5" names="positions in place of labels"
+# %% wrong="positions of the ones" caught_by="labels 0 and 1 at a threshold of 0.5" marks="1.3..2" names="positions in place of labels"
 import numpy as np
 
 def mlp_predict(mlp, X, thresh=0.5):
     return np.where(mlp_forward(mlp, X).ravel() > thresh)[0]
 
-# %% wrong="a list" caught_by="a vector of shape (N,)" marks="4.5..5.5" names="a list"
+# %% wrong="a list" caught_by="a vector of shape (N,)" marks="3.9..4.5" names="a list"
 def mlp_predict(mlp, X, thresh=0.5):
     return [int(p > thresh) for p in mlp_forward(mlp, X).ravel()]
 
@@ -114,11 +114,11 @@ import numpy as np
 def mlp_predict(mlp, X, thresh=0.5):
     return np.heaviside(mlp_forward(mlp, X).ravel() - thresh, 0.5)
 
-# %% wrong="thresh or 0.5" caught_by="the threshold decides" marks="3.5..5" names="thresh is ignored"
+# %% wrong="thresh or 0.5" caught_by="the threshold decides" marks="3..3.6" names="thresh is ignored"
 def mlp_predict(mlp, X, thresh=None):
     return (mlp_forward(mlp, X).ravel() > (thresh or 0.5)).astype(int)
 
-# %% wrong="trains while predicting" caught_by="predicting teaches the network nothing" marks="5..5.9"
+# %% wrong="trains while predicting" caught_by="predicting teaches the network nothing" marks="3.6..4.3"
 import numpy as np
 
 def mlp_predict(mlp, X, thresh=0.5):
@@ -126,7 +126,7 @@ def mlp_predict(mlp, X, thresh=0.5):
     mlp_minibatch(mlp, X, labels, 0.1)
     return labels
 
-# %% wrong="the threshold on Z" caught_by="labels 0 and 1 at a threshold of 0.5" marks="0..3.5"
+# %% wrong="the threshold on Z" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2..2.7"
 def mlp_predict(mlp, X, thresh=0.5):
     mlp_forward(mlp, X)
     return (mlp[-1]["Z"].ravel() > thresh).astype(int)

@@ -46,41 +46,41 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
             yield float(mlp_epoch(mlp, X, y, batch, lr, rng))
     return tuple(run())
 
-# %% wrong="return inside the loop" caught_by="one loss for each epoch, in order" marks="0.8..1.6" names="stops after the first epoch"
+# %% wrong="return inside the loop" caught_by="one loss for each epoch, in order" marks="1..1.3" names="stops after the first epoch"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for _ in range(epochs):
         losses.append(mlp_epoch(mlp, X, y, batch, lr, rng))
         return losses
 
-# %% wrong="only the last loss" caught_by="one loss for each epoch, in order" marks="0.8..1.6" names="only the last loss is kept"
+# %% wrong="only the last loss" caught_by="one loss for each epoch, in order" marks="1..1.3" names="only the last loss is kept"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     for _ in range(epochs):
         loss = mlp_epoch(mlp, X, y, batch, lr, rng)
     return loss
 
-# %% wrong="the list is made inside the loop" caught_by="one loss for each epoch, in order" marks="0.8..1.6" names="only the last loss is kept"
+# %% wrong="the list is made inside the loop" caught_by="one loss for each epoch, in order" marks="1..1.3" names="only the last loss is kept"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     for _ in range(epochs):
         losses = []
         losses.append(mlp_epoch(mlp, X, y, batch, lr, rng))
     return losses
 
-# %% wrong="one epoch too few" caught_by="the network is trained for `epochs` epochs" marks="0.8..1.6" names="one epoch too few"
+# %% wrong="one epoch too few" caught_by="the network is trained for `epochs` epochs" marks="1..1.3" names="one epoch too few"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for _ in range(1, epochs):
         losses.append(mlp_epoch(mlp, X, y, batch, lr, rng))
     return losses
 
-# %% wrong="batch and epochs exchanged" caught_by="one loss for each epoch, in order" marks="0..1.6" names="batch and epochs exchanged"
+# %% wrong="batch and epochs exchanged" caught_by="one loss for each epoch, in order" marks="0..0" names="batch and epochs exchanged"
 def mlp_train(mlp, X, y, epochs, batch, lr, rng):
     losses = []
     for _ in range(epochs):
         losses.append(mlp_epoch(mlp, X, y, batch, lr, rng))
     return losses
 
-# %% wrong="the running mean" caught_by="one loss for each epoch, in order" marks="0.8..1.6" names="running means"
+# %% wrong="the running mean" caught_by="one loss for each epoch, in order" marks="1..1.3" names="running means"
 import numpy as np
 
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
@@ -90,19 +90,19 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
         means.append(np.mean(losses))
     return means
 
-# %% wrong="trains a copy each time" caught_by="the network is trained for `epochs` epochs" marks="0..1.3" names="every epoch starts from the same network"
+# %% wrong="trains a copy each time" caught_by="the network is trained for `epochs` epochs" marks="0..0" names="every epoch starts from the same network"
 import copy
 
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     return [mlp_epoch(copy.deepcopy(mlp), X, y, batch, lr, rng) for _ in range(epochs)]
 
-# %% wrong="a generator of its own" caught_by="batch, lr and rng are handed on" marks="1..1.8" names="another generator than rng"
+# %% wrong="a generator of its own" caught_by="batch, lr and rng are handed on" marks="1..1.3" names="another generator than rng"
 import numpy as np
 
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     return [mlp_epoch(mlp, X, y, batch, lr, np.random.default_rng(e)) for e in range(epochs)]
 
-# %% wrong="a copy of rng for each epoch" caught_by="batch, lr and rng are handed on" marks="1..1.8" names="every epoch gets the same random state"
+# %% wrong="a copy of rng for each epoch" caught_by="batch, lr and rng are handed on" marks="1..1.3" names="every epoch gets the same random state"
 import copy
 
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
@@ -115,20 +115,20 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
         losses.append(mlp_epoch(mlp, X, y, 1, lr, rng))
     return losses
 
-# %% wrong="the newest loss first" caught_by="one loss for each epoch, in order" marks="0.8..1.6" names="the losses in reverse order"
+# %% wrong="the newest loss first" caught_by="one loss for each epoch, in order" marks="1..1.3" names="the losses in reverse order"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for _ in range(epochs):
         losses.insert(0, mlp_epoch(mlp, X, y, batch, lr, rng))
     return losses
 
-# %% wrong="nothing is returned" caught_by="one loss for each epoch, in order" marks="0.8..1.6" names="nothing (None)"
+# %% wrong="nothing is returned" caught_by="one loss for each epoch, in order" marks="1..1.3" names="nothing (None)"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for _ in range(epochs):
         losses.append(mlp_epoch(mlp, X, y, batch, lr, rng))
 
-# %% wrong="two epochs in each round" caught_by="the network is trained for `epochs` epochs" marks="0.8..1.6" names="called 8 times"
+# %% wrong="two epochs in each round" caught_by="the network is trained for `epochs` epochs" marks="1..1.3" names="called 8 times"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for _ in range(epochs):
@@ -136,17 +136,17 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
         losses.append(mlp_epoch(mlp, X, y, batch, lr, rng))
     return losses
 
-# %% wrong="the mean over the epochs" caught_by="one loss for each epoch, in order" marks="0.8..1.6" names="the mean over the epochs"
+# %% wrong="the mean over the epochs" caught_by="one loss for each epoch, in order" marks="1..1.3" names="the mean over the epochs"
 import numpy as np
 
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     return np.mean([mlp_epoch(mlp, X, y, batch, lr, rng) for _ in range(epochs)])
 
-# %% wrong="batch and lr exchanged in the call" caught_by="batch, lr and rng are handed on" marks="0..1.8"
+# %% wrong="batch and lr exchanged in the call" caught_by="batch, lr and rng are handed on" marks="0..0"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     return [mlp_epoch(mlp, X, y, lr, batch, rng) for _ in range(epochs)]
 
-# %% wrong="lr falls from epoch to epoch" caught_by="batch, lr and rng are handed on" marks="0..1.8"
+# %% wrong="lr falls from epoch to epoch" caught_by="batch, lr and rng are handed on" marks="1..1.3"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for e in range(epochs):

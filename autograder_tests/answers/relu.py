@@ -84,64 +84,64 @@ def relu(z):
 def d_relu(z):
     return np.where(z > 0, 1, 0)
 
-# %% wrong="the size without the sign" caught_by="negative numbers become 0, positive ones stay" marks="0..1" names="without its sign"
+# %% wrong="the size without the sign" caught_by="negative numbers become 0, positive ones stay" marks="0.6..0.9" names="without its sign"
 import numpy as np
 
 def relu(z):
     return np.abs(z)
 
-# %% wrong="vectorize without otypes" caught_by="fractions survive behind a negative number" marks="1.5..2.7" names="vectorize"
+# %% wrong="vectorize without otypes" caught_by="fractions survive behind a negative number" marks="1.6..2" names="vectorize"
 import numpy as np
 
 def relu(z):
     return np.vectorize(lambda v: v if v > 0 else 0)(z)
 
-# %% wrong="max over the columns" caught_by="negative numbers become 0, positive ones stay" marks="0..1" names="maximum over an axis"
+# %% wrong="max over the columns" caught_by="negative numbers become 0, positive ones stay" marks="0..0" names="maximum over an axis"
 import numpy as np
 
 def relu(z):
     return np.max(z, 0)
 
-# %% wrong="Python's max" caught_by="negative numbers become 0, positive ones stay" marks="0..0.9" names="ValueError"
+# %% wrong="Python's max" caught_by="negative numbers become 0, positive ones stay" marks="0..0.4" names="ValueError"
 def relu(z):
     return max(0, z)
 
-# %% wrong="an if for the whole array" caught_by="negative numbers become 0, positive ones stay" marks="0..0.9"
+# %% wrong="an if for the whole array" caught_by="negative numbers become 0, positive ones stay" marks="0..0.4"
 def relu(z):
     if z > 0:
         return z
     else:
         return 0
 
-# %% wrong="leaky" caught_by="negative numbers become 0, positive ones stay" marks="0..1" names="leaky"
+# %% wrong="leaky" caught_by="negative numbers become 0, positive ones stay" marks="0.6..0.9" names="leaky"
 import numpy as np
 
 def relu(z):
     return np.where(z > 0, z, 0.01 * z)
 
-# %% wrong="minimum" caught_by="negative numbers become 0, positive ones stay" marks="0..1" names="wrong side of 0"
+# %% wrong="minimum" caught_by="negative numbers become 0, positive ones stay" marks="0.6..0.9" names="wrong side of 0"
 import numpy as np
 
 def relu(z):
     return np.minimum(z, 0)
 
-# %% wrong="the slope" caught_by="negative numbers become 0, positive ones stay" marks="0..1" names="the slope of ReLU"
+# %% wrong="the slope" caught_by="negative numbers become 0, positive ones stay" marks="0.6..0.9" names="the slope of ReLU"
 def relu(z):
     return (z > 0) * 1.0
 
-# %% wrong="capped at 1" caught_by="negative numbers become 0, positive ones stay" marks="0..1.5"
+# %% wrong="capped at 1" caught_by="negative numbers become 0, positive ones stay" marks="0.3..0.7"
 import numpy as np
 
 def relu(z):
     return np.clip(z, 0, 1)
 
-# %% wrong="capped at 6" caught_by="negative numbers become 0, positive ones stay" marks="0.5..2"
+# %% wrong="capped at 6" caught_by="negative numbers become 0, positive ones stay" marks="0.6..0.9"
 import numpy as np
 
 def relu(z):
     return np.minimum(np.maximum(z, 0), 6)
 
-# %% wrong="two loops, so two axes only" caught_by="arrays with any number of axes" marks="1.5..2.6"
+# %% wrong="two loops, so two axes only" caught_by="arrays with any number of axes" marks="1.9..2.3"
 import numpy as np
 
 def relu(z):
@@ -152,19 +152,19 @@ def relu(z):
             out[i, j] = max(z[i, j], 0)
     return out
 
-# %% wrong="flattened" caught_by="arrays with any number of axes" marks="2..2.8"
+# %% wrong="flattened" caught_by="arrays with any number of axes" marks="1.9..2.3"
 import numpy as np
 
 def relu(z):
     return np.maximum(np.ravel(z), 0)
 
-# %% wrong="a list in place of an array" caught_by="arrays with any number of axes" marks="2..2.9"
+# %% wrong="a list in place of an array" caught_by="arrays with any number of axes" marks="1.9..2.3"
 import numpy as np
 
 def relu(z):
     return np.maximum(z, 0).tolist()
 
-# %% wrong="rounded to whole numbers" caught_by="negative numbers become 0, positive ones stay" marks="0..1.5"
+# %% wrong="rounded to whole numbers" caught_by="negative numbers become 0, positive ones stay" marks="0.6..0.9"
 import numpy as np
 
 def relu(z):
@@ -176,7 +176,7 @@ def relu(z):
     z *= mask
     return z
 
-# %% wrong="a softplus" caught_by="negative numbers become 0, positive ones stay" marks="0..1" names="softplus"
+# %% wrong="a softplus" caught_by="negative numbers become 0, positive ones stay" marks="0.6..0.9" names="softplus"
 import numpy as np
 
 def relu(z):
