@@ -204,7 +204,7 @@ def test_advice_costs_nothing_and_is_said_once(empty, capfd):
 def test_inputs_follow_from_seed_function_and_title(empty):
     seen = []
     for name, title in (("f", "a"), ("f", "b"), ("g", "a")):
-        check(name, title)(lambda student, rng: seen.append(rng.random()))
+        check(name, title, cost=50)(lambda student, rng: seen.append(rng.random()))
     both = "def f(): return 1\ndef g(): return 1"
     for seed in (1, 1, 2):
         marked(both, seed=seed)
