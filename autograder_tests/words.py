@@ -109,6 +109,14 @@ ENDINGS = {
     ),
     "Malformed": ("", "Remove what tampers with Python itself."),
     "TooLarge": ("", "Print the shape of what you return: is one axis combined with itself?"),
+    "NameError": (
+        "NameError",
+        "Your cells were run in a fresh kernel. Restart yours, run all cells from the top, and see who knows the name.",
+    ),
+    "ModuleNotFoundError": (
+        "",
+        "Where your work is marked there is NumPy, and no other package that your own computer may have.",
+    ),
     "RecursionError": ("", "A function that calls itself needs a case in which it stops."),
 }
 

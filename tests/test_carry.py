@@ -408,6 +408,7 @@ def test_save_times_in_words():
     assert ago(now - 86400, now) == "1 day ago (04 Mar 2026, 14:30)"
     assert "later than this computer's clock" in ago(now + 3600, now)
     assert ago(None) == ""
+    assert ago(315_532_800 + 3600, now) == "before you got it (as it was handed out)"  # the zip's own date
 
 
 def test_the_authors_own_notebooks(monkeypatch, shipped_contents):
