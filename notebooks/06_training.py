@@ -19,7 +19,7 @@
 # **You learn** what one pass through the data does, why the order is drawn anew each time, what the loss that you
 # report really measures, and what a falling loss curve does *not* prove.
 #
-# **Time** about 60 minutes; two experiments near the end are extra. 14 marks.
+# **Time** about 75 minutes; two experiments near the end are extra. 14 marks.
 
 # %%
 import copy
@@ -48,13 +48,18 @@ figures.out_of_order()
 
 # %% [markdown]
 # **Predict.** Put the photographs in order, from the leftmost dot (before any training) to the last one. Write your
-# order down. You will take photographs of your own network at the end of this section.
+# order down. Two of them differ little: compare their lower left corners. You will take photographs of your own
+# network at the end of this section.
 #
 # <details><summary>The order, and how one can tell</summary>
 #
 # B, E, D, A, C. B is the network before training: its boundary has nothing to do with the samples. In E the orange
 # corner is found. From D to A to C the boundary moves less and less; what grows is how *sure* the network is: the
 # colours get stronger, and the pale zone along the boundary gets narrow.
+#
+# The white area of B has no boundary at its edge. There all units of a relu layer are off, and all biases are still
+# 0. So the last z is 0, and ŷ is exactly 0.5: the network takes no side. Such areas are seen only before training:
+# the first step moves the last bias.
 # </details>
 
 # %% [markdown]
@@ -195,27 +200,49 @@ def mlp_minibatch(mlp, X, y, lr):
 #
 # Passing this check is not the mark: hidden tests look further.
 
+
 # %% check="mlp_minibatch"
+def one_step(mlp, X, y, lr):
+    """Take one step with your function, see that one number comes back, and return it."""
+    try:
+        loss = mlp_minibatch(mlp, X, y, lr)
+    except KeyError as error:
+        if error.args[0] not in ("dW", "db"):
+            raise
+        loss = error
+    early = f"The layer has no {loss} yet: mlp_backward has to come before mlp_update."
+    assert not isinstance(loss, KeyError), early
+    assert loss is not None, "Nothing came back. The mean loss of the mini-batch is what the function returns."
+    assert not isinstance(loss, tuple), f"{len(loss)} things came back. The mean loss is the only one to return."
+    shape = f"Shape {np.shape(loss)} came back, not one number: take the mean of all, with no axis."
+    assert np.shape(loss) == (), shape
+    return loss
+
+
 layer = {"W": np.zeros((2, 1)), "b": np.zeros(1), "act": "sigmoid", "shape": "2 to 1"}
 three, labels = np.array([[1.0, 0.0], [0.0, 1.0], [2.0, 1.0]]), np.array([1, 0, 1])
 once, twice = [copy.deepcopy(layer)], [copy.deepcopy(layer)]
-loss = mlp_minibatch(once, three, labels, 0.1)
-loss_twice = mlp_minibatch(twice, np.vstack([three, three]), np.tile(labels, 2), 0.1)
+loss = one_step(once, three, labels, 0.1)
 W, b = once[0]["W"], once[0]["b"]
-assert loss is not None, "Nothing came back. The mean loss of the mini-batch is what the function returns."
-assert np.shape(loss) == (), f"Shape {np.shape(loss)} came back, not one number: take the mean of all, with no axis."
+swapped = "Are y and y_hat in the right order? y comes first."
+assert not np.isclose(loss, 11.5, atol=0.1), f"A mean loss of {loss:.1f} came back, far too large. {swapped}"
 assert not np.isclose(loss, 0.6167, atol=1e-3), "That is the loss after the step. Return the one before it."
 assert np.isclose(loss, 0.6931, atol=1e-3), f"Each sample's loss is 0.693; as their mean came back {loss:.3f}."
 assert np.any(W != 0), "The weights did not move. Which of the five lines is missing?"
-assert W.shape == (2, 1) and b.shape == (1,), "W or b has changed its shape in the step."
+shapes = f"W or b has changed its shape in the step: print the shape of what goes back. {swapped}"
+assert W.shape == (2, 1) and b.shape == (1,), shapes
+assert np.abs(W).max() < 1e6, f"The step was huge: look at what went back. {swapped}"
 went_back = "What went back is the loss itself. Which function turns predictions and labels into its gradient?"
 assert not np.allclose(b, [-0.052], atol=1e-3), went_back
 assert W[0, 0] > 0, "The step went uphill: compare the sign with the example worked by hand."
-assert np.allclose(W, [[0.15], [0.0]]), f"W should be [[0.15], [0]] after the step; it is {W.tolist()}."
-assert np.allclose(b, [0.05]), f"b should be [0.05] after the step; it is {b.tolist()}."
+third = "The step is a third of the right one: did you divide the gradient by n? What goes back is not divided."
+assert not np.allclose(W, [[0.05], [0.0]]), third
+assert np.allclose(W, [[0.15], [0.0]]), f"W should be [[0.15], [0]] after the step; it is {W.round(3).tolist()}."
+assert np.allclose(b, [0.05]), f"b should be [0.05] after the step; it is {b.round(3).tolist()}."
+loss_twice = one_step(twice, np.vstack([three, three]), np.tile(labels, 2), 0.1)
 assert np.allclose(twice[0]["W"], [[0.3], [0.0]]), "Each sample twice should move W twice as far: sum, not mean."
 assert np.isclose(loss_twice, loss), "Each sample twice should return the same mean loss as each sample once."
-loss = mlp_minibatch(once, np.array([[1.0, 0.0], [-9.0, 0.0]]), np.array([1, 0]), 0.0)
+loss = one_step(once, np.array([[1.0, 0.0], [-9.0, 0.0]]), np.array([1, 0]), 0.0)
 assert np.isclose(loss, 0.4196, atol=1e-3), f"Losses 0.598 and 0.241 have the mean 0.420, not {loss:.3f}: print shapes."
 print("mlp_minibatch: all visible checks passed")
 
@@ -227,7 +254,8 @@ print("mlp_minibatch: all visible checks passed")
 #
 # Five samples, forty steps on the same five. This is not yet training on the data, but it shows that the step works:
 # a network of this size should have no trouble with five samples. (Trying to learn a handful of samples by heart is a
-# good first test of *any* training code.)
+# good first test of *any* training code.) The white area before training is of the kind that photograph B has: there
+# ŷ is exactly 0.5.
 
 
 # %%
@@ -273,7 +301,8 @@ figures.epoch_strips(y[:23], batch=5, rng=np.random.default_rng(1))
 # - **Shuffling is not optional.** The handout says that it "may be useful"; here it belongs to the job: a new order
 #   each epoch, drawn from the `rng` that you are given. Without it, data that is stored in some order (all zeros
 #   first, say) gives batches that are all alike, and the same neighbours meet in every epoch.
-# - **The short last batch is kept.** Three samples in place of five are still three samples.
+# - **The short last batch is kept.** Three samples in place of five are still three samples. All others are full: five
+#   samples in batches of 4 are 4 + 1, never 3 + 2.
 # - A `batch` that is larger than the data is simply one batch.
 #
 # **Predict**, then run: what are the last two lines?
@@ -302,10 +331,11 @@ print("[6:9] of those", letters[order][6:9])
 # - The mean of the two batch means: (0.1 + 0.6) / 2 = **0.35**.
 # - The mean over the five samples: (4 · 0.1 + 1 · 0.6) / 5 = **0.2**.
 #
-# The second is "the mean over the data". In the first, the lonely sample counts four times as much as each of the
-# others. The two agree only when all batches have the same size.
+# The second is "the mean over the data": each batch weighs as much as it has samples. In the first, the lonely sample
+# counts four times as much as each of the others. The two agree only when all batches have the same size.
 # </details>
-#
+
+# %% [markdown]
 # One more thing about this number: each batch's loss is measured just before its own step. So the loss of an epoch is
 # not the loss of any one network; it is an average over networks that were on their way.
 
@@ -361,19 +391,31 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
 #
 # A learning rate of 0 is a good trick for testing: nothing moves, so the loss of the epoch can be worked out
 # beforehand. The five samples below have probabilities 0.8, 0.9, 0.5, 0.75 and 0.75, and therefore known losses. If
-# your function returns the mean of the two batch means, the check passes and tells you so.
+# your function returns the mean of the two batch means, the check passes and tells you so: it costs no marks.
 #
 # Passing this check is not the mark: hidden tests look further, above all at *which samples went into which batch*.
 
 # %% check="mlp_epoch"
 z, k, labels = np.log([4.0, 9.0, 1.0, 3.0, 3.0]), np.arange(5.0), np.array([1, 0, 1, 1, 0])
-known = np.log([5 / 4, 10, 2, 4 / 3, 4])
-batch_means = ((known.sum() - known) / 4 + known) / 2  # one for each sample that may be alone in the short batch
+five, known = np.column_stack([z + k, k]), np.log([5 / 4, 10, 2, 4 / 3, 4])
+full = (known.sum() - known) / 4  # mean of the full batch, for each sample that may be left for the short one
+slips = {
+    "the sum of the five losses": known.sum(),
+    "the sum of the batch means": full + known,
+    "the sum of the batch means, divided by N": (full + known) / 5,
+    "each batch mean times `batch`, although the last batch is short": (4 * full + 4 * known) / 5,
+    "the loss of the last batch alone": known,
+    "the loss of the first batch alone (is `return` inside the loop, or the short batch left out?)": [
+        full,
+        4 * full / 5,
+    ],
+}
 
 
 def one_epoch(batch, lr, seed):
+    """Run one epoch on a network of one layer; return the loss, and W and b in one row."""
     mlp = [{"W": np.array([[1.0], [-1.0]]), "b": np.zeros(1), "act": "sigmoid", "shape": "2 to 1"}]
-    loss = mlp_epoch(mlp, np.column_stack([z + k, k]), labels.copy(), batch, lr, np.random.default_rng(seed))
+    loss = mlp_epoch(mlp, five.copy(), labels.copy(), batch, lr, np.random.default_rng(seed))
     assert loss is not None, "Nothing came back. The mean loss over the data is what the function returns."
     assert np.size(loss) == 1, f"One number for the whole epoch is expected; shape {np.shape(loss)} came back."
     return float(np.ravel(loss)[0]), np.vstack([mlp[0]["W"], mlp[0]["b"]]).ravel()
@@ -382,20 +424,28 @@ def one_epoch(batch, lr, seed):
 for seed in range(3):
     loss, weights = one_epoch(4, 0, seed)
     assert np.allclose(weights, [1, -1, 0]), "The weights moved although lr is 0. Is lr handed on?"
-    assert not np.isclose(loss, known.sum()), "That is the sum of the five losses; their mean is expected."
     problem = f"With lr = 0 the mean of the known losses is {known.mean():.3f}; {loss:.3f} came back."
-    same = np.isclose(loss, [known.mean(), *batch_means]).any()
-    assert same, problem + " Is every sample used once, with its own label?"
+    for slip, values in slips.items():
+        assert not np.isclose(loss, values).any(), f"{problem} That is {slip}."
+    same = np.isclose(loss, [known.mean(), *(full + known) / 2]).any()
+    assert same, f"{problem} Is every sample used once, with its own label? If so, look at the averaging."
 loss, weights = one_epoch(9, 0.1, 3)
-assert np.isclose(loss, known.mean()), "A batch larger than the data is one batch of all samples."
 moved = "One batch of all five at lr = 0.1 moves b from 0 to -0.07"
-assert np.allclose(weights[2], -0.07), f"{moved}; yours is {weights[2]:.3f}. Is lr handed on as it is, and used once?"
+assert np.allclose(weights[2], -0.07), f"{moved}; yours is {weights[2]:.3f}. Is it one step, with lr as it is?"
+after = np.logaddexp(0, (five @ weights[:2] + weights[2]) * np.where(labels == 1, -1, 1)).mean()
+assert not np.isclose(loss, after), "That is the loss after the step. Each batch's loss is the one before its own step."
+assert np.isclose(loss, known.mean()), "A batch larger than the data is one batch of all samples."
+together = "With batch = 4 all five samples made one step. They are two batches: 4 + 1."
+assert not np.allclose(one_epoch(4, 0.5, 0)[1], one_epoch(9, 0.5, 0)[1]), together
 assert np.allclose(one_epoch(1, 0.5, 4)[1], one_epoch(1, 0.5, 4)[1]), "The same seed must give the same result."
-ends = {str(one_epoch(4, 0.5, seed)[1].round(6)) for seed in range(16)}
-assert len(ends) > 1, "Sixteen seeds, one result: the order does not come from rng."
+ends = {str(one_epoch(4, 0.5, seed)[1].round(4)) for seed in range(16)}
+why = "the order does not come from rng, or every step sees all samples: does mlp_minibatch get only its own rows?"
+assert len(ends) > 1, f"Sixteen seeds, one result: {why}"
 assert len(ends) > 2, "The same samples always share a batch. Mix the samples first, and cut into batches after that."
+assert len(ends) <= 5, "Five samples in batches of 4 are 4 + 1, never 3 + 2: only the last batch may be short."
 if not np.isclose(one_epoch(4, 0, 0)[0], known.mean()):
     print("A remark: your loss is the mean of the batch means. In the example by hand that is the 0.35, not the 0.2.")
+    print('It costs no marks. But "the mean over the data" weighs each batch by its samples.')
 print("mlp_epoch: all visible checks passed")
 
 # %% marks="mlp_epoch" points=6
@@ -404,10 +454,10 @@ print("mlp_epoch: all visible checks passed")
 # %% [markdown]
 # ### What your function makes possible
 #
-# Two passes through the data. Compare with the photographs at the top.
+# Two passes through the data. Compare with the photographs at the top: that was another start.
 
 # %%
-rng = np.random.default_rng(6)
+rng = np.random.default_rng(3)
 mlp = init_mlp(SPEC, rng)
 moments = {"before": photograph(mlp)}
 first = mlp_epoch(mlp, X, y, BATCH, LR, rng)
@@ -437,10 +487,13 @@ figures.three_programs()
 #   gradients are one update with twice the learning rate.
 # - **C** is right.
 #
-# Nobody can tell this from the curves. **A falling loss is not proof.** Proof is a single step whose numbers you know
-# beforehand, as in the check of 6.1, or a case with a known answer, as with lr = 0 in the check of 6.2.
+# Look at how low they end: a wrong program wins, with 0.11, and the other wrong one is level with the right one. A's
+# line jitters most, because other samples are left out in each epoch. But who would call that a bug? **A falling loss
+# is not proof.** Proof is a single step whose numbers you know beforehand, as in the check of 6.1, or a case with a
+# known answer, as with lr = 0 in the check of 6.2.
 # </details>
-#
+
+# %% [markdown]
 # ### Exercise: `mlp_train`
 #
 # The handout forgot this function's first line too.
@@ -491,22 +544,40 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
 # %% check="mlp_train"
 points, labels = np.array([[2.0, 0.0], [0.0, 1.0], [-1.0, 3.0], [1.0, 1.0], [0.5, -2.0]]), np.array([1, 0, 0, 1, 1])
 layer = {"W": np.array([[0.2], [-0.1]]), "b": np.zeros(1), "act": "sigmoid", "shape": "2 to 1"}
-together, apart = [copy.deepcopy(layer)], [copy.deepcopy(layer)]
-losses = mlp_train(together, points.copy(), labels.copy(), 2, 3, 0.1, np.random.default_rng(5))
+
+
+def run(mlp, batch, epochs, lr, rng):
+    """Train this network with your function, and return the losses."""
+    return mlp_train(mlp, points.copy(), labels.copy(), batch, epochs, lr, rng)
+
+
+def steps_on_all(mlp, steps, lr):
+    """Take steps on all five samples together, and return the losses."""
+    return [mlp_minibatch(mlp, points.copy(), labels.copy(), lr) for step in range(steps)]
+
+
+together, apart, alone, whole = ([copy.deepcopy(layer)] for network in range(4))
+losses = run(together, 2, 3, 0.1, np.random.default_rng(5))
 assert losses is not None, "Nothing came back. The losses of all epochs are what the function returns."
 assert np.ndim(losses) == 1, "A list with one number for each epoch is expected."
-assert len(losses) == 3, f"Three epochs were asked for; the list has {len(losses)} losses."
-rng, points, labels = np.random.default_rng(5), points.copy(), labels.copy()
-pieces = [mlp_train(apart, points, labels, 2, epochs, 0.1, rng) for epochs in (1, 2)]
-assert np.allclose(losses, np.concatenate(pieces)), "3 epochs at once and 1 + 2 epochs should give the same losses."
-assert np.allclose(together[0]["W"], apart[0]["W"]), "3 epochs at once and 1 + 2 epochs should end at the same weights."
-others = [mlp_train([copy.deepcopy(layer)], points, labels, 2, 3, 0.1, np.random.default_rng(s)) for s in (6, 7, 8)]
+places = "Are batch and epochs in the right places?"
+assert len(losses) == 3, f"Three epochs were asked for; the list has {len(losses)} losses. {places}"
+stays = "The network that you were given has not moved. Did you train a copy of it, or a new one?"
+assert np.any(together[0]["W"] != layer["W"]), stays
+one_each = "Each epoch was one step on all five samples. With batch = 2 it is three steps: which function takes them?"
+assert not np.allclose(losses, steps_on_all([copy.deepcopy(layer)], 3, 0.1)), one_each
+rng = np.random.default_rng(5)
+pieces = [run(apart, 2, epochs, 0.1, rng) for epochs in (1, 2)]
+anew = f"Does something start anew in each call (a generator, init_mlp, lr)? {places}"
+same = np.allclose(losses, np.concatenate(pieces))
+assert same, f"3 epochs at once and 1 + 2 epochs should give the same losses. {anew}"
+same = np.allclose(together[0]["W"], apart[0]["W"])
+assert same, f"3 epochs at once and 1 + 2 epochs should end at the same weights. {anew}"
+others = [run([copy.deepcopy(layer)], 2, 3, 0.1, np.random.default_rng(seed)) for seed in (6, 7, 8)]
 assert np.ptp([losses, *others], axis=0).max() > 1e-9, "Four seeds, one result: is the rng handed on?"
-alone, whole = [copy.deepcopy(layer)], [copy.deepcopy(layer)]
-steps = [mlp_minibatch(alone, points, labels, 0.2) for step in range(2)]
-losses = mlp_train(whole, points, labels, 5, 2, 0.2, np.random.default_rng(5))
-problem = "With batch = 5, two epochs on five samples are two steps on all of them. Are batch and lr handed on?"
-assert np.allclose(losses, steps) and np.allclose(whole[0]["W"], alone[0]["W"]), problem
+losses = run(whole, 5, 2, 0.2, np.random.default_rng(5))
+same = np.allclose(losses, steps_on_all(alone, 2, 0.2)) and np.allclose(whole[0]["W"], alone[0]["W"])
+assert same, "With batch = 5, two epochs on five samples are two steps on all of them. Are batch and lr handed on?"
 print("mlp_train: all visible checks passed")
 
 # %% marks="mlp_train" points=2
@@ -518,7 +589,7 @@ print("mlp_train: all visible checks passed")
 # Your own functions from six sections, for 200 epochs, with five photographs.
 
 # %%
-rng = np.random.default_rng(6)
+rng = np.random.default_rng(3)
 mlp = init_mlp(SPEC, rng)
 losses, moments = [], {0: photograph(mlp)}
 for epochs in (3, 9, 38, 150):
@@ -527,9 +598,9 @@ for epochs in (3, 9, 38, 150):
 curves.curve_with_maps(losses, moments, X, y)
 
 # %% [markdown]
-# Most of the fall happens in the first epochs, and still the map goes on changing: the boundary shifts, and the
+# Most of the fall happens in the first few epochs, and still the map goes on changing: the boundary shifts, and the
 # network grows surer of itself. A small difference in loss can be a different boundary. Change the seed in the first
-# line and run the cell again.
+# line and run the cell again. From some seeds, such as 6, the first loss is low already; there the fall is slower.
 #
 # ### Extra: luck of the draw
 #
