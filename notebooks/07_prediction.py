@@ -214,8 +214,8 @@ for name, (points, labels) in {"trained on": moons, "new": new}.items():
 
 # %% [markdown]
 # The second number is the honest one: the first asks the network about samples that it has been shown 200 times. Here
-# is the same network, yours, at every threshold, on the new samples. (With `seed=0` it would be the one at the top of
-# this section, if all is right.)
+# is the same network, yours, at every threshold, on the new samples. (From `seed=0` it comes out much like the one at
+# the top of this section.)
 #
 # **Predict**, then read it off the curves: which threshold misses at most three samples, and how many false alarms
 # does that cost?
@@ -296,8 +296,8 @@ figures.map_row(batch_row(lambda batch: 0.05, seed=0), X, y)
 figures.map_row(batch_row(lambda batch: 0.05 / batch, seed=0), X, y)
 
 # %% [markdown]
-# Look at batch 50 in all three rows: 0.16, 0.69, 0.29. What does the adjusted rate put right? And has its last run
-# finished?
+# Look at batch 50 in all three rows: it ends at about 0.16, 0.69 and 0.29. What does the adjusted rate put right? And
+# has that last run finished?
 #
 # All three experiments once more, as numbers and as curves, for another seed. Change `SEED` and run the cell again:
 # your written answer should rest on more than one.

@@ -21,9 +21,9 @@ def what_the_check_says(function, body):
     """Run the visible check of a function on a slip; the body's lines are indented here."""
     read, _ = lessons.read_all(NOTEBOOKS)
     (check,) = [cell.source for lesson in read for cell in lesson.with_role("check") if cell.name == function]
-    arguments = ", ".join(inspect.signature(getattr(oracle, function)).parameters)
+    arguments = inspect.signature(getattr(oracle, function))
     namespace = {name: value for name, value in vars(oracle).items() if callable(value)} | {"np": np, "copy": copy}
-    exec(f"def {function}({arguments}):\n" + textwrap.indent(body, "    "), namespace)
+    exec(f"def {function}{arguments}:\n" + textwrap.indent(body, "    "), namespace)
     with pytest.raises(AssertionError) as stopped, np.errstate(all="ignore"):
         exec(check, namespace)
     return str(stopped.value)

@@ -68,7 +68,7 @@ def many_starts(runs, X, y) -> Picture:
     if len(runs) > 2:
         curves.plot([], [], color=style.GREY, lw=0.9, label="the other seeds")
     curves.legend(frameon=False)
-    curves.set(xlabel="epoch", ylabel="loss per sample", ylim=(0, min(1.2, max(r[0][0] for r in runs.values()))))
+    curves.set(xlabel="epoch", ylabel="loss per sample", ylim=(0, None))
     for ax, seed, name in ((left, best, "lowest"), (right, worst, "highest")):
         small_map(ax, plane(runs[seed][1], extent), extent, X, y)
         ax.set_title(f"{name} loss: seed {seed}", loc="center", fontsize=10)
@@ -98,8 +98,9 @@ def stuck(normal, equal, W, predict, X, y) -> Picture:
     curves.set(xlabel="epoch", ylabel="loss per sample", ylim=(0, None))
     curves.legend(frameon=False)
     parts.matrix(
-        grid, W, row_name="fan_in", column_name="fan_out", fmt="{:.2f}", colours=W, title="equal start: W of layer 1"
+        grid, W, row_name="fan_in", column_name="fan_out", fmt="{:.2f}", colours=W, title="equal start: W of layer 0"
     )
+    grid.xaxis.label.set_color("#9A6700")  # the yellow of fan_out, dark enough for letters on white
     small_map(last, plane(predict, extent_of(X)), extent_of(X), X, y)
     last.set_title("equal start: its map", loc="center", fontsize=10)
     units = W.shape[1]
@@ -131,12 +132,13 @@ def bug_hunt(right, wrong, predict_right, predict_wrong, X, y) -> Picture:
     curves.plot(np.arange(1, len(wrong) + 1), wrong, "--", color=style.PURPLE, label="your colleague's run")
     curves.plot(np.arange(1, len(right) + 1), right, color=style.GREEN, label="your run")
     curves.axhline(base, color=style.INK, lw=1, ls=":", label=f"base rate: {base:.2f}")
-    curves.set(xlabel="epoch", ylabel="loss per sample", ylim=(0, 1.2))
+    curves.set(xlabel="epoch", ylabel="loss per sample", ylim=(0, None))
     curves.legend(frameon=False, fontsize=9)
     extent = extent_of(X)
-    for ax, predict, name in ((left, predict_right, "your network"), (last, predict_wrong, "your colleague's")):
-        # A boundary at 0.5 would say something where there is nothing to say.
-        small_map(ax, plane(predict, extent), extent, X, y, threshold=None)
+    maps = ((left, predict_right, "your network", 0.5), (last, predict_wrong, "your colleague's", None))
+    for ax, predict, name, threshold in maps:
+        # In a map of one colour a boundary at 0.5 would say something where there is nothing to say.
+        small_map(ax, plane(predict, extent), extent, X, y, threshold=threshold)
         p = np.ravel(predict(X))
         ax.set_title(f"{name}\nŷ from {p.min():.2f} to {p.max():.2f}", loc="center", fontsize=10)
     tail = float(np.mean(np.asarray(wrong, float)[-20:]))

@@ -19,8 +19,8 @@ KNOWN = {
     "forward": (30, "How does a network bend the plane?"),
     "backward": (75, "Which weight is to blame, and by how much?"),
     "update": (20, "How far should one step go?"),
-    "training": (60, "What does one pass through the data do, and what does the loss curve hide?"),
-    "prediction": (45, "What did it learn, and what does batch size really do?"),
+    "training": (75, "What does one pass through the data do, and what does the loss curve hide?"),
+    "prediction": (90, "What did it learn, and what does batch size really do?"),
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lab.figures import parts
+from lab.figures import boundary, parts
 
 
 def extent_of(X, margin=0.08):
@@ -85,11 +85,19 @@ def base_rate(y):
     return -(share * np.log(share) + (1 - share) * np.log(1 - share)) if 0 < share < 1 else 0.0
 
 
+def bare_map(ax, probability, extent, threshold=0.5):
+    """Draw a decision map without numbers on its axes, and with no line round an area that takes no side."""
+    parts.decision_map(ax, probability, extent, threshold=None)
+    if threshold is not None:
+        boundary.line(ax, parts.logit(probability) - parts.logit(threshold), extent)
+    ax.set(xticks=[], yticks=[], xlim=extent[:2], ylim=extent[2:])
+
+
 def small_map(ax, probability, extent, X, y, size=14, threshold=0.5):
     """Draw a decision map with its samples and without numbers on its axes."""
-    parts.decision_map(ax, probability, extent, threshold=threshold)
+    bare_map(ax, probability, extent, threshold)
     parts.samples(ax, X, y, size=size, label=False)
-    ax.set(xticks=[], yticks=[], xlabel="", ylabel="", xlim=extent[:2], ylim=extent[2:])
+    ax.set(xlabel="", ylabel="")
 
 
 def wide(figure, axes):

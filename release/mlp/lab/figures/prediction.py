@@ -10,8 +10,10 @@ import numpy as np
 
 from lab import assets, style
 from lab.figures import parts
-from lab.figures.maps import base_rate, extent_of, plane, share_right
+from lab.figures.maps import bare_map, base_rate, extent_of, plane, share_right
 from lab.picture import Picture
+
+TOP = 1.2  # of the loss axis in `batch_curves`: above it there is only overshooting
 
 
 def errors(y, labels):
@@ -62,9 +64,8 @@ def _sweep(X, y, labels, probability, extent, whose):
     curves.set(xlabel="threshold", ylabel=f"samples (of {len(X)})", ylim=(0, None))
     curves.legend(frameon=False, fontsize=9)
     for ax, t in zip(maps, (0.1, 0.5, 0.9), strict=True):
-        parts.decision_map(ax, probability, extent, threshold=t)
+        bare_map(ax, probability, extent, t)
         _mark_wrong(ax, X, y, labels(t))
-        ax.set(xticks=[], yticks=[], xlabel="", ylabel="", xlim=extent[:2], ylim=extent[2:])
         m, f = errors(y, labels(t))
         ax.set_title(f"threshold {t}\n{m} missed, {f} alarms", loc="center", fontsize=10)
     (m1, f1), (m9, f9) = errors(y, labels(0.1)), errors(y, labels(0.9))
@@ -94,19 +95,26 @@ def comparison_table(y, labels) -> Picture:
     table = (labels[:, None] == y).astype(int)
     diagonal = [(k, k) for k in range(len(y))]
     figure, (ax, words) = style.new_figure(8, 3.2, 1, 2, width_ratios=[1, 1.3])
-    parts.matrix(ax, table, lit=diagonal, colours=table * 0.4, row_name="labels", column_name="y")
+    parts.matrix(ax, table, lit=diagonal, colours=table * 0.4, row_name="column", column_name="truth")
     ax.set_xticks(range(len(y)), [str(v) for v in y])
     ax.set_yticks(range(len(y)), [str(v) for v in labels])
     ax.tick_params(length=0)
     words.axis("off")
-    own = int(np.trace(table))
-    wanted = f"the {len(y)} comparisons that you want\n(outlined): {own} of {len(y)} equal, {own / len(y):.0%}"
-    made = f"the {table.size} that NumPy makes:\n{table.sum()} of {table.size} equal, {table.mean():.0%}"
-    words.text(0, 0.7, wanted, va="center", fontsize=12)
-    words.text(0, 0.3, made, va="center", fontsize=12)
+    own, chance = int(np.trace(table)), int(table.sum() - np.trace(table))
+    key = (
+        f"yellow, outlined: the {len(y)} that you want,\neach sample with its label: {own} equal, {own / len(y):.0%}",
+        f"green: equal by accident, a sample with\na stranger's label: {chance} of the other {table.size - len(y)}",
+        f"all that NumPy compares: {table.sum()} of {table.size} equal, {table.mean():.0%}",
+    )
+    for height, text in zip((0.78, 0.46, 0.2), key, strict=True):
+        words.text(0, height, text, va="center", fontsize=11)
     finding = f"A column against a vector: a score of {own / len(y):.0%} turns into {table.mean():.0%}"
     parts.headline(figure, finding)
-    return Picture(figure, f"{finding}. A {len(y)} by {len(y)} table of comparisons with its diagonal lit.")
+    return Picture(
+        figure,
+        f"{finding}. A {len(y)} by {len(y)} table of comparisons of the column's labels with those "
+        f"of the vector; the diagonal is lit, and {chance} other entries are equal by accident.",
+    )
 
 
 def map_row(runs, X, y, new=None) -> Picture:
@@ -131,7 +139,7 @@ def map_grid(rows, X, y, new=None) -> Picture:
     figure, axes = style.new_figure(
         min(9.5, 2.4 * width + 0.8), 2.45 * len(rows) + 0.5, len(rows), width, squeeze=False
     )
-    told = {}
+    told, shares = {}, {}
     for line, (row, runs) in zip(axes, rows.items(), strict=True):
         for ax in line[len(runs) :]:
             ax.remove()
@@ -139,11 +147,13 @@ def map_grid(rows, X, y, new=None) -> Picture:
             share = _one_map(ax, predict, *(own or (X, y)))
             words = f"loss {losses[-1]:.2f}, {share:.0%} right"
             if new is not None:
-                words = f"loss {losses[-1]:.2f}, {share:.0%}, new {share_right(predict, *new):.0%}"
+                fresh = share_right(predict, *new)
+                shares.setdefault(row, []).append(fresh)
+                words = f"loss {losses[-1]:.2f}, {share:.0%}, new {fresh:.0%}"
             told[row, name] = float(losses[-1]), words
             ax.set_title(f"{name}\n{words}", loc="center", fontsize=9.5)
         line[0].set_ylabel(row, fontweight="bold")
-    finding = _finding({key: loss for key, (loss, _) in told.items()}, len(rows))
+    finding = _finding({key: loss for key, (loss, _) in told.items()}, shares)
     parts.headline(figure, finding)
     words = "; ".join(f"{row} {name}: {words}".strip() for (row, name), (_, words) in told.items())
     return Picture(figure, f"{finding}. Decision maps by run. {words}.")
@@ -152,25 +162,24 @@ def map_grid(rows, X, y, new=None) -> Picture:
 def _one_map(ax, predict, X, y):
     """Draw a run's map with its samples; return the share that is right at threshold 0.5."""
     extent = extent_of(X)
-    parts.decision_map(ax, np.nan_to_num(plane(predict, extent), nan=0.5), extent)
+    bare_map(ax, np.nan_to_num(plane(predict, extent), nan=0.5), extent)
     _mark_wrong(ax, X, y, np.ravel(predict(X)) > 0.5)
-    ax.set(xticks=[], yticks=[], xlabel="", ylabel="", xlim=extent[:2], ylim=extent[2:])
     return share_right(predict, X, y)
 
 
-def _finding(losses, rows):
-    """Say in one line what the final losses show: ``losses`` by (row, name)."""
+def _finding(losses, new):
+    """Say in one line what a grid shows: final losses by (row, name), and new samples that are right, by row."""
     if not np.isfinite(list(losses.values())).all():
         return "At least one run has left the numbers: its loss is not finite"
     low, high = min(losses, key=losses.get), max(losses, key=losses.get)
-    if rows > 1:
-        by_row = {}
-        for (row, _), loss in losses.items():
-            by_row.setdefault(row, []).append(loss)
-        widest = max(by_row, key=lambda row: np.ptp(by_row[row]))
-        best = min(by_row, key=lambda row: np.mean(by_row[row]))
-        small, large = min(by_row[widest]), max(by_row[widest])
-        return f"Lowest loss on average: {best}. Seeds differ most: {widest}, from {small:.2f} to {large:.2f}"
+    rows = {}
+    for (row, _), loss in losses.items():
+        rows.setdefault(row, []).append(loss)
+    if len(rows) > 1 and new:
+        return f"New samples right, mean of each row: {', '.join(f'{row} {np.mean(new[row]):.0%}' for row in new)}"
+    if len(rows) > 1:
+        widest = max(rows, key=lambda row: np.ptp(rows[row]))
+        return f"Runs differ most in {widest}: the loss ends from {min(rows[widest]):.2f} to {max(rows[widest]):.2f}"
     if len(losses) == 1:
         return f"Loss at the end: {losses[low]:.2f}"
     if losses[high] - losses[low] < 0.05:
@@ -180,6 +189,8 @@ def _finding(losses, rows):
 
 def batch_curves(rows, X, y) -> Picture:
     """Draw the loss curves of several rows of runs: one axes for each row, one line for each run.
+
+    Where curves leave the axes at the top, the title says how high the highest goes.
 
     Parameters
     ----------
@@ -191,13 +202,19 @@ def batch_curves(rows, X, y) -> Picture:
     base = base_rate(y)
     figure, axes = style.new_figure(9.5, 3.4, 1, len(rows), sharey=True, squeeze=False)
     looks = ((style.BLUE, "-"), (style.GREEN, "--"), (style.YELLOW, "-."), (style.PURPLE, ":"))
-    ends, spreads = [], []
+    ends, spreads, notes = [], [], ""
     for ax, (row, runs) in zip(axes[0], rows.items(), strict=True):
+        peaks = {}
         for (name, (losses, _)), (colour, dash) in zip(runs.items(), looks * 3, strict=False):
             ax.plot(np.arange(1, len(losses) + 1), losses, dash, color=colour, label=name)
+            peaks[name] = max((loss for loss in losses if np.isfinite(loss)), default=0)
+        highest = max(peaks, key=peaks.get)
+        beyond = f"above the frame: {highest} at {peaks[highest]:.1f}" if peaks[highest] > TOP else ""
+        if beyond:
+            notes += f" {row}, {beyond}."
         ax.axhline(base, color=style.GREY, lw=0.8)
-        ax.set(xlabel="epoch", ylim=(0, 1.2))
-        ax.set_title(row, loc="center", fontsize=10)
+        ax.set(xlabel="epoch", ylim=(0, TOP))
+        ax.set_title(f"{row}\n{beyond}".strip(), loc="center", fontsize=10)
         lasts = [float(losses[-1]) for losses, _ in runs.values()]
         spreads.append(f"{max(lasts) - min(lasts):.2f} ({row})")
         ends.append(f"{row}: {min(lasts):.2f} to {max(lasts):.2f}")
@@ -205,11 +222,12 @@ def batch_curves(rows, X, y) -> Picture:
     axes[0, 0].legend(frameon=False, fontsize=9)
     finding = f"Final losses differ by {', '.join(spreads)}"
     parts.headline(figure, finding)
-    return Picture(figure, f"{finding}. {'; '.join(ends)}. The grey line is the base rate, {base:.2f}.")
+    return Picture(figure, f"{finding}. {'; '.join(ends)}. The grey line is the base rate, {base:.2f}.{notes}")
 
 
 def _mark_wrong(ax, X, y, labels):
     """Scatter the samples, with a ring round those on the wrong side."""
     parts.samples(ax, X, y, size=14, label=False)
+    ax.set(xlabel="", ylabel="")
     wrong = np.ravel(labels).astype(int) != np.ravel(y).astype(int)
     ax.scatter(*np.asarray(X)[wrong].T, s=60, facecolors="none", edgecolors=style.INK, linewidths=1.1)

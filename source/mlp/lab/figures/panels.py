@@ -16,10 +16,11 @@ from lab.figures.panel_words import PanelError
 from lab.picture import Picture
 
 GRADIENT_LIMIT = 6  # the gradient goes to infinity at both ends; more than this says nothing new
+SIZES = {3: (13.5, 8), 2: (9.2, 10.8)}  # width and height in inches, by number of columns
 NAMES = ("ReLU", "Sigmoid", "Cross-entropy", "Training", "Labels", "Output")
 
 
-def six(functions, X, y, mlp, losses, *, resolution=20) -> Picture:
+def six(functions, X, y, mlp, losses, *, resolution=20, columns=3) -> Picture:
     """Draw ReLU, sigmoid and cross-entropy with their gradients, the training loss, labels, and output activations.
 
     Parameters
@@ -36,12 +37,15 @@ def six(functions, X, y, mlp, losses, *, resolution=20) -> Picture:
         Mean loss of each epoch, empty when the network was not trained; an exception says why there are none.
     resolution : int
         Points along each axis of the two maps. The boundaries on them are found on a finer grid.
+    columns : int
+        3, as the handout has it, or 2 for a notebook: it shows about 9 inches, and shrinks what is wider with all the
+        letters in it.
 
     Returns
     -------
     Picture
     """
-    figure, axes = style.new_figure(13.5, 8, 2, 3)
+    figure, axes = style.new_figure(*SIZES[columns], 6 // columns, columns)
     extent = extent_of(np.asarray(X, float))
     drawn = (
         (_relu, ()),
