@@ -22,6 +22,8 @@ def ago(saved: float | None, now: float | None = None) -> str:
         return ""
     now = time.time() if now is None else now
     passed = now - saved
+    if time.localtime(saved).tm_year <= 1980:  # the zip that is handed out carries no dates
+        return "before you got it (as it was handed out)"
     date = time.strftime("%d %b %Y, %H:%M", time.localtime(saved))
     if passed < -60:
         return f"{date} (later than this computer's clock)"
