@@ -39,8 +39,8 @@ def layer_as_edges(W, edge=(1, 2)) -> Picture:
                 x, y, "o", markersize=26, markerfacecolor="white", markeredgecolor=style.AXIS_COLOURS[colour], mew=3
             )
             left.text(x, y, str(k), ha="center", va="center")
-    left.text(-0.28, 0.5, "fan_in units", rotation=90, ha="center", va="center", color=style.AXIS_COLOURS["fan_in"])
-    left.text(2.3, 0.5, "fan_out units", rotation=90, ha="center", va="center", color="#8A5A00")
+    left.text(-0.28, 0.5, "fan_in units", rotation=90, ha="center", va="center", color=style.AXIS_LETTERS["fan_in"])
+    left.text(2.3, 0.5, "fan_out units", rotation=90, ha="center", va="center", color=style.AXIS_LETTERS["fan_out"])
     left.set_title(f"{W.size} edges …")
     parts.matrix(right, W, row_name="fan_in", column_name="fan_out", lit=[edge])
     right.set(xticks=range(fan_out), yticks=range(fan_in), anchor="N")  # both titles on one line, room below

@@ -67,7 +67,7 @@ def grid(ax, left, values, *, name="", axes=("", ""), lit=()):
                 rotation=angle,
                 fontsize=9,
                 fontweight="bold",
-                color=style.AXIS_COLOURS[text],
+                color=style.AXIS_LETTERS[text],
             )
     ax.set(xticks=[], yticks=[], aspect="equal")
     for spine in ax.spines.values():

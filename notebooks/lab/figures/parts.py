@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lab import style
+from lab.figures import boundary
 
 
 def headline(figure, text):
@@ -54,8 +55,7 @@ def decision_map(ax, probability, extent, *, threshold=0.5):
     if threshold is not None and probability.min() < threshold < probability.max():
         # Before the last sigmoid a relu network is made of flat pieces: there a straight border comes out straight
         # from any grid. Between two probabilities, 0.02 and 0.7, it would be drawn as stairs.
-        level, look = logit(threshold), {"colors": style.INK, "linewidths": 1.5, "linestyles": "solid"}
-        ax.contour(logit(probability), levels=[level], origin="lower", extent=extent, **look)
+        boundary.line(ax, logit(probability) - logit(threshold), extent)
     return image
 
 
@@ -96,8 +96,8 @@ def matrix(ax, values, *, title="", row_name="", column_name="", fmt="{:g}", lit
                 ax.add_patch(_cell(r, c, facecolor="none", edgecolor=style.GREY, linewidth=0.8))
             ax.text(c, r, fmt.format(values[r, c]), ha="center", va="center", color=style.INK)
     ax.set_title(title, loc="center", fontsize=11)
-    ax.set_xlabel(column_name, color=style.AXIS_COLOURS.get(column_name, style.INK), fontweight="bold")
-    ax.set_ylabel(row_name, color=style.AXIS_COLOURS.get(row_name, style.INK), fontweight="bold")
+    ax.set_xlabel(column_name, color=style.AXIS_LETTERS.get(column_name, style.INK), fontweight="bold")
+    ax.set_ylabel(row_name, color=style.AXIS_LETTERS.get(row_name, style.INK), fontweight="bold")
     ax.set(xticks=[], yticks=[], xlim=(-0.55, columns - 0.45), ylim=(rows - 0.45, -0.55))
     for spine in ax.spines.values():
         spine.set_visible(False)

@@ -21,6 +21,7 @@ CLASS_MARKERS = ("o", "^")
 
 # One colour for each axis of a shape, in every shape table and matrix drawing.
 AXIS_COLOURS = {"n": PURPLE, "fan_in": GREEN, "fan_out": YELLOW}
+AXIS_LETTERS = {"n": "#9C4F79", "fan_in": "#00795A", "fan_out": "#9A6700"}  # the same, dark enough for words on white
 
 PROBABILITY = LinearSegmentedColormap.from_list("probability", [BLUE, "#F7F7F7", ORANGE])  # 0 … 0.5 … 1
 SIGNED = LinearSegmentedColormap.from_list("signed", [PURPLE, "#FFFFFF", GREEN])  # negative … 0 … positive

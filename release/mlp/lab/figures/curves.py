@@ -100,7 +100,6 @@ def stuck(normal, equal, W, predict, X, y) -> Picture:
     parts.matrix(
         grid, W, row_name="fan_in", column_name="fan_out", fmt="{:.2f}", colours=W, title="equal start: W of layer 0"
     )
-    grid.xaxis.label.set_color("#9A6700")  # the yellow of fan_out, dark enough for letters on white
     small_map(last, plane(predict, extent_of(X)), extent_of(X), X, y)
     last.set_title("equal start: its map", loc="center", fontsize=10)
     units = W.shape[1]
