@@ -7,6 +7,7 @@ import numpy as np
 
 from .record import Call, CallFailed, Loaded, Record
 from .student_side import wire
+from .tangled import too_many_entries
 
 MAX_CALLS = 20_000
 MAX_ASKED_BYTES = 256 * 2**20
@@ -82,6 +83,10 @@ class Transport:
                 raise CallFailed(dict(meta["error"]), str(meta.get("printed", "")))
             objects = wire.objects_after(got, request)
             after, result = wire.root_of(request, objects), wire.root_of(got, objects)
+            if too_many_entries(result) or too_many_entries(after):
+                raise CallFailed(
+                    {"type": "TooLarge", "message": "the result is a list that never ends: it holds itself"}
+                )
             notes = [str(one) for one in meta["warnings"]]
             return Record(name, result, *after, log.calls, str(meta["printed"]), notes, float(meta["seconds"]))
         except (wire.Malformed, KeyError, TypeError, ValueError) as error:
