@@ -8,10 +8,11 @@ from pathlib import Path
 import lab
 from lab.slicing import Program
 
-from . import answers, engine, mutant_report
+from . import answers, engine
 from .mark import PASSED
 from .marksheet import text_table
 from .mutants import PER_ANSWER
+from .mutants import report as mutant_report
 
 MARKED = re.compile(r'(?m)^# %%.*\bmarks="(\w+)".*\bpoints=(\d+(?:\.\d+)?)')
 SEEDS = (1, 2)  # a mark must not depend on the numbers drawn

@@ -24,14 +24,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run ``mlp-lab answers``; the status is 1 when an answer or a mutant is not judged as labelled and listed."""
-    from autograder_tests import answer_report, engine, mutant_report, oracle
+    from autograder_tests import answer_report, engine, oracle
     from autograder_tests.mutants import PER_ANSWER
+    from autograder_tests.mutants.report import update_lists
 
     if args.function is not None and not callable(getattr(oracle, args.function, None)):
         raise LabError(f"There is no function {args.function} in this lab.")
     if args.survivors:
         functions = [args.function] if args.function else engine.functions()
-        return 0 if mutant_report.update_lists(functions, answer_report.lesson_points()) else 1
+        return 0 if update_lists(functions, answer_report.lesson_points()) else 1
     mutants = 0 if args.no_mutants else None if args.all_mutants else PER_ANSWER
     if args.function is None:
         return 0 if answer_report.report(mutants=mutants) else 1

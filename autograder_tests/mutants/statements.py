@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from itertools import product
 
 LOOPS = (ast.For, ast.While)
 DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
@@ -81,13 +82,9 @@ def _depend(first, second):
         return True
     if isinstance(first, ast.Expr) and isinstance(second, ast.Expr):
         return True  # two calls for what they do
-    written, read = _names(first), _names(second)
-    return any(
-        _overlap(one, other)
-        for mine, others in ((written[0], read[0] | read[1]), (written[1], read[0]))
-        for one in mine
-        for other in others
-    )
+    (written, read), (written_after, read_after) = _names(first), _names(second)
+    pairs = [*product(written, written_after | read_after), *product(read, written_after)]
+    return any(one[0] == other[0] and (one[1] == other[1] or None in (one[1], other[1])) for one, other in pairs)
 
 
 def _names(statement):
@@ -107,7 +104,3 @@ def _names(statement):
     if isinstance(statement, ast.Expr):  # a call may change what it is given
         written |= read
     return written, read
-
-
-def _overlap(one, other):
-    return one[0] == other[0] and (one[1] == other[1] or None in (one[1], other[1]))

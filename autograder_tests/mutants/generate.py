@@ -1,19 +1,23 @@
-"""Mutants: the right answers with one small mistake each. Every one must lose marks, or be listed as equivalent."""
+"""From right answers to mutants, and which of them are tried."""
 
 from __future__ import annotations
 
 import ast
 import os
+import re
 import zlib
 from dataclasses import dataclass, field
 
 from lab.slicing import Program
 
-from .mutators import OPERATORS, spots
-from .programs import pieces_of
-from .registry import RIGHT, discover
+from ..programs import pieces_of
+from ..registry import RIGHT, discover
+from .operators import OPERATORS
+from .spots import spots
 
 PER_ANSWER = 30
+EMPTY = re.compile(r"\bempty(?=(_like)?\()")  # holds what lay in memory: what becomes of a mutant must not depend on it
+QUOTES = re.compile("""'{3}|"{1,3}""")  # which ones Python prints around an f-string depends on its version
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Mutant:
     @property
     def key(self):
         """What the list of equivalent mutants knows it by: not its place among the others."""
-        return self.answer, self.removed, self.added, self.time
+        return self.answer, QUOTES.sub("'", self.text)
 
     @property
     def text(self):
@@ -87,7 +91,7 @@ def mutants_of(right, per_answer=PER_ANSWER):
 def _spread(mutants):
     """The same mutants, the first of each operator first, in an order that depends on nothing but their text."""
     ranks, ranked = {}, []
-    for one in sorted(mutants, key=lambda one: zlib.crc32(f"{one.operator}\n{one.text}".encode())):
+    for one in sorted(mutants, key=lambda one: zlib.crc32(f"{one.operator}\n{one.key[1]}".encode())):
         rank = ranks[one.operator] = ranks.get(one.operator, -1) + 1
         ranked.append((rank, one))
     return [one for _, one in sorted(ranked, key=lambda pair: pair[0])]
@@ -108,7 +112,7 @@ def _all(answer):
         for operator, changed in _changed(ast.parse(source)):
             if changed == source:
                 continue
-            program = (*cells[:number], (label, changed), *cells[number + 1 :])
+            program = (*cells[:number], (label, EMPTY.sub("zeros", changed)), *cells[number + 1 :])
             removed, added = _difference(source, changed)
             known = times.setdefault((removed, added), {})
             time = known.setdefault(program, len(known) + 1)

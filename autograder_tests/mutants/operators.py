@@ -1,121 +1,26 @@
 """Small mistakes made on purpose: each operator changes one place of a program, as people and typing errors do.
 
-An operator takes a `Spot` and yields what could stand there instead. ``OPERATORS`` holds all of them by name; `mutants`
-applies them. The idea is mutation analysis (DeMillo, Lipton, Sayward: "Hints on test data selection", Computer, 1978).
+An operator takes a `Spot` and yields what could stand there instead. `OPERATORS` holds all of them by name.
 """
 
 from __future__ import annotations
 
 import ast
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
 
-from .mutated_statements import blocks
-
-KEYS = {  # keys of a layer's dict → those that they are taken for
-    **{"W": ("b", "dW"), "b": ("W", "db"), "X": ("A", "Z"), "Z": ("A", "X"), "A": ("Z", "X"), "act": ("shape",)},
-    **{"dA": ("dZ", "dX"), "dZ": ("dA", "Z"), "dW": ("db", "W"), "db": ("dW", "b"), "dX": ("dA", "dZ")},
-    **{"relu": ("sigmoid",), "sigmoid": ("relu",)},
-}
-FUNCTIONS = {  # functions and methods → those that they are taken for
-    **{"relu": ("d_relu", "sigmoid"), "d_relu": ("relu", "d_sigmoid")},
-    **{"sigmoid": ("d_sigmoid", "relu"), "d_sigmoid": ("sigmoid", "d_relu")},
-    "binary_crossentropy_loss": ("d_binary_crossentropy_loss",),
-    "d_binary_crossentropy_loss": ("binary_crossentropy_loss",),
-    **{"layer_forward": ("layer_backward",), "layer_backward": ("layer_forward",)},
-    **{"mlp_forward": ("mlp_backward",), "mlp_backward": ("mlp_forward",)},
-    **{"sum": ("mean",), "mean": ("sum",), "max": ("min",), "min": ("max",), "any": ("all",), "all": ("any",)},
-    **{"maximum": ("minimum",), "minimum": ("maximum",), "amax": ("amin",), "argmax": ("argmin",)},
-    **{"zeros": ("ones",), "ones": ("zeros",), "zeros_like": ("ones_like",), "ones_like": ("zeros_like",)},
-    **{"log": ("exp", "log2"), "exp": ("log", "exp2"), "sqrt": ("square",), "square": ("sqrt",), "sign": ("abs",)},
-    **{"log1p": ("log",), "expm1": ("exp",), "tanh": ("sinh",), "logaddexp": ("add",), "reciprocal": ("negative",)},
-    **{"add": ("subtract",), "subtract": ("add",), "multiply": ("add",), "divide": ("multiply",)},
-    **{"dot": ("multiply",), "matmul": ("multiply",), "outer": ("multiply",), "vstack": ("hstack",)},
-    **{"hstack": ("vstack",), "floor": ("ceil",), "ceil": ("floor",), "uniform": ("normal",), "random": ("normal",)},
-    **{"greater": ("greater_equal", "less"), "greater_equal": ("greater", "less"), "less": ("greater",)},
-    **{"append": ("extend",), "insert": ("append",), "cumsum": ("cumprod",), "permutation": ("arange",)},
-}
-ARITHMETIC = {
-    **{ast.Add: (ast.Sub,), ast.Sub: (ast.Add,), ast.Mult: (ast.Div, ast.Add), ast.Div: (ast.Mult, ast.FloorDiv)},
-    **{ast.MatMult: (ast.Mult,), ast.Pow: (ast.Mult,), ast.FloorDiv: (ast.Div,), ast.Mod: (ast.FloorDiv,)},
-    **{ast.BitAnd: (ast.BitOr,), ast.BitOr: (ast.BitAnd,)},
-}
-COMPARISONS = {
-    **{ast.Gt: (ast.GtE, ast.Lt), ast.GtE: (ast.Gt, ast.LtE), ast.Lt: (ast.LtE, ast.Gt), ast.LtE: (ast.Lt, ast.GtE)},
-    **{ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,), ast.Is: (ast.IsNot,), ast.IsNot: (ast.Is,)},
-    **{ast.In: (ast.NotIn,), ast.NotIn: (ast.In,)},
-}
-COMMUTATIVE = (ast.Add, ast.Mult, ast.BitAnd, ast.BitOr)
-MATRIX_FUNCTIONS = ("dot", "matmul", "outer")
-EVEN_FUNCTIONS = ("maximum", "minimum", "max", "min", "multiply", "add", "logaddexp", "hypot")  # f(a, b) is f(b, a)
-TEXT_FUNCTIONS = ("str", "repr", "format")
-EMPTY_FUNCTIONS = ("zeros", "zeros_like", "empty", "empty_like")  # nothing there has a sign
-MODULES = ("np", "numpy", "math", "random", "rng")  # what stands before the dot of a function, not of a method
-
-
-@dataclass(frozen=True)
-class Spot:
-    """One place in a syntax tree.
-
-    Attributes
-    ----------
-    holder, field, index
-        Where it is: ``getattr(holder, field)``, or its item `index`.
-    value : ast.AST or list of ast.stmt
-        What stands there: a node, or a whole block where `index` is None and the field is a list.
-    around : tuple of ast.AST
-        What encloses it, from the outside in; `holder` is the last.
-    """
-
-    holder: ast.AST
-    field: str
-    index: int | None
-    value: object
-    around: tuple
-
-    def put(self, new: object) -> None:
-        """Replace what stands there."""
-        if self.index is None:
-            setattr(self.holder, self.field, new)
-        else:
-            getattr(self.holder, self.field)[self.index] = new
-
-
-def spots(node: ast.AST, around: tuple = ()) -> Iterator[Spot]:
-    """Yield every place below a node, but nothing in imports, prints, texts, docstrings, `raise` and `assert`."""
-    around = (*around, node)
-    for field, value in ast.iter_fields(node):
-        if isinstance(value, list):
-            if value and isinstance(value[0], ast.stmt):
-                yield Spot(node, field, None, value, around)
-            below = list(enumerate(value))
-        else:
-            below = [(None, value)]
-        for index, child in below:
-            if isinstance(child, ast.AST) and not _left_alone(child):
-                yield Spot(node, field, index, child, around)
-                yield from spots(child, around)
-
-
-def _left_alone(node):
-    if isinstance(node, ast.Expr):
-        node = node.value
-        return isinstance(node, ast.Constant) or (isinstance(node, ast.Call) and name_of(node.func) == "print")
-    return isinstance(node, (ast.Import, ast.ImportFrom, ast.Raise, ast.Assert)) or _is_text(node)
-
-
-def _is_text(node):
-    """Whether an expression makes a text for people to read."""
-    if isinstance(node, ast.BinOp):
-        sides = (node.left, node.right)
-        return any(_is_text(one) or (isinstance(one, ast.Constant) and isinstance(one.value, str)) for one in sides)
-    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Call) and name_of(node.func) in TEXT_FUNCTIONS)
-
-
-def name_of(function):
-    """The last part of a dotted name: "sum" for `np.sum`."""
-    return getattr(function, "attr", getattr(function, "id", ""))
+from .spots import name_of
+from .statements import blocks
+from .tables import (
+    ARITHMETIC,
+    COMMUTATIVE,
+    COMPARISONS,
+    EMPTY_FUNCTIONS,
+    EVEN_FUNCTIONS,
+    FUNCTIONS,
+    KEYS,
+    MATRIX_FUNCTIONS,
+    MODULES,
+)
 
 
 def moved(node, by):
@@ -166,7 +71,7 @@ def comparisons(spot):
 
 def constants(spot):
     node = spot.value
-    if not isinstance(node, ast.Constant):
+    if not isinstance(node, ast.Constant) or _rest_of_shape(spot):
         return
     if type(node.value) is bool:
         yield ast.Constant(not node.value)
@@ -175,6 +80,12 @@ def constants(spot):
     elif type(node.value) is float:
         others = (0.0, 1.0, node.value * 100 if 0 < node.value < 1e-3 else node.value + 0.5)
         yield from (ast.Constant(other) for other in others if other != node.value)
+
+
+def _rest_of_shape(spot):
+    """Whether a spot is the 1 in ``z.reshape(n, -1)``: NumPy takes any negative number there."""
+    called = [name_of(node.func) for node in spot.around[-3:] if isinstance(node, ast.Call)]
+    return isinstance(spot.holder, ast.UnaryOp) and "reshape" in called
 
 
 def keys(spot):
@@ -266,9 +177,7 @@ def conditions(spot):
     node, holder = spot.value, spot.holder
     if isinstance(node, ast.IfExp):
         yield from (node.body, node.orelse)
-    elif (
-        isinstance(node, ast.comprehension) and node.ifs  # no condition
-    ):
+    elif isinstance(node, ast.comprehension) and node.ifs:
         yield ast.comprehension(node.target, node.iter, [], node.is_async)
     elif (spot.field == "test" and isinstance(holder, (ast.If, ast.IfExp, ast.While))) or spot.field == "ifs":
         yield ast.UnaryOp(ast.Not(), node)

@@ -14,15 +14,14 @@ same lines are changed in a second place. ``mlp-lab answers --survivors`` brings
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from lab.slicing import Program
 
-from . import engine
-from .answers import FOLDER, LabelError
-from .mutants import Mutant
-from .record import CallFailed
-from .separate_process import SeparateProcess
+from .. import engine
+from ..answers import FOLDER, LabelError
+from ..record import CallFailed
+from ..separate_process import SeparateProcess
+from .generate import Mutant
 
 LISTS = FOLDER / "equivalent"
 UNEXPLAINED = "?"
@@ -122,13 +121,14 @@ def judge(function, mutants, transport, points=10.0, seed=1, listed=None):
     return found
 
 
-def read(function, folder=LISTS):
+def read(function, folder=None):
     """The list of one function.
 
     Parameters
     ----------
     function : str
-    folder : Path
+    folder : Path, optional
+        `LISTS` if left out.
 
     Returns
     -------
@@ -140,7 +140,7 @@ def read(function, folder=LISTS):
     LabelError
         If a line cannot be understood.
     """
-    path = Path(folder) / f"{function}.txt"
+    path = (folder or LISTS) / f"{function}.txt"
     return parse(path.read_text(encoding="utf-8"), function, path.name) if path.is_file() else []
 
 
@@ -214,9 +214,9 @@ def as_text(function, entries):
     return "\n".join(lines) + "\n"
 
 
-def write(function, survivors, folder=LISTS):
+def write(function, survivors, folder=None):
     """Bring the list of one function up to date: reasons are kept, what is new is marked with "?"."""
-    path = Path(folder) / f"{function}.txt"
+    path = (folder or LISTS) / f"{function}.txt"
     if survivors:
         path.parent.mkdir(exist_ok=True)
         path.write_text(as_text(function, survivors), encoding="utf-8")

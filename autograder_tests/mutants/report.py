@@ -2,8 +2,9 @@
 
 import sys
 
-from . import answers, survivors
-from .mutants import PER_ANSWER, mutants_of
+from .. import answers
+from . import survivors
+from .generate import PER_ANSWER, mutants_of
 
 POINTS = 10.0  # for a function that no lesson gives points to
 MOST = 0.1  # the part of all mutants that may be equivalent
