@@ -36,7 +36,7 @@ COMPARISONS = {
     **{ast.In: (ast.NotIn,), ast.NotIn: (ast.In,)},
 }
 COMMUTATIVE = (ast.Add, ast.Mult, ast.BitAnd, ast.BitOr)
-MATRIX_FUNCTIONS = ("dot", "matmul", "outer")
+MATRIX_FUNCTIONS = ("dot", "matmul")
 EVEN_FUNCTIONS = ("maximum", "minimum", "max", "min", "multiply", "add", "logaddexp", "hypot")  # f(a, b) is f(b, a)
 TEXT_FUNCTIONS = ("str", "repr", "format")
 EMPTY_FUNCTIONS = ("zeros", "zeros_like", "empty", "empty_like")  # nothing there has a sign
