@@ -120,7 +120,7 @@ def judge_all(names=None, points=None, seeds=SEEDS):
             yield name, [judge(answer, full, transport, seeds) for answer in answers.load(name)]
 
 
-def report(functions=None, stream=None, points=None, mutants=PER_ANSWER):
+def report(functions=None, stream=None, points=None, mutants=PER_ANSWER, jobs=1):
     """Print the table: for each function, answers and mutants that are judged as they should, and below what is off.
 
     Parameters
@@ -132,6 +132,8 @@ def report(functions=None, stream=None, points=None, mutants=PER_ANSWER):
     points : dict of str to float, optional
     mutants : int or None
         How many mutants of each right answer are tried: 0 for none, None for all.
+    jobs : int
+        How many processes share the work on mutants.
 
     Returns
     -------
@@ -144,7 +146,7 @@ def report(functions=None, stream=None, points=None, mutants=PER_ANSWER):
     print(f"{'function':<28}" + "".join(f"{title:>16}" for title in titles), file=stream)
     problems, totals, left_out = [], [0] * 2 * len(titles), 0
     functions = list(functions or engine.functions())
-    mutated = mutant_report.judge_all(functions, points or lesson_points(), mutants)
+    mutated = mutant_report.judge_all(functions, points or lesson_points(), mutants, jobs)
     for name, judged in judge_all(functions, points):
         right = [one for one in judged if one.answer.kind == "right"]
         wrong = [one for one in judged if one.answer.kind == "wrong"]

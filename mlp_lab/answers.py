@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 from mlp_lab.errors import LabError
 
@@ -30,10 +31,11 @@ def run(args: argparse.Namespace) -> int:
 
     if args.function is not None and not callable(getattr(oracle, args.function, None)):
         raise LabError(f"There is no function {args.function} in this lab.")
+    jobs = os.cpu_count() or 1
     if args.survivors:
         functions = [args.function] if args.function else engine.functions()
-        return 0 if update_lists(functions, answer_report.lesson_points()) else 1
+        return 0 if update_lists(functions, answer_report.lesson_points(), jobs=jobs) else 1
     mutants = 0 if args.no_mutants else None if args.all_mutants else PER_ANSWER
     if args.function is None:
-        return 0 if answer_report.report(mutants=mutants) else 1
+        return 0 if answer_report.report(mutants=mutants, jobs=jobs) else 1
     return 0 if answer_report.details(args.function, mutants=mutants) else 1

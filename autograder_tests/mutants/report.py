@@ -1,6 +1,8 @@
 """What the report on answers says about mutants."""
 
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 from .. import answers
 from . import survivors
@@ -10,7 +12,7 @@ POINTS = 10.0  # for a function that no lesson gives points to
 MOST = 0.1  # the part of all mutants that may be equivalent
 
 
-def judge_all(functions, points, per_answer=PER_ANSWER):
+def judge_all(functions, points, per_answer=PER_ANSWER, jobs=1):
     """Mark the mutants of the right answers for some functions.
 
     Parameters
@@ -19,19 +21,34 @@ def judge_all(functions, points, per_answer=PER_ANSWER):
     points : dict of str to float
         Full marks of each function.
     per_answer : int or None
-        See `mutants.mutants_of`; 0 marks none.
+        See `mutants_of`.
+    jobs : int
+        How many processes share the work.
 
     Yields
     ------
     (str, survivors.Mutated)
     """
-    with survivors.Hasty() as transport:
-        for name in functions:
-            right = [answer for answer in answers.load(name) if answer.kind == "right"]
-            chosen, left_out = mutants_of(right, per_answer)
-            found = survivors.judge(name, chosen, transport, points.get(name, POINTS))
-            found.left_out = left_out
-            yield name, found
+    work = [(name, points.get(name, POINTS), per_answer) for name in functions]
+    if jobs == 1:
+        with survivors.Hasty() as transport:
+            for one in work:
+                yield one[0], _judge(*one, transport)
+        return
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:  # a fork would copy locks that other threads hold
+        for one, found in zip(work, pool.map(_judge, *zip(*work, strict=True)), strict=True):
+            yield one[0], found
+
+
+def _judge(name, points, per_answer, transport=None):
+    if transport is None:
+        with survivors.Hasty() as transport:
+            return _judge(name, points, per_answer, transport)
+    right = [answer for answer in answers.load(name) if answer.kind == "right"]
+    chosen, left_out = mutants_of(right, per_answer)
+    found = survivors.judge(name, chosen, transport, points)
+    found.left_out = left_out
+    return found
 
 
 def problems(function, found, complete=True):
@@ -75,7 +92,7 @@ def show(function, found, stream, complete=True):
     return not off
 
 
-def update_lists(functions, points, stream=None):
+def update_lists(functions, points, stream=None, jobs=1):
     """Bring the lists of equivalent mutants up to date: reasons are kept, and new survivors wait for one.
 
     Parameters
@@ -83,6 +100,7 @@ def update_lists(functions, points, stream=None):
     functions : iterable of str
     points : dict of str to float
     stream : text file, optional
+    jobs : int
 
     Returns
     -------
@@ -90,7 +108,7 @@ def update_lists(functions, points, stream=None):
         Whether every survivor has a reason.
     """
     stream, waiting = stream or sys.stdout, 0
-    for name, found in judge_all(functions, points):
+    for name, found in judge_all(functions, points, jobs=jobs):
         survivors.write(name, found.survivors)
         new = len(found.survivors) - found.equivalent
         waiting += new
