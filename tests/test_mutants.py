@@ -291,6 +291,7 @@ def test_a_stumbling_check_is_told(positive):
     assert any("a check stumbled" in said for said in report.problems("f", found))
 
 
+@pytest.mark.slow
 def test_the_mutants_of_two_functions():
     stream = io.StringIO()
     assert answer_report.report(["layer_update", "mlp_update"], stream, jobs=2), stream.getvalue()
