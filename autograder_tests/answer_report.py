@@ -1,4 +1,4 @@
-"""The test of the tests: every labelled answer is marked, and the marks are compared with the labels."""
+"""The test of the tests: every labelled answer is marked and compared with its label, and so is every mutant."""
 
 import re
 import sys
@@ -11,8 +11,9 @@ from lab.slicing import Program
 from . import answers, engine
 from .mark import PASSED
 from .marksheet import text_table
+from .mutants import PER_ANSWER
+from .mutants import report as mutant_report
 
-POINTS = 10.0  # for a function that no lesson gives points to
 MARKED = re.compile(r'(?m)^# %%.*\bmarks="(\w+)".*\bpoints=(\d+(?:\.\d+)?)')
 SEEDS = (1, 2)  # a mark must not depend on the numbers drawn
 
@@ -115,12 +116,12 @@ def judge_all(names=None, points=None, seeds=SEEDS):
     points = points or lesson_points()
     with SeparateProcess() as transport:  # some wrong answers loop for ever
         for name in names:
-            full = points.get(name, POINTS)
+            full = points.get(name, mutant_report.POINTS)
             yield name, [judge(answer, full, transport, seeds) for answer in answers.load(name)]
 
 
-def report(functions=None, stream=None, points=None):
-    """Print the table: for each function, answers that are judged as labelled, and below it what is off.
+def report(functions=None, stream=None, points=None, mutants=PER_ANSWER, jobs=1):
+    """Print the table: for each function, answers and mutants that are judged as they should, and below what is off.
 
     Parameters
     ----------
@@ -129,16 +130,23 @@ def report(functions=None, stream=None, points=None):
     stream : text file, optional
         Standard output if left out.
     points : dict of str to float, optional
+    mutants : int or None
+        How many mutants of each right answer are tried: 0 for none, None for all.
+    jobs : int
+        How many processes share the work on mutants.
 
     Returns
     -------
     bool
-        Whether all is as labelled, and every function has answers of both kinds.
+        Whether all is as labelled, every function has answers of both kinds, and every mutant loses marks or is listed
+        as equivalent.
     """
     stream = stream or sys.stdout
-    titles = ("function", "right accepted", "wrong caught", "wrong named")
-    print(f"{titles[0]:<28}" + "".join(f"{title:>16}" for title in titles[1:]), file=stream)
-    good, problems, totals = True, [], [0] * 6
+    titles = ["right accepted", "wrong caught", "wrong named"] + ["mutants killed", "equivalent"] * (mutants != 0)
+    print(f"{'function':<28}" + "".join(f"{title:>16}" for title in titles), file=stream)
+    problems, totals, left_out = [], [0] * 2 * len(titles), 0
+    functions = list(functions or engine.functions())
+    mutated = mutant_report.judge_all(functions, points or lesson_points(), mutants, jobs)
     for name, judged in judge_all(functions, points):
         right = [one for one in judged if one.answer.kind == "right"]
         wrong = [one for one in judged if one.answer.kind == "wrong"]
@@ -148,31 +156,48 @@ def report(functions=None, stream=None, points=None):
             *(sum(one.caught for one in wrong), len(wrong)),
             *(sum(one.named for one in named), len(named)),
         ]
-        totals = [total + count for total, count in zip(totals, counts, strict=True)]
-        print(_row(name, counts), file=stream, flush=True)
         if not (right and wrong):
             problems.append(f"{name}: there are no {'wrong' if right else 'right'} answers")
         for one in judged:
             where = f"answers/{name}.py, line {one.answer.line}, {one.answer.kind} “{one.answer.label}”"
             problems += [f"{where}: {problem}" for problem in one.problems]
+        if mutants != 0:
+            _, found = next(mutated)
+            counts += [found.killed, found.tried, found.equivalent, len(found.survivors)]
+            problems += mutant_report.problems(name, found, complete=mutants == PER_ANSWER)
+            left_out += found.left_out
+        totals = [total + count for total, count in zip(totals, counts, strict=True)]
+        print(_row(name, counts), file=stream, flush=True)
     print(_row("all", totals), file=stream)
+    if mutants != 0:
+        if totals[8] > mutant_report.MOST * totals[7]:
+            problems.append(f"{totals[8]} of {totals[7]} mutants are listed as equivalent: more than one in ten")
+        some = f"; {left_out} more were not tried (--all-mutants tries them)" if left_out else ""
+        print(f"{totals[7]} mutants{some}", file=stream)
     for problem in problems:
         print(f"✗ {problem}", file=stream)
-        good = False
-    return good
+    return not problems
 
 
 def _row(name, counts):
     return f"{name:<28}" + "".join(f"{f'{a} of {b}':>16}" for a, b in zip(counts[::2], counts[1::2], strict=True))
 
 
-def details(function, stream=None, points=None):
-    """Print every answer for one function with its mark sheet.
+def details(function, stream=None, points=None, mutants=PER_ANSWER):
+    """Print every answer for one function with its mark sheet, and each mutant that keeps full marks.
+
+    Parameters
+    ----------
+    function : str
+    stream : text file, optional
+    points : dict of str to float, optional
+    mutants : int or None
+        See `report`.
 
     Returns
     -------
     bool
-        Whether all is as labelled.
+        Whether all is as labelled and listed.
     """
     stream = stream or sys.stdout
     good = True
@@ -187,4 +212,6 @@ def details(function, stream=None, points=None):
                 print(accident, file=stream)
         if not judged:
             print(f"there are no answers for {function}", file=stream)
+    for _, found in mutant_report.judge_all([function], points or lesson_points(), mutants) if mutants != 0 else ():
+        good = mutant_report.show(function, found, stream, complete=mutants == PER_ANSWER) and good
     return good
