@@ -1,6 +1,7 @@
 """The mark sheet of one function, as text and as an HTML table that reads without colour and on paper."""
 
 import html
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -30,6 +31,11 @@ class Entry:
         """The check that stands first; the others have the same outcome."""
         return self.results[0]
 
+    @property
+    def uncharged(self):
+        """Whether it costs nothing because something else that failed is charged."""
+        return bool(self.first.note) and not self.first.lost
+
 
 def short(text, longest=LONGEST):
     """The text on one line, cut, without control characters."""
@@ -56,14 +62,16 @@ def summary(mark):
 def notes(mark):
     """What is said about the function as a whole: sentences, often none."""
     said = [mark.note] if mark.note else []
-    if nothing_counts(mark):
-        said.append("No check passed that shows something by itself, so there are no marks yet.")
+    if nothing_counts(mark) and mark.attempted:
+        empty = any(result.outcome == PASSED for result in mark.results)
+        which = "No check passed that shows something by itself" if empty else "No check passed"
+        said.append(f"{which}, so there are no marks yet.")
     return said
 
 
 def nothing_counts(mark):
     """Whether there are no marks because no check passed: then no single check can be said to have cost them."""
-    return mark.points > 0 and not mark.earned and mark.attempted and not any(result.lost for result in mark.results)
+    return mark.points > 0 and not mark.earned and not any(result.lost for result in mark.results)
 
 
 def entries(mark):
@@ -159,7 +167,12 @@ def html_table(mark, named=True):
     heading = summary(mark) if named else checks_passed(mark)
     above = "".join(f"<br>{in_html(sentence)}" for sentence in notes(mark))
     caption = f'<caption style="text-align:left;padding:0.3em 0"><b>{in_html(heading)}</b>{above}</caption>'
-    bodies = "".join(_body(entry, mark) for entry in entries(mark))
+    bodies = ""
+    for (outcome, free), group in itertools.groupby(entries(mark), key=lambda one: (one.first.outcome, one.uncharged)):
+        if outcome == FAILED and free:
+            bodies += _uncharged(list(group), mark)
+        else:
+            bodies += "".join(_body(entry, mark) for entry in group)
     below = "".join(f"<p>Advice (costs nothing): {in_html(sentence)}</p>" for sentence in mark.advice)
     return (
         f'<table class="mark-sheet" style="border-collapse:collapse;width:100%;max-width:60em">{caption}'
@@ -179,15 +192,33 @@ def in_html(text):
 
 def _body(entry, mark):
     """The rows of one entry: the check, its outcome and marks in one, what there is to know in a second."""
+    outcome = entry.first.outcome
     titles = [f'<span id="{html.escape(anchor(mark, one))}">{in_html(one.title)}</span>' for one in entry.results]
-    below = "".join(f"<div><b>{word}:</b> {in_html(sentence)}</div>" for word, sentence in entry.said)
-    heading, weight = titles[0], "normal" if entry.first.outcome in (PASSED, NOT_ATTEMPTED) else "bold"
+    below = _sentences(entry.said)
+    heading, weight = titles[0], "normal" if outcome in (PASSED, NOT_ATTEMPTED) else "bold"
     if len(titles) > 1:  # the list has the full width
         heading, below = f"{len(titles)} checks", f"<div>{' · '.join(titles)}</div>{below}"
-    elif entry.first.outcome == FAILED and entry.first.note:
-        weight, below = "normal", _folded(entry)
     lost = "–" if nothing_counts(mark) else number(sum(one.lost for one in entry.results))
-    outcome = entry.first.outcome
+    return _rows(heading, weight, outcome, lost, below)
+
+
+def _uncharged(group, mark):
+    """The rows of the failures that cost nothing by themselves: titles and reasons, their messages to be opened."""
+    below = ""
+    for entry in group:
+        note = short(entry.first.note)
+        title = f'<span id="{html.escape(anchor(mark, entry.first))}">{in_html(entry.first.title)}</span>'
+        rest = _sentences([(word, sentence) for word, sentence in entry.said if sentence != note])
+        below += f"<details><summary>{title} ({in_html(note)})</summary>{rest}</details>"
+    heading = f"{len(group)} more check{'s' * (len(group) > 1)}, not charged"
+    return _rows(heading, "normal", FAILED, "0", below)
+
+
+def _sentences(said):
+    return "".join(f"<div><b>{word}:</b> {in_html(sentence)}</div>" for word, sentence in said)
+
+
+def _rows(heading, weight, outcome, lost, below):
     rows = (
         f'<tr><th scope="{"rowgroup" if below else "row"}" style="{WIDE}{RULE}font-weight:{weight}">{heading}</th>'
         f'<td style="{NARROW}{RULE}"><span aria-hidden="true">{SIGNS[outcome]} </span>{outcome}</td>'
@@ -196,10 +227,3 @@ def _body(entry, mark):
     if below:
         rows += f'<tr><td colspan="3" style="{WIDE}padding-bottom:0.6em">{below}</td></tr>'
     return f'<tbody style="break-inside:avoid">{rows}</tbody>'
-
-
-def _folded(entry):
-    """The message of a failure that costs nothing by itself: the reason first, the rest to be opened."""
-    note = entry.first.note
-    rest = "".join(f"<div><b>{word}:</b> {in_html(said)}</div>" for word, said in entry.said if said != short(note))
-    return f"<div>{in_html(note[:1].upper() + note[1:])}</div><details><summary>What came back</summary>{rest}</details>"

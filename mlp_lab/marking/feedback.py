@@ -76,5 +76,6 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters["marks"] = sheet.number
     environment.filters["words"] = lambda text: Markup(marksheet.in_html(text))
+    environment.filters["breaks"] = lambda name: Markup("_<wbr>").join(name.split("_"))  # for narrow screens
     environment.globals["css"] = Markup((TEMPLATES / "feedback.css").read_text(encoding="utf-8"))
     return environment
