@@ -165,7 +165,7 @@ def html_table(mark, named=True):
         for word, look in (("Check", WIDE), ("Outcome", NARROW), ("Marks lost", NARROW))
     )
     heading = summary(mark) if named else checks_passed(mark)
-    above = "".join(f"<br>{in_html(sentence)}" for sentence in notes(mark))
+    above = "".join(f"<div>{in_html(sentence)}</div>" for sentence in notes(mark))
     caption = f'<caption style="text-align:left;padding:0.3em 0"><b>{in_html(heading)}</b>{above}</caption>'
     bodies = ""
     for (outcome, free), group in itertools.groupby(entries(mark), key=lambda one: (one.first.outcome, one.uncharged)):

@@ -1,8 +1,8 @@
 """The page that a student gets back for one notebook: their marks, why, and what to look at first.
 
-It takes the place of nbgrader's own page, which prints the whole lesson with the marks somewhere in it. Here everything
-that the student wrote is shown beside what was found in it; the lesson's own text and pictures are left out. The page is
-one file: no script, nothing from the network.
+It takes the place of nbgrader's own page, which prints the whole lesson with the marks somewhere in it. Here all that
+the student wrote is shown beside what was found in it; the lesson's own text and pictures are left out. The page is one
+file: no script, nothing from the network.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ class Function:
     score: float
     points: float
     mark: Mark | None
-    comment: Markup = Markup("")
+    comment: Markup
     kind: str = "function"
 
     @property
@@ -172,7 +172,7 @@ def _mark(plain) -> Mark | None:
 
 def _comment(cell) -> Markup:
     said = (cell.metadata.nbgrader.get("comment") if cell is not None else None) or ""
-    return Markup("" if said == UNANSWERED else from_markdown(said))
+    return Markup("" if said == UNANSWERED else from_markdown(said, top=4))
 
 
 def _written(cell, grading: dict) -> Written:
@@ -189,7 +189,7 @@ def _written(cell, grading: dict) -> Written:
     return Written(
         name=role["grade_id"].removeprefix("answer_").replace("_", " "),
         anchor=role["grade_id"],
-        text=Markup(from_markdown(cell.source, cell.get("attachments"))),
+        text=Markup(from_markdown(cell.source, cell.get("attachments"), top=4)),
         state=state,
         score=float(role.get("score") or 0),
         points=float(role["points"]),
@@ -199,7 +199,7 @@ def _written(cell, grading: dict) -> Written:
 
 def _own(number: int, cell) -> Own:
     if cell.cell_type == "markdown":
-        return Own(number, Markup(from_markdown(cell.source, cell.get("attachments"))), False)
+        return Own(number, Markup(from_markdown(cell.source, cell.get("attachments"), top=4)), False)
     return Own(number, code_with_numbers(cell.source, f"cell-{number}"), True)
 
 

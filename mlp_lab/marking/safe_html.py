@@ -13,9 +13,11 @@ from bs4 import BeautifulSoup
 from jinja2 import pass_context
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-TAGS = frozenset(
-    "a abbr b blockquote br caption code col colgroup dd del details dfn div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins kbd "
-    "li mark ol p pre q s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var".split()
+TAGS = set(
+    """
+    a abbr b blockquote br caption code col colgroup dd del details dfn div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins kbd
+    li mark ol p pre q s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var
+    """.split()  # noqa: SIM905
 )
 ATTRIBUTES = {
     "a": {"href", "title"},
@@ -39,7 +41,7 @@ def clean(html: str) -> str:
     return cleaner.clean(html)
 
 
-def from_markdown(source: str, attachments: dict | None = None) -> str:
+def from_markdown(source: str, attachments: dict | None = None, top: int = 1) -> str:
     """Return a Markdown cell as HTML, cleaned; formulas stay as they were typed.
 
     Parameters
@@ -47,13 +49,15 @@ def from_markdown(source: str, attachments: dict | None = None) -> str:
     source : str
     attachments : dict, optional
         The cell's pictures, as nbformat keeps them.
+    top : int
+        Level of the highest heading, so that the page around it keeps its outline.
     """
     renderer = IPythonRenderer(escape=False, attachments=attachments or {}, exclude_anchor_links=True)
     try:
         html = MarkdownWithMath(renderer=renderer).render(source)
     except Exception:  # such as an attachment that is not there: the words are kept
         html = IPythonRenderer(escape=True).block_code(source)
-    return clean(html)
+    return re.sub(r"(?<=<h|/h)[1-6](?=>)", lambda level: str(min(int(level[0]) + top - 1, 6)), clean(html))
 
 
 @pass_context
