@@ -1,4 +1,4 @@
-"""``mlp-lab docs``: write ``docs/marking.md`` from the checks, the lessons and the answers; ``mlp-lab build`` does, too.
+"""``mlp-lab docs``: write ``docs/marking.md`` from the checks, the lessons and the answers, as ``mlp-lab build`` does.
 
 Nothing in that file is written by hand but the introduction, `INTRODUCTION` below.
 """
