@@ -23,11 +23,11 @@ c.ClearHiddenTests.end_test_delimeter = "### END HIDDEN TESTS"
 # --- marking: a class is marked without running any student's notebook ------------------------------------------------
 import warnings  # noqa: E402
 
-from nbgrader.converters import Autograde, GenerateFeedback  # noqa: E402
-from nbgrader.preprocessors import Execute  # noqa: E402
+from nbgrader.converters import Autograde  # noqa: E402
+from nbgrader.preprocessors import Execute, GetGrades  # noqa: E402
 
 from mlp_lab.marking import hooks  # noqa: E402
-from mlp_lab.marking.feedback import ForStudents  # noqa: E402
+from mlp_lab.marking.feedback import FeedbackPage  # noqa: E402
 from mlp_lab.marking.marks import MarkCells  # noqa: E402
 from mlp_lab.marking.rubric import ShowRubric  # noqa: E402
 
@@ -36,7 +36,11 @@ c.Autograde.autograde_preprocessors = [
     *(MarkCells if step is Execute else step for step in Autograde.autograde_preprocessors.default()),
     ShowRubric,  # the rubric of each written answer, for whoever marks by hand
 ]
-c.GenerateFeedback.preprocessors = [ForStudents, *GenerateFeedback.preprocessors.default()]
+# What students get back: a page of the project's own, about their work and without the lesson's text.
+c.GenerateFeedback.exporter_class = FeedbackPage
+c.GenerateFeedback.preprocessors = [GetGrades]
+# What a student wrote in Markdown is shown in formgrader as words: nothing of it runs in the instructor's session.
+c.HTMLExporter.filters = {"markdown2html": "mlp_lab.marking.safe_html.markdown2html"}
 # Set a number here to mark with the same hidden inputs again; it stands with every mark.
 # c.MarkCells.seed = 2026
 # A fresh clone has a release and no gradebook, and a failed `generate_assignment --force` must not cost the release.

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mlp_lab import course as courses
-from mlp_lab import files, leaks, lessons, notebook_json, rules
+from mlp_lab import files, leaks, lessons, marking_doc, notebook_json, rules
 from mlp_lab.course import ASSIGNMENT, Course
 from mlp_lab.errors import BuildError, refuse
 from mlp_lab.generate import generate
@@ -149,7 +149,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``mlp-lab build``."""
     courses.add_root_argument(parser)
     parser.add_argument("--zip", action="store_true", help="also write dist/mlp.zip, the archive to hand out")
-    parser.add_argument("--check", action="store_true", help="change nothing; fail when source/ or release/ are stale")
+    parser.add_argument("--check", action="store_true", help="change nothing; fail when what is built is stale")
     parser.add_argument("--watch", action="store_true", help="build again whenever a file is saved, until Ctrl-C")
     parser.add_argument("--keep-assets", action="store_true", help="take the arrays in lab/assets as they are")
 
@@ -166,10 +166,12 @@ def run(args: argparse.Namespace) -> int:
         print(f"  {line} …", flush=True)
 
     built = build(course, dry=args.check, zipped=args.zip, assets=not args.keep_assets, say=say)
+    if change := marking_doc.update(course, dry=args.check):
+        built.changes.append(change)
     for line in built.changes:
         print(f"  {line}")
     if args.check and built.changes:
-        print("source/ and release/ are not what the notebooks give: run mlp-lab build.", file=sys.stderr)
+        print("What is built is not what its sources give: run mlp-lab build.", file=sys.stderr)
         return 1
     print(summary(built))
     return 0

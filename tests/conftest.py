@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from courses import make_course, run_nbgrader
+from courses import hand_in_hostile, make_course, run_nbgrader
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +24,14 @@ def marked_class(tmp_path_factory):
         done = run_nbgrader(folder, command, "mlp")
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
     return folder, students
+
+
+@pytest.fixture(scope="session")
+def hostile_class(tmp_path_factory):
+    """A course folder with one submission, full of scripts; marked, feedback made."""
+    from mlp_lab.marking.grading import Grading
+
+    course = make_course(tmp_path_factory.mktemp("hostile"))
+    hand_in_hostile(course)
+    assert Grading(course).mark_all(lambda line: None) == {}
+    return course

@@ -243,5 +243,5 @@ def test_what_is_lost_or_given_by_hand_is_not_taken_for_unchanged(marked_class, 
         grade.manual_score, grade.needs_manual_grade = 3.5, False
         gradebook.db.commit()
     Grading(course).mark_all(said.append)
-    assert "3.5 / 5.0" in (course / "feedback" / "ada" / "mlp" / "07_prediction.html").read_text(encoding="utf-8")
+    assert "3.5 of 5 marks" in (course / "feedback" / "ada" / "mlp" / "07_prediction.html").read_text(encoding="utf-8")
     assert ["not changed" in line for line in said] == [False, True, False, False]

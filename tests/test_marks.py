@@ -140,8 +140,9 @@ def test_a_sheet_escapes_everything_and_can_be_read_by_a_machine():
     sheet, plain = Tags(marksheet.html_table(mark)), marksheet.text_table(mark)
     names = [tag for tag, _ in sheet.seen]
     assert "script" not in names and sheet.open == []
-    assert names.count("caption") == 1 and names.count("tr") == 5
-    assert [attrs["scope"] for tag, attrs in sheet.seen if tag == "th"] == ["col"] * 4 + ["row"] * 4
+    assert names.count("caption") == 1 and names.count("tbody") == 4 and names.count("tr") == 1 + 2 + 2 + 1 + 1
+    heads = [attrs["scope"] for tag, attrs in sheet.seen if tag == "th"]
+    assert heads == ["col"] * 3 + ["rowgroup"] * 2 + ["row"] * 2
     for text in (sheet.text, plain):
         assert (
             "\x1b" not in text
@@ -149,3 +150,49 @@ def test_a_sheet_escapes_everything_and_can_be_read_by_a_machine():
             and all(word in text for word in (PASSED, FAILED, NOT_ATTEMPTED, COULD_NOT_RUN))
         )
     assert len(plain) < 6000 and len(plain.splitlines()) < 20
+
+
+def a_sheet():
+    error = {"came": "TypeError", "mistake": "TypeError at cell 1, 2", "hint": "read it"}
+    rows = results(
+        ("first", PASSED, 10),
+        ("follows", FAILED, 10, {"after": ("cause",), "tried": "a try", "came": "what came", "hint": "a hint"}),
+        ("cause", FAILED, 50, {"tried": "another", "came": "`nothing`", "hint": "a hint"}),
+        ("told", ADVICE, 0, {"came": "slow", "hint": "think"}),
+        ("last", PASSED, 10),
+        ("broken", COULD_NOT_RUN, 10, error),
+        ("broken too", COULD_NOT_RUN, 10, error),
+    )
+    return Mark("f", settle(rows, 10), 10.0, rows)
+
+
+def test_a_sheet_has_what_costs_marks_first_and_says_each_thing_once():
+    mark = a_sheet()
+    html, plain = marksheet.html_table(mark), marksheet.text_table(mark)
+    for text in (Tags(html).text, plain):
+        places = [text.index(title) for title in ("cause", "follows", "broken", "broken too", "slow", "first", "last")]
+        assert places == sorted(places), places
+        assert text.count("a hint") == text.count("TypeError") == text.count("read it") == 1
+        assert "follows from “cause”" in text and "the same error as for “broken”" in text
+    assert "<code>nothing</code>" in html
+    assert "f: 4.5 of 10 marks, 2 of 7 checks passed" in html
+    assert "<b>2 of 7 checks passed</b>" in marksheet.html_table(mark, named=False)
+
+
+def test_every_check_can_be_linked_to_and_passed_ones_share_a_row():
+    mark = a_sheet()
+    tags = Tags(marksheet.html_table(mark)).seen
+    ids = {attrs["id"] for tag, attrs in tags if tag == "span" and "id" in attrs}
+    assert ids == {marksheet.anchor(mark, result) for result in mark.results} and len(ids) == 7
+    assert [tag for tag, _ in tags].count("tbody") == 6  # cause, what follows, broken, the same, advice, passed
+    right = Mark("g", 2.0, 2.0, results(("a", PASSED, 50), ("b", PASSED, 50)))
+    assert Tags(marksheet.html_table(right)).text == (
+        "g: 2 of 2 marks, 2 of 2 checks passedCheckOutcomeMarks lost2 checks✓ passed0a · b"
+    )
+
+
+def test_where_nothing_passed_no_check_is_said_to_have_cost_the_marks():
+    rows = results(("a", FAILED, 60), ("b", FAILED, 60))
+    mark = Mark("f", settle(rows, 5), 5.0, rows)
+    assert "No check passed, so there are no marks yet." in marksheet.text_table(mark)
+    assert ">0</td>" not in marksheet.html_table(mark) and ">–</td>" in marksheet.html_table(mark)

@@ -1,29 +1,81 @@
-"""What a student's feedback leaves out: rubrics, empty scores, and how the tests are called."""
+"""The page that a student gets back for one notebook: their marks, why, and what to look at first.
+
+It takes the place of nbgrader's own page, which prints the whole lesson with the marks somewhere in it. Here all that
+the student wrote is shown beside what was found in it; the lesson's own text and pictures are left out. The page is one
+file: no script, nothing from the network.
+"""
 
 from __future__ import annotations
 
-import re
+from pathlib import Path
 
-from nbgrader import utils
-from nbgrader.preprocessors import NbGraderPreprocessor
+import jinja2
+from markupsafe import Markup
+from nbconvert.exporters import Exporter
+from traitlets import default
 
-from mlp_lab.marking.marks import is_marked
-from mlp_lab.marking.rubric import MARKER
+from autograder_tests import marksheet
+from mlp_lab.marking import sheet
+from mlp_lab.marking.feedback_parts import parts_of
+from mlp_lab.marking.first_look import first_look
+from mlp_lab.marking.places import course_of, source_folder
 
-HIDDEN = re.compile(r"\n?### BEGIN HIDDEN TESTS.*?(### END HIDDEN TESTS|\Z)", re.DOTALL)
+TEMPLATES = Path(__file__).parent / "templates"
 
 
-class ForStudents(NbGraderPreprocessor):
-    """Turn an autograded notebook into one for its author; runs before the grades are filled in."""
+class FeedbackPage(Exporter):
+    """Turn an autograded notebook, in which `GetGrades` has put the marks, into a page for its author."""
 
-    def preprocess(self, nb, resources):
-        """Leave out what is not for students."""
-        nb.cells = [cell for cell in nb.cells if not cell.metadata.get(MARKER)]
-        for cell in nb.cells:
-            if not utils.is_grade(cell):
-                continue
-            if is_marked(cell):
-                cell.source = HIDDEN.sub("", cell.source)
-            elif cell.cell_type == "code" and not float(cell.metadata.nbgrader["points"]):
-                del cell.metadata["nbgrader"]  # a visible check carries no marks: no "Score: 0.0 / 0.0"
-        return nb, resources
+    output_mimetype = "text/html"
+
+    @default("file_extension")
+    def _file_extension_default(self):
+        return ".html"
+
+    def from_notebook_node(self, nb, resources=None, **kw):
+        """Return the page and nbconvert's resources."""
+        nb, resources = super().from_notebook_node(nb, resources, **kw)
+        ours = resources["nbgrader"]
+        parts = parts_of(nb, source_folder(self, resources) / f"{ours['notebook']}.ipynb", ours)
+        row = self._marks(ours)
+        page = _environment().get_template("feedback.html.j2")
+        html = page.render(
+            name=ours["notebook"],
+            parts=parts,
+            functions=[part for part in parts if part.kind == "function"],
+            look=first_look([part for part in parts if part.kind == "function"]),
+            row=row,
+            section=row.sections.get(ours["notebook"]) or sheet.Section(),
+            beside={path.stem for path in Path(resources["metadata"]["path"]).glob("*.ipynb")},
+            notes=_notes(nb),
+            penalty=ours.get("late_penalty") or 0,
+        )
+        return html, resources
+
+    def _marks(self, ours) -> sheet.Row:
+        """Read the marks of the whole lab, so that each page has the sum."""
+        course = course_of(self)
+        submitted = Path(course.root, course.submitted_directory)
+        rows = sheet.read(ours["db_url"], ours["assignment"], submitted, ours["student"])
+        return rows[0] if rows else sheet.Row(ours["student"])
+
+
+def _notes(nb) -> list[str]:
+    """Return what was mended in the submission before it was marked, as sentences."""
+    notes = nb.metadata.get("mlp_lab", {}).get("notes", [])
+    return [str(note) for note in notes] if isinstance(notes, list) else []
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,  # everything but what is marked as HTML on purpose
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters["marks"] = sheet.number
+    environment.filters["words"] = lambda text: Markup(marksheet.in_html(text))
+    environment.filters["breaks"] = lambda name: Markup("_<wbr>").join(name.split("_"))  # for narrow screens
+    environment.globals["css"] = Markup((TEMPLATES / "feedback.css").read_text(encoding="utf-8"))
+    return environment

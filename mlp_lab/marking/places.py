@@ -5,15 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def source_folder(preprocessor, resources) -> Path:
+def course_of(part):
+    """Return nbgrader's description of the course folder that a preprocessor or an exporter works in.
+
+    Parameters
+    ----------
+    part : nbconvert.preprocessors.Preprocessor or nbconvert.exporters.Exporter
+        Run by one of nbgrader's converters, which knows the course folder.
+    """
+    while not hasattr(part, "coursedir"):
+        part = part.parent
+    return part.coursedir
+
+
+def source_folder(part, resources) -> Path:
     """Return the folder of the source notebooks of the assignment that is being converted.
 
     Parameters
     ----------
-    preprocessor : nbgrader.preprocessors.NbGraderPreprocessor
-        Run by an exporter of one of nbgrader's converters, which knows the course folder.
+    part : nbconvert.preprocessors.Preprocessor or nbconvert.exporters.Exporter
+        See `course_of`.
     resources : dict
-        As nbgrader hands it to the preprocessor.
+        As nbgrader hands it to the part.
     """
-    course, assignment = preprocessor.parent.parent.coursedir, resources["nbgrader"]["assignment"]
+    course, assignment = course_of(part), resources["nbgrader"]["assignment"]
     return Path(course.root, course.format_path(course.source_directory, ".", assignment)).resolve()

@@ -1,0 +1,67 @@
+"""What a student should look at first, in a sentence or two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from autograder_tests import marksheet
+from autograder_tests.mark import COULD_NOT_RUN, FAILED
+
+
+@dataclass
+class Look:
+    """Where to look first.
+
+    Attributes
+    ----------
+    function : Function or None
+        The one that lost most among those that were tried.
+    check : Result or None
+        The first check of it that cost marks.
+    anchor : str
+        Of that check's row.
+    others : list of Function
+        Tried too, and not all right.
+    unwritten : list of Function
+        Not written yet.
+    """
+
+    function: object | None = None
+    check: object | None = None
+    anchor: str = ""
+    others: list = field(default_factory=list)
+    unwritten: list = field(default_factory=list)
+
+
+def first_look(functions) -> Look:
+    """Choose where to look first.
+
+    Parameters
+    ----------
+    functions : list of mlp_lab.marking.feedback_parts.Function
+
+    Returns
+    -------
+    Look
+    """
+    look = Look(unwritten=[one for one in functions if one.missing])
+    imperfect = [one for one in functions if not one.missing and _lost(one) > 0]
+    if imperfect:
+        look.function = max(imperfect, key=_lost)  # the first of several that lost as much
+        look.others = [one for one in imperfect if one is not look.function]
+        _choose_check(look)
+    return look
+
+
+def _lost(function) -> float:
+    return round(function.points - function.score, 2)
+
+
+def _choose_check(look: Look) -> None:
+    mark = look.function.mark
+    if mark is None:
+        return
+    wrong = [one for one in mark.results if one.outcome in (FAILED, COULD_NOT_RUN)]
+    if wrong:
+        look.check = next((one for one in wrong if one.lost > 0), wrong[0])
+        look.anchor = marksheet.anchor(mark, look.check)

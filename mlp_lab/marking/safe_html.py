@@ -1,0 +1,85 @@
+"""Markdown that students wrote, as HTML in which nothing runs and nothing is fetched.
+
+nbgrader shows it as it is, in the feedback and, inside the instructor's session, in formgrader. Here `bleach`, which
+nbconvert depends on, lets through what Markdown makes and shows everything else as text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bleach.sanitizer import Cleaner
+from bs4 import BeautifulSoup
+from jinja2 import pass_context
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+TAGS = set(
+    """
+    a abbr b blockquote br caption code col colgroup dd del details dfn div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins kbd
+    li mark ol p pre q s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var
+    """.split()  # noqa: SIM905
+)
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "ol": {"start"},
+    "td": {"align", "colspan", "rowspan"},
+    "th": {"align", "colspan", "rowspan", "scope"},
+}
+EMBEDDED = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
+
+
+def clean(html: str) -> str:
+    """Return HTML in which nothing runs and nothing is fetched.
+
+    Tags that Markdown does not make are shown as text. A picture from elsewhere becomes a link to it; one that is in
+    the notebook (an attachment) stays.
+    """
+    if "<img" in html.lower():
+        html = _link_pictures(html)
+    cleaner = Cleaner(tags=TAGS, attributes=_allowed, protocols={"http", "https", "mailto", "data"})
+    return cleaner.clean(html)
+
+
+def from_markdown(source: str, attachments: dict | None = None, top: int = 1) -> str:
+    """Return a Markdown cell as HTML, cleaned; formulas stay as they were typed.
+
+    Parameters
+    ----------
+    source : str
+    attachments : dict, optional
+        The cell's pictures, as nbformat keeps them.
+    top : int
+        Level of the highest heading, so that the page around it keeps its outline.
+    """
+    renderer = IPythonRenderer(escape=False, attachments=attachments or {}, exclude_anchor_links=True)
+    try:
+        html = MarkdownWithMath(renderer=renderer).render(source)
+    except Exception:  # such as an attachment that is not there: the words are kept
+        html = IPythonRenderer(escape=True).block_code(source)
+    return re.sub(r"(?<=<h|/h)[1-6](?=>)", lambda level: str(min(int(level[0]) + top - 1, 6)), clean(html))
+
+
+@pass_context
+def markdown2html(context, source: str) -> str:
+    """Take the place of nbconvert's filter of this name in formgrader's pages; set in ``nbgrader_config.py``."""
+    return from_markdown(source, context.get("cell", {}).get("attachments"))
+
+
+def _allowed(tag: str, name: str, value: str) -> bool:
+    if tag == "img":
+        return name in ("alt", "title") or (name == "src" and EMBEDDED.fullmatch(value) is not None)
+    if name == "href":
+        return not value.lower().lstrip().startswith("data:")
+    return name in ATTRIBUTES.get(tag, ())
+
+
+def _link_pictures(html: str) -> str:
+    soup = BeautifulSoup(html, "html.parser")
+    for picture in soup.find_all("img"):
+        source = str(picture.get("src") or "")
+        if source and not EMBEDDED.fullmatch(source):
+            link = soup.new_tag("a", href=source)
+            link.string = f"picture: {picture.get('alt') or source}"
+            picture.replace_with(link)
+    return str(soup)

@@ -1,0 +1,39 @@
+"""A student's feedback in a real browser: it runs nothing, fetches nothing, and fits a phone."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def test_the_page_runs_nothing_fetches_nothing_and_fits_a_phone(browser, hostile_class, marked_class):
+    folder, _ = marked_class
+    paths = [
+        *(hostile_class / "feedback" / "nils" / "mlp" / f"{name}.html" for name in ("01_activations", "07_prediction")),
+        *sorted((folder / "feedback" / "hiro" / "mlp").glob("0[146]*.html")),
+    ]
+    tab, asked = browser.new_page(viewport={"width": 360, "height": 740}), []
+    tab.on("request", lambda request: asked.append(request.url))
+    for path in paths:
+        tab.goto(path.as_uri())
+        assert tab.title() == f"Feedback: {path.stem}"  # the scripts in the submission would change it
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+        assert tab.locator("h1").is_visible() and tab.locator("table.mark-sheet").first.is_visible()
+    assert asked == [path.as_uri() for path in paths]
+    tab.close()
+
+
+def test_a_printed_page_cuts_nothing_off_and_opens_what_is_folded(browser, marked_class):
+    folder, _ = marked_class
+    tab = browser.new_page(viewport={"width": 680, "height": 960})  # the width of A4 between its margins
+    tab.goto((folder / "feedback" / "hiro" / "mlp" / "04_backward.html").as_uri())
+    inside = tab.locator("details > div").first
+    assert tab.locator("details").count() > 0
+    height = "element => element.getBoundingClientRect().height"
+    folded = inside.evaluate("element => element.checkVisibility({contentVisibilityAuto: true})")
+    tab.emulate_media(media="print")
+    assert not folded and inside.evaluate(height) > 0
+    assert inside.evaluate("element => element.checkVisibility({contentVisibilityAuto: true})")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 680
+    tab.close()
