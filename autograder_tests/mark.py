@@ -9,6 +9,10 @@ ADVICE = "advice"
 """Outcomes of a check. Advice is what a failed check of cost 0 becomes: it is told, and costs nothing."""
 
 
+FOLLOWS = "not charged: follows from"
+"""How the note begins where a failure is excused by another that it builds on."""
+
+
 @dataclass
 class Result:
     """What one check found.
@@ -183,7 +187,7 @@ def _excuse(results, charged):
             continue
         reasons = [title for title in result.after if title in failed]
         if reasons:
-            charged[number], result.note = 0.0, f"not charged: follows from “{reasons[0]}”"
+            charged[number], result.note = 0.0, f"{FOLLOWS} “{reasons[0]}”"
         elif result.mistake:
             groups.setdefault((result.outcome, result.mistake), []).append(number)
     for (outcome, _), members in groups.items():

@@ -5,7 +5,7 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from .mark import ADVICE, COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED
+from .mark import ADVICE, COULD_NOT_RUN, FAILED, FOLLOWS, NOT_ATTEMPTED, PASSED
 
 SIGNS = {PASSED: "✓", FAILED: "✗", NOT_ATTEMPTED: "–", COULD_NOT_RUN: "!", ADVICE: "i"}
 ORDER = (FAILED, COULD_NOT_RUN, ADVICE, NOT_ATTEMPTED, PASSED)
@@ -95,6 +95,9 @@ def entries(mark):
         if result.outcome == COULD_NOT_RUN and result.mistake in errors:
             said.append(("Came back", f"the same error as for “{errors[result.mistake]}”"))
             again = result.mistake, result.note
+        elif result.note.startswith(FOLLOWS):
+            # What came back there says something about the other mistake, and a hint would lead away from it.
+            said = [("Tried", result.tried), ("Expected", result.expected)]
         elif result.outcome in (FAILED, COULD_NOT_RUN, ADVICE):
             said = [("Tried", result.tried), ("Expected", result.expected), ("Came back", result.came)]
             if result.outcome == COULD_NOT_RUN:
