@@ -24,15 +24,9 @@ STILL = "nothing has moved"
 
 def name_step(k, gradient_only, n):
     """Return (what came back, mistake, hint) for `k` right steps; `gradient_only` is k where lr is left out."""
-    if k is None:
-        return (
-            "it moved in another direction",
-            None,
-            "Which gradient belongs to which array? Write down the one line of arithmetic for it.",
-        )
     if abs(k) < 1e-4:
         return (
-            "it is where it was before",
+            f"{STILL}: it holds the numbers of before",
             STILL,
             "`W = layer['W']; W = W - …` makes a new array and binds the *local* name W to it. Who tells the dict?",
         )
@@ -57,22 +51,65 @@ def name_step(k, gradient_only, n):
     )
 
 
-def judge_step(before, after, gradient, lr, n, *, what, tried):
-    """Raise `Wrong` unless `after` is one step from `before`."""
+def name_direction(before, after, gradient, lr):
+    """Return (what came back, mistake, hint) where no number of right steps leads from `before` to `after`."""
+    before, gradient, after = np.asarray(before), np.asarray(gradient), numbers(after)
+    if after is None or after.shape != before.shape:
+        other = "it moved in another direction"
+        return other, other, "Which gradient belongs to which array? Write down the one line of arithmetic for it."
+    start = "A step starts somewhere: what were the numbers before?"
+    brackets = "Multiplication comes before subtraction, unless brackets say otherwise: which part belongs to lr?"
+    named = {
+        "the step in place of the weights after it": (-lr * gradient, start),
+        "the step, with a plus, in place of the weights after it": (lr * gradient, start),
+        "the gradient in place of the weights after it": (gradient, start),
+        "lr subtracted from the weights, without the gradient": (before - lr, "What tells each weight its own way?"),
+        "brackets round the weights and lr": ((before - lr) * gradient, brackets),
+        "brackets round the weights and the gradient": ((before - gradient) * lr, brackets),
+        "the weights and their gradient exchanged": (
+            gradient - lr * before,
+            "Which of the two is moved, and which says where to?",
+        ),
+        "the weights in place of their gradient": (before - lr * before, "Which array says in which direction to go?"),
+        "the gradient without its size": (
+            before - lr * np.sign(gradient),
+            "A steep slope asks for a longer step than a flat one.",
+        ),
+        "the gradient without its sign": (
+            before - lr * np.abs(gradient),
+            "Some weights have to grow: which ones, and what says so?",
+        ),
+    }
+    for name, (value, hint) in named.items():
+        if close(after, value):
+            return f"it is what you get from: {name}", name, hint
+    for digits in (1, 2, 3, 4):
+        if close(after, np.round(before - lr * gradient, digits)):
+            return "it is rounded", "rounded", "Rounding is for printing: training adds up many small steps."
+    return (
+        "it moved in another direction",
+        "it moved in another direction",
+        "Which gradient belongs to which array? Write down the one line of arithmetic for it.",
+    )
+
+
+def judge_step(before, after, gradient, lr, n, *, what, tried, hint=None):
+    """Raise `Wrong` unless `after` is one step from `before`; `hint` is for an array that has not moved."""
     k = steps(before, after, gradient, lr)
     if k is not None and abs(k - 1) < 1e-3:
         return
-    came, mistake, hint = name_step(k, 1 / lr, n)
-    if k is None and close(after, -lr * np.asarray(gradient)):
-        came, mistake = "it is the step alone", "the step in place of the weights after it"
-        hint = "A step starts somewhere: what were the numbers before?"
-    elif shape(after) != np.shape(before):
+    came, mistake, told = (
+        name_direction(before, after, gradient, lr) if k is None else name_step(k, 1 / lr, n)
+    )
+    if mistake == STILL and hint:
+        told = hint
+    if shape(after) != np.shape(before):
         came = f"it is {shape_of(after)} now"
     raise Wrong(
         tried=tried,
         expected=f"{what} moved by one step of length lr against its own gradient",
         came=f"{what}: {came}",
-        hint=hint,
+        hint=told,
         mistake=mistake,
     )
 
@@ -86,6 +123,15 @@ def a_layer(rng, lr=LR, n=5):
     return layer, f"a layer from 3 to 4 with its gradients, lr = {lr}"
 
 
+def judge_own_step(layer, after, key, lr, tried):
+    """Raise `Wrong` unless W or b, whichever `key` says, is one step on."""
+    other = "b" if key == "W" else "W"
+    hint = None
+    if not close(after.get(other), layer[other]):
+        hint = f"{other} moves. Which line of yours moves {key}, and does it put the result into the layer?"
+    judge_step(layer[key], after.get(key), layer["d" + key], lr, 5, what=key, tried=tried, hint=hint)
+
+
 @check(
     "layer_update",
     "W takes one step against dW",
@@ -96,7 +142,7 @@ def _(student, rng):
     for lr in (LR, 0.02):
         layer, tried = a_layer(rng, lr)
         after = student.call("layer_update", layer, lr).args[0]
-        judge_step(layer["W"], after.get("W"), layer["dW"], lr, 5, what="W", tried=tried)
+        judge_own_step(layer, after, "W", lr, tried)
 
 
 @check("layer_update", "b takes one step against db", cost=40, hint="Biases learn as well, in the same way as weights.")
@@ -104,7 +150,7 @@ def _(student, rng):
     for lr in (LR, 0.02):
         layer, tried = a_layer(rng, lr)
         after = student.call("layer_update", layer, lr).args[0]
-        judge_step(layer["b"], after.get("b"), layer["db"], lr, 5, what="b", tried=tried)
+        judge_own_step(layer, after, "b", lr, tried)
 
 
 def moved(before, after):
@@ -171,6 +217,14 @@ def _(student, rng):
                 expected=f"{key} of shape {layer[key].shape}, as before",
                 came=f"{key} is {shape_of(after.get(key))}",
                 hint="Print the shapes of the two arrays that you subtract.",
+            )
+    for key in ("W", "b"):
+        if not isinstance(after[key], np.ndarray):
+            raise Wrong(
+                tried=tried,
+                expected=f"{key}, an array as before",
+                came=f"{key} is {shape_of(after[key])}",
+                hint="Lists cannot be transposed or multiplied as matrices: the next pass needs arrays.",
             )
     if not (close(after.get("dW"), layer["dW"]) and close(after.get("db"), layer["db"])):
         student.advise("layer_update changes the gradients as well: pictures of them come later.")

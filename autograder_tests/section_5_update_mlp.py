@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autograder_tests import oracle
 from autograder_tests.engine import Wrong, check, right
+from autograder_tests.judging import close, steps
 from autograder_tests.networks import backwarded, draw, find_layer
 from autograder_tests.section_5_update import LR, STILL, judge_step, moved
 
@@ -11,6 +12,7 @@ right(mlp_update=oracle.mlp_update)
 
 EVERY = "every layer moves"
 ONCE = "each layer takes one step of length lr"
+FIRST = "only the first layer"
 
 
 def a_network(rng, widths=(2, 4, 3, 5, 1), n=6):
@@ -39,7 +41,9 @@ def _judge_every(student, mlp):
                 else "layer_update was called: with the layers of this network?"
             )
         elif still == list(range(2, last + 1)):
-            mistake, hint = "only the first layer", "A `return` inside the loop ends the function in its first round."
+            mistake, hint = FIRST, "A `return` inside the loop ends the function in its first round."
+        elif still == list(range(1, last)):
+            mistake, hint = "only the last layer", "Who moves the layers before it?"
         elif still == [last]:
             mistake = "the last layer is left out"
         elif still == [1]:
@@ -72,6 +76,14 @@ def _(student, rng):
                 came="nothing moved",
                 hint="layer_update does it for one layer.",
                 mistake=STILL,
+            )
+        if moving == [0] and close(steps(mlp[0]["W"], after[0].get("W"), mlp[0]["dW"], lr), len(mlp)):
+            raise Wrong(
+                tried=tried,
+                expected="one step for each layer",
+                came=f"only the first layer moved, and it took {len(mlp)} steps",
+                hint="Your loop goes round for every layer. Which layer does it hand on each time?",
+                mistake=FIRST,
             )
         for i in moving:
             for key in ("W", "b"):

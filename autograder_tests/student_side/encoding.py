@@ -134,7 +134,8 @@ def _bits(bits):
     if isinstance(seeds, np.random.SeedSequence):
         entropy = seeds.entropy
         if entropy is not None and not isinstance(entropy, int):
-            entropy = [int(part) for part in entropy]
+            # A seed that was itself drawn from a generator is a NumPy integer.
+            entropy = int(entropy) if np.ndim(entropy) == 0 else [int(part) for part in entropy]
         spawn_key = [int(part) for part in seeds.spawn_key]
         seed = [entropy, spawn_key, int(seeds.n_children_spawned), int(seeds.pool_size)]
     return ["bits", type(bits).__name__, _plain_state(bits.state), seed]
