@@ -98,9 +98,7 @@ def judge_step(before, after, gradient, lr, n, *, what, tried, hint=None):
     k = steps(before, after, gradient, lr)
     if k is not None and abs(k - 1) < 1e-3:
         return
-    came, mistake, told = (
-        name_direction(before, after, gradient, lr) if k is None else name_step(k, 1 / lr, n)
-    )
+    came, mistake, told = name_direction(before, after, gradient, lr) if k is None else name_step(k, 1 / lr, n)
     if mistake == STILL and hint:
         told = hint
     if shape(after) != np.shape(before):

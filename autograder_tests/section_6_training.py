@@ -10,8 +10,18 @@ import numpy as np
 
 from autograder_tests import oracle
 from autograder_tests.engine import Wrong, check, right
-from autograder_tests.judging import RELATIVE, close, numbers, shape, shape_of
-from autograder_tests.minibatch_mistakes import BROADCAST, mistaken_losses, mistaken_steps, moved
+from autograder_tests.forgiving import Backward
+from autograder_tests.judging import RELATIVE, close, numbers, same_numbers, shape, shape_of, steps
+from autograder_tests.minibatch_mistakes import (
+    BROADCAST,
+    IN_ORDER,
+    LATER,
+    SWAPPED,
+    TWICE,
+    mistaken_losses,
+    mistaken_steps,
+    moved,
+)
 from autograder_tests.networks import draw, forwarded, weights_of
 
 right(mlp_minibatch=oracle.mlp_minibatch)
@@ -24,6 +34,26 @@ LOSS = "the mean loss before the step comes back"
 def near(got, wanted, before):
     """Whether two sets of weights agree, measured by the size of the weights."""
     return got.shape == wanted.shape and bool(np.all(np.abs(got - wanted) <= RELATIVE * np.abs(before).max() + 1e-7))
+
+
+def judge_gradient(got, misfit, y, tried):
+    """Raise `Wrong` where what was sent back through the network has not the shape of the predictions."""
+    if misfit is None:
+        return
+    n = len(y)
+    mistake, hint = None, "There is one gradient for each prediction: print the two shapes."
+    if misfit == (n, n):
+        mistake, hint = BROADCAST, "Print the shapes of y and of the predictions before they meet."
+    for call in got.calls_to("d_binary_crossentropy_loss"):
+        if same_numbers(call.arguments.get("y_hat"), y):
+            mistake, hint = SWAPPED, IN_ORDER
+    raise Wrong(
+        tried=tried,
+        expected=f"a gradient of the shape of the predictions, {(n, 1)}, goes back through the network",
+        came=f"a gradient of shape {misfit} goes back, which the last layer cannot use",
+        hint=hint,
+        mistake=mistake,
+    )
 
 
 def judge_step(student_after, mlp, X, y, lr, tried, calls=()):
@@ -53,6 +83,17 @@ def judge_step(student_after, mlp, X, y, lr, tried, calls=()):
                 hint=hint,
                 mistake=name,
             )
+    k = steps(before, got, before - wanted, 1.0) if got.shape == before.shape else None
+    if k is not None:
+        raise Wrong(
+            tried=tried,
+            expected=expected,
+            came="the weights moved in the right direction, by another length than lr says"
+            if k > 0
+            else "the weights moved uphill",
+            hint="Where does the length of your step come from?",
+            mistake="another step length than lr" if k > 0 else "plus in place of minus",
+        )
     names = [call.name for call in calls]
     hint = "Say the five lines in words first: predict, measure, measure the slope, send it back, move."
     if names and "mlp_backward" not in names and "layer_backward" not in names:
@@ -62,7 +103,9 @@ def judge_step(student_after, mlp, X, y, lr, tried, calls=()):
 
 def a_step(student, rng, widths=(3, 4, 2, 1), n=5, lr=LR):
     mlp, X, y = draw(widths, n, rng)
-    got = student.call("mlp_minibatch", mlp, X, y, lr)
+    backward = Backward()
+    got = student.call("mlp_minibatch", mlp, X, y, lr, standins=backward.standins)
+    got.misfit = backward.misfit
     tried = f"a network of {len(mlp)} layers, X of shape {X.shape}, y of shape {y.shape}, lr = {lr}"
     return got, mlp, X, y, tried
 
@@ -71,13 +114,15 @@ def a_step(student, rng, widths=(3, 4, 2, 1), n=5, lr=LR):
 def _(student, rng):
     for lr in (LR, 0.04):
         got, mlp, X, y, tried = a_step(student, rng, lr=lr)
+        judge_gradient(got, got.misfit, y, tried)
         judge_step(got.args[0], mlp, X, y, lr, tried, got.calls)
         if not (close(got.args[1], X) and close(got.args[2], y)):
             student.advise("mlp_minibatch changes the X or y that it is given: whoever called it may still need them.")
 
 
-def judge_loss(result, mlp, X, y, lr, tried):
-    """Raise `Wrong` unless `result` holds the mean loss; its shape has its own check."""
+def judge_loss(got, mlp, X, y, lr, tried):
+    """Raise `Wrong` unless what came back holds the mean loss; its shape has its own check."""
+    result = got.result
     y_hat = forwarded(mlp, X)[-1]["A"]
     losses = oracle.binary_crossentropy_loss(y, y_hat)
     value = numbers(result)
@@ -92,8 +137,21 @@ def judge_loss(result, mlp, X, y, lr, tried):
             hint="These are the right losses. One number is to stand for them all.",
             mistake="the losses, not their mean",
         )
+    judge_wrapping(result, losses.mean(), expected, tried)
+    if value is not None and value.size == len(y) and close(value.ravel(), y_hat.ravel()):
+        raise Wrong(
+            tried=tried,
+            expected=expected,
+            came=f"{shape_of(result)}: the predictions",
+            hint="The predictions came from the network; their losses are asked for.",
+            mistake="the predictions, not their loss",
+        )
     for name, (wrong, hint) in mistaken_losses(mlp, X, y, lr).items():
         if value is not None and value.size == 1 and close(value.reshape(()), wrong):
+            if name == LATER and near(
+                weights_of(got.args[0]), mistaken_steps(mlp, X, y, lr)[TWICE][0], weights_of(mlp)
+            ):
+                name = TWICE
             raise Wrong(
                 tried=tried, expected=expected, came=f"the number that you get from: {name}", hint=hint, mistake=name
             )
@@ -106,10 +164,31 @@ def judge_loss(result, mlp, X, y, lr, tried):
     )
 
 
+def judge_wrapping(result, loss, expected, tried):
+    """Raise `Wrong`, for a part of the cost, where the right loss is a text, rounded, or among other things."""
+    parts = result if isinstance(result, (tuple, list)) else [result]
+    hint, mistake, share = None, None, 0.75
+    if len(parts) > 1 and any(shape(one) == () and close(one, loss) for one in parts):
+        hint, mistake = "The loss is among what you return. Return it alone.", "more than the loss is returned"
+    elif isinstance(result, str) and close(as_number(result), loss, 1e-2):
+        hint, mistake = "A text cannot be drawn or averaged: return the number itself.", "a text in place of a number"
+    elif numbers(result) is not None and any(close(result, np.round(loss, digits)) for digits in (1, 2, 3, 4)):
+        hint, mistake, share = "Rounding is for printing: return the number as it is.", "rounded", 0.5
+    if mistake:
+        raise Wrong(tried=tried, expected=expected, came=shape_of(result), hint=hint, mistake=mistake, share=share)
+
+
+def as_number(text):
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
 @check("mlp_minibatch", LOSS, cost=40, hint="How wrong was the network, on average, when it saw this batch?")
 def _(student, rng):
     got, mlp, X, y, tried = a_step(student, rng)
-    judge_loss(got.result, mlp, X, y, LR, tried)
+    judge_loss(got, mlp, X, y, LR, tried)
 
 
 @check(
@@ -137,16 +216,9 @@ def _(student, rng):
 def _(student, rng):
     for widths, n in (((3, 4, 2, 1), 1), ((2, 1), 4)):
         got, mlp, X, y, tried = a_step(student, rng, widths, n)
+        judge_gradient(got, got.misfit, y, tried)
         judge_step(got.args[0], mlp, X, y, LR, tried, got.calls)
-        judge_loss(got.result, mlp, X, y, LR, tried)
-    mlp, X, y = draw((3, 2, 1), 4, rng)
-    try:
-        column = student.call("mlp_minibatch", mlp, X, y.reshape(-1, 1), LR)
-        judge_step(column.args[0], mlp, X, y, LR, tried)
-    except Exception:
-        student.advise(
-            "mlp_minibatch works with y of shape (n,), not with y of shape (n, 1). The lab only needs the first."
-        )
+        judge_loss(got, mlp, X, y, LR, tried)
 
 
 @check(
@@ -161,8 +233,8 @@ def _(student, rng):
     _, X, y = draw((3, 4, 2, 1), 6, rng)
     tried = "a second batch, of another size, on the network that the first call left behind"
     clean = [{key: layer[key] for key in ("W", "b", "act", "shape")} for layer in got.args[0]]
-    here = student.call("mlp_minibatch", got.args[0], X, y, LR)
-    fresh = student.call("mlp_minibatch", clean, X, y, LR)
+    here = student.call("mlp_minibatch", got.args[0], X, y, LR, standins=Backward().standins)
+    fresh = student.call("mlp_minibatch", clean, X, y, LR, standins=Backward().standins)
     if not near(weights_of(here.args[0]), weights_of(fresh.args[0]), weights_of(clean)) or not close(
         here.result, fresh.result
     ):

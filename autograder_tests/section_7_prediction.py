@@ -10,6 +10,7 @@ import numpy as np
 
 from autograder_tests import oracle
 from autograder_tests.engine import Wrong, check, right
+from autograder_tests.forgiving import FORWARD
 from autograder_tests.judging import close, numbers, shape, shape_of
 from autograder_tests.networks import make_network, weights_of
 
@@ -17,14 +18,21 @@ right(mlp_predict=oracle.mlp_predict)
 
 LABELS = "labels 0 and 1 at a threshold of 0.5"
 THRESH = "the threshold decides"
-BINS = ((0.08, 0.25), (0.34, 0.46), (0.53, 0.6), (0.74, 0.92))
+BINS = {(0.08, 0.2): 7, (0.42, 0.47): 2, (0.585, 0.615): 2, (0.74, 0.92): 2}
+"""Ranges of probability, and how many samples lie in each: so that a threshold put at the mean, compared with Z or
+turned round gives labels of its own."""
+
+ONES = "label 1 for everybody"
+AGAIN = "The last layer is a sigmoid layer already: what comes out of mlp_forward?"
+NO_NUMBERS = "labels that are no numbers"
+SIZE = "not one label for each sample"
 
 
-def a_network(rng, each=2):
-    """Return a network, samples whose probabilities fill all four bins, in mixed order, and these probabilities."""
+def a_network(rng):
+    """Return a network, samples whose probabilities fill all bins, in mixed order, and these probabilities."""
     while True:
         mlp = make_network((2, 4, 3, 1), rng)
-        pool = rng.normal(size=(300, 2)) * 1.5
+        pool = rng.normal(size=(400, 2)) * 1.5
         # Scale and shift the last layer's logits so that they spread around 0.
         oracle.mlp_forward(mlp, pool)
         Z = mlp[-1]["Z"]
@@ -33,16 +41,43 @@ def a_network(rng, each=2):
         scale = 1.5 / Z.std()
         mlp[-1].update(W=mlp[-1]["W"] * scale, b=(mlp[-1]["b"] - Z.mean()) * scale)
         p = oracle.mlp_forward(mlp, pool).ravel()
-        rows = [np.flatnonzero((p > low) & (p < high))[: each + i % 2] for i, (low, high) in enumerate(BINS)]
-        if all(len(one) == each + i % 2 for i, one in enumerate(rows)):
+        rows = [np.flatnonzero((p > low) & (p < high))[:many] for (low, high), many in BINS.items()]
+        chosen = np.concatenate(rows)
+        if len(chosen) == sum(BINS.values()) and 0.22 < p[chosen].mean() < 0.4:
             break
-    X = pool[rng.permutation(np.concatenate(rows))]
+    X = pool[rng.permutation(chosen)]
     clean = [{key: layer[key] for key in ("W", "b", "act", "shape")} for layer in mlp]
     return clean, X, oracle.mlp_forward(mlp, X).ravel()
 
 
+def predict(student, mlp, *rest):
+    """Call the student's mlp_predict, with a forward pass that takes one sample of shape (2,) as well."""
+    return student.call("mlp_predict", mlp, *rest, standins=FORWARD)
+
+
+def plain_labels(result):
+    """Return the labels where they came as texts such as "1", or first of two things, as numbers; else `result`."""
+    if isinstance(result, tuple) and len(result) == 2 and np.ndim(numbers(result[0])) > 0:
+        return result[0]
+    if isinstance(result, (list, tuple)) and result and all(isinstance(one, str) for one in result):
+        try:
+            return [float(one) for one in result]
+        except ValueError:
+            pass
+    return result
+
+
+def sizes_differ(result, N):
+    """Whether there is not one entry for each of the N samples."""
+    values = numbers(plain_labels(result))
+    return values is not None and values.size != N
+
+
 def judge_labels(result, p, thresh, tried):
-    """Raise `Wrong` unless `result` holds the labels; its shape has its own check."""
+    """Raise `Wrong` unless `result` holds the labels; its shape has its own check.
+
+    A single label tells no misconception: then none is named.
+    """
     expected = f"a 0 or a 1 for each of the {len(p)} samples: 1 where the probability is above the threshold"
     wrong = dict(tried=tried, expected=expected)
     if result is None:
@@ -52,20 +87,26 @@ def judge_labels(result, p, thresh, tried):
             mistake="nothing is returned",
             **wrong,
         )
-    if numbers(result) is None:
-        raise Wrong(came=f"{shape_of(result)}, not numbers", hint="Labels are the numbers 0 and 1.", **wrong)
-    values = numbers(result).ravel()
+    values = numbers(plain_labels(result))
+    if values is None:
+        hint, mistake = "Labels are the numbers 0 and 1.", NO_NUMBERS
+        raise Wrong(came=f"{shape_of(result)}, not numbers", hint=hint, mistake=mistake, **wrong)
+    values = values.ravel()
     labels = (p > thresh).astype(float)
     if values.size != p.size:
-        rows = values.size == labels.sum() and set(values) <= set(range(len(p)))
+        rows = values.size > 1 and values.size == labels.sum() and set(values) <= set(range(len(p)))
         raise Wrong(
-            came=shape_of(result) + (": the positions of the samples above the threshold" if rows else ""),
-            hint="Every sample gets a label, those below the threshold as well.",
-            mistake="positions in place of labels" if rows else None,
+            came=shape_of(result) + (": you get that from positions in place of labels" if rows else ""),
+            hint="Every sample gets a label, those below the threshold as well."
+            if values.size > 1
+            else "One answer came back for all samples together: what does your last line return, and when?",
+            mistake=SIZE,
             **wrong,
         )
     if close(values, labels):
         return
+    if any(close(values, np.round(p, digits)) for digits in (1, 2, 3, 4)):
+        values = p  # rounded, they still are probabilities
     named = {
         "probabilities in place of labels": (
             p,
@@ -83,11 +124,18 @@ def judge_labels(result, p, thresh, tried):
         "the threshold on the other side": ((p > 1 - thresh).astype(float), "A higher threshold makes label 1 rarer."),
         "label 0 for everybody": (
             np.zeros_like(p),
-            "np.argmax along an axis of length 1 is always 0: there is one probability for each sample.",
+            "Between 0 and 1, astype(int) always rounds down; and np.argmax along an axis of length 1 is always 0.",
         ),
-        "label 1 for everybody": (np.ones_like(p), "Which number do you compare with the threshold?"),
+        ONES: (
+            np.ones_like(p),
+            "Print the two numbers that you compare. Is one of them the probability, as the network gives it?",
+        ),
         "probabilities where they are above the threshold": (
             p * labels,
+            "Half of your answer is a label, the other half still a probability.",
+        ),
+        "probabilities where they are not above the threshold": (
+            np.where(labels == 1, 1.0, p),
             "Half of your answer is a label, the other half still a probability.",
         ),
         "probabilities minus the threshold": (
@@ -98,10 +146,14 @@ def judge_labels(result, p, thresh, tried):
             (p > p.mean()).astype(float),
             "`thresh` is a probability that the caller chooses.",
         ),
+        "the sigmoid is taken once more": (
+            (1 / (1 + np.exp(-p)) > thresh).astype(float),
+            AGAIN,
+        ),
         "the threshold is compared with Z": ((np.log(p / (1 - p)) > thresh).astype(float), "Z is no probability yet."),
     }
     for name, (value, hint) in named.items():
-        if close(values, value):
+        if p.size > 1 and close(values, value):
             raise Wrong(came=f"{shape_of(result)}: what you get from: {name}", hint=hint, mistake=name, **wrong)
     other = not set(np.unique(values)) <= {0.0, 1.0}
     came = (
@@ -115,15 +167,23 @@ def judge_labels(result, p, thresh, tried):
 @check("mlp_predict", LABELS, cost=60, hint="First the probabilities, then a decision for each.")
 def _(student, rng):
     mlp, X, p = a_network(rng)
-    got = student.call("mlp_predict", mlp, X, 0.5)
-    judge_labels(got.result, p, 0.5, f"{len(X)} samples, X of shape {X.shape}, thresh = 0.5")
+    result = predict(student, mlp, X, 0.5).result
+    try:
+        judge_labels(result, p, 0.5, f"{len(X)} samples, X of shape {X.shape}, thresh = 0.5")
+    except Wrong as wrong:
+        # Above 0.5 a sigmoid of a probability is certain to be; at 0.7 it gives itself away.
+        values = numbers(plain_labels(predict(student, mlp, X, 0.7).result)) if wrong.mistake == ONES else None
+        if values is not None and close(values.ravel(), 1 / (1 + np.exp(-p)) > 0.7):
+            wrong.mistake = "the sigmoid is taken once more"
+            wrong.came, wrong.hint = f"{shape_of(result)}: what you get from: {wrong.mistake}", AGAIN
+        raise
 
 
 @check("mlp_predict", THRESH, cost=45, after=(LABELS,), hint="Whoever calls decides how sure is sure enough.")
 def _(student, rng):
     for thresh in (0.3, 0.7, 0.0):
         mlp, X, p = a_network(rng)
-        got = student.call("mlp_predict", mlp, X, thresh)
+        got = predict(student, mlp, X, thresh)
         judge_labels(got.result, p, thresh, f"{len(X)} samples, X of shape {X.shape}, thresh = {thresh}")
 
 
@@ -136,25 +196,48 @@ def _(student, rng):
 )
 def _(student, rng):
     mlp, X, p = a_network(rng)
-    got = student.call("mlp_predict", mlp, X)
-    judge_labels(got.result, p, 0.5, f"{len(X)} samples, no thresh given")
+    tried = f"{len(X)} samples, no thresh given"
+    result = predict(student, mlp, X).result
+    values = numbers(plain_labels(result))
+    explicit = numbers(plain_labels(predict(student, mlp, X, 0.5).result))
+    if values is not None and explicit is not None and values.shape == explicit.shape and not close(values, explicit):
+        raise Wrong(
+            tried=tried,
+            expected="the same labels as with thresh = 0.5",
+            came="other labels than with thresh = 0.5",
+            mistake="another default than 0.5",
+        )
+    judge_labels(result, p, 0.5, tried)
 
 
 @check("mlp_predict", "a vector of shape (N,)", cost=30, hint="A vector has one axis.")
 def _(student, rng):
     mlp, X, _ = a_network(rng)
-    result = student.call("mlp_predict", mlp, X, 0.5).result
-    if not isinstance(result, np.ndarray) or result.shape != (len(X),):
+    result = predict(student, mlp, X, 0.5).result
+    tried, expected = f"{len(X)} samples, X of shape {X.shape}", f"an array of shape ({len(X)},)"
+    if sizes_differ(result, len(X)):
+        hint = "Every sample gets a label."
+        raise Wrong(tried=tried, expected=expected, came=shape_of(result), hint=hint, mistake=SIZE)
+    if isinstance(result, tuple) and result is not plain_labels(result):
+        hint = "The labels are among what you return. Return them alone."
+        raise Wrong(tried=tried, expected=expected, came=shape_of(result), hint=hint)
+    if result is not None and numbers(plain_labels(result)) is None:
+        hint = "Labels are the numbers 0 and 1."
+        raise Wrong(tried=tried, expected=expected, came=shape_of(result), hint=hint, mistake=NO_NUMBERS)
+    if not isinstance(result, np.ndarray) or numbers(result) is None:
+        hint = "Other programs compare your labels with y: they want an array of numbers or of truth values."
+        mistake = "nothing is returned" if result is None else None
+        raise Wrong(tried=tried, expected=expected, came=shape_of(result), hint=hint, mistake=mistake)
+    if result.dtype.kind == "O":
+        hint = "Your array holds Python objects. Which dtype do numbers have?"
+        raise Wrong(tried=tried, expected=expected, came=shape_of(result), hint=hint, share=0.5)
+    if result.shape != (len(X),):
         raise Wrong(
-            tried=f"{len(X)} samples, X of shape {X.shape}",
-            expected=f"an array of shape ({len(X)},)",
+            tried=tried,
+            expected=expected,
             came=shape_of(result),
             hint="The network answers with a column. A plotting function that compares labels with y wants a vector.",
-            mistake="a column in place of a vector"
-            if shape(result) == (len(X), 1)
-            else "nothing is returned"
-            if result is None
-            else None,
+            mistake="a column in place of a vector" if result.shape == (len(X), 1) else None,
         )
 
 
@@ -168,15 +251,17 @@ def _(student, rng):
 def _(student, rng):
     mlp, X, p = a_network(rng)
     tried = "one sample, X of shape (1, 2)"
-    result = student.call("mlp_predict", mlp, X[:1], 0.5).result
+    result = predict(student, mlp, X[:1], 0.5).result
     judge_labels(result, p[:1], 0.5, tried)
     if shape(result) != (1,):
         raise Wrong(
             tried=tried,
             expected="an array of shape (1,)",
             came=shape_of(result),
-            hint="squeeze() removes every axis of length 1, the samples' axis too.",
-            mistake="the samples' axis is lost",
+            hint="squeeze() removes every axis of length 1, the samples' axis too."
+            if shape(result) == ()
+            else "A vector has one axis, for one sample as for many.",
+            mistake="the samples' axis is lost" if shape(result) == () else None,
         )
 
 
@@ -190,8 +275,9 @@ def _(student, rng):
 def _(student, rng):
     mlp, X, _ = a_network(rng)
     mlp[-1].update(W=np.zeros_like(mlp[-1]["W"]), b=np.zeros_like(mlp[-1]["b"]))
-    result = student.call("mlp_predict", mlp, X, 0.5).result
-    values = np.ravel(numbers(result) if numbers(result) is not None else np.zeros(0))
+    result = predict(student, mlp, X, 0.5).result
+    labels = numbers(plain_labels(result))
+    values = np.ravel(labels if labels is not None else np.zeros(0))
     if values.size != len(X) or not set(values) <= {0.0, 1.0}:
         raise Wrong(
             tried="a network whose probabilities are all exactly 0.5, thresh = 0.5",
@@ -210,7 +296,7 @@ def _(student, rng):
 )
 def _(student, rng):
     mlp, X, _ = a_network(rng)
-    got = student.call("mlp_predict", mlp, X, 0.5)
+    got = predict(student, mlp, X, 0.5)
     if not close(weights_of(got.args[0]), weights_of(mlp)):
         raise Wrong(
             tried=f"{len(X)} samples",
