@@ -10,6 +10,9 @@ from autograder_tests.judging import numbers
 
 DROPPED = "the short last batch is dropped"
 STILL = "nothing is trained"
+SEVERAL = "samples used several times"
+FIRST = "stops after the first batch"
+OTHER_LR = "another lr"
 
 
 def finite(value):
@@ -35,8 +38,8 @@ class Epoch:
         self.sizes = [len(rows) for rows in self.batches]
         self.tried = f"X of shape {self.X.shape}, y of shape {self.y.shape}, batch = {batch}"
 
-    def wrong(self, expected, came, hint=None, mistake=None):
-        return Wrong(tried=self.tried, expected=expected, came=came, hint=hint, mistake=mistake)
+    def wrong(self, expected, came, hint=None, mistake=None, share=1.0):
+        return Wrong(tried=self.tried, expected=expected, came=came, hint=hint, mistake=mistake, share=share)
 
 
 def judge_use(epoch):
@@ -45,6 +48,9 @@ def judge_use(epoch):
     if reading.complete:
         return
     expected = f"each of the {N} samples in exactly one batch"
+    rates = {lr for _, _, lr in epoch.asked}
+    if len(rates) > 1:
+        raise epoch.wrong(expected, "mlp_minibatch was given several lr", "lr is handed on as it came.", OTHER_LR)
     if len(reading.unused) == N:
         mistake = DROPPED if epoch.batch > N else STILL
         hint = (
@@ -62,6 +68,9 @@ def judge_use(epoch):
                 "N is not a multiple of `batch`. What becomes of the rest?",
                 DROPPED,
             )
+        if len(reading.sizes) == 1 and reading.sizes[0] == epoch.batch < N:
+            hint = "A `return` inside the loop ends the function in its first round."
+            raise epoch.wrong(expected, "one batch was trained on, and no more", hint, FIRST)
         hint = "Print the indices of each batch. Which end of which slice is off?"
         raise epoch.wrong(
             expected, f"{n} samples were never used; the batches had {told_sizes(epoch)}", hint, "samples left out"
@@ -79,21 +88,20 @@ def judge_use(epoch):
         if reading.unused or len(set(rows)) < N:
             hint = "Each batch is drawn from all the data again: with replacement. An epoch deals every card once."
             came = f"{N - len(set(rows))} samples were never used and others came several times"
-            raise epoch.wrong(expected, came, hint, "samples drawn with replacement")
+            raise epoch.wrong(expected, came, hint, SEVERAL)
         raise epoch.wrong(
             expected,
             f"{several} uses too many: some samples came several times",
             "Where does one batch end and the next begin?",
-            "samples used several times",
+            SEVERAL,
         )
     came = (
         "no weight moved as one use of its sample would move it"
         if len(reading.odd) == N
         else f"{len(reading.odd)} weights moved as no single use of their sample explains"
     )
-    raise epoch.wrong(
-        expected, came, "Follow one sample through your loop: how often is it trained on, with which step?"
-    )
+    hint = "Follow one sample through your loop: how often is it trained on, with which step?"
+    raise epoch.wrong(expected, came, hint, "steps that no single use of each sample explains")
 
 
 def told_sizes(epoch):

@@ -24,7 +24,9 @@ NEW = "each epoch has a new order"
 SEED = "the order comes from rng"
 LOSS = "the mean loss over the samples comes back"
 
+IGNORED = "batch is ignored"
 APART = "X and y shuffled apart"
+ELSEWHERE = "another source of random numbers"
 UNSHUFFLED = "not shuffled"
 
 
@@ -74,12 +76,22 @@ def _(student, rng):
     expected = "two batches of 4 samples and one of 2"
     if sorted(epoch.sizes) == [2, 4, 4] or (epoch.reading.unused and epoch.sizes == [4, 4]):
         return  # a last batch that is dropped is charged elsewhere
+    if not epoch.reading.complete:
+        judge_use(epoch)  # the same mistake as in the check of that name
     named = {
-        (10,): ("batch is ignored", "Your batch is all of the data: what is `batch` for?"),
-        (1,) * 10: ("batch is ignored", "You train on one sample at a time: what is `batch` for?"),
+        (10,): (IGNORED, "Your batch is all of the data: what is `batch` for?"),
+        (1,) * 10: (IGNORED, "You train on one sample at a time: what is `batch` for?"),
         (4, 3, 3): (
             "the samples are dealt out evenly",
             "np.array_split evens its pieces out when it is given their number. Cut at fixed places.",
+        ),
+        (5, 5): (
+            "another batch size",
+            "Where does the size of your pieces come from? Given a number of pieces, np.array_split evens them out.",
+        ),
+        (6, 4): (
+            "the rest is added to another batch",
+            "No batch is larger than `batch`: what is left over is a batch of its own.",
         ),
         (2,) * 5: ("another batch size", "The number of batches and the size of a batch are two things."),
         (3, 3, 2, 2): (
@@ -91,26 +103,53 @@ def _(student, rng):
     raise epoch.wrong(expected, told_sizes(epoch), hint, mistake)
 
 
+def neighbours(rows, N):
+    """Whether the rows of a batch follow each other in the file, going on at its start after its end."""
+    rows = sorted(rows)
+    gaps = np.diff([*rows, rows[0] + N])
+    return len(rows) == 1 or np.sum(gaps != 1) <= 1
+
+
+def handed(epoch):
+    """Return the rows of all batches in the order in which they were handed to mlp_minibatch."""
+    return [row for rows, _, _ in epoch.asked for row in rows]
+
+
 @check("mlp_epoch", NEW, cost=40, hint="Training in the same order every time lets the order itself be learned.")
 def _(student, rng):
-    first = Epoch(student, rng, 24, 3)
+    N = 24
+    first = Epoch(student, rng, N, 3)
     source = first.got.args[5]
     source = source if isinstance(source, np.random.Generator) else first.source
-    second = Epoch(student, rng, 24, 3, source=source, start=(first.mlp, first.X))
+    second = Epoch(student, rng, N, 3, source=source, start=(first.mlp, first.X))
     if not first.batches or not second.batches:
         judge_use(first)
         judge_use(second)
     expected = "samples in another order, and in other batches, in the second of two epochs"
     one, two = ([frozenset(rows) for rows in epoch.batches] for epoch in (first, second))
-    if set(one) != set(two):
+    if all(len(rows) == N for rows in one):
+        # Batches of everything have no order among them: the rows that were handed over have.
+        if not first.asked or handed(first) != handed(second):
+            return
+        raise first.wrong(expected, "the same order in both epochs", "Where is the order drawn?", UNSHUFFLED)
+    if all(len(rows) == 1 for rows in one) and one != two:
         return
-    in_file = all(max(rows) - min(rows) == len(rows) - 1 for rows in one)
+    together = all(neighbours(rows, N) for rows in one + two)
+    kept = len(set(one) & set(two))  # 4 of 8 batches by chance: once in 10 million pairs of epochs
+    if kept < 4 and not together:
+        return
     came, mistake, hint = (
         "the same batches in both epochs",
         "the same order in every epoch",
         "Where does your generator come from, and what is its state at the start of each epoch?",
     )
-    if in_file:
+    if kept < len(one) and not together:
+        came, mistake = f"{kept} of {len(one)} batches hold the same samples in both epochs", "a part is not shuffled"
+        hint = "How many of the samples does your shuffle reach?"
+    elif together and set(one) != set(two):
+        came, mistake = "each batch holds neighbours in the file, from another start on", "the samples stay neighbours"
+        hint = "Samples that are neighbours in the file stay together for ever: every sample needs a place of its own."
+    elif together:
         drawn = source.bit_generator.state != first.source.bit_generator.state
         came, mistake = "the batches are the data in the order of the file", UNSHUFFLED
         hint = "You draw something from rng. Where is it used?" if drawn else "The samples are never shuffled."
@@ -120,22 +159,40 @@ def _(student, rng):
                 "only the batches are shuffled",
             )
             hint = "Samples that are neighbours in the file stay together for ever. Shuffle first, then cut."
+        elif drawn and handed(first) != sorted(handed(first)):
+            came, mistake = "each batch holds neighbours in the file", "shuffled only within each batch"
+            hint = "Which samples meet in a batch is the same in every epoch. Shuffle first, then cut."
+        elif drawn and _mislabelled(student, rng):
+            came, mistake = "the rows of X come in the order of the file", APART
+            hint = "A new order is drawn, and only y follows it."
     raise first.wrong(expected, came, hint, mistake)
+
+
+def _mislabelled(student, rng):
+    """Whether samples are trained on with the labels of others."""
+    labels = rng.permutation(np.arange(24) % 2)
+    epoch = Epoch(student, rng, 24, 3, labels=labels)
+    moved = moves(epoch.mlp, epoch.got.args[0], epoch.X, epoch.lr)
+    return moved is not None and bool(np.any((np.abs(moved) > 1e-6) & ((moved > 0) != (labels == 1))))
 
 
 @check("mlp_epoch", SEED, cost=34, after=(NEW,), hint="All chance comes from the generator that is handed in.")
 def _(student, rng):
     seed = int(rng.integers(2**31))
-    start = one_hot_network(12, rng)
-    runs = [Epoch(student, rng, 12, 3, np.random.default_rng(s), start=start) for s in (seed, seed, seed + 1)]
+    start = one_hot_network(20, rng)
+    runs = [Epoch(student, rng, 20, 3, np.random.default_rng(s), start=start) for s in (seed, seed, seed + 1)]
     ends = [weights_of(run.got.args[0]) for run in runs]
-    if not np.allclose(ends[0], ends[1], rtol=1e-9, atol=1e-9):
+    if close(ends[0], weights_of(start[0])):
+        hint = "Which call of your loop trains the network that you were given?"
+        raise runs[0].wrong("new weights", "no weight has moved", hint, STILL)
+    if all(len(rows) == runs[0].N for run in runs for rows in run.batches):
+        # A batch of everything gives the same weights in any order: only what was handed over tells.
+        ends = [np.array(handed(run)) for run in runs]
+        if not ends[0].size:
+            return
+    if ends[0].shape != ends[1].shape or not np.allclose(ends[0], ends[1], rtol=1e-9, atol=1e-9):
         hint = "np.random.… draws from a hidden generator that all programs share. Which generator were you given?"
-        raise runs[0].wrong(
-            "two runs with the same seed give the same weights", "they differ", hint, "another source of random numbers"
-        )
-    if np.allclose(ends[0], ends[2], rtol=1e-9, atol=1e-9):
+        raise runs[0].wrong("the same order for the same seed", "two runs with the same seed differ", hint, ELSEWHERE)
+    if ends[0].shape == ends[2].shape and np.allclose(ends[0], ends[2], rtol=1e-9, atol=1e-9):
         hint = "Your order is the same for every rng: who seeds the generator that you draw from?"
-        raise runs[0].wrong(
-            "another seed gives another order", "the same weights", hint, "another source of random numbers"
-        )
+        raise runs[0].wrong("another order for another seed", "the same for another seed", hint, ELSEWHERE)

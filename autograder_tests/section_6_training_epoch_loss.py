@@ -6,10 +6,26 @@ import numpy as np
 
 from autograder_tests import oracle
 from autograder_tests.engine import Wrong, check
-from autograder_tests.epochs import Epoch, finite, judge_use, told_sizes
+from autograder_tests.epochs import OTHER_LR, STILL, Epoch, finite, judge_use, told_sizes
 from autograder_tests.judging import close, numbers, same_numbers, shape, shape_of
-from autograder_tests.networks import draw, weights_of
+from autograder_tests.networks import draw, forwarded, weights_of
 from autograder_tests.section_6_training_epoch import ALL, LOSS, OWN, SIZES
+
+
+def mean_loss(mlp, epoch):
+    """Return the mean loss over all samples of an epoch with these weights; nan where they are no such weights."""
+    try:
+        return np.mean(oracle.binary_crossentropy_loss(epoch.y, forwarded(mlp, epoch.X)[-1]["A"]))
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        return np.nan
+
+
+def halves(means):
+    """Return the last of the running averages loss = (loss + new) / 2, from 0 on."""
+    number = 0.0
+    for one in means:
+        number = (number + one) / 2
+    return number
 
 
 @check("mlp_epoch", LOSS, cost=36, hint="Each sample counts once, whatever batch it was in.")
@@ -26,6 +42,8 @@ def _(student, rng):
             if call.result is not None
         ]
         losses = [[mean] * size for mean, size in pairs if np.isfinite(mean)]
+    if not losses and len(reading.unused) == epoch.N:
+        raise epoch.wrong(expected, "no weight has moved: there was no training whose loss this is", None, STILL)
     every, means = [one for batch in losses for one in batch], [np.mean(batch) for batch in losses]
     if not every or value.size != 1:
         listed = bool(every) and value.size == len(means) and close(value.ravel(), means)
@@ -34,9 +52,15 @@ def _(student, rng):
             "nothing is returned" if result is None else "the losses of the batches, not their mean" if listed else None
         )
         raise epoch.wrong(expected, came, "One number stands for the epoch.", mistake)
-    value = value.ravel()[0]
-    if close(value, np.mean(every)) or (reading.unused and close(value, np.sum(every) / epoch.N)):
-        return  # samples that were left out are charged elsewhere
+    form, value = shape(result), value.ravel()[0]
+    rounds = [losses[:k] for k in range(1, len(losses))] + [losses[k:] for k in range(1, len(losses))]
+    passes = [np.concatenate(one).mean() for one in rounds if sum(map(len, one)) == epoch.N]  # passes too many
+    partly = reading.unused and close(value, np.sum(every) / epoch.N)  # samples left out: both are charged elsewhere
+    if close(value, np.mean(every)) or partly or any(close(value, one) for one in passes):
+        if form != ():
+            hint = "A mean over everything has no shape."
+            raise epoch.wrong(expected, shape_of(result), hint, "a number wrapped in an array", share=0.4)
+        return
     if close(value, np.mean(means)):
         student.advise(
             "The epoch's loss is a mean of batch means: a sample in the short last batch counts for more than others."
@@ -63,17 +87,25 @@ def _(student, rng):
             np.sum(means) / (N // epoch.batch),
             "How many batches are there when the last one is short?",
         ),
-        "batch means divided by N / batch": (
-            np.sum(means) / (N / epoch.batch),
-            "How many batches are there when the last one is short?",
-        ),
         "every batch counted as if it were full": (
             np.sum(means) * epoch.batch / N,
-            "How many samples are in the last batch?",
+            "How many samples are in the last batch, and how many batches are there?",
         ),
         "batch means divided by batch": (
             np.sum(means) / epoch.batch,
             "Count what you add up, then count by what you divide.",
+        ),
+        "half of the loss so far and half of the new one": (
+            halves(means),
+            "The last batch makes up half of your number. Which share should each batch have?",
+        ),
+        "the loss before the epoch": (
+            mean_loss(epoch.mlp, epoch),
+            "The loss of a batch is measured when the batch is trained on: mlp_minibatch gives it.",
+        ),
+        "the loss after the epoch": (
+            mean_loss(epoch.got.args[0], epoch),
+            "The loss of a batch is measured when the batch is trained on: mlp_minibatch gives it.",
         ),
     }
     for name, (number, hint) in named.items():
@@ -82,6 +114,15 @@ def _(student, rng):
     raise epoch.wrong(
         expected, "another number", "Two batches of four and one of three: by hand, what is the mean over the eleven?"
     )
+
+
+def not_finite(tried, expected, result):
+    """Return the `Wrong` for a loss that is no finite number."""
+    if numbers(result) is None or numbers(result).size != 1:
+        mistake = "nothing is returned" if result is None else None
+        return Wrong(tried, expected, shape_of(result), "One number stands for the epoch.", mistake)
+    hint = "Is there an empty batch at the end of your loop? The mean of no numbers at all is nan."
+    return Wrong(tried, expected, "a number that is not finite", hint, "an empty batch at the end")
 
 
 @check(
@@ -101,21 +142,21 @@ def _(student, rng):
         if not close(weights_of(got.args[0]), weights_of(once), 1e-4, 1e-6):
             lrs = [call.arguments.get("lr") for call in got.calls_to("mlp_minibatch")]
             other = any(lr is not None and not close(lr, 0.17) for lr in lrs)
+            came, hint = "other weights", None
+            if other:
+                came, hint = "mlp_minibatch was given another lr", "lr is handed on as it came."
+            elif close(weights_of(got.args[0]), weights_of(mlp)):
+                came = "no weight has moved"
+                hint = "How many times does your loop run when there are fewer samples than `batch`?"
             raise Wrong(
                 tried=tried,
                 expected="the weights after one step on all five samples",
-                came="mlp_minibatch was given another lr" if other else "other weights",
-                hint="lr is handed on as it came." if other else None,
-                mistake="another lr" if other else None,
+                came=came,
+                hint=hint,
+                mistake=OTHER_LR if other else None,
             )
         if got.result is not None and not finite(got.result):
-            raise Wrong(
-                tried=tried,
-                expected="the mean loss of one batch",
-                came="not a finite number",
-                hint="Is there an empty batch at the end of your loop?",
-                mistake="an empty batch at the end",
-            )
+            raise not_finite(tried, "the mean loss of one batch", got.result)
 
 
 @check(
@@ -129,6 +170,8 @@ def _(student, rng):
     mlp, X, y = draw((2, 4, 3, 1), 6, rng)
     loss = oracle.mlp_minibatch([dict(layer) for layer in mlp], X, y, 0.17)
     result = student.call("mlp_epoch", mlp, X, y, 6, 0.17, np.random.default_rng(int(rng.integers(2**31)))).result
+    if not finite(result):
+        raise not_finite("one batch of all 6 samples, three of each label", "the mean of their losses", result)
     if not same_numbers(result, loss):
         raise Wrong(
             tried="one batch of all 6 samples, three of each label",
@@ -151,9 +194,4 @@ def _(student, rng):
         if epoch.sizes != [batch] * (6 // batch):
             raise epoch.wrong(f"{6 // batch} batches of {batch}", told_sizes(epoch))
         if not finite(epoch.got.result):
-            raise epoch.wrong(
-                "a finite loss",
-                "no finite number",
-                "Is there an empty batch at the end of your loop?",
-                "an empty batch at the end",
-            )
+            raise not_finite(epoch.tried, "the mean loss", epoch.got.result)
