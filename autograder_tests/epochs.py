@@ -13,6 +13,7 @@ STILL = "nothing is trained"
 SEVERAL = "samples used several times"
 FIRST = "stops after the first batch"
 OTHER_LR = "another lr"
+MEAN = "the mean gradient in place of the sum"
 
 
 def finite(value):
@@ -95,6 +96,9 @@ def judge_use(epoch):
             "Where does one batch end and the next begin?",
             SEVERAL,
         )
+    if epoch.batch > 1 and epoch.batch in read(epoch.mlp, epoch.got.args[0], epoch.X, LR / epoch.batch).sizes:
+        hint = "The gradient of a batch is the sum over its samples: nothing is divided by their number."
+        raise epoch.wrong(expected, "each step is divided by the size of its batch", hint, MEAN)
     came = (
         "no weight moved as one use of its sample would move it"
         if len(reading.odd) == N

@@ -73,6 +73,15 @@ def _(student, rng):
     values = [numbers(plain_labels(result)) for result in results.values()]
     ignored = all(close(one, values[0]) for one in values)
     for thresh, result in results.items():
+        if thresh == 0 and not ignored and close(np.ravel(values[-1]), p > 0.5):
+            raise Wrong(
+                tried=f"{len(X)} samples, X of shape {X.shape}, thresh = 0.0",
+                expected="label 1 for every sample",
+                came=f"{shape_of(result)}: the labels of a threshold of 0.5",
+                hint="`thresh or …`, and `if thresh`, take 0 for nothing at all. How else can you ask for None?",
+                mistake="a thresh of 0 taken for none",
+                share=0.5,
+            )
         judge_labels(result, p, thresh, f"{len(X)} samples, X of shape {X.shape}, thresh = {thresh}", ignored)
 
 

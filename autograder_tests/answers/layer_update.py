@@ -78,7 +78,7 @@ def layer_update(layer, lr):
     layer["W"] = layer["W"] - 0.01 * layer["dW"]
     layer["b"] = layer["b"] - 0.01 * layer["db"]
 
-# %% wrong="b is forgotten" caught_by="b takes one step against db" marks="2.1..2.6" names="it is where it was before"
+# %% wrong="b is forgotten" caught_by="b takes one step against db" marks="2.1..2.6" names="W moves. Which line of yours moves b"
 def layer_update(layer, lr):
     layer["W"] = layer["W"] - lr * layer["dW"]
 

@@ -216,7 +216,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[i:i + batch], y[i:i + batch], lr) * len(X[i:i + batch])
     return total / len(X)
 
-# %% wrong="shuffled inside the batches only" caught_by="each epoch has a new order" marks="3.3..3.9"
+# %% wrong="shuffled inside the batches only" caught_by="each epoch has a new order" marks="3.3..3.9" names="shuffled only within each batch"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     total = 0
     for i in range(0, len(X), batch):
@@ -238,7 +238,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
     parts = [p for p in np.array_split(rng.permutation(len(X)), batch) if len(p)]
     return sum(len(p) * mlp_minibatch(mlp, X[p], y[p], lr) for p in parts) / len(X)
 
-# %% wrong="all the data in every batch" caught_by="every sample is used exactly once" marks="0.8..1.5" names="all the data in every batch"
+# %% wrong="all the data in every batch" caught_by="every sample is used exactly once" marks="3..3.6" names="all the data in every batch"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     X, y = X[order], y[order]
@@ -247,12 +247,12 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         losses.append(mlp_minibatch(mlp, X, y, lr))
     return sum(losses) / len(losses)
 
-# %% wrong="batch is ignored" caught_by="batches have the size asked for" marks="1.8..2.5" names="batch is ignored"
+# %% wrong="batch is ignored" caught_by="batches have the size asked for" marks="3.3..3.9" names="batch is ignored"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     return mlp_minibatch(mlp, X[order], y[order], lr)
 
-# %% wrong="each slice one too short" caught_by="every sample is used exactly once" marks="1.6..2.3" names="samples left out"
+# %% wrong="each slice one too short" caught_by="every sample is used exactly once" marks="3..3.6" names="samples left out"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     losses = []
@@ -262,7 +262,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
             losses.append(mlp_minibatch(mlp, X[rows], y[rows], lr))
     return sum(losses) / max(len(losses), 1)
 
-# %% wrong="slices overlap by one" caught_by="every sample is used exactly once" marks="1.6..2.3" names="samples used several times"
+# %% wrong="slices overlap by one" caught_by="every sample is used exactly once" marks="3..3.6" names="samples used several times"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     total, n = 0, 0
@@ -319,7 +319,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     return [mlp_minibatch(mlp, X[order[i:i + batch]], y[order[i:i + batch]], lr) for i in range(0, len(X), batch)]
 
-# %% wrong="return inside the loop" caught_by="every sample is used exactly once" marks="1.6..2.3"
+# %% wrong="return inside the loop" caught_by="every sample is used exactly once" marks="3..3.6" names="stops after the first batch"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     total = 0
@@ -337,7 +337,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr / batch) * len(rows)
     return total / len(X)
 
-# %% wrong="an empty batch at the end" caught_by="batch of one, batch of all" marks="2.2..2.9"
+# %% wrong="an empty batch at the end" caught_by="batch of one, batch of all" marks="3.5..4.2" names="an empty batch at the end"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -348,7 +348,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
     return total / len(X)
 
-# %% wrong="the inline batch, gradient divided by its size" caught_by="every sample is used exactly once" marks="0.4..1.1"
+# %% wrong="the inline batch, gradient divided by its size" caught_by="every sample is used exactly once" marks="3..3.6" names="the mean gradient in place of the sum"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     total = 0

@@ -185,7 +185,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="arguments of the losses exchanged" caught_by="every weight moves by one step of the summed gradient" marks="1.3..2"
+# %% wrong="arguments of the losses exchanged" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="y and y_hat exchanged"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -211,7 +211,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
     mlp_update(mlp, lr)
 
-# %% wrong="one step for each sample" caught_by="every weight moves by one step of the summed gradient" marks="1.3..2"
+# %% wrong="one step for each sample" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="a step after each sample"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -233,7 +233,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, 1)
     return loss
 
-# %% wrong="another lr than the one given" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3"
+# %% wrong="another lr than the one given" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="another step length than lr"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):

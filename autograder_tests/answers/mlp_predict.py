@@ -90,7 +90,7 @@ def mlp_predict(mlp, X, thresh=0.5):
 def mlp_predict(mlp, X, thresh):
     return (mlp_forward(mlp, X) > thresh).astype(int).ravel()
 
-# %% wrong="another default" caught_by="thresh is 0.5 when it is not given" marks="4.2..4.8"
+# %% wrong="another default" caught_by="thresh is 0.5 when it is not given" marks="4.2..4.8" names="another default than 0.5"
 def mlp_predict(mlp, X, thresh=0.3):
     return (mlp_forward(mlp, X) > thresh).astype(int).ravel()
 
@@ -98,7 +98,7 @@ def mlp_predict(mlp, X, thresh=0.3):
 def mlp_predict(mlp, X, thresh=0.5):
     return (mlp_forward(mlp, X) > thresh).astype(int).squeeze()
 
-# %% wrong="positions of the ones" caught_by="labels 0 and 1 at a threshold of 0.5" marks="1.3..2" names="positions in place of labels"
+# %% wrong="positions of the ones" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2..2.7" names="positions in place of labels"
 import numpy as np
 
 def mlp_predict(mlp, X, thresh=0.5):
@@ -114,7 +114,7 @@ import numpy as np
 def mlp_predict(mlp, X, thresh=0.5):
     return np.heaviside(mlp_forward(mlp, X).ravel() - thresh, 0.5)
 
-# %% wrong="thresh or 0.5" caught_by="the threshold decides" marks="3..3.6" names="thresh is ignored"
+# %% wrong="thresh or 0.5" caught_by="the threshold decides" marks="4.2..5" names="a thresh of 0 taken for none"
 def mlp_predict(mlp, X, thresh=None):
     return (mlp_forward(mlp, X).ravel() > (thresh or 0.5)).astype(int)
 
@@ -126,7 +126,7 @@ def mlp_predict(mlp, X, thresh=0.5):
     mlp_minibatch(mlp, X, labels, 0.1)
     return labels
 
-# %% wrong="the threshold on Z" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2..2.7"
+# %% wrong="the threshold on Z" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2..2.7" names="the threshold is compared with Z"
 def mlp_predict(mlp, X, thresh=0.5):
     mlp_forward(mlp, X)
     return (mlp[-1]["Z"].ravel() > thresh).astype(int)

@@ -73,7 +73,7 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
         losses.append(mlp_epoch(mlp, X, y, batch, lr, rng))
     return losses
 
-# %% wrong="batch and epochs exchanged" caught_by="one loss for each epoch, in order" marks="0..0" names="batch and epochs exchanged"
+# %% wrong="batch and epochs exchanged" caught_by="the network is trained for `epochs` epochs" marks="1..1.3" names="batch and epochs exchanged"
 def mlp_train(mlp, X, y, epochs, batch, lr, rng):
     losses = []
     for _ in range(epochs):
@@ -90,7 +90,7 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
         means.append(np.mean(losses))
     return means
 
-# %% wrong="trains a copy each time" caught_by="the network is trained for `epochs` epochs" marks="0..0" names="every epoch starts from the same network"
+# %% wrong="trains a copy each time" caught_by="the network is trained for `epochs` epochs" marks="1..1.3" names="every epoch starts from the same network"
 import copy
 
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
@@ -146,7 +146,7 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     return [mlp_epoch(mlp, X, y, lr, batch, rng) for _ in range(epochs)]
 
-# %% wrong="lr falls from epoch to epoch" caught_by="batch, lr and rng are handed on" marks="1..1.3"
+# %% wrong="lr falls from epoch to epoch" caught_by="batch, lr and rng are handed on" marks="1..1.3" names="another lr"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for e in range(epochs):

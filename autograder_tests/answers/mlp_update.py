@@ -64,7 +64,7 @@ def mlp_update(mlp, lr):
     for layer in mlp:
         layer_update(layer.copy(), lr)
 
-# %% wrong="the first layer as often as there are layers" caught_by="every layer moves" marks="0.5..0.8"
+# %% wrong="the first layer as often as there are layers" caught_by="every layer moves" marks="1..1.3" names="only the first layer moved, and it took"
 def mlp_update(mlp, lr):
     for i in range(len(mlp)):
         layer_update(mlp[0], lr)
