@@ -16,6 +16,15 @@ OTHER_LR = "another lr"
 MEAN = "the mean gradient in place of the sum"
 
 
+def count(number, one):
+    """Return "1 sample", "2 samples"."""
+    return f"{number} {one}" if number == 1 else f"{number} {one}s"
+
+
+def never_used(number):
+    return f"{count(number, 'sample')} {'was' if number == 1 else 'were'} never used"
+
+
 def finite(value):
     return numbers(value) is not None and bool(np.isfinite(numbers(value)).all())
 
@@ -65,7 +74,7 @@ def judge_use(epoch):
         if n == N % epoch.batch and all(size == epoch.batch for size in reading.sizes):
             raise epoch.wrong(
                 expected,
-                f"{n} samples were never used",
+                never_used(n),
                 "N is not a multiple of `batch`. What becomes of the rest?",
                 DROPPED,
             )
@@ -73,9 +82,7 @@ def judge_use(epoch):
             hint = "A `return` inside the loop ends the function in its first round."
             raise epoch.wrong(expected, "one batch was trained on, and no more", hint, FIRST)
         hint = "Print the indices of each batch. Which end of which slice is off?"
-        raise epoch.wrong(
-            expected, f"{n} samples were never used; the batches had {told_sizes(epoch)}", hint, "samples left out"
-        )
+        raise epoch.wrong(expected, f"{never_used(n)}; the batches had {told_sizes(epoch)}", hint, "samples left out")
     rows = [row for batch, _, _ in epoch.asked for row in batch]
     if epoch.asked and all(len(batch) == N for batch, _, _ in epoch.asked) and len(epoch.asked) > 1:
         raise epoch.wrong(
@@ -88,11 +95,11 @@ def judge_use(epoch):
         several = len(rows) - len(set(rows))
         if reading.unused or len(set(rows)) < N:
             hint = "Each batch is drawn from all the data again: with replacement. An epoch deals every card once."
-            came = f"{N - len(set(rows))} samples were never used and others came several times"
+            came = f"{never_used(N - len(set(rows)))} and others came several times"
             raise epoch.wrong(expected, came, hint, SEVERAL)
         raise epoch.wrong(
             expected,
-            f"{several} uses too many: some samples came several times",
+            f"{count(several, 'use')} too many: some samples came several times",
             "Where does one batch end and the next begin?",
             SEVERAL,
         )
@@ -102,7 +109,7 @@ def judge_use(epoch):
     came = (
         "no weight moved as one use of its sample would move it"
         if len(reading.odd) == N
-        else f"{len(reading.odd)} weights moved as no single use of their sample explains"
+        else f"{count(len(reading.odd), 'weight')} moved as no single use of their sample explains"
     )
     hint = "Follow one sample through your loop: how often is it trained on, with which step?"
     raise epoch.wrong(expected, came, hint, "steps that no single use of each sample explains")

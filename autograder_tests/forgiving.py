@@ -11,24 +11,31 @@ import numpy as np
 from autograder_tests import oracle
 
 
-class Backward:
-    """`mlp_backward` and `layer_backward` that write down a gradient whose shape does not fit.
+class Callees:
+    """The backward pass and the update, for a function that may use them wrongly, which is written down.
 
     A gradient that NumPy would spread over the predictions, such as a single number, is spread. One that does not fit
-    is left out: then the function goes on, and whatever else it does is judged on its own.
+    is left out, and so is an update without gradients: then the function goes on, and whatever else it does is judged
+    on its own.
 
     Attributes
     ----------
     misfit : tuple of int or None
         Shape of the first gradient that did not fit.
+    wanted : tuple of int or None
+        Shape that it should have had.
+    too_early : bool
+        Whether an update found no gradients.
     """
 
     def __init__(self):
-        self.misfit = None
+        self.misfit = self.wanted = None
+        self.too_early = False
 
     @property
     def standins(self):
-        return {"mlp_backward": self.mlp_backward, "layer_backward": self.layer_backward}
+        names = ("mlp_backward", "layer_backward", "mlp_update", "layer_update")
+        return {name: getattr(self, name) for name in names}
 
     def _fitting(self, layer, gradient):
         shape = layer["A"].shape
@@ -37,7 +44,8 @@ class Backward:
         try:
             return np.broadcast_to(gradient, shape).copy()
         except ValueError:
-            self.misfit = self.misfit or np.shape(gradient)
+            if self.misfit is None:
+                self.misfit, self.wanted = np.shape(gradient), shape
             return np.zeros(shape)
 
     def mlp_backward(self, mlp, d_loss):
@@ -45,6 +53,16 @@ class Backward:
 
     def layer_backward(self, layer, dA):
         return oracle.layer_backward(layer, self._fitting(layer, dA))
+
+    def layer_update(self, layer, lr):
+        if "W" in layer and not {"dW", "db"} <= set(layer):
+            self.too_early = True
+        else:
+            oracle.layer_update(layer, lr)
+
+    def mlp_update(self, mlp, lr):
+        for layer in mlp:
+            self.layer_update(layer, lr)
 
 
 def layer_forward(layer, X):

@@ -36,7 +36,8 @@ def judge_labels(result, p, thresh, tried, ignored=False):
 
     A single label tells no misconception: then none is named. `ignored`: other thresholds gave the same labels.
     """
-    expected = f"a 0 or a 1 for each of the {len(p)} samples: 1 where the probability is above the threshold"
+    each = f"for each of the {len(p)} samples" if len(p) > 1 else "for the one sample"
+    expected = f"a 0 or a 1 {each}: 1 where the probability is above the threshold"
     wrong = dict(tried=tried, expected=expected)
     if result is None:
         raise Wrong(
@@ -115,6 +116,8 @@ def judge_labels(result, p, thresh, tried, ignored=False):
     came = (
         f"{shape_of(result)} with values other than 0 and 1"
         if other
+        else "the other label"
+        if len(p) == 1
         else f"{int((values != labels).sum())} of {len(p)} labels are not the right ones"
     )
     raise Wrong(came=came, hint="Print the probabilities beside your labels, for five samples.", **wrong)

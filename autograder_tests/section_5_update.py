@@ -19,6 +19,7 @@ right(layer_update=oracle.layer_update)
 LR = 0.37
 PLUS = "plus in place of minus"
 NO_LR = "lr is ignored"
+OTHER_WAY = "moved in another direction"
 STILL = "nothing has moved"
 
 
@@ -55,8 +56,11 @@ def name_direction(before, after, gradient, lr):
     """Return (what came back, mistake, hint) where no number of right steps leads from `before` to `after`."""
     before, gradient, after = np.asarray(before), np.asarray(gradient), numbers(after)
     if after is None or after.shape != before.shape:
-        other = "it moved in another direction"
-        return other, other, "Which gradient belongs to which array? Write down the one line of arithmetic for it."
+        return (
+            f"it {OTHER_WAY}",
+            OTHER_WAY,
+            "Which gradient belongs to which array? Write down the one line of arithmetic for it.",
+        )
     start = "A step starts somewhere: what were the numbers before?"
     brackets = "Multiplication comes before subtraction, unless brackets say otherwise: which part belongs to lr?"
     named = {
@@ -86,11 +90,7 @@ def name_direction(before, after, gradient, lr):
     for digits in (1, 2, 3, 4):
         if close(after, np.round(before - lr * gradient, digits)):
             return "it is rounded", "rounded", "Rounding is for printing: training adds up many small steps."
-    return (
-        "it moved in another direction",
-        "it moved in another direction",
-        "Which gradient belongs to which array? Write down the one line of arithmetic for it.",
-    )
+    return f"it {OTHER_WAY}", OTHER_WAY, unknown
 
 
 def judge_step(before, after, gradient, lr, n, *, what, tried, hint=None):

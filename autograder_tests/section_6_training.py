@@ -10,7 +10,8 @@ import numpy as np
 
 from autograder_tests import oracle
 from autograder_tests.engine import Wrong, check, right
-from autograder_tests.forgiving import Backward
+from autograder_tests.epochs import count
+from autograder_tests.forgiving import Callees
 from autograder_tests.judging import RELATIVE, close, numbers, same_numbers, shape, shape_of, steps
 from autograder_tests.minibatch_mistakes import (
     BROADCAST,
@@ -36,21 +37,31 @@ def near(got, wanted, before):
     return got.shape == wanted.shape and bool(np.all(np.abs(got - wanted) <= RELATIVE * np.abs(before).max() + 1e-7))
 
 
-def judge_gradient(got, misfit, y, tried):
-    """Raise `Wrong` where what was sent back through the network has not the shape of the predictions."""
+def judge_gradient(got, y, tried):
+    """Raise `Wrong` where a gradient of another shape than the predictions, or none at all, was used."""
+    n, misfit, wanted = len(y), got.callees.misfit, got.callees.wanted
+    if got.callees.too_early:
+        raise Wrong(
+            tried=tried,
+            expected="an update with the gradients of this batch",
+            came="the update found no gradients in the layers",
+            hint="Which call puts the gradients into the layers, and where does it stand among your lines?",
+            mistake="an update without gradients",
+        )
     if misfit is None:
         return
-    n = len(y)
-    mistake, hint = None, "There is one gradient for each prediction: print the two shapes."
-    if misfit == (n, n):
+    mistake, hint = "a gradient that does not fit", "There is one gradient for each prediction: print the two shapes."
+    if wanted[0] != n:
+        hint = "The layers remember their last forward pass: the gradient that goes back has to belong to it."
+    elif misfit == (n, n):
         mistake, hint = BROADCAST, "Print the shapes of y and of the predictions before they meet."
     for call in got.calls_to("d_binary_crossentropy_loss"):
         if same_numbers(call.arguments.get("y_hat"), y):
             mistake, hint = SWAPPED, IN_ORDER
     raise Wrong(
         tried=tried,
-        expected=f"a gradient of the shape of the predictions, {(n, 1)}, goes back through the network",
-        came=f"a gradient of shape {misfit} goes back, which the last layer cannot use",
+        expected=f"a gradient of the shape {wanted}, that of the last forward pass, goes back through the network",
+        came=f"a gradient of shape {misfit} goes back",
         hint=hint,
         mistake=mistake,
     )
@@ -103,10 +114,10 @@ def judge_step(student_after, mlp, X, y, lr, tried, calls=()):
 
 def a_step(student, rng, widths=(3, 4, 2, 1), n=5, lr=LR):
     mlp, X, y = draw(widths, n, rng)
-    backward = Backward()
-    got = student.call("mlp_minibatch", mlp, X, y, lr, standins=backward.standins)
-    got.misfit = backward.misfit
-    tried = f"a network of {len(mlp)} layers, X of shape {X.shape}, y of shape {y.shape}, lr = {lr}"
+    callees = Callees()
+    got = student.call("mlp_minibatch", mlp, X, y, lr, standins=callees.standins)
+    got.callees = callees
+    tried = f"a network of {count(len(mlp), 'layer')}, X of shape {X.shape}, y of shape {y.shape}, lr = {lr}"
     return got, mlp, X, y, tried
 
 
@@ -114,7 +125,7 @@ def a_step(student, rng, widths=(3, 4, 2, 1), n=5, lr=LR):
 def _(student, rng):
     for lr in (LR, 0.04):
         got, mlp, X, y, tried = a_step(student, rng, lr=lr)
-        judge_gradient(got, got.misfit, y, tried)
+        judge_gradient(got, y, tried)
         judge_step(got.args[0], mlp, X, y, lr, tried, got.calls)
         if not (close(got.args[1], X) and close(got.args[2], y)):
             student.advise("mlp_minibatch changes the X or y that it is given: whoever called it may still need them.")
@@ -216,7 +227,7 @@ def _(student, rng):
 def _(student, rng):
     for widths, n in (((3, 4, 2, 1), 1), ((2, 1), 4)):
         got, mlp, X, y, tried = a_step(student, rng, widths, n)
-        judge_gradient(got, got.misfit, y, tried)
+        judge_gradient(got, y, tried)
         judge_step(got.args[0], mlp, X, y, LR, tried, got.calls)
         judge_loss(got, mlp, X, y, LR, tried)
 
@@ -233,8 +244,8 @@ def _(student, rng):
     _, X, y = draw((3, 4, 2, 1), 6, rng)
     tried = "a second batch, of another size, on the network that the first call left behind"
     clean = [{key: layer[key] for key in ("W", "b", "act", "shape")} for layer in got.args[0]]
-    here = student.call("mlp_minibatch", got.args[0], X, y, LR, standins=Backward().standins)
-    fresh = student.call("mlp_minibatch", clean, X, y, LR, standins=Backward().standins)
+    here = student.call("mlp_minibatch", got.args[0], X, y, LR, standins=Callees().standins)
+    fresh = student.call("mlp_minibatch", clean, X, y, LR, standins=Callees().standins)
     if not near(weights_of(here.args[0]), weights_of(fresh.args[0]), weights_of(clean)) or not close(
         here.result, fresh.result
     ):

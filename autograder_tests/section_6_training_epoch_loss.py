@@ -197,6 +197,8 @@ def _(student, rng):
         epoch = Epoch(student, rng, 6, batch)
         judge_use(epoch)
         if epoch.sizes != [batch] * (6 // batch):
-            raise epoch.wrong(f"{6 // batch} batches of {batch}", told_sizes(epoch))
+            raise epoch.wrong(
+                f"{6 // batch} batches of one sample" if batch == 1 else "one batch of all samples", told_sizes(epoch)
+            )
         if not finite(epoch.got.result):
             raise not_finite(epoch.tried, "the mean loss", epoch.got.result)

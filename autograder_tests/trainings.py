@@ -6,6 +6,7 @@ import numpy as np
 
 from autograder_tests.batches import LR
 from autograder_tests.engine import Wrong
+from autograder_tests.epochs import count
 from autograder_tests.judging import close, numbers, same_numbers, shape, shape_of
 from autograder_tests.networks import weights_of
 
@@ -76,7 +77,13 @@ def judge_losses(got, losses, epochs, tried):
     """Raise `Wrong` unless the losses of all epochs came back."""
     if exchanged(got, len(got.args[1]), epochs):
         epochs = len(got.calls_to("mlp_epoch"))  # which has its own check
-    result, wrong = got.result, {"tried": tried, "expected": f"a list of {epochs} losses, the first epoch's first"}
+    result, wrong = (
+        got.result,
+        {
+            "tried": tried,
+            "expected": "a list of one loss" if epochs == 1 else f"a list of {epochs} losses, the first epoch's first",
+        },
+    )
     own = _own_way(got, epochs)
     right_ones = [losses[:epochs]] + ([own[0]] if own else [])
     parts = list(result.values()) if isinstance(result, dict) else result
@@ -149,7 +156,7 @@ def judge_weights(got, ends, epochs, tried):
     end, own = weights_of(got.args[0]), _own_way(got, epochs)
     if close(end, ends[epochs], 1e-4, 1e-6) or (own and own[1] is not None and close(end, own[1], 1e-4, 1e-6)):
         return
-    expected = f"the weights after {epochs} epochs, each going on where the one before stopped"
+    expected = f"the weights after {count(epochs, 'epoch')}, each going on where the one before stopped"
     wrong = {"tried": tried, "expected": expected}
     if exchanged(got, len(got.args[1]), epochs):
         came = "mlp_epoch was called as many times as `batch` says, with batches as large as `epochs` says"
@@ -166,7 +173,7 @@ def judge_weights(got, ends, epochs, tried):
     came, mistake = _rounds(got, epochs)
     done = next((k for k, one in enumerate(ends) if close(end, one, 1e-4, 1e-6)), None)
     if done is not None and not came:
-        came = f"the weights after {done} epochs"
+        came = f"the weights after {count(done, 'epoch')}"
     hint = (
         "How many rounds does your loop make?" if came else "mlp_epoch does the work of one epoch: what else happens?"
     )
