@@ -55,12 +55,9 @@ def name_step(k, gradient_only, n):
 def name_direction(before, after, gradient, lr):
     """Return (what came back, mistake, hint) where no number of right steps leads from `before` to `after`."""
     before, gradient, after = np.asarray(before), np.asarray(gradient), numbers(after)
+    unknown = "Which gradient belongs to which array? Write down the one line of arithmetic for it."
     if after is None or after.shape != before.shape:
-        return (
-            f"it {OTHER_WAY}",
-            OTHER_WAY,
-            "Which gradient belongs to which array? Write down the one line of arithmetic for it.",
-        )
+        return f"it {OTHER_WAY}", OTHER_WAY, unknown
     start = "A step starts somewhere: what were the numbers before?"
     brackets = "Multiplication comes before subtraction, unless brackets say otherwise: which part belongs to lr?"
     named = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograder_tests import oracle
 from autograder_tests.engine import Wrong, check, right
-from autograder_tests.judging import close, steps
+from autograder_tests.judging import close, shape, shape_of, steps
 from autograder_tests.networks import backwarded, draw, find_layer
 from autograder_tests.section_5_update import LR, STILL, judge_step, moved
 
@@ -89,6 +89,14 @@ def _(student, rng):
             for key in ("W", "b"):
                 what = f"{key} of layer number {i + 1}"
                 judge_step(mlp[i][key], after[i].get(key), mlp[i]["d" + key], lr, 6, what=what, tried=tried)
+                if shape(after[i][key]) != mlp[i][key].shape:
+                    raise Wrong(
+                        tried=tried,
+                        expected=f"{what} of shape {mlp[i][key].shape}, as before",
+                        came=f"it is {shape_of(after[i][key])}",
+                        hint="A step changes numbers, never shapes.",
+                        share=0.5,
+                    )
 
 
 @check(

@@ -77,13 +77,8 @@ def judge_losses(got, losses, epochs, tried):
     """Raise `Wrong` unless the losses of all epochs came back."""
     if exchanged(got, len(got.args[1]), epochs):
         epochs = len(got.calls_to("mlp_epoch"))  # which has its own check
-    result, wrong = (
-        got.result,
-        {
-            "tried": tried,
-            "expected": "a list of one loss" if epochs == 1 else f"a list of {epochs} losses, the first epoch's first",
-        },
-    )
+    asked = "a list of one loss" if epochs == 1 else f"a list of {epochs} losses, the first epoch's first"
+    result, wrong = got.result, {"tried": tried, "expected": asked}
     own = _own_way(got, epochs)
     right_ones = [losses[:epochs]] + ([own[0]] if own else [])
     parts = list(result.values()) if isinstance(result, dict) else result
