@@ -49,6 +49,35 @@ def layer_update(layer, lr):
     layer["W"] = layer["W"].astype(np.float32) - lr * layer["dW"].astype(np.float32)
     layer["b"] = layer["b"].astype(np.float32) - lr * layer["db"].astype(np.float32)
 
+# %% right="stack b under W"
+import numpy as np
+
+def layer_update(layer, lr):
+    A = np.vstack([layer['W'], layer['b']])
+    G = np.vstack([layer['dW'], layer['db']])
+    A = A - lr * G
+    layer['W'], layer['b'] = A[:-1], A[-1]
+
+# %% right="from layer X and dZ inline"
+def layer_update(layer, lr):
+    layer['W'] = layer['W'] - lr * (layer['X'].T @ layer['dZ'])
+    layer['b'] = layer['b'] - lr * layer['dZ'].sum(axis=0)
+
+# %% right="dict or"
+def layer_update(layer, lr):
+    layer |= {'W': layer['W'] - lr * layer['dW'], 'b': layer['b'] - lr * layer['db']}
+
+# %% right="np.vectorize"
+import numpy as np
+
+step = np.vectorize(lambda w, g, lr: w - lr * g, otypes=[float])
+def layer_update(layer, lr):
+    layer['W'] = step(layer['W'], layer['dW'], lr)
+    layer['b'] = step(layer['b'], layer['db'], lr)
+
+# %% right="lambda"
+layer_update = lambda layer, lr: layer.update({k: layer[k] - lr * layer['d' + k] for k in 'Wb'})
+
 # %% wrong="plus" caught_by="W takes one step against dW" marks="1.6..2" names="plus in place of minus"
 def layer_update(layer, lr):
     layer["W"] += lr * layer["dW"]
@@ -120,3 +149,68 @@ def layer_update(layer, lr):
 def layer_update(layer, lr):
     layer["W"] = layer["W"] - lr * layer["dW"]
     layer["b"] = layer["b"] + lr * layer["db"]
+
+# %% wrong="step alone" caught_by="W takes one step against dW" marks="1.6..2"
+def layer_update(layer, lr):
+    layer['W'] = -lr * layer['dW']
+    layer['b'] = -lr * layer['db']
+
+# %% wrong="positive step alone" caught_by="W takes one step against dW" marks="1.6..2" names="the step, with a plus"
+def layer_update(layer, lr):
+    layer['W'] = lr * layer['dW']
+    layer['b'] = lr * layer['db']
+
+# %% wrong="swapped roles: grad - lr*W" caught_by="W takes one step against dW" marks="1.6..2" names="the weights and their gradient exchanged"
+def layer_update(layer, lr):
+    layer['W'] = layer['dW'] - lr * layer['W']
+    layer['b'] = layer['db'] - lr * layer['b']
+
+# %% wrong="(W - lr) * dW" caught_by="W takes one step against dW" marks="1.6..2" names="brackets round the weights and lr"
+def layer_update(layer, lr):
+    layer['W'] = (layer['W'] - lr) * layer['dW']
+    layer['b'] = (layer['b'] - lr) * layer['db']
+
+# %% wrong="sign of gradient" caught_by="W takes one step against dW" marks="1.6..2" names="the gradient without its size"
+import numpy as np
+
+def layer_update(layer, lr):
+    layer['W'] -= lr * np.sign(layer['dW'])
+    layer['b'] -= lr * np.sign(layer['db'])
+
+# %% wrong="abs" caught_by="W takes one step against dW" marks="1.6..2" names="the gradient without its sign"
+def layer_update(layer, lr):
+    layer['W'] -= lr * abs(layer['dW'])
+    layer['b'] -= lr * abs(layer['db'])
+
+# %% wrong="W minus lr" caught_by="W takes one step against dW" marks="1.6..2" names="lr subtracted from the weights"
+def layer_update(layer, lr):
+    layer['W'] -= lr
+    layer['b'] -= lr
+
+# %% wrong="W lists" caught_by="W and b keep their shapes" marks="3..3.4" names="W is a list"
+def layer_update(layer, lr):
+    layer['W'] = (layer['W'] - lr * layer['dW']).tolist()
+    layer['b'] = (layer['b'] - lr * layer['db']).tolist()
+
+# %% wrong="rounded" caught_by="W takes one step against dW" marks="1.6..2" names="rounded"
+import numpy as np
+
+def layer_update(layer, lr):
+    layer['W'] = np.round(layer['W'] - lr * layer['dW'], 2)
+    layer['b'] = np.round(layer['b'] - lr * layer['db'], 2)
+
+# %% wrong="multiply (1-lr)" caught_by="W takes one step against dW" marks="1.6..2" names="the weights in place of their gradient"
+def layer_update(layer, lr):
+    layer['W'] = layer['W'] * (1 - lr)
+    layer['b'] = layer['b'] * (1 - lr)
+
+# %% wrong="global state lr decays" caught_by="W takes one step against dW" marks="1.6..2"
+count = [0]
+def layer_update(layer, lr):
+    count[0] += 1
+    layer['W'] -= lr / count[0] * layer['dW']
+    layer['b'] -= lr / count[0] * layer['db']
+
+# %% wrong="only b" caught_by="W takes one step against dW" marks="1.6..2" names="b moves. Which line of yours moves W"
+def layer_update(layer, lr):
+    layer['b'] -= lr * layer['db']

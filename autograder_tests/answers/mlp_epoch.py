@@ -113,6 +113,71 @@ def rest(mlp, X, y, order, batch, lr):
     losses = -(t * np.log(p) + (1 - t) * np.log(1 - p))
     return list(losses) + rest(mlp, X, y, order[batch:], batch, lr)
 
+# %% right="seed drawn from rng"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    seed = rng.integers(2**31)
+    Xs = np.random.default_rng(seed).permutation(X)
+    ys = np.random.default_rng(seed).permutation(y)
+    loss = 0.
+    for i in range(0, len(ys), batch):
+        loss += mlp_minibatch(mlp, Xs[i:i + batch], ys[i:i + batch], lr) * len(ys[i:i + batch])
+    return loss / len(ys)
+
+# %% right="short batch first"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(y))
+    first = len(y) % batch
+    starts = ([0] if first else []) + list(range(first, len(y), batch))
+    total = 0
+    ends = starts[1:] + [len(y)]
+    for a, b in zip(starts, ends):
+        r = order[a:b]
+        total += mlp_minibatch(mlp, X[r], y[r], lr) * len(r)
+    return total / len(y)
+
+# %% right="pop random index"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    pool = list(range(len(y)))
+    total = 0
+    while pool:
+        r = []
+        while pool and len(r) < batch:
+            r.append(pool.pop(int(rng.integers(len(pool)))))
+        total += mlp_minibatch(mlp, X[r], y[r], lr) * len(r)
+    return total / len(y)
+
+# %% right="np.take, boolean masks"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    rank = rng.permutation(len(y))
+    group = rank // batch
+    total = 0
+    for g in range(group.max() + 1):
+        m = group == g
+        total += mlp_minibatch(mlp, X[m], y[m], lr) * m.sum()
+    return total / len(y)
+
+# %% right="same state via state reset"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    state = rng.bit_generator.state
+    Xs = rng.permutation(X)
+    rng.bit_generator.state = state
+    ys = rng.permutation(y)
+    loss = 0.
+    for i in range(0, len(ys), batch):
+        loss += mlp_minibatch(mlp, Xs[i:i + batch], ys[i:i + batch], lr) * len(ys[i:i + batch])
+    return loss / len(ys)
+
+# %% right="lists of rows"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(y))
+    total = 0
+    for i in range(0, len(y), batch):
+        q = order[i:i+batch]
+        total += mlp_minibatch(mlp, [X[j] for j in q], [y[j] for j in q], lr) * len(q)
+    return total / len(y)
+
 # %% wrong="not shuffled" caught_by="each epoch has a new order" marks="3.3..3.9" names="not shuffled"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     total = 0
@@ -381,3 +446,170 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         mlp_backward(mlp, d_binary_crossentropy_loss(y[rows], p))
         mlp_update(mlp, lr)
     return np.mean(losses)
+
+# %% wrong="only y permuted" caught_by="each sample keeps its own label" marks="2.7..3.3" names="X and y shuffled apart"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    y = y[rng.permutation(len(X))]
+    total = 0
+    for i in range(0, len(y), batch):
+        total += mlp_minibatch(mlp, X[i:i+batch], y[i:i+batch], lr) * len(y[i:i+batch])
+    return total / len(y)
+
+# %% wrong="one random offset (rotation)" caught_by="each epoch has a new order" marks="3.3..3.9"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    k = rng.integers(len(y))
+    order = np.roll(np.arange(len(y)), k)
+    total = 0
+    for i in range(0, len(y), batch):
+        r = order[i:i+batch]
+        total += mlp_minibatch(mlp, X[r], y[r], lr) * len(r)
+    return total / len(y)
+
+# %% wrong="only first half permuted" caught_by="each epoch has a new order" marks="3.3..3.9" names="a part is not shuffled"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(y); order = np.arange(N); order[:N//2] = rng.permutation(N//2)
+    total = 0
+    for i in range(0, len(y), batch):
+        q = order[i:i+batch]
+        total += mlp_minibatch(mlp, X[q], y[q], lr) * len(q)
+    return total / N
+
+# %% wrong="trains on a copy" caught_by="each sample keeps its own label" marks="2.7..3.3" names="nothing is trained"
+import copy
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    mlp = copy.deepcopy(mlp)
+    order = rng.permutation(len(y))
+    total = 0
+    for i in range(0, len(y), batch):
+        r = order[i:i+batch]
+        total += mlp_minibatch(mlp, X[r], y[r], lr) * len(r)
+    return total / len(y)
+
+# %% wrong="no training: forward only" caught_by="each sample keeps its own label" marks="2.7..3.3" names="nothing is trained"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(y))
+    total = 0
+    for i in range(0, len(y), batch):
+        r = order[i:i+batch]
+        total += binary_crossentropy_loss(y[r], mlp_forward(mlp, X[r])).sum()
+    return total / len(y)
+
+# %% wrong="loss measured before the epoch" caught_by="the mean loss over the samples comes back" marks="3.5..4.14" names="the loss before the epoch"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    loss = np.mean(binary_crossentropy_loss(y, mlp_forward(mlp, X)))
+    order = rng.permutation(len(y))
+    for i in range(0, len(y), batch):
+        r = order[i:i+batch]
+        mlp_minibatch(mlp, X[r], y[r], lr)
+    return loss
+
+# %% wrong="loss measured after the epoch" caught_by="the mean loss over the samples comes back" marks="3.5..4.14" names="the loss after the epoch"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(y))
+    for i in range(0, len(y), batch):
+        r = order[i:i+batch]
+        mlp_minibatch(mlp, X[r], y[r], lr)
+    return np.mean(binary_crossentropy_loss(y, mlp_forward(mlp, X)))
+
+# %% wrong="loss column" caught_by="the mean loss over the samples comes back" marks="4.8..5.44" names="a number wrapped in an array"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(y))
+    total = np.zeros((1, 1))
+    for i in range(0, len(y), batch):
+        r = order[i:i+batch]
+        total += mlp_minibatch(mlp, X[r], y[r], lr) * len(r)
+    return total / len(y)
+
+# %% wrong="rest merged into last batch" caught_by="batches have the size asked for" marks="3.3..3.9" names="the rest is added to another batch"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(y); order = rng.permutation(N)
+    k = max(1, N // batch)
+    total = 0
+    for j in range(k):
+        q = order[j*batch: (j+1)*batch if j < k-1 else N]
+        total += mlp_minibatch(mlp, X[q], y[q], lr) * len(q)
+    return total / N
+
+# %% wrong="last filled from the start" caught_by="every sample is used exactly once" marks="3..3.6" names="samples used several times"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(y)
+    order = rng.permutation(N)
+    losses = []
+    for i in range(0, N, batch):
+        r = order[np.arange(i, i + batch) % N]
+        losses.append(mlp_minibatch(mlp, X[r], y[r], lr))
+    return np.mean(losses)
+
+# %% wrong="lr decays within the epoch" caught_by="every sample is used exactly once" marks="3..3.6" names="another lr"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(y))
+    total = 0
+    for i in range(0, len(y), batch):
+        r = order[i:i+batch]
+        total += mlp_minibatch(mlp, X[r], y[r], lr) * len(r)
+        lr *= 0.9
+    return total / len(y)
+
+# %% wrong="permutation again in each batch" caught_by="every sample is used exactly once" marks="3..3.6" names="with replacement"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    losses = []
+    for i in range(0, len(y), batch):
+        order = rng.permutation(len(y))
+        r = order[i:i+batch]
+        losses.append(mlp_minibatch(mlp, X[r], y[r], lr))
+    return np.mean(losses)
+
+# %% wrong="two epochs in one" caught_by="every sample is used exactly once" marks="3..3.6" names="samples used several times"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    for _ in range(2):
+        order = rng.permutation(len(y))
+        total = 0
+        for i in range(0, len(y), batch):
+            r = order[i:i+batch]
+            total += mlp_minibatch(mlp, X[r], y[r], lr) * len(r)
+    return total / len(y)
+
+# %% wrong="means * batch / N" caught_by="the mean loss over the samples comes back" marks="3.5..4.14" names="every batch counted as if it were full"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(y))
+    loss = 0
+    for i in range(0, len(y), batch):
+        r = order[i:i+batch]
+        loss += mlp_minibatch(mlp, X[r], y[r], lr) * batch
+    return loss / len(y)
+
+# %% wrong="shuffle returns None" caught_by="each sample keeps its own label" marks="0..0"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.shuffle(np.arange(len(y)))
+    total = 0
+    for i in range(0, len(y), batch):
+        r = order[i:i+batch]
+        total += mlp_minibatch(mlp, X[r], y[r], lr) * len(r)
+    return total / len(y)
+
+# %% wrong="batch>N skipped" caught_by="a batch larger than the data is one step" marks="3.5..4.14" names="no weight has moved"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    order = rng.permutation(len(y))
+    if batch > len(y):
+        return 0.0
+    total = 0
+    for i in range(0, len(y), batch):
+        r = order[i:i+batch]
+        total += mlp_minibatch(mlp, X[r], y[r], lr) * len(r)
+    return total / len(y)

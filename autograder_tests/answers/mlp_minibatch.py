@@ -96,6 +96,63 @@ def mlp_minibatch(network, samples, labels, rate):
     print("loss", measure(labels, p))
     return measure(labels, p)
 
+# %% right="p ravel, gradient back to column"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    p = mlp_forward(mlp, X).ravel()
+    loss = np.average(binary_crossentropy_loss(y, p))
+    g = d_binary_crossentropy_loss(y, p)[:, None]
+    mlp_backward(mlp, g)
+    mlp_update(mlp, lr)
+    return loss
+
+# %% right="logit trick on the last layer"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    p = mlp_forward(mlp, X)
+    loss = np.mean(binary_crossentropy_loss(y, p))
+    d = (p - y.reshape(p.shape)) / d_sigmoid(mlp[-1]['Z'])
+    mlp_backward(mlp, d)
+    mlp_update(mlp, lr)
+    return loss
+
+# %% right="gradients accumulate on copies then assigned"
+import numpy as np
+
+import copy
+def mlp_minibatch(mlp, X, y, lr):
+    work = copy.deepcopy(mlp)
+    p = mlp_forward(work, X)
+    loss = np.mean(binary_crossentropy_loss(y, p))
+    mlp_backward(work, d_binary_crossentropy_loss(y, p))
+    mlp_update(work, lr)
+    for l, w in zip(mlp, work):
+        l['W'], l['b'] = w['W'], w['b']
+    return loss
+
+# %% right="inline clip eps"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    eps = 1e-7
+    p = np.clip(mlp_forward(mlp, X), eps, 1 - eps)
+    t = y.reshape(-1, 1)
+    loss = -np.mean(np.where(t == 1, np.log(p), np.log(1 - p)))
+    g = np.where(t == 1, -1 / p, 1 / (1 - p))
+    mlp_backward(mlp, g)
+    mlp_update(mlp, lr)
+    return loss
+
+# %% right="mean axis 0 then [0]"
+def mlp_minibatch(mlp, X, y, lr):
+    p = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(y, p).mean(axis=0)[0]
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, p))
+    mlp_update(mlp, lr)
+    return loss
+
 # %% wrong="gradient divided by n" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="the mean gradient in place of the sum"
 import numpy as np
 
@@ -273,5 +330,172 @@ def mlp_minibatch(mlp, X, y, lr):
         loss = 0.5 * loss + 0.5 * mlp[0]["loss"]
     mlp[0]["loss"] = loss
     mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+    mlp_update(mlp, lr)
+    return loss
+
+# %% wrong="mean d_loss scalar" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="one mean gradient for every sample"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    p = mlp_forward(mlp, X)
+    loss = np.mean(binary_crossentropy_loss(y, p))
+    mlp_backward(mlp, np.mean(d_binary_crossentropy_loss(y, p)))
+    mlp_update(mlp, lr)
+    return loss
+
+# %% wrong="yhat - y broadcast" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="labels of shape (n,)"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    p = mlp_forward(mlp, X)
+    loss = np.mean(binary_crossentropy_loss(y, p))
+    mlp_backward(mlp, p - y)
+    mlp_update(mlp, lr)
+    return loss
+
+# %% wrong="inline all not reshaped" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="labels of shape (n,)"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    p = mlp_forward(mlp, X)
+    loss = np.mean(-(y * np.log(p) + (1 - y) * np.log(1 - p)))
+    d = (p - y) / (p * (1 - p))
+    mlp_backward(mlp, d)
+    mlp_update(mlp, lr)
+    return loss
+
+# %% wrong="loss args swapped only" caught_by="the mean loss before the step comes back" marks="3.3..3.9" names="y and y_hat exchanged"
+def mlp_minibatch(mlp, X, y, lr):
+    p = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(p, y)
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, p))
+    mlp_update(mlp, lr)
+    return loss.mean()
+
+# %% wrong="no backward" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="an update without gradients"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    p = mlp_forward(mlp, X)
+    mlp_update(mlp, lr)
+    return np.mean(binary_crossentropy_loss(y, p))
+
+# %% wrong="update then backward" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="an update without gradients"
+def mlp_minibatch(mlp, X, y, lr):
+    p = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(y, p).mean()
+    mlp_update(mlp, lr)
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, p))
+    return loss
+
+# %% wrong="only last layer updated" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="only the last layer is moved"
+def mlp_minibatch(mlp, X, y, lr):
+    p = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(y, p)
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, p))
+    layer_update(mlp[-1], lr)
+    return loss.mean()
+
+# %% wrong="only W inline" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="only W is moved"
+def mlp_minibatch(mlp, X, y, lr):
+    p = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(y, p)
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, p))
+    for l in mlp:
+        l['W'] -= lr * l['dW']
+    return loss.mean()
+
+# %% wrong="per sample loop w/o accumulate" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="the gradient of the last sample alone"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    losses = []
+    for i in range(len(X)):
+        p = mlp_forward(mlp, X[i:i+1])
+        losses.append(binary_crossentropy_loss(y[i:i+1], p)[0, 0])
+        mlp_backward(mlp, d_binary_crossentropy_loss(y[i:i+1], p))
+    mlp_update(mlp, lr)
+    return np.mean(losses)
+
+# %% wrong="returns tuple" caught_by="the mean loss before the step comes back" marks="3.9..4.5" names="more than the loss"
+def mlp_minibatch(mlp, X, y, lr):
+    p = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(y, p).mean()
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, p))
+    mlp_update(mlp, lr)
+    return loss, mlp
+
+# %% wrong="rounded loss" caught_by="the mean loss before the step comes back" marks="4.5..5.1" names="rounded"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    p = mlp_forward(mlp, X)
+    loss = np.mean(binary_crossentropy_loss(y, p))
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, p))
+    mlp_update(mlp, lr)
+    return round(loss, 2)
+
+# %% wrong="string" caught_by="the mean loss before the step comes back" marks="3.9..4.5" names="a text in place of a number"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    p = mlp_forward(mlp, X)
+    loss = np.mean(binary_crossentropy_loss(y, p))
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, p))
+    mlp_update(mlp, lr)
+    return f'{loss}'
+
+# %% wrong="mse gradient" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="the slope of the squared error"
+def mlp_minibatch(mlp, X, y, lr):
+    p = mlp_forward(mlp, X)
+    t = y.reshape(-1, 1)
+    loss = binary_crossentropy_loss(y, p).mean()
+    mlp_backward(mlp, 2 * (p - t))
+    mlp_update(mlp, lr)
+    return loss
+
+# %% wrong="forward backward forward update backward" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="two steps, one after the other"
+def mlp_minibatch(mlp, X, y, lr):
+    for _ in range(2):
+        p = mlp_forward(mlp, X)
+        loss = binary_crossentropy_loss(y, p).mean()
+        mlp_backward(mlp, d_binary_crossentropy_loss(y, p))
+        mlp_update(mlp, lr)
+    return loss
+
+# %% wrong="returns y_hat" caught_by="the mean loss before the step comes back" marks="3.3..3.9" names="the predictions, not their loss"
+def mlp_minibatch(mlp, X, y, lr):
+    p = mlp_forward(mlp, X)
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, p))
+    mlp_update(mlp, lr)
+    return p
+
+# %% wrong="gradient of y flattened" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="a gradient that does not fit"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    p = mlp_forward(mlp, X).ravel()
+    loss = np.mean(binary_crossentropy_loss(y, p))
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, p))
+    mlp_update(mlp, lr)
+    return loss
+
+# %% wrong="b rows inline" caught_by="every weight moves by one step of the summed gradient" marks="4..4.65"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    p = mlp_forward(mlp, X)
+    loss = np.mean(binary_crossentropy_loss(y, p))
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, p))
+    for l in mlp:
+        l['W'] = l['W'] - lr * l['dW']
+        l['b'] = (l['b'] - lr * l['db'])[None, :]
+    return loss
+
+# %% wrong="loss at rounded predictions" caught_by="the mean loss before the step comes back" marks="3.3..3.9" names="the loss of the labels"
+def mlp_minibatch(mlp, X, y, lr):
+    p = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(y, (p > 0.5).astype(float)).mean()
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, p))
     mlp_update(mlp, lr)
     return loss

@@ -52,6 +52,51 @@ def mlp_predict(mlp, X, thresh=THRESH):
     p = mlp_forward(mlp, X)
     return np.fromiter((float(v) >= thresh for v in p.flat), dtype=float, count=len(p))
 
+# %% right="one-dimensional samples through the network"
+import numpy as np
+
+def mlp_predict(mlp, X, thresh=0.5):
+    return np.array([mlp_forward(mlp, x)[0] > thresh for x in X]).astype(int)
+
+# %% right="argmax of two columns"
+import numpy as np
+
+def mlp_predict(mlp, X, thresh=0.5):
+    p = mlp_forward(mlp, X).ravel()
+    return np.argmax(np.column_stack([np.full_like(p, thresh), p]), axis=1)
+
+# %% right="per sample forward"
+import numpy as np
+
+def mlp_predict(mlp, X, thresh=0.5):
+    labels = []
+    for x in X:
+        labels.append(int(mlp_forward(mlp, x.reshape(1, -1)).item() > thresh))
+    return np.array(labels)
+
+# %% right="logit threshold"
+import numpy as np
+
+def mlp_predict(mlp, X, thresh=0.5):
+    mlp_forward(mlp, X)
+    Z = mlp[-1]['Z'].ravel()
+    with np.errstate(divide='ignore'):
+        return (Z > np.log(thresh / (1 - thresh)) if thresh > 0 else np.ones(len(Z), bool)).astype(int)
+
+# %% right="np.digitize"
+import numpy as np
+
+def mlp_predict(mlp, X, thresh=0.5):
+    return np.digitize(mlp_forward(mlp, X).ravel(), [thresh])
+
+# %% right="modify p in place"
+def mlp_predict(mlp, X, thresh=0.5):
+    p = mlp_forward(mlp, X).copy().ravel()
+    hi = p > thresh
+    p[hi] = 1
+    p[~hi] = 0
+    return p
+
 # %% wrong="probabilities" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2..2.7" names="probabilities in place of labels"
 def mlp_predict(mlp, X, thresh=0.5):
     return mlp_forward(mlp, X).ravel()
@@ -134,3 +179,67 @@ def mlp_predict(mlp, X, thresh=0.5):
 # %% wrong="nothing is returned" caught_by="labels 0 and 1 at a threshold of 0.5" marks="0..0" names="nothing (None)"
 def mlp_predict(mlp, X, thresh=0.5):
     y_hat = (mlp_forward(mlp, X) > thresh).astype(int).ravel()
+
+# %% wrong="1 - thresh" caught_by="the threshold decides" marks="3..3.6" names="the threshold on the other side"
+def mlp_predict(mlp, X, thresh=0.5):
+    return (mlp_forward(mlp, X) > 1 - thresh).ravel()
+
+# %% wrong="sigmoid twice" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2.1..2.7" names="the sigmoid is taken once more"
+def mlp_predict(mlp, X, thresh=0.5):
+    return (sigmoid(mlp_forward(mlp, X)) > thresh).ravel()
+
+# %% wrong="mean threshold" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2.1..2.7" names="the threshold is put at the mean"
+def mlp_predict(mlp, X, thresh=0.5):
+    p = mlp_forward(mlp, X).ravel()
+    return p > p.mean()
+
+# %% wrong="half set (p stays)" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2.1..2.7" names="probabilities where they are not above"
+def mlp_predict(mlp, X, thresh=0.5):
+    p = mlp_forward(mlp, X).ravel()
+    p[p > thresh] = 1
+    return p
+
+# %% wrong="overwrites then reads" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2.1..2.7" names="probabilities where they are above"
+def mlp_predict(mlp, X, thresh=0.5):
+    p = mlp_forward(mlp, X).ravel()
+    p[p < thresh] = 0
+    return p
+
+# %% wrong="rounded probabilities" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2.1..2.7" names="probabilities in place of labels"
+import numpy as np
+
+def mlp_predict(mlp, X, thresh=0.5):
+    return np.round(mlp_forward(mlp, X), 2).ravel()
+
+# %% wrong="string list" caught_by="a vector of shape (N,)" marks="3.9..4.5"
+def mlp_predict(mlp, X, thresh=0.5):
+    return [str(int(p > thresh)) for p in mlp_forward(mlp, X).ravel()]
+
+# %% wrong="2-tuple" caught_by="a vector of shape (N,)" marks="3.9..4.5" names="The labels are among what you return"
+def mlp_predict(mlp, X, thresh=0.5):
+    p = mlp_forward(mlp, X).ravel()
+    return p > thresh, p
+
+# %% wrong="return in loop" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2.1..2.7" names="not one label for each sample"
+def mlp_predict(mlp, X, thresh=0.5):
+    for p in mlp_forward(mlp, X).ravel():
+        return int(p > thresh)
+
+# %% wrong="default 0" caught_by="thresh is 0.5 when it is not given" marks="4.2..4.8" names="another default than 0.5"
+def mlp_predict(mlp, X, thresh=0):
+    return (mlp_forward(mlp, X) > thresh).ravel()
+
+# %% wrong="int truncation" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2.1..2.7" names="label 0 for everybody"
+def mlp_predict(mlp, X, thresh=0.5):
+    return mlp_forward(mlp, X).astype(int).ravel()
+
+# %% wrong="dtype object" caught_by="a vector of shape (N,)" marks="4.8..5.4" names="Python objects"
+import numpy as np
+
+def mlp_predict(mlp, X, thresh=0.5):
+    return np.array([1 if p > thresh else 0 for p in mlp_forward(mlp, X)], dtype=object)
+
+# %% wrong="filtered" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2.1..2.7" names="not one label for each sample"
+def mlp_predict(mlp, X, thresh=0.5):
+    p = mlp_forward(mlp, X).ravel()
+    return p[p > thresh]

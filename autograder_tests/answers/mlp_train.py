@@ -46,6 +46,39 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
             yield float(mlp_epoch(mlp, X, y, batch, lr, rng))
     return tuple(run())
 
+# %% right="spawned from rng per epoch"
+import numpy as np
+
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    return [mlp_epoch(mlp, X, y, batch, lr, np.random.default_rng(rng.integers(2**31))) for _ in range(epochs)]
+
+# %% right="spawned generators"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    return [mlp_epoch(mlp, X, y, batch, lr, g) for g in rng.spawn(epochs)]
+
+# %% right="train the copy and write back"
+import copy
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    work = copy.deepcopy(mlp)
+    out = [mlp_epoch(work, X, y, batch, lr, rng) for _ in range(epochs)]
+    mlp[:] = work
+    return out
+
+# %% right="inline, shuffling the data cumulatively"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    X, y = X.copy(), y.copy()
+    losses = []
+    for _ in range(epochs):
+        o = rng.permutation(len(y))
+        X, y = X[o], y[o]
+        losses.append(sum(mlp_minibatch(mlp, X[i:i+batch], y[i:i+batch], lr) * len(y[i:i+batch]) for i in range(0, len(y), batch)) / len(y))
+    return losses
+
+# %% right="X, y shuffled together in train before the epochs"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    p = rng.permutation(len(y)); X, y = X[p], y[p]
+    return [mlp_epoch(mlp, X, y, batch, lr, rng) for _ in range(epochs)]
+
 # %% wrong="return inside the loop" caught_by="one loss for each epoch, in order" marks="1..1.3" names="stops after the first epoch"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
@@ -164,3 +197,74 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
             total += batch * mlp_minibatch(mlp, X[rows], y[rows], lr)
         losses.append(total / len(X))
     return losses
+
+# %% wrong="first half only" caught_by="the network is trained for `epochs` epochs" marks="1..1.2" names="other data than was given"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    n = len(X) // 2
+    return [mlp_epoch(mlp, X[:n], y[:n], batch, lr, rng) for _ in range(epochs)]
+
+# %% wrong="y shuffled apart before" caught_by="the network is trained for `epochs` epochs" marks="1..1.2" names="other data than was given"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    X = rng.permutation(X); y = rng.permutation(y)
+    return [mlp_epoch(mlp, X, y, batch, lr, rng) for _ in range(epochs)]
+
+# %% wrong="trains a copy" caught_by="the network is trained for `epochs` epochs" marks="1..1.2" names="another network is trained"
+import copy
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    mlp = copy.deepcopy(mlp)
+    return [mlp_epoch(mlp, X, y, batch, lr, rng) for _ in range(epochs)]
+
+# %% wrong="yield" caught_by="one loss for each epoch, in order" marks="0..0" names="a recipe in place of a list"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    for _ in range(epochs):
+        yield mlp_epoch(mlp, X, y, batch, lr, rng)
+
+# %% wrong="returns tuple" caught_by="one loss for each epoch, in order" marks="1.3..1.47" names="more than the losses"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    losses = [mlp_epoch(mlp, X, y, batch, lr, rng) for _ in range(epochs)]
+    return mlp, losses
+
+# %% wrong="dict" caught_by="one loss for each epoch, in order" marks="1.3..1.47" names="more than the losses"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    return {e: mlp_epoch(mlp, X, y, batch, lr, rng) for e in range(epochs)}
+
+# %% wrong="mutable default: losses grow" caught_by="one loss for each epoch, in order" marks="1..1.2" names="entries too many at the start"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng, losses=[]):
+    for e in range(epochs):
+        losses.append(mlp_epoch(mlp, X, y, batch, lr, rng))
+    return losses
+
+# %% wrong="losses after each epoch over all" caught_by="one loss for each epoch, in order" marks="1..1.2" names="each loss measured after its epoch"
+import numpy as np
+
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    out = []
+    for _ in range(epochs):
+        mlp_epoch(mlp, X, y, batch, lr, rng)
+        out.append(np.mean(binary_crossentropy_loss(y, mlp_forward(mlp, X))))
+    return out
+
+# %% wrong="inline shuffled once" caught_by="batch, lr and rng are handed on" marks="1.1..1.3" names="every epoch gets the same random state"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    out = []
+    o = rng.permutation(len(y)); X, y = X[o], y[o]
+    for e in range(epochs):
+        out.append(sum(mlp_minibatch(mlp, X[i:i+batch], y[i:i+batch], lr) * len(y[i:i+batch]) for i in range(0, len(y), batch)) / len(y))
+    return out
+
+# %% wrong="epochs passed as batch" caught_by="batch, lr and rng are handed on" marks="1.1..1.3" names="another batch"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    return [mlp_epoch(mlp, X, y, epochs, lr, rng) for _ in range(epochs)]
+
+# %% wrong="early stopping at a small loss" caught_by="one loss for each epoch, in order" marks="1..1.2" names="stops early"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    out = []
+    for _ in range(epochs):
+        out.append(mlp_epoch(mlp, X, y, batch, lr, rng))
+        if out[-1] < 0.01:
+            break
+    return out
+
+# %% wrong="list of lists" caught_by="one loss for each epoch, in order" marks="1.4..1.65"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    return [[mlp_epoch(mlp, X, y, batch, lr, rng)] for _ in range(epochs)]

@@ -31,6 +31,26 @@ def mlp_update(mlp, lr):
     while (layer := next(layers, None)) is not None:
         layer_update(layer, lr)
 
+# %% right="slice assign new list"
+def mlp_update(mlp, lr):
+    mlp[:] = [{**l, 'W': l['W'] - lr * l['dW'], 'b': l['b'] - lr * l['db']} for l in mlp]
+
+# %% right="two halves of the step"
+def mlp_update(mlp, lr):
+    for layer in mlp:
+        layer_update(layer, lr / 2)
+        layer_update(layer, lr / 2)
+
+# %% right="map list"
+def mlp_update(mlp, lr):
+    list(map(lambda l: layer_update(l, lr), mlp))
+
+# %% right="shuffled order"
+import random
+def mlp_update(mlp, lr):
+    order = list(range(len(mlp))); random.shuffle(order)
+    for i in order: layer_update(mlp[i], lr)
+
 # %% wrong="return inside the loop" caught_by="every layer moves" marks="1..1.3" names="only the first layer"
 def mlp_update(mlp, lr):
     for layer in mlp:
@@ -89,3 +109,43 @@ def mlp_update(mlp, lr):
 def mlp_update(mlp, lr):
     while mlp:
         layer_update(mlp.pop(), lr)
+
+# %% wrong="only last" caught_by="every layer moves" marks="1..1.2" names="only the last layer"
+def mlp_update(mlp, lr):
+    layer_update(mlp[-1], lr)
+
+# %% wrong="generator unused" caught_by="every layer moves" marks="0..0" names="nothing has moved"
+def mlp_update(mlp, lr):
+    (layer_update(l, lr) for l in mlp)
+
+# %% wrong="reverse" caught_by="the list of layers stays as it was" marks="1.5..1.7" names="the caller's list is changed"
+def mlp_update(mlp, lr):
+    mlp.reverse()
+    for l in mlp:
+        layer_update(l, lr)
+
+# %% wrong="-lr" caught_by="each layer takes one step of length lr" marks="1..1.2" names="plus in place of minus"
+def mlp_update(mlp, lr):
+    for layer in mlp:
+        layer_update(layer, -lr)
+
+# %% wrong="arguments exchanged" caught_by="every layer moves" marks="0..0"
+def mlp_update(mlp, lr):
+    for layer in mlp:
+        layer_update(lr, layer)
+
+# %% wrong="hard coded three" caught_by="every layer moves" marks="1..1.2"
+def mlp_update(mlp, lr):
+    for i in range(3):
+        layer_update(mlp[i], lr)
+
+# %% wrong="b rows inline" caught_by="each layer takes one step of length lr" marks="1.4..1.65" names="array of shape"
+def mlp_update(mlp, lr):
+    for l in mlp:
+        l['W'] = l['W'] - lr * l['dW']
+        l['b'] = (l['b'] - lr * l['db'])[None, :]
+
+# %% wrong="mean by n" caught_by="each layer takes one step of length lr" marks="1..1.2" names="the mean over the samples"
+def mlp_update(mlp, lr):
+    for layer in mlp:
+        layer_update(layer, lr / len(layer['X']))
