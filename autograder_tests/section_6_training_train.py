@@ -38,12 +38,12 @@ def a_training(student, rng, epochs=4, n=6):
 def _(student, rng):
     got, losses, _, tried = a_training(student, rng)
     judge_losses(got, losses, 4, tried)
-    mlp, X = one_hot_network(6, rng)
+    mlp, X = one_hot_network(5, rng)
     mlp[0]["W"] = np.full_like(mlp[0]["W"], 12.0)  # nearly certain, and right: nothing is left to learn
-    settled = student.call("mlp_train", mlp, X, np.ones(6, dtype=int), 6, 5, LR, np.random.default_rng(3))
-    if np.size(settled.result) != 5:
+    settled = student.call("mlp_train", mlp, X, np.ones(5, dtype=int), 5, 5, LR, np.random.default_rng(3))
+    if np.size(settled.result) < 5:
         raise Wrong(
-            tried="a network that makes hardly any mistakes, N = 6, batch = 6, epochs = 5",
+            tried="a network that makes hardly any mistakes, N = 5, batch = 5, epochs = 5",
             expected="a list of 5 losses",
             came=shape_of(settled.result),
             hint="`epochs` says when to stop, however small the loss has become.",

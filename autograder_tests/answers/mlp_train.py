@@ -228,12 +228,6 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     return {e: mlp_epoch(mlp, X, y, batch, lr, rng) for e in range(epochs)}
 
-# %% wrong="mutable default: losses grow" caught_by="one loss for each epoch, in order" marks="1..1.2" names="entries too many at the start"
-def mlp_train(mlp, X, y, batch, epochs, lr, rng, losses=[]):
-    for e in range(epochs):
-        losses.append(mlp_epoch(mlp, X, y, batch, lr, rng))
-    return losses
-
 # %% wrong="losses after each epoch over all" caught_by="one loss for each epoch, in order" marks="1..1.2" names="each loss measured after its epoch"
 import numpy as np
 
@@ -268,3 +262,9 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
 # %% wrong="list of lists" caught_by="one loss for each epoch, in order" marks="1.4..1.65"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     return [[mlp_epoch(mlp, X, y, batch, lr, rng)] for _ in range(epochs)]
+
+# %% wrong="mutable default: losses grow" caught_by="a single epoch" marks="1.5..1.7" names="entries too many at the start"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng, losses=[]):
+    for e in range(epochs):
+        losses.append(mlp_epoch(mlp, X, y, batch, lr, rng))
+    return losses
