@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder_tests import oracle
-from autograder_tests.engine import Wrong, check, right
+from autograder_tests.engine import CallFailed, Wrong, check, right
 from autograder_tests.epochs import count
 from autograder_tests.forgiving import Callees
 from autograder_tests.judging import RELATIVE, close, numbers, same_numbers, shape, shape_of, steps
@@ -113,8 +113,8 @@ def judge_step(student_after, mlp, X, y, lr, tried, calls=()):
     raise Wrong(tried=tried, expected=expected, came="the weights moved, by other amounts", hint=hint)
 
 
-def a_step(student, rng, widths=(3, 4, 2, 1), n=5, lr=LR):
-    mlp, X, y = draw(widths, n, rng)
+def a_step(student, rng, widths=(3, 4, 2, 1), n=5, lr=LR, acts=None):
+    mlp, X, y = draw(widths, n, rng, acts)
     callees = Callees()
     got = student.call("mlp_minibatch", mlp, X, y, lr, standins=callees.standins)
     got.callees = callees
@@ -130,6 +130,14 @@ def _(student, rng):
         judge_step(got.args[0], mlp, X, y, lr, tried, got.calls)
         if not (close(got.args[1], X) and close(got.args[2], y)):
             student.advise("mlp_minibatch changes the X or y that it is given: whoever called it may still need them.")
+    try:
+        got, mlp, X, y, tried = a_step(student, rng, acts=("sigmoid", "relu", "sigmoid"))
+        judge_step(got.args[0], mlp, X, y, LR, tried)
+    except (Wrong, CallFailed):
+        student.advise(
+            "Your step is right for hidden layers that are relu layers, as in this lab, and not for a hidden sigmoid"
+            " layer. Each layer says in `act` which one it is."
+        )
 
 
 def judge_loss(got, mlp, X, y, lr, tried):

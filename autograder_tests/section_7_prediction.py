@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder_tests import oracle
-from autograder_tests.engine import Wrong, check, right
+from autograder_tests.engine import CallFailed, Wrong, check, right
 from autograder_tests.forgiving import FORWARD
 from autograder_tests.judging import close, numbers, shape, shape_of
 from autograder_tests.networks import make_network, weights_of
@@ -24,10 +24,11 @@ BINS = {(0.08, 0.2): 7, (0.42, 0.47): 2, (0.585, 0.615): 2, (0.74, 0.92): 2}
 turned round gives labels of its own."""
 
 
-def a_network(rng):
+def a_network(rng, hidden="relu"):
     """Return a network, samples whose probabilities fill all bins, in mixed order, and these probabilities."""
     while True:
         mlp = make_network((2, 4, 3, 1), rng)
+        mlp[1]["act"] = hidden
         pool = rng.normal(size=(400, 2)) * 1.5
         # Scale and shift the last layer's logits so that they spread around 0.
         oracle.mlp_forward(mlp, pool)
@@ -83,6 +84,14 @@ def _(student, rng):
                 share=0.5,
             )
         judge_labels(result, p, thresh, f"{len(X)} samples, X of shape {X.shape}, thresh = {thresh}", ignored)
+    mlp, X, p = a_network(rng, "sigmoid")
+    try:
+        judge_labels(predict(student, mlp, X, 0.5).result, p, 0.5, "")
+    except (Wrong, CallFailed):
+        student.advise(
+            "Your labels are right for hidden layers that are relu layers, as in this lab, and not for a hidden sigmoid"
+            " layer. Each layer says in `act` which one it is; mlp_forward knows."
+        )
 
 
 @check(
