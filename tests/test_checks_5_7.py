@@ -74,6 +74,35 @@ def test_a_right_answer_keeps_full_marks_whatever_is_drawn(function):
             assert float(mark) == 100, (answer.label, seed)
 
 
+# Right, though the visible checks of the lessons, which call a function by hand or twice, ask for a little more.
+RIGHT = {
+    "layer_update": """
+def layer_update(layer, lr):
+    layer["W"] = layer["W"] - lr * (layer["X"].T @ layer["dZ"])
+    layer["b"] = layer["b"] - lr * layer["dZ"].sum(axis=0)
+""",
+    "mlp_train": """
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    order = rng.permutation(len(y))
+    X, y = X[order], y[order]
+    return [mlp_epoch(mlp, X, y, batch, lr, rng) for _ in range(epochs)]
+""",
+    "mlp_predict": """
+import numpy as np
+
+def mlp_predict(mlp, X, thresh=0.5):
+    return np.array([mlp_forward(mlp, x)[0] > thresh for x in X])
+""",
+}
+
+
+@pytest.mark.parametrize("function", RIGHT)
+def test_an_unusual_right_answer_keeps_full_marks(function):
+    mark = marked(function, RIGHT[function])
+    assert float(mark) == 100
+    assert not mark.advice
+
+
 def test_a_generator_with_a_drawn_seed_crosses():
     """A seed that came from a generator is a NumPy integer, not an int."""
     source = np.random.default_rng(np.int64(5))

@@ -58,11 +58,6 @@ def layer_update(layer, lr):
     A = A - lr * G
     layer['W'], layer['b'] = A[:-1], A[-1]
 
-# %% right="from layer X and dZ inline"
-def layer_update(layer, lr):
-    layer['W'] = layer['W'] - lr * (layer['X'].T @ layer['dZ'])
-    layer['b'] = layer['b'] - lr * layer['dZ'].sum(axis=0)
-
 # %% right="dict or"
 def layer_update(layer, lr):
     layer |= {'W': layer['W'] - lr * layer['dW'], 'b': layer['b'] - lr * layer['db']}

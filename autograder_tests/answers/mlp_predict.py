@@ -52,12 +52,6 @@ def mlp_predict(mlp, X, thresh=THRESH):
     p = mlp_forward(mlp, X)
     return np.fromiter((float(v) >= thresh for v in p.flat), dtype=float, count=len(p))
 
-# %% right="one-dimensional samples through the network"
-import numpy as np
-
-def mlp_predict(mlp, X, thresh=0.5):
-    return np.array([mlp_forward(mlp, x)[0] > thresh for x in X]).astype(int)
-
 # %% right="argmax of two columns"
 import numpy as np
 

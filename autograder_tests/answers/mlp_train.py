@@ -64,21 +64,6 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     mlp[:] = work
     return out
 
-# %% right="inline, shuffling the data cumulatively"
-def mlp_train(mlp, X, y, batch, epochs, lr, rng):
-    X, y = X.copy(), y.copy()
-    losses = []
-    for _ in range(epochs):
-        o = rng.permutation(len(y))
-        X, y = X[o], y[o]
-        losses.append(sum(mlp_minibatch(mlp, X[i:i+batch], y[i:i+batch], lr) * len(y[i:i+batch]) for i in range(0, len(y), batch)) / len(y))
-    return losses
-
-# %% right="X, y shuffled together in train before the epochs"
-def mlp_train(mlp, X, y, batch, epochs, lr, rng):
-    p = rng.permutation(len(y)); X, y = X[p], y[p]
-    return [mlp_epoch(mlp, X, y, batch, lr, rng) for _ in range(epochs)]
-
 # %% wrong="return inside the loop" caught_by="one loss for each epoch, in order" marks="1..1.3" names="stops after the first epoch"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
