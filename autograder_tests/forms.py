@@ -1,4 +1,4 @@
-"""How the checks of sections 3 and 4 judge one array: its numbers first, then whether it is an array of the right shape.
+"""How the checks of sections 3 and 4 judge one array: its numbers first, then whether it is an array, and its shape.
 
 A misconception is a triple (name, what it gives, hint): the same name may stand for several shapes.
 """

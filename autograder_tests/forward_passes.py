@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder_tests import oracle
 from autograder_tests.forward_mistakes import ACTS
-from autograder_tests.judging import numbers, shape
+from autograder_tests.judging import numbers
 from autograder_tests.networks import find_layer, forwarded
 
 INLINE = "the work of layer_forward, done here, goes wrong"
@@ -127,12 +127,12 @@ def network_mistakes(one):
         return signal
 
     def chain(key):
-        """Return the last A when each layer is fed with this key of the one before."""
+        """Return this key of the last layer when each layer is fed with the Z of the one before."""
         layers, signal = copy.deepcopy(mlp), X
         for layer in layers:
             oracle.layer_forward(layer, signal)
-            signal = layer[key]
-        return layers[-1]["A"]
+            signal = layer["Z"]
+        return layers[-1][key]
 
     no_bias = [{**layer, "b": np.zeros_like(layer["b"])} for layer in mlp]
     last, final = done[-1], ACTS[mlp[-1]["act"]]
@@ -145,6 +145,7 @@ def network_mistakes(one):
         ),
         ("X handed back", X, "What comes out of the last layer is wanted."),
         ("Z in place of A", last["Z"], "The last layer has an activation too."),
+        ("Z in place of A", chain("A"), "Each layer is fed with what comes *out* of the activation before it."),
         ("Z in place of A", chain("Z"), "Each layer is fed with what comes *out* of the activation before it."),
         ("the layers in reverse order", attempt(mlp[::-1]), "Forward is from the first layer to the last."),
         ("the first layer left out", attempt(mlp[1:]), count),

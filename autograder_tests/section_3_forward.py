@@ -242,7 +242,7 @@ def _(student, rng):
 def _(student, rng):
     layer, X = a_layer("relu", rng)
     other = X[:2][::-1] + 0.25
-    _, first, _ = run_layer(student, layer, X)
+    first_output, first, _ = run_layer(student, layer, X)
     for key in ("W", "b"):
         if not same_numbers(first.get(key), layer[key]):
             came = f"{key} has other numbers than before"
@@ -254,6 +254,8 @@ def _(student, rng):
     fresh_output, fresh, _ = run_layer(student, layer, other)
     again["the output"], fresh["the output"] = again_output, fresh_output
     off = first_difference(again, fresh, ("the output", "Z", "A", "X"))
+    if alike(again_output, first_output):  # whatever the samples are, as in a fresh layer after the first call
+        off = "the output"
     if off:
         old = alike(again.get(off), first.get("A" if off == "the output" else off))
         raise Wrong(

@@ -20,7 +20,7 @@ from autograder_tests.forward_passes import (
     told_mlp,
     whole_mistake,
 )
-from autograder_tests.judging import close, numbers, same_numbers, shape_of
+from autograder_tests.judging import close, numbers, same_numbers, shape, shape_of
 from autograder_tests.networks import draw, forwarded
 
 right(mlp_forward=oracle.mlp_forward)
@@ -31,37 +31,58 @@ BELONG = "each layer keeps X, Z and A that belong together"
 OUTPUT = "the output of the last layer is returned"
 PARTS = (FIRST, FED, BELONG, OUTPUT)
 
-NETWORKS = (
-    ((3, 3, 3, 3), 5, ("sigmoid", "sigmoid", "sigmoid")),
-    ((2, 6, 5, 4, 3), 7, ("relu", "sigmoid", "relu", "sigmoid")),
-)
+DIFFERENT = ((2, 6, 5, 4, 3), 7, ("relu", "sigmoid", "relu", "sigmoid"))
+EQUAL = ((3, 3, 3, 3), 5, ("sigmoid", "sigmoid", "sigmoid"))  # here a wrong order runs through, and can be named
+UNKEPT = "X, Z or A is not kept in the layers"
+STALE = "something of an earlier call is still there"
 KEEPS = "`layer_forward` keeps all that by itself: is it called, with the layers of the list themselves?"
 
 
-def passes(student, rng):
-    """Yield a forward pass of the student's through each of the networks."""
-    for widths, n, acts in NETWORKS:
-        mlp, X, _ = draw(widths, n, rng, acts)
-        yield Pass(student, mlp, X)
+def a_pass(student, rng, network=DIFFERENT):
+    """Let the student's function send samples through a network."""
+    widths, n, acts = network
+    mlp, X, _ = draw(widths, n, rng, acts)
+    return Pass(student, mlp, X)
 
 
-def raise_with(one, expected, came, hint=None, mistake=None, **more):
-    """Raise `Wrong`, by the name of what is wrong with the pass as a whole where there is one."""
-    whole = whole_mistake(one)
-    if whole:
-        mistake, hint = whole
-    raise Wrong(tried=told_mlp(one.mlp, one.X), expected=expected, came=came, hint=hint, mistake=mistake, **more)
+def wrong(one, expected, came, hint=None, mistake=None, **more):
+    """Return what is raised, by the name of what is wrong with the pass as a whole where there is such a thing."""
+    mistake, hint = whole_mistake(one) or (mistake, hint)
+    return Wrong(told_mlp(one.mlp, one.X), expected, came, hint=hint, mistake=mistake, **more)
+
+
+def need_something_kept(one):
+    if kept_nothing(one):
+        raise wrong(one, "X, Z and A in every layer", "no layer keeps anything", KEEPS)
+
+
+def what_X_is(one, i):
+    """Say what the X of a layer is when it is not what it should be: (came, hint, mistake)."""
+    layer, before, name = one.after[i], one.after[i - 1] if i else {}, f"layer number {i + 1}"
+    X = layer.get("X")
+    if X is None:
+        return f"{name} keeps no X", KEEPS, UNKEPT
+    if i and alike(X, one.X):
+        hint = "Only the first layer sees the samples. What does each later one see?"
+        return f"{name} has the network's own X", hint, "X fed to every layer"
+    if i and alike(X, before.get("Z")):
+        hint = "Each layer is fed with what comes *out* of the activation before it."
+        return f"{name} was given the Z of the layer before it", hint, "Z in place of A"
+    if alike(X, layer.get("A")):
+        return f"{name} keeps its A as X", "X is what came *in*.", "A kept as X"
+    same_shape = shape(X) == (shape(before.get("A")) if i else one.X.shape)
+    came = f"the X of {name} is {shape_of(X)}" + (", with other numbers" if same_shape else "")
+    return came, None, "a layer is fed with something else"
 
 
 @check("mlp_forward", FIRST, cost=45, hint="Where do the samples enter the network?")
 def _(student, rng):
-    for one in passes(student, rng):
-        X = one.after[0].get("X")
-        if not close(X, one.X):
-            came = "the first layer keeps no X" if X is None else "the X of the first layer is " + shape_of(X)
-            if np.shape(X) == one.X.shape:
-                came += " with other numbers"
-            raise_with(one, f"the samples, shape {one.X.shape}, as the X of the first layer", came, KEEPS)
+    judge_first(a_pass(student, rng))
+
+
+def judge_first(one):
+    if not close(one.after[0].get("X"), one.X):
+        raise wrong(one, f"the samples, shape {one.X.shape}, as the X of the first layer", *what_X_is(one, 0))
 
 
 @check(
@@ -71,69 +92,52 @@ def _(student, rng):
     hint="Look at layer['X'] of each layer after the call, and compare it with layer['A'] of the one before.",
 )
 def _(student, rng):
-    for one in passes(student, rng):
-        if not any(one.visited):
-            raise_with(one, "X, Z and A in every layer", "no layer keeps anything", KEEPS)
-        for i in range(1, len(one.mlp)):
-            layer, before = one.after[i], one.after[i - 1]
-            if not one.visited[i]:
-                raise_with(
-                    one, "in every layer X, Z and A of these samples", f"layer number {i + 1} keeps nothing", KEEPS
-                )
-            if one.visited[i - 1] and not alike(layer.get("X"), one.gave(i - 1)):
-                X = layer.get("X")
-                came, mistake, hint = f"the X of layer number {i + 1} is {shape_of(X)}", None, None
-                if X is None:
-                    came, hint = f"layer number {i + 1} keeps no X", KEEPS
-                elif alike(X, one.X):
-                    came, mistake = f"layer number {i + 1} was given the network's own X", "X fed to every layer"
-                    hint = "Only the first layer sees the samples. What does each later one see?"
-                elif alike(X, before.get("Z")):
-                    came, mistake = f"layer number {i + 1} was given the Z of the layer before it", "Z in place of A"
-                    hint = "Each layer is fed with what comes *out* of the activation before it."
-                elif alike(X, layer.get("A")):
-                    came, mistake = f"layer number {i + 1} keeps its A as X", "A kept as X"
-                    hint = "X is what came *in*."
-                elif np.shape(X) == np.shape(before.get("A")):
-                    came += ", with other numbers than the A of the layer before it"
-                raise_with(one, "as the X of each later layer the A of the layer before it", came, hint, mistake)
+    judge_fed(a_pass(student, rng))
+
+
+def judge_fed(one):
+    need_something_kept(one)
+    for i in range(1, len(one.mlp)):
+        if not one.visited[i]:
+            raise wrong(one, "X, Z and A in every layer", f"layer number {i + 1} keeps nothing", KEEPS)
+        if one.visited[i - 1] and not alike(one.after[i].get("X"), one.gave(i - 1)):
+            raise wrong(one, "as the X of each later layer the A of the layer before it", *what_X_is(one, i))
 
 
 @check("mlp_forward", BELONG, cost=45, hint=KEEPS)
 def _(student, rng):
-    for one in passes(student, rng):
-        if not any(one.visited):
-            raise_with(one, "X, Z and A in every layer", "no layer keeps anything", KEEPS)
-        for i, (start, layer) in enumerate(zip(one.mlp, one.after, strict=True)):
-            if one.visited[i]:
-                _judge_together(one, i, start, layer)
+    judge_belonging(a_pass(student, rng))
 
 
-def _judge_together(one, i, start, layer):
-    """Judge Z and A of a layer by its own X."""
-    expected = "in each layer X, Z = XW + b and A, the activation of Z"
+def judge_belonging(one):
+    need_something_kept(one)
+    for i, layer in enumerate(one.after):
+        if one.visited[i]:
+            judge_together(one, i, layer)
+
+
+def judge_together(one, i, layer):
+    """Judge the Z and A of a layer by its own X, or by what it was given: a wrong X is charged elsewhere."""
+    start, expected = one.mlp[i], "in each layer X, Z = XW + b and A, the activation of Z"
     absent = [key for key in "XZA" if layer.get(key) is None]
     if absent:
-        came, lost = f"layer number {i + 1} keeps no {absent[0]}", ", ".join(absent)
-        raise_with(one, expected, came, KEEPS, f"not kept in the layers: {lost}", share=0.8)
-    X = numbers(layer["X"])
-    if X is not None and not np.isfinite(X).all():
+        raise wrong(one, expected, f"layer number {i + 1} keeps no {absent[0]}", KEEPS, UNKEPT, share=0.8)
+    given = one.X if i == 0 else one.gave(i - 1)
+    fit = [X for X in map(numbers, (layer["X"], given)) if X is not None and shape(X)[1:] == start["W"].shape[:1]]
+    if any(alike(layer["Z"], X @ start["W"] + start["b"]) and alike(layer["A"], _A(start, X)) for X in fit):
+        return
+    Z = numbers(layer["Z"])
+    if not fit or not np.isfinite(fit[0]).all() or (Z is not None and np.isnan(Z).all()):
         return  # what could not fit is charged where it was handed on
-    if X is None or X.ndim != 2 or X.shape[1] != len(start["W"]):
-        own = alike(layer["X"], layer["A"])
-        came = f"the X of layer number {i + 1} is {shape_of(layer['X'])}, which does not fit its W"
-        raise_with(one, expected, came, "X is what came *in*." if own else KEEPS, "A kept as X" if own else None)
-    Z = X @ start["W"] + start["b"]
-    A = ACTS[start["act"]](Z)
-    for key, wanted, wrongs in (
-        ("Z", Z, mistakes_of_Z(start, X, layer, kept=True)),
-        ("A", A, mistakes_of_A(start, X, layer)),
-    ):
-        if close(layer[key], wanted):
-            continue
-        name, hint = recognised(layer[key], wrongs) or (INLINE, KEEPS)
-        came = f"the {key} of layer number {i + 1} does not follow from its X"
-        raise_with(one, expected, came, hint, name)
+    X = fit[0]
+    for key, wrongs in (("Z", mistakes_of_Z(start, X, layer, kept=True)), ("A", mistakes_of_A(start, X, layer))):
+        if not close(layer[key], X @ start["W"] + start["b"] if key == "Z" else _A(start, X)):
+            name, hint = recognised(layer[key], wrongs) or (INLINE, KEEPS)
+            raise wrong(one, expected, f"the {key} of layer number {i + 1} does not follow from its X", hint, name)
+
+
+def _A(layer, X):
+    return ACTS[layer["act"]](X @ layer["W"] + layer["b"])
 
 
 @check(
@@ -143,36 +147,44 @@ def _judge_together(one, i, start, layer):
     hint="What one layer returns is what the next one gets. Write it down for two layers, then for any number.",
 )
 def _(student, rng):
-    for one in passes(student, rng):
-        last, result = forwarded(one.mlp, one.X)[-1], one.got.result
-        expected = f"what the last layer gives, an array of shape {last['A'].shape}"
-        if isinstance(result, np.ndarray):
-            if one.visited[-1] and alike(result, one.after[-1].get("A")):
-                continue  # whether that one is right is judged above
-        elif not same_numbers(result, last["A"]):
-            nothing = result is None
-            came = "nothing (None)" if nothing else shape_of(result)
-            hint = (
-                "Is there a `return` after the loop?" if nothing else "Return one array: the output of the last layer."
-            )
-            mistake = "nothing is returned" if nothing else "no array is returned"
-            raise_with(one, expected, came, hint, mistake, share=0.66) if not whole_mistake(one) else raise_with(
-                one, expected, came
-            )
-        whole = whole_mistake(one)
-        if whole and not close(result, last["A"]) and not kept_nothing(one):
-            raise_with(one, expected, f"the result is {shape_of(result)}, and not what the last layer gives")
-        judge_array(
-            result,
-            [last["A"]],
-            network_mistakes(one),
-            what="the result",
-            tried=told_mlp(one.mlp, one.X),
-            expected=expected,
-            hint="Print the shape of what goes into each layer and of what comes out.",
-            form=0.4,
-            other=INLINE if not one.calls else None,
-        )
+    before = None
+    for network in (EQUAL, DIFFERENT):
+        one = a_pass(student, rng, network)
+        judge_result(one, before)
+        before = one.got.result
+
+
+def judge_result(one, before):
+    """Judge what a pass returned; `before` is what an earlier pass returned."""
+    last, result = forwarded(one.mlp, one.X)[-1]["A"], one.got.result
+    expected, whole = f"what the last layer gives, an array of shape {last.shape}", whole_mistake(one)
+    if result is None:
+        hint = "Is there a `return` after the loop?"
+        raise wrong(one, expected, "nothing (None)", hint, "nothing is returned", share=1.0 if whole else 0.66)
+    if not isinstance(result, np.ndarray) and not same_numbers(result, last):
+        hint = "Return one array: the output of the last layer."
+        raise wrong(one, expected, shape_of(result), hint, "no array is returned", share=1.0 if whole else 0.66)
+    if isinstance(result, np.ndarray) and close(result, last):
+        return
+    if isinstance(result, np.ndarray) and one.visited[-1] and alike(result, one.after[-1].get("A")):
+        for judge in (judge_first, judge_fed, judge_belonging):  # the last layer's own: then what is wrong with that?
+            judge(one)
+        return
+    if alike(result, before):
+        raise Wrong(told_mlp(one.mlp, one.X), expected, "the result of the call before", mistake=STALE)
+    if whole and not same_numbers(result, last) and not kept_nothing(one):
+        raise wrong(one, expected, f"the result is {shape_of(result)}, and not what the last layer gives")
+    judge_array(
+        result,
+        [last],
+        network_mistakes(one),
+        what="the result",
+        tried=told_mlp(one.mlp, one.X),
+        expected=expected,
+        hint="Print the shape of what goes into each layer and of what comes out.",
+        form=0.4,
+        other=INLINE if not one.calls else None,
+    )
 
 
 @check(
@@ -207,17 +219,17 @@ def _(student, rng):
     hint="Walk through the list without changing it; the weights move in section 5.",
 )
 def _(student, rng):
-    *_, one = passes(student, rng)
-    list_, names = one.got.args[0], [layer["shape"] for layer in one.mlp]
-    found = [layer.get("shape") for layer in list_ if isinstance(layer, dict)] if isinstance(list_, list) else []
+    one = a_pass(student, rng)
+    mlp, names = one.got.args[0], [layer["shape"] for layer in one.mlp]
+    found = [layer.get("shape") for layer in mlp if isinstance(layer, dict)] if isinstance(mlp, list) else []
     if found != names:
         came = "the list is the other way round" if found == names[::-1] else f"the list has {len(found)} layers"
         hint = "list.reverse() and list.pop() change the caller's list. What walks through it and leaves it alone?"
-        raise_with(one, "the same list of layers, in the same order", came, hint, "the caller's list is changed")
+        raise wrong(one, "the same list of layers, in the same order", came, hint, "the caller's list is changed")
     for before, layer in zip(one.mlp, one.after, strict=True):
         for key in ("W", "b"):
             if not close(layer.get(key), before[key]):
-                raise_with(one, "W and b as they were", f"a layer with another {key}", None, f"{key} is changed")
+                raise wrong(one, "W and b as they were", f"a layer with another {key}", None, f"{key} is changed")
 
 
 @check(
@@ -228,23 +240,19 @@ def _(student, rng):
     hint="Nothing of the last call may come into the next one. What outlives your function?",
 )
 def _(student, rng):
-    *_, one = passes(student, rng)
+    one = a_pass(student, rng)
     other = one.X[:3][::-1] - 0.25
     used = [{**layer, "W": start["W"], "b": start["b"]} for layer, start in zip(one.after, one.mlp, strict=True)]
-    # The first call has been made: what outlives it outside the layers would reach a fresh network as well.
+    # Judged by what the same function makes of the same samples in a fresh network: only what is left over counts.
     again, fresh = Pass(student, used, other), Pass(student, one.mlp, other)
-    told = told_mlp(one.mlp, one.X) + "; then the same network with 3 other samples"
-    off = next(
-        (i for i in range(len(used)) if first_difference(again.after[i], fresh.after[i], "XZA")),
-        None,
-    )
-    result, expected = again.got.result, "what belongs to the new samples"
-    if off is not None:
-        raise Wrong(told, expected, f"layer number {off + 1} still has to do with the first samples")
-    numbers_there = isinstance(result, np.ndarray)
-    if (
-        numbers_there
-        and (not alike(result, fresh.got.result) or alike(result, one.got.result))
-        and np.isfinite(result).all()
-    ):
-        raise Wrong(told, expected, f"{shape_of(result)} that still has to do with the first samples")
+    tried = told_mlp(one.mlp, one.X) + "; then the same network with 3 other samples"
+    result, came = again.got.result, None
+    off = [i + 1 for i in range(len(used)) if first_difference(again.after[i], fresh.after[i], "XZA")]
+    if numbers(result) is not None and np.isfinite(numbers(result)).all() and alike(result, one.got.result):
+        came = "the same result once more"
+    elif numbers(result) is not None and not alike(result, fresh.got.result):
+        came = f"{shape_of(result)} that still has to do with the first samples"
+    elif off:
+        came = f"layer number {off[0]} still has to do with the first samples"
+    if came:
+        raise Wrong(tried=tried, expected="what belongs to the new samples", came=came, mistake=STALE)
