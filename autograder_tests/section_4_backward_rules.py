@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from autograder_tests import oracle
+from autograder_tests.backward_mistakes import UPDATED
 from autograder_tests.engine import Wrong, check
 from autograder_tests.forms import OFF_SHAPE, OFF_TYPE, PLAIN, alike
 from autograder_tests.judging import close, numbers, same_numbers, shape, shape_of
-from autograder_tests.section_4_backward import GRADIENTS, UPDATED, a_layer, layers_that_run, missing, told
+from autograder_tests.section_4_backward import GRADIENTS, a_layer, layers_that_run, missing, told
 
 SQUEEZED = "squeeze() drops every axis of length 1. All arrays but b and db are two-dimensional, always."
 
@@ -131,6 +132,7 @@ def _(student, rng):
     "one sample, one unit",
     cost=20,
     after=(*QUANTITIES, "db has the shape of b", "dX is returned"),
+    needs=QUANTITIES,
     hint="A batch of one keeps its axis: (1, fan_in) is not (fan_in,).",
 )
 def _(student, rng):
