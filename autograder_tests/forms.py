@@ -5,10 +5,13 @@ A misconception is a triple (name, what it gives, hint): the same name may stand
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import numpy as np
 
-from autograder_tests.engine import Wrong
+from autograder_tests.engine import CallFailed, Wrong
 from autograder_tests.judging import close, numbers, same_numbers, shape, shape_of
+from autograder_tests.words import place
 
 OFF_SHAPE = "the right numbers in another shape"
 OFF_TYPE = "the right numbers, not as an array"
@@ -89,3 +92,21 @@ def first_difference(got, right, keys):
     return next(
         (key for key in keys if numbers(right.get(key)) is not None and not alike(got.get(key), right[key])), None
     )
+
+
+@contextmanager
+def named_where_nothing_fits(trial):
+    """Where shapes do not fit, let `trial` find out with equal sizes, in which everything fits, what the mistake is."""
+    try:
+        yield
+    except CallFailed as failed:
+        if failed.type == "ValueError" and not failed.standin:
+            try:
+                trial()
+            except Wrong as wrong:
+                if wrong.mistake:
+                    wrong.came = f"shapes that do not fit ({place(failed)}); where all sizes are equal, {wrong.came}"
+                    raise wrong from None
+            except CallFailed:
+                pass
+        raise

@@ -60,6 +60,13 @@ def mistakes_of_Z(layer, X, after=None, kept=False):
         ("the mean of the samples", Z.mean(axis=0, keepdims=True), ALL_HINT),
         ("decimals cut off", np.trunc(Z), "Where do your numbers lose their decimals? Print the dtype of each array."),
     ]
+    if X.shape == W.shape == W.T.shape:  # where sizes differ these do not run
+        units = "A row of X has one number for each input. Which axis of W belongs to the inputs?"
+        found += [
+            ("W transposed", X @ W.T + b, units),
+            ("WX in place of XW", W @ X + b, "A product of matrices depends on the order of its factors."),
+            ("an entry by entry product", X * W + b, "`*` multiplies entry by entry. Which product is XW?"),
+        ]
     for key in ("W", "b"):
         changed = numbers((after or {}).get(key))
         if changed is not None and changed.shape == layer[key].shape and not same_numbers(changed, layer[key]):

@@ -9,7 +9,15 @@ import numpy as np
 
 from autograder_tests import oracle
 from autograder_tests.engine import CallFailed, Wrong, check, right
-from autograder_tests.forms import OFF_SHAPE, OFF_TYPE, ROWS, alike, first_difference, judge_array
+from autograder_tests.forms import (
+    OFF_SHAPE,
+    OFF_TYPE,
+    ROWS,
+    alike,
+    first_difference,
+    judge_array,
+    named_where_nothing_fits,
+)
 from autograder_tests.forward_mistakes import (
     ACTS,
     AFTER_ACT,
@@ -94,19 +102,19 @@ def judge_A(value, layer, X, after, *, form=0.5, **message):
 def add_output_check(act, hint):
     @check("layer_forward", f"the output of a {act} layer", cost=45, hint=hint)
     def _(student, rng):
-        for n, fan_in, fan_out in ((5, 3, 4), (4, 6, 2)):
-            layer, X = a_layer(act, rng, n, fan_in, fan_out)
-            output, after, _ = run_layer(student, layer, X)
-            expected = f"{act} of XW + b, one row for each sample: shape ({n}, {fan_out})"
-            if output is None:
-                raise Wrong(
-                    tried=told(layer, X),
-                    expected=expected,
-                    came="nothing came back, and nothing is kept under the key 'A'",
-                    mistake="nothing comes out",
-                )
-            message = {"what": "the output", "tried": told(layer, X), "expected": expected, "hint": hint}
-            judge_A(output, layer, X, after, form=0.45, **message)
+        with named_where_nothing_fits(lambda: judge_output(student, *a_layer(act, rng, 4, 4, 4), hint)):
+            for sizes in ((5, 3, 4), (4, 6, 2)):
+                judge_output(student, *a_layer(act, rng, *sizes), hint)
+
+
+def judge_output(student, layer, X, hint):
+    output, after, _ = run_layer(student, layer, X)
+    expected = f"{layer['act']} of XW + b, one row for each sample: shape ({len(X)}, {len(layer['b'])})"
+    if output is None:
+        came = "nothing came back, and nothing is kept under the key 'A'"
+        raise Wrong(told(layer, X), expected, came, mistake="nothing comes out")
+    message = {"what": "the output", "tried": told(layer, X), "expected": expected, "hint": hint}
+    judge_A(output, layer, X, after, form=0.45, **message)
 
 
 add_output_check(

@@ -5,8 +5,6 @@ Each product is judged on the student's own dZ as well as on the right one, so t
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
 from autograder_tests import oracle
 from autograder_tests.backward_mistakes import (
     mistakes_of_db,
@@ -16,11 +14,10 @@ from autograder_tests.backward_mistakes import (
     own_dZ,
 )
 from autograder_tests.engine import CallFailed, Wrong, check, right
-from autograder_tests.forms import OFF_TYPE, judge_array
+from autograder_tests.forms import OFF_TYPE, judge_array, named_where_nothing_fits
 from autograder_tests.forward_mistakes import SLOPES
 from autograder_tests.judging import close, same_numbers, shape, shape_of
 from autograder_tests.networks import draw, forwarded
-from autograder_tests.words import place
 
 right(layer_backward=oracle.layer_backward)
 
@@ -73,25 +70,6 @@ def layers_that_run(student, rng, *sizes):
         raise failed[0]
 
 
-@contextmanager
-def named_where_nothing_fits(student, rng, judge):
-    """Where shapes do not fit, find out with equal sizes, in which everything fits, what the mistake is."""
-    try:
-        yield
-    except CallFailed as failed:
-        if failed.type == "ValueError" and not failed.standin:
-            try:
-                for one in layers_that_run(student, rng, 4, 4, 4):
-                    judge(*one)
-            except Wrong as wrong:
-                if wrong.mistake:
-                    wrong.came = f"{failed.message[:60]} … ({place(failed)}); where all sizes are equal, {wrong.came}"
-                    raise wrong from None
-            except CallFailed:
-                pass
-        raise
-
-
 @check(
     "layer_backward",
     "dZ uses the slope at Z",
@@ -130,7 +108,7 @@ def _(student, rng):
     hint="dW has the shape of W: one number for each edge, added up over the samples.",
 )
 def _(student, rng):
-    with named_where_nothing_fits(student, rng, judge_dW):
+    with named_where_nothing_fits(lambda: [judge_dW(*one) for one in layers_that_run(student, rng, 4, 4, 4)]):
         for one in layers_that_run(student, rng):
             judge_dW(*one)
 
@@ -208,7 +186,7 @@ def _(student, rng):
     hint="Each input reached several units. Its blame comes back along the same edges, and adds up.",
 )
 def _(student, rng):
-    with named_where_nothing_fits(student, rng, judge_dX):
+    with named_where_nothing_fits(lambda: [judge_dX(*one) for one in layers_that_run(student, rng, 4, 4, 4)]):
         for one in layers_that_run(student, rng):
             judge_dX(*one)
 
