@@ -62,7 +62,7 @@ def mistakes_of_Z(layer, X, after=None, kept=False):
     ]
     if X.shape == W.shape == W.T.shape:  # where sizes differ these do not run
         units = "A row of X has one number for each input. Which axis of W belongs to the inputs?"
-        found += [
+        found[:0] = [
             ("W transposed", X @ W.T + b, units),
             ("WX in place of XW", W @ X + b, "A product of matrices depends on the order of its factors."),
             ("an entry by entry product", X * W + b, "`*` multiplies entry by entry. Which product is XW?"),

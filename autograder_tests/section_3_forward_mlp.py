@@ -205,7 +205,9 @@ def _(student, rng):
         output, wanted = student.call("mlp_forward", mlp, X).result, forwarded(mlp, X)[-1]["A"]
         if not close(output, wanted) or not isinstance(output, np.ndarray):
             off = same_numbers(output, wanted)
-            came = f"{shape_of(output)} with {'the right' if off else 'other'} numbers"
+            came = shape_of(output)
+            if output is not None:
+                came += f" with {'the right' if off else 'other'} numbers"
             mistake = None if not off else OFF_SHAPE if isinstance(output, np.ndarray) else OFF_TYPE
             expected = f"an array of shape {wanted.shape}"
             raise Wrong(tried=told_mlp(mlp, X), expected=expected, came=came, mistake=mistake)

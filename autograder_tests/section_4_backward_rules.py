@@ -131,7 +131,7 @@ def _(student, rng):
     "layer_backward",
     "one sample, one unit",
     cost=20,
-    after=(*QUANTITIES, "db has the shape of b", "dX is returned"),
+    after=(*QUANTITIES, "db has the shape of b", "dX is returned", "dA, dZ and dX are kept in the layer"),
     needs=QUANTITIES,
     hint="A batch of one keeps its axis: (1, fan_in) is not (fan_in,).",
 )
@@ -172,14 +172,22 @@ def _(student, rng):
     oracle.layer_forward(layer, layer["X"])
     after = student.call("layer_backward", layer, dA).args[0]
     wanted = dA * oracle.d_relu(layer["Z"])
-    dW = numbers(after.get("dW"))
-    if dW is None or not close(after.get("dZ", wanted), wanted):
+    found = {"dZ": after.get("dZ"), "db": after.get("db"), "dX": after.get("dX")}
+    due = {"dZ": wanted, "db": wanted.sum(axis=0), "dX": wanted @ layer["W"].T}
+    if all(value is None for value in found.values()):
+        raise missing(after, "dZ", told(layer, dA))
+    for key, value in found.items():
+        if value is None or same_numbers(value, due[key]):
+            continue
+        dZ = numbers(found["dZ"])
+        if shape(dZ) != wanted.shape:
+            dZ = None
+        only_there = dZ is not None and close(np.where(layer["Z"] == 0, 0.0, dZ), wanted)
         raise Wrong(
             tried="a relu layer in which one Z is exactly 0",
-            expected="0 for that entry of dZ",
-            came="the gradient passes" if dW is not None else "no dW",
-            hint=None,
-            mistake="the slope of relu at 0" if dW is not None else None,
+            expected="0 for that entry of dZ: the gradient stops there",
+            came="the gradient passes there, or a part of it" if only_there else f"{key} has other numbers",
+            mistake="the slope of relu at 0" if only_there else None,
         )
 
 
