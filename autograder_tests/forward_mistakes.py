@@ -15,6 +15,7 @@ SLOPES = {"relu": oracle.d_relu, "sigmoid": oracle.d_sigmoid}
 OTHER_ACT = {"relu": "sigmoid", "sigmoid": "relu"}
 
 NO_BIAS = "XW without b"
+TURNED = "transposed: samples as columns"
 OTHER_Z = "Z is not XW + b"
 NOT_FROM_Z = "it does not follow from Z"
 OTHER = "other numbers"
@@ -51,7 +52,7 @@ def mistakes_of_Z(layer, X, after=None, kept=False):
         ("the first bias for every unit", XW + b[0], EACH_HINT),
         ("the opposite sign of XW", b - XW, "Look at the sign in front of the product."),
         ("W reshaped in place of transposed", X @ W.T.reshape(W.shape) + b, "What does W look like, row by row?"),
-        ("the result transposed", Z.T, "Samples are rows, on the way in and on the way out."),
+        (TURNED, Z.T, "Samples are rows, on the way in and on the way out."),
         ("the first sample only", Z[0], ALL_HINT),
         ("the first sample only", Z[:1], ALL_HINT),
         ("the last sample only", Z[-1], ALL_HINT),
@@ -118,7 +119,7 @@ def mistakes_of_X(layer, X, left=None):
     return [
         ("A kept as X", ACTS[layer["act"]](Z), came_in),
         ("Z kept as X", Z, came_in),
-        ("X transposed", X.T, "Keep the samples as they came: one row each."),
+        (TURNED, X.T, "Keep the samples as they came: one row each."),
         ("the first sample only", X[0], "Keep all samples, as they came."),
         ("the first sample only", X[:1], "Keep all samples, as they came."),
         ("the mean of the samples", X.mean(axis=0), "Keep all samples, as they came."),

@@ -26,6 +26,43 @@ SEVERAL = {  # two or more mistakes, each with a deduction of its own
 FORM = re.compile(r"another shape|not as an array|two-dimensional")
 
 
+RIGHT = {
+    "layer_forward": """
+import numpy as np
+
+def layer_forward(layer, X):
+    layer["X"] = X
+    layer["Z"] = X @ layer["W"] + layer["b"]
+    layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
+    return layer["A"]
+""",
+    "layer_backward": """
+import numpy as np
+
+def layer_backward(layer, dA):
+    slope = d_relu if layer["act"] == "relu" else d_sigmoid
+    layer["dA"] = dA
+    layer["dZ"] = dA * slope(layer["Z"])
+    layer["dW"] = layer["X"].T @ layer["dZ"]
+    layer["db"] = layer["dZ"].sum(axis=0)
+    layer["dX"] = layer["dZ"] @ layer["W"].T
+    return layer["dX"]
+""",
+    "mlp_forward": """
+def mlp_forward(mlp, X):
+    A = X
+    for layer in mlp:
+        A = layer_forward(layer, A)
+    return A
+""",
+    "mlp_backward": """
+def mlp_backward(mlp, g):
+    for layer in mlp[::-1]:
+        g = layer_backward(layer, g)
+""",
+}
+
+
 def mark(answer, seed=4):
     return mark_program(answer.function, Program.from_cells(answer.cells), 100, seed, InProcess())
 
@@ -54,7 +91,7 @@ def test_no_message_speaks_of_nothing_as_if_it_had_numbers(answer):
         ("layer_forward", '+ layer["b"]', '- layer["b"]'),
         ("layer_forward", '+ layer["b"]', '+ np.sort(layer["b"])'),
         ("layer_forward", "relu(layer", "np.negative(layer"),
-        ("layer_backward", '["X"].T', '["A"].T @ np.eye(0)'),
+        ("layer_backward", '= layer["X"].T', '= -layer["X"].T'),
         ("layer_backward", "axis=0", "axis=1"),
         ("layer_backward", "dA *", "dA +"),
         ("mlp_backward", "g = layer_backward", "g = -layer_backward"),
@@ -62,20 +99,7 @@ def test_no_message_speaks_of_nothing_as_if_it_had_numbers(answer):
     ],
 )
 def test_a_wrong_sign_axis_or_term_costs_more_than_a_third(function, old, new):
-    sources = {
-        "layer_forward": 'import numpy as np\ndef layer_forward(layer, X):\n    layer["X"] = X\n    layer["Z"] = X @ '
-        'layer["W"] + layer["b"]\n    layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])\n'
-        '    return layer["A"]\n',
-        "layer_backward": 'import numpy as np\ndef layer_backward(layer, dA):\n    d = d_relu if layer["act"] == "relu" '
-        'else d_sigmoid\n    layer["dA"] = dA\n    layer["dZ"] = dA * d(layer["Z"])\n    layer["dW"] = layer["X"].T @ '
-        'layer["dZ"]\n    layer["db"] = layer["dZ"].sum(axis=0)\n    layer["dX"] = layer["dZ"] @ layer["W"].T\n'
-        '    return layer["dX"]\n',
-        "mlp_forward": "def mlp_forward(mlp, X):\n    A = X\n    for layer in mlp:\n        A = "
-        "layer_forward(layer, A)\n    return A\n",
-        "mlp_backward": "def mlp_backward(mlp, g):\n    for layer in mlp[::-1]:\n        g = "
-        "layer_backward(layer, g)\n",
-    }
-    source = sources[function]
+    source = RIGHT[function]
     assert old in source
     right = mark_program(function, Program.from_cells([("cell 1", source)]), 100, 7, InProcess())
     assert right.earned == 100

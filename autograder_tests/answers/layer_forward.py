@@ -499,7 +499,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="X kept transposed" caught_by="X is kept in the layer" marks="4.8..5.4" names="X transposed"
+# %% wrong="X kept transposed" caught_by="X is kept in the layer" marks="4.8..5.4" names="transposed"
 def layer_forward(layer, X):
     layer['X'] = X.T
     layer['Z'] = X @ layer['W'] + layer['b']
