@@ -5,22 +5,23 @@ Each product is judged on the student's own dZ as well as on the right one, so t
 
 from __future__ import annotations
 
-import numpy as np
-
 from autograder_tests import oracle
-from autograder_tests.engine import Wrong, check, right
-from autograder_tests.judging import close, judge, numbers, same_numbers, shape, shape_of
+from autograder_tests.backward_mistakes import (
+    mistakes_of_db,
+    mistakes_of_dW,
+    mistakes_of_dX,
+    mistakes_of_dZ,
+    own_dZ,
+)
+from autograder_tests.engine import CallFailed, Wrong, check, right
+from autograder_tests.forms import OFF_TYPE, judge_array, named_where_nothing_fits
+from autograder_tests.forward_mistakes import SLOPES
+from autograder_tests.judging import close, same_numbers, shape, shape_of
 from autograder_tests.networks import draw, forwarded
 
 right(layer_backward=oracle.layer_backward)
 
-SLOPES = {"relu": oracle.d_relu, "sigmoid": oracle.d_sigmoid}
-OTHER = {"relu": "sigmoid", "sigmoid": "relu"}
 GRADIENTS = ("dA", "dZ", "dW", "db", "dX")
-
-MEAN = "the mean over the samples in place of the sum"
-AT_A = "act'(A) in place of act'(Z)"
-NOT_KEPT = "dZ is not kept in the layer"
 
 
 def a_layer(act, rng, fan_in=3, fan_out=4, n=5):
@@ -37,22 +38,36 @@ def told(layer, dA):
 def missing(after, key, tried):
     """Return what is wrong when `key` was not stored."""
     new = [str(k) for k in after if k not in ("W", "b", "act", "shape", "X", "Z", "A")]
+    lost = [k for k in GRADIENTS if after.get(k) is None]
     return Wrong(
         tried=tried,
         expected=f"the gradient under the key '{key}' of the layer",
         came=f"no key '{key}'; new keys are {', '.join(new)}" if new else "a layer with no new key",
-        hint="The update reads its gradients from the layer dict: compare your keys with the table, letter by letter.",
-        mistake=f"{key} is not kept in the layer",
+        hint="The update reads its gradients from the layer dict: compare your keys with the table, letter by letter."
+        if new
+        else "Put the gradients into the dict that you were given: what a copy or a variable holds is lost.",
+        # One or two forgotten keys are small; more of them are one mistake.
+        mistake=f"{key} is not kept in the layer" if len(lost) < 3 else "gradients are not kept in the layer",
+        share=0.75 if len(lost) < 3 else 1.0,
     )
 
 
-def own_dZ(after, dZ):
-    """Return the student's dZ where it has the right shape, else the right one."""
-    own = after.get("dZ")
-    return own if isinstance(own, np.ndarray) and own.shape == dZ.shape and own.dtype.kind == "f" else dZ
+def layers_that_run(student, rng, *sizes):
+    """Yield a layer of each activation, dA, dZ and the record.
 
-
-# ------------------------------------------------------------ layer_backward
+    Where only one of them raises, that is charged where dZ is judged.
+    """
+    failed = []
+    for act in ("relu", "sigmoid"):
+        layer, dA = a_layer(act, rng, *sizes)
+        try:
+            got = student.call("layer_backward", layer, dA)
+        except CallFailed as error:
+            failed.append(error)
+        else:
+            yield layer, dA, dA * SLOPES[act](layer["Z"]), got
+    if len(failed) > 1:
+        raise failed[0]
 
 
 @check(
@@ -64,48 +79,18 @@ def own_dZ(after, dZ):
 def _(student, rng):
     for act in ("sigmoid", "relu"):
         layer, dA = a_layer(act, rng)
-        Z, A, n = layer["Z"], layer["A"], len(dA)
-        slope, dZ = SLOPES[act], dA * SLOPES[act](Z)
+        dZ = dA * SLOPES[act](layer["Z"])
         after = student.call("layer_backward", layer, dA).args[0]
         tried = told(layer, dA)
         if after.get("dZ") is None:
             if close(after.get("dW"), layer["X"].T @ dZ):
                 continue  # dZ was right, it was only not kept: another check says so
-            raise missing(after, "dZ", tried)
-        wrongs = {
-            AT_A: (
-                dA * slope(A),
-                "Which array do you hand to the derivative: what came in to the activation, or what came out?",
-            ),
-            "dA without the slope of the activation": (
-                dA,
-                "What happens to a unit that is switched off? Your dZ lets its gradient through.",
-            ),
-            "act(Z) in place of its slope": (
-                dA * A,
-                "You multiply by the activation itself. How *fast* does it change there?",
-            ),
-            f"the slope of {OTHER[act]} in a {act} layer": (
-                dA * SLOPES[OTHER[act]](Z),
-                "The layer says which activation it has: read it from layer['act'].",
-            ),
-            "dA multiplied by Z": (dA * Z, "The second factor is a slope, not the number that the slope is taken at."),
-            "the slope alone, dA left out": (
-                slope(Z),
-                "What comes from the layer after this one? It has to come in somewhere.",
-            ),
-            "the slope at dA": (
-                slope(dA),
-                "Two things are multiplied here: the gradient that came in, and a slope at a place.",
-            ),
-            "the slope added to dA": (dA + slope(Z), "The chain rule links two rates of change. By which operation?"),
-            MEAN: (
-                dA * slope(Z) / n,
-                "This lab's gradient is the sum over the samples: nothing is divided by their number.",
-            ),
-            "the opposite sign": (-dZ, "The minus sign of gradient descent belongs to the update, not here."),
-        }
-        judge(
+            own = own_dZ(after, layer, dA)
+            if own is dZ or close(own, dZ):
+                raise missing(after, "dZ", tried)
+            after["dZ"] = own  # dW tells which one was used
+        wrongs = mistakes_of_dZ(layer, dA)
+        judge_array(
             after["dZ"],
             [dZ],
             wrongs,
@@ -123,34 +108,20 @@ def _(student, rng):
     hint="dW has the shape of W: one number for each edge, added up over the samples.",
 )
 def _(student, rng):
-    layer, dA = a_layer("relu", rng)
-    dZ, X, n = dA * oracle.d_relu(layer["Z"]), layer["X"], len(dA)
-    after = student.call("layer_backward", layer, dA).args[0]
-    tried = told(layer, dA)
+    with named_where_nothing_fits(lambda: [judge_dW(*one) for one in layers_that_run(student, rng, 4, 4, 4)]):
+        for one in layers_that_run(student, rng):
+            judge_dW(*one)
+
+
+def judge_dW(layer, dA, dZ, got):
+    X, after, tried = layer["X"], got.args[0], told(layer, dA)
     if after.get("dW") is None:
         raise missing(after, "dW", tried)
-    own = own_dZ(after, dZ)
-    wrongs = {
-        "dW transposed": (
-            own.T @ X,
-            "A gradient has the shape of what it is the gradient of. Compare dW.shape with W.shape.",
-        ),
-        "dA in place of dZ": (
-            X.T @ dA,
-            "Between dA and the weights stands the activation: which gradient has already passed it?",
-        ),
-        MEAN: (X.T @ own / n, "This lab's gradient is the sum over the samples: nothing is divided by their number."),
-        "Z in place of dZ": (
-            X.T @ layer["Z"],
-            "Two arrays meet here: what came in forward, and a gradient that came back.",
-        ),
-        "A in place of X": (layer["A"].T @ own, "A weight's blame depends on what came *in* along its edge."),
-        "the opposite sign": (-X.T @ own, "The minus sign of gradient descent belongs to the update, not here."),
-    }
-    judge(
+    own = own_dZ(after, layer, dA)
+    judge_array(
         after["dW"],
         [X.T @ dZ, X.T @ own],
-        wrongs,
+        mistakes_of_dW(layer, dA, own),
         what="dW",
         tried=tried,
         expected=f"the inputs' share in dZ, in the shape of W, {layer['W'].shape}",
@@ -165,49 +136,23 @@ def _(student, rng):
     hint="A bias takes part in every sample: what is its blame in all of them together?",
 )
 def _(student, rng):
-    layer, dA = a_layer("relu", rng)
-    dZ = dA * oracle.d_relu(layer["Z"])
-    after = student.call("layer_backward", layer, dA).args[0]
-    tried = told(layer, dA)
-    if after.get("db") is None:
-        raise missing(after, "db", tried)
-    own = own_dZ(after, dZ)
-    if same_numbers(after["db"], dZ.sum(axis=0)) or same_numbers(after["db"], own.sum(axis=0)):
-        return  # the shape has its own check
-    wrongs = {
-        MEAN: (
-            own.mean(axis=0),
-            "This lab's gradient is the sum over the samples: nothing is divided by their number.",
-        ),
-        "sums along the wrong axis": (
-            own.sum(axis=1),
-            "Your db has one number for each sample. How many biases has the layer?",
-        ),
-        "sums along the wrong axis, kept as a column": (
-            own.sum(axis=1, keepdims=True),
-            "Your db has one number for each sample. How many biases has the layer?",
-        ),
-        "one sum over everything": (own.sum(), "Your db is a single number. How many biases has the layer?"),
-        "dA in place of dZ": (
-            dA.sum(axis=0),
-            "Between dA and the biases stands the activation: which gradient has already passed it?",
-        ),
-        "dZ not added up": (own, "Your db has a row for each sample, but all samples share one set of biases."),
-        "dW added up in place of dZ": (
-            numbers(after.get("dW")).sum(axis=0) if shape(after.get("dW")) == layer["W"].shape else None,
-            "The input plays no part in the blame of a bias.",
-        ),
-        "the opposite sign": (-own.sum(axis=0), "The minus sign of gradient descent belongs to the update, not here."),
-    }
-    judge(
-        after["db"],
-        [dZ.sum(axis=0)],
-        wrongs,
-        what="db",
-        tried=tried,
-        expected="one number for each bias, added up over the samples",
-        hint="Take dZ column by column: each column belongs to one bias.",
-    )
+    for layer, dA, dZ, got in layers_that_run(student, rng):
+        after, tried = got.args[0], told(layer, dA)
+        if after.get("db") is None:
+            raise missing(after, "db", tried)
+        own = own_dZ(after, layer, dA)
+        if any(same_numbers(after["db"], value) for value in (dZ.sum(axis=0), own.sum(axis=0))):
+            continue  # the shape has its own check
+        wrongs = mistakes_of_db(layer, dA, own, after)
+        judge_array(
+            after["db"],
+            [dZ.sum(axis=0)],
+            wrongs,
+            what="db",
+            tried=tried,
+            expected="one number for each bias, added up over the samples",
+            hint="Take dZ column by column: each column belongs to one bias.",
+        )
 
 
 @check(
@@ -220,6 +165,10 @@ def _(student, rng):
 def _(student, rng):
     layer, dA = a_layer("relu", rng)
     after = student.call("layer_backward", layer, dA).args[0]
+    if isinstance(after.get("db"), (list, tuple)):
+        hint = "Lists have no .shape and no arithmetic: an update would go wrong. Keep an array."
+        came = f"db is {shape_of(after['db'])}"
+        raise Wrong(told(layer, dA), "db as an array, like b", came, hint=hint, mistake=OFF_TYPE)
     if shape(after.get("db")) != layer["b"].shape:
         raise Wrong(
             tried=told(layer, dA),
@@ -237,44 +186,23 @@ def _(student, rng):
     hint="Each input reached several units. Its blame comes back along the same edges, and adds up.",
 )
 def _(student, rng):
-    layer, dA = a_layer("relu", rng)
-    dZ, W, n = dA * oracle.d_relu(layer["Z"]), layer["W"], len(dA)
-    got = student.call("layer_backward", layer, dA)
-    after, tried = got.args[0], told(layer, dA)
+    with named_where_nothing_fits(lambda: [judge_dX(*one) for one in layers_that_run(student, rng, 4, 4, 4)]):
+        for one in layers_that_run(student, rng):
+            judge_dX(*one)
+
+
+def judge_dX(layer, dA, dZ, got):
+    W, after, tried = layer["W"], got.args[0], told(layer, dA)
     dX = after.get("dX") if after.get("dX") is not None else got.result
     if dX is None:
         raise missing(after, "dX", tried)
-    own = own_dZ(after, dZ)
-    wrongs = {
-        "dA in place of dZ": (
-            dA @ W.T,
-            "Between dA and the inputs stands the activation: which gradient has already passed it?",
-        ),
-        "dX transposed": (
-            W @ own.T,
-            "A gradient has the shape of what it is the gradient of. Compare dX.shape with X.shape.",
-        ),
-        MEAN: (own @ W.T / n, "Each sample's dX is its own: nothing is added up over samples, and nothing is divided."),
-        "Z in place of dZ": (
-            layer["Z"] @ W.T,
-            "What goes back along the weights is a gradient, not what came forward.",
-        ),
-        "dW in place of W": (
-            own @ numbers(after["dW"]).T if shape(after.get("dW")) == W.shape else None,
-            "The input met the weights, not the weights' gradient.",
-        ),
-        "the input's own slope as well": (
-            own @ W.T * (layer["X"] > 0),
-            "The layer before this one takes care of its own activation, when its turn comes.",
-        ),
-        "the opposite sign": (-own @ W.T, "The minus sign of gradient descent belongs to the update, not here."),
-    }
-    judge(
+    own = own_dZ(after, layer, dA)
+    judge_array(
         dX,
         [dZ @ W.T, own @ W.T],
-        wrongs,
+        mistakes_of_dX(layer, dA, own, after),
         what="dX",
         tried=tried,
         expected=f"the gradient for each input of each sample, in the shape of X, {layer['X'].shape}",
-        hint="For one input of one sample: add up over the units, each unit's dZ times the weight of the edge to it.",
+        hint="For one input of one sample: add up over the units, each unit's dZ times the weight of its edge.",
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from autograder_tests import oracle
+from autograder_tests.backward_mistakes import UPDATED
 from autograder_tests.engine import Wrong, check
-from autograder_tests.judging import close, numbers, shape, shape_of
-from autograder_tests.section_4_backward import GRADIENTS, a_layer, missing, told
+from autograder_tests.forms import OFF_SHAPE, OFF_TYPE, PLAIN, alike
+from autograder_tests.judging import close, numbers, same_numbers, shape, shape_of
+from autograder_tests.section_4_backward import GRADIENTS, a_layer, layers_that_run, missing, told
 
 SQUEEZED = "squeeze() drops every axis of length 1. All arrays but b and db are two-dimensional, always."
 
@@ -19,24 +21,32 @@ QUANTITIES = (
 )
 
 
-@check("layer_backward", "dX is returned", cost=30, hint="The layer before needs dX: hand it back.")
+@check("layer_backward", "dX is returned", cost=36, hint="The layer before needs dX: hand it back.")
 def _(student, rng):
-    layer, dA = a_layer("relu", rng)
-    got = student.call("layer_backward", layer, dA)
-    after, result = got.args[0], got.result
-    dX = after.get("dX")
-    if close(result, dX if dX is not None else result) and shape(result) == layer["X"].shape:
-        return
-    named = next(
-        (key for key in GRADIENTS if key != "dX" and after.get(key) is not None and close(result, after[key])), None
-    )
-    raise Wrong(
-        tried=told(layer, dA),
-        expected=f"the dX that the layer keeps, of shape {layer['X'].shape}, as the result",
-        came=f"{named} came back" if named else f"the function returned {shape_of(result)}",
-        hint="Look at your return line: which gradient does the layer *before* this one wait for?",
-        mistake="nothing is returned" if result is None else None,
-    )
+    for layer, dA, dZ, got in layers_that_run(student, rng):
+        after, result = got.args[0], got.result
+        dX = after.get("dX") if after.get("dX") is not None else dZ @ layer["W"].T
+        if close(result, dX) and isinstance(result, (np.ndarray, type(after.get("dX")))):
+            continue  # its numbers, and its shape, are judged above
+        if after.get("dX") is None and shape(result) == layer["X"].shape:
+            continue
+        told_ = {"tried": told(layer, dA), "expected": f"the dX of shape {layer['X'].shape}, as the result"}
+        if same_numbers(result, dX):
+            kind = OFF_SHAPE if isinstance(result, np.ndarray) else OFF_TYPE
+            raise Wrong(**told_, came=f"{shape_of(result)}: {kind}", mistake=kind, share=0.6)
+        named = [key for key in GRADIENTS if after.get(key) is not None and close(result, after[key])]
+        turned = isinstance(result, np.ndarray) and close(result.T, dX)
+        raise Wrong(
+            **told_,
+            came="dX transposed came back"
+            if turned
+            else f"{named[0]} came back"
+            if named
+            else f"the function returned {shape_of(result)}",
+            hint="Look at your return line: which gradient does the layer *before* this one wait for?",
+            mistake="nothing is returned" if result is None else None,
+            share=1.0 if isinstance(result, np.ndarray) else 0.85,
+        )
 
 
 @check(
@@ -52,6 +62,8 @@ def _(student, rng):
     for key in ("dA", "dZ", "dX"):
         if after.get(key) is None:
             raise missing(after, key, tried)
+    if isinstance(after["dA"], (list, tuple)):
+        raise Wrong(tried, "under 'dA' an array", shape_of(after["dA"]), hint=PLAIN, mistake=OFF_TYPE)
     if not close(after["dA"], dA):
         raise Wrong(
             tried=tried,
@@ -80,7 +92,7 @@ def _(student, rng):
                 came=f"{key} is now {shape_of(after.get(key))}"
                 + (", with other numbers" if shape(after.get(key)) == layer[key].shape else ""),
                 hint="A backward pass only adds gradients to the layer. Look for a line that writes to another key.",
-                mistake="updated during the backward pass" if key in "Wb" else None,
+                mistake=UPDATED if key in "Wb" else None,
             )
     if not any(key in after for key in GRADIENTS):
         raise missing(after, "dW", told(layer, dA))
@@ -96,11 +108,13 @@ def _(student, rng):
     layer, first = a_layer("relu", rng)
     second = rng.normal(size=first.shape)
     once = student.call("layer_backward", layer, second).args[0]
-    again = student.call("layer_backward", student.call("layer_backward", layer, first).args[0], second).args[0]
+    used = student.call("layer_backward", layer, first).args[0]
+    # What the first call did to the weights and to X, Z and A has a check of its own.
+    again = student.call("layer_backward", {**used, **layer}, second).args[0]
     if not any(key in once for key in GRADIENTS):
         raise missing(once, "dW", told(layer, second))
     for key in GRADIENTS:
-        if numbers(once.get(key)) is not None and not close(again.get(key), once[key]):
+        if numbers(once.get(key)) is not None and not alike(again.get(key), once[key]):
             before = student.call("layer_backward", layer, first).args[0].get(key)
             one, two = numbers(before), numbers(once[key])
             added = one is not None and two is not None and one.shape == two.shape and close(again.get(key), one + two)
@@ -117,7 +131,8 @@ def _(student, rng):
     "layer_backward",
     "one sample, one unit",
     cost=20,
-    after=(*QUANTITIES, "db has the shape of b"),
+    after=(*QUANTITIES, "db has the shape of b", "dX is returned", "dA, dZ and dX are kept in the layer"),
+    needs=QUANTITIES,
     hint="A batch of one keeps its axis: (1, fan_in) is not (fan_in,).",
 )
 def _(student, rng):
@@ -125,15 +140,21 @@ def _(student, rng):
         layer, dA = a_layer("sigmoid", rng, fan_in, fan_out, n)
         right_one = {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in layer.items()}
         oracle.layer_backward(right_one, dA)
-        after = student.call("layer_backward", layer, dA).args[0]
-        for key in ("dW", "db"):
-            if not close(after.get(key), right_one[key]):
+        got = student.call("layer_backward", layer, dA)
+        found = {**got.args[0], "what is returned": got.result}
+        right_one["what is returned"] = right_one["dX"]
+        for key in (*GRADIENTS, "what is returned"):
+            value, wanted = found.get(key), right_one[key]
+            # A key that is not kept, or nothing returned, is charged elsewhere.
+            if value is not None and not close(value, wanted):
+                off = same_numbers(value, wanted)
                 raise Wrong(
                     tried=told(layer, dA),
-                    expected=f"{key} of shape {right_one[key].shape}",
-                    came=f"{key} is {shape_of(after.get(key))}"
-                    + (", with other numbers" if shape(after.get(key)) == right_one[key].shape else ""),
-                    hint=None if shape(after.get(key)) == right_one[key].shape else SQUEEZED,
+                    expected=f"{key} of shape {wanted.shape}",
+                    came=f"{key} is {shape_of(value)}"
+                    + (", with other numbers" if shape(value) == wanted.shape else ""),
+                    hint=SQUEEZED if off else None,
+                    mistake=OFF_SHAPE if off else None,
                 )
 
 
@@ -151,14 +172,22 @@ def _(student, rng):
     oracle.layer_forward(layer, layer["X"])
     after = student.call("layer_backward", layer, dA).args[0]
     wanted = dA * oracle.d_relu(layer["Z"])
-    dW = numbers(after.get("dW"))
-    if dW is None or not close(after.get("dZ", wanted), wanted):
+    found = {"dZ": after.get("dZ"), "db": after.get("db"), "dX": after.get("dX")}
+    due = {"dZ": wanted, "db": wanted.sum(axis=0), "dX": wanted @ layer["W"].T}
+    if all(value is None for value in found.values()):
+        raise missing(after, "dZ", told(layer, dA))
+    for key, value in found.items():
+        if value is None or same_numbers(value, due[key]):
+            continue
+        dZ = numbers(found["dZ"])
+        if shape(dZ) != wanted.shape:
+            dZ = None
+        only_there = dZ is not None and close(np.where(layer["Z"] == 0, 0.0, dZ), wanted)
         raise Wrong(
             tried="a relu layer in which one Z is exactly 0",
-            expected="0 for that entry of dZ",
-            came="the gradient passes" if dW is not None else "no dW",
-            hint=None,
-            mistake="the slope of relu at 0" if dW is not None else None,
+            expected="0 for that entry of dZ: the gradient stops there",
+            came="the gradient passes there, or a part of it" if only_there else f"{key} has other numbers",
+            mistake="the slope of relu at 0" if only_there else None,
         )
 
 
@@ -166,7 +195,7 @@ def _(student, rng):
     "layer_backward",
     "agrees with central differences",
     cost=10,
-    after=QUANTITIES,
+    after=(*QUANTITIES, "db has the shape of b", "dA, dZ and dX are kept in the layer"),
     hint="Run the gradient check of this section on your function: which row of its table is large?",
 )
 def _(student, rng):

@@ -118,6 +118,127 @@ def layer_backward(layer, dA):
         layer[name] = value
     return dX
 
+# %% right="all products the other way round, then turned"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dW'] = (layer['dZ'].T @ layer['X']).T
+    layer['db'] = layer['dZ'].T.sum(axis=1)
+    layer['dX'] = (layer['W'] @ layer['dZ'].T).T
+
+    return layer['dX']
+
+
+# %% right="a mask on a copy of dA"
+def layer_backward(layer, dA):
+    dZ = dA.copy()
+    if layer['act'] == 'relu': dZ[layer['Z'] <= 0] = 0
+    else: dZ *= d_sigmoid(layer['Z'])
+    layer['dA'] = dA; layer['dZ'] = dZ
+    layer['dW'] = layer['X'].T @ dZ; layer['db'] = dZ.sum(0); layer['dX'] = dZ @ layer['W'].T
+    return layer['dX']
+
+
+# %% right="np.where, and both slopes inline"
+import numpy as np
+
+
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = np.where(layer['Z'] > 0, dA, 0) if layer['act'] == 'relu' else dA * sigmoid(layer['Z']) * (1 - sigmoid(layer['Z']))
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W'].T
+
+    return layer['dX']
+
+
+# %% right="recursion over the samples"
+import numpy as np
+
+
+def layer_backward(layer, dA):
+    dZ = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    def total(i):
+        if i == len(dZ): return np.zeros(layer['W'].shape), np.zeros(dZ.shape[1])
+        w, b = total(i + 1)
+        return w + layer['X'][i][:, None] * dZ[i][None, :], b + dZ[i]
+    layer['dA'], layer['dZ'] = dA, dZ
+    layer['dW'], layer['db'] = total(0)
+    layer['dX'] = dZ @ layer['W'].T
+    return layer['dX']
+
+
+# %% right="a column of ones beside X"
+import numpy as np
+
+
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    dZ = layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    X1 = np.hstack([layer['X'], np.ones((len(dA), 1))])
+    G = X1.T @ dZ
+    layer['dW'], layer['db'] = G[:-1], G[-1]
+    layer['dX'] = dZ @ layer['W'].T
+    return layer['dX']
+
+
+# %% right="a diagonal matrix of slopes for each sample"
+import numpy as np
+
+
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = np.array([np.diag((d_relu if layer['act'] == 'relu' else d_sigmoid)(z)) @ g for z, g in zip(layer['Z'], dA)])
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W'].T
+
+    return layer['dX']
+
+
+# %% right="a class"
+class B:
+    s = dict(relu=d_relu, sigmoid=d_sigmoid)
+    def __init__(self, l): self.l = l
+    def __call__(self, g):
+        l = self.l
+        l['dA'] = g
+        l['dZ'] = g * self.s[l['act']](l['Z'])
+        l['dW'] = l['X'].T @ l['dZ']
+        l['db'] = l['dZ'].sum(axis=0)
+        l['dX'] = l['dZ'] @ l['W'].T
+        return l['dX']
+
+def layer_backward(layer, dA):
+    return B(layer)(dA)
+
+
+# %% right="column by column"
+import numpy as np
+
+
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dW'] = np.stack([layer['X'].T @ layer['dZ'][:, j] for j in range(dA.shape[1])], axis=1)
+    layer['db'] = np.array([layer['dZ'][:, j].sum() for j in range(dA.shape[1])])
+    layer['dX'] = sum(np.outer(layer['dZ'][:, j], layer['W'][:, j]) for j in range(dA.shape[1]))
+
+    return layer['dX']
+
+
+# %% right="local names, kept at the end"
+def layer_backward(layer, dA):
+    dZ = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dX'] = out = dZ @ layer['W'].T
+    layer['db'] = sum(dZ)
+    layer['dW'] = layer['X'].T @ dZ
+    layer['dZ'] = dZ
+    layer['dA'] = dA
+    return out
+
+
 # %% wrong="act'(A) in place of act'(Z)" caught_by="dZ uses the slope at Z" marks="6..7.2" names="act'(A)"
 def layer_backward(layer, dA):
     d = {"relu": d_relu, "sigmoid": d_sigmoid}[layer["act"]]
@@ -184,7 +305,7 @@ def layer_backward(layer, dA):
     layer["dX"] = layer["dA"] @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="db kept two-dimensional" caught_by="db has the shape of b" marks="8.5..9.8" names="two-dimensional"
+# %% wrong="db kept two-dimensional" caught_by="db has the shape of b" marks="9.7..10.7" names="two-dimensional"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
@@ -214,14 +335,14 @@ def layer_backward(layer, dA):
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ, dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="db forgotten" caught_by="db adds up dZ over the samples" marks="7..8.3" names="no key 'db'"
+# %% wrong="db forgotten" caught_by="db adds up dZ over the samples" marks="8.3..9.2" names="no key 'db'"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="a misspelt key: dw" caught_by="dW adds up each input times each dZ" marks="6.6..7.8" names="new keys are dA, dZ, dw"
+# %% wrong="a misspelt key: dw" caught_by="dW adds up each input times each dZ" marks="7.9..8.9" names="new keys are dA, dZ, dw"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     layer["dA"] = dA
@@ -237,7 +358,7 @@ def layer_backward(layer, dA):
     dZ = dA * d(layer["Z"])
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ.sum(axis=0), dX=dZ @ layer["W"].T)
 
-# %% wrong="dZ returned in place of dX" caught_by="dX is returned" marks="7.8..9" names="dZ came back"
+# %% wrong="dZ returned in place of dX" caught_by="dX is returned" marks="7.2..8.2" names="dZ came back"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
@@ -254,7 +375,7 @@ def layer_backward(layer, dA):
     layer["dX"] = dZ @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="moves the weights as well" caught_by="weights and forward results stay as they are" marks="4.6..5.9" names="updated during the backward pass"
+# %% wrong="moves the weights as well" caught_by="weights and forward results stay as they are" marks="7.4..8.4" names="updated during the backward pass"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
@@ -271,7 +392,7 @@ def layer_backward(layer, dA):
     layer.update(dA=dA, dZ=dZ, dW=np.squeeze(layer["X"].T @ dZ), db=dZ.sum(axis=0), dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="writes the slope into dA" caught_by="dA, dZ and dX are kept in the layer" marks="8.4..9.6" names="under 'dA' the gradient that was handed in"
+# %% wrong="writes the slope into dA" caught_by="dA, dZ and dX are kept in the layer" marks="8.5..9.5" names="under 'dA' the gradient that was handed in"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     layer["dA"] = dA
@@ -286,7 +407,7 @@ def layer_backward(layer, dA):
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ.sum(axis=0), dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="only dX, nothing kept" caught_by="dW adds up each input times each dZ" marks="1.2..2.5" names="a layer with no new key"
+# %% wrong="only dX, nothing kept" caught_by="dW adds up each input times each dZ" marks="6.1..7.1" names="a layer with no new key"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
@@ -312,3 +433,371 @@ def layer_backward(layer, dA):
     dZ = dA * slope
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ.sum(axis=0), dX=dZ @ layer["W"].T)
     return layer["dX"]
+
+
+# %% wrong="the slope at dA" caught_by="dZ uses the slope at Z" marks="6.1..7.1" names="the slope at dA"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA*(d_relu if layer['act'] == 'relu' else d_sigmoid)(dA)
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W'].T
+
+    return layer['dX']
+
+
+# %% wrong="relu's mask the wrong way round" caught_by="dZ uses the slope at Z" marks="6.1..7.1" names="the slope of relu, on and off exchanged"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * (layer['Z'] < 0) if layer['act']=='relu' else dA*d_sigmoid(layer['Z'])
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W'].T
+
+    return layer['dX']
+
+
+# %% wrong="the slope at XW" caught_by="dZ uses the slope at Z" marks="6.1..7.1" names="the slope at XW, without b"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['X'] @ layer['W'])
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W'].T
+
+    return layer['dX']
+
+
+# %% wrong="Z(1 - Z)" caught_by="dZ uses the slope at Z" marks="6.1..7.1" names="Z(1 - Z) in place of the slope"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * d_relu(layer['Z']) if layer['act']=='relu' else dA * layer['Z']*(1-layer['Z'])
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W'].T
+
+    return layer['dX']
+
+
+# %% wrong="A(1 - A) for relu too" caught_by="dZ uses the slope at Z" marks="6.1..7.1" names="A(1 - A), the slope of a sigmoid, in a relu layer"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * layer['A']*(1-layer['A'])
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W'].T
+
+    return layer['dX']
+
+
+# %% wrong="one factor of the slope only" caught_by="dZ uses the slope at Z" marks="6.1..7.1" names="one factor of the slope alone"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * d_relu(layer['Z']) if layer['act']=='relu' else dA * (1-layer['A'])
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W'].T
+
+    return layer['dX']
+
+
+# %% wrong="dA times Z" caught_by="dZ uses the slope at Z" marks="6.1..7.1" names="multiplied by Z"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * layer['Z']
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W'].T
+
+    return layer['dX']
+
+
+# %% wrong="dA left out" caught_by="dZ uses the slope at Z" marks="6.1..7.1" names="slope alone"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W'].T
+
+    return layer['dX']
+
+
+# %% wrong="no slope in the sigmoid branch" caught_by="dZ uses the slope at Z" marks="6.1..7.1" names="dA without the slope of the activation"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * d_relu(layer['Z']) if layer['act']=='relu' else dA
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W'].T
+
+    return layer['dX']
+
+
+# %% wrong="dW reshaped" caught_by="dW adds up each input times each dZ" marks="6.7..7.7" names="dW reshaped in place of transposed"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dW'] = (layer['dZ'].T @ layer['X']).reshape(layer['W'].shape)
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W'].T
+
+    return layer['dX']
+
+
+# %% wrong="the last sample left out of dW" caught_by="dW adds up each input times each dZ" marks="6.7..7.7" names="the last sample left out"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dW'] = layer['X'][:-1].T @ layer['dZ'][:-1]
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W'].T
+
+    return layer['dX']
+
+
+# %% wrong="dW of the first sample" caught_by="dW adds up each input times each dZ" marks="6.7..7.7" names="the first sample only"
+import numpy as np
+
+
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dW'] = np.outer(layer['X'][0], layer['dZ'][0])
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W'].T
+
+    return layer['dX']
+
+
+# %% wrong="A in place of X" caught_by="dW adds up each input times each dZ" marks="6.7..7.7" names="A in place of X"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dW'] = layer['A'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W'].T
+
+    return layer['dX']
+
+
+# %% wrong="dW not added up" caught_by="dW adds up each input times each dZ" marks="6.7..7.7" names="the products not added up over the samples"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dW'] = layer['X'][:,:,None]*layer['dZ'][:,None,:]
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W'].T
+
+    return layer['dX']
+
+
+# %% wrong="dX transposed" caught_by="dX sends dZ back along the weights" marks="6.7..7.7" names="dX transposed"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['W'] @ layer['dZ'].T
+
+    return layer['dX']
+
+
+# %% wrong="dW in place of W" caught_by="dX sends dZ back along the weights" marks="6.7..7.7" names="dW in place"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['dW'].T
+
+    return layer['dX']
+
+
+# %% wrong="the input's slope as well" caught_by="dX sends dZ back along the weights" marks="6.7..7.7" names="own slope"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W'].T * (layer['X']>0)
+
+    return layer['dX']
+
+
+# %% wrong="updates, then sends back" caught_by="dX sends dZ back along the weights" marks="6.7..7.7" names="update"
+def layer_backward(layer, dA):
+    layer['dA']=dA
+    layer['dZ']=dA*(d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dW']=layer['X'].T@layer['dZ']
+    layer['db']=layer['dZ'].sum(0)
+    layer['W']=layer['W']-0.1*layer['dW']
+    layer['b']=layer['b']-0.1*layer['db']
+    layer['dX']=layer['dZ']@layer['W'].T
+    return layer['dX']
+
+
+# %% wrong="dX added up" caught_by="dX sends dZ back along the weights" marks="6.7..7.7" names="dX added up over the samples"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = (layer['dZ'] @ layer['W'].T).sum(axis=0)
+
+    return layer['dX']
+
+
+# %% wrong="dX transposed on return" caught_by="dX is returned" marks="7.2..8.2" names="dX transposed came back"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W'].T
+
+    return layer['dX'].T
+
+
+# %% wrong="dX as a list" caught_by="dX is returned" marks="8.9..9.9" names="the right numbers, not as an array"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W'].T
+
+    return layer['dX'].tolist()
+
+
+# %% wrong="dX squeezed on return" caught_by="one sample, one unit" marks="9.1..10.1" names="the right numbers in another shape"
+import numpy as np
+
+
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W'].T
+
+    return np.squeeze(layer['dX'])
+
+
+# %% wrong="dX kept as a list" caught_by="dX sends dZ back along the weights" marks="9.1..10.1" names="the right numbers, not as an array"
+import numpy as np
+
+
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = (layer['dZ'] @ layer['W'].T).tolist()
+
+    return np.array(layer['dX'])
+
+
+# %% wrong="only dW and db kept" caught_by="dA, dZ and dX are kept in the layer" marks="8.5..9.5" names="gradients are not kept in the layer"
+def layer_backward(layer, dA):
+    dZ = dA*(d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dW'] = layer['X'].T@dZ
+    layer['db'] = dZ.sum(0)
+    return dZ@layer['W'].T
+
+
+# %% wrong="keys in small letters" caught_by="dZ uses the slope at Z" marks="6.1..7.1" names="gradients are not kept in the layer"
+def layer_backward(layer, dA):
+    layer['da'] = dA
+    layer['dz'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dw'] = layer['X'].T @ layer['dz']
+    layer['db'] = layer['dz'].sum(axis=0)
+    layer['dx'] = layer['dz'] @ layer['W'].T
+
+    return layer['dx']
+
+
+# %% wrong="the slope at A, dZ not kept" caught_by="dZ uses the slope at Z" marks="4.9..5.8" names="act'(A)"
+def layer_backward(layer, dA):
+    dZ = dA*(d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['A'])
+    layer['dW'] = layer['X'].T@dZ
+    layer['db'] = dZ.sum(0)
+    layer['dX'] = dZ@layer['W'].T
+    return layer['dX']
+
+
+# %% wrong="the sign of dX in the sigmoid branch" caught_by="dX sends dZ back along the weights" marks="6.7..7.7" names="the opposite sign"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W'].T * (1 if layer['act']=='relu' else -1)
+
+    return layer['dX']
+
+
+# %% wrong="the sigmoid branch returns nothing" caught_by="dX is returned" marks="7.8..8.8" names="nothing is returned"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W'].T
+
+    return layer['dX'] if layer['act']=='relu' else None
+
+
+# %% wrong="one sample loses its row" caught_by="one sample, one unit" marks="9.1..10.1" names="the right numbers in another shape"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = (layer['dZ'] @ layer['W'].T) if len(dA)>1 else (layer['dZ'] @ layer['W'].T)[0]
+
+    return layer['dX']
+
+
+# %% wrong="X written over by dX" caught_by="weights and forward results stay as they are" marks="7.4..8.4"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W'].T
+    layer['X'] = layer['dX']
+    return layer['dX']
+
+
+# %% wrong="db of the last sample" caught_by="db adds up dZ over the samples" marks="7.2..8.2" names="the last sample only"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'][-1]
+    layer['dX'] = layer['dZ'] @ layer['W'].T
+
+    return layer['dX']
+
+
+# %% wrong="decimals cut off" caught_by="dZ uses the slope at Z" marks="6.1..7.1" names="decimals cut off"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = (dA*(d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])).astype(int)
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W'].T
+
+    return layer['dX']
+
+
+# %% wrong="W without its transpose" caught_by="dX sends dZ back along the weights" marks="0..0" names="W in place of its transpose"
+def layer_backward(layer, dA):
+    layer['dA'] = dA
+    layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
+    layer['dW'] = layer['X'].T @ layer['dZ']
+    layer['db'] = layer['dZ'].sum(axis=0)
+    layer['dX'] = layer['dZ'] @ layer['W']
+
+    return layer['dX']

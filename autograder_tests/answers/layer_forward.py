@@ -98,6 +98,115 @@ def layer_forward(layer, X):
     layer["note"] = "done"
     return layer["A"]
 
+# %% right="einsum, kept in one update"
+import numpy as np
+
+
+def layer_forward(layer, X):
+    W, b = layer['W'], layer['b']
+    Z = np.einsum('ij,jk->ik', X, W)
+    Z += b
+    A = {'relu': relu, 'sigmoid': sigmoid}[layer['act']](Z)
+    layer.update({'A': A, 'Z': Z, 'X': X})
+    return layer['A']
+
+
+# %% right="row by row, eval of the name"
+import numpy as np
+
+
+def layer_forward(layer, X):
+    rows = []
+    for x in X:
+        rows.append(x.dot(layer['W']) + layer['b'])
+    layer['X'], layer['Z'] = X, np.vstack(rows)
+    layer['A'] = eval(layer['act'])(layer['Z'])
+    return layer['A']
+
+
+# %% right="b as one more row of W"
+import numpy as np
+
+
+TABLE = {'relu': relu, 'sigmoid': sigmoid}
+
+def layer_forward(layer, X):
+    W1 = np.vstack([layer['W'], layer['b']])
+    X1 = np.hstack([X, np.ones((len(X), 1))])
+    layer['X'] = X
+    layer['Z'] = X1 @ W1
+    layer['A'] = TABLE[layer['act']](layer['Z'])
+    return layer['A']
+
+
+# %% right="a mask on a copy, all inline"
+import numpy as np
+
+
+def layer_forward(layer, X):
+    Z = X @ layer['W'] + layer['b']
+    layer['X'] = X; layer['Z'] = Z.copy()
+    if layer['act'] == 'relu':
+        Z[Z < 0] = 0
+    else:
+        Z = np.exp(Z) / (1 + np.exp(Z))
+    layer['A'] = Z
+    return Z
+
+
+# %% right="one outer product for each feature"
+import numpy as np
+
+
+def layer_forward(layer, X):
+    Z = np.tile(layer['b'], (len(X), 1)).astype(float)
+    for k in range(layer['W'].shape[0]):
+        Z = Z + np.outer(X[:, k], layer['W'][k])
+    layer['X'] = X; layer['Z'] = Z
+    layer['A'] = (lambda f: f(Z))({'relu': relu}.get(layer['act'], sigmoid))
+    return layer['A']
+
+
+# %% right="a class"
+class Layer:
+    funcs = {'relu': relu, 'sigmoid': sigmoid}
+    def __init__(self, d): self.d = d
+    def forward(self, X):
+        d = self.d
+        d['X'] = X
+        d['Z'] = X @ d['W'] + d['b']
+        d['A'] = self.funcs[d['act']](d['Z'])
+        return d['A']
+
+def layer_forward(layer, X):
+    return Layer(layer).forward(X)
+
+
+# %% right="recursion over the samples"
+import numpy as np
+
+
+def layer_forward(layer, X):
+    def go(rows):
+        if len(rows) == 0: return []
+        return [rows[0] @ layer['W'] + layer['b']] + go(rows[1:])
+    layer['X'] = X
+    layer['Z'] = np.array(go(X))
+    layer['A'] = relu(layer['Z']) if layer['act'] == 'relu' else sigmoid(layer['Z'])
+    return layer['A']
+
+
+# %% right="lists and zip, then an array"
+import numpy as np
+
+
+def layer_forward(layer, X):
+    Z = np.array([[sum(x*w for x, w in zip(row, col)) + bj for col, bj in zip(layer['W'].T, layer['b'])] for row in X])
+    layer['X'] = X; layer['Z'] = Z
+    layer['A'] = relu(Z) if layer['act'] == 'relu' else sigmoid(Z)
+    return layer['A']
+
+
 # %% wrong="no bias" caught_by="the output of a relu layer" marks="4..4.9" names="XW without b"
 def layer_forward(layer, X):
     layer["X"] = X
@@ -105,14 +214,14 @@ def layer_forward(layer, X):
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="no activation" caught_by="the output of a relu layer" marks="2.9..3.7" names="Z returned in place of A"
+# %% wrong="no activation" caught_by="the output of a relu layer" marks="4.1..4.7" names="Z in place of A"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
     layer["A"] = layer["Z"]
     return layer["A"]
 
-# %% wrong="Z is returned" caught_by="A is returned" marks="4..4.9" names="Z returned in place of A"
+# %% wrong="Z is returned" caught_by="the output of a relu layer" marks="4.1..4.7" names="Z in place of A"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
@@ -140,7 +249,7 @@ def layer_forward(layer, X):
     layer["A"] = relu(layer["Z"]) if layer["act"] == "ReLU" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="b after the activation" caught_by="the output of a relu layer" marks="2.9..3.7" names="b added after the activation"
+# %% wrong="b after the activation" caught_by="the output of a relu layer" marks="4.1..4.7" names="b added after the activation"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"]
@@ -167,19 +276,19 @@ def layer_forward(layer, X):
     layer["A"] = relu(Z) if layer["act"] == "relu" else sigmoid(Z)
     return layer["A"]
 
-# %% wrong="nothing is kept" caught_by="Z is kept in the layer" marks="2.9..3.8" names="no new key in the layer"
+# %% wrong="nothing is kept" caught_by="Z is kept in the layer" marks="4.1..4.7" names="no new key in the layer"
 def layer_forward(layer, X):
     Z = X @ layer["W"] + layer["b"]
     return relu(Z) if layer["act"] == "relu" else sigmoid(Z)
 
-# %% wrong="keys in small letters" caught_by="X is kept in the layer" marks="2.9..3.8" names="new keys are"
+# %% wrong="keys in small letters" caught_by="X is kept in the layer" marks="4.1..4.7" names="new keys are"
 def layer_forward(layer, X):
     layer["x"] = X
     layer["z"] = X @ layer["W"] + layer["b"]
     layer["a"] = relu(layer["z"]) if layer["act"] == "relu" else sigmoid(layer["z"])
     return layer["a"]
 
-# %% wrong="Z written over by the activation" caught_by="Z is kept in the layer" marks="5.6..6.4" names="A kept as Z"
+# %% wrong="Z written over by the activation" caught_by="Z is kept in the layer" marks="4.8..5.4" names="A kept as Z"
 def layer_forward(layer, X):
     layer["X"] = X
     Z = X @ layer["W"] + layer["b"]
@@ -187,7 +296,7 @@ def layer_forward(layer, X):
     layer["Z"] = layer["A"] = Z
     return Z
 
-# %% wrong="kept in a copy of the layer" caught_by="Z is kept in the layer" marks="2.9..3.8" names="no new key in the layer"
+# %% wrong="kept in a copy of the layer" caught_by="Z is kept in the layer" marks="4.1..4.7" names="no new key in the layer"
 def layer_forward(layer, X):
     layer = dict(layer)
     layer["X"] = X
@@ -201,7 +310,7 @@ def layer_forward(layer, X):
     layer["Z"] = X @ layer["W"] + layer["b"]
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
 
-# %% wrong="the layer is returned" caught_by="A is returned" marks="1.2..2"
+# %% wrong="the layer is returned" caught_by="A is returned" marks="5..5.7"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
@@ -222,21 +331,21 @@ def layer_forward(layer, X):
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="samples as columns" caught_by="the output of a relu layer" marks="1.4..2.3" names="transposed"
+# %% wrong="samples as columns" caught_by="the output of a relu layer" marks="4.1..4.7" names="transposed"
 def layer_forward(layer, X):
     layer["X"] = X.T
     layer["Z"] = layer["W"].T @ X.T + layer["b"][:, None]
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="everything in one row" caught_by="the output of a relu layer" marks="6.5..7.4" names="another shape"
+# %% wrong="everything in one row" caught_by="the output of a relu layer" marks="5.9..6.5" names="another shape"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = (X @ layer["W"] + layer["b"]).ravel()
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="one sample loses its row" caught_by="a single sample" marks="6..6.8"
+# %% wrong="one sample loses its row" caught_by="one sample, one unit" marks="6.1..6.7" names="the right numbers in another shape"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
@@ -244,7 +353,7 @@ def layer_forward(layer, X):
     layer["A"] = A.squeeze()
     return layer["A"]
 
-# %% wrong="kept from the first call only" caught_by="a second call starts afresh, and W and b stay" marks="5.6..6.4"
+# %% wrong="kept from the first call only" caught_by="a second call starts afresh, and W and b stay" marks="4.5..5.1"
 def layer_forward(layer, X):
     Z = X @ layer["W"] + layer["b"]
     layer.setdefault("X", X)
@@ -253,7 +362,7 @@ def layer_forward(layer, X):
     layer.setdefault("A", A)
     return A
 
-# %% wrong="b grows with every call" caught_by="a second call starts afresh, and W and b stay" marks="5.6..6.4" names="b is changed"
+# %% wrong="b grows with every call" caught_by="a second call starts afresh, and W and b stay" marks="4.5..5.1" names="b is changed"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
@@ -261,7 +370,7 @@ def layer_forward(layer, X):
     layer["b"] += layer["Z"].mean(axis=0)
     return layer["A"]
 
-# %% wrong="one bias for all units" caught_by="the output of a relu layer" marks="2..2.9" names="as its sum"
+# %% wrong="one bias for all units" caught_by="the output of a relu layer" marks="4.1..4.7" names="as its sum"
 import numpy as np
 
 def layer_forward(layer, X):
@@ -270,7 +379,7 @@ def layer_forward(layer, X):
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="the slope in place of the activation" caught_by="the output of a sigmoid layer" marks="2.9..3.7" names="the activation's slope"
+# %% wrong="the slope in place of the activation" caught_by="the output of a sigmoid layer" marks="4.1..4.7" names="the activation's slope"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
@@ -288,3 +397,298 @@ def layer_forward(layer, X):
 def layer_forward(layer, X):
     """Send samples through one layer."""
     raise NotImplementedError("not written yet: replace this line with your own code")
+
+
+# %% wrong="the mean of b for every unit" caught_by="the output of a relu layer" marks="4.1..4.7" names="the mean of b for every unit"
+def layer_forward(layer, X):
+    layer['X'] = X
+    layer['Z'] = X @ layer['W'] + layer['b'].mean()
+    layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(layer['Z'])
+    return layer['A']
+
+
+# %% wrong="b added twice" caught_by="the output of a relu layer" marks="4.1..4.7" names="b added twice"
+def layer_forward(layer, X):
+    layer['X'] = X
+    layer['Z'] = X @ layer['W'] + 2*layer['b']
+    layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(layer['Z'])
+    return layer['A']
+
+
+# %% wrong="XW with the opposite sign" caught_by="the output of a relu layer" marks="4.1..4.7" names="the opposite sign of XW"
+def layer_forward(layer, X):
+    layer['X'] = X
+    layer['Z'] = -X @ layer['W'] + layer['b']
+    layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(layer['Z'])
+    return layer['A']
+
+
+# %% wrong="W reshaped where a transpose seems to be missing" caught_by="the output of a relu layer" marks="4.1..4.7" names="W reshaped in place of transposed"
+def layer_forward(layer, X):
+    layer['X'] = X
+    layer['Z'] = X @ layer['W'].T.reshape(layer['W'].shape) + layer['b']
+    layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(layer['Z'])
+    return layer['A']
+
+
+# %% wrong="a condition that is always true" caught_by="the output of a sigmoid layer" marks="4.1..4.7" names="relu in a sigmoid"
+def layer_forward(layer, X):
+    layer['X'] = X
+    layer['Z'] = X @ layer['W'] + layer['b']
+    layer['A'] = (relu if layer['act'] == 'sigm' or 'relu' else sigmoid)(layer['Z'])
+    return layer['A']
+
+
+# %% wrong="X handed back" caught_by="the output of a relu layer" marks="4.1..4.7" names="X in place of A"
+def layer_forward(layer, X):
+    layer['X'] = X
+    layer['Z'] = X @ layer['W'] + layer['b']
+    layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(layer['Z'])
+    return X
+
+
+# %% wrong="A in a tuple" caught_by="A is returned" marks="6.1..6.7" names="the right numbers, not as an array"
+def layer_forward(layer, X):
+    layer['X'] = X
+    layer['Z'] = X @ layer['W'] + layer['b']
+    layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(layer['Z'])
+    return (layer['A'],)
+
+
+# %% wrong="A as a list" caught_by="A is returned" marks="6.1..6.7" names="the right numbers, not as an array"
+def layer_forward(layer, X):
+    layer['X'] = X
+    layer['Z'] = X @ layer['W'] + layer['b']
+    layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(layer['Z'])
+    return layer['A'].tolist()
+
+
+# %% wrong="only A is kept" caught_by="X is kept in the layer" marks="4.8..5.4" names="not kept in the layer: X, Z"
+def layer_forward(layer, X):
+    layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(X @ layer['W'] + layer['b'])
+    return layer['A']
+
+
+# %% wrong="Z kept as A" caught_by="A is kept in the layer" marks="4.8..5.4" names="Z in place of A"
+def layer_forward(layer, X):
+    Z = X @ layer['W'] + layer['b']
+    layer['X']=X; layer['Z']=Z; layer['A']=Z
+    return (relu if layer['act'] == 'relu' else sigmoid)(Z)
+
+
+# %% wrong="Z and A under each other's key" caught_by="Z is kept in the layer" marks="4.8..5.4" names="Z and A exchanged"
+def layer_forward(layer, X):
+    Z = X @ layer['W'] + layer['b']
+    A=(relu if layer['act'] == 'relu' else sigmoid)(Z)
+    layer['X']=X; layer['Z']=A; layer['A']=Z
+    return A
+
+
+# %% wrong="X written over by A" caught_by="X is kept in the layer" marks="4.8..5.4" names="A kept as X"
+def layer_forward(layer, X):
+    Z = X @ layer['W'] + layer['b']
+    X=(relu if layer['act'] == 'relu' else sigmoid)(Z)
+    layer['X']=X; layer['Z']=Z; layer['A']=X
+    return X
+
+
+# %% wrong="b added after Z is kept" caught_by="Z is kept in the layer" marks="4.8..5.4" names="without b"
+def layer_forward(layer, X):
+    layer['X']=X; layer['Z']=X @ layer['W']
+    layer['A']=(relu if layer['act'] == 'relu' else sigmoid)(layer['Z']+layer['b'])
+    return layer['A']
+
+
+# %% wrong="X kept transposed" caught_by="X is kept in the layer" marks="4.8..5.4" names="transposed"
+def layer_forward(layer, X):
+    layer['X'] = X.T
+    layer['Z'] = X @ layer['W'] + layer['b']
+    layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(layer['Z'])
+    return layer['A']
+
+
+# %% wrong="the first output again and again" caught_by="a second call starts afresh, and W and b stay" marks="4.5..5.1"
+def layer_forward(layer, X):
+    if 'A' in layer: return layer['A']
+    layer['X']=X
+    layer['Z'] = X @ layer['W'] + layer['b']
+    layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(layer['Z'])
+    return layer['A']
+
+
+# %% wrong="b added to W for good" caught_by="the output of a relu layer" marks="4.1..4.7" names="W is changed"
+def layer_forward(layer, X):
+    layer['X']=X
+    layer['W'] += layer['b']
+    layer['Z'] = X @ layer['W'] + layer['b']
+    layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(layer['Z'])
+    return layer['A']
+
+
+# %% wrong="W shrunk on the way" caught_by="a second call starts afresh, and W and b stay" marks="4.5..5.1" names="W"
+def layer_forward(layer, X):
+    layer['X'] = X
+    layer['Z'] = X @ layer['W'] + layer['b']
+    layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(layer['Z'])
+    return (layer.update(W=layer['W']*0.9), layer['A'])[1]
+
+
+# %% wrong="the samples written over" caught_by="X is kept in the layer" marks="4.8..5.4" names="X is written over"
+def layer_forward(layer, X):
+    layer['X']=X
+    layer['Z'] = X @ layer['W'] + layer['b']
+    layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(layer['Z'])
+    X *= 0
+    return layer['A']
+
+
+# %% wrong="one unit loses its column" caught_by="one sample, one unit" marks="6.1..6.7" names="the right numbers in another shape"
+def layer_forward(layer, X):
+    layer['X'] = X
+    layer['Z'] = X @ layer['W'] + layer['b']
+    layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(layer['Z'])
+    return layer['A'][:,0] if layer['A'].shape[1]==1 else layer['A']
+
+
+# %% wrong="squeezed everywhere" caught_by="one sample, one unit" marks="6.1..6.7" names="the right numbers in another shape"
+import numpy as np
+
+
+def layer_forward(layer, X):
+    layer['X'] = np.squeeze(X)
+    layer['Z'] = np.squeeze(X @ layer['W'] + layer['b'])
+    layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(layer['Z'])
+    return layer['A']
+
+
+# %% wrong="decimals cut off" caught_by="the output of a relu layer" marks="4.1..4.7" names="decimals cut off"
+def layer_forward(layer, X):
+    layer['X'] = X
+    layer['Z'] = (X @ layer['W'] + layer['b']).astype(int)
+    layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(layer['Z'])
+    return layer['A']
+
+
+# %% wrong="the first sample only" caught_by="the output of a relu layer" marks="4.1..4.7" names="the first sample only"
+def layer_forward(layer, X):
+    layer['X'] = X
+    layer['Z'] = X[0] @ layer['W'] + layer['b']
+    layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(layer['Z'])
+    return layer['A']
+
+
+# %% wrong="return inside the loop over samples" caught_by="the output of a relu layer" marks="4.1..4.7" names="the first sample only"
+def layer_forward(layer, X):
+    layer['X']=X
+    for i in range(len(X)):
+        layer['Z'] = X[i:i+1] @ layer['W'] + layer['b']
+        layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(layer['Z'])
+        return layer['A']
+
+
+# %% wrong="the last sample left out" caught_by="the output of a relu layer" marks="4.1..4.7" names="Z is not XW + b"
+import numpy as np
+
+
+def layer_forward(layer, X):
+    Z=np.zeros((len(X), len(layer['b'])))
+    for i in range(len(X)-1):
+        Z[i] = X[i] @ layer['W'] + layer['b']
+    layer['X']=X;layer['Z']=Z;layer['A']=(relu if layer['act'] == 'relu' else sigmoid)(Z)
+    return layer['A']
+
+
+# %% wrong="relu and then the sigmoid as well" caught_by="the output of a relu layer" marks="4.1..4.7" names="both activations, one after the other"
+def layer_forward(layer, X):
+    layer['X'] = X
+    layer['Z'] = X @ layer['W'] + layer['b']
+    layer['A'] = sigmoid(relu(layer['Z']))
+    return layer['A']
+
+
+# %% wrong="the sign in the sigmoid, written inline" caught_by="the output of a sigmoid layer" marks="4.1..4.7" names="the sign of Z turned round"
+import numpy as np
+
+
+def layer_forward(layer, X):
+    layer['X'] = X
+    layer['Z'] = X @ layer['W'] + layer['b']
+    layer['A'] = relu(layer['Z']) if layer['act']=='relu' else 1/(1+np.exp(layer['Z']))
+    return layer['A']
+
+
+# %% wrong="a leaky relu, written inline" caught_by="the output of a relu layer" marks="4.1..4.7" names="it does not follow from Z"
+import numpy as np
+
+
+def layer_forward(layer, X):
+    layer['X'] = X
+    layer['Z'] = X @ layer['W'] + layer['b']
+    layer['A'] = np.where(layer['Z']>0, layer['Z'], .01*layer['Z']) if layer['act']=='relu' else sigmoid(layer['Z'])
+    return layer['A']
+
+
+# %% wrong="the activation of X" caught_by="the output of a relu layer" marks="4.1..4.7" names="the activation of X"
+def layer_forward(layer, X):
+    layer['X'] = X
+    layer['Z'] = X @ layer['W'] + layer['b']
+    layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(X)
+    return layer['A']
+
+
+# %% wrong="W and b of the notebook" caught_by="the output of a relu layer" marks="4.1..4.7" names="Z is not XW + b"
+import numpy as np
+
+
+W = np.ones((3,4))
+b = np.zeros(4)
+
+def layer_forward(layer, X):
+    layer['X'] = X
+    layer['Z'] = X @ W + b
+    layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(layer['Z'])
+    return layer['A']
+
+
+# %% wrong="the sigmoid branch returns nothing" caught_by="A is returned" marks="5..5.7" names="not returned"
+def layer_forward(layer, X):
+    layer['X']=X
+    layer['Z'] = X @ layer['W'] + layer['b']
+    if layer['act']=='relu':
+        layer['A']=relu(layer['Z'])
+        return layer['A']
+    elif layer['act']=='sigmoid':
+        layer['A']=sigmoid(layer['Z'])
+
+
+# %% wrong="a misspelt key in the table of activations" caught_by="the output of a sigmoid layer" marks="4.1..4.7"
+def layer_forward(layer, X):
+    layer['X'] = X
+    layer['Z'] = X @ layer['W'] + layer['b']
+    layer['A'] = {'relu': relu, 'sigmiod': sigmoid}[layer['act']](layer['Z'])
+    return layer['A']
+
+
+# %% wrong="no b in the relu branch" caught_by="the output of a relu layer" marks="4.1..4.7" names="without b"
+def layer_forward(layer, X):
+    layer['X'] = X
+    layer['Z'] = X @ layer['W'] + (layer['b'] if layer['act']!='relu' else 0)
+    layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(layer['Z'])
+    return layer['A']
+
+
+# %% wrong="Z kept as a list" caught_by="Z is kept in the layer" marks="5.9..6.5" names="the right numbers, not as an array"
+def layer_forward(layer, X):
+    layer['X']=X
+    Z = X @ layer['W'] + layer['b']
+    layer['Z']=Z.tolist()
+    layer['A']=(relu if layer['act'] == 'relu' else sigmoid)(Z)
+    return layer['A']
+
+
+# %% wrong="W transposed, which does not fit" caught_by="the output of a relu layer" marks="0..0" names="W transposed"
+def layer_forward(layer, X):
+    layer['X'] = X
+    layer['Z'] = X @ layer['W'].T + layer['b']
+    layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(layer['Z'])
+    return layer['A']

@@ -58,6 +58,59 @@ def mlp_backward(mlp, d_loss):
         d_loss = layer_backward(layer, d_loss)
     mlp.reverse()
 
+# %% right="reads the dX that is kept"
+def mlp_backward(mlp, d_loss):
+    n = len(mlp)
+    for i in range(n-1, -1, -1):
+        if i == n-1: layer_backward(mlp[i], d_loss)
+        else: layer_backward(mlp[i], mlp[i+1]['dX'])
+
+
+# %% right="a function inside"
+def mlp_backward(mlp, d_loss):
+    def go(i, g):
+        if i >= 0: go(i-1, layer_backward(mlp[i], g))
+    go(len(mlp)-1, d_loss)
+
+
+# %% right="all inline, slopes from A"
+import numpy as np
+
+
+def mlp_backward(mlp, d_loss):
+    g = d_loss
+    for l in mlp[::-1]:
+        s = (l['Z'] > 0).astype(float) if l['act'] == 'relu' else l['A'] * (1 - l['A'])
+        dZ = g * s
+        l.update(dA=g, dZ=dZ, dW=np.dot(l['X'].T, dZ), db=np.ones(len(dZ)) @ dZ, dX=np.dot(dZ, l['W'].T))
+        g = l['dX']
+
+
+# %% right="pairs of neighbours"
+def mlp_backward(mlp, d_loss):
+    layer_backward(mlp[-1], d_loss)
+    for l, nxt in zip(mlp[-2::-1], mlp[:0:-1]):
+        layer_backward(l, nxt['dX'])
+
+
+# %% right="dX worked out again"
+def mlp_backward(mlp, d_loss):
+    g = d_loss
+    for l in reversed(mlp):
+        layer_backward(l, g)
+        g = l['dZ'] @ l['W'].T
+
+
+# %% right="a class"
+class Back:
+    def __init__(s, m): s.m = m
+    def run(s, g):
+        for l in s.m[::-1]: g = layer_backward(l, g)
+
+def mlp_backward(mlp, d_loss):
+    Back(mlp).run(d_loss)
+
+
 # %% wrong="first layer to last" caught_by="each layer is handed the dX of the one after it" marks="2.7..3.3" names="first layer to last"
 def mlp_backward(mlp, d_loss):
     for layer in mlp:
@@ -68,40 +121,40 @@ def mlp_backward(mlp, d_loss):
     for layer in reversed(mlp):
         layer_backward(layer, d_loss)
 
-# %% wrong="dZ handed on" caught_by="each layer is handed the dX of the one after it" marks="1.5..2.1" names="dZ handed on"
+# %% wrong="dZ handed on" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="dZ handed on"
 def mlp_backward(mlp, d_loss):
     for layer in reversed(mlp):
         layer_backward(layer, d_loss)
         d_loss = layer["dZ"]
 
-# %% wrong="the first layer is left out" caught_by="the pass goes down to the first layer" marks="2.7..3.4" names="never called for it"
+# %% wrong="the first layer is left out" caught_by="the pass goes down to the first layer" marks="3.4..3.8" names="never called for it"
 def mlp_backward(mlp, d_loss):
     dA = d_loss
     for i in range(len(mlp) - 1, 0, -1):
         dA = layer_backward(mlp[i], dA)
 
-# %% wrong="only the last layer" caught_by="each layer is handed the dX of the one after it" marks="1.5..2.1" names="never called for it"
+# %% wrong="only the last layer" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="never called for it"
 def mlp_backward(mlp, d_loss):
     return layer_backward(mlp[-1], d_loss)
 
-# %% wrong="return inside the loop" caught_by="each layer is handed the dX of the one after it" marks="1.5..2.1"
+# %% wrong="return inside the loop" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="layers left out"
 def mlp_backward(mlp, d_loss):
     for layer in mlp[::-1]:
         d_loss = layer_backward(layer, d_loss)
         return d_loss
 
-# %% wrong="starts at the last layer but one" caught_by="the last layer is given the gradient of the loss" marks="0.7..1.4"
+# %% wrong="starts at the last layer but one" caught_by="the last layer is given the gradient of the loss" marks="2.8..3.2" names="layers left out"
 def mlp_backward(mlp, d_loss):
     for i in range(len(mlp) - 2, -1, -1):
         d_loss = layer_backward(mlp[i], d_loss)
 
-# %% wrong="the list stays reversed" caught_by="the network stays as it was" marks="3.9..4.5" names="the caller's list is changed"
+# %% wrong="the list stays reversed" caught_by="the network stays as it was" marks="3.6..4.1" names="the caller's list is changed"
 def mlp_backward(mlp, d_loss):
     mlp.reverse()
     for layer in mlp:
         d_loss = layer_backward(layer, d_loss)
 
-# %% wrong="the list is emptied" caught_by="the network stays as it was" marks="2.8..3.5" names="the caller's list is changed"
+# %% wrong="the list is emptied" caught_by="the network stays as it was" marks="3.6..4.1" names="the caller's list is changed"
 def mlp_backward(mlp, d_loss):
     while mlp:
         d_loss = layer_backward(mlp.pop(), d_loss)
@@ -112,7 +165,7 @@ def mlp_backward(mlp, d_loss):
     b = layer_backward(mlp[1], a)
     layer_backward(mlp[0], b)
 
-# %% wrong="updates on the way" caught_by="the network stays as it was" marks="2.8..3.5" names="updated during the backward pass"
+# %% wrong="updates on the way" caught_by="the network stays as it was" marks="3.6..4.1" names="updated during the backward pass"
 def mlp_backward(mlp, d_loss):
     for layer in reversed(mlp):
         d_loss = layer_backward(layer, d_loss)
@@ -124,7 +177,7 @@ def mlp_backward(mlp, d_loss):
         d = d_relu if layer["act"] == "relu" else d_sigmoid
         d_loss = layer_backward(layer, d_loss * d(layer["Z"]))
 
-# %% wrong="keeps the first gradient it saw" caught_by="a second pass starts afresh" marks="4.2..4.8"
+# %% wrong="keeps the first gradient it saw" caught_by="a second pass starts afresh" marks="3.6..4.1" names="something of an earlier pass is still there"
 def mlp_backward(mlp, d_loss):
     for i in reversed(range(len(mlp))):
         if "dW" not in mlp[i]:
@@ -148,3 +201,213 @@ def mlp_backward(mlp, d_loss):
         dZ = dA * slope
         layer.update(dA=d_loss, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ.sum(axis=0), dX=dZ @ layer["W"].T)
         dA = layer["dX"]
+
+
+# %% wrong="dX transposed" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="transposed"
+def mlp_backward(mlp, d_loss):
+    g = d_loss
+    for l in reversed(mlp):
+        g = layer_backward(l, g).T
+
+
+# %% wrong="the sign turned at every layer" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="sign"
+def mlp_backward(mlp, d_loss):
+    g = d_loss
+    for l in reversed(mlp):
+        g = -layer_backward(l, g)
+
+
+# %% wrong="the sign of d_loss turned" caught_by="the last layer is given the gradient of the loss" marks="3.4..3.8" names="sign"
+def mlp_backward(mlp, d_loss):
+    g = -d_loss
+    for l in reversed(mlp):
+        g = layer_backward(l, g)
+
+
+# %% wrong="d_loss divided by n" caught_by="the last layer is given the gradient of the loss" marks="3.4..3.8" names="mean"
+def mlp_backward(mlp, d_loss):
+    g = d_loss/len(d_loss)
+    for l in reversed(mlp):
+        g = layer_backward(l, g)
+
+
+# %% wrong="d_loss added up" caught_by="the last layer is given the gradient of the loss" marks="3.4..3.8" names="one sum over everything"
+def mlp_backward(mlp, d_loss):
+    g = d_loss.sum()
+    for l in reversed(mlp):
+        g = layer_backward(l, g)
+
+
+# %% wrong="dA handed on" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="the gradient of the loss for every layer"
+def mlp_backward(mlp, d_loss):
+    g = d_loss
+    for l in reversed(mlp):
+        layer_backward(l, g)
+        g = l['dA']
+
+
+# %% wrong="dW handed on" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="the gradient is not handed on as it came"
+def mlp_backward(mlp, d_loss):
+    g = d_loss
+    for l in reversed(mlp):
+        layer_backward(l, g)
+        g = l['dW']
+
+
+# %% wrong="X handed on" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="the gradient is not handed on as it came"
+def mlp_backward(mlp, d_loss):
+    g = d_loss
+    for l in reversed(mlp):
+        layer_backward(l, g)
+        g = l['X']
+
+
+# %% wrong="every second layer" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="layers left out"
+def mlp_backward(mlp, d_loss):
+    g = d_loss
+    for l in mlp[::-2]:
+        g = layer_backward(l, g)
+
+
+# %% wrong="d_loss for the first layer" caught_by="the pass goes down to the first layer" marks="3.4..3.8" names="the gradient of the loss for every layer"
+def mlp_backward(mlp, d_loss):
+    g = d_loss
+    for i in range(len(mlp)-1,-1,-1):
+        g = layer_backward(mlp[i], g if i else d_loss)
+
+
+# %% wrong="gradients accumulate over passes" caught_by="a second pass starts afresh" marks="3.6..4.1" names="something of an earlier pass is still there"
+def mlp_backward(mlp, d_loss):
+    g = d_loss
+    for l in reversed(mlp):
+        old = l.get('dW')
+        g = layer_backward(l, g)
+        if old is not None: l['dW'] = l['dW'] + old
+
+
+# %% wrong="inline, the mean in dW and db" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="mean"
+def mlp_backward(mlp, d_loss):
+    g = d_loss
+    for l in reversed(mlp):
+        l['dA'] = g
+        l['dZ'] = g * (d_relu(l['Z']) if l['act'] == 'relu' else d_sigmoid(l['Z']))
+        l['dW'] = l['X'].T @ l['dZ'] / len(g)
+        l['db'] = l['dZ'].mean(axis=0)
+        l['dX'] = l['dZ'] @ l['W'].T
+        g = l['dX']
+
+
+# %% wrong="inline, db kept two-dimensional" caught_by="all gradients that are kept are right" marks="4.7..5.2" names="the right numbers in another shape"
+def mlp_backward(mlp, d_loss):
+    g = d_loss
+    for l in reversed(mlp):
+        l['dA'] = g
+        l['dZ'] = g * (d_relu(l['Z']) if l['act'] == 'relu' else d_sigmoid(l['Z']))
+        l['dW'] = l['X'].T @ l['dZ']
+        l['db'] = l['dZ'].sum(axis=0, keepdims=True)
+        l['dX'] = l['dZ'] @ l['W'].T
+        g = l['dX']
+
+
+# %% wrong="inline, dW transposed" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="the work of layer_backward, done here, goes wrong"
+def mlp_backward(mlp, d_loss):
+    g = d_loss
+    for l in reversed(mlp):
+        l['dA'] = g
+        l['dZ'] = g * (d_relu(l['Z']) if l['act'] == 'relu' else d_sigmoid(l['Z']))
+        l['dW'] = l['dZ'].T @ l['X']
+        l['db'] = l['dZ'].sum(axis=0)
+        l['dX'] = l['dZ'] @ l['W'].T
+        g = l['dX']
+
+
+# %% wrong="inline, db forgotten" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="the work of layer_backward, done here, goes wrong"
+def mlp_backward(mlp, d_loss):
+    g = d_loss
+    for l in reversed(mlp):
+        l['dA'] = g
+        l['dZ'] = g * (d_relu(l['Z']) if l['act'] == 'relu' else d_sigmoid(l['Z']))
+        l['dW'] = l['X'].T @ l['dZ']
+        l['dX'] = l['dZ'] @ l['W'].T
+        g = l['dX']
+
+
+# %% wrong="on copies of the layers" caught_by="the last layer is given the gradient of the loss" marks="0..0"
+def mlp_backward(mlp, d_loss):
+    g = d_loss
+    for l in reversed(mlp):
+        g = layer_backward(dict(l), g)
+
+
+# %% wrong="squeezed on the way" caught_by="the last layer is given the gradient of the loss" marks="3.4..3.8" names="the gradient in one row"
+import numpy as np
+
+
+def mlp_backward(mlp, d_loss):
+    g=d_loss
+    for l in reversed(mlp):
+        g = layer_backward(l, np.squeeze(g))
+
+
+# %% wrong="the slope of the sigmoid first" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="the slope of the activation used before layer_backward"
+def mlp_backward(mlp, d_loss):
+    g = d_loss
+    for l in reversed(mlp):
+        g = g * d_sigmoid(l['Z'])
+        g = layer_backward(l, g)
+
+
+# %% wrong="shrinks the weights on the way" caught_by="the network stays as it was" marks="3.6..4.1" names="updated during the backward pass"
+def mlp_backward(mlp, d_loss):
+    g = d_loss
+    for l in reversed(mlp):
+        l['W'] = l['W'] * 0.9
+        g = layer_backward(l, g)
+
+
+# %% wrong="dA written over by dX" caught_by="all gradients that are kept are right" marks="3.7..4.2"
+def mlp_backward(mlp, d_loss):
+    g = d_loss
+    for l in reversed(mlp):
+        g = layer_backward(l, g)
+        l['dA'] = g
+
+
+# %% wrong="a layer added to the list" caught_by="the network stays as it was" marks="3.6..4.1" names="list"
+def mlp_backward(mlp, d_loss):
+    g=d_loss
+    for l in reversed(mlp):
+        g = layer_backward(l, g)
+    mlp.append({'dX': g})
+
+
+# %% wrong="one layer is none" caught_by="a network of one layer" marks="4.9..5.3"
+def mlp_backward(mlp, d_loss):
+    if len(mlp) < 2: return
+    g=d_loss
+    for l in reversed(mlp):
+        g = layer_backward(l, g)
+
+
+# %% wrong="reads dX from the wrong side" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2"
+def mlp_backward(mlp, d_loss):
+    layer_backward(mlp[-1], d_loss)
+    for i in range(len(mlp)-2, -1, -1):
+        layer_backward(mlp[i], mlp[i-1]['dX'])
+
+
+# %% wrong="gradients clipped" caught_by="the last layer is given the gradient of the loss" marks="3.4..3.8" names="the gradient is not handed on as it came"
+import numpy as np
+
+
+def mlp_backward(mlp, d_loss):
+    g=d_loss
+    for l in reversed(mlp):
+        g = layer_backward(l, np.clip(g,-.1,.1))
+
+
+# %% wrong="a network of the notebook" caught_by="the last layer is given the gradient of the loss" marks="0..0"
+def mlp_backward(mlp, d_loss):
+    g = d_loss
+    for l in reversed(network):
+        g = layer_backward(l, g)
