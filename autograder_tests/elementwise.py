@@ -13,13 +13,39 @@ from autograder_tests.engine import Wrong
 from autograder_tests.judging import close, numbers, same_numbers, shape_of
 
 WHOLE_ONLY = "fractions cut off"
+NOT_EXACT = "close to the right numbers, but not exact"
+OTHER_NUMBERS = "numbers not the right ones"
+RESHAPED = "the right numbers in another shape"
+NOT_EXACT_HINT = (
+    "The formula is nearly right: is anything rounded, cut to a range or added on the way, or is a constant such as e"
+    " written out by hand?"
+)
 WHOLE_HINT = (
     "Somewhere the result is kept in an array of whole numbers: `zeros_like` and `empty_like` copy the input's type,"
     " and `np.vectorize` without `otypes` takes its type from the very first result."
 )
 
 
-def judge_numbers(got, wanted, wrongs, *, tried, expected, hint=None, relative=2e-5, absolute=2e-6):
+def holds(got, wanted, relative=2e-5, absolute=2e-6):
+    """Whether the right numbers are there: in another shape, with rows and columns exchanged, or inside a tuple."""
+    if same_numbers(got, wanted, relative, absolute):
+        return True
+    if isinstance(got, tuple):
+        return any(isinstance(part, np.ndarray) and same_numbers(part, wanted, relative, absolute) for part in got)
+    return np.ndim(wanted) == 2 and same_numbers(got, np.transpose(wanted), relative, absolute)
+
+
+def nearly(got, wanted):
+    """Whether the numbers are right to a few hundredths of the largest: rounded, or made with a rounded constant."""
+    got, wanted = numbers(got), np.ravel(wanted)
+    if got is None or got.size != wanted.size:
+        return False
+    return bool(np.all(np.abs(got.ravel() - wanted) <= 0.02 * np.abs(wanted).max(initial=0.0)))
+
+
+def judge_numbers(
+    got, wanted, wrongs, *, tried, expected, hint=None, share=1.0, cut=1.0, other=None, relative=2e-5, absolute=2e-6
+):
     """Raise `Wrong` unless `got` holds the numbers of `wanted`, in any shape of that size.
 
     Parameters
@@ -27,10 +53,14 @@ def judge_numbers(got, wanted, wrongs, *, tried, expected, hint=None, relative=2
     got : object
         What the student's function returned.
     wanted : array_like
-    wrongs : dict of str to (array_like, str)
-        Name of a misconception → what it gives, and the hint for it.
+    wrongs : dict of str to (array_like, str) or (array_like, str, float)
+        Name of a misconception → what it gives, the hint for it, and its own share where it has one.
     tried, expected, hint : str
         Parts of the message, see `Wrong`.
+    share, cut : float
+        Part of the check's cost for a wrong formula, and for fractions cut off.
+    other : str, optional
+        The mistake when the numbers are of no known kind; it has to end the sentence of `how_far_off`.
     relative, absolute : float
         Tolerances, wide enough for single precision.
 
@@ -39,21 +69,26 @@ def judge_numbers(got, wanted, wrongs, *, tried, expected, hint=None, relative=2
     Wrong
         With shapes, counts and kinds, never with numbers.
     """
-    if same_numbers(got, wanted, relative, absolute):
+    if holds(got, wanted, relative, absolute):
         return
     if got is None:
         why = "What a function works out, or prints, is lost to its caller unless it ends in `return` with a value."
         raise Wrong(tried=tried, expected=expected, came=shape_of(got), hint=why, mistake="nothing is returned")
-    for name, (value, why) in wrongs.items():
+    for name, (value, why, *own_share) in wrongs.items():
         if not np.all(np.isfinite(value)):
             continue
         if same_numbers(got, value, relative, absolute) or close(got, value, relative, absolute):
             came = f"{shape_of(got)}; its numbers are what you get from: {name}"
-            raise Wrong(tried=tried, expected=expected, came=came, hint=why, mistake=name)
+            raise Wrong(tried, expected, came, hint=why, mistake=name, share=own_share[0] if own_share else share)
     if same_numbers(got, np.trunc(wanted), relative, absolute):
         came = f"{shape_of(got)}, its fractions cut off"
-        raise Wrong(tried=tried, expected=expected, came=came, hint=WHOLE_HINT, mistake=WHOLE_ONLY)
-    raise Wrong(tried=tried, expected=expected, came=how_far_off(got, wanted, relative, absolute), hint=hint)
+        raise Wrong(tried=tried, expected=expected, came=came, hint=WHOLE_HINT, mistake=WHOLE_ONLY, share=cut)
+    if nearly(got, wanted):
+        came = f"{shape_of(got)}, its numbers {NOT_EXACT}"
+        raise Wrong(tried, expected, came, hint=NOT_EXACT_HINT, mistake=NOT_EXACT, share=0.6 * share)
+    came = how_far_off(got, wanted, relative, absolute)
+    mistake = other if other and came.endswith(other) else None
+    raise Wrong(tried=tried, expected=expected, came=came, hint=hint, mistake=mistake, share=share)
 
 
 def how_far_off(got, wanted, relative, absolute):
@@ -65,12 +100,17 @@ def how_far_off(got, wanted, relative, absolute):
     if lost:
         return f"{told}, {lost} of its {wanted.size} numbers not finite (nan or inf)"
     off = sum(not close(a, b, relative, absolute) for a, b in zip(values.ravel(), wanted, strict=True))
-    return f"{told}, {off or wanted.size} of its {wanted.size} numbers not the right ones"
+    return f"{told}, {off or wanted.size} of its {wanted.size} {OTHER_NUMBERS}"
 
 
 def judge_shape(got, wanted, *, tried, expected, hint=None, mistake=None, share=1.0):
     """Raise `Wrong` unless `got` is an array (or, for shape (), a number) of the shape `wanted`."""
     is_array = isinstance(got, (np.ndarray, np.generic)) or (wanted == () and isinstance(got, (bool, int, float)))
+    if isinstance(got, tuple):
+        hint = "Return the array alone: a comma behind `return` makes a tuple of what stands around it."
+    elif is_array and np.asarray(got).dtype.kind == "O":
+        hint = "NumPy cannot calculate with an array of Python objects (`np.exp` refuses it): make its dtype float."
+        is_array = False
     if not is_array or np.shape(got) != wanted:
         raise Wrong(tried=tried, expected=expected, came=shape_of(got), hint=hint, mistake=mistake, share=share)
 
@@ -150,6 +190,10 @@ def sigmoid_mistakes(z):
             ),
             "a softmax over the last axis": (
                 e / e.sum(axis=-1, keepdims=True) if z.ndim else e,
+                "Each number is squashed by itself, whatever its neighbours.",
+            ),
+            "the mean of z taken off first": (
+                oracle.sigmoid(z - z.mean()),
                 "Each number is squashed by itself, whatever its neighbours.",
             ),
             "tanh": (np.tanh(z), "tanh runs from -1 to 1; the sigmoid runs from 0 to 1."),

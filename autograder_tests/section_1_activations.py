@@ -7,6 +7,8 @@ import numpy as np
 from autograder_tests import oracle
 from autograder_tests.elementwise import (
     MISTAKES,
+    OTHER_NUMBERS,
+    RESHAPED,
     WHOLE_HINT,
     ask,
     d_relu_mistakes,
@@ -44,21 +46,22 @@ def advise_on_python_numbers(student, name):
 # ------------------------------------------------------------ the four functions of z
 
 EACH = "one number for each number of z"
-RESHAPED = "the right numbers in another shape"
 
 
-def try_numbers(student, name, z, tried, expected):
+def try_numbers(student, name, z, tried, expected, cut=1.0):
     """Judge the numbers for one z, in any shape."""
-    wanted, mistakes = getattr(oracle, name)(z), MISTAKES[name](z)
-    judge_numbers(ask(student, name, z), wanted, mistakes, tried=tried, expected=expected)
+    wanted, mistakes, got = getattr(oracle, name)(z), MISTAKES[name](z), ask(student, name, z)
+    # A formula that is wrong in one check of numbers is wrong in the others: one mistake.
+    judge_numbers(got, wanted, mistakes, tried=tried, expected=expected, cut=cut, other=OTHER_NUMBERS)
 
 
-def try_main(student, rng, name, expected, scale=2.0):
+def try_main(student, rng, name, expected, scale=2.0, cut=1.0):
     """Judge two arrays one after the other: what is right once must be right again."""
     for shape in ((4, 6), (3, 5)):
         z = z_values(rng, shape, scale)
         z[-1, -1], z[-1, -2] = 9.5, -9.5
-        try_numbers(student, name, z, f"{name} on an array of shape {shape} with numbers of both signs", expected)
+        tried = f"{name} on an array of shape {shape} with numbers of both signs"
+        try_numbers(student, name, z, tried, expected, cut)
     advise_on_python_numbers(student, name)
 
 
@@ -115,7 +118,9 @@ def add_shared_checks(name):
     single = "NumPy's own functions take a number as well as an array; indexing and `len` do not."
     check(name, "whole numbers work too", cost=20, hint=whole)(lambda s, r: try_whole_numbers(s, r, name))
     check(name, "arrays with any number of axes", cost=30, hint=axes)(lambda s, r: try_axes(s, r, name))
-    check(name, "a single NumPy number", cost=10, hint=single)(lambda s, r: try_single(s, r, name))
+    check(name, "a single NumPy number", cost=10, after="arrays with any number of axes", hint=single)(
+        lambda s, r: try_single(s, r, name)
+    )
 
 
 @check(
@@ -125,9 +130,8 @@ def add_shared_checks(name):
     hint="Draw the curve first. `if` asks one question about one number; here each number needs its own answer.",
 )
 def _(student, rng):
-    try_main(
-        student, rng, "relu", "0 for each negative number of z, the number itself for each positive one", scale=4.0
-    )
+    expected = "0 for each negative number of z, the number itself for each positive one"
+    try_main(student, rng, "relu", expected, scale=4.0, cut=0.5)
 
 
 @check("relu", "fractions survive behind a negative number", cost=40, hint=WHOLE_HINT)
@@ -170,9 +174,8 @@ def _(student, rng):
             "Halfway between the two slopes is not what the lab settles on.",
         ),
     }
-    judge_numbers(
-        ask(student, "d_relu", z), oracle.d_relu(z), wrongs, tried=tried, expected="slope 0 where z is exactly 0"
-    )
+    wanted, got = oracle.d_relu(z), ask(student, "d_relu", z)
+    judge_numbers(got, wanted, wrongs, tried=tried, expected="slope 0 where z is exactly 0", other=OTHER_NUMBERS)
 
 
 add_shared_checks("d_relu")
@@ -204,7 +207,7 @@ def far_out(student, rng, name, expected):
     """±1000 among ordinary numbers: nothing may overflow into nan."""
     number = rng.uniform(0.4, 2.0)
     for z in (
-        np.array([-1000.0, number, 1000.0, -number]),
+        np.array([[-1000.0, number], [1000.0, -number]]),
         np.array([[1000.0, -number], [number, -1000.0], [0.5, 800.0]]),
     ):
         tried = f"{name} on an array of shape {z.shape} that holds -1000 and 1000 among small numbers"
@@ -225,7 +228,8 @@ def far_out(student, rng, name, expected):
                 " same formula that never divides inf by inf?",
                 mistake="exp overflows",
             )
-        judge_numbers(got, getattr(oracle, name)(z), MISTAKES[name](z), tried=tried, expected=expected)
+        wanted, mistakes = getattr(oracle, name)(z), MISTAKES[name](z)
+        judge_numbers(got, wanted, mistakes, tried=tried, expected=expected, other=OTHER_NUMBERS)
 
 
 @check("sigmoid", "finite and right at -1000 and 1000", cost=25, hint="Far left the curve is 0, far right it is 1.")
@@ -273,8 +277,8 @@ def add_loss_checks(name, kind):
     term = (
         "With one label only, one of the formula's two terms is 0. Work the other out by hand for y_hat = 0.9 and 0.1."
     )
-    add(one, 60, term)(lambda s, r: judge_label(s, r, name, 1))
-    add(zero, 60, term)(lambda s, r: judge_label(s, r, name, 0))
+    add(one, 80, term)(lambda s, r: judge_label(s, r, name, 1))
+    add(zero, 80, term)(lambda s, r: judge_label(s, r, name, 0))
     add("y of shape (n,), y_hat of shape (n, 1)", 45, RESHAPE_HINT)(
         lambda s, r: judge_shapes(s, r, name, [((6,), (6, 1)), ((5,), (5, 1))])
     )

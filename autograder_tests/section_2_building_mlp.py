@@ -9,6 +9,7 @@ import numpy as np
 from autograder_tests import oracle
 from autograder_tests.engine import Wrong, check, right
 from autograder_tests.judging import shape, shape_of
+from autograder_tests.record import CallFailed
 from autograder_tests.section_2_building import KEYS, same_W
 
 right(init_mlp=oracle.init_mlp)
@@ -21,16 +22,40 @@ def told(spec):
     return f"init_mlp with a {kind} of {len(spec)} pairs, sizes {', '.join(str(size) for size, _ in spec)}"
 
 
-def make_network(student, spec, rng):
-    """Ask for a network; return its layers, the generator as it is afterwards, and what was tried."""
+def layers_in(result):
+    """The layers that came back, in a list or in another collection; None where there are none."""
+    if isinstance(result, tuple) and result and isinstance(result[0], (list, tuple)):
+        result = result[0]  # the network, with something else beside it
+    elif isinstance(result, dict) and not any(key in result for key in KEYS):
+        result = list(result.values())
+    elif isinstance(result, np.ndarray) and result.dtype == object:
+        result = result.ravel().tolist()
+    if isinstance(result, list) and result and all(isinstance(part, list) for part in result):
+        result = [layer for part in result for layer in part]
+    if not isinstance(result, (list, tuple)) or not result or not all(isinstance(layer, dict) for layer in result):
+        return None
+    return list(result)
+
+
+def make_network(student, spec, rng, kinds=(tuple, list)):
+    """Ask for a network; return its layers, the generator as it is afterwards, and what was tried.
+
+    Where no kind of collection is asked for, a function that copes with lists only, or with tuples only, is judged by
+    those: that it should take both is a check of its own, and so is that it returns a list.
+    """
     tried = told(spec)
-    got = student.call("init_mlp", spec, rng)
+    try:
+        got = student.call("init_mlp", spec, rng)
+    except CallFailed as failed:
+        if len(kinds) < 2 or failed.type not in ("TypeError", "AttributeError"):
+            raise
+        return make_network(student, kinds[isinstance(spec, tuple)](spec), rng, kinds=(type(spec),))
     if type(got.args[0]) is not type(spec) or got.args[0] != spec:
         student.advise("init_mlp changes the spec that it is given; whoever called it may want to use it again.")
-    layers = got.result
-    if not isinstance(layers, (list, tuple)) or not layers or not all(isinstance(layer, dict) for layer in layers):
-        came = shape_of(layers)
-        if isinstance(layers, (list, tuple)) and layers:
+    layers = layers_in(got.result)
+    if layers is None:
+        came = shape_of(got.result)
+        if isinstance(got.result, (list, tuple)) and got.result:
             came += ", not all of them layer dicts"
         raise Wrong(
             tried=tried,
@@ -58,8 +83,11 @@ def _(student, rng):
         expected = f"a list of {len(spec) - 1} layer{'s' if len(spec) > 2 else ''}"
         if len(layers) != len(spec) - 1:
             raise Wrong(tried=tried, expected=expected, came=f"{len(layers)} layers", mistake="the number of layers")
-        if not isinstance(layers, list):
-            raise Wrong(tried=tried, expected=expected, came=f"a {type(layers).__name__}", share=0.5)
+        got = student.last.result
+        if not isinstance(got, list) or not all(isinstance(layer, dict) for layer in got):
+            came = "lists inside a list" if isinstance(got, list) else shape_of(got)
+            hint = "The layers are right. A network is a plain list of them, so that `mlp[0]` is the first layer."
+            raise Wrong(tried=tried, expected=expected, came=came, hint=hint, share=0.5)
 
 
 @check(
@@ -69,7 +97,9 @@ def _(student, rng):
     hint="Write the sizes in a row with arrows between them: each arrow is one layer, with a size at either end.",
 )
 def _(student, rng):
-    for spec in (SPEC, ((5, "relu"), (3, "sigmoid"), (2, None)), SPEC[-2:]):
+    # The same pair twice in one network: its neighbours are not the same.
+    twice = ((4, "relu"), (3, "relu"), (4, "relu"), (2, "sigmoid"), (1, None))
+    for spec in (SPEC, twice, ((5, "relu"), (3, "sigmoid"), (2, None)), SPEC[-2:]):
         sizes = [size for size, _ in spec]
         wanted = list(pairwise(sizes))
         layers, rng, tried = make_network(student, spec, rng)
@@ -135,12 +165,13 @@ def _(student, rng):
 )
 def _(student, rng):
     for spec in (
+        ((4, "relu"), (3, "sigmoid"), (2, None)),
         [(3, "relu"), (2, "sigmoid"), (1, None)],
         [[4, "sigmoid"], [2, None]],
         ([2, "relu"], [5, "relu"], [1, None]),
     ):
         sizes = [size for size, _ in spec]
-        layers, rng, tried = make_network(student, spec, rng)
+        layers, rng, tried = make_network(student, spec, rng, kinds=(type(spec),))
         if shapes_of(layers) != list(pairwise(sizes)):
             raise Wrong(tried=tried, expected=f"{len(spec) - 1} layers that fit each other", came="other layers")
 

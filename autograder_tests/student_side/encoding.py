@@ -133,7 +133,9 @@ def _bits(bits):
     seed = None
     if isinstance(seeds, np.random.SeedSequence):
         entropy = seeds.entropy
-        if entropy is not None and not isinstance(entropy, int):
+        if isinstance(entropy, np.integer):
+            entropy = int(entropy)
+        elif entropy is not None and not isinstance(entropy, int):
             entropy = [int(part) for part in entropy]
         spawn_key = [int(part) for part in seeds.spawn_key]
         seed = [entropy, spawn_key, int(seeds.n_children_spawned), int(seeds.pool_size)]
