@@ -16,6 +16,13 @@ WHOLE_ONLY = "fractions cut off"
 NOT_EXACT = "close to the right numbers, but not exact"
 OTHER_NUMBERS = "numbers not the right ones"
 RESHAPED = "the right numbers in another shape"
+ONE_NUMBER = "one number for a whole array"
+ZERO, NEGATIVE, FACTOR = "0 everywhere", "the right ones with the other sign", "the right ones, all times one factor"
+FACTOR_HINTS = {
+    ZERO: "Follow one number through your formula by hand. Is a bracket missing, or a whole-number type in the way?",
+    NEGATIVE: "Where does a minus come in, and does it belong there?",
+    FACTOR: "Is there a factor too many, or one that is missing: a 2, a half, the number of entries?",
+}
 NOT_EXACT_HINT = (
     "The formula is nearly right: is anything rounded, cut to a range or added on the way, or is a constant such as e"
     " written out by hand?"
@@ -80,15 +87,33 @@ def judge_numbers(
         if same_numbers(got, value, relative, absolute) or close(got, value, relative, absolute):
             came = f"{shape_of(got)}; its numbers are what you get from: {name}"
             raise Wrong(tried, expected, came, hint=why, mistake=name, share=own_share[0] if own_share else share)
-    if same_numbers(got, np.trunc(wanted), relative, absolute):
+    whole = np.trunc(wanted)
+    if (whole.any() or np.asarray(got).dtype.kind in "iu") and same_numbers(got, whole, relative, absolute):
         came = f"{shape_of(got)}, its fractions cut off"
         raise Wrong(tried=tried, expected=expected, came=came, hint=WHOLE_HINT, mistake=WHOLE_ONLY, share=cut)
     if nearly(got, wanted):
         came = f"{shape_of(got)}, its numbers {NOT_EXACT}"
         raise Wrong(tried, expected, came, hint=NOT_EXACT_HINT, mistake=NOT_EXACT, share=0.6 * share)
+    if name := multiple(got, wanted, relative, absolute):
+        hint = FACTOR_HINTS[name]
+        raise Wrong(tried, expected, f"{shape_of(got)}; its numbers are {name}", hint=hint, mistake=name, share=share)
     came = how_far_off(got, wanted, relative, absolute)
+    if np.size(got) == 1 < np.size(wanted) and numbers(got) is not None:
+        hint = "Each number has its own answer: an array goes in, and an array of the same size comes out."
+        raise Wrong(tried, f"{expected}: {np.size(wanted)} numbers", came, hint=hint, mistake=ONE_NUMBER, share=share)
     mistake = other if other and came.endswith(other) else None
     raise Wrong(tried=tried, expected=expected, came=came, hint=hint, mistake=mistake, share=share)
+
+
+def multiple(got, wanted, relative, absolute):
+    """Name a result that is the right one times a number; None where it is none."""
+    got, wanted = numbers(got), np.ravel(wanted).astype(float)
+    if got is None or got.size != wanted.size or wanted.size < 2 or not np.isfinite(got).all() or not wanted.any():
+        return None
+    factor = float(got.ravel() @ wanted / (wanted @ wanted))
+    if not same_numbers(got, factor * wanted, relative, absolute):
+        return None
+    return ZERO if abs(factor) < 1e-6 else NEGATIVE if abs(factor + 1) < 1e-4 else FACTOR
 
 
 def how_far_off(got, wanted, relative, absolute):
@@ -159,6 +184,14 @@ def relu_mistakes(z):
             "Each number is compared with 0 by itself, not with its neighbours.",
         ),
         "a leaky ReLU": (np.where(z > 0, z, 0.01 * z), "Negative numbers leave a small rest; ours leave nothing."),
+        "a leaky ReLU with a tenth": (
+            np.where(z > 0, z, 0.1 * z),
+            "Negative numbers leave a rest; ours leave nothing.",
+        ),
+        "a floor of 1 in place of 0": (np.maximum(z, 1), "Small and negative numbers: what should become of them?"),
+        "large numbers cut to 1": (np.clip(z, 0, 1), "Positive numbers stay as they are, however large."),
+        "large numbers cut to 6": (np.clip(z, 0, 6), "Positive numbers stay as they are, however large."),
+        "the sigmoid": (oracle.sigmoid(z), "That is the other activation."),
         "a smooth softplus": (np.logaddexp(0, z), "That is ReLU's smooth cousin; ours has a sharp corner at 0."),
     }
 
@@ -172,6 +205,15 @@ def d_relu_mistakes(z):
         "a leaky ReLU's slope": (np.where(z > 0, 1, 0.01), "Left of 0 our ReLU is exactly flat."),
         "the sigmoid": (oracle.sigmoid(z), "That is the other activation; here the slope of ReLU is wanted."),
         "the sigmoid's slope": (oracle.d_sigmoid(z), "That is the slope of the other activation."),
+        "z cut to the range from 0 to 1": (
+            np.clip(z, 0, 1),
+            "The slope does not grow with z: right of 0 the line is as steep everywhere.",
+        ),
+        "a step at 1 in place of 0": (z > 1, "Where is the corner of the curve?"),
+        "z kept where it is not positive": (
+            np.where(z > 0, 1, z),
+            "Left of 0 the curve is flat. Which numbers does your code leave as they were?",
+        ),
         "z where a slope is wanted": (z, "How steep is the curve at z? That is not z itself."),
     }
 
@@ -196,6 +238,15 @@ def sigmoid_mistakes(z):
                 oracle.sigmoid(z - z.mean()),
                 "Each number is squashed by itself, whatever its neighbours.",
             ),
+            "a softmax over the first axis": (
+                e / e.sum(axis=0) if z.ndim else e,
+                "Each number is squashed by itself, whatever its neighbours.",
+            ),
+            "powers of 2 in place of e": (1 / (1 + np.exp2(-z)), "The base of the power is e: `np.exp`."),
+            "powers of 10 in place of e": (1 / (1 + np.exp(-z * np.log(10))), "The base of the power is e: `np.exp`."),
+            "2 z in place of z": (oracle.sigmoid(2 * z), "Compare at z = 2 by hand: your curve rises too fast."),
+            "z / 2 in place of z": (oracle.sigmoid(z / 2), "Compare at z = 2 by hand: your curve rises too slowly."),
+            "a step from 0 to 1": (z > 0, "The sigmoid has no corner: it rises smoothly."),
             "tanh": (np.tanh(z), "tanh runs from -1 to 1; the sigmoid runs from 0 to 1."),
             "a missing 1 in the denominator": (e, "Without the 1 below the line nothing stops the curve from growing."),
             "exp(-z) alone": (1 / e, "Check the fraction: what is above the line, what below?"),
@@ -223,6 +274,11 @@ def d_sigmoid_mistakes(z):
             "Look at the sign in the bracket: far out the curve is flat, so the slope must go to 0.",
         ),
         "the sign of the slope": (-s * (1 - s), "The curve rises everywhere: no slope is negative."),
+        "1 - s*s": (1 - s * s, "That is how the slope of tanh is made from tanh. For the sigmoid see the equation."),
+        "the slope times z": (z * s * (1 - s), "The slope is made of s alone: where does z come in?"),
+        "z*(1-s)": (z * (1 - s), "Both factors are made of the sigmoid's value."),
+        "0 everywhere": (0 * s, "Python multiplies before it subtracts: s * 1 - s is 0. Where do brackets belong?"),
+        "the slope of ReLU": (z > 0, "That is the slope of the other activation."),
         "s*s": (s * s, "Far to the right the curve is flat: the slope must go to 0 there too."),
         "the sigmoid times (1 - z)": (s * (1 - z), "Both factors are made of the sigmoid's value."),
         "the slope at sigmoid(z)": (oracle.d_sigmoid(s), "The sigmoid was taken once too often."),

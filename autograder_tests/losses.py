@@ -20,8 +20,8 @@ RESHAPE_HINT = (
     " pairs every label with every prediction. Which of the two arguments gives the shape of the answer?"
 )
 AVERAGED = "one number for the whole batch"
-TERM, ANOTHER = 0.75, 1.0
-"""Shares of a check of one label: for a mistake in the formula, and for another formula."""
+TERM, ANOTHER, TABLE = 0.75, 1.0, 0.55
+"""Shares of a check of one label: for a mistake in the formula, for another formula, for shapes that do not match."""
 
 
 def loss_mistakes(y, y_hat):
@@ -45,13 +45,21 @@ def loss_mistakes(y, y_hat):
             ANOTHER,
         ),
         "the difference without its sign": (np.abs(y - p), "This loss is made of logarithms.", ANOTHER),
-        "the two labels swapped": (
+        "the loss that belongs to the other label": (
             oracle.binary_crossentropy_loss(1 - y, p),
             "Ask of a confident and right prediction: is its loss near 0?",
         ),
         "y and y_hat swapped": (
             oracle.binary_crossentropy_loss(p, y),
             "The logarithm is taken of the predictions. Labels of 0 or 1 stand in front of it.",
+        ),
+        "brackets missing around 1 - y": (
+            -(y * np.log(p) + 1 - y * np.log(1 - p)),
+            "Python multiplies before it subtracts: which part of the formula stands in brackets?",
+        ),
+        "the labels left out": (
+            -(np.log(p) + np.log(1 - p)),
+            "For each label one of the two terms must vanish. What makes it vanish?",
         ),
         "the gradient in place of the loss": (
             oracle.d_binary_crossentropy_loss(y, p),
@@ -103,13 +111,30 @@ def d_loss_mistakes(y, y_hat):
             (p - y) / p * (1 - p),
             "Python works from left to right: a / b * c divides by b only.",
         ),
+        "brackets missing around the denominators": (
+            -y / p + (1 - y) - p,
+            "Division comes before subtraction and addition: a / 1 - b is not a / (1 - b).",
+        ),
+        "brackets missing around the numerator": (
+            p - y / (p * (1 - p)),
+            "Division comes before subtraction: a - b / c divides b only.",
+        ),
+        "brackets missing around 1 - y": (
+            -y / p + 1 - y / (1 - p),
+            "Division comes before subtraction: 1 - a / b divides a only.",
+        ),
+        "1 + y_hat in place of 1 - y_hat": ((p - y) / (p * (1 + p)), "Check the signs below the line."),
+        "y_hat below the line for both labels": (
+            -y / p + (1 - y) / p,
+            "What stands below the line where the label is 0?",
+        ),
         "the loss in place of its gradient": (
             oracle.binary_crossentropy_loss(y, p),
             "That is the loss. How steep is it?",
             ANOTHER,
         ),
         "the squared loss's gradient": (2 * (p - y), "That belongs to the loss of least squares.", ANOTHER),
-        "the two labels swapped": (
+        "the gradient that belongs to the other label": (
             oracle.d_binary_crossentropy_loss(1 - y, p),
             "Ask of label 1: does a larger prediction make the loss larger or smaller?",
         ),
@@ -152,6 +177,13 @@ def every_pair(y, y_hat, kind):
     return getattr(oracle, NAMES[kind])(*(np.array(part) for part in np.broadcast_arrays(y, y_hat)))
 
 
+def table_of(got, right_):
+    """Whether the answers for a column came as a table, each of them n times."""
+    n = right_.size
+    table = np.broadcast_to(right_.reshape(n, 1), (n, n))
+    return n > 1 and any(close(got, value, absolute=2e-6) for value in (table, table.T))
+
+
 def own_answers(student, name, y, y_hat):
     """Return what the student's function gives for the same samples as columns, one for each label; None if none.
 
@@ -172,12 +204,12 @@ def own_answers(student, name, y, y_hat):
     return own if np.isfinite(own).all() else None
 
 
-def judge_losses(got, y, y_hat, name, tried, own=None, wanted_shape=None, share=1.0):
+def judge_losses(got, y, y_hat, name, tried, own=None, wanted_shape=None, share=1.0, more=None):
     """Judge the numbers, which may be the student's `own` for these samples; and the shape, if it is given."""
     kind = LOSSES[name]
     right_ = getattr(oracle, name)(y, y_hat)
     flat = np.reshape(y, y_hat.shape)
-    wrongs = LOSS_MISTAKES[name](flat, y_hat)
+    wrongs = LOSS_MISTAKES[name](flat, y_hat) | (more or {})
     n = y_hat.size
     expected = f"one {kind} for each of the {n} predictions" if n > 1 else f"the {kind} of the one prediction"
     if wanted_shape is not None:
@@ -185,22 +217,47 @@ def judge_losses(got, y, y_hat, name, tried, own=None, wanted_shape=None, share=
         if same_numbers(got, every_pair(y, y_hat, kind), absolute=2e-6):
             came = f"{shape_of(got)}: {got.size} numbers"
             raise Wrong(tried=tried, expected=expected, came=came, hint=RESHAPE_HINT, mistake=NOT_RESHAPED)
+    if y.all() != y.any():
+        first = getattr(oracle, name)(np.full(y_hat.shape, np.ravel(y)[0]), y_hat)
+        wrongs["the first label for all"] = (first, "Each prediction has its own label. Where is one picked out?")
     if not same_numbers(got, own):
+        if table_of(got, right_):
+            came = f"{shape_of(got)}: every label against every prediction"
+            raise Wrong(tried, expected, came, hint=RESHAPE_HINT, mistake=NOT_RESHAPED, share=min(share, TABLE))
         judge_numbers(got, right_, wrongs, tried=tried, expected=expected, share=share)
     if wanted_shape is not None:
         why = "The numbers are right. The answer takes the shape of y_hat, whatever the shape of y."
-        judge_shape(
-            got, wanted_shape, tried=tried, expected=expected, hint=why, mistake="the shape of the answer", share=0.6
-        )
+        mistake = AVERAGED if np.ndim(got) == 0 else "the shape of the answer"
+        judge_shape(got, wanted_shape, tried=tried, expected=expected, hint=why, mistake=mistake, share=0.6)
 
 
 def judge_label(student, rng, name, label):
     """One label alone: each of the two terms is judged by itself."""
+    stale = {}
     for n in (7, 4):
         y_hat = predictions(rng, n).reshape(n, 1)
         y = np.full((n, 1), label)
         tried = f"{name} with y and y_hat of shape ({n}, 1), every label {label}"
-        judge_losses(ask_loss(student, name, y, y_hat), y, y_hat, name, tried, share=TERM)
+        got = ask_loss(student, name, y, y_hat)
+        try:
+            judge_losses(got, y, y_hat, name, tried, share=TERM, more=stale)
+        except Wrong as wrong:
+            raise for_both_labels(student, name, got, y, y_hat, wrong) from None
+        why = "Something is kept from one call to the next, or read from outside. Work with the arguments only."
+        stale = {"the answer to the call before": (getattr(oracle, name)(y, y_hat), why)}
+
+
+def for_both_labels(student, name, got, y, y_hat, wrong):
+    """Name what fits with both labels together, where several mistakes fit with one alone; else leave it as it is."""
+    mixed = np.arange(y_hat.size).reshape(y_hat.shape) % 2
+    try:
+        judge_losses(ask_loss(student, name, mixed, y_hat), mixed, y_hat, name, wrong.tried, share=TERM)
+    except CallFailed:
+        return wrong
+    except Wrong as both:
+        value = LOSS_MISTAKES[name](y, y_hat).get(both.mistake, (np.nan,))[0]
+        return both if same_numbers(got, value, absolute=2e-6) else wrong
+    return wrong
 
 
 def judge_shapes(student, rng, name, pairs):
@@ -226,6 +283,15 @@ def numbers_of(got, n):
     return values.ravel() if values is not None and values.size == n else None
 
 
+def one_for_each(call, y, y_hat):
+    """The numbers for all samples; of a function that mixes the samples, whatever it gives for each one alone."""
+    values = numbers_of(call(y, y_hat), y.size)
+    if values is not None:
+        return values
+    alone = [numbers_of(call(y[[i]], y_hat[[i]]), 1) for i in range(y.size)]
+    return None if any(value is None for value in alone) else np.concatenate(alone)
+
+
 def judge_certain(student, rng, name):
     y, y_hat = certain(rng)
     loss = LOSSES[name] == "loss"
@@ -235,7 +301,7 @@ def judge_certain(student, rng, name):
         if loss
         else "finite numbers: very steep where a certain prediction is wrong; no steeper than 1 where it is right"
     )
-    values = numbers_of(ask_loss(student, name, y, y_hat), y.size)
+    values = one_for_each(lambda *samples: ask_loss(student, name, *samples), y, y_hat)
     if values is None:
         raise Wrong(tried=tried, expected=expected, came="not one number for each prediction")
     y, y_hat = y.ravel(), y_hat.ravel()
@@ -255,6 +321,14 @@ def judge_certain(student, rng, name):
         fine = (np.abs(values[is_right]) < 1e-3).all() and ((values[is_wrong] > 9) & (values[is_wrong] < 99)).all()
     else:
         fine = (np.abs(values[is_right]) < 1.01).all() and (values[is_wrong] * sides[is_wrong] > 1e3).all()
+    if not loss and (values[is_wrong] * sides[is_wrong] < -1e3).any():
+        raise Wrong(
+            tried=tried,
+            expected=expected,
+            came="a very steep gradient with the wrong sign where a certain prediction is wrong",
+            hint="What is 1 - (y_hat + eps) at y_hat = 1, larger or smaller than 0? No denominator may fall below 0.",
+            mistake="eps makes a denominator negative",
+        )
     ordinary = ~(is_right | is_wrong)
     fine = fine and same_numbers(values[ordinary], getattr(oracle, name)(y[ordinary], y_hat[ordinary]))
     if not fine:
@@ -269,7 +343,7 @@ def judge_eps(student, name, *eps):
     told = f"eps = {used}" if eps else "no eps in the call"
     tried = f"{name} with certain and wrong predictions, an ordinary one, and {told}"
     kind = LOSSES[name]
-    values = numbers_of(ask(student, name, y, y_hat, *eps), 3)
+    values = one_for_each(lambda *samples: ask(student, name, *samples, *eps), y, y_hat)
     expected = f"where certain and wrong, the {kind} that eps = {used} allows at most"
     if values is None:
         raise Wrong(tried=tried, expected=expected, came="not one number for each prediction")

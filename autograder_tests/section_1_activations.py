@@ -48,20 +48,23 @@ def advise_on_python_numbers(student, name):
 EACH = "one number for each number of z"
 
 
-def try_numbers(student, name, z, tried, expected, cut=1.0):
-    """Judge the numbers for one z, in any shape."""
-    wanted, mistakes, got = getattr(oracle, name)(z), MISTAKES[name](z), ask(student, name, z)
+def try_numbers(student, name, z, tried, expected, cut=1.0, more=None):
+    """Judge the numbers for one z, in any shape; `more` are mistakes beside the usual ones."""
+    wanted, mistakes, got = getattr(oracle, name)(z), MISTAKES[name](z) | (more or {}), ask(student, name, z)
     # A formula that is wrong in one check of numbers is wrong in the others: one mistake.
     judge_numbers(got, wanted, mistakes, tried=tried, expected=expected, cut=cut, other=OTHER_NUMBERS)
 
 
 def try_main(student, rng, name, expected, scale=2.0, cut=1.0):
     """Judge two arrays one after the other: what is right once must be right again."""
+    stale = {}
     for shape in ((4, 6), (3, 5)):
         z = z_values(rng, shape, scale)
         z[-1, -1], z[-1, -2] = 9.5, -9.5
         tried = f"{name} on an array of shape {shape} with numbers of both signs"
-        try_numbers(student, name, z, tried, expected, cut)
+        try_numbers(student, name, z, tried, expected, cut, stale)
+        why = "Something is kept from one call to the next, or read from outside. Work with the argument only."
+        stale = {"the answer to the call before": (getattr(oracle, name)(z), why)}
     advise_on_python_numbers(student, name)
 
 
@@ -134,7 +137,13 @@ def _(student, rng):
     try_main(student, rng, "relu", expected, scale=4.0, cut=0.5)
 
 
-@check("relu", "fractions survive behind a negative number", cost=40, hint=WHOLE_HINT)
+@check(
+    "relu",
+    "fractions survive behind a negative number",
+    cost=40,
+    after="negative numbers become 0, positive ones stay",
+    hint=WHOLE_HINT,
+)
 def _(student, rng):
     z = z_values(rng, (3, 4), first=-1.0)
     tried = "relu on an array of shape (3, 4) that starts with a negative fraction"
@@ -158,6 +167,7 @@ def _(student, rng):
     "d_relu",
     "the slope at exactly 0 is 0",
     cost=25,
+    after="slope 1 above 0, slope 0 below",
     hint="ReLU has a corner at 0; the lab settles on one of the two slopes there. See the equation.",
 )
 def _(student, rng):
@@ -195,6 +205,7 @@ def _(student, rng):
     "sigmoid",
     "right between -30 and 30",
     cost=20,
+    after="the curve between -10 and 10",
     hint="Far out the curve is very close to 0 or 1, but it keeps its shape.",
 )
 def _(student, rng):
@@ -232,7 +243,13 @@ def far_out(student, rng, name, expected):
         judge_numbers(got, wanted, mistakes, tried=tried, expected=expected, other=OTHER_NUMBERS)
 
 
-@check("sigmoid", "finite and right at -1000 and 1000", cost=25, hint="Far left the curve is 0, far right it is 1.")
+@check(
+    "sigmoid",
+    "finite and right at -1000 and 1000",
+    cost=25,
+    after="the curve between -10 and 10",
+    hint="Far left the curve is 0, far right it is 1.",
+)
 def _(student, rng):
     far_out(student, rng, "sigmoid", "0 and 1 at the two ends, no nan")
 
@@ -250,14 +267,26 @@ def _(student, rng):
     try_main(student, rng, "d_sigmoid", "the slope of the sigmoid at each number of z")
 
 
-@check("d_sigmoid", "right between -30 and 30", cost=20, hint="Far out on both sides the curve is flat.")
+@check(
+    "d_sigmoid",
+    "right between -30 and 30",
+    cost=20,
+    after="the slope between -10 and 10",
+    hint="Far out on both sides the curve is flat.",
+)
 def _(student, rng):
     z = rng.permutation(np.linspace(-30, 30, 21)).reshape(3, 7)
     tried = "d_sigmoid on an array of shape (3, 7) with numbers from -30 to 30"
     try_numbers(student, "d_sigmoid", z, tried, "the slope of the sigmoid at each number of z")
 
 
-@check("d_sigmoid", "finite and right at -1000 and 1000", cost=25, hint="Far out on both sides the curve is flat.")
+@check(
+    "d_sigmoid",
+    "finite and right at -1000 and 1000",
+    cost=25,
+    after="the slope between -10 and 10",
+    hint="Far out on both sides the curve is flat.",
+)
 def _(student, rng):
     far_out(student, rng, "d_sigmoid", "slope 0 at both ends, no nan")
 
@@ -285,7 +314,7 @@ def add_loss_checks(name, kind):
     add("y_hat in other shapes", 34, RESHAPE_HINT)(
         lambda s, r: judge_shapes(s, r, name, [((5, 1), (5,)), ((4,), (4,)), ((6,), (2, 3)), ((3, 2), (6, 1))])
     )
-    add("a single prediction", 10, "A batch of one is a batch too.")(
+    add("a single prediction", 10, "A batch of one is a batch too.", both)(
         lambda s, r: judge_shapes(s, r, name, [((1,), (1, 1)), ((1, 1), (1, 1))])
     )
     add(certain, 34, "What is eps for?", both)(lambda s, r: judge_certain(s, r, name))

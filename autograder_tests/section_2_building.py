@@ -13,6 +13,7 @@ right(init_layer=oracle.init_layer)
 
 KEYS = ("W", "b", "act", "shape")
 REPEATED = "numbers that occur again and again in W"
+SIZE = "another number of weights"
 SWAPPED = "fan_in and fan_out exchanged"
 FAN_OUT = "fan_out in place of fan_in"
 
@@ -91,11 +92,12 @@ def _(student, rng):
             raise Wrong(tried=tried, expected=expected, came=f"W is {shape_of(layer['W'])}", hint=hint, share=0.8)
         if W.shape != (fan_in, fan_out):
             flipped = W.shape == (fan_out, fan_in)
+            exchange = SWAPPED if np.shape(layer.get("b")) == (fan_in,) else "W transposed"
             raise Wrong(
                 tried=tried,
                 expected=expected,
                 came=f"W of shape {W.shape}" + (", rows and columns exchanged" if flipped else ""),
-                mistake=("W transposed" if np.shape(layer.get("b")) != (fan_in,) else SWAPPED) if flipped else None,
+                mistake=exchange if flipped else SIZE if W.size != fan_in * fan_out else None,
                 # As many numbers as there should be: right but for their shape.
                 share=1.0 if flipped or W.size != fan_in * fan_out else 0.8,
             )
@@ -125,6 +127,10 @@ def ranges(fan_in, fan_out):
         "sqrt(1 / fan_in)": (np.sqrt(1 / fan_in), which),
         "half of the range": (he / 2, "Subtracting a half from numbers in 0 to 1 leaves a width of 1, not 2."),
         "twice the range": (2 * he, which),
+        "sqrt(6 / (fan_in + 1))": (np.sqrt(6 / (fan_in + 1)), which),
+        "6 / sqrt(fan_in)": (6 / np.sqrt(fan_in), which),
+        "sqrt(6 * fan_in)": (np.sqrt(6 * fan_in), which),
+        "sqrt(6 / (fan_in * fan_out))": (np.sqrt(6 / (fan_in * fan_out)), which),
         "a fixed range of ±1": (1.0, "The range must depend on how many inputs are added up."),
         "a fixed range of ±0.5": (0.5, "The range must depend on how many inputs are added up."),
     }
@@ -137,6 +143,8 @@ def ranges(fan_in, fan_out):
         "They must be stretched and moved until they fill the range on both sides of 0.",
     )
     found["a range moved to one side"] = (0.0, 2 * he, both)
+    found["brackets missing: 2 * u - limit"] = (-he, 2 - he, "The range is stretched first, then moved: use brackets.")
+    found["an upper end of 1"] = (-he, 1.0, "Both ends of the range have to be given.")
     return found
 
 
@@ -165,10 +173,12 @@ def _(student, rng):
         if not W.size or not np.isfinite(W).all():
             raise Wrong(tried=tried, expected=expected, came="numbers that are not finite" if W.size else "an empty W")
         if W.size < 1000:
-            raise Wrong(tried=tried, expected=f"{fan_in * fan_out} numbers", came=f"{W.size} numbers")
+            raise Wrong(tried, f"{fan_in * fan_out} numbers", f"{W.size} numbers", mistake=SIZE)
         low, high = W.min(), W.max()
-        near = 0.01 * limit
-        if abs(low + limit) < near and abs(high - limit) < near and uneven(W, -limit, limit) < 0.05:
+        # The chance that a right W misses this is below 1 in 10**9: (1 - 0.0015)**18000, and for the distance
+        # 2 exp(-2 * 18000 * 0.03**2).
+        near = 0.003 * limit
+        if abs(low + limit) < near and abs(high - limit) < near and uneven(W, -limit, limit) < 0.03:
             continue
         found = what_else(W, fan_in, fan_out, limit)
         if exchanged and found.get("mistake") == FAN_OUT:
@@ -186,8 +196,8 @@ def what_else(W, fan_in, fan_out, limit):
             "mistake": REPEATED,
         }
     for name, (a, b, hint) in ranges(fan_in, fan_out).items():
-        near = 0.012 * (b - a)
-        if abs(low - a) < near and abs(high - b) < near and uneven(W, a, b) < 0.05:
+        near = 0.002 * (b - a)
+        if abs(low - a) < near and abs(high - b) < near and uneven(W, a, b) < 0.03:
             return {"came": f"numbers spread evenly over another range: {name}", "hint": hint, "mistake": name}
     spread, tails = W.std(), np.mean(np.abs(W - W.mean()) > 2 * W.std())
     if abs(W.mean()) < 0.1 * spread and 0.03 < tails < 0.06 and max(-low, high) > 3 * spread:
@@ -196,8 +206,8 @@ def what_else(W, fan_in, fan_out, limit):
             "hint": "All numbers of the range are to be equally likely. Which method of the generator draws like that?",
             "mistake": "normal in place of uniform",
         }
-    ends = "beyond the range" if max(-low, high) > 1.01 * limit else "that do not reach both ends of the range"
-    if abs(low + limit) < 0.01 * limit and abs(high - limit) < 0.01 * limit:
+    ends = "beyond the range" if max(-low, high) > 1.001 * limit else "that do not reach both ends of the range"
+    if abs(low + limit) < 0.003 * limit and abs(high - limit) < 0.003 * limit:
         ends = "that reach both ends, but are not equally likely in between"
     return {"came": f"numbers {ends}", "mistake": REPEATED if repeats(W) > 0.02 * W.size else None}
 
@@ -222,7 +232,7 @@ def _(student, rng):
         elif W.ndim == 2 and 1 < (W == 0).sum() > repeats(W):
             came, mistake = f"{(W == 0).sum()} numbers of W left at 0", "numbers left at 0"
         elif W.size < 0.95 * fan_in * fan_out:
-            came, mistake = f"{W.size} numbers", None
+            came, mistake = f"{W.size} numbers", SIZE
         elif W.size and len(np.unique(W)) > W.size - 5:
             came, mistake = "numbers that come in pairs, one the other's negative", None
         raise Wrong(tried=tried, expected=expected, came=came, mistake=mistake)
@@ -248,7 +258,7 @@ def _(student, rng):
 
     one, other = (int(seed) for seed in rng.choice(10_000, 2, replace=False))
     first, after, tried = make_layer(student, generator(one), 6, 4)
-    weights_of(first, tried)
+    W = weights_of(first, tried)
     again, _, _ = make_layer(student, generator(one), 6, 4)
     different, _, _ = make_layer(student, generator(other), 6, 4)
     following, _, _ = make_layer(student, after, 6, 4)
@@ -259,7 +269,7 @@ def _(student, rng):
             expected=expected,
             came="the same weights from both seeds",
             hint="A generator made inside the function, with a seed of its own, gives everybody the same network.",
-            mistake="a generator or seed of its own",
+            mistake=REPEATED if np.ptp(W) == 0 else "a generator or seed of its own",
         )
     if not same_W(first, again):
         raise Wrong(
