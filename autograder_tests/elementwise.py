@@ -81,16 +81,16 @@ def judge_numbers(
     if got is None:
         why = "What a function works out, or prints, is lost to its caller unless it ends in `return` with a value."
         raise Wrong(tried=tried, expected=expected, came=shape_of(got), hint=why, mistake="nothing is returned")
+    whole = np.trunc(wanted)
+    if (whole.any() or np.asarray(got).dtype.kind in "iu") and same_numbers(got, whole, relative, absolute):
+        came = f"{shape_of(got)}, its fractions cut off"
+        raise Wrong(tried=tried, expected=expected, came=came, hint=WHOLE_HINT, mistake=WHOLE_ONLY, share=cut)
     for name, (value, why, *own_share) in wrongs.items():
         if not np.all(np.isfinite(value)):
             continue
         if same_numbers(got, value, relative, absolute) or close(got, value, relative, absolute):
             came = f"{shape_of(got)}; its numbers are what you get from: {name}"
             raise Wrong(tried, expected, came, hint=why, mistake=name, share=own_share[0] if own_share else share)
-    whole = np.trunc(wanted)
-    if (whole.any() or np.asarray(got).dtype.kind in "iu") and same_numbers(got, whole, relative, absolute):
-        came = f"{shape_of(got)}, its fractions cut off"
-        raise Wrong(tried=tried, expected=expected, came=came, hint=WHOLE_HINT, mistake=WHOLE_ONLY, share=cut)
     if nearly(got, wanted):
         came = f"{shape_of(got)}, its numbers {NOT_EXACT}"
         raise Wrong(tried, expected, came, hint=NOT_EXACT_HINT, mistake=NOT_EXACT, share=0.6 * share)
