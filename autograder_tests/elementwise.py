@@ -43,11 +43,11 @@ def holds(got, wanted, relative=2e-5, absolute=2e-6):
 
 
 def nearly(got, wanted):
-    """Whether the numbers are right to a few hundredths of the largest: rounded, or made with a rounded constant."""
+    """Whether the numbers are right to a few hundredths of the usual one: rounded, or made with a rounded constant."""
     got, wanted = numbers(got), np.ravel(wanted)
     if got is None or got.size != wanted.size:
         return False
-    return bool(np.all(np.abs(got.ravel() - wanted) <= 0.02 * np.abs(wanted).max(initial=0.0)))
+    return bool(np.all(np.abs(got.ravel() - wanted) <= 0.05 * np.abs(wanted).mean()))
 
 
 def judge_numbers(
@@ -133,6 +133,8 @@ def judge_shape(got, wanted, *, tried, expected, hint=None, mistake=None, share=
     is_array = isinstance(got, (np.ndarray, np.generic)) or (wanted == () and isinstance(got, (bool, int, float)))
     if isinstance(got, tuple):
         hint = "Return the array alone: a comma behind `return` makes a tuple of what stands around it."
+    elif isinstance(got, list):
+        hint = "The numbers are right, but a list is no array: return what NumPy made, or make an array of the list."
     elif is_array and np.asarray(got).dtype.kind == "O":
         hint = "NumPy cannot calculate with an array of Python objects (`np.exp` refuses it): make its dtype float."
         is_array = False

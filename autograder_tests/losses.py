@@ -19,6 +19,10 @@ RESHAPE_HINT = (
     "Print the shapes of y, of y_hat and of what you return. One column against one row gives a whole table: NumPy"
     " pairs every label with every prediction. Which of the two arguments gives the shape of the answer?"
 )
+SAMPLES_HINT = (
+    "The shape is right; with one label alone, and a column, so were the numbers. Does each label stay with its own"
+    " prediction, and is nothing kept from an earlier call?"
+)
 AVERAGED = "one number for the whole batch"
 TERM, ANOTHER, TABLE = 0.75, 1.0, 0.55
 """Shares of a check of one label: for a mistake in the formula, for another formula, for shapes that do not match."""
@@ -33,7 +37,10 @@ def loss_mistakes(y, y_hat):
     )
     zero = np.zeros_like(right)
     wrongs = {
-        "the sign": (-right, "A loss is never negative. What is the sign of the logarithm of a number below 1?"),
+        "the sign turned round": (
+            -right,
+            "A loss is never negative. What is the sign of the logarithm of a number below 1?",
+        ),
         AVERAGED: (np.mean(right), per_sample),
         "the sum over the batch": (np.sum(right), per_sample),
         "a division by the number of samples": (right / n, per_sample),
@@ -82,7 +89,7 @@ def d_loss_mistakes(y, y_hat):
     right = oracle.d_binary_crossentropy_loss(y, p)
     one = y.all()
     wrongs = {
-        "the sign": (
+        "the sign turned round": (
             -right,
             "If the label is 1, a larger prediction makes the loss smaller. Which sign must the gradient have there?",
         ),
@@ -224,7 +231,8 @@ def judge_losses(got, y, y_hat, name, tried, own=None, wanted_shape=None, share=
         if table_of(got, right_):
             came = f"{shape_of(got)}: every label against every prediction"
             raise Wrong(tried, expected, came, hint=RESHAPE_HINT, mistake=NOT_RESHAPED, share=min(share, TABLE))
-        judge_numbers(got, right_, wrongs, tried=tried, expected=expected, share=share)
+        hint = SAMPLES_HINT if wanted_shape is not None and np.shape(got) == wanted_shape else None
+        judge_numbers(got, right_, wrongs, tried=tried, expected=expected, share=share, hint=hint)
     if wanted_shape is not None:
         why = "The numbers are right. The answer takes the shape of y_hat, whatever the shape of y."
         mistake = AVERAGED if np.ndim(got) == 0 else "the shape of the answer"

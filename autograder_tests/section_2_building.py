@@ -14,6 +14,7 @@ right(init_layer=oracle.init_layer)
 KEYS = ("W", "b", "act", "shape")
 REPEATED = "numbers that occur again and again in W"
 SIZE = "another number of weights"
+SIZE_HINT = "Each input is joined to each output, and each of these edges has its own weight: how many are there?"
 SWAPPED = "fan_in and fan_out exchanged"
 FAN_OUT = "fan_out in place of fan_in"
 
@@ -173,7 +174,7 @@ def _(student, rng):
         if not W.size or not np.isfinite(W).all():
             raise Wrong(tried=tried, expected=expected, came="numbers that are not finite" if W.size else "an empty W")
         if W.size < 1000:
-            raise Wrong(tried, f"{fan_in * fan_out} numbers", f"{W.size} numbers", mistake=SIZE)
+            raise Wrong(tried, f"{fan_in * fan_out} numbers", f"{W.size} numbers", hint=SIZE_HINT, mistake=SIZE)
         low, high = W.min(), W.max()
         # The chance that a right W misses this is below 1 in 10**9: (1 - 0.0015)**18000, and for the distance
         # 2 exp(-2 * 18000 * 0.03**2).
@@ -224,21 +225,23 @@ def _(student, rng):
     W = weights_of(layer, tried)
     expected = f"{fan_in * fan_out} different numbers in W, each drawn without regard to the others"
     if W.size < 0.95 * fan_in * fan_out or repeats(W) > 5:
-        came, mistake = REPEATED, REPEATED
+        came, mistake, hint = REPEATED, REPEATED, None
         if W.ndim == 2 and W.size and np.ptp(W, axis=0).max() == 0:
             came = "all rows of W alike"
         elif W.ndim == 2 and W.size and np.ptp(W, axis=1).max() == 0:
             came = "all columns of W alike"
         elif W.ndim == 2 and 1 < (W == 0).sum() > repeats(W):
             came, mistake = f"{(W == 0).sum()} numbers of W left at 0", "numbers left at 0"
+            hint = "Does each loop reach the last row and the first column? A weight of 0 passes nothing on."
         elif W.size < 0.95 * fan_in * fan_out:
-            came, mistake = f"{W.size} numbers", SIZE
+            came, mistake, hint = f"{W.size} numbers", SIZE, SIZE_HINT
         elif W.size and len(np.unique(W)) > W.size - 5:
             came, mistake = "numbers that come in pairs, one the other's negative", None
-        raise Wrong(tried=tried, expected=expected, came=came, mistake=mistake)
+        raise Wrong(tried=tried, expected=expected, came=came, hint=hint, mistake=mistake)
     if W.ndim == 2 and max(follow(W[1:], W[:-1]), follow(W[:, 1:], W[:, :-1])) > 0.5:
         came = "neighbouring numbers that go together, as if they had been sorted"
-        raise Wrong(tried=tried, expected=expected, came=came)
+        hint = "Leave the numbers in the order in which they were drawn: units must not be alike."
+        raise Wrong(tried=tried, expected=expected, came=came, hint=hint)
 
 
 def follow(one, other):

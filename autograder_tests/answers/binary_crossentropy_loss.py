@@ -119,7 +119,7 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y, y_hat = y.ravel(), y_hat.ravel()
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))
 
-# %% wrong="the sign" caught_by="the loss where the label is 1" marks="1.4..1.8" names="the sign"
+# %% wrong="the sign" caught_by="the loss where the label is 1" marks="1.4..1.8" names="the sign turned round"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
@@ -154,7 +154,7 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -y * np.log(y_hat + eps)
 
-# %% wrong="the minus in front of the first term only" caught_by="the loss where the label is 0" marks="1.4..1.8" names="the sign"
+# %% wrong="the minus in front of the first term only" caught_by="the loss where the label is 0" marks="1.4..1.8" names="the sign turned round"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):

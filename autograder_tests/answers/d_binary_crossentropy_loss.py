@@ -92,7 +92,7 @@ def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y_hat = y_hat.reshape(y.shape)
     return (y_hat - y) / (y_hat * (1 - y_hat) + eps)
 
-# %% wrong="the sign" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="the sign"
+# %% wrong="the sign" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="the sign turned round"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return (y - y_hat) / (y_hat * (1 - y_hat) + eps)
@@ -123,7 +123,7 @@ def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -y / (y_hat + eps)
 
-# %% wrong="both terms with a minus" caught_by="the gradient where the label is 0" marks="1.4..1.8" names="the sign"
+# %% wrong="both terms with a minus" caught_by="the gradient where the label is 0" marks="1.4..1.8" names="the sign turned round"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -y / (y_hat + eps) - (1 - y) / (1 - y_hat + eps)
@@ -179,7 +179,7 @@ def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     p = np.clip(y_hat.ravel(), eps, 1 - eps)
     return (p - y.ravel()) / (p * (1 - p))
 
-# %% wrong="the absolute value" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="the sign"
+# %% wrong="the absolute value" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="the sign turned round"
 import numpy as np
 
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
