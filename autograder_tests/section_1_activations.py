@@ -6,16 +6,15 @@ import numpy as np
 
 from autograder_tests import oracle
 from autograder_tests.elementwise import (
-    MISTAKES,
     OTHER_NUMBERS,
     RESHAPED,
     WHOLE_HINT,
     ask,
-    d_relu_mistakes,
     judge_numbers,
     judge_shape,
     z_values,
 )
+from autograder_tests.elementwise_mistakes import MISTAKES, d_relu_mistakes
 from autograder_tests.engine import Wrong, check, right
 from autograder_tests.judging import numbers, same_numbers
 from autograder_tests.losses import ALONE, LOSSES, RESHAPE_HINT, judge_certain, judge_eps, judge_label, judge_shapes
