@@ -68,15 +68,16 @@ def try_main(student, rng, name, expected, scale=2.0, cut=1.0):
 
 
 def own_answers(student, name, z):
-    """Return what the student's function gives for the same numbers as one row of fractions; None where it is no row.
+    """Return what the student's function gives for the same numbers as fractions in a table, as the main check asks.
 
-    How a function copes with types and axes is judged by its own formula: a wrong formula has its own check.
+    How a function copes with types and axes is judged by its own formula: a wrong formula has its own check. None where
+    there are not as many numbers.
     """
     try:
-        own = numbers(student.call(name, np.array(z, float).ravel()).result)
+        own = numbers(student.call(name, np.array(z, float).reshape(1, -1)).result)
     except CallFailed:
         return None
-    return own.reshape(np.shape(z)) if own is not None and own.shape == (np.size(z),) else None
+    return own.reshape(np.shape(z)) if own is not None and own.size == np.size(z) else None
 
 
 def try_form(student, name, z, tried, expected):

@@ -293,13 +293,6 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y_hat = np.clip(y_hat, eps, 1.0 - eps)
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))
 
-# %% right="picked from a stack of both"
-import numpy as np
-def binary_crossentropy_loss(y, y_hat, eps=1e-10):
-    both = np.stack([1 - y_hat, y_hat])
-    p = np.take_along_axis(both, y.reshape(y_hat.shape).astype(int)[None], axis=0)[0]
-    return -np.log(np.clip(p, eps, 1))
-
 # %% right="decorator"
 import numpy as np
 def reshaped(f):

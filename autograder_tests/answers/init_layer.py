@@ -284,32 +284,6 @@ def init_layer(fan_in, fan_out, act, rng):
     W = (2 * rng.random((fan_in, fan_out)) - 1) * limit
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% right="random out="
-import numpy as np
-def init_layer(fan_in, fan_out, act, rng):
-    limit = np.sqrt(6 / fan_in)
-    W = np.empty((fan_in, fan_out))
-    rng.random(out=W)
-    W *= 2 * limit
-    W -= limit
-    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
-
-# %% right="normal cdf"
-import numpy as np
-def init_layer(fan_in, fan_out, act, rng):
-    limit = np.sqrt(6 / fan_in)
-    import math
-    u = np.vectorize(math.erf, otypes=[float])(rng.normal(size=(fan_in, fan_out)) / np.sqrt(2))
-    W = u * limit
-    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
-
-# %% right="RandomState wrapper"
-import numpy as np
-def init_layer(fan_in, fan_out, act, rng):
-    limit = np.sqrt(6 / fan_in)
-    W = np.random.RandomState(rng.bit_generator).uniform(-limit, limit, (fan_in, fan_out))
-    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
-
 # %% right="exponential cdf"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):

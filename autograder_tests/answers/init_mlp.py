@@ -216,11 +216,6 @@ import numpy as np
 def init_mlp(spec, rng):
     return [init_layer(p[0], q[0], p[1], np.random.default_rng(rng.integers(2**32))) for p, q in zip(spec, spec[1:])]
 
-# %% right="spawn"
-import numpy as np
-def init_mlp(spec, rng):
-    return [init_layer(p[0], q[0], p[1], g) for p, q, g in zip(spec, spec[1:], rng.spawn(len(spec) - 1))]
-
 # %% right="previous"
 import numpy as np
 def init_mlp(spec, rng):

@@ -201,11 +201,6 @@ def relu(z):
 def relu(z):
     raise NotImplementedError("not written yet: replace this line with your own code")
 
-# %% right="where >="
-import numpy as np
-def relu(x):
-    return np.where(x >= 0, x, 0.0)
-
 # %% right="minus minimum"
 import numpy as np
 def relu(z):
@@ -216,40 +211,10 @@ import numpy as np
 def relu(z):
     return np.maximum(np.asarray(z, dtype=np.float32), np.float32(0))
 
-# %% right="select"
-import numpy as np
-def relu(z):
-    return np.select([z > 0, z <= 0], [z, 0])
-
-# %% right="class with method"
-import numpy as np
-class Act:
-    @staticmethod
-    def forward(z):
-        return (z > 0) * z
-relu = Act.forward
-
-# %% right="ufunc frompyfunc"
-import numpy as np
-def relu(z):
-    return np.asarray(np.frompyfunc(lambda v: v if v > 0 else 0.0, 1, 1)(z), dtype=float)
-
 # %% right="maximum.reduce of stack"
 import numpy as np
 def relu(z):
     return np.stack([z, np.zeros_like(z)]).max(axis=0)
-
-# %% right="decorator"
-import numpy as np
-def noisy(f):
-    def inner(*args, **kwargs):
-        print("calling", f.__name__)
-        return f(*args, **kwargs)
-    return inner
-
-@noisy
-def relu(z):
-    return np.maximum(z, 0)
 
 # %% wrong="the half forgotten" caught_by="negative numbers become 0, positive ones stay" marks="0.4..0.8" names="the right ones, all times one factor"
 import numpy as np

@@ -194,18 +194,6 @@ def sigmoid(z):
     # TODO
     return None
 
-# %% right="softmax of pair"
-import numpy as np
-def sigmoid(z):
-    m = np.maximum(z, 0)
-    return np.exp(z - m) / (np.exp(z - m) + np.exp(-m))
-
-# %% right="sinh/cosh"
-import numpy as np
-def sigmoid(z):
-    z = np.clip(z, -200, 200)
-    return np.exp(z / 2) / (np.exp(z / 2) + np.exp(-z / 2))
-
 # %% right="expm1"
 import numpy as np
 def sigmoid(z):
@@ -224,23 +212,6 @@ class S:
     def __call__(self, z):
         return 1 / (1 + np.exp(-self.k * z))
 sigmoid = S()
-
-# %% right="in place ops"
-import numpy as np
-def sigmoid(z):
-    a = np.array(z, dtype=float)
-    a *= -1
-    a = np.exp(a)
-    a += 1
-    a **= -1
-    return a
-
-# %% right="recursion"
-import numpy as np
-def sigmoid(z):
-    if np.ndim(z) == 0:
-        return 1 / (1 + np.exp(-z))
-    return np.array([sigmoid(v) for v in z])
 
 # %% right="nan_to_num big"
 import numpy as np
