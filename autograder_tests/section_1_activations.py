@@ -6,14 +6,15 @@ import numpy as np
 
 from autograder_tests import oracle
 from autograder_tests.elementwise import (
-    MISTAKES,
+    OTHER_NUMBERS,
+    RESHAPED,
     WHOLE_HINT,
     ask,
-    d_relu_mistakes,
     judge_numbers,
     judge_shape,
     z_values,
 )
+from autograder_tests.elementwise_mistakes import MISTAKES, d_relu_mistakes
 from autograder_tests.engine import Wrong, check, right
 from autograder_tests.judging import numbers, same_numbers
 from autograder_tests.losses import ALONE, LOSSES, RESHAPE_HINT, judge_certain, judge_eps, judge_label, judge_shapes
@@ -44,34 +45,39 @@ def advise_on_python_numbers(student, name):
 # ------------------------------------------------------------ the four functions of z
 
 EACH = "one number for each number of z"
-RESHAPED = "the right numbers in another shape"
 
 
-def try_numbers(student, name, z, tried, expected):
-    """Judge the numbers for one z, in any shape."""
-    wanted, mistakes = getattr(oracle, name)(z), MISTAKES[name](z)
-    judge_numbers(ask(student, name, z), wanted, mistakes, tried=tried, expected=expected)
+def try_numbers(student, name, z, tried, expected, cut=1.0, more=None):
+    """Judge the numbers for one z, in any shape; `more` are mistakes beside the usual ones."""
+    wanted, mistakes, got = getattr(oracle, name)(z), MISTAKES[name](z) | (more or {}), ask(student, name, z)
+    # A formula that is wrong in one check of numbers is wrong in the others: one mistake.
+    judge_numbers(got, wanted, mistakes, tried=tried, expected=expected, cut=cut, other=OTHER_NUMBERS)
 
 
-def try_main(student, rng, name, expected, scale=2.0):
+def try_main(student, rng, name, expected, scale=2.0, cut=1.0):
     """Judge two arrays one after the other: what is right once must be right again."""
+    stale = {}
     for shape in ((4, 6), (3, 5)):
         z = z_values(rng, shape, scale)
         z[-1, -1], z[-1, -2] = 9.5, -9.5
-        try_numbers(student, name, z, f"{name} on an array of shape {shape} with numbers of both signs", expected)
+        tried = f"{name} on an array of shape {shape} with numbers of both signs"
+        try_numbers(student, name, z, tried, expected, cut, stale)
+        why = "Something is kept from one call to the next, or read from outside. Work with the argument only."
+        stale = {"the answer to the call before": (getattr(oracle, name)(z), why)}
     advise_on_python_numbers(student, name)
 
 
 def own_answers(student, name, z):
-    """Return what the student's function gives for the same numbers as one row of fractions; None where it is no row.
+    """Return what the student's function gives for the same numbers as fractions in a table, as the main check asks.
 
-    How a function copes with types and axes is judged by its own formula: a wrong formula has its own check.
+    How a function copes with types and axes is judged by its own formula: a wrong formula has its own check. None where
+    there are not as many numbers.
     """
     try:
-        own = numbers(student.call(name, np.array(z, float).ravel()).result)
+        own = numbers(student.call(name, np.array(z, float).reshape(1, -1)).result)
     except CallFailed:
         return None
-    return own.reshape(np.shape(z)) if own is not None and own.shape == (np.size(z),) else None
+    return own.reshape(np.shape(z)) if own is not None and own.size == np.size(z) else None
 
 
 def try_form(student, name, z, tried, expected):
@@ -115,7 +121,9 @@ def add_shared_checks(name):
     single = "NumPy's own functions take a number as well as an array; indexing and `len` do not."
     check(name, "whole numbers work too", cost=20, hint=whole)(lambda s, r: try_whole_numbers(s, r, name))
     check(name, "arrays with any number of axes", cost=30, hint=axes)(lambda s, r: try_axes(s, r, name))
-    check(name, "a single NumPy number", cost=10, hint=single)(lambda s, r: try_single(s, r, name))
+    check(name, "a single NumPy number", cost=10, after="arrays with any number of axes", hint=single)(
+        lambda s, r: try_single(s, r, name)
+    )
 
 
 @check(
@@ -125,12 +133,17 @@ def add_shared_checks(name):
     hint="Draw the curve first. `if` asks one question about one number; here each number needs its own answer.",
 )
 def _(student, rng):
-    try_main(
-        student, rng, "relu", "0 for each negative number of z, the number itself for each positive one", scale=4.0
-    )
+    expected = "0 for each negative number of z, the number itself for each positive one"
+    try_main(student, rng, "relu", expected, scale=4.0, cut=0.5)
 
 
-@check("relu", "fractions survive behind a negative number", cost=40, hint=WHOLE_HINT)
+@check(
+    "relu",
+    "fractions survive behind a negative number",
+    cost=40,
+    after="negative numbers become 0, positive ones stay",
+    hint=WHOLE_HINT,
+)
 def _(student, rng):
     z = z_values(rng, (3, 4), first=-1.0)
     tried = "relu on an array of shape (3, 4) that starts with a negative fraction"
@@ -154,6 +167,7 @@ def _(student, rng):
     "d_relu",
     "the slope at exactly 0 is 0",
     cost=25,
+    after="slope 1 above 0, slope 0 below",
     hint="ReLU has a corner at 0; the lab settles on one of the two slopes there. See the equation.",
 )
 def _(student, rng):
@@ -170,9 +184,8 @@ def _(student, rng):
             "Halfway between the two slopes is not what the lab settles on.",
         ),
     }
-    judge_numbers(
-        ask(student, "d_relu", z), oracle.d_relu(z), wrongs, tried=tried, expected="slope 0 where z is exactly 0"
-    )
+    wanted, got = oracle.d_relu(z), ask(student, "d_relu", z)
+    judge_numbers(got, wanted, wrongs, tried=tried, expected="slope 0 where z is exactly 0", other=OTHER_NUMBERS)
 
 
 add_shared_checks("d_relu")
@@ -192,6 +205,7 @@ def _(student, rng):
     "sigmoid",
     "right between -30 and 30",
     cost=20,
+    after="the curve between -10 and 10",
     hint="Far out the curve is very close to 0 or 1, but it keeps its shape.",
 )
 def _(student, rng):
@@ -204,7 +218,7 @@ def far_out(student, rng, name, expected):
     """±1000 among ordinary numbers: nothing may overflow into nan."""
     number = rng.uniform(0.4, 2.0)
     for z in (
-        np.array([-1000.0, number, 1000.0, -number]),
+        np.array([[-1000.0, number], [1000.0, -number]]),
         np.array([[1000.0, -number], [number, -1000.0], [0.5, 800.0]]),
     ):
         tried = f"{name} on an array of shape {z.shape} that holds -1000 and 1000 among small numbers"
@@ -225,10 +239,17 @@ def far_out(student, rng, name, expected):
                 " same formula that never divides inf by inf?",
                 mistake="exp overflows",
             )
-        judge_numbers(got, getattr(oracle, name)(z), MISTAKES[name](z), tried=tried, expected=expected)
+        wanted, mistakes = getattr(oracle, name)(z), MISTAKES[name](z)
+        judge_numbers(got, wanted, mistakes, tried=tried, expected=expected, other=OTHER_NUMBERS)
 
 
-@check("sigmoid", "finite and right at -1000 and 1000", cost=25, hint="Far left the curve is 0, far right it is 1.")
+@check(
+    "sigmoid",
+    "finite and right at -1000 and 1000",
+    cost=25,
+    after="the curve between -10 and 10",
+    hint="Far left the curve is 0, far right it is 1.",
+)
 def _(student, rng):
     far_out(student, rng, "sigmoid", "0 and 1 at the two ends, no nan")
 
@@ -246,14 +267,26 @@ def _(student, rng):
     try_main(student, rng, "d_sigmoid", "the slope of the sigmoid at each number of z")
 
 
-@check("d_sigmoid", "right between -30 and 30", cost=20, hint="Far out on both sides the curve is flat.")
+@check(
+    "d_sigmoid",
+    "right between -30 and 30",
+    cost=20,
+    after="the slope between -10 and 10",
+    hint="Far out on both sides the curve is flat.",
+)
 def _(student, rng):
     z = rng.permutation(np.linspace(-30, 30, 21)).reshape(3, 7)
     tried = "d_sigmoid on an array of shape (3, 7) with numbers from -30 to 30"
     try_numbers(student, "d_sigmoid", z, tried, "the slope of the sigmoid at each number of z")
 
 
-@check("d_sigmoid", "finite and right at -1000 and 1000", cost=25, hint="Far out on both sides the curve is flat.")
+@check(
+    "d_sigmoid",
+    "finite and right at -1000 and 1000",
+    cost=25,
+    after="the slope between -10 and 10",
+    hint="Far out on both sides the curve is flat.",
+)
 def _(student, rng):
     far_out(student, rng, "d_sigmoid", "slope 0 at both ends, no nan")
 
@@ -273,15 +306,15 @@ def add_loss_checks(name, kind):
     term = (
         "With one label only, one of the formula's two terms is 0. Work the other out by hand for y_hat = 0.9 and 0.1."
     )
-    add(one, 60, term)(lambda s, r: judge_label(s, r, name, 1))
-    add(zero, 60, term)(lambda s, r: judge_label(s, r, name, 0))
+    add(one, 80, term)(lambda s, r: judge_label(s, r, name, 1))
+    add(zero, 80, term)(lambda s, r: judge_label(s, r, name, 0))
     add("y of shape (n,), y_hat of shape (n, 1)", 45, RESHAPE_HINT)(
         lambda s, r: judge_shapes(s, r, name, [((6,), (6, 1)), ((5,), (5, 1))])
     )
     add("y_hat in other shapes", 34, RESHAPE_HINT)(
         lambda s, r: judge_shapes(s, r, name, [((5, 1), (5,)), ((4,), (4,)), ((6,), (2, 3)), ((3, 2), (6, 1))])
     )
-    add("a single prediction", 10, "A batch of one is a batch too.")(
+    add("a single prediction", 10, "A batch of one is a batch too.", both)(
         lambda s, r: judge_shapes(s, r, name, [((1,), (1, 1)), ((1, 1), (1, 1))])
     )
     add(certain, 34, "What is eps for?", both)(lambda s, r: judge_certain(s, r, name))

@@ -7,10 +7,15 @@ import numpy as np
 from autograder_tests import oracle
 from autograder_tests.engine import Wrong, check, right
 from autograder_tests.judging import numbers, shape_of
+from autograder_tests.student_side.values import Other
+from autograder_tests.weights import FAN_OUT, REPEATED, follow, repeats, uneven, what_else
 
 right(init_layer=oracle.init_layer)
 
 KEYS = ("W", "b", "act", "shape")
+SIZE = "another number of weights"
+SIZE_HINT = "Each input is joined to each output, and each of these edges has its own weight: how many are there?"
+SWAPPED = "fan_in and fan_out exchanged"
 
 
 def make_layer(student, rng, fan_in, fan_out, act="relu"):
@@ -28,16 +33,34 @@ def make_layer(student, rng, fan_in, fan_out, act="relu"):
     return got.result, got.args[3], tried
 
 
+def value_of(layer, key, tried, expected):
+    """What the layer holds under a key; several keys that are missing are one mistake, their names."""
+    if key in layer:
+        return layer[key]
+    several = sum(one not in layer for one in KEYS) > 1
+    raise Wrong(
+        tried=tried,
+        expected=expected,
+        came=f"no key {key!r}; the keys are {', '.join(map(repr, layer)) or 'none'}",
+        hint="The keys of a layer are 'W', 'b', 'act' and 'shape', written just so.",
+        mistake="other keys" if several else f"no key {key!r}",
+    )
+
+
 def weights_of(layer, tried):
     """The layer's W as an array of floats; that it is an array already is asked for in one check only."""
-    W = numbers(layer.get("W"))
+    expected = "W, an array of numbers"
+    got = value_of(layer, "W", tried, expected)
+    W = numbers(got)
     if W is None or W.ndim == 0:
-        keys = ", ".join(repr(key) for key in layer) or "none"
-        came = f"W is {shape_of(layer['W'])}" if "W" in layer else f"no key 'W'; the keys are {keys}"
-        hint = "The keys of a layer are 'W', 'b', 'act' and 'shape', written just so."
-        expected = "W, an array of numbers"
-        raise Wrong(tried=tried, expected=expected, came=came, hint=hint, mistake="no array under the key W")
+        hint = "W is a table of numbers with rows and columns: one NumPy array."
+        raise Wrong(tried, expected, f"W is {shape_of(got)}", hint=hint, mistake="no array under the key W")
     return W
+
+
+def is_text(value):
+    """Whether a value is a text; NumPy's own kind of text is one too, and comes as an `Other`."""
+    return isinstance(value, str) or (isinstance(value, Other) and value.type_name == "str_")
 
 
 def same_W(one, other):
@@ -61,61 +84,18 @@ def _(student, rng):
         expected = f"W, an array of shape ({fan_in}, {fan_out}), that is (fan_in, fan_out)"
         if not isinstance(layer["W"], np.ndarray):
             hint = "Make an array of it: `@` and the update need one."
-            raise Wrong(tried=tried, expected=expected, came=f"W is {shape_of(layer['W'])}", hint=hint)
+            raise Wrong(tried=tried, expected=expected, came=f"W is {shape_of(layer['W'])}", hint=hint, share=0.8)
         if W.shape != (fan_in, fan_out):
             flipped = W.shape == (fan_out, fan_in)
+            exchange = SWAPPED if np.shape(layer.get("b")) == (fan_in,) else "W transposed"
             raise Wrong(
                 tried=tried,
                 expected=expected,
                 came=f"W of shape {W.shape}" + (", rows and columns exchanged" if flipped else ""),
-                mistake="W transposed" if flipped else None,
+                mistake=exchange if flipped else SIZE if W.size != fan_in * fan_out else None,
+                # As many numbers as there should be: right but for their shape.
+                share=1.0 if flipped or W.size != fan_in * fan_out else 0.8,
             )
-
-
-def ranges(fan_in, fan_out):
-    """Ranges that mistakes lead to: name → (lowest, highest, hint)."""
-    he = np.sqrt(6 / fan_in)
-    which = "Read the range again: which of the two sizes stands in it, and is the whole fraction under the root?"
-    both = "The range reaches as far below 0 as above it."
-    found = {
-        "fan_out in place of fan_in": (
-            np.sqrt(6 / fan_out),
-            "What is added up in one unit: its inputs or its outputs? " + which,
-        ),
-        "Glorot's range, with fan_in + fan_out": (
-            np.sqrt(6 / (fan_in + fan_out)),
-            "That range suits sigmoid and tanh. " + which,
-        ),
-        "6 / fan_in without the root": (6 / fan_in, which),
-        "sqrt(6) / fan_in": (np.sqrt(6) / fan_in, which),
-        "sqrt(2 / fan_in)": (
-            np.sqrt(2 / fan_in),
-            "That is the spread (standard deviation) of He's weights, not the end of their range.",
-        ),
-        "sqrt(3 / fan_in)": (np.sqrt(3 / fan_in), which),
-        "sqrt(1 / fan_in)": (np.sqrt(1 / fan_in), which),
-        "half of the range": (he / 2, "Subtracting a half from numbers in 0 to 1 leaves a width of 1, not 2."),
-        "twice the range": (2 * he, which),
-        "a fixed range of ±1": (1.0, "The range must depend on how many inputs are added up."),
-        "a fixed range of ±0.5": (0.5, "The range must depend on how many inputs are added up."),
-    }
-    found = {name: (-limit, limit, hint) for name, (limit, hint) in found.items()}
-    found["only the positive half of the range"] = (0.0, he, both)
-    found["only the negative half of the range"] = (-he, 0.0, both)
-    found["numbers from 0 to 1"] = (
-        0.0,
-        1.0,
-        "They must be stretched and moved until they fill the range on both sides of 0.",
-    )
-    found["a range moved to one side"] = (0.0, 2 * he, both)
-    return found
-
-
-def uneven(values, low, high):
-    """Largest distance between how many values lie below a number and how many would if all were equally likely."""
-    values = np.sort(values)
-    place = (np.arange(values.size) + 0.5) / values.size
-    return float(np.abs((values - low) / (high - low) - place).max())
 
 
 @check(
@@ -126,46 +106,27 @@ def uneven(values, low, high):
 )
 def _(student, rng):
     # So many numbers come close to both ends, and an even spread shows, whatever is drawn.
-    for fan_in, fan_out in ((90, 200), (24, 750)):
-        layer, rng, tried = make_layer(student, rng, fan_in, fan_out)
-        W = weights_of(layer, tried).ravel()
+    for fan_in, fan_out, act in ((90, 200, "relu"), (24, 750, "sigmoid")):
+        layer, rng, tried = make_layer(student, rng, fan_in, fan_out, act)
+        W = weights_of(layer, tried)
+        exchanged = W.shape == (fan_out, fan_in) == (fan_out, *np.shape(layer.get("b")))
+        W = W.ravel()
         limit = np.sqrt(6 / fan_in)
         expected = f"numbers spread evenly from -sqrt(6 / {fan_in}) to +sqrt(6 / {fan_in})"
         if not W.size or not np.isfinite(W).all():
             raise Wrong(tried=tried, expected=expected, came="numbers that are not finite" if W.size else "an empty W")
         if W.size < 1000:
-            raise Wrong(tried=tried, expected=f"{fan_in * fan_out} numbers", came=f"{W.size} numbers")
+            raise Wrong(tried, f"{fan_in * fan_out} numbers", f"{W.size} numbers", hint=SIZE_HINT, mistake=SIZE)
         low, high = W.min(), W.max()
-        near = 0.01 * limit
-        if abs(low + limit) < near and abs(high - limit) < near and uneven(W, -limit, limit) < 0.05:
+        # The chance that a right W misses this is below 1 in 10**9: (1 - 0.0015)**18000, and for the distance
+        # 2 exp(-2 * 18000 * 0.03**2).
+        near = 0.003 * limit
+        if abs(low + limit) < near and abs(high - limit) < near and uneven(W, -limit, limit) < 0.03:
             continue
-        raise Wrong(tried=tried, expected=expected, **what_else(W, fan_in, fan_out, limit))
-
-
-def what_else(W, fan_in, fan_out, limit):
-    """Say what W is, where it is not evenly spread over the right range: arguments for `Wrong`."""
-    low, high = W.min(), W.max()
-    if low == high:
-        return {
-            "came": "the same number everywhere",
-            "hint": "Units that start alike stay alike: each weight needs its own random number.",
-            "mistake": "all weights equal",
-        }
-    for name, (a, b, hint) in ranges(fan_in, fan_out).items():
-        near = 0.012 * (b - a)
-        if abs(low - a) < near and abs(high - b) < near and uneven(W, a, b) < 0.05:
-            return {"came": f"numbers spread evenly over another range: {name}", "hint": hint, "mistake": name}
-    spread, tails = W.std(), np.mean(np.abs(W - W.mean()) > 2 * W.std())
-    if abs(W.mean()) < 0.1 * spread and 0.03 < tails < 0.06 and max(-low, high) > 3 * spread:
-        return {
-            "came": "numbers that crowd around 0, with tails: a normal distribution",
-            "hint": "All numbers of the range are to be equally likely. Which method of the generator draws like that?",
-            "mistake": "normal in place of uniform",
-        }
-    ends = "beyond the range" if max(-low, high) > 1.01 * limit else "that do not reach both ends of the range"
-    if abs(low + limit) < 0.01 * limit and abs(high - limit) < 0.01 * limit:
-        ends = "that reach both ends, but are not equally likely in between"
-    return {"came": f"numbers {ends}"}
+        found = what_else(W, fan_in, fan_out, limit)
+        if exchanged and found.get("mistake") == FAN_OUT:
+            found["mistake"] = SWAPPED  # shape, range and biases are wrong for one reason
+        raise Wrong(tried=tried, expected=expected, **found)
 
 
 @check(
@@ -178,17 +139,25 @@ def _(student, rng):
     fan_in, fan_out = 30, 50
     layer, rng, tried = make_layer(student, rng, fan_in, fan_out)
     W = weights_of(layer, tried)
-    different = len(np.unique(np.abs(W)))
-    if W.size < 0.95 * fan_in * fan_out or different < 0.95 * W.size:
-        came = "numbers that occur again and again in W"
-        if W.ndim == 2 and len(W) and np.ptp(W, axis=0).max() == 0:
+    expected = f"{fan_in * fan_out} different numbers in W, each drawn without regard to the others"
+    if W.size < 0.95 * fan_in * fan_out or repeats(W) > 5:
+        came, mistake, hint = REPEATED, REPEATED, None
+        if W.ndim == 2 and W.size and np.ptp(W, axis=0).max() == 0:
             came = "all rows of W alike"
         elif W.ndim == 2 and W.size and np.ptp(W, axis=1).max() == 0:
             came = "all columns of W alike"
-        elif W.size and len(np.unique(W)) > 0.95 * W.size:
-            came = "numbers that come in pairs, one the other's negative"
-        expected = f"{fan_in * fan_out} different numbers in W, none a mirror image of another"
-        raise Wrong(tried=tried, expected=expected, came=came)
+        elif W.ndim == 2 and 1 < (W == 0).sum() > repeats(W):
+            came, mistake = f"{(W == 0).sum()} numbers of W left at 0", "numbers left at 0"
+            hint = "Does each loop reach the last row and the first column? A weight of 0 passes nothing on."
+        elif W.size < 0.95 * fan_in * fan_out:
+            came, mistake, hint = f"{W.size} numbers", SIZE, SIZE_HINT
+        elif W.size and len(np.unique(W)) > W.size - 5:
+            came, mistake = "numbers that come in pairs, one the other's negative", None
+        raise Wrong(tried=tried, expected=expected, came=came, hint=hint, mistake=mistake)
+    if W.ndim == 2 and max(follow(W[1:], W[:-1]), follow(W[:, 1:], W[:, :-1])) > 0.5:
+        came = "neighbouring numbers that go together, as if they had been sorted"
+        hint = "Leave the numbers in the order in which they were drawn: units must not be alike."
+        raise Wrong(tried=tried, expected=expected, came=came, hint=hint)
 
 
 @check(
@@ -203,7 +172,7 @@ def _(student, rng):
 
     one, other = (int(seed) for seed in rng.choice(10_000, 2, replace=False))
     first, after, tried = make_layer(student, generator(one), 6, 4)
-    weights_of(first, tried)
+    W = weights_of(first, tried)
     again, _, _ = make_layer(student, generator(one), 6, 4)
     different, _, _ = make_layer(student, generator(other), 6, 4)
     following, _, _ = make_layer(student, after, 6, 4)
@@ -214,7 +183,7 @@ def _(student, rng):
             expected=expected,
             came="the same weights from both seeds",
             hint="A generator made inside the function, with a seed of its own, gives everybody the same network.",
-            mistake="a generator or seed of its own",
+            mistake=REPEATED if np.ptp(W) == 0 else "a generator or seed of its own",
         )
     if not same_W(first, again):
         raise Wrong(
@@ -243,10 +212,8 @@ def _(student, rng):
 def _(student, rng):
     for fan_in, fan_out in ((3, 5), (4, 1)):
         layer, rng, tried = make_layer(student, rng, fan_in, fan_out)
-        b = layer.get("b")
         expected = f"b, zeros of shape ({fan_out},)"
-        if "b" not in layer:
-            raise Wrong(tried=tried, expected=expected, came="no key 'b'")
+        b = value_of(layer, "b", tried, expected)
         values = numbers(b)
         if values is None or not values.size or values.any():
             came = "b with numbers other than 0" if values is not None and values.size else f"b is {shape_of(b)}"
@@ -254,7 +221,9 @@ def _(student, rng):
         if not isinstance(b, np.ndarray) or b.shape != (fan_out,):
             # In most of these shapes adding b to XW still works; a fan_in of biases does not.
             share = 1.0 if values.shape == (fan_in,) else 0.6
-            raise Wrong(tried=tried, expected=expected, came=f"b is {shape_of(b)}", share=share)
+            swapped = values.shape == (fan_in,) and np.shape(layer.get("W")) == (fan_out, fan_in)
+            mistake = SWAPPED if swapped else None
+            raise Wrong(tried=tried, expected=expected, came=f"b is {shape_of(b)}", share=share, mistake=mistake)
         if b.dtype.kind != "f":
             student.advise(
                 "b is an array of whole numbers: an update in place (`b -= …`) will refuse to write fractions."
@@ -270,21 +239,19 @@ def _(student, rng):
 def _(student, rng):
     for act in ("relu", "sigmoid"):
         layer, rng, tried = make_layer(student, rng, 3, 2, act)
-        if layer.get("act") != act or not isinstance(layer.get("act"), str):
-            came = f"act is {shape_of(layer['act'])}" if "act" in layer else "no key 'act'"
-            if isinstance(layer.get("act"), str):
-                came = "act is another text"
-            raise Wrong(tried=tried, expected=f"the text {act!r} under the key 'act'", came=came)
+        expected = f"the text {act!r} under the key 'act'"
+        got = value_of(layer, "act", tried, expected)
+        if got != act:
+            came = "another text" if isinstance(got, str) else shape_of(got)
+            raise Wrong(tried=tried, expected=expected, came=f"act is {came}")
 
 
 @check("init_layer", "shape is a text", cost=10, hint="Its wording is yours: it is printed for people to read.")
 def _(student, rng):
     layer, rng, tried = make_layer(student, rng, 4, 3)
-    text = layer.get("shape")
-    if not isinstance(text, str):
-        came = shape_of(text) if "shape" in layer else "no key 'shape'"
-        raise Wrong(
-            tried=tried, expected="a text under the key 'shape' that says which sizes the layer joins", came=came
-        )
-    if not text.strip():
+    expected = "a text under the key 'shape' that says which sizes the layer joins"
+    text = value_of(layer, "shape", tried, expected)
+    if not is_text(text):
+        raise Wrong(tried=tried, expected=expected, came=shape_of(text))
+    if isinstance(text, str) and not text.strip():
         student.advise("The text under 'shape' is empty: it is printed to tell people which sizes the layer joins.")

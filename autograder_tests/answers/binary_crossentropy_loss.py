@@ -119,21 +119,21 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y, y_hat = y.ravel(), y_hat.ravel()
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))
 
-# %% wrong="the sign" caught_by="the loss where the label is 1" marks="1.4..1.8" names="the sign"
+# %% wrong="the sign" caught_by="the loss where the label is 1" marks="1.4..1.8" names="the sign turned round"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps)
 
-# %% wrong="the mean" caught_by="the loss where the label is 0" marks="0..0" names="one number for the whole batch"
+# %% wrong="the mean" caught_by="the loss where the label is 1" marks="1.4..1.85" names="one number for the whole batch"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return np.mean(-(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps)))
 
-# %% wrong="the sum" caught_by="the loss where the label is 0" marks="0..0" names="the sum over the batch"
+# %% wrong="the sum" caught_by="the loss where the label is 1" marks="1.4..1.85" names="the sum over the batch"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
@@ -154,7 +154,7 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -y * np.log(y_hat + eps)
 
-# %% wrong="the minus in front of the first term only" caught_by="the loss where the label is 0" marks="1.4..1.8" names="the sign"
+# %% wrong="the minus in front of the first term only" caught_by="the loss where the label is 0" marks="1.4..1.8" names="the sign turned round"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
@@ -233,7 +233,7 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(y * np.log10(y_hat + eps) + (1 - y) * np.log10(1 - y_hat + eps))
 
-# %% wrong="the squared difference" caught_by="the loss where the label is 1" marks="1.4..1.8" names="squared difference"
+# %% wrong="the squared difference" caught_by="the loss where the label is 1" marks="0.55..1.05" names="squared difference"
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     return (y.reshape(y_hat.shape) - y_hat) ** 2
 
@@ -244,7 +244,7 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(y_hat * np.log(y + eps) + (1 - y_hat) * np.log(1 - y + eps))
 
-# %% wrong="labels swapped" caught_by="the loss where the label is 1" marks="1.4..1.8" names="two labels swapped"
+# %% wrong="labels swapped" caught_by="the loss where the label is 1" marks="1.4..1.85" names="the loss that belongs to the other label"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
@@ -259,7 +259,7 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-10):
         return -np.log(y_hat + eps)
     return -np.log(1 - y_hat + eps)
 
-# %% wrong="only the first label is looked at" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="0.7..1.2"
+# %% wrong="only the first label is looked at" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="1.2..1.7" names="the first label for all"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
@@ -270,3 +270,154 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-10):
 # %% wrong="pass" caught_by="the loss where the label is 1" marks="0..0"
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     pass
+
+# %% right="log1p"
+import numpy as np
+def binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    p = np.clip(y_hat, eps, 1 - eps)
+    return -(y * np.log(p) + (1 - y) * np.log1p(-p))
+
+# %% right="logit softplus"
+import numpy as np
+def binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    p = np.clip(y_hat, eps, 1 - eps)
+    z = np.log(p) - np.log(1 - p)
+    return np.logaddexp(0, z) - y * z
+
+# %% right="clipped, and eps added as well"
+import numpy as np
+def binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    y_hat = np.clip(y_hat, eps, 1.0 - eps)
+    return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))
+
+# %% right="decorator"
+import numpy as np
+def reshaped(f):
+    def g(y, y_hat, eps=1e-10):
+        return f(np.reshape(y, np.shape(y_hat)), y_hat, eps)
+    return g
+@reshaped
+def binary_crossentropy_loss(y, y_hat, eps):
+    return -y * np.log(y_hat + eps) - (1 - y) * np.log(1 - y_hat + eps)
+
+# %% right="recursion per sample"
+import numpy as np
+def binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    def rec(t, p):
+        if len(t) == 0:
+            return []
+        first = -np.log(p[0] + eps) if t[0] == 1 else -np.log(1 - p[0] + eps)
+        return [first] + rec(t[1:], p[1:])
+    return np.array(rec(list(y.ravel()), list(y_hat.ravel()))).reshape(y_hat.shape)
+
+# %% right="lambda"
+import numpy as np
+binary_crossentropy_loss = lambda y, y_hat, eps=1e-10: -np.log(np.abs(1 - np.reshape(y, np.shape(y_hat)) - y_hat) + eps)
+
+# %% right="reshape y_hat then back"
+import numpy as np
+def binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    p = y_hat.reshape(y.shape)
+    L = -(y * np.log(p + eps) + (1 - y) * np.log(1 - p + eps))
+    return L.reshape(y_hat.shape)
+
+# %% wrong="a half in front" caught_by="the loss where the label is 1" marks="1.4..1.8" names="the right ones, all times one factor"
+import numpy as np
+def binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return -0.5 * (y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))
+
+# %% wrong="brackets missing around 1 - y" caught_by="the loss where the label is 1" marks="1.4..1.8" names="brackets missing around 1 - y"
+import numpy as np
+def binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return -(y * np.log(y_hat + eps) + 1 - y * np.log(1 - y_hat + eps))
+
+# %% wrong="the labels left out" caught_by="the loss where the label is 1" marks="1.4..1.8" names="the labels left out"
+import numpy as np
+def binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    return -(np.log(y_hat + eps) + np.log(1 - y_hat + eps))
+
+# %% wrong="the gradient" caught_by="the loss where the label is 1" marks="0.6..1" names="the gradient in place of the loss"
+import numpy as np
+def binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return -y / (y_hat + eps) + (1 - y) / (1 - y_hat + eps)
+
+# %% wrong="log2" caught_by="the loss where the label is 1" marks="1.4..1.8" names="a logarithm with base 2"
+import numpy as np
+def binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return -(y * np.log2(y_hat + eps) + (1 - y) * np.log2(1 - y_hat + eps))
+
+# %% wrong="the same logarithm twice" caught_by="the loss where the label is 0" marks="1.4..1.8" names="the loss that belongs to the other label"
+import numpy as np
+def binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return -(y * np.log(y_hat + eps) + (1 - y) * np.log(y_hat + eps))
+
+# %% wrong="y in front of both" caught_by="the loss where the label is 1" marks="0.44..0.84" names="the labels left out"
+import numpy as np
+def binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return -(y * np.log(y_hat + eps) + y * np.log(1 - y_hat + eps))
+
+# %% wrong="a larger default" caught_by="eps may be left out" marks="3..3.4"
+import numpy as np
+def binary_crossentropy_loss(y, y_hat, eps=1e-5):
+    y = y.reshape(y_hat.shape)
+    return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))
+
+# %% wrong="a list" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2.7..3.12" names="the shape of the answer"
+import numpy as np
+def binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return (-(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))).tolist()
+
+# %% wrong="y squeezed, y_hat not" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="1.2..1.65" names="y not brought into y_hat's shape"
+import numpy as np
+def binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.squeeze()
+    return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))
+
+# %% wrong="predictions cut at one hundredth" caught_by="predictions of exactly 0 and 1" marks="2.4..2.84"
+import numpy as np
+def binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    p = np.clip(y_hat, 0.01, 0.99)
+    return -(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+# %% wrong="the distance" caught_by="the loss where the label is 1" marks="0.6..1" names="the difference without its sign"
+import numpy as np
+def binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    return np.abs(y.reshape(y_hat.shape) - y_hat)
+
+# %% wrong="the first labels kept" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="1.2..1.65"
+import numpy as np
+ys = []
+def binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    ys.append(y.reshape(-1))
+    t = np.resize(ys[0], y_hat.shape)
+    return -(t * np.log(y_hat + eps) + (1 - t) * np.log(1 - y_hat + eps))
+
+# %% wrong="labels in place of probabilities" caught_by="the loss where the label is 1" marks="0.44..0.84"
+import numpy as np
+def binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    p = np.round(y_hat)
+    return -(y * np.log(p + eps) + (1 - y) * np.log(1 - p + eps))
+
+# %% wrong="eps in the second logarithm only" caught_by="predictions of exactly 0 and 1" marks="2.4..2.84" names="eps does not keep 0 away"
+import numpy as np
+def binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return -(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat + eps))
+
+# %% wrong="the first term missing" caught_by="the loss where the label is 1" marks="1.4..1.8" names="a loss of 0 for every label 1"
+import numpy as np
+def binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return -(1 - y) * np.log(1 - y_hat + eps)

@@ -92,7 +92,7 @@ def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y_hat = y_hat.reshape(y.shape)
     return (y_hat - y) / (y_hat * (1 - y_hat) + eps)
 
-# %% wrong="the sign" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="the sign"
+# %% wrong="the sign" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="the sign turned round"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return (y - y_hat) / (y_hat * (1 - y_hat) + eps)
@@ -102,7 +102,7 @@ def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return (y_hat - y) / (y_hat * (1 - y_hat) + eps) / y.size
 
-# %% wrong="the mean" caught_by="the gradient where the label is 1" marks="0..0" names="one number for the whole batch"
+# %% wrong="the mean" caught_by="the gradient where the label is 1" marks="1.4..1.85" names="one number for the whole batch"
 import numpy as np
 
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
@@ -123,7 +123,7 @@ def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -y / (y_hat + eps)
 
-# %% wrong="both terms with a minus" caught_by="the gradient where the label is 0" marks="1.4..1.8" names="the sign"
+# %% wrong="both terms with a minus" caught_by="the gradient where the label is 0" marks="1.4..1.8" names="the sign turned round"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -y / (y_hat + eps) - (1 - y) / (1 - y_hat + eps)
@@ -159,15 +159,15 @@ def d_binary_crossentropy_loss(y, y_hat, eps):
     y = y.reshape(y_hat.shape)
     return (y_hat - y) / (y_hat * (1 - y_hat) + eps)
 
-# %% wrong="the loss" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="the loss in place of its gradient"
+# %% wrong="the loss" caught_by="the gradient where the label is 1" marks="0.55..1.05" names="the loss in place of its gradient"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     return binary_crossentropy_loss(y, y_hat, eps)
 
-# %% wrong="the squared loss's" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="squared loss"
+# %% wrong="the squared loss's" caught_by="the gradient where the label is 1" marks="0.55..1.05" names="squared loss"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     return 2 * (y_hat - y.reshape(y_hat.shape))
 
-# %% wrong="labels swapped" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="two labels swapped"
+# %% wrong="labels swapped" caught_by="the gradient where the label is 1" marks="1.4..1.85" names="the gradient that belongs to the other label"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return y / (1 - y_hat + eps) - (1 - y) / (y_hat + eps)
@@ -179,7 +179,7 @@ def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     p = np.clip(y_hat.ravel(), eps, 1 - eps)
     return (p - y.ravel()) / (p * (1 - p))
 
-# %% wrong="the absolute value" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="the sign"
+# %% wrong="the absolute value" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="the sign turned round"
 import numpy as np
 
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
@@ -189,3 +189,160 @@ def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
 # %% wrong="dots" caught_by="the gradient where the label is 1" marks="0..0"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     ...
+
+# %% right="denominator clip"
+import numpy as np
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return (y_hat - y) / np.maximum(y_hat * (1 - y_hat), eps)
+
+# %% right="a sign over one minus the distance"
+import numpy as np
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    s = 1 - 2 * y
+    return s / (1 - np.abs(y_hat - y) + eps)
+
+# %% right="vectorize"
+import numpy as np
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    f = np.vectorize(lambda t, p: -t / (p + eps) + (1 - t) / (1 - p + eps), otypes=[float])
+    return f(np.reshape(y, y_hat.shape), y_hat)
+
+# %% right="a decorator reshapes"
+import numpy as np
+def fit(f):
+    def g(y, y_hat, eps=1e-10):
+        return f(np.reshape(y, np.shape(y_hat)), np.asarray(y_hat), eps)
+    return g
+@fit
+def d_binary_crossentropy_loss(y, y_hat, eps):
+    return -y / (y_hat + eps) + (1 - y) / (1 - y_hat + eps)
+
+# %% right="one reciprocal"
+import numpy as np
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return 1 / (1 - y - y_hat + np.where(y == 1, -eps, eps))
+
+# %% right="class"
+import numpy as np
+class Loss:
+    def d(self, y, y_hat, eps=1e-10):
+        y = y.reshape(y_hat.shape)
+        return -y / (y_hat + eps) + (1 - y) / (1 - y_hat + eps)
+d_binary_crossentropy_loss = Loss().d
+
+# %% right="choose"
+import numpy as np
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return np.choose(y.astype(int), [1 / (1 - y_hat + eps), -1 / (y_hat + eps)])
+
+# %% right="list comp"
+import numpy as np
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    g = [-1 / (p + eps) if t == 1 else 1 / (1 - p + eps) for t, p in zip(np.ravel(y), np.ravel(y_hat))]
+    return np.array(g).reshape(np.shape(y_hat))
+
+# %% wrong="brackets missing around the numerator" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="brackets missing around the numerator"
+import numpy as np
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return y_hat - y / (y_hat * (1 - y_hat) + eps)
+
+# %% wrong="brackets missing around both denominators" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="brackets missing around the denominators"
+import numpy as np
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return -y / y_hat + eps + (1 - y) / 1 - y_hat + eps
+
+# %% wrong="brackets missing around 1 - y" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="brackets missing around 1 - y"
+import numpy as np
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return -y / (y_hat + eps) + 1 - y / (1 - y_hat + eps)
+
+# %% wrong="y_hat below both" caught_by="the gradient where the label is 0" marks="1.4..1.8" names="y_hat below the line for both labels"
+import numpy as np
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return -y / (y_hat + eps) + (1 - y) / (y_hat + eps)
+
+# %% wrong="1 + y_hat" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="1 + y_hat in place of 1 - y_hat"
+import numpy as np
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return (y_hat - y) / (y_hat * (1 + y_hat) + eps)
+
+# %% wrong="doubled" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="the right ones, all times one factor"
+import numpy as np
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return 2 * (-y / (y_hat + eps) + (1 - y) / (1 - y_hat + eps))
+
+# %% wrong="the sum" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="the sum over the batch"
+import numpy as np
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return np.sum(-y / (y_hat + eps) + (1 - y) / (1 - y_hat + eps))
+
+# %% wrong="no eps argument" caught_by="eps is the one that was given" marks="3.4..3.8" names="TypeError"
+import numpy as np
+def d_binary_crossentropy_loss(y, y_hat):
+    y = y.reshape(y_hat.shape)
+    return -y / (y_hat + 1e-10) + (1 - y) / (1 - y_hat + 1e-10)
+
+# %% wrong="another default" caught_by="eps may be left out" marks="3..3.4"
+import numpy as np
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-12):
+    y = y.reshape(y_hat.shape)
+    return -y / (y_hat + eps) + (1 - y) / (1 - y_hat + eps)
+
+# %% wrong="y always a row" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="1.6..1.95" names="y not brought into y_hat's shape"
+import numpy as np
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    y = y.reshape(1, -1)
+    return -y / (y_hat + eps) + (1 - y) / (1 - y_hat + eps)
+
+# %% wrong="y and y_hat swapped" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="y and y_hat swapped"
+import numpy as np
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return -y_hat / (y + eps) + (1 - y_hat) / (1 - y + eps)
+
+# %% wrong="squares below the line" caught_by="the gradient where the label is 1" marks="0.44..0.84"
+import numpy as np
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return -y / (y_hat + eps) ** 2 + (1 - y) / (1 - y_hat + eps) ** 2
+
+# %% wrong="cut at ±100" caught_by="predictions of exactly 0 and 1" marks="2.4..2.84"
+import numpy as np
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return np.clip(-y / (y_hat + eps) + (1 - y) / (1 - y_hat + eps), -100, 100)
+
+# %% wrong="a list" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2.7..3.12" names="the shape of the answer"
+import numpy as np
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return (-y / (y_hat + eps) + (1 - y) / (1 - y_hat + eps)).tolist()
+
+# %% wrong="the first gradient kept" caught_by="the gradient where the label is 1" marks="0.38..0.78" names="the answer to the call before"
+import numpy as np
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    global _g
+    try:
+        _g
+    except NameError:
+        _g = -y / (y_hat + eps) + (1 - y) / (1 - y_hat + eps)
+    return _g
+
+# %% wrong="multiplied in place of divided" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="the denominator multiplied in place of divided by"
+import numpy as np
+def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+    y = y.reshape(y_hat.shape)
+    return (y_hat - y) * (y_hat * (1 - y_hat) + eps)

@@ -128,7 +128,7 @@ def d_relu(z):
     r[r < 0] = 0
     return r
 
-# %% wrong="a slope as a single number" caught_by="slope 1 above 0, slope 0 below" marks="0.1..0.5"
+# %% wrong="a slope as a single number" caught_by="slope 1 above 0, slope 0 below" marks="0.35..0.85" names="one number for a whole array"
 import numpy as np
 
 def d_relu(z):
@@ -156,3 +156,105 @@ def d_relu(z):
 # %% wrong="three dots" caught_by="slope 1 above 0, slope 0 below" marks="0..0"
 def d_relu(z):
     ...
+
+# %% right="relu division"
+import numpy as np
+def d_relu(z):
+    r = relu(z)
+    return np.divide(r, z, out=np.zeros(np.shape(z)), where=np.asarray(z) != 0)
+
+# %% right="uint8"
+import numpy as np
+def d_relu(z):
+    return np.asarray(np.asarray(z) > 0, dtype=np.uint8)
+
+# %% right="lambda"
+import numpy as np
+d_relu = lambda z: np.where(z > 0, 1, 0)
+
+# %% wrong="2 in place of 1" caught_by="slope 1 above 0, slope 0 below" marks="0.4..0.8" names="the right ones, all times one factor"
+import numpy as np
+def d_relu(z):
+    return 2 * (z > 0)
+
+# %% wrong="a minus in front" caught_by="slope 1 above 0, slope 0 below" marks="0.4..0.8" names="the right ones with the other sign"
+import numpy as np
+def d_relu(z):
+    return -1 * (z > 0)
+
+# %% wrong="z cut to 0 and 1" caught_by="slope 1 above 0, slope 0 below" marks="0.4..0.8" names="z cut to the range from 0 to 1"
+import numpy as np
+def d_relu(z):
+    return np.clip(z, 0, 1)
+
+# %% wrong="z kept where it is not positive" caught_by="slope 1 above 0, slope 0 below" marks="0.4..0.8" names="z kept where it is not positive"
+import numpy as np
+def d_relu(z):
+    return np.where(z > 0, 1, z)
+
+# %% wrong="the second assignment hits the first" caught_by="slope 1 above 0, slope 0 below" marks="0.4..0.8" names="0 everywhere"
+import numpy as np
+def d_relu(z):
+    d = np.array(z, dtype=float)
+    d[d <= 0] = 1
+    d[d > 0] = 0
+    return d
+
+# %% wrong="a central difference across the corner" caught_by="the slope at exactly 0 is 0" marks="2..2.45" names="a slope of one half at 0"
+import numpy as np
+def d_relu(z):
+    h = 1e-6
+    return (np.maximum(z + h, 0) - np.maximum(z - h, 0)) / (2 * h)
+
+# %% wrong="the corner at 1" caught_by="slope 1 above 0, slope 0 below" marks="0.4..0.8" names="a step at 1 in place of 0"
+import numpy as np
+def d_relu(z):
+    return np.where(z > 1, 1, 0)
+
+# %% wrong="1 wherever z is not 0" caught_by="slope 1 above 0, slope 0 below" marks="0.4..0.8" names="a slope of 1 everywhere"
+import numpy as np
+def d_relu(z):
+    return np.where(z != 0, 1, 0)
+
+# %% wrong="two loops" caught_by="arrays with any number of axes" marks="1.9..2.3"
+import numpy as np
+def d_relu(z):
+    out = np.zeros(z.shape)
+    for i in range(z.shape[0]):
+        for j in range(z.shape[1]):
+            out[i][j] = 1 if z[i][j] > 0 else 0
+    return out
+
+# %% wrong="transposed" caught_by="arrays with any number of axes" marks="1.9..2.3" names="the right numbers in another shape"
+import numpy as np
+def d_relu(z):
+    return np.where(z > 0, 1, 0).T
+
+# %% wrong="the first answer kept" caught_by="slope 1 above 0, slope 0 below" marks="0.22..0.62" names="the answer to the call before"
+import numpy as np
+last = None
+def d_relu(z):
+    global last
+    if last is None:
+        last = np.where(z > 0, 1, 0)
+    return last
+
+# %% wrong="places in place of slopes" caught_by="slope 1 above 0, slope 0 below" marks="0..0"
+import numpy as np
+def d_relu(z):
+    return np.where(z > 0)
+
+# %% wrong="Python objects" caught_by="arrays with any number of axes" marks="1.9..2.3" names="the right numbers in another shape"
+import numpy as np
+def d_relu(z):
+    return np.array(z > 0, dtype=object)
+
+# %% wrong="a list in place of an array" caught_by="arrays with any number of axes" marks="1.9..2.3" names="the right numbers in another shape"
+import numpy as np
+def d_relu(z):
+    return (z > 0).tolist()
+
+# %% wrong="axes of length 1 dropped" caught_by="arrays with any number of axes" marks="1.9..2.3" names="the right numbers in another shape"
+import numpy as np
+def d_relu(z):
+    return np.squeeze(np.where(z > 0, 1, 0))

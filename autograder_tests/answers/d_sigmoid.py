@@ -129,7 +129,7 @@ import numpy as np
 def d_sigmoid(z):
     return 1 - np.tanh(z) ** 2
 
-# %% wrong="the mean slope" caught_by="the slope between -10 and 10" marks="0..0.4"
+# %% wrong="the mean slope" caught_by="the slope between -10 and 10" marks="0.35..0.85" names="one number for a whole array"
 def d_sigmoid(z):
     s = sigmoid(z)
     return (s * (1 - s)).mean()
@@ -139,7 +139,7 @@ def d_sigmoid(z):
     s = sigmoid(z.reshape(-1))
     return s * (1 - s)
 
-# %% wrong="a coarse difference" caught_by="the slope between -10 and 10" marks="0.3..0.7"
+# %% wrong="a coarse difference" caught_by="the slope between -10 and 10" marks="1.3..1.81" names="close to the right numbers, but not exact"
 def d_sigmoid(z):
     return (sigmoid(z + 0.1) - sigmoid(z)) / 0.1
 
@@ -150,3 +150,114 @@ def d_sigmoid(z):
 # %% wrong="pass" caught_by="the slope between -10 and 10" marks="0..0"
 def d_sigmoid(z):
     pass
+
+# %% right="quadratic completed"
+import numpy as np
+def d_sigmoid(z):
+    return 0.25 - (sigmoid(z) - 0.5) ** 2
+
+# %% right="cosh"
+import numpy as np
+def d_sigmoid(z):
+    return 1 / (2 + 2 * np.cosh(z))
+
+# %% right="logaddexp"
+import numpy as np
+def d_sigmoid(z):
+    return np.exp(-z - 2 * np.logaddexp(0, -z))
+
+# %% right="in place on copy"
+import numpy as np
+def d_sigmoid(z):
+    s = np.array(sigmoid(z))
+    t = 1 - s
+    s *= t
+    return s
+
+# %% right="lambda"
+import numpy as np
+d_sigmoid = lambda z: sigmoid(z) * (1 - sigmoid(z))
+
+# %% wrong="1 - s*s" caught_by="the slope between -10 and 10" marks="0.4..0.8" names="1 - s*s"
+import numpy as np
+def d_sigmoid(z):
+    return 1 - sigmoid(z) ** 2
+
+# %% wrong="four times too steep" caught_by="the slope between -10 and 10" marks="0.4..0.8" names="the right ones, all times one factor"
+import numpy as np
+def d_sigmoid(z):
+    return 4 * sigmoid(z) * (1 - sigmoid(z))
+
+# %% wrong="z as a factor" caught_by="the slope between -10 and 10" marks="0.4..0.8" names="the slope times z"
+import numpy as np
+def d_sigmoid(z):
+    s = sigmoid(z)
+    return s * (1 - s) * z
+
+# %% wrong="z in place of one s" caught_by="the slope between -10 and 10" marks="0.4..0.8" names="z*(1-s)"
+import numpy as np
+def d_sigmoid(z):
+    return z * (1 - sigmoid(z))
+
+# %% wrong="s squared" caught_by="the slope between -10 and 10" marks="0.4..0.8" names="s*s"
+import numpy as np
+def d_sigmoid(z):
+    return sigmoid(z) ** 2
+
+# %% wrong="worked out, not returned" caught_by="the slope between -10 and 10" marks="0..0" names="nothing is returned"
+import numpy as np
+def d_sigmoid(z):
+    s = sigmoid(z)
+    s * (1 - s)
+
+# %% wrong="rounded" caught_by="the slope between -10 and 10" marks="0.4..1.76" names="close to the right numbers, but not exact"
+import numpy as np
+def d_sigmoid(z):
+    return np.round(sigmoid(z) * (1 - sigmoid(z)), 2)
+
+# %% wrong="the other slope" caught_by="the slope between -10 and 10" marks="0.4..0.8" names="the slope of ReLU"
+import numpy as np
+def d_sigmoid(z):
+    return np.where(z > 0, 1, 0)
+
+# %% wrong="a one-sided difference" caught_by="the slope between -10 and 10" marks="1.4..1.76" names="close to the right numbers, but not exact"
+import numpy as np
+def d_sigmoid(z):
+    h = 1e-3
+    return (sigmoid(z + h) - sigmoid(z)) / h
+
+# %% wrong="the slope of the slope" caught_by="the slope between -10 and 10" marks="0.4..0.8"
+import numpy as np
+def d_sigmoid(z):
+    s = sigmoid(z)
+    return s * (1 - s) * (1 - 2 * s)
+
+# %% wrong="transposed" caught_by="arrays with any number of axes" marks="1.9..2.3" names="the right numbers in another shape"
+import numpy as np
+def d_sigmoid(z):
+    s = sigmoid(z.T)
+    return s * (1 - s)
+
+# %% wrong="the sigmoid of the first call kept" caught_by="the slope between -10 and 10" marks="0.22..0.62" names="the answer to the call before"
+import numpy as np
+s = None
+def d_sigmoid(z):
+    global s
+    if s is None:
+        s = sigmoid(z)
+    return s * (1 - s)
+
+# %% wrong="two loops" caught_by="arrays with any number of axes" marks="1.9..2.3"
+import numpy as np
+def d_sigmoid(z):
+    out = np.zeros(z.shape)
+    for i in range(z.shape[0]):
+        for j in range(z.shape[1]):
+            s = sigmoid(z[i, j])
+            out[i, j] = s * (1 - s)
+    return out
+
+# %% wrong="exp overflows on the right" caught_by="finite and right at -1000 and 1000" marks="2..2.45" names="exp overflows"
+import numpy as np
+def d_sigmoid(z):
+    return np.exp(z) / (1 + np.exp(z)) ** 2

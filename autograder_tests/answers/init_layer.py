@@ -125,7 +125,7 @@ def init_layer(fan_in, fan_out, act, rng):
     W = (rng.random((fan_in, fan_out)) - 0.5) * np.sqrt(6 / fan_in)
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="only the two ends of the range" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="1.9..2.7"
+# %% wrong="only the two ends of the range" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.2..3.75" names="numbers that occur again and again in W"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -133,7 +133,7 @@ def init_layer(fan_in, fan_out, act, rng):
     W = rng.choice([-limit, limit], size=(fan_in, fan_out))
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="zeros" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="1..1.8" names="all weights equal"
+# %% wrong="zeros" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.2..3.75" names="numbers that occur again and again in W"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -146,7 +146,7 @@ def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     return {"W": rng.uniform(-limit, limit, (fan_out, fan_in)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="W as a list of lists" caught_by="W has one row for each input and one column for each output" marks="3.8..4.6" names="list"
+# %% wrong="W as a list of lists" caught_by="W has one row for each input and one column for each output" marks="4.5..5.01" names="list"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -154,7 +154,7 @@ def init_layer(fan_in, fan_out, act, rng):
     W = rng.uniform(-limit, limit, (fan_in, fan_out)).tolist()
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="a whole division under the root" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="1.9..2.7"
+# %% wrong="a whole division under the root" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.2..3.75" names="numbers that occur again and again in W"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -276,3 +276,253 @@ def init_layer(fan_in, fan_out, act, rng):
 # %% wrong="pass" caught_by="act is the name that was given" marks="0..0"
 def init_layer(fan_in, fan_out, act, rng):
     pass
+
+# %% right="random scaled"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = (2 * rng.random((fan_in, fan_out)) - 1) * limit
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
+
+# %% right="exponential cdf"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = (1 - 2 * np.exp(-rng.exponential(size=(fan_in, fan_out)))) * limit
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
+
+# %% right="sign times uniform"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.uniform(0, limit, (fan_in, fan_out)) * rng.choice([-1, 1], (fan_in, fan_out))
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
+
+# %% right="np.str_ shape"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': np.str_('4x3')}
+
+# %% right="spawn"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.spawn(1)[0].uniform(-limit, limit, (fan_in, fan_out))
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
+
+# %% right="ordered dict"
+import numpy as np
+from collections import OrderedDict
+def init_layer(fan_in, fan_out, act, rng):
+    r = np.sqrt(6 / fan_in)
+    return OrderedDict(W=rng.uniform(-r, r, size=(fan_in, fan_out)), b=np.zeros(fan_out), act=act, shape='q')
+
+# %% right="b int zeros"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
+    return {'W': W, 'b': np.zeros(fan_out, dtype=int), 'act': act, 'shape': 'x'}
+
+# %% right="via variance"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    sd = np.sqrt(2 / fan_in)
+    r = sd * np.sqrt(3)
+    return dict(W=rng.uniform(-r, r, (fan_in, fan_out)), b=np.zeros(fan_out), act=act, shape='%s %s' % (fan_in, fan_out))
+
+# %% right="lambda"
+import numpy as np
+init_layer = lambda i, o, a, g: {'W': g.uniform(-(6 / i) ** .5, (6 / i) ** .5, (i, o)), 'b': np.zeros(o), 'act': a, 'shape': f'{i}, {o}'}
+
+# %% wrong="the 2 of the spread" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="sqrt(2 / fan_in)"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(2 / fan_in)
+    W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
+
+# %% wrong="one input too many" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="sqrt(6 / (fan_in + 1))"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / (fan_in + 1))
+    W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
+
+# %% wrong="the root of fan_in only" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="6 / sqrt(fan_in)"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = 6 / np.sqrt(fan_in)
+    W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
+
+# %% wrong="brackets missing when stretching" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="brackets missing: 2 * u - limit"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = 2 * rng.random((fan_in, fan_out)) - limit
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
+
+# %% wrong="one end only" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="an upper end of 1"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.uniform(-limit, size=(fan_in, fan_out))
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
+
+# %% wrong="0 to 1" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="numbers from 0 to 1"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.uniform(size=(fan_in, fan_out))
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
+
+# %% wrong="always ±1" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="a fixed range of ±1"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.uniform(-1, 1, size=(fan_in, fan_out))
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
+
+# %% wrong="a normal distribution, cut" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="numbers that occur again and again in W"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = np.clip(rng.normal(0, np.sqrt(2 / fan_in), size=(fan_in, fan_out)), -limit, limit)
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
+
+# %% wrong="a triangle" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.triangular(-limit, 0, limit, size=(fan_in, fan_out))
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
+
+# %% wrong="equal steps, shuffled" caught_by="every weight has its own random number" marks="4.4..4.82"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.permutation(np.linspace(-limit, limit, fan_in * fan_out)).reshape(fan_in, fan_out)
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
+
+# %% wrong="sorted" caught_by="every weight has its own random number" marks="4.4..4.82"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = np.sort(rng.uniform(-limit, limit, size=(fan_in, fan_out)), axis=None).reshape(fan_in, fan_out)
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
+
+# %% wrong="one column for all units" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="numbers that occur again and again in W"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = np.tile(rng.uniform(-limit, limit, size=(fan_in, 1)), (1, fan_out))
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
+
+# %% wrong="a loop that leaves the last row at 0" caught_by="every weight has its own random number" marks="4.4..4.82" names="numbers left at 0"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = np.zeros((fan_in, fan_out))
+    for i in range(fan_in - 1):
+        W[i] = rng.uniform(-limit, limit, fan_out)
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
+
+# %% wrong="zeros on the diagonal" caught_by="every weight has its own random number" marks="4.4..4.82" names="numbers left at 0"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
+    np.fill_diagonal(W, 0)
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
+
+# %% wrong="arguments in the wrong order" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="fan_in and fan_out exchanged"
+import numpy as np
+def init_layer(fan_out, fan_in, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
+
+# %% wrong="keys of other names" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="other keys"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
+    return {'weights': W, 'bias': np.zeros(fan_out), 'activation': act, 'shape': 'x'}
+
+# %% wrong="another range for sigmoid" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="Glorot's range, with fan_in + fan_out"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    if act == 'sigmoid':
+        limit = np.sqrt(6 / (fan_in + fan_out))
+    W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
+
+# %% wrong="weights kept from call to call" caught_by="the numbers come from the generator that is given" marks="4..4.4" names="a generator or seed of its own"
+import numpy as np
+cache = {}
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    if (fan_in, fan_out) not in cache:
+        cache[fan_in, fan_out] = rng.uniform(-limit, limit, size=(fan_in, fan_out))
+    return {'W': cache[fan_in, fan_out], 'b': np.zeros(fan_out), 'act': act, 'shape': 'x'}
+
+# %% wrong="a seed made of the sizes" caught_by="the numbers come from the generator that is given" marks="4..4.4" names="a generator or seed of its own"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    rng = np.random.default_rng(fan_in * fan_out)
+    W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
+
+# %% wrong="b left out as None" caught_by="b holds a 0 for each output" marks="4.4..4.82"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
+    return {'W': W, 'b': None, 'act': act, 'shape': 'x'}
+
+# %% wrong="no b" caught_by="b holds a 0 for each output" marks="4.4..4.82" names="no key 'b'"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
+    return {'W': W, 'act': act, 'shape': 'x'}
+
+# %% wrong="act in capitals" caught_by="act is the name that was given" marks="4.4..4.82"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act.upper(), 'shape': 'x'}
+
+# %% wrong="no shape" caught_by="shape is a text" marks="6.1..6.5" names="no key 'shape'"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act}
+
+# %% wrong="one weight for each output" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="another number of weights"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.uniform(-limit, limit, size=fan_out)
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
+
+# %% wrong="W flat" caught_by="W has one row for each input and one column for each output" marks="4.6..4.96"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.uniform(-limit, limit, size=fan_in * fan_out)
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
+
+# %% wrong="rounded weights" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="numbers that occur again and again in W"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = np.round(rng.uniform(-limit, limit, size=(fan_in, fan_out)), 1)
+    return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}

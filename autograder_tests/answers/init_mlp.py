@@ -82,7 +82,7 @@ def init_mlp(spec, rng):
         mlp.append(init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng))
     return mlp
 
-# %% wrong="one layer too few" caught_by="one layer fewer than pairs, in a list" marks="0.5..1.2"
+# %% wrong="one layer too few" caught_by="one layer fewer than pairs, in a list" marks="2.8..3.25" names="the number of layers"
 def init_mlp(spec, rng):
     mlp = []
     for i in range(len(spec) - 2):
@@ -153,21 +153,21 @@ def init_mlp(spec, rng):
 def init_mlp(spec, rng):
     return tuple(init_layer(a, b, f, rng) for (a, f), (b, _) in zip(spec, spec[1:]))
 
-# %% wrong="return inside the loop" caught_by="one layer fewer than pairs, in a list" marks="0.5..1.2"
+# %% wrong="return inside the loop" caught_by="one layer fewer than pairs, in a list" marks="2.8..3.25" names="the number of layers"
 def init_mlp(spec, rng):
     mlp = []
     for i in range(len(spec) - 1):
         mlp.append(init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng))
         return mlp
 
-# %% wrong="the list started anew in the loop" caught_by="one layer fewer than pairs, in a list" marks="0.5..1.2"
+# %% wrong="the list started anew in the loop" caught_by="one layer fewer than pairs, in a list" marks="2.8..3.25" names="the number of layers"
 def init_mlp(spec, rng):
     for i in range(len(spec) - 1):
         mlp = []
         mlp.append(init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng))
     return mlp
 
-# %% wrong="a dict of layers" caught_by="one layer fewer than pairs, in a list" marks="0..0" names="no list of layers"
+# %% wrong="a dict of layers" caught_by="one layer fewer than pairs, in a list" marks="4.2..4.75"
 def init_mlp(spec, rng):
     mlp = {}
     for i in range(len(spec) - 1):
@@ -190,3 +190,198 @@ def init_mlp(spec, rng):
 # %% wrong="pass" caught_by="one layer fewer than pairs, in a list" marks="0..0"
 def init_mlp(spec, rng):
     pass
+
+# %% right="reduce"
+import numpy as np
+from functools import reduce
+def init_mlp(spec, rng):
+    def step(state, pair):
+        mlp, (n, act) = state
+        return mlp + [init_layer(n, pair[0], act, rng)], pair
+    return reduce(step, spec[1:], ([], spec[0]))[0]
+
+# %% right="unzip"
+import numpy as np
+def init_mlp(spec, rng):
+    sizes, acts = zip(*spec)
+    return [init_layer(sizes[i], sizes[i + 1], acts[i], rng) for i in range(len(sizes) - 1)]
+
+# %% right="keywords reordered"
+import numpy as np
+def init_mlp(spec, rng):
+    return [init_layer(rng=rng, act=spec[i][1], fan_out=spec[i + 1][0], fan_in=spec[i][0]) for i in range(len(spec) - 1)]
+
+# %% right="seeds drawn from rng for each layer"
+import numpy as np
+def init_mlp(spec, rng):
+    return [init_layer(p[0], q[0], p[1], np.random.default_rng(rng.integers(2**32))) for p, q in zip(spec, spec[1:])]
+
+# %% right="previous"
+import numpy as np
+def init_mlp(spec, rng):
+    mlp, prev = [], None
+    for pair in spec:
+        if prev is not None:
+            mlp.append(init_layer(prev[0], pair[0], prev[1], rng))
+        prev = pair
+    return mlp
+
+# %% right="None check"
+import numpy as np
+def init_mlp(spec, rng):
+    mlp = []
+    for i, pair in enumerate(spec):
+        if pair[1] is not None:
+            mlp.append(init_layer(pair[0], spec[i + 1][0], pair[1], rng))
+    return mlp
+
+# %% right="partial"
+import numpy as np
+from functools import partial
+def init_mlp(spec, rng):
+    layer = partial(init_layer, rng=rng)
+    return [layer(spec[i][0], spec[i + 1][0], spec[i][1]) for i in range(len(spec) - 1)]
+
+# %% right="yield"
+import numpy as np
+def layers(spec, rng):
+    for p, q in zip(spec, spec[1:]):
+        yield init_layer(p[0], q[0], p[1], rng)
+def init_mlp(spec, rng):
+    return list(layers(spec, rng))
+
+# %% wrong="the first pair's activation" caught_by="each layer has the activation of its own pair" marks="3.1..3.5" names="the first pair's activation everywhere"
+import numpy as np
+def init_mlp(spec, rng):
+    return [init_layer(spec[i][0], spec[i + 1][0], spec[0][1], rng) for i in range(len(spec) - 1)]
+
+# %% wrong="the activation of the pair before" caught_by="each layer has the activation of its own pair" marks="3.1..3.5" names="the activation of the pair before"
+import numpy as np
+def init_mlp(spec, rng):
+    return [init_layer(spec[i][0], spec[i + 1][0], spec[i - 1][1], rng) for i in range(len(spec) - 1)]
+
+# %% wrong="always the last size" caught_by="each layer's outputs are the next one's inputs" marks="2.8..3.2" names="every layer with the outputs of the last"
+import numpy as np
+def init_mlp(spec, rng):
+    return [init_layer(spec[i][0], spec[-1][0], spec[i][1], rng) for i in range(len(spec) - 1)]
+
+# %% wrong="from the last pair round to the first" caught_by="one layer fewer than pairs, in a list" marks="2.8..3.2" names="the number of layers"
+import numpy as np
+def init_mlp(spec, rng):
+    return [init_layer(spec[i - 1][0], spec[i][0], spec[i - 1][1], rng) for i in range(len(spec))]
+
+# %% wrong="the first pair left out" caught_by="one layer fewer than pairs, in a list" marks="2.8..3.2" names="the number of layers"
+import numpy as np
+def init_mlp(spec, rng):
+    return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(1, len(spec) - 1)]
+
+# %% wrong="two layers always" caught_by="one layer fewer than pairs, in a list" marks="2.8..3.2" names="the number of layers"
+import numpy as np
+def init_mlp(spec, rng):
+    a = init_layer(spec[0][0], spec[1][0], spec[0][1], rng)
+    b = init_layer(spec[1][0], spec[2][0], spec[1][1], rng)
+    return [a, b]
+
+# %% wrong="spec from its end" caught_by="each layer's outputs are the next one's inputs" marks="2.8..3.2" names="the layers in reverse order"
+import numpy as np
+def init_mlp(spec, rng):
+    spec = spec[::-1]
+    return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(len(spec) - 1)]
+
+# %% wrong="each layer in a list of its own" caught_by="one layer fewer than pairs, in a list" marks="4.3..4.7"
+import numpy as np
+def init_mlp(spec, rng):
+    return [[init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng)] for i in range(len(spec) - 1)]
+
+# %% wrong="spec returned as well" caught_by="one layer fewer than pairs, in a list" marks="4.3..4.7"
+import numpy as np
+def init_mlp(spec, rng):
+    return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(len(spec) - 1)], spec
+
+# %% wrong="a copy of the generator for each layer" caught_by="every layer is drawn anew from the generator that is given" marks="3.4..3.8" names="layers copied"
+import numpy as np
+import copy
+def init_mlp(spec, rng):
+    return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], copy.deepcopy(rng)) for i in range(len(spec) - 1)]
+
+# %% wrong="a seed for each layer" caught_by="every layer is drawn anew from the generator that is given" marks="3.4..3.8" names="a generator or seed of its own"
+import numpy as np
+def init_mlp(spec, rng):
+    return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], np.random.default_rng(i)) for i in range(len(spec) - 1)]
+
+# %% wrong="one layer, repeated" caught_by="each layer's outputs are the next one's inputs" marks="2.8..3.2" names="layers copied"
+import numpy as np
+def init_mlp(spec, rng):
+    return [init_layer(spec[0][0], spec[1][0], spec[0][1], rng)] * (len(spec) - 1)
+
+# %% wrong="a list outside the function" caught_by="one layer fewer than pairs, in a list" marks="2.8..3.2" names="the number of layers"
+import numpy as np
+mlp = []
+def init_mlp(spec, rng):
+    for i in range(len(spec) - 1):
+        mlp.append(init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng))
+    return mlp
+
+# %% wrong="only lists" caught_by="spec may be a list or a tuple, of lists or of tuples" marks="4.6..5"
+import numpy as np
+def init_mlp(spec, rng):
+    spec = spec.copy()
+    return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(len(spec) - 1)]
+
+# %% wrong="without init_layer, fan_out in the range" caught_by="every layer is complete" marks="3.8..4.16"
+import numpy as np
+def init_mlp(spec, rng):
+    mlp = []
+    for i in range(len(spec) - 1):
+        n, m = spec[i][0], spec[i + 1][0]
+        r = np.sqrt(6 / m)
+        mlp.append({"W": rng.uniform(-r, r, (n, m)), "b": np.zeros(m), "act": spec[i][1], "shape": f"{n}-{m}"})
+    return mlp
+
+# %% wrong="without init_layer, random biases" caught_by="every layer is complete" marks="3.8..4.16"
+import numpy as np
+def init_mlp(spec, rng):
+    mlp = []
+    for i in range(len(spec) - 1):
+        n, m = spec[i][0], spec[i + 1][0]
+        r = np.sqrt(6 / n)
+        mlp.append({"W": rng.uniform(-r, r, (n, m)), "b": rng.uniform(-r, r, m), "act": spec[i][1], "shape": f"{n}-{m}"})
+    return mlp
+
+# %% wrong="the next pair looked up by value" caught_by="each layer's outputs are the next one's inputs" marks="2.8..3.2"
+import numpy as np
+def init_mlp(spec, rng):
+    mlp = []
+    for pair in spec[:-1]:
+        nxt = spec[spec.index(pair) + 1]
+        mlp.append(init_layer(pair[0], nxt[0], pair[1], rng))
+    return mlp
+
+# %% wrong="spec made a dict" caught_by="each layer's outputs are the next one's inputs" marks="1.6..2"
+import numpy as np
+def init_mlp(spec, rng):
+    d = dict(spec)
+    sizes = list(d)
+    return [init_layer(sizes[i], sizes[i + 1], d[sizes[i]], rng) for i in range(len(sizes) - 1)]
+
+# %% wrong="weights made smaller afterwards" caught_by="every layer is complete" marks="3.8..4.16"
+import numpy as np
+def init_mlp(spec, rng):
+    mlp = [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(len(spec) - 1)]
+    for layer in mlp:
+        layer["W"] *= 0.1
+    return mlp
+
+# %% wrong="one output always" caught_by="each layer's outputs are the next one's inputs" marks="2.8..3.2"
+import numpy as np
+def init_mlp(spec, rng):
+    n = len(spec) - 1
+    return [init_layer(spec[i][0], spec[i + 1][0] if i < n - 1 else 1, spec[i][1], rng) for i in range(n)]
+
+# %% wrong="layers added up" caught_by="one layer fewer than pairs, in a list" marks="0..0" names="no list of layers"
+import numpy as np
+def init_mlp(spec, rng):
+    mlp = []
+    for i in range(len(spec) - 1):
+        mlp += init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng)
+    return mlp

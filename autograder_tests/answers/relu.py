@@ -164,7 +164,7 @@ import numpy as np
 def relu(z):
     return np.maximum(z, 0).tolist()
 
-# %% wrong="rounded to whole numbers" caught_by="negative numbers become 0, positive ones stay" marks="0.6..0.9"
+# %% wrong="rounded to whole numbers" caught_by="negative numbers become 0, positive ones stay" marks="1.6..2.05" names="fractions cut off"
 import numpy as np
 
 def relu(z):
@@ -200,3 +200,92 @@ def relu(z):
 # %% wrong="the stub" caught_by="negative numbers become 0, positive ones stay" marks="0..0" names="Not attempted"
 def relu(z):
     raise NotImplementedError("not written yet: replace this line with your own code")
+
+# %% right="minus minimum"
+import numpy as np
+def relu(z):
+    return z - np.minimum(z, 0)
+
+# %% right="float32"
+import numpy as np
+def relu(z):
+    return np.maximum(np.asarray(z, dtype=np.float32), np.float32(0))
+
+# %% right="maximum.reduce of stack"
+import numpy as np
+def relu(z):
+    return np.stack([z, np.zeros_like(z)]).max(axis=0)
+
+# %% wrong="the half forgotten" caught_by="negative numbers become 0, positive ones stay" marks="0.4..0.8" names="the right ones, all times one factor"
+import numpy as np
+def relu(z):
+    return z + np.abs(z)
+
+# %% wrong="leaky with a tenth" caught_by="negative numbers become 0, positive ones stay" marks="0.4..0.8" names="a leaky ReLU with a tenth"
+import numpy as np
+def relu(z):
+    return np.maximum(0.1 * z, z)
+
+# %% wrong="transposed" caught_by="arrays with any number of axes" marks="1.9..2.3" names="the right numbers in another shape"
+import numpy as np
+def relu(z):
+    return np.maximum(z, 0).T
+
+# %% wrong="a tuple with z in it" caught_by="arrays with any number of axes" marks="1.9..2.3" names="the right numbers in another shape"
+import numpy as np
+def relu(z):
+    return np.maximum(z, 0), z
+
+# %% wrong="whole numbers only" caught_by="negative numbers become 0, positive ones stay" marks="1.6..2" names="fractions cut off"
+import numpy as np
+def relu(z):
+    return np.maximum(z, 0).astype(int)
+
+# %% wrong="rounded to hundredths" caught_by="negative numbers become 0, positive ones stay" marks="1.4..1.76" names="close to the right numbers, but not exact"
+import numpy as np
+def relu(z):
+    return np.round(np.maximum(z, 0), 2)
+
+# %% wrong="the first answer kept" caught_by="negative numbers become 0, positive ones stay" marks="0.22..0.62" names="the answer to the call before"
+import numpy as np
+cache = {}
+def relu(z):
+    if "out" not in cache:
+        cache["out"] = np.maximum(z, 0)
+    return cache["out"]
+
+# %% wrong="the minus in front" caught_by="negative numbers become 0, positive ones stay" marks="0.4..0.8" names="the right ones with the other sign"
+import numpy as np
+def relu(z):
+    return -np.maximum(z, 0)
+
+# %% wrong="max over everything, 0 at least" caught_by="negative numbers become 0, positive ones stay" marks="0.22..0.62" names="the maximum of the whole array"
+import numpy as np
+def relu(z):
+    return np.max(z, initial=0)
+
+# %% wrong="rows one by one, so no single number" caught_by="a single NumPy number" marks="2.5..2.9"
+import numpy as np
+def relu(z):
+    out = np.zeros_like(z, dtype=float)
+    for i in range(len(z)):
+        out[i] = np.maximum(z[i], 0)
+    return out
+
+# %% wrong="a notebook's variable in place of z" caught_by="negative numbers become 0, positive ones stay" marks="0..0"
+import numpy as np
+data = np.array([[1.0, -2.0], [3.0, 4.0]])
+def relu(z):
+    return np.maximum(data, 0)
+
+# %% wrong="an if with any" caught_by="negative numbers become 0, positive ones stay" marks="0.4..0.8" names="z itself"
+import numpy as np
+def relu(z):
+    if np.any(z > 0):
+        return z
+    return np.zeros_like(z)
+
+# %% wrong="negative numbers dropped" caught_by="negative numbers become 0, positive ones stay" marks="0..0"
+import numpy as np
+def relu(z):
+    return z[z > 0]

@@ -158,13 +158,13 @@ import numpy as np
 def sigmoid(z):
     return np.clip(0.25 * z + 0.5, 0, 1)
 
-# %% wrong="clipped too early" caught_by="the curve between -10 and 10" marks="0.3..0.7"
+# %% wrong="clipped too early" caught_by="the curve between -10 and 10" marks="1.3..1.81" names="close to the right numbers, but not exact"
 import numpy as np
 
 def sigmoid(z):
     return 1 / (1 + np.exp(-np.clip(z, -5, 5)))
 
-# %% wrong="rounded" caught_by="the curve between -10 and 10" marks="0.3..0.7"
+# %% wrong="rounded" caught_by="the curve between -10 and 10" marks="1.3..1.81" names="close to the right numbers, but not exact"
 import numpy as np
 
 def sigmoid(z):
@@ -193,3 +193,97 @@ def sigmoid(z):
 def sigmoid(z):
     # TODO
     return None
+
+# %% right="expm1"
+import numpy as np
+def sigmoid(z):
+    return 1 / (2 + np.expm1(-z))
+
+# %% right="one minus"
+import numpy as np
+def sigmoid(x):
+    return 1 - 1 / (1 + np.exp(x))
+
+# %% right="class"
+import numpy as np
+class S:
+    def __init__(self, k=1):
+        self.k = k
+    def __call__(self, z):
+        return 1 / (1 + np.exp(-self.k * z))
+sigmoid = S()
+
+# %% right="nan_to_num big"
+import numpy as np
+def sigmoid(z):
+    e = np.exp(z)
+    return np.nan_to_num(e / (1 + e), nan=1.0)
+
+# %% wrong="e written out by hand" caught_by="the curve between -10 and 10" marks="1.4..1.76" names="close to the right numbers, but not exact"
+import numpy as np
+def sigmoid(z):
+    return 1 / (1 + 2.718 ** -z)
+
+# %% wrong="powers of 2" caught_by="the curve between -10 and 10" marks="0.4..0.8" names="powers of 2 in place of e"
+import numpy as np
+def sigmoid(z):
+    return 1 / (1 + np.exp2(-z))
+
+# %% wrong="the tanh form without the half" caught_by="the curve between -10 and 10" marks="0.4..0.8" names="2 z in place of z"
+import numpy as np
+def sigmoid(z):
+    return 1 / (1 + np.exp(-2 * z))
+
+# %% wrong="z cut to ±10" caught_by="finite and right at -1000 and 1000" marks="2.3..2.75" names="close to the right numbers, but not exact"
+import numpy as np
+def sigmoid(z):
+    return 1 / (1 + np.exp(-np.clip(z, -10, 10)))
+
+# %% wrong="a 2 above the line" caught_by="the curve between -10 and 10" marks="0.4..0.8" names="the right ones, all times one factor"
+import numpy as np
+def sigmoid(z):
+    return 2 / (1 + np.exp(-z))
+
+# %% wrong="softmax down the columns" caught_by="the curve between -10 and 10" marks="0.4..0.8" names="a softmax over the first axis"
+import numpy as np
+def sigmoid(z):
+    e = np.exp(z)
+    return e / e.sum(axis=0)
+
+# %% wrong="the mean taken off" caught_by="the curve between -10 and 10" marks="0.4..0.8" names="the mean of z taken off first"
+import numpy as np
+def sigmoid(z):
+    return 1 / (1 + np.exp(-(z - z.mean())))
+
+# %% wrong="something small added" caught_by="the curve between -10 and 10" marks="1.4..1.76" names="close to the right numbers, but not exact"
+import numpy as np
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z)) + 1e-3
+
+# %% wrong="the two sides exchanged" caught_by="finite and right at -1000 and 1000" marks="2..2.45" names="exp overflows"
+import numpy as np
+def sigmoid(z):
+    return np.where(z < 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
+
+# %% wrong="transposed" caught_by="arrays with any number of axes" marks="1.9..2.3" names="the right numbers in another shape"
+import numpy as np
+def sigmoid(z):
+    return (1 / (1 + np.exp(-z))).T
+
+# %% wrong="the first answer kept" caught_by="the curve between -10 and 10" marks="0.22..0.62" names="the answer to the call before"
+import numpy as np
+memo = []
+def sigmoid(z):
+    if not memo:
+        memo.append(1 / (1 + np.exp(-z)))
+    return memo[0]
+
+# %% wrong="0 and 1 beyond ±5" caught_by="the curve between -10 and 10" marks="1.4..1.76" names="close to the right numbers, but not exact"
+import numpy as np
+def sigmoid(z):
+    return np.where(z > 5, 1.0, np.where(z < -5, 0.0, 1 / (1 + np.exp(-z))))
+
+# %% wrong="the other activation" caught_by="the curve between -10 and 10" marks="0.4..0.8" names="ReLU"
+import numpy as np
+def sigmoid(z):
+    return np.maximum(z, 0)
