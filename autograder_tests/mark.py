@@ -32,7 +32,7 @@ class Result:
     after : tuple of str
         Titles of checks: where one of them failed, a failure here costs nothing more.
     needs : tuple of str
-        Titles of checks: where none of them passed, a pass here counts as a failure.
+        Titles of checks: where none of them passed, a pass here shows nothing.
     lost : float
         Marks.
     note : str
@@ -139,7 +139,7 @@ def settle(results, points):
     the sum, and no number of them makes the mark negative. A failure costs nothing when a check that it builds on
     failed too, or when another one failed through the same mistake and costs as much or more. Errors at one line are
     one mistake too, unless they hit more than half of all costs: then the function as a whole does not work.
-    A pass that needs another one counts as a failure without it. Where no check passes the mark is 0.
+    Where no check passes the mark is 0; a pass that needs another one does not count for that without it.
 
     Parameters
     ----------
@@ -162,10 +162,11 @@ def settle(results, points):
     for number, result in enumerate(results):
         if result.outcome != PASSED:
             continue
+        charged[number] = 0.0
         if result.needs and not passes.intersection(result.needs):
             result.note = f"not counted: it says something only together with “{result.needs[0]}”"
         else:
-            charged[number], counted = 0.0, counted + (result.cost > 0)
+            counted += result.cost > 0
     if not counted:
         return 0.0
     _excuse(results, charged)

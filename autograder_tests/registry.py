@@ -44,8 +44,8 @@ def check(function, title, *, cost, after=(), seconds=5, hint="", needs=()):
     hint : str
         Shown when the check fails and `Wrong` brings no hint of its own.
     needs : iterable of str or str
-        Titles of checks; where none of them passed, a pass here counts as a failure. For what a function that does
-        nothing passes as well, such as "the arguments stay as they are".
+        Titles of checks; where none of them passed, a pass here shows nothing, and alone earns nothing. For what a
+        function that does nothing passes as well, such as "the arguments stay as they are".
     """
     after = (after,) if isinstance(after, str) else tuple(after)
     needs = (needs,) if isinstance(needs, str) else tuple(needs)

@@ -121,9 +121,14 @@ def add_shared_checks(name):
     single = "NumPy's own functions take a number as well as an array; indexing and `len` do not."
     check(name, "whole numbers work too", cost=20, hint=whole)(lambda s, r: try_whole_numbers(s, r, name))
     check(name, "arrays with any number of axes", cost=30, hint=axes)(lambda s, r: try_axes(s, r, name))
-    check(name, "a single NumPy number", cost=10, after="arrays with any number of axes", hint=single)(
-        lambda s, r: try_single(s, r, name)
-    )
+    check(
+        name,
+        "a single NumPy number",
+        cost=10,
+        after="arrays with any number of axes",
+        needs="arrays with any number of axes",
+        hint=single,
+    )(lambda s, r: try_single(s, r, name))
 
 
 @check(

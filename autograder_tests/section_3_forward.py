@@ -134,7 +134,7 @@ def _(student, rng):
         result, Z = got.result, X @ layer["W"] + layer["b"]
         if alike(result, X):
             raise Wrong(told(layer, X), "the activations", "X as it was", mistake="X in place of A")
-        if isinstance(result, np.ndarray):
+        if isinstance(result, np.ndarray) and result.size and np.any(result != result.flat[0]):
             continue  # its numbers are judged above
         off = same_numbers(result, ACTS[layer["act"]](Z))
         raise Wrong(
@@ -215,6 +215,7 @@ for _key, _title in zip("XZA", KEPT, strict=True):
     "one sample, one unit",
     cost=20,
     after=(*OUTPUTS, "A is returned", *KEPT),
+    needs=(*OUTPUTS, *KEPT, "A is returned"),
     hint="One sample is a matrix with one row, one unit a matrix with one column. Nothing may drop that axis.",
 )
 def _(student, rng):
@@ -247,6 +248,7 @@ def _(student, rng):
     "layer_forward",
     "a second call starts afresh, and W and b stay",
     cost=40,
+    needs=(*OUTPUTS, *KEPT, "A is returned"),
     hint="Forward only looks: the weights change in the update, and each call replaces what the last one kept.",
 )
 def _(student, rng):

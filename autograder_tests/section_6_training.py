@@ -29,6 +29,7 @@ right(mlp_minibatch=oracle.mlp_minibatch)
 
 LR = 0.31
 STEP = "every weight moves by one step of the summed gradient"
+SECOND = "a second step starts from the new weights"
 LOSS = "the mean loss before the step comes back"
 
 
@@ -212,10 +213,17 @@ def _(student, rng):
 
 
 @check(
-    "mlp_minibatch", "the loss is a single number", cost=15, after=(LOSS,), hint="A mean over everything has no shape."
+    "mlp_minibatch",
+    "the loss is a single number",
+    cost=15,
+    after=(LOSS,),
+    hint="A mean over everything has no shape.",
 )
 def _(student, rng):
-    got, *_, tried = a_step(student, rng)
+    got, mlp, _, _, tried = a_step(student, rng)
+    if close(weights_of(got.args[0]), weights_of(mlp)):
+        expected, came = "a step, and one number about it", "the weights as they were"
+        raise Wrong(tried, expected, came, "Which line moves the weights?", "nothing is updated")
     if shape(got.result) != () or got.result is None:
         raise Wrong(
             tried=tried,
@@ -243,7 +251,7 @@ def _(student, rng):
 
 @check(
     "mlp_minibatch",
-    "a second step starts from the new weights",
+    SECOND,
     cost=25,
     after=(STEP, LOSS),
     hint="Each call works with what it is given, and nothing else.",
@@ -255,6 +263,9 @@ def _(student, rng):
     clean = [{key: layer[key] for key in ("W", "b", "act", "shape")} for layer in got.args[0]]
     here = student.call("mlp_minibatch", got.args[0], X, y, LR, standins=Callees().standins)
     fresh = student.call("mlp_minibatch", clean, X, y, LR, standins=Callees().standins)
+    if close(weights_of(here.args[0]), weights_of(clean)):
+        expected, came = "the weights after a step", "the weights as they were"
+        raise Wrong(tried, expected, came, "Which line moves the weights?", "nothing is updated")
     if not near(weights_of(here.args[0]), weights_of(fresh.args[0]), weights_of(clean)) or not close(
         here.result, fresh.result
     ):

@@ -176,6 +176,7 @@ def _(student, rng):
     "mlp_predict",
     "exactly at the threshold, still 0 or 1",
     cost=15,
+    needs=(LABELS, "a vector of shape (N,)"),
     after=(LABELS,),
     hint="Either label is right there, but a label it must be.",
 )
@@ -199,6 +200,7 @@ def _(student, rng):
     "predicting teaches the network nothing",
     cost=34,
     after=(LABELS,),
+    needs=(LABELS, "a vector of shape (N,)"),
     hint="Weights move while training, never while predicting.",
 )
 def _(student, rng):

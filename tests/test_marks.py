@@ -71,7 +71,7 @@ def test_what_follows_from_a_failed_check_is_not_charged():
     assert settle(rows, 10) == 7.2 and [bool(row.note) for row in rows] == [False, True, True, False, False]
 
 
-def test_a_pass_that_says_nothing_alone_counts_as_a_failure_alone():
+def test_a_pass_that_says_nothing_alone_earns_nothing_alone():
     def rows(outcome):
         return results(("a", outcome, 30), ("b", FAILED, 30), ("stays", PASSED, 40, {"needs": ("a", "b")}))
 
