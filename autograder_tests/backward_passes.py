@@ -136,7 +136,7 @@ def judge_layer(i, after, d_loss, got, mlp):
     if close(layer.get("dW"), expected["dW"]) and same_numbers(layer.get("db"), expected["db"]):
         return
     given = [dA for place, dA in order if place == i]
-    tried = f"a network of {len(mlp)} layers, d_loss of shape {d_loss.shape}; layer number {i + 1}"
+    tried = f"a network of {len(mlp)} layer{'s' * (len(mlp) > 1)}, d_loss of shape {d_loss.shape}; layer number {i + 1}"
     words = "d_loss" if last else f"what layer number {i + 2} sends back to its inputs, of shape {start['A'].shape}"
     came, mistake = ("it has no gradients" if layer.get("dW") is None else "its dW or db has other numbers"), None
     if not order and layer.get("dW") is not None:
