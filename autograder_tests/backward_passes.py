@@ -33,9 +33,14 @@ def patient(layer, dA):
     return oracle.layer_backward(layer, dA if fits else np.full(layer["A"].shape, np.nan))
 
 
-def a_pass(student, rng, widths=(2, 4, 3, 1), n=5):
-    """Run mlp_backward; return the layers as they are then (whatever became of the list), d_loss, record, start."""
+def a_pass(student, rng, widths=(2, 4, 3, 1), n=5, corner=False):
+    """Run mlp_backward; return the layers as they are then (whatever became of the list), d_loss, record, start.
+
+    With `corner`, one Z of the first layer is exactly 0.
+    """
     mlp, X, _ = draw(widths, n, rng)
+    if corner:
+        X[1], mlp[0]["b"][2] = 0.0, 0.0
     d_loss = rng.choice([-1.0, 1.0], (n, widths[-1])) * rng.uniform(0.5, 2.0, (n, widths[-1]))
     return pass_on(student, forwarded(mlp, X), d_loss)
 
@@ -131,7 +136,7 @@ def judge_layer(i, after, d_loss, got, mlp):
     if close(layer.get("dW"), expected["dW"]) and same_numbers(layer.get("db"), expected["db"]):
         return
     given = [dA for place, dA in order if place == i]
-    tried = f"a network of {len(mlp)} layers, d_loss of shape {d_loss.shape}; layer number {i + 1}"
+    tried = f"a network of {len(mlp)} layer{'s' * (len(mlp) > 1)}, d_loss of shape {d_loss.shape}; layer number {i + 1}"
     words = "d_loss" if last else f"what layer number {i + 2} sends back to its inputs, of shape {start['A'].shape}"
     came, mistake = ("it has no gradients" if layer.get("dW") is None else "its dW or db has other numbers"), None
     if not order and layer.get("dW") is not None:

@@ -12,7 +12,6 @@ from autograder_tests.engine import CallFailed, Wrong, check, right
 from autograder_tests.forms import (
     OFF_SHAPE,
     OFF_TYPE,
-    ROWS,
     alike,
     first_difference,
     judge_array,
@@ -239,7 +238,7 @@ def _(student, rng):
                     tried=told(layer, X),
                     expected=f"{what}: an array of shape {wanted.shape}",
                     came=f"{what} is {shape_of(value)} with {'the right' if off else 'other'} numbers",
-                    hint=None if off else ROWS,
+                    hint=None if off else "What does your code do differently where there is one sample, or one unit?",
                     mistake=OFF_SHAPE if off else None,
                 )
 

@@ -61,6 +61,17 @@ def _(student, rng):
 
 @check(
     "mlp_backward",
+    "a unit exactly at the corner passes nothing on",
+    cost=10,
+    after=(LAST, HANDED, FIRST),
+    hint="This lab chose the slope of relu at 0. Which value?",
+)
+def _(student, rng):
+    judge_layer(0, *a_pass(student, rng, corner=True))
+
+
+@check(
+    "mlp_backward",
     "all gradients that are kept are right",
     cost=34,
     after=(LAST, HANDED, FIRST),
