@@ -221,7 +221,7 @@ def _(student, rng):
 )
 def _(student, rng):
     got, mlp, _, _, tried = a_step(student, rng)
-    if close(weights_of(got.args[0]), weights_of(mlp)):
+    if not got.calls and close(weights_of(got.args[0]), weights_of(mlp)):
         expected, came = "a step, and one number about it", "the weights as they were"
         raise Wrong(tried, expected, came, "Which line moves the weights?", "nothing is updated")
     if shape(got.result) != () or got.result is None:
@@ -263,7 +263,7 @@ def _(student, rng):
     clean = [{key: layer[key] for key in ("W", "b", "act", "shape")} for layer in got.args[0]]
     here = student.call("mlp_minibatch", got.args[0], X, y, LR, standins=Callees().standins)
     fresh = student.call("mlp_minibatch", clean, X, y, LR, standins=Callees().standins)
-    if close(weights_of(here.args[0]), weights_of(clean)):
+    if not here.calls and close(weights_of(here.args[0]), weights_of(clean)):
         expected, came = "the weights after a step", "the weights as they were"
         raise Wrong(tried, expected, came, "Which line moves the weights?", "nothing is updated")
     if not near(weights_of(here.args[0]), weights_of(fresh.args[0]), weights_of(clean)) or not close(

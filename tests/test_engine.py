@@ -391,3 +391,16 @@ def test_no_mark_sheet_gives_a_hidden_number_away(name, process):
             for result in mark.results:
                 shown = " ".join([result.tried, result.expected, result.came])
                 assert not re.search(r"\d\.\d{4}", shown), (answer.label, shown)
+
+
+def test_a_program_finds_itself_as_main_as_in_a_notebook(empty):
+    check("f", "doubles", cost=50)(lambda student, rng: expect(student.call("f", 2).result == 4))
+    source = "import sys\ndef f(n): return 2 * n if getattr(sys.modules['__main__'], 'f') is f else 0"
+    with SeparateProcess() as transport:
+        assert float(marked(source, transport=transport)) == 10
+        assert float(marked(source, transport=transport)) == 10  # and the next program is the next main
+
+
+def expect(holds):
+    if not holds:
+        raise wrong()

@@ -185,7 +185,7 @@ def init_layer(fan_in, fan_out, act, rng):
     W = copy.deepcopy(rng).uniform(-limit, limit, (fan_in, fan_out))
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="one row for all inputs" caught_by="every weight has its own random number" marks="1.9..5" names="all rows of W alike"
+# %% wrong="one row for all inputs" caught_by="every weight has its own random number" marks="3.1..3.9" names="all rows of W alike"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):

@@ -137,7 +137,7 @@ def mlp_predict(mlp, X, thresh=0.3):
 def mlp_predict(mlp, X, thresh=0.5):
     return (mlp_forward(mlp, X) > thresh).astype(int).squeeze()
 
-# %% wrong="positions of the ones" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2..2.7" names="positions in place of labels"
+# %% wrong="positions of the ones" caught_by="labels 0 and 1 at a threshold of 0.5" marks="0..0" names="positions in place of labels"
 import numpy as np
 
 def mlp_predict(mlp, X, thresh=0.5):
@@ -214,7 +214,7 @@ def mlp_predict(mlp, X, thresh=0.5):
     p = mlp_forward(mlp, X).ravel()
     return p > thresh, p
 
-# %% wrong="return in loop" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2.1..2.7" names="not one label for each sample"
+# %% wrong="return in loop" caught_by="labels 0 and 1 at a threshold of 0.5" marks="0..0" names="not one label for each sample"
 def mlp_predict(mlp, X, thresh=0.5):
     for p in mlp_forward(mlp, X).ravel():
         return int(p > thresh)
@@ -233,7 +233,7 @@ import numpy as np
 def mlp_predict(mlp, X, thresh=0.5):
     return np.array([1 if p > thresh else 0 for p in mlp_forward(mlp, X)], dtype=object)
 
-# %% wrong="filtered" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2.1..2.7" names="not one label for each sample"
+# %% wrong="filtered" caught_by="labels 0 and 1 at a threshold of 0.5" marks="0..0" names="not one label for each sample"
 def mlp_predict(mlp, X, thresh=0.5):
     p = mlp_forward(mlp, X).ravel()
     return p[p > thresh]

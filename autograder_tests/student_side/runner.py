@@ -53,10 +53,12 @@ class Runner:
         ``ask(bytes) -> bytes``: sends a request of a stand-in to the marker and waits for the answer.
     passes : tuple of exception types
         What is nobody's mistake and must get through: an author who interrupts the kernel.
+    main : bool
+        Whether the program is this process's ``__main__``, as a notebook is its kernel's: some look functions up there.
     """
 
-    def __init__(self, ask, passes=()):
-        self.ask, self.passes = ask, passes
+    def __init__(self, ask, passes=(), main=False):
+        self.ask, self.passes, self.main = ask, passes, main
         self.namespace, self.pieces = {}, {}
         self.lock, self.turn = threading.RLock(), 0
         self.loads = 0
@@ -81,7 +83,11 @@ class Runner:
         for name in self.pieces:
             linecache.cache.pop(name, None)
         self.pieces = {}
-        self.namespace = {"__name__": "__main__", "__builtins__": builtins, "input": _no_input, "display": print}
+        module = types.ModuleType("__main__")
+        self.namespace = vars(module)
+        self.namespace |= {"__builtins__": builtins, "input": _no_input, "display": print}
+        if self.main:
+            sys.modules["__main__"] = module
         for name in msg.meta["standins"]:
             self.namespace[name] = self._standin(name)
         failed = None
