@@ -1,0 +1,25 @@
+"""What does nothing, or the same for everything, earns next to nothing."""
+
+import pytest
+
+from autograder_tests import engine
+from autograder_tests.in_process import InProcess
+from lab.slicing import Program
+
+BODIES = {
+    "nothing": "return None",
+    "0": "return 0",
+    "an empty list": "return []",
+    "its first argument": "return args[0]",
+    "its second argument": "return args[1] if len(args) > 1 else 0",
+    "zeros": "return np.zeros(np.shape(args[-1]) if isinstance(args[-1], np.ndarray) else 3)",
+    "zeros like X": "return np.zeros_like(next((a for a in args[::-1] if isinstance(a, np.ndarray)), np.zeros(1)))",
+}
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=list(BODIES))
+@pytest.mark.parametrize("name", engine.functions())
+def test_a_function_that_does_nothing_earns_next_to_nothing(name, body):
+    program = Program.from_cells([("cell 1", f"import numpy as np\ndef {name}(*args, **more):\n    {body}\n")])
+    mark = engine.mark_program(name, program, 10, 3, InProcess())
+    assert mark.earned <= 2 and not mark.accidents, mark.messages
