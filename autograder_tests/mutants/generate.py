@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import warnings
 import zlib
 from dataclasses import dataclass, field
 
@@ -128,7 +129,9 @@ def _changed(tree):
                 changed = ast.unparse(tree)
                 spot.put(spot.value)
                 try:
-                    compile(changed, "mutant", "exec")
+                    with warnings.catch_warnings():
+                        warnings.simplefilter("ignore")  # 3(x) and the like are worth a remark to whoever wrote them
+                        compile(changed, "mutant", "exec")
                 except (SyntaxError, ValueError):  # `continue` outside a loop is no mutant
                     continue
                 yield operator, changed

@@ -1,0 +1,50 @@
+"""Advice where a function works number by number: that costs no marks, and much time when it trains a network."""
+
+from __future__ import annotations
+
+import time
+
+from autograder_tests import oracle
+from autograder_tests.engine import Wrong, check
+from autograder_tests.record import CallFailed
+
+LARGE = 50_000  # numbers: a loop over them takes ten milliseconds or more, an array operation a fraction of one
+TIMES, SECONDS = 30, 0.01  # slower than the right function by this factor, and slow enough to be measured
+TITLE = "large arrays at once"
+
+
+def add_speed_check(name, arguments):
+    """Register the advice for one function.
+
+    Parameters
+    ----------
+    name : str
+    arguments : callable
+        ``arguments(rng)`` gives the arguments of one call, with about `LARGE` numbers.
+    """
+    hint = (
+        "It costs no marks. Look for the NumPy operation that takes the whole array: a loop takes one number at a time."
+    )
+
+    @check(name, TITLE, cost=0, seconds=2, hint=hint)
+    def _(student, rng):
+        given = arguments(rng)
+        usual = min(_seconds_of_right(name, given) for _ in range(3))
+        try:
+            took = min(student.call(name, *given).seconds for _ in range(2))
+        except CallFailed as failed:
+            if failed.type != "TimeLimit":
+                return  # what went wrong is told by the other checks
+            took = 2.0
+        if took > SECONDS and took > TIMES * usual:
+            raise Wrong(
+                tried=f"{name} on {LARGE} numbers at once",
+                expected="an answer as fast as NumPy's own operations give it",
+                came=f"an answer, more than {TIMES} times as late",
+            )
+
+
+def _seconds_of_right(name, given):
+    began = time.perf_counter()
+    getattr(oracle, name)(*given)
+    return time.perf_counter() - began

@@ -1,0 +1,37 @@
+"""A function that works number by number is advised and loses nothing; whole arrays hear nothing."""
+
+import pytest
+
+from autograder_tests import engine
+from autograder_tests.mark import ADVICE, PASSED
+from autograder_tests.separate_process import SeparateProcess
+from autograder_tests.speed import TITLE
+from lab.slicing import Program
+
+SLOW = """
+import time
+import numpy as np
+def relu(z):
+    z = np.asarray(z)
+    for _ in range(z.size // 100):
+        time.sleep(0.0005)
+    return np.maximum(z, 0)
+"""
+
+
+def marked(source):
+    with SeparateProcess() as transport:
+        return engine.mark_program("relu", Program.from_cells([("cell 1", source)]), 3, 1, transport)
+
+
+@pytest.mark.parametrize(("source", "outcome"), [(SLOW, ADVICE), (SLOW.replace("time.sleep(0.0005)", "pass"), PASSED)])
+def test_slow_loops_are_advice(source, outcome):
+    mark = marked(source)
+    assert mark.earned == 3 and {result.title: result.outcome for result in mark.results}[TITLE] == outcome
+    assert ("times as late" in mark.messages) == (outcome == ADVICE)
+
+
+def test_what_cannot_take_so_many_numbers_is_not_told_off():
+    deep = "import numpy as np\ndef one(z): return [] if not len(z) else [max(z[0], 0.0)] + one(z[1:])\n"
+    deep += "def relu(z):\n    z = np.asarray(z)\n    return np.array(one(z.ravel()), float).reshape(z.shape)"
+    assert marked(deep).earned == 3
