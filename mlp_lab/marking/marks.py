@@ -13,6 +13,7 @@ from autograder_tests.engine import mark_program
 from autograder_tests.separate_process import SeparateProcess
 from lab.slicing import Program
 from mlp_lab.marking.places import source_folder
+from mlp_lab.marking.rebuild import NUMBER
 
 PREFIX = "marks_"
 RUN_SEED = secrets.randbits(32)  # one for each marking run: everybody in it gets the same hidden inputs
@@ -67,5 +68,6 @@ def student_cells(nb) -> list[tuple[str, str]]:
     for number, cell in enumerate(nb.cells, 1):
         if cell.cell_type == "code" and not utils.is_locked(cell):
             role = cell.metadata.get("nbgrader", {}).get("grade_id")
+            number = cell.metadata.get(NUMBER, number)  # as the student counts them
             cells.append((f"your cell {role}" if role else f"cell {number} of the notebook", cell.source))
     return cells

@@ -1,0 +1,106 @@
+"""Rebuild submissions in a folder of their own, from which nbgrader then reads them.
+
+nbgrader drops a whole submission at the first file that it cannot read, and a class at some. What it is given here is
+always complete: seven notebooks, each the instructor's with the student's text in it. What was handed in is only read.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from mlp_lab.marking.find_files import Submission, candidates
+from mlp_lab.marking.read_file import Reading, Unreadable, content
+from mlp_lab.marking.rebuild import Rebuilt
+from mlp_lab.marking.template import Template
+
+KEY = "mlp_lab"
+"""Metadata of a rebuilt notebook: ``handed_in`` (bool) and ``notes`` (what was mended: list of str)."""
+TOP = "mlp_lab_notes"
+"""Metadata of the cell at the top that tells the student the same."""
+
+
+def stage(folder: Path, target: Path, templates: dict[str, Template]) -> dict[str, list[str]]:
+    """Rebuild one submission.
+
+    Parameters
+    ----------
+    folder : Path
+        What the student handed in: ``submitted/<student>/mlp``.
+    target : Path
+        Where the rebuilt notebooks go.
+    templates : dict of str to Template
+
+    Returns
+    -------
+    dict of str to list of str
+        For each notebook what was mended or is missing.
+    """
+    submission, said = Submission(folder, templates), {}
+    target.mkdir(parents=True)
+    for stem, template in templates.items():
+        notebook = rebuild(submission, stem, template)
+        said[stem] = notebook["metadata"][KEY]["notes"]
+        text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
+        (target / f"{stem}.ipynb").write_text(text + "\n", encoding="utf-8")
+    _stamp(folder, target)
+    return said
+
+
+def rebuild(submission: Submission, stem: str, template: Template) -> dict:
+    """Rebuild one notebook and return it as nbformat's plain data."""
+    wanted = f"{stem}.ipynb"
+    reading, failed = submission.notebook(stem)
+    handed_in = reading is not None and not reading.problem
+    notes = []
+    if reading is None:
+        notes.append(f"not handed in: there is no {wanted}")
+    elif reading.problem:
+        notes.append(f"not handed in: {reading.name} cannot be read, {reading.problem}")
+    elif reading.name != wanted:
+        notes.append(f"{reading.name} was taken for {wanted}")
+    notes += [f"{one.name} cannot be read, {one.problem}" for one in failed]
+    taken = reading if handed_in else Reading(wanted)
+    made = Rebuilt(template, taken, lambda: submission.others(stem, reading), submission.functions)
+    notes += made.notes
+    copies = [path for path in submission.named[stem] if not submission.reading(path).problem][1:]
+    if handed_in and copies:
+        notes.append(f"of {len(copies) + 1} copies {reading.name} was taken")
+    cells = made.notebook_cells()
+    if notes:
+        cells.insert(0, _top(notes, handed_in))
+    metadata = {key: template.metadata[key] for key in ("kernelspec", "language_info") if key in template.metadata}
+    metadata[KEY] = {"handed_in": handed_in or bool(made.borrowed), "notes": notes}
+    return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+
+
+def has_notebooks(folder: Path) -> bool:
+    """Say whether anything in a submission looks like a notebook."""
+    return bool(candidates(folder))
+
+
+def _top(notes: list[str], handed_in: bool) -> dict:
+    if handed_in:
+        said = f"**Put in order before marking:** {'; '.join(notes)}. The file that you handed in is as it was."
+    else:
+        said = f"**{notes[0].capitalize() if notes[0].islower() else notes[0][0].upper() + notes[0][1:]}.**"
+        said += "".join(f" {note[0].upper()}{note[1:]}." for note in notes[1:])
+    return {"cell_type": "markdown", "id": "mlp-lab-notes", "metadata": {TOP: True}, "source": said}
+
+
+def _stamp(folder: Path, target: Path) -> None:
+    """Copy the time of handing in if it is one: at a wrong one nbgrader ends, with all others unmarked."""
+    from nbgrader.utils import parse_utc
+
+    try:
+        text = content(folder / "timestamp.txt", folder, 1000).decode("utf-8").strip()
+        parse_utc(text)
+    except (Unreadable, UnicodeDecodeError, ValueError, OverflowError, TypeError):
+        return
+    (target / "timestamp.txt").write_text(text, encoding="utf-8")
+
+
+def clear(target: Path) -> None:
+    """Take the rebuilt notebooks away."""
+    shutil.rmtree(target, ignore_errors=True)
