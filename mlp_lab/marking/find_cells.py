@@ -156,8 +156,3 @@ def _without_gaps(text: str) -> list[str]:
         if line.strip() or (len(lines) > 1 and (lines[-1].strip() or lines[-2].strip())):
             lines.append(line)
     return lines
-
-
-def is_prose(cell: Cell) -> bool:
-    """Whether a cell is words rather than code."""
-    return bool(cell.text.strip()) and (cell.kind != "code" or not contents(cell.text).parses)

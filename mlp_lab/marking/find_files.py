@@ -44,14 +44,12 @@ class Submission:
         self.folder, self.templates = folder, templates
         self.named: dict[str, list[Path]] = {stem: [] for stem in templates}
         self.unnamed: list[Path] = []
-        self.unused: set[Path] = set()
         self._read: dict[Path, Reading] = {}
         self._solutions: dict[Path, Solutions] = {}
         self.functions = frozenset(name for one in templates.values() for name in one.with_role("solution"))
         for path in candidates(folder):
             stem = self._stem(path.name)
             (self.named[stem] if stem else self.unnamed).append(path)
-            self.unused.add(path)
         for stem, paths in self.named.items():
             paths.sort(key=lambda path: self._rank(path, stem))
 
@@ -74,7 +72,6 @@ class Submission:
         failed = []
         for path in [*self.named[stem], *(path for path in self.unnamed if self._belongs(path) == stem)]:
             found = self.reading(path)
-            self.unused.discard(path)
             if not found.problem:
                 return found, failed
             failed.append(found)

@@ -75,7 +75,7 @@ def stage_all(converter, target: Path) -> None:
             if student not in known:
                 converter.log.warning("%s holds no notebooks: not marked", folder)
                 continue
-        for stem, notes in stage(folder, target / student / ASSIGNMENT, templates).items():
+        for stem, notes in stage(folder, target / student / ASSIGNMENT, templates, converter.log).items():
             if notes:
                 converter.log.warning("%s, %s: %s", student, stem, "; ".join(notes))
 

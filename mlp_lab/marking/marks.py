@@ -12,8 +12,8 @@ from traitlets import Integer
 from autograder_tests.engine import mark_program
 from autograder_tests.separate_process import SeparateProcess
 from lab.slicing import Program
+from mlp_lab.marking.assemble import NUMBER
 from mlp_lab.marking.places import source_folder
-from mlp_lab.marking.rebuild import NUMBER
 
 PREFIX = "marks_"
 RUN_SEED = secrets.randbits(32)  # one for each marking run: everybody in it gets the same hidden inputs

@@ -7,11 +7,12 @@ always complete: seven notebooks, each the instructor's with the student's text 
 from __future__ import annotations
 
 import json
-import shutil
+import logging
 from pathlib import Path
 
+from mlp_lab.marking.assemble import notebook_cells
 from mlp_lab.marking.find_files import Submission, candidates
-from mlp_lab.marking.read_file import Reading, Unreadable, content
+from mlp_lab.marking.read_file import Reading, content
 from mlp_lab.marking.rebuild import Rebuilt
 from mlp_lab.marking.template import Template
 
@@ -21,7 +22,7 @@ TOP = "mlp_lab_notes"
 """Metadata of the cell at the top that tells the student the same."""
 
 
-def stage(folder: Path, target: Path, templates: dict[str, Template]) -> dict[str, list[str]]:
+def stage(folder: Path, target: Path, templates: dict[str, Template], log: logging.Logger) -> dict[str, list[str]]:
     """Rebuild one submission.
 
     Parameters
@@ -31,6 +32,7 @@ def stage(folder: Path, target: Path, templates: dict[str, Template]) -> dict[st
     target : Path
         Where the rebuilt notebooks go.
     templates : dict of str to Template
+    log : logging.Logger
 
     Returns
     -------
@@ -40,7 +42,13 @@ def stage(folder: Path, target: Path, templates: dict[str, Template]) -> dict[st
     submission, said = Submission(folder, templates), {}
     target.mkdir(parents=True)
     for stem, template in templates.items():
-        notebook = rebuild(submission, stem, template)
+        try:
+            notebook = rebuild(submission, stem, template)
+        except Exception as error:  # a fault of ours must not cost the class its marks, nor stay unseen
+            log.exception("Rebuilding %s of %s failed", stem, folder)
+            made = Rebuilt(template, Reading(stem), tuple, submission.functions)
+            why = f"not marked: the marker stumbled over it ({type(error).__name__}), somebody has to look at it"
+            notebook = _notebook(template, notebook_cells(made), [why], handed_in=False)
         said[stem] = notebook["metadata"][KEY]["notes"]
         text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
         (target / f"{stem}.ipynb").write_text(text + "\n", encoding="utf-8")
@@ -50,28 +58,31 @@ def stage(folder: Path, target: Path, templates: dict[str, Template]) -> dict[st
 
 def rebuild(submission: Submission, stem: str, template: Template) -> dict:
     """Rebuild one notebook and return it as nbformat's plain data."""
-    wanted = f"{stem}.ipynb"
     reading, failed = submission.notebook(stem)
-    handed_in = reading is not None and not reading.problem
+    there = reading is not None and not reading.problem
+    taken = reading if there else Reading(f"{stem}.ipynb")
+    made = Rebuilt(template, taken, lambda: submission.others(stem, reading), submission.functions)
+    handed_in = there or bool(made.borrowed)
+    absent = "" if handed_in else "not handed in: "
     notes = []
     if reading is None:
-        notes.append(f"not handed in: there is no {wanted}")
+        notes.append(f"{absent}there is no {stem}.ipynb")
     elif reading.problem:
-        notes.append(f"not handed in: {reading.name} cannot be read, {reading.problem}")
-    elif reading.name != wanted:
-        notes.append(f"{reading.name} was taken for {wanted}")
+        notes.append(f"{absent}{reading.name} cannot be read, {reading.problem}")
+    elif reading.name != f"{stem}.ipynb":
+        notes.append(f"{reading.name} was taken for {stem}.ipynb")
     notes += [f"{one.name} cannot be read, {one.problem}" for one in failed]
-    taken = reading if handed_in else Reading(wanted)
-    made = Rebuilt(template, taken, lambda: submission.others(stem, reading), submission.functions)
-    notes += made.notes
-    copies = [path for path in submission.named[stem] if not submission.reading(path).problem][1:]
-    if handed_in and copies:
-        notes.append(f"of {len(copies) + 1} copies {reading.name} was taken")
-    cells = made.notebook_cells()
+    copies = [path for path in submission.named[stem] if not submission.reading(path).problem]
+    if there and len(copies) > 1:
+        notes.append(f"of {len(copies)} copies {reading.name} was taken")
+    return _notebook(template, notebook_cells(made), notes + made.notes, handed_in)
+
+
+def _notebook(template: Template, cells: list[dict], notes: list[str], handed_in: bool) -> dict:
     if notes:
-        cells.insert(0, _top(notes, handed_in))
+        cells = [_top(notes, handed_in), *cells]
     metadata = {key: template.metadata[key] for key in ("kernelspec", "language_info") if key in template.metadata}
-    metadata[KEY] = {"handed_in": handed_in or bool(made.borrowed), "notes": notes}
+    metadata[KEY] = {"handed_in": handed_in, "notes": notes}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
@@ -84,8 +95,8 @@ def _top(notes: list[str], handed_in: bool) -> dict:
     if handed_in:
         said = f"**Put in order before marking:** {'; '.join(notes)}. The file that you handed in is as it was."
     else:
-        said = f"**{notes[0].capitalize() if notes[0].islower() else notes[0][0].upper() + notes[0][1:]}.**"
-        said += "".join(f" {note[0].upper()}{note[1:]}." for note in notes[1:])
+        sentences = [f"{note[0].upper()}{note[1:]}." for note in notes]
+        said = " ".join([f"**{sentences[0]}**", *sentences[1:]])
     return {"cell_type": "markdown", "id": "mlp-lab-notes", "metadata": {TOP: True}, "source": said}
 
 
@@ -96,11 +107,6 @@ def _stamp(folder: Path, target: Path) -> None:
     try:
         text = content(folder / "timestamp.txt", folder, 1000).decode("utf-8").strip()
         parse_utc(text)
-    except (Unreadable, UnicodeDecodeError, ValueError, OverflowError, TypeError):
+    except Exception:  # absent, or a text that some part of the parser stumbles over
         return
     (target / "timestamp.txt").write_text(text, encoding="utf-8")
-
-
-def clear(target: Path) -> None:
-    """Take the rebuilt notebooks away."""
-    shutil.rmtree(target, ignore_errors=True)
