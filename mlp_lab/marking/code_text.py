@@ -9,6 +9,9 @@ from functools import lru_cache
 from lab.slicing import Program
 from mlp_lab.marking import conflicts
 
+LONGEST, MOST_LINES = 60_000, 2_000
+"""Characters and lines of a cell that is read as code. Reading broken code takes its length squared."""
+
 
 @dataclass(frozen=True)
 class Contents:
@@ -34,7 +37,7 @@ class Contents:
 @lru_cache(maxsize=512)
 def contents(text: str) -> Contents:
     """Read a cell's text on its own."""
-    program = Program.from_cells([("", text)])
+    program = Program.from_cells([("", "" if too_long(text) else text)])
     functions = program.functions()
     return Contents(
         frozenset(name for name, one in functions.items() if not one.stub),
@@ -43,6 +46,11 @@ def contents(text: str) -> Contents:
         not program.broken and bool(program.statements),
         any(one.defs or one.modules for one in program.statements),
     )
+
+
+def too_long(text: str) -> bool:
+    """Whether a cell is longer than anything that is written by hand."""
+    return len(text) > LONGEST or text.count("\n") > MOST_LINES
 
 
 def without_conflict(text: str) -> str:

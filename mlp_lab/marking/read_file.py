@@ -8,14 +8,16 @@ from __future__ import annotations
 import json
 import re
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lab.notebook_files import LARGEST
 from mlp_lab.marking import conflicts
+from mlp_lab.marking.code_text import too_long
 
 KINDS = {"code": "code", "markdown": "markdown", "heading": "markdown", "raw": "raw", "html": "markdown"}
 MOST_CELLS, MOST_TEXT = 3000, 10_000_000  # a notebook written by hand has a tenth of that
+MOST_CODE = 400_000  # characters of all code cells together
 MOST_MEMORY = 1_500_000_000  # bytes that parsing may take; small lists in large numbers need the most
 WORTH_SAYING = 5_000_000  # bytes of file for each of which hardly any is text that somebody wrote
 _CELL = re.compile(r'\{\s*"(?:attachments|cell_type|execution_count|id|metadata|source|outputs)"\s*:')
@@ -206,7 +208,7 @@ def _cells(plain: dict, notes: list[str]) -> list[Cell]:
             if isinstance(sheet, dict) and isinstance(sheet.get("cells"), list)
             for cell in sheet["cells"]
         ]
-    found, size = [], 0
+    found, long, size, code = [], [], 0, 0
     for number, cell in enumerate(cells, 1):
         one = _cell(cell, number) if isinstance(cell, dict) else None
         if one is None:
@@ -215,7 +217,16 @@ def _cells(plain: dict, notes: list[str]) -> list[Cell]:
         if len(found) >= MOST_CELLS or size > MOST_TEXT:
             notes.append(f"only the first {len(found)} of {len(cells)} cells were taken")
             break
+        if one.kind == "code":  # reading broken code takes its length squared
+            code += len(one.text)
+            if too_long(one.text) or code > MOST_CODE:
+                code -= len(one.text)
+                one = replace(one, kind="raw", grade_id="")
+                long.append(str(number))
         found.append(one)
+    if long:
+        shown = ", ".join([*long[:5], *(["…"] if len(long) > 5 else [])])
+        notes.append(f"cells that are too long to be read as code were left as text ({shown})")
     notes += _about(plain)
     return found
 
