@@ -146,9 +146,9 @@ def test_feedback_says_it_at_the_top_and_escapes_it(marked):
         name: (course / "feedback" / name / "mlp" / "03_forward.html").read_text(encoding="utf-8")
         for name in ("hostile_name", "empty_file", "solutions_merged")
     }
-    assert "Put in order before marking" in page["solutions_merged"]
+    assert "Mended before marking" in page["solutions_merged"] and "of my own" not in page["solutions_merged"]
     assert "mlp_forward was found in the cell of layer_forward" in page["solutions_merged"]
-    assert "it is empty" in page["empty_file"] and "Not handed in" in page["empty_file"]
+    assert "it is empty" in page["empty_file"] and ">Not handed in<" in page["empty_file"]
     assert "<script>alert(1)" not in page["hostile_name"]
 
 

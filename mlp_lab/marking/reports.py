@@ -14,7 +14,7 @@ from nbgrader import utils
 from nbgrader.preprocessors import SaveAutoGrades
 
 from mlp_lab.marking.marks import is_marked, student_cells
-from mlp_lab.marking.places import report_of
+from mlp_lab.marking.places import course_of, report_of
 from mlp_lab.marking.staging import KEY
 
 
@@ -36,8 +36,7 @@ class SaveMarks(SaveAutoGrades):
 
     def preprocess(self, nb, resources):
         names = resources["nbgrader"]
-        course = self.parent.parent.coursedir
-        path = report_of(Path(course.root), names["assignment"], names["student"], names["notebook"])
+        path = report_of(Path(course_of(self).root), names["assignment"], names["student"], names["notebook"])
         self._before, self._now = read_report(path).get("texts", {}), _fingerprints(nb)
         nb, resources = super().preprocess(nb, resources)
         about = {"handed_in": True, "notes": [], **nb.metadata.get(KEY, {}), "texts": self._now}

@@ -18,8 +18,6 @@ from mlp_lab.marking.template import Template
 
 KEY = "mlp_lab"
 """Metadata of a rebuilt notebook: ``handed_in`` (bool) and ``notes`` (what was mended: list of str)."""
-TOP = "mlp_lab_notes"
-"""Metadata of the cell at the top that tells the student the same."""
 
 
 def stage(folder: Path, target: Path, templates: dict[str, Template], log: logging.Logger) -> dict[str, list[str]]:
@@ -79,8 +77,6 @@ def rebuild(submission: Submission, stem: str, template: Template) -> dict:
 
 
 def _notebook(template: Template, cells: list[dict], notes: list[str], handed_in: bool) -> dict:
-    if notes:
-        cells = [_top(notes, handed_in), *cells]
     metadata = {key: template.metadata[key] for key in ("kernelspec", "language_info") if key in template.metadata}
     metadata[KEY] = {"handed_in": handed_in, "notes": notes}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
@@ -89,15 +85,6 @@ def _notebook(template: Template, cells: list[dict], notes: list[str], handed_in
 def has_notebooks(folder: Path) -> bool:
     """Say whether anything in a submission looks like a notebook."""
     return bool(candidates(folder))
-
-
-def _top(notes: list[str], handed_in: bool) -> dict:
-    if handed_in:
-        said = f"**Put in order before marking:** {'; '.join(notes)}. The file that you handed in is as it was."
-    else:
-        sentences = [f"{note[0].upper()}{note[1:]}." for note in notes]
-        said = " ".join([f"**{sentences[0]}**", *sentences[1:]])
-    return {"cell_type": "markdown", "id": "mlp-lab-notes", "metadata": {TOP: True}, "source": said}
 
 
 def _stamp(folder: Path, target: Path) -> None:
