@@ -56,7 +56,7 @@ class Rebuilt:
         self._match()
         self._put_answers()
         self._say_what_moved()
-        solved = [number for number in self.solutions.solved if number not in self.gone or number in self._at]
+        solved = [number for number in self.solutions.solved if number not in self.gone or number in self.at]
         if solved:
             self.notes.append("a merge conflict was solved: one side of it is a comment now")
 

@@ -67,7 +67,17 @@ def load_all(source: Path, config) -> dict[str, Template]:
     config : traitlets.config.Config
         Says, as for a release, how solutions and hidden tests are delimited and what stands where they were.
     """
-    return {path.stem: load(path, config) for path in sorted(source.glob("*.ipynb"))}
+    settings = repr(config.get("ClearSolutions")), repr(config.get("ClearHiddenTests"))
+    found = {}
+    for path in sorted(source.glob("*.ipynb")):
+        key = (path, path.stat().st_mtime_ns, *settings)
+        if key not in _loaded:
+            _loaded[key] = load(path, config)
+        found[path.stem] = _loaded[key]
+    return found
+
+
+_loaded: dict[tuple, Template] = {}  # for a class that is marked one student at a time
 
 
 def load(path: Path, config) -> Template:
