@@ -24,16 +24,18 @@ c.ClearHiddenTests.end_test_delimeter = "### END HIDDEN TESTS"
 import warnings  # noqa: E402
 
 from nbgrader.converters import Autograde  # noqa: E402
-from nbgrader.preprocessors import Execute, GetGrades  # noqa: E402
+from nbgrader.preprocessors import Execute, GetGrades, SaveAutoGrades  # noqa: E402
 
 from mlp_lab.marking import hooks  # noqa: E402
 from mlp_lab.marking.feedback import FeedbackPage  # noqa: E402
 from mlp_lab.marking.marks import MarkCells  # noqa: E402
+from mlp_lab.marking.reports import SaveMarks  # noqa: E402
 from mlp_lab.marking.rubric import ShowRubric  # noqa: E402
 
 # In place of running a student's notebook in a kernel: each function is marked alone, in a process of its own.
+OURS = {Execute: MarkCells, SaveAutoGrades: SaveMarks}
 c.Autograde.autograde_preprocessors = [
-    *(MarkCells if step is Execute else step for step in Autograde.autograde_preprocessors.default()),
+    *(OURS.get(step, step) for step in Autograde.autograde_preprocessors.default()),
     ShowRubric,  # the rubric of each written answer, for whoever marks by hand
 ]
 # What students get back: a page of the project's own, about their work and without the lesson's text.
@@ -43,7 +45,8 @@ c.GenerateFeedback.preprocessors = [GetGrades]
 c.HTMLExporter.filters = {"markdown2html": "mlp_lab.marking.safe_html.markdown2html"}
 # Set a number here to mark with the same hidden inputs again; it stands with every mark.
 # c.MarkCells.seed = 2026
-# A fresh clone has a release and no gradebook, and a failed `generate_assignment --force` must not cost the release.
+# Every submission is rebuilt before nbgrader reads it; a fresh clone has a release and no gradebook; and a failed
+# `generate_assignment --force` must not cost the release.
 hooks.install()
 # nbgrader 0.9 with SQLAlchemy 2 warns once for every new submission; the rows are written all the same.
 warnings.filterwarnings("ignore", message="Object of type .* not in session")

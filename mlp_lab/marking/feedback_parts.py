@@ -14,6 +14,7 @@ from pygments.lexers import PythonLexer
 
 from autograder_tests import marksheet
 from autograder_tests.mark import PASSED, Mark
+from mlp_lab.marking.assemble import NUMBER
 from mlp_lab.marking.marks import PREFIX, is_marked
 from mlp_lab.marking.rubric import MARKER
 from mlp_lab.marking.safe_html import from_markdown
@@ -137,7 +138,7 @@ def parts_of(nb, source: Path, grading: dict) -> list[Function | Written | Own]:
                 parts.append(_function(name.removeprefix(PREFIX), cell, None))
                 shown.add(name.removeprefix(PREFIX))
         elif not utils.is_locked(cell) and not utils.is_grade(cell) and _plain(cell.source) not in lesson | {""}:
-            parts.append(_own(number, cell))
+            parts.append(_own(cell.metadata.get(NUMBER, number), cell))  # as the student counts them
     return parts
 
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from lab.notebook_files import LARGEST
 from mlp_lab.course import ASSIGNMENT
 from mlp_lab.errors import LabError
 from mlp_lab.generate import environment_on_path, load_config
+from mlp_lab.marking.find_files import candidates
+from mlp_lab.marking.places import OWN, own_folder
+from mlp_lab.marking.read_file import Unreadable, content
 
-STATE = Path(".mlp-lab") / "marked.json"
+STATE = Path(OWN) / "marked.json"
 
 
 class Grading:
@@ -39,8 +44,7 @@ class Grading:
             raise LabError(
                 f"{self.root} has no nbgrader_config.py: run this in the course folder, or name it with --course."
             )
-        (self.root / STATE).parent.mkdir(exist_ok=True)
-        self.log_path = log or (self.root / STATE).parent / "marking.log"
+        self.log_path = log or own_folder(self.root) / "marking.log"
         self.log = _logger(self.log_path)
         self.config = load_config(self.root / "nbgrader_config.py")
         self.directory = self.folder_of()
@@ -86,7 +90,7 @@ class Grading:
             return f"not marked: a file, where a folder {wanted} is expected"
         if not (path / self.assignment).is_dir():
             return f"not marked: it has no folder {self.assignment}; put the notebooks in {wanted}"
-        if any((path / self.assignment).glob("*.ipynb")):
+        if candidates(path / self.assignment):
             return ""
         if any((path / self.assignment).glob("*.zip")):
             return f"not marked: {wanted} holds a zip and no notebooks; unpack it there"
@@ -132,6 +136,7 @@ class Grading:
         from mlp_lab.marking import sheet
 
         students, state, problems = self.students(), self._state(), self.left_out()
+        withdrawn = [name for name in self._marked() if name in problems and self._folder(name).is_dir()]
         if not students and not problems:
             raise LabError(
                 f"Nobody has handed in: {self.submitted} holds no folder such as ada/{self.assignment}/ yet."
@@ -139,6 +144,9 @@ class Grading:
         if everybody:  # an interrupted run goes on, too, when it is started again without this
             state = {}
             self._keep(state)
+        for student in withdrawn:  # what was handed in is not there any more: the earlier marks must not stand
+            state.pop(student, None)
+            problems[student] = self.mark(student) or problems[student]
         width, began = len(str(len(students))), time.monotonic()
         for count, student in enumerate(students, 1):
             place = f"  [{count:{width}}/{len(students)}] {student}:"
@@ -160,6 +168,18 @@ class Grading:
             left = (time.monotonic() - began) / count * (len(students) - count)
             say(f"{place} {sheet.total(row)}  ({took:.1f} s, {left:.0f} s to go)")
         return problems
+
+    def _folder(self, student: str) -> Path:
+        return self.submitted / student / self.assignment
+
+    def _marked(self) -> list[str]:
+        """Return the students who have marks."""
+        from nbgrader.api import Gradebook
+
+        if not Path(self.db_url.removeprefix("sqlite:///")).is_file():
+            return []
+        with environment_on_path(), Gradebook(self.db_url) as gradebook:
+            return [submission.student.id for submission in gradebook.assignment_submissions(self.assignment)]
 
     def _has_outputs(self, student: str) -> bool:
         folders = (self.directory.autograded_directory, self.directory.feedback_directory)
@@ -187,11 +207,15 @@ class Grading:
         """Hash what was handed in, the tests and the marks by hand: when one changes, marks or feedback are stale."""
         digest = hashlib.sha256(self._tests.encode())
         digest.update(self._hand_marks(student).encode())
-        folder = self.submitted / student / self.assignment
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                digest.update(str(path.relative_to(folder)).encode() + b"\0")
-                digest.update(path.read_bytes())
+        folder = self._folder(student)
+        for place, folders, files in os.walk(folder):  # which follows no link
+            folders.sort()
+            for path in (Path(place) / name for name in sorted(files)):
+                digest.update(str(path.relative_to(folder)).encode("utf-8", "surrogateescape") + b"\0")
+                try:
+                    digest.update(content(path, folder, LARGEST))
+                except Unreadable as problem:
+                    digest.update(str(problem).encode())
         return digest.hexdigest()
 
     def _state(self) -> dict[str, str]:

@@ -12,6 +12,7 @@ from traitlets import Integer
 from autograder_tests.engine import mark_program
 from autograder_tests.separate_process import SeparateProcess
 from lab.slicing import Program
+from mlp_lab.marking.assemble import NUMBER
 from mlp_lab.marking.places import source_folder
 
 PREFIX = "marks_"
@@ -67,5 +68,6 @@ def student_cells(nb) -> list[tuple[str, str]]:
     for number, cell in enumerate(nb.cells, 1):
         if cell.cell_type == "code" and not utils.is_locked(cell):
             role = cell.metadata.get("nbgrader", {}).get("grade_id")
+            number = cell.metadata.get(NUMBER, number)  # as the student counts them
             cells.append((f"your cell {role}" if role else f"cell {number} of the notebook", cell.source))
     return cells

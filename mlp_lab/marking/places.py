@@ -1,8 +1,11 @@
-"""Where a preprocessor, which nbgrader tells only names, finds the instructor's own files."""
+"""Where things are in a course folder, also for a preprocessor, which nbgrader tells only names."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+OWN = ".mlp-lab"
+"""Folder in a course folder for what marking keeps for itself; never committed."""
 
 
 def course_of(part):
@@ -30,3 +33,15 @@ def source_folder(part, resources) -> Path:
     """
     course, assignment = course_of(part), resources["nbgrader"]["assignment"]
     return Path(course.root, course.format_path(course.source_directory, ".", assignment)).resolve()
+
+
+def own_folder(root: Path) -> Path:
+    """Return the folder for what marking keeps for itself, and make it."""
+    folder = Path(root, OWN)
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def report_of(root: Path, assignment: str, student: str, notebook: str) -> Path:
+    """Return where it is written down what one notebook was like when it was marked."""
+    return Path(root, OWN, "reports", student, assignment, f"{notebook}.json")

@@ -12,6 +12,7 @@ from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from mlp_lab.marking.places import source_folder
+from mlp_lab.marking.staging import KEY
 
 MARKER = "mlp_lab_rubric"
 
@@ -30,7 +31,7 @@ def rubric_of(source_cell: str) -> str:
 
 
 class ShowRubric(NbGraderPreprocessor):
-    """Put each answer's rubric above it in the autograded notebook (for formgrader)."""
+    """Put each answer's rubric above it in the autograded notebook, and at its top what was mended (for formgrader)."""
 
     def preprocess(self, nb, resources):
         source = source_folder(self, resources) / f"{resources['nbgrader']['notebook']}.ipynb"
@@ -50,5 +51,9 @@ class ShowRubric(NbGraderPreprocessor):
                 shown.metadata[MARKER] = True
                 cells.append(shown)
             cells.append(cell)
+        if notes := nb.metadata.get(KEY, {}).get("notes"):
+            said = nbformat.v4.new_markdown_cell(f"**Mended before marking, or not handed in:** {'; '.join(notes)}.")
+            said.id, said.metadata[MARKER] = "mlp-lab-notes", True
+            cells.insert(0, said)
         nb.cells = cells
         return nb, resources

@@ -6,6 +6,8 @@ import csv
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mlp_lab.marking.places import report_of
+
 
 @dataclass
 class Section:
@@ -20,7 +22,9 @@ class Section:
     pending : float
         Marks that somebody still has to give by hand.
     handed_in : bool
-        Whether the notebook was in the submission.
+        Whether the notebook was in the submission and could be read.
+    notes : list of str
+        What was mended, what is missing, and marks given by hand that need another look.
     """
 
     auto: float = 0.0
@@ -29,6 +33,7 @@ class Section:
     hand_max: float = 0.0
     pending: float = 0.0
     handed_in: bool = True
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -43,6 +48,11 @@ class Row:
         """Sum of one attribute of `Section` over the sections."""
         return sum(getattr(section, name) for section in self.sections.values())
 
+    @property
+    def notes(self) -> list[str]:
+        """One line for each notebook about which there is something to say."""
+        return [f"{name}: {'; '.join(one.notes)}" for name, one in self.sections.items() if one.notes]
+
 
 def read(db_url: str, assignment: str, submitted: Path | None = None, student: str | None = None) -> list[Row]:
     """Read every student's marks for `assignment`.
@@ -53,7 +63,8 @@ def read(db_url: str, assignment: str, submitted: Path | None = None, student: s
         The gradebook, as nbgrader names it (``sqlite:////…/gradebook.db``).
     assignment : str
     submitted : Path, optional
-        The folder of submissions; with it, notebooks that were not handed in are told from those with no marks.
+        The folder of submissions, in the course folder; with it, notebooks that were not handed in are told from those
+        with no marks, and notes are read.
     student : str, optional
         Read this one only.
 
@@ -63,6 +74,8 @@ def read(db_url: str, assignment: str, submitted: Path | None = None, student: s
         Sorted by student.
     """
     from nbgrader.api import Gradebook, MissingEntry
+
+    from mlp_lab.marking.reports import read_report
 
     rows = []
     with Gradebook(db_url) as gradebook:
@@ -76,7 +89,10 @@ def read(db_url: str, assignment: str, submitted: Path | None = None, student: s
             for notebook in sorted(submission.notebooks, key=lambda notebook: notebook.name):
                 section = row.sections[notebook.name] = Section()
                 if submitted is not None:
-                    section.handed_in = (submitted / row.student / assignment / f"{notebook.name}.ipynb").is_file()
+                    report = read_report(report_of(submitted.parent, assignment, row.student, notebook.name))
+                    there = (submitted / row.student / assignment / f"{notebook.name}.ipynb").is_file()
+                    section.handed_in = report.get("handed_in", there)
+                    section.notes = list(report.get("notes", []))
                 for grade in notebook.grades:
                     _add(section, grade)
             rows.append(row)
@@ -85,6 +101,9 @@ def read(db_url: str, assignment: str, submitted: Path | None = None, student: s
 
 def _add(section: Section, grade) -> None:
     score, most = float(grade.score or 0), float(grade.max_score or 0)
+    if grade.needs_manual_grade and grade.manual_score is not None:
+        what = grade.cell.name.removeprefix("marks_").replace("answer_", "the answer on ")
+        section.notes.append(f"{what} has changed since it was marked by hand: look at it again in formgrader")
     if grade.cell.cell_type == "code":
         section.auto += score
         section.auto_max += most
@@ -133,20 +152,23 @@ def as_text(rows: list[Row]) -> str:
         first, *numbers, last = (cell.rjust(width) for cell, width in zip(line, widths, strict=True))
         lines.append("  ".join([first.strip().ljust(widths[0]), *numbers, last.strip()]))
     legend = "Sections: marks given by the tests. Pending: marks of the written answers that nobody has given yet."
+    notes = [f"  {row.student}, {note}" for row in rows for note in row.notes]
+    if notes:
+        legend += "\n\nMended before marking, or not handed in:\n" + "\n".join(notes)
     return "\n".join(lines) + f"\n\n{legend}"
 
 
 def write_csv(rows: list[Row], path: Path) -> None:
-    """Write the marks as a table for a spreadsheet: one line per student, numbers only."""
+    """Write the marks as a table for a spreadsheet: one line per student, marks as plain numbers."""
     names = sorted({name for row in rows for name in row.sections})
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(["student", *names, "by_tests", "by_hand", "pending", "problem"])
+        writer.writerow(["student", *names, "by_tests", "by_hand", "pending", "problem", "notes"])
         for row in rows:
             sections = [row.sections.get(name) for name in names]
             marks = [number(section.auto) if section and section.handed_in else "" for section in sections]
             sums = [number(row.total(name)) for name in ("auto", "hand", "pending")]
-            writer.writerow([_harmless(row.student), *marks, *sums, row.problem])
+            writer.writerow([_harmless(row.student), *marks, *sums, row.problem, _harmless(" | ".join(row.notes))])
 
 
 def _harmless(text: str) -> str:

@@ -1,0 +1,64 @@
+"""Written answers: where a student put the words, and which of them are the student's."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from mlp_lab.marking.code_text import contents, same
+from mlp_lab.marking.read_file import Cell
+from mlp_lab.marking.template import Template
+
+
+def answer_beside(
+    template: Template, slot: int, cells: list[Cell], at: dict[int, int], gone: Container[int]
+) -> list[int]:
+    """Look for an answer where there is none in its own cell.
+
+    Parameters
+    ----------
+    template : Template
+    slot : int
+        The answer's.
+    cells : list of Cell
+    at, gone
+        As in `Rebuilt`: which cells are accounted for.
+
+    Returns
+    -------
+    list of int
+        The cell of the question, if words were added to it; otherwise cells of words between the instructor's cells
+        that stand before and after the answer.
+    """
+    stub, prompt = same(template.slots[slot].source), _prompt(template, slot)
+    for number, cell in enumerate(cells):
+        text = same(cell.text)
+        if prompt and text.startswith(prompt) and same(text.removeprefix(prompt).replace(stub, "")):
+            return [number]
+    places = {to: number for number, to in at.items() if to != slot}
+    low = next((places[to] for to in reversed(range(slot)) if to in places), -1)
+    high = next((places[to] for to in range(slot + 1, len(template.slots)) if to in places), len(cells))
+    between = [number for number in range(low + 1, high) if number not in gone and number not in at]
+    return [number for number in between if _is_prose(cells[number]) and same(cells[number].text) != stub]
+
+
+def answer_text(template: Template, slot: int, cells: list[Cell]) -> str:
+    """Return the words of these cells as one text, without the question."""
+    stub, prompt = same(template.slots[slot].source), _prompt(template, slot)
+    texts = []
+    for cell in cells:
+        text = same(cell.text)
+        if prompt and text.startswith(prompt) and not cell.grade_id:
+            text = same(text.removeprefix(prompt).replace(stub, ""))
+        texts.append(text)
+    if len(cells) == 1 and texts[0] == same(cells[0].text):
+        return cells[0].text
+    return "\n\n".join(dict.fromkeys(texts))
+
+
+def _prompt(template: Template, slot: int) -> str:
+    return template.slots[slot - 1].released if slot else ""
+
+
+def _is_prose(cell: Cell) -> bool:
+    """Whether a cell is words rather than code."""
+    return bool(cell.text.strip()) and (cell.kind != "code" or not contents(cell.text).parses)

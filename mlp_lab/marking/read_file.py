@@ -1,0 +1,279 @@
+"""Read one file that should be a notebook, in whatever state it is. What stands in it is data: nothing is run.
+
+nbformat is not used: it refuses a whole file for one fault, and validates old outputs for seconds.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import stat
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from lab.notebook_files import LARGEST
+from mlp_lab.marking import conflicts
+from mlp_lab.marking.code_text import too_long
+
+KINDS = {"code": "code", "markdown": "markdown", "heading": "markdown", "raw": "raw", "html": "markdown"}
+MOST_CELLS, MOST_TEXT = 3000, 10_000_000  # a notebook written by hand has a tenth of that
+MOST_CODE = 400_000  # characters of all code cells together
+MOST_MEMORY = 1_500_000_000  # bytes that parsing may take; small lists in large numbers need the most
+WORTH_SAYING = 5_000_000  # bytes of file for each of which hardly any is text that somebody wrote
+_CELL = re.compile(r'\{\s*"(?:attachments|cell_type|execution_count|id|metadata|source|outputs)"\s*:')
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell as the student saved it.
+
+    Attributes
+    ----------
+    number : int
+        Its place in the student's file, from 1.
+    kind : str
+        code, markdown or raw.
+    text : str
+        With ``\\n`` at the ends of lines.
+    id, grade_id : str
+        Empty where there is none.
+    attachments : dict
+        Pictures pasted into a Markdown cell.
+    """
+
+    number: int
+    kind: str
+    text: str
+    id: str = ""
+    grade_id: str = ""
+    attachments: dict = field(default_factory=dict, compare=False)
+
+
+@dataclass
+class Reading:
+    """What a file holds.
+
+    Attributes
+    ----------
+    name : str
+        The file's name in the submission.
+    cells : list of Cell
+    notes : list of str
+        What had to be mended to read it.
+    problem : str
+        Why it could not be read: a clause such as ``it is empty``. Otherwise empty.
+    """
+
+    name: str
+    cells: list[Cell] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    problem: str = ""
+
+
+class Unreadable(Exception):
+    """A clause that says why."""
+
+
+def read(path: Path, folder: Path) -> Reading:
+    """Read `path`, which lies in the submission `folder`; this never raises."""
+    found = Reading(printable(path.relative_to(folder).as_posix()))
+    try:
+        data = content(path, folder, LARGEST)
+        text = _decode(data, found.notes)
+        plain = _parse(text, found.notes)
+        found.cells = _cells(plain, found.notes)
+        if not found.cells:
+            raise Unreadable("it holds no cells")
+        if len(data) > WORTH_SAYING:
+            found.notes.append(f"old outputs were left out ({len(data) / 1e6:.0f} MB)")
+    except Unreadable as problem:
+        found.cells, found.problem = [], str(problem)
+    return found
+
+
+def content(path: Path, folder: Path, largest: int) -> bytes:
+    """Return a file's bytes if it is an ordinary file in `folder`; links that lead out of it are not followed.
+
+    Raises
+    ------
+    Unreadable
+    """
+    try:
+        real = path.resolve(strict=True)
+        if not real.is_relative_to(folder.resolve()):
+            raise Unreadable("it is a link out of the submission, which is not followed")
+        status = real.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise Unreadable("it is a folder")
+        if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
+            raise Unreadable("it is not an ordinary file")
+        if status.st_size > largest:
+            raise Unreadable(f"it is larger than {largest // 1_000_000} MB")
+        return real.read_bytes()
+    except FileNotFoundError:
+        raise Unreadable("it is a link that leads nowhere") from None
+    except (OSError, RuntimeError, ValueError):  # RuntimeError: links in a circle
+        raise Unreadable("it cannot be opened") from None
+
+
+def printable(text: str, longest: int = 80) -> str:
+    """Make a name that a student chose harmless in Markdown, in HTML and in a terminal."""
+    text = "".join(char if char.isalnum() or char in " .,()-+/" else "_" for char in text)
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _decode(data: bytes, notes: list[str]) -> str:
+    if not data.strip():
+        raise Unreadable("it is empty")
+    if data[:2] == b"PK":
+        raise Unreadable("it is a zip, not a notebook")
+    if data.startswith(b"\xef\xbb\xbf"):
+        notes.append("a byte-order mark was taken off the file")
+    encoding = "utf-8-sig"
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encoding = "utf-16"
+    elif b"\0" in data[:2]:
+        encoding = "utf-16-be" if data[0] == 0 else "utf-16-le"
+    if encoding != "utf-8-sig":
+        notes.append("the file was saved as UTF-16")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        if encoding != "utf-8-sig" or not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+            raise Unreadable("it is not text") from None
+        notes.append("the file was not saved as UTF-8: some letters may be wrong")
+        text = data.decode("cp1252", errors="replace")
+    if "\0" in text:
+        raise Unreadable("it is not text")
+    lists, strings, parts = text.count("[") + text.count("{"), text.count('"') // 2, text.count(",")
+    if lists * 120 + strings * 60 + parts * 32 > MOST_MEMORY:
+        raise Unreadable("it holds too much to be read safely")
+    return text
+
+
+def _parse(text: str, notes: list[str]) -> dict:
+    try:
+        plain = json.loads(text)
+    except RecursionError:
+        raise Unreadable("it is nested too deeply") from None
+    except ValueError:
+        plain = _sides(text, notes) or _salvaged(text, notes)
+    if not isinstance(plain, dict):
+        raise Unreadable("it is not a notebook")
+    return plain
+
+
+def _sides(text: str, notes: list[str]):
+    """Solve a merge conflict in the file: the side that can be read; the one with more code, if both can."""
+    found = []
+    for side in conflicts.sides(text):
+        try:
+            found.append(json.loads(side))
+        except (ValueError, RecursionError):
+            continue
+    found = [one for one in found if isinstance(one, dict)]
+    if not found:
+        return None
+    notes.append("the file held an unsolved merge conflict: one side of it was taken")
+    return max(found, key=lambda one: sum(len(cell.text) for cell in _cells(one, [])))
+
+
+def _salvaged(text: str, notes: list[str]) -> dict:
+    """Read a damaged file cell by cell."""
+    start = re.search(r'"cells"\s*:\s*\[', text)
+    if not start:
+        raise Unreadable("it is not a notebook" if text.lstrip()[:1] != "{" else "it is cut off or damaged")
+    decoder, cells, at, tries = json.JSONDecoder(), [], start.end(), 0
+    while tries < 30 and len(cells) < MOST_CELLS and (begin := _CELL.search(text, at)):
+        try:
+            one, at = decoder.raw_decode(text, begin.start())
+        except (ValueError, RecursionError):
+            tries, at = tries + (1 if len(text) < 20_000_000 else 30), begin.end()  # each may read to the end
+            continue
+        if isinstance(one, dict) and "cell_type" in one and "source" in one:
+            cells.append(one)
+    if not cells:
+        raise Unreadable("it is cut off or damaged")
+    notes.append(f"the file was cut off or damaged: the {len(cells)} cells that could be read were taken")
+    return {"cells": cells, "metadata": None}
+
+
+def _cells(plain: dict, notes: list[str]) -> list[Cell]:
+    cells = plain.get("cells")
+    if not isinstance(cells, list):
+        sheets = plain.get("worksheets")
+        cells = [
+            cell
+            for sheet in (sheets if isinstance(sheets, list) else ())
+            if isinstance(sheet, dict) and isinstance(sheet.get("cells"), list)
+            for cell in sheet["cells"]
+        ]
+    found, long, size, code = [], [], 0, 0
+    for number, cell in enumerate(cells, 1):
+        one = _cell(cell, number) if isinstance(cell, dict) else None
+        if one is None:
+            continue
+        size += len(one.text) + sum(len(part) for files in one.attachments.values() for part in files.values())
+        if len(found) >= MOST_CELLS or size > MOST_TEXT:
+            notes.append(f"only the first {len(found)} of {len(cells)} cells were taken")
+            break
+        if one.kind == "code":  # reading broken code takes its length squared
+            code += len(one.text)
+            if too_long(one.text) or code > MOST_CODE:
+                code -= len(one.text)
+                one = replace(one, kind="raw", grade_id="")
+                long.append(str(number))
+        found.append(one)
+    if long:
+        shown = ", ".join([*long[:5], *(["…"] if len(long) > 5 else [])])
+        notes.append(f"cells that are too long to be read as code were left as text ({shown})")
+    notes += _about(plain)
+    return found
+
+
+def _about(plain: dict) -> list[str]:
+    """What is unusual about the notebook as a whole."""
+    notes, metadata = [], plain.get("metadata")
+    version = (plain.get("nbformat"), plain.get("nbformat_minor"))
+    if isinstance(version[0], int) and version[0] < 4:
+        notes.append(f"the notebook had the old format {version[0]}")
+    elif (version[0] != 4 and "nbformat" in plain) or (isinstance(version[1], int) and version[1] > 5):
+        notes.append("the notebook had a format that is newer than Jupyter's own")
+    if isinstance(metadata, dict) and "worksheets" not in plain:
+        kernel = metadata.get("kernelspec")
+        if not isinstance(kernel, dict) or not kernel:
+            notes.append("the notebook named no kernel: Python was used")
+        elif not any("py" in str(kernel.get(key, "")).lower() for key in ("language", "name", "display_name")):
+            notes.append("the notebook named an unknown kernel: Python was used")
+    return notes
+
+
+def _cell(cell: dict, number: int) -> Cell | None:
+    source = cell.get("source", cell.get("input", ""))
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    if not isinstance(source, str):
+        return None
+    text = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.encode("utf-8", "replace").decode("utf-8")  # halves of surrogate pairs cannot be written
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    kind, own = cell.get("cell_type"), cell.get("id")
+    return Cell(
+        number,
+        KINDS.get(kind, "raw") if isinstance(kind, str) else "raw",
+        text,
+        own if isinstance(own, str) else "",
+        grade_id if isinstance(grade_id, str) else "",
+        _attachments(cell.get("attachments")),
+    )
+
+
+def _attachments(given) -> dict:
+    """Keep what has the form of attachments: name → type → base64 text."""
+    found = {}
+    for name, files in given.items() if isinstance(given, dict) else ():
+        if isinstance(files, dict) and all(isinstance(part, str) for part in files.values()):
+            found[name] = {kind: part for kind, part in files.items() if kind.startswith("image/")}
+    return found

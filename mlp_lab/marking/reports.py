@@ -1,0 +1,70 @@
+"""What is kept about each notebook when it is marked, and marks given by hand that need another look.
+
+One small file for each student and notebook: what was mended, whether it was handed in, and a fingerprint of each
+answer, so that a mark given by hand is flagged again when, and only when, the answer under it has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from nbgrader import utils
+from nbgrader.preprocessors import SaveAutoGrades
+
+from mlp_lab.marking.marks import is_marked, student_cells
+from mlp_lab.marking.places import course_of, report_of
+from mlp_lab.marking.staging import KEY
+
+
+def read_report(path: Path) -> dict:
+    """Return what `SaveMarks` wrote, or an empty dict."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+class SaveMarks(SaveAutoGrades):
+    """nbgrader's own saving of marks, and a report of the notebook beside it.
+
+    nbgrader keeps marks given by hand and flags each of them at every marking. Here one stays as it was, flagged or
+    not, as long as what it was given for stays the same.
+    """
+
+    def preprocess(self, nb, resources):
+        names = resources["nbgrader"]
+        path = report_of(Path(course_of(self).root), names["assignment"], names["student"], names["notebook"])
+        self._before, self._now = read_report(path).get("texts", {}), _fingerprints(nb)
+        nb, resources = super().preprocess(nb, resources)
+        about = {"handed_in": True, "notes": [], **nb.metadata.get(KEY, {}), "texts": self._now}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_suffix(".new")
+        new.write_text(json.dumps(about, ensure_ascii=False, indent=1), encoding="utf-8")
+        new.replace(path)
+        return nb, resources
+
+    def _add_score(self, cell, resources):
+        name = cell.metadata["nbgrader"]["grade_id"]
+        grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
+        flagged, by_hand = grade.needs_manual_grade, grade.manual_score is not None
+        super()._add_score(cell, resources)
+        if by_hand and self._now.get(name) == self._before.get(name):
+            grade.needs_manual_grade = flagged
+            self.gradebook.db.commit()
+
+
+def _fingerprints(nb) -> dict[str, str]:
+    """For each marked cell a hash of what its mark is given for: an answer's text, or all of the student's code."""
+    code = _hash("\0".join(text for _, text in student_cells(nb)))
+    found = {}
+    for cell in nb.cells:
+        if utils.is_grade(cell):
+            found[cell.metadata.nbgrader["grade_id"]] = code if is_marked(cell) else _hash(cell.source)
+    return found
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
