@@ -168,6 +168,7 @@ def test_the_mark_command_marks_the_same_and_names_them_in_its_summary(marked, t
         says = damage.CASES[name].says
         assert re.search(rf"^  {name}, 03_forward: .*{says}", done.stdout, re.M), done.stdout
         assert re.search(says, next(line for line in table if line.startswith(f"{name},")))
+    assert "  empty_file: not handed in: 01_activations, 02_building, 04_backward, 05_update, " in done.stdout
     assert (course / "submitted" / "cut_off" / "mlp" / "03_forward.ipynb").is_file()
 
 

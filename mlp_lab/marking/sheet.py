@@ -152,10 +152,16 @@ def as_text(rows: list[Row]) -> str:
         first, *numbers, last = (cell.rjust(width) for cell, width in zip(line, widths, strict=True))
         lines.append("  ".join([first.strip().ljust(widths[0]), *numbers, last.strip()]))
     legend = "Sections: marks given by the tests. Pending: marks of the written answers that nobody has given yet."
-    notes = [f"  {row.student}, {note}" for row in rows for note in row.notes]
-    if notes:
+    if notes := [line for row in rows for line in _said(row)]:
         legend += "\n\nMended before marking, or not handed in:\n" + "\n".join(notes)
     return "\n".join(lines) + f"\n\n{legend}"
+
+
+def _said(row: Row) -> list[str]:
+    """Return the lines about one student: all notebooks that are simply absent in one."""
+    absent = [name for name, one in row.sections.items() if one.notes == [f"not handed in: there is no {name}.ipynb"]]
+    lines = [f"  {row.student}: not handed in: {', '.join(absent)}"] if absent else []
+    return lines + [f"  {row.student}, {note}" for note in row.notes if note.split(":")[0] not in absent]
 
 
 def write_csv(rows: list[Row], path: Path) -> None:
