@@ -49,8 +49,7 @@ ONCE = (
     ("mlp_train", "batch and epochs exchanged"),
     ("mlp_train", "trains a copy each time"),
     ("mlp_train", "first half only"),
-    ("mlp_predict", "return in loop"),
-    ("mlp_predict", "positions of the ones"),
+    ("mlp_predict", "labels exchanged"),
     ("mlp_predict", "sigmoid twice"),
 )
 

@@ -258,3 +258,11 @@ def d_relu(z):
 import numpy as np
 def d_relu(z):
     return np.squeeze(np.where(z > 0, 1, 0))
+
+# %% wrong="divided in place, so no whole numbers" caught_by="whole numbers work too" marks="2.2..2.6" names="UFuncTypeError"
+import numpy as np
+
+def d_relu(z):
+    slope = np.array(z)
+    slope /= np.where(slope == 0, 1, np.abs(slope))
+    return np.maximum(slope, 0)
