@@ -33,12 +33,12 @@ def patient(layer, dA):
     return oracle.layer_backward(layer, dA if fits else np.full(layer["A"].shape, np.nan))
 
 
-def a_pass(student, rng, widths=(2, 4, 3, 1), n=5, corner=False):
+def a_pass(student, rng, widths=(2, 4, 3, 1), n=5, corner=False, acts=None):
     """Run mlp_backward; return the layers as they are then (whatever became of the list), d_loss, record, start.
 
-    With `corner`, one Z of the first layer is exactly 0.
+    With `corner`, one Z of the first layer is exactly 0; with `acts`, the layers have these activations.
     """
-    mlp, X, _ = draw(widths, n, rng)
+    mlp, X, _ = draw(widths, n, rng, acts)
     if corner:
         X[1], mlp[0]["b"][2] = 0.0, 0.0
     d_loss = rng.choice([-1.0, 1.0], (n, widths[-1])) * rng.uniform(0.5, 2.0, (n, widths[-1]))

@@ -268,7 +268,7 @@ def _(student, rng):
         W, b = layer.get("W"), layer.get("b")
         if missing:
             came = f"a layer without {', '.join(map(repr, missing))}"
-        elif not isinstance(W, np.ndarray) or not 0.9 * limit < np.abs(W).max(initial=0) <= 1.0001 * limit:
+        elif not isinstance(W, np.ndarray) or not 0.97 * limit < np.abs(W).max(initial=0) <= 1.0001 * limit:
             came = "a layer whose W does not fill He's range"
         elif not isinstance(b, np.ndarray) or b.shape != W.shape[-1:] or b.any():
             came = "a layer whose b is not zeros, one for each output"

@@ -51,10 +51,10 @@ def _(student, rng):
     "a network of five layers",
     cost=25,
     after=(LAST, HANDED, FIRST),
-    hint="Nothing may depend on the number of layers.",
+    hint="Nothing may depend on the number of layers, nor on a layer's place: each says in `act` which one it is.",
 )
 def _(student, rng):
-    told = a_pass(student, rng, (3, 4, 2, 5, 3, 1), 6)
+    told = a_pass(student, rng, (3, 4, 2, 5, 3, 1), 6, acts=["relu", "sigmoid", "relu", "sigmoid", "sigmoid"])
     for i in reversed(range(5)):
         judge_layer(i, *told)
 

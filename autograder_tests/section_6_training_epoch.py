@@ -32,8 +32,9 @@ UNSHUFFLED = "not shuffled"
 
 @check("mlp_epoch", ALL, cost=45, hint="An epoch is one pass: no sample twice, none left out.")
 def _(student, rng):
-    epoch = Epoch(student, rng, 11, 4)
-    judge_use(epoch)
+    for N, batch in ((11, 4), (9, 4)):  # three samples are left over, then one
+        epoch = Epoch(student, rng, N, batch)
+        judge_use(epoch)
     if not (close(epoch.got.args[1], epoch.X) and close(epoch.got.args[2], epoch.y)):
         student.advise(
             "mlp_epoch leaves the caller's X and y in another order. That costs nothing; later it surprises somebody."
