@@ -89,7 +89,9 @@ def entries(mark):
     list of Entry
     """
     made, errors, hints, alike = [], {}, {}, {}
-    for result in sorted(mark.results, key=lambda one: (ORDER.index(one.outcome), not one.lost)):
+    # A check that gives advice and has none to give is no news.
+    told = [result for result in mark.results if result.cost > 0 or result.outcome == ADVICE]
+    for result in sorted(told, key=lambda one: (ORDER.index(one.outcome), not one.lost)):
         said = []
         again = None
         if result.outcome == COULD_NOT_RUN and result.mistake in errors:

@@ -68,7 +68,7 @@ def _(student, rng):
         mlp = a_network(rng)
         after, _ = _update(student, mlp, lr)
         moving = [i for i, one in enumerate(mlp) if moved(one, after[i])]
-        tried = f"a network of {len(mlp)} layers with their gradients, lr = {lr}"
+        tried = f"a network of {len(mlp)} layers with their gradients, and an lr"
         if not moving:
             raise Wrong(
                 tried=tried,

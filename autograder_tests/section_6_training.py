@@ -119,7 +119,7 @@ def a_step(student, rng, widths=(3, 4, 2, 1), n=5, lr=LR, acts=None):
     callees = Callees()
     got = student.call("mlp_minibatch", mlp, X, y, lr, standins=callees.standins)
     got.callees = callees
-    tried = f"a network of {count(len(mlp), 'layer')}, X of shape {X.shape}, y of shape {y.shape}, lr = {lr}"
+    tried = f"a network of {count(len(mlp), 'layer')}, X of shape {X.shape}, y of shape {y.shape}, and an lr"
     return got, mlp, X, y, tried
 
 

@@ -31,7 +31,7 @@ def a_training(student, rng, epochs=4, n=6):
         losses.append(oracle.mlp_minibatch(way, X, y, LR))
         ends.append(weights_of(way))
     got = student.call("mlp_train", mlp, X, y, n, epochs, LR, np.random.default_rng(int(rng.integers(2**31))))
-    return got, losses, ends, f"N = {n}, batch = {n}, epochs = {epochs}, lr = {LR}"
+    return got, losses, ends, f"N = {n}, batch = {n}, epochs = {epochs}, and an lr"
 
 
 @check("mlp_train", LOSSES, cost=45, hint="Keep what each epoch tells you.")
@@ -66,7 +66,7 @@ def _(student, rng):
         every, means = [one for batch in seen for one in batch], [np.mean(batch) for batch in seen]
         if not (same_numbers(short.result, np.mean(every)) or same_numbers(short.result, np.mean(means))):
             raise Wrong(
-                tried=f"N = 9, batch = 4, epochs = 1, lr = {LR}",
+                tried="N = 9, batch = 4, epochs = 1, and an lr",
                 expected="a list of one loss: the mean over the samples",
                 came=f"{shape_of(short.result)}, with another loss",
                 hint="How many samples are in the last batch?",
@@ -91,7 +91,7 @@ def _(student, rng):
 
     first, several = train(1, seed), train(3, seed)
     once = read(mlp, first.args[0], X)
-    tried = f"N = 9, batch = 4, lr = {LR}"
+    tried = "N = 9, batch = 4, and an lr"
     judge_handed(several, once, tried)
     one, same, other = (weights_of(got.args[0]) for got in (several, train(3, seed), train(3, seed + 1)))
     if not np.allclose(one, same, rtol=1e-9, atol=1e-9) or np.allclose(one, other, rtol=1e-9, atol=1e-9):

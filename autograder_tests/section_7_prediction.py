@@ -83,7 +83,13 @@ def _(student, rng):
                 mistake="a thresh of 0 taken for none",
                 share=0.5,
             )
-        judge_labels(result, p, thresh, f"{len(X)} samples, X of shape {X.shape}, thresh = {thresh}", ignored)
+        judge_labels(
+            result,
+            p,
+            thresh,
+            f"{len(X)} samples, X of shape {X.shape}, a thresh {'above' if thresh > 0.5 else 'below'} 0.5",
+            ignored,
+        )
     mlp, X, p = a_network(rng, "sigmoid")
     try:
         judge_labels(predict(student, mlp, X, 0.5).result, p, 0.5, "")

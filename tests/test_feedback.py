@@ -95,6 +95,8 @@ def test_every_check_of_every_function_stands_on_its_page(marked_class, page):
             for cell in nbformat.read(path, 4).cells:
                 mark = cell.metadata.get("mlp_lab", {})
                 for number, result in enumerate(mark.get("results", []), 1):
+                    if not result["cost"] and result["outcome"] != "advice":
+                        continue  # a check that gives advice and has none to give is no news
                     assert f"check-{mark['name']}-{number}" in ids
                     assert re.sub("`", "", result["title"]) in found.words
 
