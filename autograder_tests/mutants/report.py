@@ -35,6 +35,10 @@ def judge_all(functions, points, per_answer=PER_ANSWER, jobs=1):
             for one in work:
                 yield one[0], _judge(*one, transport)
         return
+    main = sys.modules["__main__"]
+    main.__spec__ = getattr(
+        main, "__spec__", None
+    )  # spawning asks for it, and some shells put a main without one there
     with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:  # a fork would copy locks that other threads hold
         for one, found in zip(work, pool.map(_judge, *zip(*work, strict=True)), strict=True):
             yield one[0], found
