@@ -36,9 +36,8 @@ def judge_all(functions, points, per_answer=PER_ANSWER, jobs=1):
                 yield one[0], _judge(*one, transport)
         return
     main = sys.modules["__main__"]
-    main.__spec__ = getattr(
-        main, "__spec__", None
-    )  # spawning asks for it, and some shells put a main without one there
+    # Spawning asks for it, and some shells put a main without one there.
+    main.__spec__ = getattr(main, "__spec__", None)
     with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:  # a fork would copy locks that other threads hold
         for one, found in zip(work, pool.map(_judge, *zip(*work, strict=True)), strict=True):
             yield one[0], found
