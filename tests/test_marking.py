@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shutil
@@ -223,6 +224,11 @@ def test_nobody_vanishes_from_the_mark_sheet(marked_class, tmp_path):
     }.items():
         assert re.search(rf"^{re.escape(name)} .*{reason}", done.stdout, re.M), (name, done.stdout)
         assert name in (course / "marks.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader((course / "marks.csv").open(encoding="utf-8")))
+    for row in rows:
+        assert row["notes"] != "'" and (row["total"] == "") == (row["by_tests"] == "")
+        if row["total"]:
+            assert float(row["total"]) == pytest.approx(float(row["by_tests"]) + float(row["by_hand"]))
     assert ".hidden" not in done.stdout and re.search(r"^kalinda .* 0/90", done.stdout, re.M)
 
 

@@ -169,14 +169,16 @@ def write_csv(rows: list[Row], path: Path) -> None:
     names = sorted({name for row in rows for name in row.sections})
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(["student", *names, "by_tests", "by_hand", "pending", "problem", "notes"])
+        writer.writerow(["student", *names, "by_tests", "by_hand", "total", "pending", "problem", "notes"])
         for row in rows:
             sections = [row.sections.get(name) for name in names]
             marks = [number(section.auto) if section and section.handed_in else "" for section in sections]
-            sums = [number(row.total(name)) for name in ("auto", "hand", "pending")]
+            auto, hand = row.total("auto"), row.total("hand")
+            # Where nothing was marked there is no number: a 0 would be taken for a mark.
+            sums = [number(one) if row.sections else "" for one in (auto, hand, auto + hand, row.total("pending"))]
             writer.writerow([_harmless(row.student), *marks, *sums, row.problem, _harmless(" | ".join(row.notes))])
 
 
 def _harmless(text: str) -> str:
     # A spreadsheet would run a cell that starts like a formula.
-    return f"'{text}" if text[:1] in "=+-@\t" else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text
