@@ -78,7 +78,7 @@ def mark_program(name, program, points=1.0, seed=0, student=None):
     pieces, note, unreadable = pieces_of(program, name, standins)
     results, advice, accidents, impatient = [], [], [], False
     for one in checks:
-        result = Result(one.title, NOT_ATTEMPTED, one.cost, after=one.after, needs=one.needs)
+        result = _not_attempted(one)
         if unreadable:
             describe_failure(result, unreadable, "reading the definition")
         elif not note:
@@ -99,9 +99,14 @@ def mark_program(name, program, points=1.0, seed=0, student=None):
     return Mark(name, earned, float(points), results, advice, int(seed), note, accidents)
 
 
+def _not_attempted(one):
+    """The result of a check before anything was tried."""
+    return Result(one.title, NOT_ATTEMPTED, one.cost, after=one.after, needs=one.needs)
+
+
 def _run(one, transport, pieces, standins, rng, limit, accidents):
     """Run one check in a fresh namespace; return what it found and whom it asked."""
-    result = Result(one.title, NOT_ATTEMPTED, one.cost, after=one.after, needs=one.needs)
+    result = _not_attempted(one)
     student = Student(one.function, transport, standins, limit)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         # Nothing may reach the notebook's stderr while comparing: nbgrader would take it for a failed cell.

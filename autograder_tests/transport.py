@@ -85,7 +85,10 @@ class Transport:
             after, result = wire.root_of(request, objects), wire.root_of(got, objects)
             if too_many_entries(result) or too_many_entries(after):
                 raise CallFailed(
-                    {"type": "TooLarge", "message": "the result is a list that never ends: it holds itself"}
+                    {
+                        "type": "TooLarge",
+                        "message": "the result is a list that holds itself, or lists in lists without end",
+                    }
                 )
             notes = [str(one) for one in meta["warnings"]]
             return Record(name, result, *after, log.calls, str(meta["printed"]), notes, float(meta["seconds"]))

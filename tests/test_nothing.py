@@ -12,6 +12,7 @@ BODIES = {
     "an empty list": "return []",
     "its first argument": "return args[0]",
     "its second argument": "return args[1] if len(args) > 1 else 0",
+    "zeros": "return np.zeros(np.shape(args[-1]) if isinstance(args[-1], np.ndarray) else 3)",
     "zeros like X": "return np.zeros_like(next((a for a in args[::-1] if isinstance(a, np.ndarray)), np.zeros(1)))",
 }
 
