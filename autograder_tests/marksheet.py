@@ -180,7 +180,9 @@ def html_table(mark, named=True):
             bodies += "".join(_body(entry, mark) for entry in group)
     below = "".join(f"<p>Advice (costs nothing): {in_html(sentence)}</p>" for sentence in mark.advice)
     return (
-        f'<table class="mark-sheet" style="border-collapse:collapse;width:100%;max-width:60em">{caption}'
+        # Jupyter gives all columns of a table the same width, and then these run into each other.
+        f'<table class="mark-sheet" style="table-layout:auto;border-collapse:collapse;width:100%;max-width:60em">'
+        f"{caption}"
         f"<thead><tr>{heads}</tr></thead>{bodies}</table>{below}"
     )
 
