@@ -112,7 +112,9 @@ def _run(one, transport, pieces, standins, rng, limit, accidents):
         # Nothing may reach the notebook's stderr while comparing: nbgrader would take it for a failed cell.
         warnings.simplefilter("ignore")
         try:
-            loaded = transport.load(pieces, list(standins), LOAD_SECONDS if limit == one.seconds else limit)
+            seconds = LOAD_SECONDS if limit == one.seconds else limit
+            dice = int(rng.bit_generator.seed_seq.generate_state(1)[0])  # takes nothing from the check's own stream
+            loaded = transport.load(pieces, list(standins), seconds, dice)
             if one.function not in loaded.defined:
                 raise loaded.error or CallFailed({"type": "NameError", "message": f"{one.function} is not defined"})
             student.start(limit)  # loading has a limit of its own

@@ -121,7 +121,11 @@ def _(student, rng):
     hint="Walk through the list without changing it.",
 )
 def _(student, rng):
-    mlp = a_network(rng)
+    for _ in range(3):  # a list that is shuffled comes out as it was, now and then
+        _judge_list(student, a_network(rng))
+
+
+def _judge_list(student, mlp):
     after, got = _update(student, mlp)
     if not any(moved(one, other) for one, other in zip(mlp, after, strict=True)):
         raise Wrong(

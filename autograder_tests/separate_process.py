@@ -57,11 +57,11 @@ class SeparateProcess(Transport):
         self._needs_load = self._crowded = False
         self.started = 0
 
-    def load(self, pieces, standins=(), seconds=10.0):
+    def load(self, pieces, standins=(), seconds=10.0, seed=0):
         if self._crowded:  # threads of the last program go on and would take time from the next one
             self.stop()
         self._needs_load = self._crowded = False
-        return super().load(pieces, standins, seconds)
+        return super().load(pieces, standins, seconds, seed)
 
     def _exchange(self, data, answer, seconds):
         if self._needs_load:

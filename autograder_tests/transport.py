@@ -20,7 +20,7 @@ class Transport:
     ask with ``answer(message, size) -> bytes``, and returns the final answer or raises `CallFailed`.
     """
 
-    def load(self, pieces, standins=(), seconds=10.0):
+    def load(self, pieces, standins=(), seconds=10.0, seed=0):
         """Run the pieces of a program in a fresh namespace.
 
         Parameters
@@ -31,6 +31,8 @@ class Transport:
             Names that are there before the program runs; calls to them come back to the marker.
         seconds : float
             Time limit.
+        seed : int
+            Starts the global generators, for a program that draws from them.
 
         Returns
         -------
@@ -41,7 +43,8 @@ class Transport:
         CallFailed
             If it ran too long or the process ended.
         """
-        request = wire.Message("load", {"pieces": [list(piece) for piece in pieces], "standins": list(standins)})
+        meta = {"pieces": [list(piece) for piece in pieces], "standins": list(standins), "seed": seed}
+        request = wire.Message("load", meta)
         got = self._conversation(request, None, seconds)
         error = got.meta.get("error")
         try:

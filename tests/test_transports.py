@@ -4,7 +4,9 @@ What could take a process down runs in the separate process only; afterwards the
 been.
 """
 
+import inspect
 import os
+import random
 import sys
 import textwrap
 import threading
@@ -531,3 +533,23 @@ def test_large_arguments_do_not_block_the_marker(process):
 def test_what_cannot_be_sent_has_a_name(transport):
     got = run(transport, "def f(): return lambda: 3").result
     assert isinstance(got, Other) and got.type_name == "function"
+
+
+def dice():
+    import random
+
+    return random.random(), float(np.random.random())
+
+
+def test_the_global_generators_start_alike_whenever_a_mark_is_derived_again(transport):
+    """A program that shuffles with Python's own generator gets the same mark from the same seed."""
+    text = "import random\nimport numpy as np\n" + textwrap.dedent(inspect.getsource(dice))
+
+    def two(seed):
+        transport.load([("cell 1", text)], seed=seed)
+        return [transport.call("dice").result for _ in range(2)]
+
+    before = random.getstate(), np.random.get_state()[1].tolist()
+    first, again, other = two(5), two(5), two(6)
+    assert first == again and first != other and first[0] != first[1]
+    assert before == (random.getstate(), np.random.get_state()[1].tolist()), "the marker's own are left alone"

@@ -8,6 +8,7 @@ import builtins
 import contextlib
 import io
 import linecache
+import random
 import sys
 import threading
 import time
@@ -62,6 +63,7 @@ class Runner:
         self.namespace, self.pieces = {}, {}
         self.lock, self.turn = threading.RLock(), 0
         self.loads = 0
+        self.dice = None
 
     def handle(self, data):
         """Answer one message of the marker, bytes for bytes; never raises for anything that the student's code does."""
@@ -91,7 +93,7 @@ class Runner:
         for name in msg.meta["standins"]:
             self.namespace[name] = self._standin(name)
         failed = None
-        with self._watched() as watch:
+        with self._watched(seed=msg.meta["seed"]) as watch:
             for label, text in msg.meta["pieces"]:
                 name = f"<{label} #{self.loads}.{len(self.pieces)}>"
                 self.pieces[name] = (label, text)
@@ -126,9 +128,19 @@ class Runner:
         return wire.reply("returned", result, msg, objects, **watch)
 
     @contextlib.contextmanager
-    def _watched(self):
-        """Capture output and warnings, keep the time, and leave the process as it was."""
+    def _watched(self, seed=None):
+        """Capture output and warnings, keep the time, and leave the process as it was.
+
+        A program that draws from the global generators finds them in the same state whenever a mark is derived again:
+        `seed` starts them. An author's kernel gets its own state back.
+        """
         watch, out = {}, Capture()
+        outside = None if self.main else _dice()
+        if seed is not None:
+            random.seed(seed)
+            np.random.seed(seed)
+        elif self.dice:
+            _set_dice(self.dice)
         self.turn += 1
         limit = sys.getrecursionlimit()
         with (
@@ -143,6 +155,9 @@ class Runner:
                 yield watch
             finally:
                 watch["seconds"] = time.perf_counter() - start
+                if outside:
+                    self.dice = _dice()
+                    _set_dice(outside)
                 with self.lock:  # threads that are still running may ask no more
                     self.turn += 1
         sys.setrecursionlimit(limit)
@@ -196,6 +211,16 @@ class Runner:
             if place[1] and place[1] <= len(lines):
                 found["text"] = lines[place[1] - 1].strip()[:120]
         return found
+
+
+def _dice():
+    """The state of the two generators that are global: Python's and NumPy's old one."""
+    return random.getstate(), np.random.get_state()
+
+
+def _set_dice(dice):
+    random.setstate(dice[0])
+    np.random.set_state(dice[1])
 
 
 def _is_ours(value):
