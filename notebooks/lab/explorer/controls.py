@@ -10,6 +10,7 @@ from lab.explorer import words
 from lab.explorer.picture import AXES
 from lab.explorer.settings import BATCHES, FULL, RANGES, SETS, Settings, hidden_layers
 
+CHOOSE = "?"
 PRESETS = ("", "2", "8", "4,3", "6,8,4", "16,16")
 HELP = {
     "data": "Data: the samples to learn. The lab's table comes with the lab, the other sets are drawn.",
@@ -43,7 +44,7 @@ BUTTONS = {
 }
 SETTINGS = (*("data", "noise", "samples", "split", "hidden", "batch", "lr", "gradient", "epochs", "seed"),)
 VIEW = ("threshold", "resolution", "axis", "units", "gradients")
-_WIDE = widgets.Layout(width="296px")
+_WIDE = widgets.Layout(width="274px")
 _STYLE = {"description_width": "92px"}
 
 
@@ -88,7 +89,7 @@ class Controls:
                 **_look("hidden", "Hidden layers"),
             ),
             "presets": widgets.Dropdown(
-                options=[("choose …", None), *((words.layers(hidden_layers(text)), text) for text in PRESETS)],
+                options=[("choose …", CHOOSE), *((words.layers(hidden_layers(text)), text) for text in PRESETS)],
                 **_look("presets", "Presets"),
             ),
             "batch": widgets.SelectionSlider(

@@ -9,7 +9,7 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from lab.explorer import report, words
-from lab.explorer.controls import SETTINGS, VIEW, Controls, help_box
+from lab.explorer.controls import CHOOSE, SETTINGS, VIEW, Controls, help_box
 from lab.explorer.engine import Engine
 from lab.explorer.functions import Functions
 from lab.explorer.job import EPOCH, LOOK, MINIBATCH, REWIND, STOP, TRAIN
@@ -109,9 +109,9 @@ class Panel:
         self.engine.ask(kind, settings)
 
     def _preset(self, change):
-        if change.new is not None:
+        if change.new != CHOOSE:
             self.controls.by_name["hidden"].value = change.new
-            self.controls.by_name["presets"].value = None
+            self.controls.by_name["presets"].value = CHOOSE
 
     def _new_weights(self):
         seed = self.controls.by_name["seed"]

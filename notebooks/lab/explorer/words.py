@@ -48,14 +48,14 @@ def differences(runs: list[Settings]) -> list[list[str]]:
     return [[shown[name](one) for name in apart] for one in runs]
 
 
-def code(one: Settings, train: int) -> str:
+def code(one: Settings, train: int, total: int) -> str:
     """Return cells' code that trains the same network with the same functions.
 
     Parameters
     ----------
     one : Settings
-    train : int
-        Number of training samples.
+    train, total : int
+        Number of samples to train on, and of all samples.
 
     Returns
     -------
@@ -64,12 +64,10 @@ def code(one: Settings, train: int) -> str:
     """
     lines = []
     if one.data == "lab":
-        lines.append(f'X, y = data.load("{TABLE}", n={one.samples})')
+        lines.append(f'X, y = data.load("{TABLE}", n={total})')
     else:
-        lines.append(
-            f'X, y = data.make("{one.data}", {one.samples}, {one.noise:g}, np.random.default_rng({DATA_SEED}))'
-        )
-    if train < one.samples:
+        lines.append(f'X, y = data.make("{one.data}", {total}, {one.noise:g}, np.random.default_rng({DATA_SEED}))')
+    if train < total:
         lines.append(f"X, y, new = X[:{train}], y[:{train}], (X[{train}:], y[{train}:])")
     size = train if one.batch == FULL else one.batch
     lines += [
