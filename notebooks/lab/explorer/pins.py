@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import textwrap
 import threading
 
 import numpy as np
@@ -15,7 +16,7 @@ from lab.explorer.report import seconds, share_right
 from lab.explorer.run import Snapshot
 from lab.figures.parts import logit
 
-ROW = 235  # pixels high
+ROW = 250  # pixels high
 
 
 class Pins:
@@ -66,7 +67,7 @@ class Pins:
         sheet = pixels.Sheet(WIDTH, ROW)
         places = []
         for number, (letter, one) in enumerate(shown):
-            ax = sheet.axes((0.012 + 0.2 * number, 0.03, 0.176, 0.68), xticks=[], yticks=[])
+            ax = sheet.axes((0.012 + 0.2 * number, 0.03, 0.176, 0.64), xticks=[], yticks=[])
             ax.set(xlim=one.samples.extent[:2], ylim=one.samples.extent[2:])
             for spine in ax.spines.values():
                 spine.set_visible(False)
@@ -74,10 +75,10 @@ class Pins:
             said = f"loss {one.history['train'][-1]:.3f}, {right:.0%} right"
             said += "" if test is None else f", test {test:.0%}"
             what = "; ".join(apart[number]) or "as set"
-            for height, text, look in ((0.91, f"{letter}: {what}", "bold"), (0.81, said, "normal")):
-                sheet.figure.text(
-                    0.012 + 0.2 * number, height, _cut(text), fontsize=8.5, fontweight=look, color=style.INK
-                )
+            lines = textwrap.wrap(f"{letter}: {what}", 30, max_lines=2, placeholder=" …")
+            for line, text in enumerate([*lines, *textwrap.wrap(said, 30)[:2]]):
+                place, look = (0.012 + 0.2 * number, 0.93 - 0.072 * line), "bold" if line < len(lines) else "normal"
+                sheet.figure.text(*place, text, fontsize=8, fontweight=look, color=style.INK)
             places.append((ax, one))
         canvas = sheet.begin()
         for ax, one in places:
@@ -134,7 +135,3 @@ def _draw_samples(ax, one: Snapshot, threshold: float):
             ax.plot(*samples.all_X[samples.all_y == value].T, marker, color=colour, ms=4, mec="white", mew=0.5)[0]
         )
     ax.draw_artist(ax.plot(*samples.all_X[wrong].T, "o", color="none", mec=style.INK, ms=7.5, mew=1.2)[0])
-
-
-def _cut(text: str, longest: int = 30) -> str:
-    return text if len(text) <= longest else text[: longest - 1] + "…"
