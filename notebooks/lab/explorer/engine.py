@@ -96,16 +96,14 @@ class Engine:
 
     def wait(self, seconds: float = 60.0) -> bool:
         """Wait until everything that was asked for is done; False when time was up. For tests and scripts."""
-        done = threading.Event()
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            done.clear()
+            done = threading.Event()
             with self._lock:
                 if not self._working or self._closed:
                     return True
                 self._inbox.put(done)
-            # The supervisor sets it in its turn, if it has no work then.
-            if done.wait(0.05) and self._job is None and self._inbox.empty():
+            if done.wait(0.05):  # the supervisor sets it in its turn, if it has no work then
                 return True
         return False
 
@@ -136,7 +134,8 @@ class Engine:
 
     def _handle(self, event):
         if isinstance(event, threading.Event):
-            event.set()
+            if self._job is None and self._inbox.empty():
+                event.set()
         elif isinstance(event, Request):
             if event.generation == self._generation:  # else a newer one is waiting
                 self._begin(event)
@@ -184,9 +183,10 @@ class Engine:
         if job.run is not None:
             job.run.stop = True
         name = job.functions.running(job.thread.ident)
-        if not job.thread.end(seconds):
+        if job.thread.end(seconds):
+            job.thread.put_away()
+        else:
             self._leave_behind(job, name)
-        job.thread.put_away()
 
     def _halt(self):
         """Let the job finish its epoch; end it when that takes too long, and go back to the last checkpoint."""
@@ -227,7 +227,6 @@ class Engine:
 
     def _end(self, end: End):
         job, self._job = self._job, None
-        job.thread.end(0.0)
         job.thread.put_away()
         if end.error is None:
             self.run = job.run
@@ -245,6 +244,7 @@ class Engine:
         job, self._job = self._job, None
         name = job.functions.running(job.thread.ident)
         ended = job.thread.end(STUCK)
-        job.thread.put_away()
+        if ended:
+            job.thread.put_away()
         self.run = job.run.restored() if job.run is not None else None
         self._tell("trouble", str(self.functions.endless(name, stuck=not ended)))

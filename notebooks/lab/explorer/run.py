@@ -227,6 +227,8 @@ class Run:
 
     def _judge(self, p: np.ndarray, loss: float) -> None:
         """Say in words what has gone wrong with a run, if something has."""
+        if self.diverged:
+            return
         if not np.isfinite(p).all():
             return self._diverge("its outputs are not numbers any more")
         # Two measurements in a row: a first wild step may be made good by the next ones.

@@ -41,7 +41,8 @@ class Disposable:
         self._thread.start()
 
     def put_away(self) -> None:
-        """Clear up after a thread that has ended."""
+        """Clear up after a thread that has ended, or is about to."""
+        self._thread.join(0.2)
         if not self.alive:
             _muted.discard(self.ident)
             _listen_no_more()
@@ -125,6 +126,7 @@ def _listen() -> None:
 def _listen_no_more() -> None:
     """Take the ears away, unless a thread still needs them or somebody has put something over them."""
     with _guard:
+        _muted.intersection_update(thread.ident for thread in threading.enumerate())  # some were left behind
         for name in ("stdout", "stderr"):
             stream = getattr(sys, name)
             if isinstance(stream, _Ear) and not _muted:
