@@ -7,8 +7,8 @@ a mean loss of 0.1 over all 512. A run that has not arrived after 3000 steps, or
 infinitely many steps in a median.
 
 The learning rate of each batch size is the one with the lowest median over twenty seeds, out of a grid of factors √2
-from 1/32 to 16. The steps in the table are of twenty *other* seeds, so that the choice does not flatter them. Everything is
-computed with the oracle's functions, by the code that a student's live runs go through.
+from 1/32 to 16. The steps in the table are of twenty *other* seeds, so that the choice does not flatter them.
+Everything is computed with the oracle's functions, by the code that a student's live runs go through.
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ def text(rows) -> str:
     """Write the table down: the settings in lines that begin with #, then one line for each run."""
     head = (
         f"# Steps to a mean loss of {TARGET} over 512 samples of two moons (noise 0.1); network 2-8-1; mean gradient.",
-        f"# lr: lowest median over seeds {TUNING[0]} to {TUNING[-1]}, from {GRID[0]:g} to {GRID[-1]:g} in factors of √2.",
-        f"# steps: seeds {SEEDS[0]} to {SEEDS[-1]}; inf: not there after {LIMIT} steps. benchmarks/steps_to_target.py",
+        f"# lr: lowest median over seeds {TUNING[0]}–{TUNING[-1]}; grid: {GRID[0]:g} to {GRID[-1]:g} in factors of √2.",
+        f"# steps: seeds {SEEDS[0]}–{SEEDS[-1]}; inf: not there after {LIMIT} steps. benchmarks/steps_to_target.py",
         "batch,lr,seed,steps",
     )
     return "\n".join([*head, *(f"{batch},{lr:g},{seed},{steps:g}" for batch, lr, seed, steps in rows)]) + "\n"

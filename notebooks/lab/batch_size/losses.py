@@ -127,15 +127,14 @@ class SummedGradient(_Losses):
         words = []
         for name, (medians, poor) in self._poor(results).items():
             if poor and len(poor) == len(medians) > 1:
-                words.append(f"at {name} every batch size ends badly")
+                words.append(f"{name}: every batch size ends badly")
             elif poor:
-                words.append(f"at {name} {_list(poor)} end{'s' * (len(poor) == 1)} badly")
+                words.append(f"{name}: {_list(poor)} end{'s' * (len(poor) == 1)} badly")
             else:
                 ends = sorted({f"{value:.2f}" for value in medians.values()})
                 sizes = "all batch sizes end" if len(medians) > 1 else f"batch {next(iter(medians))} ends"
-                words.append(f"at {name} {sizes} at {' to '.join([ends[0], *ends[1:][-1:]])}")
-        text = "; ".join(words)
-        return text[:1].upper() + text[1:]
+                words.append(f"{name}: {sizes} at {' to '.join([ends[0], *ends[1:][-1:]])}")
+        return "; ".join(words)
 
 
 RULES = {"same": lambda batch: 1.0, "× √batch": lambda batch: batch**0.5, "× batch": float}
@@ -212,4 +211,4 @@ def _list(batches):
     """Write batch sizes: ``"batch 50"``, ``"batches 32 and 50"``, ``"batches 8 to 50"`` for three or more."""
     if len(batches) == 1:
         return f"batch {batches[0]}"
-    return f"batches {batches[0]} and {batches[1]}" if len(batches) == 2 else f"batches {', '.join(map(str, batches))}"
+    return f"batches {batches[0]} and {batches[1]}" if len(batches) == 2 else f"batches {batches[0]} to {batches[-1]}"

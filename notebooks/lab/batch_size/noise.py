@@ -77,9 +77,11 @@ class GradientNoise(Experiment):
 
     def picture(self, results):
         lines = base.lines_of(results, lambda point: point.variant)
-        names = [name for name in (UNTRAINED, TRAINED) if name in lines]
         return batch_noise.noise(
-            {name: {b: [r for _, r in found] for b, found in lines[name].items()} for name in names},
+            {
+                name: {b: [r for _, r in found] for b, found in lines.get(name, {}).items()}
+                for name in (UNTRAINED, TRAINED)
+            },
             sorted({*self.batches, *(point.batch for point in results)}),
             len(self.samples[0]),
             self.finding(results),
@@ -89,7 +91,9 @@ class GradientNoise(Experiment):
     def summary(self, results):
         sizes = sorted({point.batch for point in results})
         rows, scales = [], []
-        for name, line in base.lines_of(results, lambda point: point.variant).items():
+        lines = base.lines_of(results, lambda point: point.variant)
+        for name in (state for state in (UNTRAINED, TRAINED) if state in lines):
+            line = lines[name]
             for way, words in ((FRESH, "spread × √batch / σ"), (SHUFFLED, "the same, as an epoch draws")):
                 cells = [
                     f"{base.median([ratio(r[way], r['one'], b) for _, r in line[b]]):.2f}" if b in line else "–"
@@ -115,7 +119,8 @@ class GradientNoise(Experiment):
         if not np.isfinite([low, high]).all():
             return "At least one gradient is not a finite number"
         span = f"from batch {sizes[0]} to {sizes[-1]}" if len(sizes) > 1 else f"at batch {sizes[0]}"
-        return f"Spread × √batch is {low:.2f} to {high:.2f} times the spread of single samples, {span}"
+        times = f"{low:.2f} to {high:.2f}" if f"{low:.2f}" != f"{high:.2f}" else f"{low:.2f}"
+        return f"Spread × √batch is {times} times the spread of single samples, {span}"
 
 
 def scale_by_seed(line):
@@ -134,6 +139,9 @@ def gradient(functions, mlp, X, y):
     slope = functions["d_binary_crossentropy_loss"](y, probability)
     if slope is None:
         raise ValueError(base.nothing("d_binary_crossentropy_loss", "the gradient"))
+    for layer in mlp:
+        for name in ("dW", "db"):
+            layer.pop(name, None)  # or a backward pass that stores nothing would go unnoticed
     functions["mlp_backward"](mlp, slope)
     try:
         parts = [np.ravel(np.asarray(layer[name], float)) for layer in mlp for name in ("dW", "db")]

@@ -44,20 +44,22 @@ def noise(lines, sizes, n, finding, seeds) -> Picture:
             x, height = np.array(pairs or [(np.nan, np.nan)]).T
             ax.plot(x, height, marker, color=colour, ms=6, mfc="none", mew=1.4, label=words)
             middle = ", ".join(f"batch {b} {np.median(found):.2f}" for b, found in spread.items() if found)
-            told.append(f"{name}, {words}: {middle}")
+            if middle:
+                told.append(f"{name}, {words}: {middle}")
         scales = sorted(r["scale"] for found in line.values() for r in found)
-        scale = f"{np.median(scales):.0f}" + (
-            f" ({scales[0]:.0f} to {scales[-1]:.0f})" if scales[0] < scales[-1] else ""
-        )
-        told.append(f"{name}: simple noise scale {scale} samples")
+        scale = f"{np.median(scales):.0f}" if scales else "–"
+        if scales and scales[0] < scales[-1]:
+            scale += f" ({scales[0]:.0f} to {scales[-1]:.0f})"
+        if scales:
+            told.append(f"{name}: simple noise scale {scale} samples")
         batch_axis(ax, sizes)
         ax.set(ylim=(-0.03, 1.25))
         ax.set_title(f"{name}: noise scale {scale} samples", fontsize=10.5)
     axes[0, 0].set_ylabel("distance from the full gradient\n(1: that of single samples, rms)")
-    axes[0, 0].legend(frameon=False, fontsize=9, loc="upper right")
+    axes[0, -1].legend(frameon=False, fontsize=9, loc="upper right")
     parts.headline(figure, wrapped(finding))
     return Picture(
         figure,
-        f"{finding}. Spread of the mini-batch gradient, medians of {seeds}. {'; '.join(told)}. Markers with replacement "
-        f"lie beside the line of 1/√batch, those without beside a line that falls to 0 at {n}.",
+        f"{finding}. Spread of the mini-batch gradient, medians of {seeds}. {'; '.join(told)}. Markers with "
+        f"replacement lie beside the line of 1/√batch, those without beside a line that falls to 0 at {n}.",
     )

@@ -68,7 +68,8 @@ def _curves(axes, runs):
             ax.plot(x, losses, color=colour, ls=dash, lw=1.6, label=f"batch {batch}")
             ax.plot(x[-1], losses[-1], marker, color=colour, ms=7)
         words.append(
-            f"batch {batch}: loss {losses[-1]:.2f} after {done[-1] * run['updates']} updates, {run['seconds'][-1]:.3f} s"
+            f"batch {batch}: loss {losses[-1]:.2f} after {done[-1] * run['updates']} updates, "
+            f"{run['seconds'][-1]:.3f} s"
         )
     for ax, name in zip(axes, ("epochs", "updates (log scale)", "seconds (log scale)"), strict=True):
         ax.set_xscale("log" if "log" in name else "linear")
