@@ -1,0 +1,1 @@
+"""The batch-size laboratory: five experiments, made with the functions that a student has written."""
