@@ -93,6 +93,15 @@ class Explorer:
         """The words of the status line."""
         return " ".join(self.root.locator(STATUS).first.inner_text().split())
 
+    def kind(self) -> str:
+        """What the status is about: training, done, stopped, diverged, trouble."""
+        return self.root.locator(f"{STATUS} [data-kind]").first.get_attribute("data-kind")
+
+    def wait_kind(self, kind: str) -> str:
+        """Wait until the status is of a kind, and return its words."""
+        self.root.locator(f'{STATUS} [data-kind="{kind}"]').first.wait_for(timeout=self.timeout)
+        return self.status()
+
     def wait_status(self, pattern: str) -> str:
         """Wait until the status matches a regular expression, and return it."""
         self.page.wait_for_function(
