@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
+from explorer_notebook import solutions
+
 pytestmark = pytest.mark.browser
 
 RELU = "def relu(z):\n    return (z > 0) * z\n"
@@ -61,10 +61,3 @@ def validate(lab, shot: str) -> str:
     lab.page.keyboard.press("Escape")
     dialog.wait_for(state="detached")
     return text
-
-
-def solutions(notebook: str) -> dict[str, str]:
-    """The solved cells of a source notebook, by grade_id."""
-    cells = json.loads((ROOT / "source" / "mlp" / f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]
-    roles = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in cells}
-    return {name: "".join(cell["source"]) for name, cell in roles.items() if name and f"marks_{name}" in roles}
