@@ -17,7 +17,7 @@ MODULES = sorted(
     ".".join(("lab", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__") for path in SOURCES
 )
 # Made of widgets, and loaded when they are shown.
-PANELS = {"lab.explorer.controls", "lab.explorer.panel"}
+PANELS = {"lab.explorer.controls", "lab.explorer.panel", "lab.batch_size.panel"}
 FUNCTIONS = {
     *("relu", "d_relu", "sigmoid", "d_sigmoid", "binary_crossentropy_loss", "d_binary_crossentropy_loss"),
     *("init_layer", "init_mlp", "layer_forward", "mlp_forward", "layer_backward", "mlp_backward"),

@@ -81,10 +81,14 @@ class Experiment:
 
     @property
     def samples(self):
-        """The samples, read when they are first asked for: (X, y)."""
+        """The samples, read when they are first asked for: (X, y), copies each time.
+
+        A function that shuffles in place is right, and must not change what the next run is trained on.
+        """
         if self._samples is None:
             self._samples = data.load(n=50)
-        return self._samples
+        X, y = self._samples
+        return np.array(X), np.array(y)
 
     def points(self, seeds: Iterable[int] | None = None) -> list[Point]:
         """Return the runs in the order in which a sweep makes them: all of one seed before the next."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 
+from lab.explorer import cells
 from lab.explorer.functions import Functions
 from lab.explorer.settings import Settings, SettingsError
 
-_open: dict = {}  # explorers by the cell that shows them
+_open = cells.Open()
 
 
 class Explorer:
@@ -69,7 +70,7 @@ def show(namespace: dict, **settings) -> Explorer:
         print(f"The explorer waits for you, not for nbgrader ({doing}): nothing is trained here.")
         return Explorer()
     functions = Functions(namespace)
-    if not headless.someone_looks():
+    if not cells.someone_looks():
         return headless.show(functions, wanted)
     try:
         from lab.explorer.panel import Panel
@@ -86,30 +87,16 @@ def _display(panel) -> Explorer:
     from lab.explorer.job import TRAIN
     from lab.explorer.panel import static
 
-    cell = _cell()
-    if cell in _open:
-        _open.pop(cell).close()  # the same cell, run again
     engine = panel.engine
     engine.ask(TRAIN, engine.view)
     engine.wait(5)
     made = Explorer(engine, panel)
-    if cell is not None:
-        _open[cell] = made
+    _open.put(made)
     display(panel.root)
     if engine.snapshot is not None:
         made.text = report.done(engine.snapshot, engine.view.threshold)
         display(HTML(static(engine.snapshot, "epochs", panel.pins)))
     return made
-
-
-def _cell():
-    """The cell that is being run; None where that cannot be known."""
-    try:
-        from IPython import get_ipython
-
-        return get_ipython().get_parent()["metadata"].get("cellId")
-    except Exception:  # only some front ends say it
-        return None
 
 
 def _words(error) -> str:

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from lab.notebook_files import expected
 
 HERE = "07_prediction"
 PATIENCE = 0.7  # seconds that a call may take beyond what it should
+LONG = 20.0
 SLOWER = 20  # times as long as expected a call may take: the machine may be busy
 
 
@@ -158,6 +160,36 @@ class Functions:
         if notebook is None or notebook == HERE:
             return "Correct it, run its cell, and press Train."
         return f"Correct it in {notebook}, save, run the first cell of this notebook, and press Train."
+
+
+class Calls(Mapping):
+    """The same functions as a mapping from name to callable, each call with its limit of time.
+
+    A call may take a multiple of the longest one of its name so far; the first one of a function that trains for many
+    epochs may take `LONG` seconds.
+    """
+
+    def __init__(self, functions: Functions):
+        self._functions, self._longest = functions, {}
+
+    def __getitem__(self, name: str):
+        if name not in self._functions.notebook:
+            raise KeyError(name)
+
+        def call(*args):
+            expected = self._longest.get(name, LONG / SLOWER if name == "mlp_train" else 0.0)
+            began = time.monotonic()
+            came = self._functions.call(name, *args, expected=expected)
+            self._longest[name] = max(time.monotonic() - began, self._longest.get(name, 0.0))
+            return came
+
+        return call
+
+    def __iter__(self):
+        return iter(self._functions.notebook)
+
+    def __len__(self):
+        return len(self._functions.notebook)
 
 
 def numbers(functions: Functions, name: str, came, count: int) -> np.ndarray:

@@ -12,17 +12,6 @@ from lab.explorer.pins import Pins
 LONGEST = 60.0  # seconds
 
 
-def someone_looks() -> bool:
-    """Whether a person may be at the other end: programs that run notebooks do not let a cell ask for input."""
-    if "IPython" not in sys.modules:
-        return False
-    from IPython import get_ipython
-
-    shell = get_ipython()
-    kernel = getattr(shell, "kernel", None)
-    return kernel is not None and bool(getattr(kernel, "_allow_stdin", True))
-
-
 class _StaticPicture:
     """An image with its words, as `lab.picture.Picture` shows one."""
 

@@ -12,7 +12,7 @@ from matplotlib.collections import LineCollection
 from lab import style
 from lab.explorer import pixels, words
 from lab.explorer.picture import PIN_LOOKS, WIDTH
-from lab.explorer.report import seconds, share_right
+from lab.explorer.report import share_right
 from lab.explorer.run import Snapshot
 from lab.figures.parts import logit
 
@@ -101,7 +101,7 @@ class Pins:
             right, test = share_right(one, threshold)
             cells = [
                 *(letter, "; ".join(different) or "as set", words.epochs(one.epoch), str(one.updates)),
-                *(seconds(one.seconds), f"{one.history['train'][-1]:.3f}", f"{right:.0%}"),
+                *(words.seconds(one.seconds), f"{one.history['train'][-1]:.3f}", f"{right:.0%}"),
                 *(("", "") if test is None else (f"{one.history['test'][-1]:.3f}", f"{test:.0%}")),
             ]
             rows.append(cells)

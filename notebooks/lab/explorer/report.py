@@ -34,7 +34,7 @@ def done(snapshot: Snapshot, threshold: float) -> str:
     if snapshot.diverged:
         verdict += "A smaller learning rate helps. "
     note = f" ({snapshot.samples.note})" if snapshot.samples.note else ""
-    spent = f"{snapshot.updates} updates, {seconds(snapshot.seconds)} in your functions"
+    spent = f"{snapshot.updates} updates, {words.seconds(snapshot.seconds)} in your functions"
     return (
         f"{verdict}{words.epochs(snapshot.epoch)}, {spent}: {result(snapshot, threshold)}. "
         f"Settings: {words.sentence(snapshot.settings)}{note}."
@@ -43,7 +43,7 @@ def done(snapshot: Snapshot, threshold: float) -> str:
 
 def under_way(snapshot: Snapshot, left: float | None) -> str:
     """A run that goes on."""
-    rest = f", about {seconds(left)} left" if left is not None else ""
+    rest = f", about {words.seconds(left)} left" if left is not None else ""
     return (
         f"Training: epoch {int(snapshot.epoch)} of {snapshot.settings.epochs}{rest}. "
         f"Settings: {words.sentence(snapshot.settings)}."
@@ -80,10 +80,3 @@ def _footer(text: str) -> np.ndarray:
     sheet = pixels.Sheet(WIDTH, 24)
     sheet.figure.text(0.012, 0.35, text, fontsize=8, color=style.INK)
     return sheet.begin()
-
-
-def seconds(value: float) -> str:
-    """A time as people say it."""
-    if value < 0.095:
-        return f"{1000 * value:.0f} ms"
-    return f"{value:.2f} s" if value < 9.95 else f"{value:.0f} s"

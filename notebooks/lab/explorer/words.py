@@ -95,3 +95,10 @@ def epochs(done: float) -> str:
     if done == int(done):
         return f"{int(done)} epoch{'' if done == 1 else 's'}"
     return f"{done:.2f} epochs"
+
+
+def seconds(value: float) -> str:
+    """A time as people say it."""
+    if value < 0.095:
+        return f"{1000 * value:.0f} ms"
+    return f"{value:.2f} s" if value < 9.95 else f"{value:.0f} s"
