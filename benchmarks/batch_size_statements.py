@@ -101,6 +101,11 @@ def most(share=0.8):
     return int(np.ceil(share * len(SEEDS)))
 
 
+def few():
+    """Return how many seeds are at most one in five."""
+    return len(SEEDS) // 5
+
+
 def counted(counts):
     """Write how many seeds end above the limit."""
     return f"above {POOR}, of {len(SEEDS)}: {shown(counts, 'd')}"
@@ -109,24 +114,28 @@ def counted(counts):
 # ------------------------------------------------------------ 1: summed gradients
 
 
-@statement(1, "At lr 0.01 every batch size ends at about the same loss (medians within 0.03), and no run above 0.3.")
+@statement(
+    1,
+    """At lr 0.01 every batch size ends at about the same loss (medians within 0.03), and above 0.3 from at most one
+    seed in five.""",
+)
 def _():
     line = ends(1, 0.01)
     middle, counts = medians(line), above(line)
     spread = {batch: max(values) - min(values) for batch, values in line.items()}
-    holds = max(middle.values()) - min(middle.values()) < 0.03 and not any(counts.values())
-    return f"medians: {shown(middle)}; the seeds of one batch size differ by up to {max(spread.values()):.2f}", holds
+    holds = max(middle.values()) - min(middle.values()) < 0.03 and max(counts.values()) <= few()
+    return f"medians: {shown(middle)}; {counted(counts)}; seeds differ by up to {max(spread.values()):.2f}", holds
 
 
 @statement(
     1,
-    """At lr 0.05 batch 1 to 8 end below 0.3 from every seed, batch 16 from most (four of five or more), and the full
-    batch above it from most.""",
+    """At lr 0.05 batch 1 to 16 end above 0.3 from at most one seed in five, and the full batch from four in five or
+    more.""",
 )
 def _():
     line = ends(1, 0.05)
     counts = above(line)
-    good = not any(counts[batch] for batch in (1, 2, 4, 8)) and counts[16] <= len(SEEDS) - most()
+    good = all(counts[batch] <= few() for batch in (1, 2, 4, 8, 16))
     return f"{counted(counts)}; medians: {shown(medians(line))}", good and counts[50] >= most()
 
 
@@ -157,8 +166,8 @@ def _():
 
 @statement(
     1,
-    """The very first step of the full batch is 15 to 50 times as long as that of one sample (the median over samples):
-    less than 50, as samples pull in different directions.""",
+    """The very first step of the full batch is 20 to 40 times as long as that of a single sample (median over seeds of
+    the ratio to the mean of all fifty), and never 50 times: samples pull in different directions.""",
 )
 def _():
     X, y = SAMPLES
@@ -171,9 +180,8 @@ def _():
             return np.sqrt(sum(np.sum(layer[name] ** 2) for layer in mlp for name in ("dW", "db")))
 
         ratios.append(length(np.arange(50)) / np.mean([length([k]) for k in range(50)]))
-    return f"{min(ratios):.0f} to {max(ratios):.0f} times, median {np.median(ratios):.0f}", min(ratios) > 15 and max(
-        ratios
-    ) < 50
+    text = f"median {np.median(ratios):.0f}, {min(ratios):.0f} to {max(ratios):.0f} times"
+    return text, 20 <= np.median(ratios) <= 40 and max(ratios) < 50
 
 
 # ------------------------------------------------------------ 2: averaged gradients
@@ -197,18 +205,26 @@ def _():
     return f"medians: {shown(middle)}; highest {worst:.2f}", worst < 0.6 and middle[50] > middle[1] + 0.1
 
 
-@statement(2, "lr 0.01 × batch puts this right: at every batch size the median is within 0.03 of that of batch 1.")
+@statement(
+    2,
+    """lr 0.01 × batch puts this right: at every batch size the median is within 0.03 of that of batch 1, and at most one
+    seed in five ends above 0.3.""",
+)
 def _():
     line = ends(2, 0.01, "× batch")
-    middle = medians(line)
-    holds = all(abs(value - middle[1]) < 0.03 for value in middle.values()) and not any(above(line).values())
-    return f"medians: {shown(middle)}; {counted(above(line))}", holds
+    middle, counts = medians(line), above(line)
+    holds = all(abs(value - middle[1]) < 0.03 for value in middle.values()) and max(counts.values()) <= few()
+    return f"medians: {shown(middle)}; {counted(counts)}", holds
 
 
-@statement(2, "lr 0.05 × batch works up to batch 4 (no run above 0.3) and fails from most seeds at batch 50.")
+@statement(
+    2,
+    """lr 0.05 × batch works up to batch 4 (above 0.3 from at most one seed in five) and fails at batch 50 from four in
+    five or more.""",
+)
 def _():
     counts = above(ends(2, 0.05, "× batch"))
-    return counted(counts), not any(counts[batch] for batch in (1, 2, 4)) and counts[50] >= most()
+    return counted(counts), all(counts[batch] <= few() for batch in (1, 2, 4)) and counts[50] >= most()
 
 
 @statement(
@@ -278,11 +294,11 @@ def steps():
     return {batch: base.median(found.values()) for batch, (_, found) in target.shipped().items()}
 
 
-@statement(4, "Nearly perfect scaling from batch 1 to 8: at least 6 times fewer steps, at most a quarter more samples.")
+@statement(4, "Nearly perfect scaling from batch 1 to 8: at least 6 times fewer steps, at most a third more samples.")
 def _():
     s = steps()
     text = f"{s[1]:g} → {s[8]:g} steps, {s[1] / s[8]:.1f} times fewer; samples {s[1]:g} → {8 * s[8]:g}"
-    return text, s[1] / s[8] >= 6 and 8 * s[8] <= 1.25 * s[1]
+    return text, s[1] / s[8] >= 6 and 8 * s[8] <= s[1] * 4 / 3
 
 
 @statement(4, "Diminishing returns from 8 to 64: 2 to 6 times fewer steps for 8 times the samples a step.")
@@ -319,7 +335,7 @@ def _():
     return f"medians: {shown(found, 'g')}", max(found.values()) / min(found.values()) < 1.05
 
 
-@statement(4, "Seeds differ a lot: in the middle half of the seeds the highest is up to 2.5 times the lowest.")
+@statement(4, "Seeds differ a lot: in the middle half of the seeds the highest is up to 3 times the lowest.")
 def _():
     ratios = {}
     for batch, (_, found) in target.shipped().items():
@@ -327,7 +343,7 @@ def _():
         ratios[batch] = ordered[round(0.75 * (len(ordered) - 1))] / ordered[round(0.25 * (len(ordered) - 1))]
     lost = sum(not np.isfinite(v) for _, found in target.shipped().values() for v in found.values())
     count = len(target.shipped()[1][1])
-    return f"{shown(ratios, '.1f')}; {count} seeds each, {lost} runs did not arrive", max(ratios.values()) <= 2.5
+    return f"{shown(ratios, '.1f')}; {count} seeds each, {lost} runs did not arrive", max(ratios.values()) <= 3
 
 
 # ------------------------------------------------------------ 5: seconds
