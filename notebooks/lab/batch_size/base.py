@@ -55,8 +55,10 @@ class Experiment:
         What to train on. Default: the lab's first 50 samples.
     hidden : tuple of int, optional
         Units in each hidden layer.
-    batches : sequence of int, optional
-        In place of the default sizes. Sizes above the number of samples are one full batch and are given as that.
+    batches : int or sequence of int, optional
+        In place of the default sizes.
+    seeds : int or sequence of int, optional
+        In place of the default seeds, one run or more for each.
 
     Attributes
     ----------
@@ -65,19 +67,22 @@ class Experiment:
     question : str
         One sentence.
     seeds : tuple of int
-        What `points` takes when it is given none.
+        What `points` takes when it is given none: by default five.
     """
 
     number = 0
     title = question = ""
     seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
 
-    def __init__(self, samples=None, hidden=HIDDEN, batches=BATCHES):
+    def __init__(self, samples=None, hidden=HIDDEN, batches=BATCHES, seeds=None):
         self._samples = samples
-        self.hidden = (hidden,) if isinstance(hidden, int) else tuple(hidden)
-        self.batches = tuple(dict.fromkeys(int(batch) for batch in batches))
+        self.hidden = several(hidden, int)
+        self.batches = several(batches, int)
+        self.seeds = self.seeds if seeds is None else several(seeds, int)
         if not self.batches or min(self.batches) < 1:
             raise ValueError("batch sizes are whole numbers, 1 or more")
+        if not self.seeds or min(self.seeds) < 0:
+            raise ValueError("seeds are whole numbers, 0 or more")
 
     @property
     def samples(self):
@@ -108,6 +113,12 @@ class Experiment:
 
     def _seeds(self, seeds):
         return tuple(self.seeds if seeds is None else seeds)
+
+
+def several(values, kind):
+    """Return one value or several as a tuple without repeats."""
+    values = (values,) if np.isscalar(values) else values
+    return tuple(dict.fromkeys(kind(value) for value in values))
 
 
 # ------------------------------------------------------------ calling a student's functions

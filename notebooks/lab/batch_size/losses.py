@@ -15,11 +15,9 @@ POOR = 0.3  # a final loss above it counts as poor: about twice what a run reach
 class _Losses(Experiment):
     """A network is trained for the same epochs at each batch size; its final loss is asked for."""
 
-    def __init__(
-        self, lrs=(0.01, 0.05, 0.1), epochs=base.EPOCHS, samples=None, hidden=base.HIDDEN, batches=base.BATCHES
-    ):
-        super().__init__(samples, hidden, batches)
-        self.lrs, self.epochs = tuple(float(lr) for lr in lrs), int(epochs)
+    def __init__(self, lrs=(0.01, 0.05, 0.1), epochs=base.EPOCHS, **common):
+        super().__init__(**common)
+        self.lrs, self.epochs = base.several(lrs, float), int(epochs)
 
     def points(self, seeds=None):
         return [
@@ -100,7 +98,7 @@ class SummedGradient(_Losses):
     lrs : sequence of float
         Learning rates, the same for all batch sizes.
     epochs : int
-    samples, hidden, batches
+    samples, hidden, batches, seeds
         As for `Experiment`.
     """
 
@@ -153,7 +151,7 @@ class AveragedGradient(_Losses):
     rules : sequence of str
         How the rate grows with the batch: ``"same"`` (not at all), ``"× √batch"`` or ``"× batch"``.
     epochs : int
-    samples, hidden, batches
+    samples, hidden, batches, seeds
         As for `Experiment`.
     """
 
@@ -165,7 +163,7 @@ class AveragedGradient(_Losses):
 
     def __init__(self, lrs=(0.01, 0.05), rules=("same", "× batch"), **settings):
         super().__init__(lrs, **settings)
-        self.rules = tuple(rules)
+        self.rules = base.several(rules, str)
         if unknown := set(self.rules) - set(RULES):
             raise ValueError(f"there is no rule {sorted(unknown)[0]!r}: choose from {', '.join(RULES)}")
 

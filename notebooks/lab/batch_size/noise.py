@@ -25,7 +25,7 @@ class GradientNoise(Experiment):
         Mini-batches drawn for each point.
     epochs, lr : int, float
         Training of the half-trained network, with batch 4.
-    samples, hidden, batches
+    samples, hidden, batches, seeds
         As for `Experiment`.
     """
 
@@ -33,8 +33,8 @@ class GradientNoise(Experiment):
     title = "Noise"
     question = "How does the spread of a mini-batch's mean gradient shrink as the batch grows?"
 
-    def __init__(self, draws=400, epochs=20, lr=0.01, samples=None, hidden=base.HIDDEN, batches=base.BATCHES):
-        super().__init__(samples, hidden, batches)
+    def __init__(self, draws=400, epochs=20, lr=0.01, **common):
+        super().__init__(**common)
         self.draws, self.epochs, self.lr = int(draws), int(epochs), float(lr)
 
     def points(self, seeds=None):

@@ -24,17 +24,16 @@ class Seconds(Experiment):
     lr : float
         Learning rate of the summed gradient, the same for all.
     epochs, warm_up : int
-    samples, hidden, batches
+    samples, hidden, batches, seeds
         As for `Experiment`.
     """
 
     number = 5
     title = "Seconds"
     question = "How long does an epoch take at each batch size on this machine, and which batch size is fastest?"
-    seeds = (0, 1, 2, 3, 4)
 
-    def __init__(self, lr=0.01, epochs=base.EPOCHS, warm_up=3, samples=None, hidden=base.HIDDEN, batches=base.BATCHES):
-        super().__init__(samples, hidden, batches)
+    def __init__(self, lr=0.01, epochs=base.EPOCHS, warm_up=3, **common):
+        super().__init__(**common)
         self.lr, self.epochs, self.warm_up = float(lr), int(epochs), int(warm_up)
 
     def points(self, seeds=None):

@@ -10,6 +10,8 @@ from lab.figures import parts
 from lab.figures.batch_losses import batch_axis, wrapped
 from lab.picture import Picture
 
+LOST = {"ha": "center", "va": "top", "fontsize": 9, "color": style.AXIS_LETTERS["n"]}  # runs that did not arrive
+
 
 def target(table, live, goal, finding, seeds) -> Picture:
     """Draw steps and samples to the target against batch size, from the shipped table and from live runs.
@@ -35,7 +37,7 @@ def target(table, live, goal, finding, seeds) -> Picture:
         ax.fill_between(sizes, *(spread * scale), color=style.SKY, alpha=0.35, lw=0, label="middle half of its seeds")
         ax.plot(sizes, y, "-o", color=style.BLUE, label="shipped table: median")
         perfect = y[0] / np.array(sizes) if words == "steps" else np.full(len(sizes), y[0])
-        ax.plot(sizes, perfect, "--", color=style.INK, lw=1.3, label="perfect scaling: twice the batch, half the steps")
+        ax.plot(sizes, perfect, "--", color=style.INK, lw=1.3, label="perfect scaling: each sample counts in full")
         ax.set(ylabel=f"{words} (log scale)")
         everything = sorted({*sizes, *live})
         for size, found in live.items():
@@ -43,6 +45,9 @@ def target(table, live, goal, finding, seeds) -> Picture:
             there = [steps * times for steps in found if np.isfinite(steps)]
             name = f"yours, {seeds}" if size == min(live) else None
             ax.plot([size * 1.12] * len(there), there, "x", color=style.ORANGE, ms=7, mew=1.8, label=name, zorder=4)
+            if len(there) < len(found) and words == "steps":
+                lost = f"{len(found) - len(there)} of {len(found)}\nnever"
+                ax.text(size, 0.99, lost, transform=ax.get_xaxis_transform(), **LOST)
         batch_axis(ax, sizes)
         ax.set_xlim(min(everything) / 1.5, max(everything) * 1.5)
         ax.set_xticks(sizes, [str(size) for size in sizes])
@@ -52,7 +57,7 @@ def target(table, live, goal, finding, seeds) -> Picture:
     ticks = [t for t in (10, 20, 50, 100, 200, 500, 1000, 2000) if low / 2 <= t <= axes[0].get_ylim()[1]]
     axes[0].set_yticks(ticks, [str(t) for t in ticks])
     axes[0].minorticks_off()
-    axes[0].legend(frameon=False, fontsize=9, loc="upper right")
+    axes[1].legend(frameon=False, fontsize=9, loc="upper left")
     axes[0].set_title(f"steps until the loss is {goal:g}", fontsize=11)
     axes[1].set_title("samples that these steps used", fontsize=11)
     parts.headline(figure, wrapped(finding))
@@ -62,7 +67,7 @@ def target(table, live, goal, finding, seeds) -> Picture:
         figure,
         f"{finding}. Median steps to a loss of {goal:g}, each batch size with its own learning rate: {told}. "
         + (f"Your runs, {seeds}: {yours}. " if live else "")
-        + "A dashed line shows perfect scaling; the curve leaves it and becomes flat.",
+        + "A dashed line shows perfect scaling.",
     )
 
 
