@@ -25,7 +25,7 @@
 # %%
 import numpy as np
 
-from lab import carry, data
+from lab import batch_size, carry, data, explorer
 from lab.figures import bends, journey, panels
 from lab.figures import prediction as figures
 
@@ -241,9 +241,57 @@ panels.six(globals(), X, y, mlp, losses, resolution=160, columns=2)
 # %% [markdown]
 # ## 7.2 Play
 #
-# Now the questions that a book can only tell you the answers to. Each experiment goes the same way: **predict, run,
-# explain**. Two of them end in a written answer, which is marked by hand.
+# Now the questions that a book can only tell you the answers to.
 #
+# ### The explorer
+#
+# Below is your own network, trained by your own functions. Whatever you move, it trains again from the same initial
+# weights, and the picture follows. Nothing here can break: a run that goes wrong is stopped and named.
+#
+# - **Left**: the loss. **Middle**: the map; a ring marks a sample on the wrong side, a hollow mark a sample that was
+#   kept back for testing. **Right**: the output for each sample, and the threshold as a line.
+# - Every control works by mouse and by keyboard: Tab to go there, then the arrow keys (in Notebook 7 Page Up and Page
+#   Down). The number beside a slider can be typed over. *What each control does* opens the list.
+
+# %%
+explorer.show(globals())
+
+# %% [markdown]
+# **A tour, about ten minutes.** Predict before each move; come back to the settings of the start in between (run the
+# cell again).
+#
+# 1. *Rewind*, then *One mini-batch* five times, then *One epoch* a few times. **Predict**: how much of the final
+#    border is there after the first epoch?
+# 2. *Learning rate* to the right, step by step, then *New weights* a few times. **Predict**: does it fail suddenly or
+#    slowly? Tick *show hidden units* where it fails.
+# 3. *Pin this run*, then *Batch size* full. **Predict**: which curve is lower? Then *Loss against* updates, and
+#    seconds. Which of the three is the fair comparison?
+# 4. *Data* moons, *Noise* 0.2, *Samples* 80, *Test share* 50, *Hidden layers* 16,16, *Learning rate* 0.02, *Epochs*
+#    1000. **Predict**: where does the dashed curve go?
+# 5. *Data* spiral, *Samples* 100; *New weights* seven times. **Predict**: how often do 4 and 3 units solve it?
+# 6. *Threshold* to 0.9. **Predict**: what moves, and what does not?
+#
+# <details><summary>What the right functions show (seeds 0 to 5; yours may differ in the last digit)</summary>
+#
+# 1. After one epoch the loss is down from between 0.7 and 3.7 to between 0.5 and 0.8: 50 to 82 % of the samples are
+#    right. After ten epochs it is about 0.3, and most of the border is there.
+# 2. Up to 0.06 all is well. At 0.1 two of six seeds end at 0.69, the base rate, with the same answer for every sample;
+#    at 0.25 five of six. A crossed tile is a unit that is off everywhere on the map: no gradient passes it, so it
+#    stays off. It fails by chance first, then always.
+# 3. Both end at about the same loss (0.11 to 0.15 for both): one long step does what thirteen short ones do. Against
+#    updates the full batch is far ahead: 200 against 2600. Against seconds it is ahead as well, about ten times. The
+#    laboratory below asks when that stops being true.
+# 4. The solid curve goes to 0. The dashed one is lowest between epochs 10 and 20, at 0.14 to 0.24, and then climbs to
+#    0.41 to 0.55, from every seed. Yet 95 to 97 % of the test samples stay right: the network becomes too sure of the
+#    few that it has wrong.
+# 5. From three of eight seeds (1, 4 and 7) all 100 samples or all but one are right; the others stay near 80 %.
+# 6. The line in the right picture, the border, the rings. The network, its loss and the colours stay as they are.
+# </details>
+#
+# *Settings as code* gives the same run as lines for a cell; *Save picture* writes what you see into a file, with its
+# settings.
+
+# %% [markdown]
 # ### Batch size
 #
 # A helper that puts several runs in a row. All runs of a row start from the *same* weights, as they share a seed.

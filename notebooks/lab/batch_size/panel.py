@@ -78,8 +78,9 @@ class ExperimentPanel:
                 self.picture.layout.display = ""
         elif self.picture.layout.display != "none":
             self.picture.layout.display = "none"
-        said = html.escape(sweep.experiment.summary(sweep.results)) if sweep.results and last else ""
         if last or not sweep.results:
+            said = sweep.experiment.summary(sweep.results) if sweep.results else ""
+            said = html.escape(said.partition("\n")[2])  # its first line is the picture's title
             self.numbers.value = f'<pre style="line-height:1.35; font-size:12px">{said}</pre>' if said else ""
         if last:
             self._say(at_rest=True)
@@ -102,7 +103,9 @@ class ExperimentPanel:
             said, kind = f"Stopped: {runs} are done and kept. Continue makes the rest.", "stopped"
         else:
             said, kind = f"Predict first; then press Run. It makes {total} runs in the background.", "ready"
-        self.run.description = "Continue" if 0 < done < total else "Run"
+        active = kind == "running"
+        self.run.description = "Continue" if 0 < done < total and not active else "Run"
+        self.run.disabled, self.stop.disabled = active or done == total, not active
         weight = " font-weight:bold" if kind == "trouble" else ""
         self.status.value = (
             f'<div role="status" data-kind="{kind}" style="line-height:1.4; white-space:normal;{weight}">'
