@@ -37,9 +37,10 @@ class Picture:
         self.figure.savefig(path)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        image = base64.b64encode(self.png()).decode("ascii")
-        alt = html.escape(self.alt, quote=True)
-        return {
-            "text/html": f'<img src="data:image/png;base64,{image}" alt="{alt}" style="max-width:100%">',
-            "text/plain": f"[picture] {self.alt}",
-        }
+        return {"text/html": as_html(self.png(), self.alt), "text/plain": f"[picture] {self.alt}"}
+
+
+def as_html(png: bytes, alt: str) -> str:
+    """Return a PNG image as an HTML image with alternative text."""
+    image = base64.b64encode(png).decode("ascii")
+    return f'<img src="data:image/png;base64,{image}" alt="{html.escape(alt, quote=True)}" style="max-width:100%">'

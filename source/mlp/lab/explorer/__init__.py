@@ -1,0 +1,110 @@
+"""The explorer: play with the network that you built. Its widgets are loaded when it is shown, not before."""
+
+from __future__ import annotations
+
+import os
+
+from lab.explorer import cells
+from lab.explorer.functions import Functions
+from lab.explorer.settings import Settings, SettingsError
+
+_open = cells.Open()
+
+
+class Explorer:
+    """What `show` gives back; nothing has to be done with it.
+
+    Attributes
+    ----------
+    engine : lab.explorer.engine.Engine or None
+        Trains; None while a class is marked.
+    text : str
+        The first run in words.
+    """
+
+    def __init__(self, engine=None, panel=None, text=""):
+        self.engine, self.panel, self.text = engine, panel, text
+
+    def close(self) -> None:
+        """End what it does in the background."""
+        if self.panel is not None:
+            self.panel.close()
+        elif self.engine is not None:
+            self.engine.close()
+
+    @property
+    def history(self) -> dict:
+        """Epochs, updates, seconds and losses of the run that is shown, as arrays."""
+        snapshot = self.engine and self.engine.snapshot
+        return {} if snapshot is None else snapshot.history
+
+    def __repr__(self):
+        return self.text
+
+    def _ipython_display_(self):
+        """Show nothing: `show` has done it."""
+
+
+def show(namespace: dict, **settings) -> Explorer:
+    """Show the explorer under a cell.
+
+    Parameters
+    ----------
+    namespace : dict
+        ``globals()``: the functions that it trains with are looked up there, each time.
+    **settings
+        What to begin with: ``data="moons"``, ``hidden=(8,)``, ``batch=16`` …: see `Settings`.
+
+    Returns
+    -------
+    Explorer
+    """
+    from lab.explorer import headless
+
+    try:
+        wanted = Settings(**settings)
+    except (SettingsError, TypeError) as error:
+        print(f"The explorer cannot begin: {_words(error)}.")
+        return Explorer()
+    if doing := os.environ.get("NBGRADER_EXECUTION"):
+        print(f"The explorer waits for you, not for nbgrader ({doing}): nothing is trained here.")
+        return Explorer()
+    functions = Functions(namespace)
+    if not cells.someone_looks():
+        return headless.show(functions, wanted)
+    try:
+        from lab.explorer.panel import Panel
+    except ImportError:
+        print("The explorer needs ipywidgets: run “pip install ipywidgets”, then restart the kernel.")
+        return headless.show(functions, wanted)
+    return _display(Panel(functions, wanted))
+
+
+def _display(panel) -> Explorer:
+    from IPython.display import HTML, display
+
+    from lab.explorer import report
+    from lab.explorer.job import TRAIN
+    from lab.explorer.panel import static
+
+    engine = panel.engine
+    engine.ask(TRAIN, engine.view)
+    engine.wait(5)
+    made = Explorer(engine, panel)
+    _open.put(made)
+    display(panel.root)
+    if engine.snapshot is not None:
+        made.text = report.done(engine.snapshot, engine.view.threshold)
+        display(HTML(static(engine.snapshot, "epochs", panel.pins)))
+    return made
+
+
+def _words(error) -> str:
+    text = str(error)
+    if isinstance(error, TypeError):
+        names = ", ".join(Settings.__dataclass_fields__)
+        return f"one of its settings has no such name; there are {names}"
+    return text
+
+
+__all__ = ["Explorer", "Settings", "show"]

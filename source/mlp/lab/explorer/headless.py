@@ -1,0 +1,47 @@
+"""The explorer where nobody looks: nbclient, nbconvert, a script. One run, one picture, one sentence, and the end."""
+
+from __future__ import annotations
+
+import sys
+
+from lab.explorer import Explorer, report
+from lab.explorer.engine import Engine
+from lab.explorer.job import TRAIN
+from lab.explorer.pins import Pins
+
+LONGEST = 60.0  # seconds
+
+
+class _StaticPicture:
+    """An image with its words, as `lab.picture.Picture` shows one."""
+
+    def __init__(self, png: bytes, alt: str):
+        self.png, self.alt = png, alt
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        from lab.picture import as_html
+
+        return {"text/html": as_html(self.png, self.alt), "text/plain": f"[picture] {self.alt}"}
+
+
+def show(functions, settings) -> Explorer:
+    """Train once, show a picture and say what came of it."""
+    said = []
+    engine = Engine(functions, settings, lambda *painted: None, lambda kind, text: said.append((kind, text)))
+    engine.ask(TRAIN, settings)
+    if not engine.wait(LONGEST):
+        said.append(("trouble", f"The run did not end in {LONGEST:.0f} s."))
+    engine.close()
+    trouble = [text for kind, text in said if kind in ("trouble", "left")]
+    if trouble or engine.snapshot is None:
+        text = " ".join(trouble) or "Nothing was trained."
+        print(text)
+        return Explorer(text=text)
+    text = report.done(engine.snapshot, settings.threshold)
+    picture = _StaticPicture(report.page(engine.snapshot, "epochs", Pins()), report.alt(engine.snapshot))
+    if "IPython" in sys.modules:
+        from IPython.display import display
+
+        display(picture)
+    print(text)
+    return Explorer(engine=engine, text=text)

@@ -1,0 +1,133 @@
+"""One piece of work of the engine's: what is done in the student's thread, and when a picture is due."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from lab.explorer import samples
+from lab.explorer.functions import Functions
+from lab.explorer.run import Run, Snapshot
+from lab.explorer.settings import Settings
+from lab.explorer.thread import Disposable
+
+TRAIN, EPOCH, MINIBATCH, REWIND, LOOK, STOP = "train", "epoch", "minibatch", "rewind", "look", "stop"
+
+FIRST = 0.02  # seconds of work before the first picture of a run
+SHARE = 0.1  # of the time that drawing may take
+SLOWEST = 0.45  # seconds between two pictures while training, however long drawing takes
+MAP_SECONDS = 0.03  # that a map may take while training; with slow functions it gets coarser
+COARSEST = 20
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What a job hands to the painter: a snapshot, what it cost to make, and whether it is the job's last."""
+
+    job: Job
+    snapshot: Snapshot
+    seconds: float
+    last: bool
+
+
+@dataclass(frozen=True)
+class End:
+    """A job has ended; `error` is what stopped it, if something did."""
+
+    job: Job
+    error: BaseException | None
+
+
+class Job:
+    """Work on a run, in a thread of its own.
+
+    Parameters
+    ----------
+    kind : str
+        One of the constants above, but for STOP.
+    settings : Settings
+    functions : Functions
+    run : Run or None
+        To go on with; a new one if it is None or was made with other settings.
+    view : callable
+        Returns the settings as they are when a picture is made: threshold and resolution may change meanwhile.
+    post : callable
+        Takes `Picture` and `End`.
+    """
+
+    def __init__(self, kind: str, settings: Settings, functions: Functions, run: Run | None, view, post):
+        self.kind, self.settings, self._view, self._post = kind, settings, view, post
+        self.functions = functions.for_one_thread()
+        self.run = run if run is not None and run.settings.same_training(settings) else None
+        self.stopping: float | None = None  # since when it has been asked to stop
+        self.shown_last = False
+        self.free, self.next_picture = True, time.perf_counter() + FIRST
+        self.began, self.done_before = time.monotonic(), self.run.epoch if self.run else 0
+        self.thread = Disposable(self._work, self._done)
+        self.thread.start()
+
+    def stop(self) -> None:
+        """Ask the job to end after the epoch that it is in."""
+        self.stopping = time.monotonic()
+        if self.run is not None:
+            self.run.stop = True
+
+    def painted(self, seconds: float) -> None:
+        """Take note that a picture was painted, and how long making and drawing it took."""
+        self.next_picture = time.perf_counter() + min(seconds * (1 / SHARE - 1), SLOWEST)
+        self.free = True
+
+    def remaining(self, epoch: float) -> float | None:
+        """Seconds that the training will still take, from how far it is; None when that cannot be said yet."""
+        done, took = epoch - self.done_before, time.monotonic() - self.began
+        if done <= 0 or took < 0.2:
+            return None
+        return took / done * max(self.settings.epochs - epoch, 0)
+
+    # What follows runs in the student's thread: no locks, no waiting.
+
+    def _work(self):
+        run = self.run
+        fresh = run is None
+        if fresh:
+            run = Run(self.settings, samples.get(self.settings), self.functions)
+            self.run = run
+        run.functions, run.stop = self.functions, False
+        done = run.epoch >= self.settings.epochs or run.diverged
+        if not fresh and (self.kind == REWIND or (self.kind == TRAIN and done)):
+            run.rewind()
+        self.done_before = run.epoch
+        if self.kind in (TRAIN, EPOCH, MINIBATCH):
+            run.rehearse()
+        if self.kind == TRAIN:
+            run.train(self.settings.epochs, self._publish)
+        elif self.kind == EPOCH and not run.diverged:
+            run.one_epoch()
+        elif self.kind == MINIBATCH and not run.diverged:
+            run.one_batch()
+        if self.kind in (EPOCH, MINIBATCH):
+            run.measure_now()
+        run.keep()
+        self._show(self._view().resolution, last=True)
+
+    def _publish(self):
+        if self.free and time.perf_counter() >= self.next_picture:
+            self.free = False
+            wanted = self._view().resolution
+            cost = self.run.sample_seconds * wanted**2
+            if cost > MAP_SECONDS:
+                wanted = max(COARSEST, int(wanted * (MAP_SECONDS / cost) ** 0.5))
+            self.run.keep()
+            self._show(wanted, last=False)
+            # Two threads that compute at once take turns of 5 ms each; the picture is there sooner when one waits.
+            while not (self.free or self.run.stop):
+                time.sleep(0.0005)
+
+    def _show(self, resolution: int, last: bool):
+        began = time.perf_counter()
+        snapshot = self.run.snapshot(resolution)
+        snapshot = replace(snapshot, settings=self.settings)
+        self._post(Picture(self, snapshot, time.perf_counter() - began, last))
+
+    def _done(self, thread):
+        self._post(End(self, thread.error))

@@ -1,0 +1,137 @@
+"""Runs that are kept to compare others with: their maps in a row, and a table."""
+
+from __future__ import annotations
+
+import html
+import textwrap
+import threading
+
+import numpy as np
+from matplotlib.collections import LineCollection
+
+from lab import style
+from lab.explorer import pixels, words
+from lab.explorer.picture import PIN_LOOKS, WIDTH
+from lab.explorer.report import share_right
+from lab.explorer.run import Snapshot
+from lab.figures.parts import logit
+
+ROW = 250  # pixels high
+
+
+class Pins:
+    """The pinned runs.
+
+    Attributes
+    ----------
+    runs : tuple of (str, Snapshot)
+        By letter, in the order in which they were pinned.
+    """
+
+    def __init__(self):
+        self.runs: tuple = ()
+        self._lock = threading.Lock()
+
+    def add(self, snapshot: Snapshot | None) -> str:
+        """Keep a run; return what to tell the user, or nothing."""
+        with self._lock:
+            if snapshot is None:
+                return "There is no run to pin yet: press Train."
+            if any(one is snapshot for _, one in self.runs):
+                return "This run is pinned already: change a setting, then compare."
+            letter = next((letter for letter in PIN_LOOKS if letter not in dict(self.runs)), None)
+            if letter is None:
+                return f"{len(PIN_LOOKS)} runs are pinned, which is all there is room for: clear the pins first."
+            self.runs = (*self.runs, (letter, snapshot))
+            return f"Pinned as {letter}: its curve stays in the picture, its map is below. Now change a setting."
+
+    def clear(self) -> None:
+        """Forget all."""
+        with self._lock:
+            self.runs = ()
+
+    def _shown(self, live: Snapshot | None) -> list[tuple[str, Snapshot]]:
+        shown = list(self.runs)
+        if live is not None and not any(one is live or _alike(one, live) for _, one in shown):
+            shown.append(("now", live))
+        return shown
+
+    def picture(self, live: Snapshot | None, threshold: float) -> bytes:
+        """The maps of the pinned runs and of the live one, side by side, as PNG."""
+        return pixels.png(self.pixels(live, threshold))
+
+    def pixels(self, live: Snapshot | None, threshold: float) -> np.ndarray:
+        """The same as pixels, shape (height, width, 4)."""
+        shown = self._shown(live)
+        apart = words.differences([one.settings for _, one in shown])
+        sheet = pixels.Sheet(WIDTH, ROW)
+        places = []
+        for number, (letter, one) in enumerate(shown):
+            ax = sheet.axes((0.012 + 0.2 * number, 0.03, 0.176, 0.64), xticks=[], yticks=[])
+            ax.set(xlim=one.samples.extent[:2], ylim=one.samples.extent[2:])
+            for spine in ax.spines.values():
+                spine.set_visible(False)
+            right, test = share_right(one, threshold)
+            said = f"loss {one.history['train'][-1]:.3f}, {right:.0%} right"
+            said += "" if test is None else f", test {test:.0%}"
+            what = "; ".join(apart[number]) or "as set"
+            lines = textwrap.wrap(f"{letter}: {what}", 30, max_lines=2, placeholder=" …")
+            for line, text in enumerate([*lines, *textwrap.wrap(said, 30)[:2]]):
+                place, look = (0.012 + 0.2 * number, 0.93 - 0.072 * line), "bold" if line < len(lines) else "normal"
+                sheet.figure.text(*place, text, fontsize=8, fontweight=look, color=style.INK)
+            places.append((ax, one))
+        canvas = sheet.begin()
+        for ax, one in places:
+            pixels.paint_map(canvas, ax, one.probability)
+            z = logit(one.probability) - logit(threshold)
+            line = LineCollection(pixels.border(z, one.samples.extent), colors=style.INK, linewidths=1.4)
+            ax.add_collection(line, autolim=False)
+            ax.draw_artist(line)
+            _draw_samples(ax, one, threshold)
+        return np.array(canvas)
+
+    def table(self, live: Snapshot | None, threshold: float) -> str:
+        """Settings, updates, seconds, losses and shares of right labels, as HTML; empty without pins."""
+        if not self.runs:
+            return ""
+        shown = self._shown(live)
+        apart = words.differences([one.settings for _, one in shown])
+        rows = []
+        for (letter, one), different in zip(shown, apart, strict=True):
+            right, test = share_right(one, threshold)
+            cells = [
+                *(letter, "; ".join(different) or "as set", words.epochs(one.epoch), str(one.updates)),
+                *(words.seconds(one.seconds), f"{one.history['train'][-1]:.3f}", f"{right:.0%}"),
+                *(("", "") if test is None else (f"{one.history['test'][-1]:.3f}", f"{test:.0%}")),
+            ]
+            rows.append(cells)
+        heads = ["run", "what differs", "trained", "updates", "seconds", "loss", "right", "test loss", "test right"]
+        if not any(cells[-1] for cells in rows):
+            heads, rows = heads[:-2], [cells[:-2] for cells in rows]
+        common = html.escape(words.sentence(shown[-1][1].settings))
+        head = "".join(f'<th scope="col" style="text-align:left; padding:2px 10px">{name}</th>' for name in heads)
+        body = "".join(
+            "<tr>"
+            + "".join(f'<td style="text-align:left; padding:2px 10px">{html.escape(c)}</td>' for c in cells)
+            + "</tr>"
+            for cells in rows
+        )
+        return (
+            f"<table><caption style='text-align:left'>Pinned runs, and the one shown: {common}</caption>"
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        )
+
+
+def _alike(one: Snapshot, other: Snapshot) -> bool:
+    """Whether two snapshots are of the same run at the same moment, drawn twice."""
+    return one.settings.same_training(other.settings) and np.array_equal(one.p, other.p)
+
+
+def _draw_samples(ax, one: Snapshot, threshold: float):
+    samples = one.samples
+    wrong = (one.p > threshold) != (samples.all_y == 1)
+    for value, (marker, colour) in enumerate(zip(style.CLASS_MARKERS, style.CLASS_COLOURS, strict=True)):
+        ax.draw_artist(
+            ax.plot(*samples.all_X[samples.all_y == value].T, marker, color=colour, ms=4, mec="white", mew=0.5)[0]
+        )
+    ax.draw_artist(ax.plot(*samples.all_X[wrong].T, "o", color="none", mec=style.INK, ms=7.5, mew=1.2)[0])

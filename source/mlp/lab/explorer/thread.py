@@ -1,0 +1,133 @@
+"""The student's thread: code that may never end runs in a thread of its own, which can be ended or left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import sys
+import threading
+import time
+
+from lab.running import TimeUp
+
+_muted: set[int] = set()  # threads whose output is swallowed
+_guard = threading.Lock()
+
+
+class Disposable:
+    """A daemon thread that runs `work` once.
+
+    Parameters
+    ----------
+    work : callable
+        Takes no arguments. It must do without locks, as it may be ended between any two instructions.
+    done : callable
+        ``done(disposable)`` is called in the thread at the end, unless it was ended from outside.
+
+    Attributes
+    ----------
+    error : BaseException or None
+        What `work` raised.
+    """
+
+    def __init__(self, work, done):
+        self._work, self._done = work, done
+        self.error, self.ended = None, False
+        self._thread = threading.Thread(target=self._run, name="lab-student-code", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread, with what it prints kept back: a loop that prints would flood the notebook."""
+        _listen()
+        self._thread.start()
+
+    def put_away(self) -> None:
+        """Clear up after a thread that has ended, or is about to."""
+        self._thread.join(0.2)
+        if not self.alive:
+            _muted.discard(self.ident)
+            _listen_no_more()
+
+    @property
+    def ident(self) -> int:
+        """The thread's number."""
+        return self._thread.ident
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self._thread.is_alive()
+
+    def end(self, seconds: float) -> bool:
+        """End the thread.
+
+        Parameters
+        ----------
+        seconds : float
+            How long to try.
+
+        Returns
+        -------
+        bool
+            False when it is stuck in a call that Python cannot interrupt.
+        """
+        self.ended = True
+        until = time.monotonic() + seconds
+        while self.alive and time.monotonic() < until:
+            # Again and again: a bare `except:` swallows one.
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.ident), ctypes.py_object(TimeUp))
+            self._thread.join(0.01)
+        return not self.alive
+
+    def _run(self):
+        with contextlib.suppress(TimeUp):
+            _muted.add(threading.get_ident())
+            try:
+                self._work()
+            except TimeUp:
+                return
+            except BaseException as error:
+                self.error = error
+            if not self.ended:
+                self._done(self)
+
+
+class _Ear:
+    """Stands in for a stream; swallows what muted threads write, and passes everything else on."""
+
+    def __init__(self, stream):
+        self._stream = stream
+
+    def write(self, text):
+        if threading.get_ident() in _muted:
+            return len(text)
+        return self._stream.write(text)
+
+    def writelines(self, lines):
+        for line in lines:
+            self.write(line)
+
+    def flush(self):
+        if threading.get_ident() not in _muted:
+            self._stream.flush()
+
+    def __getattr__(self, name):
+        return getattr(self._stream, name)
+
+
+def _listen() -> None:
+    """Put an ear on both streams."""
+    with _guard:
+        for name in ("stdout", "stderr"):
+            stream = getattr(sys, name)
+            if stream is not None and not isinstance(stream, _Ear):
+                setattr(sys, name, _Ear(stream))
+
+
+def _listen_no_more() -> None:
+    """Take the ears away, unless a thread still needs them or somebody has put something over them."""
+    with _guard:
+        _muted.intersection_update(thread.ident for thread in threading.enumerate())  # some were left behind
+        for name in ("stdout", "stderr"):
+            stream = getattr(sys, name)
+            if isinstance(stream, _Ear) and not _muted:
+                setattr(sys, name, stream._stream)

@@ -1,0 +1,102 @@
+"""What goes on inside: the map of each hidden unit's output, and the length of each layer's gradient along the run."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+
+from lab import style
+from lab.explorer import pixels
+from lab.explorer.picture import AXES, WIDTH
+from lab.explorer.run import Snapshot
+
+TILE, GAP, LEFT = 64, 8, 86  # pixels
+MOST = (WIDTH - LEFT) // (TILE + GAP)  # units of a layer that there is room for
+CURVES = 190  # pixels high
+_GREENS = LinearSegmentedColormap.from_list("on", ["#FFFFFF", style.GREEN, "#00382A"])
+ON = np.uint8(np.round(255 * _GREENS(np.linspace(0, 1, 256))[:, :3]))
+DASHES = ("-", "--", ":", "-.", (0, (6, 2, 1, 2, 1, 2)), (0, (1, 3)), (0, (8, 3)))
+COLOURS = (style.INK, style.PURPLE, style.GREEN, style.ORANGE, style.BLUE, style.YELLOW, style.GREY)
+
+
+class DetailPicture:
+    """Draws the inside of a network under the main picture."""
+
+    def draw(self, snapshot: Snapshot, units: bool, gradients: bool, axis: str = "epochs") -> bytes:
+        """Draw a snapshot.
+
+        Parameters
+        ----------
+        snapshot : Snapshot
+        units, gradients : bool
+            Which of the two parts.
+        axis : str
+            What the gradients are drawn against: a key of `lab.explorer.picture.AXES`.
+
+        Returns
+        -------
+        bytes
+            PNG.
+        """
+        parts = []
+        if units:
+            parts += [_layer(number, A, snapshot) for number, A in enumerate(snapshot.units)]
+            if not parts:
+                parts.append(_line("There is no hidden layer."))
+        if gradients:
+            parts.append(_curves(snapshot, axis))
+        return pixels.png(np.vstack(parts))
+
+
+def _layer(number: int, A, snapshot: Snapshot) -> np.ndarray:
+    """One row: the maps of a layer's units. White is 0; each unit is as dark as its own largest output."""
+    if A is None:
+        return _line(f"Hidden layer {number + 1}: your layer_forward keeps no A of the right shape.")
+    off = A.max(axis=0) <= 0
+    more = f", {MOST} of {A.shape[1]} shown" if A.shape[1] > MOST else ""
+    dead = f"; off everywhere on the map: {int(off.sum())}" if off.any() else ""
+    sheet = pixels.Sheet(WIDTH, TILE + 30)
+    title = f"Hidden layer {number + 1}: where each unit is on, white is 0{more}{dead}"
+    sheet.figure.text(0.012, 1 - 15 / (TILE + 30), title, fontsize=9, color=style.INK)
+    canvas = sheet.begin()
+    side = round(len(A) ** 0.5)
+    pick = ((np.arange(TILE) + 0.5) / TILE * side).astype(int)
+    for unit in range(min(A.shape[1], MOST)):
+        outputs = np.nan_to_num(A[:, unit].reshape(side, side)[pick[::-1]][:, pick])
+        highest = max(float(outputs.max()), 1e-12)
+        left = 12 + unit * (TILE + GAP)
+        canvas[22 : 22 + TILE, left : left + TILE, :3] = ON[np.uint8(255 * np.clip(outputs / highest, 0, 1))]
+        frame = canvas[21 : 23 + TILE, left - 1 : left + TILE + 1, :3]
+        frame[[0, -1]] = frame[:, [0, -1]] = 0x76
+        if off[unit]:  # a cross, so that a white tile is not taken for a missing one
+            diagonal = np.arange(TILE)
+            canvas[22 + diagonal, left + diagonal, :3] = 0x76
+            canvas[22 + diagonal, left + TILE - 1 - diagonal, :3] = 0x76
+    return np.array(canvas)
+
+
+def _curves(snapshot: Snapshot, axis: str) -> np.ndarray:
+    """The length of each layer's last gradient, on a logarithmic scale."""
+    sheet = pixels.Sheet(WIDTH, CURVES)
+    ax = sheet.axes((0.068, 0.24, 0.62, 0.62), xlabel=AXES[axis], ylabel="length of dW")
+    sheet.figure.text(0.012, 0.92, "Gradient of each layer: that of the last mini-batch", fontsize=9, color=style.INK)
+    lengths = snapshot.history["gradient"]
+    x = snapshot.history["epoch" if axis == "epochs" else axis][-len(lengths) :] if len(lengths) else []
+    there = len(lengths) and np.isfinite(lengths).any()
+    if not there:
+        sheet.figure.text(0.3, 0.5, "nothing yet: train", fontsize=10, color=style.INK)
+        return np.array(sheet.begin())
+    for number in range(lengths.shape[1]):
+        name = f"layer {number}" + (" (first)" if number == 0 else " (last)" if number == lengths.shape[1] - 1 else "")
+        shown = np.where(lengths[:, number] > 0, lengths[:, number], np.nan)  # 0 has no place on this scale
+        look = {"color": COLOURS[number % len(COLOURS)], "ls": DASHES[number % len(DASHES)], "lw": 1.5}
+        ax.plot(x, shown, label=name if np.isfinite(shown).any() else f"{name}: 0, nothing passes", **look)
+    ax.set_yscale("log")
+    ax.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1.02, 0.5))
+    return np.array(sheet.begin())
+
+
+def _line(text: str) -> np.ndarray:
+    sheet = pixels.Sheet(WIDTH, 28)
+    sheet.figure.text(0.012, 0.35, text, fontsize=9, color=style.INK)
+    return np.array(sheet.begin())
