@@ -207,8 +207,8 @@ def _():
 
 @statement(
     2,
-    """lr 0.01 × batch puts this right: at every batch size the median is within 0.03 of that of batch 1, and at most one
-    seed in five ends above 0.3.""",
+    """lr 0.01 × batch puts this right: at every batch size the median is within 0.03 of that of batch 1, and at most
+    one seed in five ends above 0.3.""",
 )
 def _():
     line = ends(2, 0.01, "× batch")
