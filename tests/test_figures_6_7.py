@@ -232,13 +232,6 @@ def test_the_comparison_table_shows_the_broadcasting():
     assert headline(shown) == "A column against a vector: a score of 100% turns into 52%"
 
 
-def test_a_curve_that_leaves_the_axes_is_spoken_of():
-    rows = {"short": {"one": ([0.9, 0.2], None)}, "long": {"one": ([5.04, 0.3], None), "two": ([2.0, 0.6], None)}}
-    picture = prediction.batch_curves(rows, X, Y)
-    titles = [ax.get_title(loc="center") for ax in picture.figure.axes]
-    assert titles == ["short", "long\nabove the frame: one at 5.0"] and "above the frame: one at 5.0" in picture.alt
-
-
 def test_fold_lines_are_where_a_unit_switches():
     mlp, _ = trained(1, (2,), moons=True)
     points, labels = _moons()[0]

@@ -6,6 +6,7 @@ The colours are from Okabe and Ito's palette, which people with the common kinds
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -38,6 +39,9 @@ RC = {
 }
 
 
+_settings = threading.Lock()
+
+
 def new_figure(width: float = 9, height: float = 3.6, rows: int = 1, cols: int = 1, **subplots):
     """Make a figure without pyplot (no global state, nothing to close) in the lab's style.
 
@@ -58,7 +62,8 @@ def new_figure(width: float = 9, height: float = 3.6, rows: int = 1, cols: int =
     """
     from matplotlib import rc_context
 
-    with rc_context(RC):
+    # Two threads that change and restore matplotlib's settings in turns would leave them changed for good.
+    with _settings, rc_context(RC):
         figure = Figure(figsize=(width, height), dpi=100, layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.subplots(rows, cols, **subplots)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from lab import style
-from lab.batch_size.base import median
+from lab.batch_size.base import count, median
 from lab.figures import parts
 from lab.figures.batch_losses import batch_axis, wrapped
 from lab.picture import Picture
 
-LOST = {"ha": "center", "va": "top", "fontsize": 9, "color": style.AXIS_LETTERS["n"]}  # runs that did not arrive
+LOST = {"ha": "center", "va": "top", "fontsize": 9, "color": style.INK}  # runs that did not arrive
 
 
 def target(table, live, goal, finding, seeds) -> Picture:
@@ -61,8 +61,8 @@ def target(table, live, goal, finding, seeds) -> Picture:
     axes[0].set_title(f"steps until the loss is {goal:g}", fontsize=11)
     axes[1].set_title("samples that these steps used", fontsize=11)
     parts.headline(figure, wrapped(finding))
-    told = ", ".join(f"batch {size} {m:g}" for size, m in zip(sizes, middle, strict=True))
-    yours = "; ".join(f"batch {size}: {median(found):g} steps, {_given_up(found)}" for size, found in live.items())
+    told = ", ".join(f"batch {size} {count(m)}" for size, m in zip(sizes, middle, strict=True))
+    yours = "; ".join(f"batch {size}: {count(median(found))} steps, {_given_up(found)}" for size, found in live.items())
     return Picture(
         figure,
         f"{finding}. Median steps to a loss of {goal:g}, each batch size with its own learning rate: {told}. "

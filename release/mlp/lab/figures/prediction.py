@@ -10,10 +10,8 @@ import numpy as np
 
 from lab import assets, style
 from lab.figures import parts
-from lab.figures.maps import bare_map, base_rate, extent_of, plane, share_right
+from lab.figures.maps import bare_map, extent_of, plane, share_right
 from lab.picture import Picture
-
-TOP = 1.2  # of the loss axis in `batch_curves`: above it there is only overshooting
 
 
 def errors(y, labels):
@@ -185,44 +183,6 @@ def _finding(losses, new):
     if losses[high] - losses[low] < 0.05:
         return f"Hardly a difference: the loss ends between {losses[low]:.2f} and {losses[high]:.2f}"
     return f"The loss ends between {losses[low]:.2f} ({low[1]}) and {losses[high]:.2f} ({high[1]})"
-
-
-def batch_curves(rows, X, y) -> Picture:
-    """Draw the loss curves of several rows of runs: one axes for each row, one line for each run.
-
-    Where curves leave the axes at the top, the title says how high the highest goes.
-
-    Parameters
-    ----------
-    rows : dict of str: dict of str: (losses, predict)
-        As for `map_grid`.
-    X, y : arrays of samples
-        For the base rate, a grey line.
-    """
-    base = base_rate(y)
-    figure, axes = style.new_figure(9.5, 3.4, 1, len(rows), sharey=True, squeeze=False)
-    looks = ((style.BLUE, "-"), (style.GREEN, "--"), (style.YELLOW, "-."), (style.PURPLE, ":"))
-    ends, spreads, notes = [], [], ""
-    for ax, (row, runs) in zip(axes[0], rows.items(), strict=True):
-        peaks = {}
-        for (name, (losses, _)), (colour, dash) in zip(runs.items(), looks * 3, strict=False):
-            ax.plot(np.arange(1, len(losses) + 1), losses, dash, color=colour, label=name)
-            peaks[name] = max((loss for loss in losses if np.isfinite(loss)), default=0)
-        highest = max(peaks, key=peaks.get)
-        beyond = f"above the frame: {highest} at {peaks[highest]:.1f}" if peaks[highest] > TOP else ""
-        if beyond:
-            notes += f" {row}, {beyond}."
-        ax.axhline(base, color=style.GREY, lw=0.8)
-        ax.set(xlabel="epoch", ylim=(0, TOP))
-        ax.set_title(f"{row}\n{beyond}".strip(), loc="center", fontsize=10)
-        lasts = [float(losses[-1]) for losses, _ in runs.values()]
-        spreads.append(f"{max(lasts) - min(lasts):.2f} ({row})")
-        ends.append(f"{row}: {min(lasts):.2f} to {max(lasts):.2f}")
-    axes[0, 0].set_ylabel("loss per sample")
-    axes[0, 0].legend(frameon=False, fontsize=9)
-    finding = f"Final losses differ by {', '.join(spreads)}"
-    parts.headline(figure, finding)
-    return Picture(figure, f"{finding}. {'; '.join(ends)}. The grey line is the base rate, {base:.2f}.{notes}")
 
 
 def _mark_wrong(ax, X, y, labels):

@@ -190,6 +190,11 @@ def median(values) -> float:
     return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
+def count(value) -> str:
+    """Write a number of steps, which may be infinite."""
+    return f"{value:g}" if np.isfinite(value) else "∞"
+
+
 def lines_of(results, key):
     """Group results by line of a picture and by batch size.
 

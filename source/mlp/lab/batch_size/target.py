@@ -132,12 +132,14 @@ class StepsToTarget(Experiment):
         for batch, (lr, steps) in shipped().items():
             middle = base.median(steps.values())
             known = sorted(steps.values())
-            cells = [batch, f"{lr:.3g}", f"{middle:g}", f"{known[0]:g} to {known[-1]:g}", f"{middle * batch:g}"]
+            cells = [batch, f"{lr:.3g}", base.count(middle), _span(known), base.count(middle * batch)]
             if batch in live:
                 found = sorted(live[batch])
-                cells.append(f"{base.median(found):g} ({found[0]:g} to {found[-1]:g})")
+                cells.append(f"{base.count(base.median(found))} ({_span(found)})")
             rows.append([*cells, *["–"] * (6 - len(cells))])
-        other = [f"batch {b}: {base.median(found):g} steps" for b, found in live.items() if b not in shipped()]
+        other = [
+            f"batch {b}: {base.count(base.median(found))} steps" for b, found in live.items() if b not in shipped()
+        ]
         head = ["batch", "lr (mean)", "steps", "spread", "samples", "yours"]
         yours = f"Yours: {base.seeds_in(results)}" + "".join(f"; {words}" for words in other) if results else ""
         return (
@@ -156,8 +158,11 @@ class StepsToTarget(Experiment):
         middle = {batch: base.median(steps.values()) for batch, (_, steps) in shipped().items()}
         sizes = sorted(middle)
         half = len(sizes) // 2
-        spans = []
-        for first, last in ((sizes[0], sizes[half - 1]), (sizes[half], sizes[-1])):
-            fewer = middle[first] / middle[last]
-            spans.append(f"{first} → {last}: {fewer:.2g} times fewer steps (of {last // first} at best)")
-        return f"Batch {'; '.join(spans)}"
+        spans = [(sizes[0], sizes[half - 1]), (sizes[half], sizes[-1])]
+        saved = [f"{first} → {last} saves a factor {middle[first] / middle[last]:.2g}" for first, last in spans]
+        best = " and ".join(dict.fromkeys(f"{last / first:g}" for first, last in spans))
+        return f"Steps: batch {saved[0]}, {saved[1]}; perfect scaling would be {best}"
+
+
+def _span(ordered):
+    return f"{base.count(ordered[0])} to {base.count(ordered[-1])}"

@@ -65,7 +65,7 @@ class Panel:
         )
         self.code = widgets.Textarea(layout=widgets.Layout(width=f"{WIDTH}px", height="190px", display="none"))
         self.code.add_class("lab-explorer-code-text")
-        for hidden in (self.details, self.pinned):
+        for hidden in (self.picture, self.details, self.pinned):  # an empty image is shown as a broken one
             hidden.layout.display = "none"
         self.root = widgets.VBox(
             [
@@ -161,6 +161,7 @@ class Panel:
     def _paint(self, snapshot, job, last):
         threshold = self.engine.view.threshold
         self.picture.value = self._main.draw(snapshot, threshold, self._axis, self.pins.runs)
+        _show(self.picture, True)
         self._paint_details(snapshot)
         epochs = max(snapshot.settings.epochs, 1)
         self.progress.value = min(snapshot.epoch / epochs, 1)
@@ -177,17 +178,13 @@ class Panel:
         shown = units or gradients
         if shown:
             self.details.value = self._detail.draw(snapshot, units, gradients, self._axis)
-        wanted = "" if shown else "none"
-        if self.details.layout.display != wanted:
-            self.details.layout.display = wanted
+        _show(self.details, shown)
 
     def _show_pins(self):
         live = self.engine.snapshot
-        wanted = "" if self.pins.runs else "none"
         if self.pins.runs:
             self.pinned.value = self.pins.picture(live, self.engine.view.threshold)
-        if self.pinned.layout.display != wanted:
-            self.pinned.layout.display = wanted
+        _show(self.pinned, bool(self.pins.runs))
         table = self.pins.table(live, self.engine.view.threshold)
         if self.table.value != table:
             self.table.value = table
@@ -231,6 +228,13 @@ def static(snapshot, axis, pins) -> str:
     image = as_html(report.page(snapshot, axis, pins), report.alt(snapshot))
     said = html.escape(report.done(snapshot, snapshot.settings.threshold))
     return f"<details><summary>The first run, for where widgets do not work: {said}</summary>{image}</details>"
+
+
+def _show(widget, shown: bool):
+    """Show or hide a widget, without a message when it is so already."""
+    wanted = "" if shown else "none"
+    if widget.layout.display != wanted:
+        widget.layout.display = wanted
 
 
 def _sentence(error) -> str:

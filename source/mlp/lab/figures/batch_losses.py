@@ -19,6 +19,9 @@ LOOKS = (
     (style.GREEN, "-.", "^"),
     (style.PURPLE, ":", "D"),
     (style.INK, (0, (6, 2, 1, 2)), "v"),
+    (style.YELLOW, (0, (1, 3)), "P"),
+    (style.SKY, (0, (8, 3)), "X"),
+    (style.GREY, (0, (3, 1, 1, 1, 1, 1)), "*"),
 )
 
 
@@ -74,7 +77,9 @@ def losses(lines, sizes, base, poor, finding, epochs, seeds) -> Picture:
     ax.set(ylabel=f"loss after {epochs} epochs", ylim=(0, TOP))
     top = "; at the top: higher" if clipped else ""
     ax.set_title(f"line: median; small marks: {seeds}{top}", fontsize=10)
-    ax.legend(frameon=False, fontsize=9, loc="upper left", handlelength=3.2, ncol=2, borderaxespad=0.2)
+    ax.legend(
+        fontsize=9, loc="upper left", handlelength=3.2, ncol=2, borderaxespad=0.2, framealpha=0.8, edgecolor="none"
+    )
     counts = _counts(grid, lines, sizes, poor)
     parts.headline(figure, wrapped(finding))
     return Picture(

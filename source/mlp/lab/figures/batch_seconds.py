@@ -62,6 +62,8 @@ def _of_one_seed(line):
 def _curves(axes, runs):
     """Draw loss against epochs, updates and seconds; return how the runs end, in words."""
     words = []
+    last = [run["losses"][-1] for run in runs.values() if np.isfinite(run["losses"][-1])]
+    top = max(1.0, 1.1 * min(last, default=0.0))  # the first epochs may leave the frame, the ends may not
     for (colour, dash, marker), (batch, run) in zip(LOOKS, runs.items(), strict=False):
         losses, done = np.array(run["losses"], float), np.arange(1, len(run["losses"]) + 1)
         for ax, x in zip(axes, (done, done * run["updates"], np.array(run["seconds"])), strict=True):
@@ -73,7 +75,7 @@ def _curves(axes, runs):
         )
     for ax, name in zip(axes, ("epochs", "updates (log scale)", "seconds (log scale)"), strict=True):
         ax.set_xscale("log" if "log" in name else "linear")
-        ax.set(xlabel=name, ylim=(0, 1))
+        ax.set(xlabel=name, ylim=(0, top))
         ax.tick_params(labelsize=9)
         ax.minorticks_off()
     axes[0].set_ylabel("loss per sample")
