@@ -257,8 +257,7 @@ panels.six(globals(), X, y, mlp, losses, resolution=160, columns=2)
 explorer.show(globals())
 
 # %% [markdown]
-# **A tour, about ten minutes.** Predict before each move; come back to the settings of the start in between (run the
-# cell again).
+# **A tour, about ten minutes.** Predict before each move; press *First settings* before the next.
 #
 # 1. *Rewind*, then *One mini-batch* five times, then *One epoch* a few times. **Predict**: how much of the final
 #    border is there after the first epoch?

@@ -37,6 +37,7 @@ BUTTONS = {
     "epoch": ("One epoch", "Finish the epoch that was begun, or do one."),
     "rewind": ("Rewind", "Back to the same initial weights, before the first step."),
     "new-weights": ("New weights", "Train from other initial weights: the next seed."),
+    "reset": ("First settings", "Put all controls back to where they were when the explorer was opened."),
     "pin": ("Pin this run", "Keep this run to compare others with; at most four."),
     "clear-pins": ("Clear pins", "Forget the pinned runs."),
     "save": ("Save picture", "Write what is shown into a PNG file beside the notebook."),
@@ -131,6 +132,13 @@ class Controls:
     def _mind_the_table(self):
         self.by_name["noise"].disabled = self.by_name["data"].value == "lab"
 
+    def put(self, settings: Settings) -> None:
+        """Show other settings."""
+        for name in (*SETTINGS, "threshold", "resolution"):
+            value = getattr(settings, name)
+            self.by_name[name].value = ",".join(map(str, value)) if name == "hidden" else value
+        self.by_name["axis"].value = "epochs"
+
     def settings(self) -> Settings:
         """What is set now.
 
@@ -150,7 +158,10 @@ class Controls:
             ("threshold", "resolution", "axis", "units", "gradients"),
         ]
         flow = widgets.Layout(flex_flow="row wrap", overflow="visible")
-        rows = [("train", "stop", "minibatch", "epoch", "rewind", "new-weights"), ("pin", "clear-pins", "save", "code")]
+        rows = [
+            ("train", "stop", "minibatch", "epoch", "rewind", "new-weights", "reset"),
+            ("pin", "clear-pins", "save", "code"),
+        ]
         return widgets.VBox(
             [
                 widgets.HBox([widgets.VBox([self.by_name[name] for name in names]) for names in columns], layout=flow),

@@ -42,7 +42,7 @@ class Panel:
         self.controls = Controls(settings)
         self.pins = Pins()
         self._main, self._detail = MainPicture(), DetailPicture()
-        self._settings, self._problem, self._quiet = settings, "", False
+        self._first, self._quiet = settings, False
         self._make_widgets()
         self._connect()
 
@@ -90,7 +90,7 @@ class Panel:
         named["presets"].observe(self._preset, "value")
         presses = {name: lambda kind=kind: self._changed(kind) for name, kind in PRESSES.items()}
         presses |= {"new-weights": self._new_weights, "pin": self._pin, "clear-pins": self._clear_pins}
-        presses |= {"save": self._save, "code": self._show_code}
+        presses |= {"reset": self._reset, "save": self._save, "code": self._show_code}
         for name, button in self.controls.buttons.items():
             button.on_click(lambda button, press=presses[name]: press())
 
@@ -104,7 +104,6 @@ class Panel:
         except SettingsError as error:
             self._say(f"{_sentence(error)} The network stays as it is.", "Not used")
             return
-        self._settings = settings
         self._say("", "")
         self.engine.ask(kind, settings)
 
@@ -116,6 +115,14 @@ class Panel:
     def _new_weights(self):
         seed = self.controls.by_name["seed"]
         seed.value = seed.value + 1 if seed.value < seed.max else 0
+
+    def _reset(self):
+        self._quiet = True  # one run for all the changes
+        try:
+            self.controls.put(self._first)
+        finally:
+            self._quiet = False
+        self._changed(TRAIN)
 
     def _pin(self):
         said = self.pins.add(self.engine.snapshot)
