@@ -43,7 +43,7 @@ def show(front_end, settings: str, cell: int = SHOW, number: int = 0, name: str 
 
 
 def shot(front_end, explorer: Explorer, name: str) -> None:
-    explorer.part("status").scroll_into_view_if_needed()
+    explorer.root.evaluate("box => box.scrollIntoView({block: 'start'})")
     front_end.shot(f"explorer-{front_end.name}-{name}")
 
 
@@ -238,9 +238,10 @@ def test_saved_and_opened_again_it_still_says_something(opened, live, play_folde
     opened.select(SHOW)
     said = opened.page.locator("details summary", has_text="40 epochs, 520 updates").first
     said.scroll_into_view_if_needed()
-    opened.shot(f"explorer-{opened.name}-reopened")
     said.click()
     image = opened.page.locator("details img").first
+    image.scroll_into_view_if_needed()
+    opened.shot(f"explorer-{opened.name}-reopened")
     assert image.is_visible() and "loss" in image.get_attribute("alt")
     assert "Traceback" not in opened.page.locator(".jp-Notebook").inner_text()
     opened.run_all()
