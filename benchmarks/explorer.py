@@ -192,7 +192,7 @@ class Bench:
             found["explorer"].append(1000 * (high - low) / (ended - began))
             found["frames"].append(len(seen["live"]) / WINDOW)
             self.live.press("stop")
-            self.live.wait_kind("stopped")
+            self.live.wait_for("stopped")
         return found
 
     def other_cells(self) -> list[float]:
@@ -227,7 +227,7 @@ class Bench:
             old = lr
             self.page.wait_for_timeout(300)
         self.live.press("stop")
-        self.live.wait_kind("stopped")
+        self.live.wait_for("stopped")
         stamps = {
             round(lr, 6): (first, last) for lr, first, last in json.loads(self.front.printed(SCRATCH, READ_STAMPS))
         }
@@ -261,7 +261,7 @@ def measure(front_end, count: int) -> None:
     bench = Bench(front_end, count)
     front_end.run_all()
     assert not front_end.errors(), front_end.errors()
-    bench.live.wait_kind("done")
+    bench.live.wait_for("done")
     bench.quiet("live")
     one = defaults()
     what = f"{one['samples']} samples, batch {one['batch']}, {one['epochs']} epochs, map {one['resolution']} squared"

@@ -39,8 +39,9 @@ def write(path: Path, *cells: str) -> Path:
     functions = "\n\n\n".join(["import numpy as np", *all_solutions().values()])
     notebook = {
         "cells": [
-            {"cell_type": "code", "id": f"cell-{number}", "metadata": {}, "outputs": [], "execution_count": None}
-            | {"source": source}
+            {"cell_type": "code", "id": f"cell-{number}", "outputs": [], "execution_count": None, "source": source}
+            # Folded: 300 lines that nobody wants to scroll past.
+            | {"metadata": {} if number else {"jupyter": {"source_hidden": True}}}
             for number, source in enumerate([functions, *cells])
         ],
         "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
