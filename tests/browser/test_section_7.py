@@ -1,0 +1,102 @@
+"""Section 7 as it is released, in the folder of a student who has finished, in both front ends."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import explorer_notebook
+from explorer_page import Explorer
+from front_ends import FRONT_ENDS, serve
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def solved_server(tmp_path_factory):
+    """A server in a folder with the seven released notebooks, solved and saved."""
+    state = tmp_path_factory.mktemp("solved")
+    folder = explorer_notebook.solve_release(state / "mlp")
+    for name in FRONT_ENDS:  # a kernel each
+        (folder / f"07_prediction_{name}.ipynb").write_bytes((folder / "07_prediction.ipynb").read_bytes())
+    with serve(folder, state) as address:
+        yield address
+
+
+@pytest.fixture(scope="module", params=list(FRONT_ENDS))
+def section(request, browser, solved_server):
+    """The page, all cells run."""
+    page = browser.new_page(viewport={"width": 1280, "height": 1400})
+    front_end = FRONT_ENDS[request.param](page, solved_server)
+    front_end.open(f"07_prediction_{front_end.name}.ipynb")
+    front_end.run_all(timeout=300_000)
+    yield front_end
+    page.close()
+
+
+def select(section, source: str) -> None:
+    """Go to the first cell that has `source` in it."""
+    number = section.page.evaluate(
+        """source => window.jupyterapp.shell.currentWidget.content.widgets
+            .findIndex(cell => cell.model.type === 'code' && cell.model.sharedModel.getSource().includes(source))""",
+        source,
+    )
+    assert number >= 0, f"no cell has {source!r}"
+    section.page.evaluate(
+        """number => {
+            const content = window.jupyterapp.shell.currentWidget.content;
+            content.activeCellIndex = number;
+            return content.scrollToItem(number, 'start');
+        }""",
+        number,
+    )
+
+
+def test_every_cell_runs_and_the_explorer_has_trained_the_students_network(section):
+    assert section.errors() == []
+    select(section, "explorer.show(globals()")
+    explorer = Explorer(section.page)
+    explorer.wait_for("done", "200 epochs", "lr 0.01;")
+    before = explorer.picture()
+    explorer.keys("batch", "End")
+    explorer.wait_for("done", "batch full;")
+    assert explorer.picture() != before
+    section.shot(f"section-7-{section.name}-explorer")
+
+
+def test_an_experiment_runs_stops_goes_on_and_leaves_other_cells_alone(section):
+    page = section.page
+    select(section, "batch_size.show(1,")
+    panel = page.locator(".lab-batch", has_text="Experiment 1").first
+    panel.wait_for()
+    status = panel.locator(".lab-batch-status [data-kind]").first
+
+    def press(name, key="Enter"):
+        panel.locator(f".lab-batch-{name}").focus()
+        page.keyboard.press(key)
+
+    def wait_for(kind, words=""):
+        panel.locator(f'.lab-batch-status [data-kind="{kind}"]', has_text=words).wait_for(timeout=120_000)
+
+    wait_for("ready", "Predict first")
+    press("run")
+    wait_for("running", "runs done")
+    panel.locator(".lab-batch-picture").wait_for(timeout=60_000)
+    press("stop")
+    wait_for("stopped", "are done and kept")
+    done, total = map(int, re.search(r"(\d+) of (\d+) runs", status.inner_text()).groups())
+    assert 0 < done < total
+    section.shot(f"section-7-{section.name}-stopped")
+    press("run", "Space")  # it says Continue now
+    wait_for("running", "runs done")
+    section.page.evaluate(
+        "() => { const content = window.jupyterapp.shell.currentWidget.content;"
+        " content.activeCellIndex = content.widgets.findIndex(cell => cell.model.type === 'code'); }"
+    )
+    section.command("notebook:run-cell")  # the functions are carried again, meanwhile
+    select(section, "batch_size.show(1,")
+    wait_for("done", f"All {total} runs are done.")
+    assert panel.locator(".lab-batch-numbers").inner_text().strip()
+    section.shot(f"section-7-{section.name}-done")
+    assert section.errors() == []
