@@ -17,7 +17,7 @@ from lab.batch_size.losses import AveragedGradient, SummedGradient
 from lab.batch_size.noise import FRESH, SHUFFLED, TRAINED, UNTRAINED, GradientNoise, ratio
 from lab.batch_size.seconds import Seconds
 from lab.batch_size.target import StepsToTarget
-from lab.figures import batch_losses
+from lab.figures import batch_parts
 from lab.picture import Picture
 
 CSV = Path(__file__).parent.parent / "notebooks" / "week_3_data.csv"
@@ -291,8 +291,8 @@ def test_a_wrong_number_of_losses_is_named(losses):
 
 
 def test_a_median_takes_a_lost_run_for_infinite():
-    assert base.median([3, np.nan, 1]) == 3 and base.median([2, 4]) == 3
-    assert base.median([1, np.inf, np.nan]) == np.inf and base.median([7]) == 7
+    assert batch_parts.median([3, np.nan, 1]) == 3 and batch_parts.median([2, 4]) == 3
+    assert batch_parts.median([1, np.inf, np.nan]) == np.inf and batch_parts.median([7]) == 7
 
 
 def test_seeds_are_named():
@@ -303,4 +303,4 @@ def test_seeds_are_named():
 
 
 def test_long_findings_are_wrapped():
-    assert max(map(len, batch_losses.wrapped("seven " * 40).splitlines())) <= 98
+    assert max(map(len, batch_parts.wrapped("seven " * 40).splitlines())) <= 98

@@ -183,18 +183,6 @@ def minibatches(n, batch, rng):
 # ------------------------------------------------------------ numbers and tables
 
 
-def median(values) -> float:
-    """Return the median, in which a run that left the numbers counts as infinite; the middle two are averaged."""
-    ordered = sorted(float(v) if np.isfinite(v) else np.inf for v in values)
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
-
-
-def count(value) -> str:
-    """Write a number of steps, which may be infinite."""
-    return f"{value:g}" if np.isfinite(value) else "∞"
-
-
 def lines_of(results, key):
     """Group results by line of a picture and by batch size.
 

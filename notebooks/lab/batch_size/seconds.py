@@ -9,7 +9,7 @@ import numpy as np
 
 from lab.batch_size import base
 from lab.batch_size.base import Experiment, Point
-from lab.figures import batch_seconds
+from lab.figures import batch_parts, batch_seconds
 
 
 class Seconds(Experiment):
@@ -88,7 +88,7 @@ class Seconds(Experiment):
         (line,) = base.lines_of(results, lambda point: "").values()
         rows = []
         for batch, found in line.items():
-            epoch = base.median([r["epoch"] for _, r in found])
+            epoch = batch_parts.median([r["epoch"] for _, r in found])
             updates = found[0][1]["updates"]
             rows.append(
                 [
@@ -96,8 +96,8 @@ class Seconds(Experiment):
                     updates,
                     f"{1e3 * epoch:.2f}",
                     f"{1e6 * epoch / updates:.0f}",
-                    f"{base.median([r['seconds'][-1] for _, r in found]):.3f}",
-                    f"{base.median([r['loss'] for _, r in found]):.2f}",
+                    f"{batch_parts.median([r['seconds'][-1] for _, r in found]):.3f}",
+                    f"{batch_parts.median([r['loss'] for _, r in found]):.2f}",
                 ]
             )
         head = ["batch", "updates an epoch", "ms an epoch", "µs an update", f"s for {self.epochs} epochs", "loss"]
@@ -108,7 +108,7 @@ class Seconds(Experiment):
     def finding(self, results):
         """Say in one sentence what the finished runs show."""
         (line,) = base.lines_of(results, lambda point: "").values()
-        epoch = {batch: base.median([r["epoch"] for _, r in found]) for batch, found in line.items()}
+        epoch = {batch: batch_parts.median([r["epoch"] for _, r in found]) for batch, found in line.items()}
         first, last = min(epoch), max(epoch)
         if first == last:
             return f"An epoch at batch {first} takes {1e3 * epoch[first]:.2g} ms on this machine"
