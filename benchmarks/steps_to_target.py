@@ -1,6 +1,6 @@
 """Steps to a target loss against batch size, each with its own tuned learning rate: the table of experiment 4.
 
-    python benchmarks/steps_to_target.py [--workers 2]
+    python benchmarks/steps_to_target.py [--workers 2] [--write]
 
 Samples: 512 of two moons (noise 0.1). Network 2-8-1 (relu, sigmoid), the mean gradient, a new order each epoch. Target:
 a mean loss of 0.05 over all 512. A run that has not arrived after 3000 steps, or has left the numbers, counts as
@@ -21,7 +21,7 @@ import time
 from autograder_tests import oracle
 from lab import assets
 from lab.batch_size.base import Point
-from lab.batch_size.target import LIMIT, SIZES, TABLE, TARGET, StepsToTarget
+from lab.batch_size.target import LIMIT, SIZES, TABLE, TARGET, StepsToTarget, shipped
 from lab.figures import batch_parts
 
 SEEDS, TUNING = range(30), range(100, 130)
@@ -29,10 +29,10 @@ GRID = [round(2.0 ** (k / 2), 6) for k in range(-10, 9)]
 
 
 def main(arguments=None) -> int:
-    """Tune, measure, print the table and write it."""
+    """Tune, measure, print the table, and compare it with the one that ships, or write it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--workers", type=int, default=2, help="processes (default 2)")
-    parser.add_argument("--dry", action="store_true", help="print the table and write nothing")
+    parser.add_argument("--write", action="store_true", help="put the table in the place of the one that ships")
     options = parser.parse_args(arguments)
     start, rows = time.perf_counter(), []
     with multiprocessing.Pool(options.workers) as pool:
@@ -43,13 +43,18 @@ def main(arguments=None) -> int:
             known, middle = sorted(steps), batch_parts.median(steps)
             print(
                 f"batch {batch:3}  lr {lr:8.6g}  median {middle:6g} steps, {middle * batch:6g} samples; "
-                f" {known[0]:g} to {known[-1]:g}; while tuning: "
+                f"{known[0]:g} to {known[-1]:g}; while tuning: "
                 + ", ".join(f"{rate:.3g}: {found:g}" for rate, found in tried.items()),
                 flush=True,
             )
-    if not options.dry:
+    if options.write:
         (assets.FOLDER / TABLE).write_text(text(rows), encoding="utf-8", newline="\n")
-    print(f"{time.perf_counter() - start:.0f} s; {'not written' if options.dry else TABLE + ' written'}")
+        ended = f"{TABLE} written"
+    else:
+        table = shipped()
+        other = sum(table[batch][1].get(seed) != count for batch, _, seed, count in rows)
+        ended = f"{other} of {len(rows)} runs differ from those of {TABLE}"
+    print(f"{time.perf_counter() - start:.0f} s; {ended}")
     return 0
 
 

@@ -15,8 +15,10 @@ from lab.batch_size import base, target
 from lab.batch_size.experiments import EXPERIMENTS, Point
 from lab.batch_size.losses import AveragedGradient, SummedGradient
 from lab.batch_size.noise import FRESH, SHUFFLED, TRAINED, UNTRAINED, GradientNoise, ratio
+from lab.batch_size.panel import ExperimentPanel
 from lab.batch_size.seconds import Seconds
 from lab.batch_size.target import StepsToTarget
+from lab.explorer.functions import Functions
 from lab.figures import batch_parts
 from lab.picture import Picture
 
@@ -241,6 +243,27 @@ def test_the_times_of_seconds_are_medians():
             results[Point(batch, 0.01, seed)] = epochs | {"loss": 0.4, "seed": seed}
     assert experiment.finding(results).startswith("From batch 1 to 50 an epoch becomes 10 times as fast")
     assert "an update takes 5.0 times as long" in experiment.summary(results)
+
+
+def test_nothing_is_drawn_while_the_clock_runs():
+    assert [number for number, kind in EXPERIMENTS.items() if kind.timed] == [5]
+    for number, drawn in ((1, True), (5, False)):
+        experiment, results = swept(number)
+        panel = ExperimentPanel(experiment, Functions({}))
+        panel.sweep.results = dict(list(results.items())[:1])
+        panel._changed(panel.sweep, last=False)
+        assert bool(panel.picture.value) is drawn
+        panel._changed(panel.sweep, last=True)
+        assert panel.picture.value
+        panel.close()
+
+
+def test_one_seed_is_not_called_a_median():
+    for number in (3, 4, 5):
+        experiment, results = swept(number, seeds=(3,))
+        summary = experiment.summary(results)
+        assert "seed 3" in summary.lower() and "Medians of" not in summary
+    assert "Medians of seeds 3 to 4" in SHORT[5]().summary(swept(5)[1])
 
 
 # ------------------------------------------------------------ wrong functions

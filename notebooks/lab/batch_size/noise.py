@@ -101,9 +101,10 @@ class GradientNoise(Experiment):
                 ]
                 rows.append([f"{name}: {words}", *cells])
             scale = [value for _, value in sorted(scale_by_seed(line).items())]
-            scales.append(f"{name} {batch_parts.median(scale):.1f} samples ({min(scale):.1f} to {max(scale):.1f})")
+            spread = f" ({min(scale):.1f} to {max(scale):.1f})" if len(scale) > 1 else ""
+            scales.append(f"{name} {batch_parts.median(scale):.1f} samples{spread}")
         return (
-            f"{self.finding(results)}.\nMedians over {base.seeds_in(results)}, {self.draws} mini-batches each.\n"
+            f"{self.finding(results)}.\n{base.over(results)}, {self.draws} mini-batches each.\n"
             + base.table(["batch", *map(str, sizes)], rows)
             + f"\nSimple noise scale of these {len(self.samples[0])} samples: {'; '.join(scales)}."
         )

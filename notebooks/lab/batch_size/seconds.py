@@ -30,6 +30,7 @@ class Seconds(Experiment):
 
     number = 5
     title = "Seconds"
+    timed = True
     question = "How long does an epoch take at each batch size on this machine, and which batch size is fastest?"
 
     def __init__(self, lr=0.01, epochs=base.EPOCHS, warm_up=3, **common):
@@ -101,9 +102,7 @@ class Seconds(Experiment):
                 ]
             )
         head = ["batch", "updates an epoch", "ms an epoch", "µs an update", f"s for {self.epochs} epochs", "loss"]
-        return f"{self.finding(results)}.\nMedians over {base.seeds_in(results)}, lr {self.lr:g}.\n" + base.table(
-            head, rows
-        )
+        return f"{self.finding(results)}.\n{base.over(results)}, lr {self.lr:g}.\n" + base.table(head, rows)
 
     def finding(self, results):
         """Say in one sentence what the finished runs show."""

@@ -135,7 +135,9 @@ class StepsToTarget(Experiment):
             cells = [batch, f"{lr:.3g}", batch_parts.count(middle), _span(known), batch_parts.count(middle * batch)]
             if batch in live:
                 found = sorted(live[batch])
-                cells.append(f"{batch_parts.count(batch_parts.median(found))} ({_span(found)})")
+                cells.append(
+                    f"{batch_parts.count(batch_parts.median(found))}" + (f" ({_span(found)})" if len(found) > 1 else "")
+                )
             rows.append([*cells, *["–"] * (6 - len(cells))])
         other = [
             f"batch {b}: {batch_parts.count(batch_parts.median(found))} steps"
