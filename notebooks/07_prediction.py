@@ -385,9 +385,9 @@ batch_size.show(3, globals())
 # %% [markdown]
 # <details><summary>What the runs show</summary>
 #
-# With replacement the marks lie on 1/√batch, within 5 % at every batch size (medians of ten seeds): 0.14 at batch 50.
-# Four times the samples buy half the noise. Without replacement the factor √((50 − batch)/49) comes on top, and a
-# full batch has no noise at all: there is nothing left to draw.
+# With replacement the marks lie on 1/√batch: 0.97 to 1.02 times that at every batch size (medians of ten seeds), so
+# 0.14 at batch 50. Four times the samples buy half the noise. Without replacement the factor √((50 − batch)/49) comes
+# on top, and a full batch has no noise at all: there is nothing left to draw.
 #
 # The *simple noise scale* over each picture is the batch size at which noise is as long as the gradient itself. From
 # [McCandlish et al. 2018](https://arxiv.org/abs/1812.06162): far below it, a larger batch makes steps much better;
@@ -430,7 +430,7 @@ batch_size.show(4, globals(), batches=(4, 256))
 # %% [markdown]
 # #### Experiment 5: seconds
 #
-# Experiments 1 to 3 compared equal epochs, the fourth equal steps. You wait for neither: you wait for seconds. The
+# Experiments 1 and 2 compared equal epochs, the fourth counted steps. You wait for neither: you wait for seconds. The
 # clock runs on *your* machine. By hand: if a step took the same time whatever the batch, an epoch at batch 50 would
 # take a fiftieth of one at batch 1.
 #
@@ -443,8 +443,8 @@ batch_size.show(5, globals())
 # %% [markdown]
 # <details><summary>What the runs show</summary>
 #
-# On the machine that this was written on an update of 50 samples took 1.3 times as long as one of a single sample (82
-# against 65 µs, median of ten seeds), so an epoch was about 40 times as fast. Nearly all of the time is NumPy and
+# On the machine that this was written on an update of 50 samples took 1.2 times as long as one of a single sample (63
+# against 53 µs, median of five seeds), so an epoch was about 40 times as fast. Nearly all of the time is NumPy and
 # Python being *called*; the arithmetic hardly counts. The same holds, on a larger scale, for graphics processors.
 #
 # The three lower pictures are the same runs. Against epochs the curves lie on each other. Against updates and seconds
