@@ -66,12 +66,15 @@ class Experiment:
     title : str
     question : str
         One sentence.
+    timed : bool
+        Whether runs look at the clock: then nothing should be drawn meanwhile.
     seeds : tuple of int
         What `points` takes when it is given none: by default five.
     """
 
     number = 0
     title = question = ""
+    timed = False
     seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
 
     def __init__(self, samples=None, hidden=HIDDEN, batches=BATCHES, seeds=None):
@@ -183,18 +186,6 @@ def minibatches(n, batch, rng):
 # ------------------------------------------------------------ numbers and tables
 
 
-def median(values) -> float:
-    """Return the median, in which a run that left the numbers counts as infinite; the middle two are averaged."""
-    ordered = sorted(float(v) if np.isfinite(v) else np.inf for v in values)
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
-
-
-def count(value) -> str:
-    """Write a number of steps, which may be infinite."""
-    return f"{value:g}" if np.isfinite(value) else "∞"
-
-
 def lines_of(results, key):
     """Group results by line of a picture and by batch size.
 
@@ -226,6 +217,12 @@ def seeds_in(results) -> str:
     if seeds == list(range(seeds[0], seeds[-1] + 1)):
         return f"seeds {seeds[0]} to {seeds[-1]}"
     return f"seeds {', '.join(map(str, seeds))}"
+
+
+def over(results) -> str:
+    """Say what the numbers of a table are: ``"Medians of seeds 0 to 4"``, or ``"Seed 0"``."""
+    seeds = seeds_in(results)
+    return f"Medians of {seeds}" if seeds.startswith("seeds") else seeds.capitalize()
 
 
 def table(head, rows) -> str:

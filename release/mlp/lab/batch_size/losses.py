@@ -6,7 +6,7 @@ import numpy as np
 
 from lab.batch_size import base
 from lab.batch_size.base import Experiment, Point
-from lab.figures import batch_losses
+from lab.figures import batch_losses, batch_parts
 from lab.figures.maps import base_rate
 
 POOR = 0.3  # a final loss above it counts as poor: about twice what a run reaches when all goes well
@@ -74,7 +74,7 @@ class _Losses(Experiment):
         for name, sizes in self.lines(results).items():
             losses = {batch: [r["loss"] for _, r in found] for batch, found in sizes.items()}
             poor = [batch for batch, found in losses.items() if 2 * poor_runs(found) >= len(found)]
-            told[name] = {batch: base.median(found) for batch, found in losses.items()}, poor
+            told[name] = {batch: batch_parts.median(found) for batch, found in losses.items()}, poor
         return told
 
 
@@ -86,7 +86,7 @@ def poor_runs(losses) -> int:
 def _cell(losses):
     if not losses:
         return "–"
-    middle = base.median(losses)
+    middle = batch_parts.median(losses)
     return f"{middle:.2f} ({poor_runs(losses)}/{len(losses)})" if np.isfinite(middle) else f"∞ ({len(losses)} runs)"
 
 

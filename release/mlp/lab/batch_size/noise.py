@@ -6,7 +6,7 @@ import numpy as np
 
 from lab.batch_size import base
 from lab.batch_size.base import Experiment, Point
-from lab.figures import batch_noise
+from lab.figures import batch_noise, batch_parts
 
 UNTRAINED, TRAINED = "untrained", "half-trained"
 FRESH, SHUFFLED = "fresh", "shuffled"  # drawn with replacement; drawn as an epoch does, without
@@ -96,14 +96,15 @@ class GradientNoise(Experiment):
             line = lines[name]
             for way, words in ((FRESH, "spread × √batch / σ"), (SHUFFLED, "the same, as an epoch draws")):
                 cells = [
-                    f"{base.median([ratio(r[way], r['one'], b) for _, r in line[b]]):.2f}" if b in line else "–"
+                    f"{batch_parts.median([ratio(r[way], r['one'], b) for _, r in line[b]]):.2f}" if b in line else "–"
                     for b in sizes
                 ]
                 rows.append([f"{name}: {words}", *cells])
             scale = [value for _, value in sorted(scale_by_seed(line).items())]
-            scales.append(f"{name} {base.median(scale):.1f} samples ({min(scale):.1f} to {max(scale):.1f})")
+            spread = f" ({min(scale):.1f} to {max(scale):.1f})" if len(scale) > 1 else ""
+            scales.append(f"{name} {batch_parts.median(scale):.1f} samples{spread}")
         return (
-            f"{self.finding(results)}.\nMedians over {base.seeds_in(results)}, {self.draws} mini-batches each.\n"
+            f"{self.finding(results)}.\n{base.over(results)}, {self.draws} mini-batches each.\n"
             + base.table(["batch", *map(str, sizes)], rows)
             + f"\nSimple noise scale of these {len(self.samples[0])} samples: {'; '.join(scales)}."
         )
@@ -113,7 +114,7 @@ class GradientNoise(Experiment):
         groups = {}
         for point, r in results.items():
             groups.setdefault((point.variant, point.batch), []).append(ratio(r[FRESH], r["one"], point.batch))
-        ratios = [base.median(found) for found in groups.values()]
+        ratios = [batch_parts.median(found) for found in groups.values()]
         sizes = sorted({point.batch for point in results})
         low, high = min(ratios), max(ratios)
         if not np.isfinite([low, high]).all():

@@ -71,6 +71,8 @@ class ExperimentPanel:
 
     def _changed(self, sweep: Sweep, last: bool):
         self._say()
+        if sweep.experiment.timed and not last:
+            return  # drawing would take the time that is being measured
         if sweep.results:
             picture = sweep.experiment.picture(sweep.results)
             self.picture.value = picture.png()

@@ -10,7 +10,7 @@ import numpy as np
 from lab import assets, data
 from lab.batch_size import base
 from lab.batch_size.base import Experiment, Point
-from lab.figures import batch_target
+from lab.figures import batch_parts, batch_target
 
 TABLE = "batch_steps_to_target.csv"  # written by benchmarks/steps_to_target.py
 TARGET = 0.05  # mean loss over all samples
@@ -130,15 +130,19 @@ class StepsToTarget(Experiment):
     def summary(self, results):
         live, rows = self._live(results), []
         for batch, (lr, steps) in shipped().items():
-            middle = base.median(steps.values())
+            middle = batch_parts.median(steps.values())
             known = sorted(steps.values())
-            cells = [batch, f"{lr:.3g}", base.count(middle), _span(known), base.count(middle * batch)]
+            cells = [batch, f"{lr:.3g}", batch_parts.count(middle), _span(known), batch_parts.count(middle * batch)]
             if batch in live:
                 found = sorted(live[batch])
-                cells.append(f"{base.count(base.median(found))} ({_span(found)})")
+                cells.append(
+                    f"{batch_parts.count(batch_parts.median(found))}" + (f" ({_span(found)})" if len(found) > 1 else "")
+                )
             rows.append([*cells, *["–"] * (6 - len(cells))])
         other = [
-            f"batch {b}: {base.count(base.median(found))} steps" for b, found in live.items() if b not in shipped()
+            f"batch {b}: {batch_parts.count(batch_parts.median(found))} steps"
+            for b, found in live.items()
+            if b not in shipped()
         ]
         head = ["batch", "lr (mean)", "steps", "spread", "samples", "yours"]
         yours = f"Yours: {base.seeds_in(results)}" + "".join(f"; {words}" for words in other) if results else ""
@@ -155,7 +159,7 @@ class StepsToTarget(Experiment):
 
     def finding(self):
         """Say in one sentence what the shipped table shows."""
-        middle = {batch: base.median(steps.values()) for batch, (_, steps) in shipped().items()}
+        middle = {batch: batch_parts.median(steps.values()) for batch, (_, steps) in shipped().items()}
         sizes = sorted(middle)
         half = len(sizes) // 2
         spans = [(sizes[0], sizes[half - 1]), (sizes[half], sizes[-1])]
@@ -165,4 +169,4 @@ class StepsToTarget(Experiment):
 
 
 def _span(ordered):
-    return f"{base.count(ordered[0])} to {base.count(ordered[-1])}"
+    return f"{batch_parts.count(ordered[0])} to {batch_parts.count(ordered[-1])}"

@@ -6,7 +6,7 @@ import numpy as np
 
 from lab import style
 from lab.figures import parts
-from lab.figures.batch_losses import LOOKS, wrapped
+from lab.figures.batch_parts import LOOKS, wrapped
 from lab.picture import Picture
 
 CURVES = 4  # batch sizes whose loss is drawn: more lines could not be told apart

@@ -59,8 +59,6 @@ def show(namespace: dict, **settings) -> Explorer:
     -------
     Explorer
     """
-    from lab.explorer import headless
-
     try:
         wanted = Settings(**settings)
     except (SettingsError, TypeError) as error:
@@ -69,6 +67,8 @@ def show(namespace: dict, **settings) -> Explorer:
     if doing := os.environ.get("NBGRADER_EXECUTION"):
         print(f"The explorer waits for you, not for nbgrader ({doing}): nothing is trained here.")
         return Explorer()
+    from lab.explorer import headless  # brings matplotlib, which takes half a second
+
     functions = Functions(namespace)
     if not cells.someone_looks():
         return headless.show(functions, wanted)

@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import numpy as np
 from matplotlib.patches import Rectangle
 
 from lab import style
-from lab.batch_size.base import median
 from lab.figures import parts
+from lab.figures.batch_parts import LOOKS, batch_axis, median, wrapped
 from lab.picture import Picture
 
 TOP = 1.0  # of the loss axis: above it a network is worse than knowing nothing
-LOOKS = (
-    (style.BLUE, "-", "o"),
-    (style.ORANGE, "--", "s"),
-    (style.GREEN, "-.", "^"),
-    (style.PURPLE, ":", "D"),
-    (style.INK, (0, (6, 2, 1, 2)), "v"),
-    (style.YELLOW, (0, (1, 3)), "P"),
-    (style.SKY, (0, (8, 3)), "X"),
-    (style.GREY, (0, (3, 1, 1, 1, 1, 1)), "*"),
-)
-
-
-def batch_axis(ax, sizes, label="batch size (log scale)"):
-    """Give an axes a logarithmic x-axis with a tick for each batch size, or for every second one of many."""
-    ax.set_xscale("log", base=2)
-    shown = sizes if len(sizes) <= 8 else sizes[::-2][::-1]
-    ax.set_xticks(shown, [str(size) for size in shown])
-    ax.minorticks_off()
-    ax.set_xlim(min(sizes) / 1.35, max(sizes) * 1.35)
-    ax.set_xlabel(label)
 
 
 def losses(lines, sizes, base, poor, finding, epochs, seeds) -> Picture:
@@ -118,8 +96,3 @@ def _counts(ax, lines, sizes, poor):
 
 def _loss(value):
     return f"{value:.2f}" if np.isfinite(value) else "no number"
-
-
-def wrapped(text, width=98):
-    """Break a long finding over two lines or more."""
-    return "\n".join(textwrap.wrap(text, width))

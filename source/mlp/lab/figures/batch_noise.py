@@ -6,7 +6,7 @@ import numpy as np
 
 from lab import style
 from lab.figures import parts
-from lab.figures.batch_losses import batch_axis, wrapped
+from lab.figures.batch_parts import batch_axis, wrapped
 from lab.picture import Picture
 
 WAYS = (

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from lab import style
-from lab.batch_size.base import count, median
 from lab.figures import parts
-from lab.figures.batch_losses import batch_axis, wrapped
+from lab.figures.batch_parts import batch_axis, count, median, wrapped
 from lab.picture import Picture
 
 LOST = {"ha": "center", "va": "top", "fontsize": 9, "color": style.INK}  # runs that did not arrive
