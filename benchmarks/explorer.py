@@ -95,13 +95,13 @@ import time
 
 X_heavy, y_heavy = data.make("moons", 500, 0.1, np.random.default_rng(1))
 rng = np.random.default_rng(0)
-mlp, epochs, began, spent = init_mlp(spec, rng), 0, time.perf_counter(), time.process_time()
+mlp, epochs, began = init_mlp(spec, rng), 0, time.perf_counter()
 while time.perf_counter() - began < {seconds}:
     mlp_epoch(mlp, X_heavy, y_heavy, 1, 0.001, rng)
     epochs += 1
-print(epochs / (time.perf_counter() - began), 1000 * (time.process_time() - spent) / epochs)
+print(epochs / (time.perf_counter() - began))
 """
-CLOCKS = "print(1000 * time.time(), 1000 * time.process_time())"
+CLOCKS = "print(time.time(), live.engine.drawing)"
 # A stamp for every learning rate says when a step was first and last taken with it.
 STAMPS = """
 first, last, unstamped = {}, {}, mlp_minibatch
@@ -180,13 +180,14 @@ class Bench:
         self.wait("() => seen.live.length >= 3")
 
     def speed(self, rounds: int = 3) -> dict[str, list[float]]:
-        """Epochs a second alone and in the explorer, in turns, and what an epoch costs; pictures a second meanwhile.
+        """Epochs a second alone and in the explorer, in turns; pictures a second meanwhile, and the time they took.
 
-        The cost is processor time of the whole kernel, which other work on the machine hardly changes.
+        That time is the explorer's own count: training waits while a picture is made and drawn. The speeds say less:
+        a shared processor is now fast, now slow, by a third.
         """
         found = {"plain": [], "explorer": [], "pictures": [], "lost": []}
         for _ in range(rounds):
-            speed, alone = map(float, self.front.printed(SCRATCH, PLAIN.format(seconds=WINDOW)).split())
+            speed = float(self.front.printed(SCRATCH, PLAIN.format(seconds=WINDOW)))
             self.begin_heavy()
             self.page.evaluate(CLEAR)
             began, spent = map(float, self.front.printed(SCRATCH, CLOCKS).split())
@@ -198,7 +199,7 @@ class Bench:
             pace = (told[-1][1] - told[0][1]) / (told[-1][0] - told[0][0])  # epochs in a ms
             found["plain"].append(speed)
             found["explorer"].append(1000 * pace)
-            found["lost"].append(100 * (1 - alone / ((spent_then - spent) / (pace * (ended - began)))))
+            found["lost"].append(100 * (spent_then - spent) / (ended - began))
             times = seen["live"]
             found["pictures"].append(1000 * (len(times) - 1) / (times[-1] - times[0]))
             self.live.press("stop")
@@ -291,7 +292,7 @@ def measure(front_end, count: int) -> None:
     line("heavy run: pictures per second while training", speed["pictures"], "/s", 1)
     line("heavy run in the explorer", speed["explorer"], "epochs/s", 1)
     line("the same training in a plain cell", speed["plain"], "epochs/s", 1)
-    line("processor time that drawing and measuring add", speed["lost"], "%", 1)
+    line("share of the time that pictures take", speed["lost"], "%", 1)
     cells = bench.other_cells()
     line("another cell while it trains", cells)
     cancels = bench.cancels()
@@ -304,7 +305,7 @@ def measure(front_end, count: int) -> None:
     verdict("cancel of a heavy run", cancels["dropped"], 200, "ms")
     verdict("another cell while training", cells, 300, "ms")
     verdict("pictures per second while training", speed["pictures"], 2, "/s", least=True)
-    verdict("training slowed by drawing", speed["lost"], 10, "%")
+    verdict("training waits for pictures", speed["lost"], 10, "%")
     front_end.stop_kernel()
 
 

@@ -251,7 +251,7 @@ panels.six(globals(), X, y, mlp, losses, resolution=160, columns=2)
 # - **Left**: the loss. **Middle**: the map; a ring marks a sample on the wrong side, a hollow mark a sample that was
 #   kept back for testing. **Right**: the output for each sample, and the threshold as a line.
 # - Every control works by mouse and by keyboard: Tab to go there, then the arrow keys (in Notebook 7 Page Up and Page
-#   Down). The number beside a slider can be typed over. *What each control does* opens the list.
+#   Down). A number beside a slider can be typed over. *What each control does* opens the list.
 
 # %%
 explorer.show(globals())
@@ -264,9 +264,9 @@ explorer.show(globals())
 # 2. *Learning rate* to the right, step by step, then *New weights* a few times. **Predict**: does it fail suddenly or
 #    slowly? Tick *show hidden units* where it fails.
 # 3. *Pin this run*, then *Batch size* full. **Predict**: which curve is lower? Then *Loss against* updates, and
-#    seconds. Which of the three is the fair comparison?
-# 4. *Data* moons, *Noise* 0.2, *Samples* 80, *Test share* 50, *Hidden layers* 16,16, *Learning rate* 0.02, *Epochs*
-#    1000. **Predict**: where does the dashed curve go?
+#    seconds. Which of the three is the fair comparison? *Clear pins* afterwards.
+# 4. *Data* moons, *Noise* 0.2, *Samples* 80, *Test share* 50, *Hidden layers* 16,16, *Learning rate* 0.02 and 1000
+#    *Epochs*. **Predict**: where does the dashed curve go?
 # 5. *Data* spiral, *Samples* 100; *New weights* seven times. **Predict**: how often do 4 and 3 units solve it?
 # 6. *Threshold* to 0.9. **Predict**: what moves, and what does not?
 #
@@ -276,13 +276,13 @@ explorer.show(globals())
 #    right. After ten epochs it is about 0.3, and most of the border is there.
 # 2. Up to 0.06 all is well. At 0.1 two of six seeds end at 0.69, the base rate, with the same answer for every sample;
 #    at 0.25 five of six. A crossed tile is a unit that is off everywhere on the map: no gradient passes it, so it
-#    stays off. It fails by chance first, then always.
-# 3. Both end at about the same loss (0.11 to 0.15 for both): one long step does what thirteen short ones do. Against
-#    updates the full batch is far ahead: 200 against 2600. Against seconds it is ahead as well, about ten times. The
-#    laboratory below asks when that stops being true.
-# 4. The solid curve goes to 0. The dashed one is lowest between epochs 10 and 20, at 0.14 to 0.24, and then climbs to
-#    0.41 to 0.55, from every seed. Yet 95 to 97 % of the test samples stay right: the network becomes too sure of the
-#    few that it has wrong.
+#    stays off. It fails by chance first, then nearly always.
+# 3. Both end at about the same loss (0.10 to 0.15): one long step does what thirteen short ones do. Against updates
+#    the full batch is far ahead, 200 against 2600, and against seconds as well, by several times. The laboratory
+#    below asks when that stops being true.
+# 4. The solid curve goes to 0. The dashed one is lowest within the first 50 epochs, at 0.14 to 0.24, and then climbs
+#    to 0.41 to 0.55, from every seed. Yet 95 to 98 % of the test samples stay right: the network becomes too sure of
+#    the few that it has wrong.
 # 5. From three of eight seeds (1, 4 and 7) all 100 samples or all but one are right; the others stay near 80 %.
 # 6. The line in the right picture, the border, the rings. The network, its loss and the colours stay as they are.
 # </details>
@@ -297,7 +297,8 @@ explorer.show(globals())
 # They call your own functions, in the background: watch, stop, go on. A sweep takes seconds to half a minute. All
 # runs of one seed start from the *same* weights. A mark is one run, a line goes through the medians, and "poor" is a
 # final loss above 0.3, about twice what a good run reaches. The numbers under "What the runs show" are those of the
-# right functions, seeds 0 to 9; you see seeds 0 to 4, and `seeds=(7, 8)` in the call makes them yours.
+# right functions, seeds 0 to 9; you see seeds 0 to 4. `seeds=range(10)` in the call shows all ten, `seeds=(11, 12)`
+# makes them yours.
 
 # %% [markdown]
 # #### Experiment 1: same epochs, same learning rate
@@ -320,7 +321,8 @@ batch_size.show(1, globals())
 # The fifty short steps do not all go one way either.
 #
 # At lr 0.05 the long steps overshoot: poor are 2 runs of 10 up to batch 8, 1 at 16, 6 at 32, and 9 at 50. At lr 0.1
-# it is half of the runs or more from batch 8 on, and 4 of 10 at batch 1 already.
+# it is about half of the runs up to batch 8 (4 to 6 of 10), and all from 16 on. *Show gradients* in the explorer tells
+# how long a step is, layer by layer: compare batch 1 with full.
 #
 # Multiplying the learning rate by k when the batch grows k times is the *linear scaling rule* of [Goyal et al.
 # 2017](https://arxiv.org/abs/1706.02677), for averaged gradients. A summed gradient follows it by itself, and fails
@@ -552,10 +554,10 @@ for hidden in ((), (2,), (8,), (6, 8, 4)):
 figures.map_grid(rows, *moons, new=new)
 
 # %% [markdown]
-# Without a hidden layer there is one straight line, and all seeds find the same one. The lowest loss that any run
-# reaches is the largest network's. Is that the best network, then? Compare the last number over each map, the share
-# of *new* samples that is right; its mean over each row is in the title. And compare the seeds before you compare two
-# networks: with three other seeds, does the title say the same?
+# Without a hidden layer there is one straight line, and all seeds find the same one. From these three seeds the
+# lowest loss is the largest network's. Is that the best network, then? Compare the last number over each map, the
+# share of *new* samples that is right; its mean over each row is in the title. And compare the seeds before you
+# compare two networks: with three other seeds, does the title say the same?
 #
 # Why are there so few bends with two hidden units, and more with eight? Below are the three `(2,)` networks once
 # more. A dashed line is a *fold line* of section 3: there one hidden unit switches on or off.
@@ -581,7 +583,8 @@ bends.fold_lines(two, mlp_forward, *moons)
 #    (not 0, 1 or 2: put `(0, 1, 7)` in place of `range(3)` above);
 # 2. what one hidden unit can add to a boundary, and why the maps of `(2,)` have so few bends;
 # 3. what more units, and what a second and third layer, can add;
-# 4. how much the seeds differ, for which network most, and what follows from it;
+# 4. how much the seeds differ (in the loss, or on the new samples: say which), for which network most, and what
+#    follows from it;
 # 5. which network you would use, and on what evidence: the samples it was trained on are not enough.
 #
 # Write in the next cell, in place of its text.
@@ -658,8 +661,9 @@ figures.map_row(runs, X, y)
 # <details><summary>What six seeds say</summary>
 #
 # The moons are learned from every seed, and the circles too (97 % right or more). Xor is learned from five of six;
-# from seed 1 one of its four corners stays wrong, and 77 % are right. The spiral ends at 86 to 96 % right: four and
-# three units have too few folds for it. `hidden=(8, 8)` learns all four, from all six seeds.
+# from seed 1 one of its four corners stays wrong, and 77 % are right. The spiral ends at 86 to 96 % right:
+# four and three units seldom find the folds that it needs (on the samples of the explorer's tour from three of eight
+# seeds). `hidden=(8, 8)` learns all four, from all six seeds.
 # </details>
 
 # %% [markdown]

@@ -105,9 +105,12 @@ def test_the_settings_as_code_give_the_same_network_to_the_last_digit(desk, sett
     from lab import data
 
     ran = {**namespace(), "np": np, "data": data, "print": lambda *args: None}
+    kept = dict(ran)
     exec(words.code(Settings(**settings), len(samples.y), len(samples.all_y)), ran)
-    for ours, theirs in zip(desk.engine.run.mlp, ran["mlp"], strict=True):
+    for ours, theirs in zip(desk.engine.run.mlp, ran["my_mlp"], strict=True):
         assert np.array_equal(ours["W"], theirs["W"]) and np.array_equal(ours["b"], theirs["b"])
+    lesson = {"X", "y", "new", "moons", "mlp", "losses", "rows", "two", "SEED"}
+    assert not lesson & set(ran) and all(ran[name] is value for name, value in kept.items()), "the lesson goes on"
 
 
 # Training

@@ -189,3 +189,14 @@ def test_an_untouched_notebook_runs_and_only_stubs_complain(handed_out, name):
     assert any("<img" in out.get("data", {}).get("text/html", "") for out in before), "with a picture to look at"
     # Not vacuous: the stubs were run, and every check says that nothing is written yet.
     assert {f"check_{function}" for function in SECTIONS[name]} <= {cell_id for cell_id, _, _ in errors}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_line_becomes_a_list_by_accident(name):
+    """A line that happens to begin with a number and a full stop is numbered by Markdown, and the number is lost."""
+    for cell in cells_of(COURSE.source, name):
+        number = 0
+        for line in source_of(cell).split("\n") if cell["cell_type"] == "markdown" else []:
+            if found := re.match(r"\s*(\d+)\. ", line):
+                assert int(found[1]) in (1, number + 1), line
+                number = int(found[1])

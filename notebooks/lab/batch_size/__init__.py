@@ -50,6 +50,7 @@ def show(number: int, namespace: dict, **parameters) -> None:
         panel = ExperimentPanel(experiment, functions)
         _open.put(panel)
         display(panel.root)
+        panel.keep.show("")
         return
     _at_once(experiment, functions)
 

@@ -10,9 +10,12 @@ import ipywidgets as widgets
 from lab.batch_size.base import Experiment
 from lab.batch_size.sweep import Sweep
 from lab.explorer.functions import Functions
+from lab.explorer.kept import Kept
 from lab.explorer.words import seconds
+from lab.picture import as_html
 
 WIDTH = 950
+PRE = "line-height:1.35; font-size:12px; white-space:pre; overflow-x:auto"
 MEANINGS = {
     "run": "Make the runs that are not finished, in the background.",
     "stop": "Stop. What is finished is kept; Continue goes on with the rest.",
@@ -36,7 +39,8 @@ class ExperimentPanel:
     """
 
     def __init__(self, experiment: Experiment, functions: Functions):
-        self.sweep = Sweep(experiment, functions, self._changed)
+        self.keep = Kept()
+        self.sweep = Sweep(experiment, functions, self._changed, lambda sweep: self._say())
         self._make_widgets(experiment)
 
     def _make_widgets(self, experiment):
@@ -70,7 +74,7 @@ class ExperimentPanel:
     # Called by the sweep, in its own thread.
 
     def _changed(self, sweep: Sweep, last: bool):
-        self._say()
+        self._say(at_rest=last)
         if sweep.experiment.timed and not last:
             return  # drawing would take the time that is being measured
         if sweep.results:
@@ -83,16 +87,23 @@ class ExperimentPanel:
         if last or not sweep.results:
             said = sweep.experiment.summary(sweep.results) if sweep.results else ""
             said = html.escape(said.partition("\n")[2])  # its first line is the picture's title
-            self.numbers.value = f'<pre style="line-height:1.35; font-size:12px">{said}</pre>' if said else ""
-        if last:
-            self._say(at_rest=True)
+            self.numbers.value = f'<pre style="{PRE}">{said}</pre>' if said else ""
+            if sweep.results:
+                self.keep.put(self._static(picture, said))
+
+    def _static(self, picture, said: str) -> str:
+        """The same without widgets: it stays in the notebook when the kernel is gone."""
+        number, runs = self.sweep.experiment.number, f"{len(self.sweep.results)} of {self.sweep.total} runs"
+        head = f"Experiment {number} as it was left, {runs}. For the buttons, run this cell again."
+        image = as_html(picture.png(), picture.alt)
+        return f'<details><summary>{head}</summary>{image}<pre style="{PRE}">{said}</pre></details>'
 
     def _say(self, at_rest: bool = False):
         sweep = self.sweep
         done, total = len(sweep.results), sweep.total
         self.progress.value = done
         runs = f"{done} of {total} runs"
-        if sweep.trouble:
+        if sweep.trouble and (at_rest or not sweep.running):
             said, kind = f"⚠ {sweep.trouble} {runs} are kept.", "trouble"
         elif sweep.running and not at_rest:
             left = sweep.remaining()

@@ -81,7 +81,7 @@ def show(namespace: dict, **settings) -> Explorer:
 
 
 def _display(panel) -> Explorer:
-    from IPython.display import HTML, display
+    from IPython.display import display
 
     from lab.explorer import report
     from lab.explorer.job import TRAIN
@@ -95,7 +95,7 @@ def _display(panel) -> Explorer:
     display(panel.root)
     if engine.snapshot is not None:
         made.text = report.done(engine.snapshot, engine.view.threshold)
-        display(HTML(static(engine.snapshot, "epochs", panel.pins)))
+        panel.kept.show(static(engine.snapshot, "epochs", panel.pins))
     return made
 
 

@@ -39,6 +39,7 @@ class Functions:
     def __init__(self, namespace: dict, folder=None):
         self.namespace = namespace
         self.calling = None  # until when the call that is under way may take
+        self.allowed = PATIENCE
         contents = expected(Path(folder or os.getcwd()))
         self.notebook = {name: stem for stem, part in contents.items() for name in part["functions"]}
 
@@ -76,7 +77,8 @@ class Functions:
             When it, or one that it calls, raised something.
         """
         function = self.fetch(name)
-        self.calling = time.monotonic() + PATIENCE + SLOWER * expected
+        self.allowed = PATIENCE + SLOWER * expected
+        self.calling = time.monotonic() + self.allowed
         try:
             with np.errstate(all="ignore"):
                 return function(*args)
@@ -126,7 +128,7 @@ class Functions:
         """
         return Trouble(f"{self.where(name)} returned {_kind(came)}; {due} was expected. {self._mend(name)}")
 
-    def endless(self, name: str | None, stuck: bool) -> Trouble:
+    def endless(self, name: str | None, stuck: bool, allowed: float | None = None) -> Trouble:
         """Say that a function does not come to an end.
 
         Parameters
@@ -135,9 +137,12 @@ class Functions:
             From `running`.
         stuck : bool
             It could not be ended: it is inside a call that Python cannot interrupt.
+        allowed : float, optional
+            Seconds that it was given.
         """
         name = name or "one of your functions"
-        said = f"{self.where(name)} did not come to an end and was stopped: look at its loops."
+        given = f" in {allowed:.1f} s, many times what its steps should take," if allowed else ""
+        said = f"{self.where(name)} did not come to an end{given} and was stopped: look at its loops."
         if stuck:
             said = (
                 f"{self.where(name)} is stuck in a call that cannot be interrupted. It was left behind; "

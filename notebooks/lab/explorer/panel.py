@@ -13,6 +13,7 @@ from lab.explorer.controls import CHOOSE, SETTINGS, VIEW, Controls, help_box
 from lab.explorer.engine import Engine
 from lab.explorer.functions import Functions
 from lab.explorer.job import EPOCH, LOOK, MINIBATCH, REWIND, STOP, TRAIN
+from lab.explorer.kept import Kept
 from lab.explorer.picture import WIDTH, MainPicture
 from lab.explorer.pins import Pins
 from lab.explorer.settings import Settings, SettingsError
@@ -38,7 +39,8 @@ class Panel:
     """
 
     def __init__(self, functions: Functions, settings: Settings):
-        self.engine = Engine(functions, settings, self._paint, self._tell)
+        self.engine = Engine(functions, settings, self._paint, self._tell, self.keep_picture)
+        self.kept = Kept()
         self.controls = Controls(settings)
         self.pins = Pins()
         self._main, self._detail = MainPicture(), DetailPicture()
@@ -63,19 +65,19 @@ class Panel:
         self.progress = widgets.FloatProgress(
             min=0, max=1, value=0, description="Progress", layout=widgets.Layout(width="420px")
         )
-        self.code = widgets.Textarea(layout=widgets.Layout(width=f"{WIDTH}px", height="190px", display="none"))
+        self.code = widgets.Textarea(layout=widgets.Layout(width="98%", height="190px", display="none"))
         self.code.add_class("lab-explorer-code-text")
         for hidden in (self.picture, self.details, self.pinned):  # an empty image is shown as a broken one
             hidden.layout.display = "none"
         self.root = widgets.VBox(
             [
                 self.controls.box(),
+                self.code,
                 widgets.VBox([self.progress, self.status, self.notice]),
                 self.picture,
                 self.details,
                 self.pinned,
                 self.table,
-                self.code,
                 help_box(),
             ]
         )
@@ -96,7 +98,8 @@ class Panel:
 
     # Callbacks: they post a request and return. They may overlap and come out of order.
 
-    def _changed(self, kind: str):
+    def _changed(self, kind: str, said: str = ""):
+        """Post a request with the settings as they are; `said` is what to tell besides."""
         if self._quiet:
             return
         try:
@@ -104,7 +107,7 @@ class Panel:
         except SettingsError as error:
             self._say(f"{_sentence(error)} The network stays as it is.", "Not used")
             return
-        self._say("", "")
+        self._say(said, "")
         self.engine.ask(kind, settings)
 
     def _preset(self, change):
@@ -126,9 +129,8 @@ class Panel:
 
     def _pin(self):
         said = self.pins.add(self.engine.snapshot)
-        self._say(said, "")
         self._show_pins()
-        self._changed(LOOK)
+        self._changed(LOOK, said)
 
     def _clear_pins(self):
         self.pins.clear()
@@ -167,7 +169,9 @@ class Panel:
 
     def _paint(self, snapshot, job, last):
         threshold = self.engine.view.threshold
-        self.picture.value = self._main.draw(snapshot, threshold, self._axis, self.pins.runs)
+        self.picture.value = self._main.draw(
+            snapshot, threshold, self._axis, self.pins.runs, stepping=job.kind in (EPOCH, MINIBATCH, REWIND)
+        )
         _show(self.picture, True)
         self._paint_details(snapshot)
         epochs = max(snapshot.settings.epochs, 1)
@@ -179,6 +183,11 @@ class Panel:
         else:
             left = job.remaining(snapshot.epoch)
             self._status(report.under_way(snapshot, left), "training")
+
+    def keep_picture(self) -> None:
+        """Bring the picture up to date that stays in the notebook when the kernel is gone."""
+        if self.engine.snapshot is not None:
+            self.kept.put(static(self.engine.snapshot, self._axis, self.pins))
 
     def _paint_details(self, snapshot):
         units, gradients = (self.controls.by_name[name].value for name in ("units", "gradients"))
@@ -213,7 +222,7 @@ class Panel:
         bold = kind in ("trouble", "diverged")
         mark = "⚠ " if bold else ""
         self.status.value = (
-            f'<div role="status" data-kind="{kind}" style="line-height:1.4; white-space:normal; min-height:2.8em;'
+            f'<div role="status" data-kind="{kind}" style="line-height:1.4; white-space:normal; min-height:4.2em;'
             f'{" font-weight:bold" if bold else ""}">{mark}{html.escape(text)}</div>'
         )
 
@@ -234,7 +243,8 @@ def static(snapshot, axis, pins) -> str:
     """An HTML image of what is shown, folded away, for where widgets do not work."""
     image = as_html(report.page(snapshot, axis, pins), report.alt(snapshot))
     said = html.escape(report.done(snapshot, snapshot.settings.threshold))
-    return f"<details><summary>The first run, for where widgets do not work: {said}</summary>{image}</details>"
+    head = "The explorer as it was left. For the controls, run this cell again."
+    return f"<details><summary>{head} {said}</summary>{image}</details>"
 
 
 def _show(widget, shown: bool):

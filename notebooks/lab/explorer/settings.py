@@ -119,6 +119,11 @@ class Settings:
         return [(size, "relu") for size in sizes[:-1]] + [(sizes[-1], "sigmoid"), (1, None)]
 
     @property
+    def train(self) -> int:
+        """How many samples are trained on, if there are as many as were asked for."""
+        return self.samples - round(self.samples * self.split / 100)
+
+    @property
     def parameters(self) -> int:
         """How many numbers are learned."""
         sizes = (2, *self.hidden, 1)

@@ -78,7 +78,7 @@ def _layer(number: int, A, snapshot: Snapshot) -> np.ndarray:
 def _curves(snapshot: Snapshot, axis: str) -> np.ndarray:
     """The length of each layer's last gradient, on a logarithmic scale."""
     sheet = pixels.Sheet(WIDTH, CURVES)
-    ax = sheet.axes((0.068, 0.24, 0.62, 0.62), xlabel=AXES[axis], ylabel="length of dW")
+    ax = sheet.axes((0.085, 0.25, 0.6, 0.6), xlabel=AXES[axis], ylabel="length of dW")
     sheet.figure.text(0.012, 0.92, "Gradient of each layer: that of the last mini-batch", fontsize=9, color=style.INK)
     lengths = snapshot.history["gradient"]
     x = snapshot.history["epoch" if axis == "epochs" else axis][-len(lengths) :] if len(lengths) else []
@@ -86,12 +86,15 @@ def _curves(snapshot: Snapshot, axis: str) -> np.ndarray:
     if not there:
         sheet.figure.text(0.3, 0.5, "nothing yet: train", fontsize=10, color=style.INK)
         return np.array(sheet.begin())
+    lowest = 1e-6 * np.nanmax(lengths)
     for number in range(lengths.shape[1]):
         name = f"layer {number}" + (" (first)" if number == 0 else " (last)" if number == lengths.shape[1] - 1 else "")
-        shown = np.where(lengths[:, number] > 0, lengths[:, number], np.nan)  # 0 has no place on this scale
+        # 0 has no place on this scale, and the last mini-batch of a network that is sure has next to none.
+        shown = np.where(lengths[:, number] > 0, np.maximum(lengths[:, number], lowest), np.nan)
         look = {"color": COLOURS[number % len(COLOURS)], "ls": DASHES[number % len(DASHES)], "lw": 1.5}
         ax.plot(x, shown, label=name if np.isfinite(shown).any() else f"{name}: 0, nothing passes", **look)
     ax.set_yscale("log")
+    ax.yaxis.label.set_size(9)
     ax.legend(frameon=False, fontsize=9, loc="center left", bbox_to_anchor=(1.02, 0.5))
     return np.array(sheet.begin())
 

@@ -23,8 +23,10 @@ class Sweep:
     experiment : Experiment
     functions : Functions
     changed : callable
-        ``changed(sweep, last)``: there is something new to show. Called in the sweep's own thread; `last` when it has
+        ``changed(sweep, last)``: there is something new to draw. Called in the sweep's own thread; `last` when it has
         come to rest: everything is done, or it was stopped, or a function failed.
+    counted : callable, optional
+        ``counted(sweep)``: a run has begun or ended. Called often, so it should not draw.
 
     Attributes
     ----------
@@ -34,8 +36,10 @@ class Sweep:
         What went wrong, in one sentence.
     """
 
-    def __init__(self, experiment: Experiment, functions: Functions, changed):
-        self.experiment, self._functions, self._changed = experiment, functions, changed
+    def __init__(self, experiment: Experiment, functions: Functions, changed, counted=lambda sweep: None):
+        self.experiment, self._functions = experiment, functions
+        self._changed, self._counted = changed, counted
+        self._drawing = False
         self.results: dict[Point, dict] = {}
         self.trouble, self.current = "", None
         self._points = experiment.points()
@@ -121,7 +125,7 @@ class Sweep:
                 self._show(last=True)
             elif isinstance(event, tuple) and event[0] is self._thread:
                 self._take(*event[1:])
-                if self._thread is not None and time.monotonic() > drawn:
+                if self._thread is not None and time.monotonic() > drawn and self._inbox.empty():
                     began = time.monotonic()
                     self._show(last=False)
                     drawn = time.monotonic() + (time.monotonic() - began) / SHARE
@@ -149,7 +153,7 @@ class Sweep:
             lambda: self._work(thread, todo, calls), lambda it: self._inbox.put((it, "end", it.error, 0))
         )
         self._thread = thread
-        self._show(last=False)
+        self._counted(self)
         thread.start()
 
     def _work(self, thread, todo, calls):
@@ -158,6 +162,8 @@ class Sweep:
             began = time.monotonic()
             result = self.experiment.run(calls, point)
             self._inbox.put((thread, point, result, time.monotonic() - began))
+            while self._drawing:  # two threads that compute at once slow each other down
+                time.sleep(0.002)
 
     def _take(self, what, came, seconds):
         if what != "end":
@@ -165,6 +171,7 @@ class Sweep:
             self._spent += seconds
             rest = self.todo
             self.current = rest[0] if rest else None
+            self._counted(self)
             return
         thread, self._thread, self._calls = self._thread, None, None
         thread.put_away()
@@ -190,9 +197,12 @@ class Sweep:
         self._show(last=True)
 
     def _show(self, last: bool):
+        self._drawing = True
         try:
             self._changed(self, last)
         except Exception as error:  # a fault of the picture's must not end the sweep
             self.trouble = f"The picture could not be drawn ({type(error).__name__}: {error})."
+        finally:
+            self._drawing = False
         if last and self._inbox.empty():
             self._rest.set()

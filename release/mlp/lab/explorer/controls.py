@@ -93,8 +93,13 @@ class Controls:
                 options=[("choose …", CHOOSE), *((words.layers(hidden_layers(text)), text) for text in PRESETS)],
                 **_look("presets", "Presets"),
             ),
+            # Its readout would take what is typed and do nothing with it: a label stands in its place.
             "batch": widgets.SelectionSlider(
-                options=_batches(settings.batch), value=settings.batch, **late, **_look("batch", "Batch size")
+                options=_batches(settings.batch),
+                value=settings.batch,
+                readout=False,
+                **late,
+                **(_look("batch", "Batch size") | {"layout": widgets.Layout(width="204px")}),
             ),
             "lr": widgets.FloatLogSlider(
                 value=settings.lr, min=-4, max=1, step=0.1, readout_format=".3g", **late, **_look("lr", "Learning rate")
@@ -126,6 +131,10 @@ class Controls:
             button.add_class(f"lab-explorer-{name}")
             self.buttons[name] = button
         self.buttons["train"].button_style = "primary"
+        self.batch = widgets.Label(words.batch(settings.batch), layout=widgets.Layout(width="60px"))
+        self.batch.add_class("lab-explorer-batch-label")
+        chosen = self.by_name["batch"]
+        chosen.observe(lambda change: setattr(self.batch, "value", words.batch(chosen.value)), "value")
         self._mind_the_table()
         self.by_name["data"].observe(lambda change: self._mind_the_table(), "value")
 
@@ -138,6 +147,8 @@ class Controls:
             value = getattr(settings, name)
             self.by_name[name].value = ",".join(map(str, value)) if name == "hidden" else value
         self.by_name["axis"].value = "epochs"
+        for name in ("units", "gradients"):
+            self.by_name[name].value = False
 
     def settings(self) -> Settings:
         """What is set now.
@@ -157,6 +168,7 @@ class Controls:
             ("hidden", "presets", "batch", "lr", "gradient", "epochs"),
             ("threshold", "resolution", "axis", "units", "gradients"),
         ]
+        shown = self.by_name | {"batch": widgets.HBox([self.by_name["batch"], self.batch])}
         flow = widgets.Layout(flex_flow="row wrap", overflow="visible")
         rows = [
             ("train", "stop", "minibatch", "epoch", "rewind", "new-weights", "reset"),
@@ -164,7 +176,7 @@ class Controls:
         ]
         return widgets.VBox(
             [
-                widgets.HBox([widgets.VBox([self.by_name[name] for name in names]) for names in columns], layout=flow),
+                widgets.HBox([widgets.VBox([shown[name] for name in names]) for names in columns], layout=flow),
                 *(widgets.HBox([self.buttons[name] for name in names], layout=flow) for names in rows),
             ]
         )

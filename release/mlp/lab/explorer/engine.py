@@ -7,6 +7,7 @@ come out of order (with ipykernel 7 they arrive on threads of their own).
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 import time
@@ -45,6 +46,8 @@ class Engine:
         ``paint(snapshot, job, last)``: show it. Called in the supervisor thread, one call at a time.
     tell : callable
         ``tell(kind, text)``: "busy", "stopped" or "trouble".
+    rest : callable, optional
+        Called when nothing has been asked for in a while.
 
     Attributes
     ----------
@@ -56,8 +59,9 @@ class Engine:
         Pictures, and seconds spent on making and drawing them, since the last request.
     """
 
-    def __init__(self, functions: Functions, settings: Settings, paint, tell):
-        self.functions, self.view, self._paint, self._tell = functions, settings, paint, tell
+    def __init__(self, functions: Functions, settings: Settings, paint, tell, rest=lambda: None):
+        self.functions, self.view = functions, settings
+        self._paint, self._tell, self._rest = paint, tell, rest
         self.run: Run | None = None
         self.snapshot: Snapshot | None = None
         self.frames, self.drawing = 0, 0.0
@@ -112,11 +116,14 @@ class Engine:
     def _supervise(self):
         while not self._closed:
             try:
-                event = self._inbox.get(timeout=IDLE if self._job is None else 0.03)
+                event = self._inbox.get(timeout=IDLE if self._job is None else 0.1)
             except queue.Empty:
-                if self._job is None and self._go_home():
-                    return
                 event = None
+                if self._job is None:
+                    with contextlib.suppress(Exception):  # what it does is not worth a dead explorer
+                        self._rest()
+                    if self._go_home():
+                        return
             try:
                 self._handle(event)
             except Exception as error:  # a fault of the explorer's own must not leave it dead
@@ -172,7 +179,8 @@ class Engine:
         return run is not None and run.settings.same_training(request.settings)
 
     def _start(self, request):
-        self._tell("busy", "")
+        if request.kind != LOOK:
+            self._tell("busy", "")
         self._job = Job(request.kind, request.settings, self.functions, self.run, lambda: self.view, self._inbox.put)
 
     def _drop(self, seconds: float):
@@ -247,4 +255,5 @@ class Engine:
         if ended:
             job.thread.put_away()
         self.run = job.run.restored() if job.run is not None else None
-        self._tell("trouble", str(self.functions.endless(name, stuck=not ended)))
+        allowed = job.functions.allowed
+        self._tell("trouble", str(self.functions.endless(name, stuck=not ended, allowed=allowed)))

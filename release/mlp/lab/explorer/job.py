@@ -14,8 +14,8 @@ from lab.explorer.thread import Disposable
 TRAIN, EPOCH, MINIBATCH, REWIND, LOOK, STOP = "train", "epoch", "minibatch", "rewind", "look", "stop"
 
 FIRST = 0.02  # seconds of work before the first picture of a run
-SHARE = 0.1  # of the time that drawing may take
-SLOWEST = 0.45  # seconds between two pictures while training, however long drawing takes
+SHARE = 0.08  # of the time that drawing may take; sending a picture comes on top
+SLOWEST = 0.4  # seconds from one picture to the next, however long drawing takes; the epoch under way comes on top
 MAP_SECONDS = 0.03  # that a map may take while training; with slow functions it gets coarser
 COARSEST = 20
 
@@ -74,7 +74,7 @@ class Job:
 
     def painted(self, seconds: float) -> None:
         """Take note that a picture was painted, and how long making and drawing it took."""
-        self.next_picture = time.perf_counter() + min(seconds * (1 / SHARE - 1), SLOWEST)
+        self.next_picture = time.perf_counter() + min(seconds * (1 / SHARE - 1), max(SLOWEST - seconds, seconds))
         self.free = True
 
     def remaining(self, epoch: float) -> float | None:

@@ -8,6 +8,7 @@ import threading
 
 import numpy as np
 from matplotlib.collections import LineCollection
+from matplotlib.lines import Line2D
 
 from lab import style
 from lab.explorer import pixels, words
@@ -16,7 +17,7 @@ from lab.explorer.report import share_right
 from lab.explorer.run import Snapshot
 from lab.figures.parts import logit
 
-ROW = 250  # pixels high
+ROW = 260  # pixels high
 
 
 class Pins:
@@ -67,18 +68,21 @@ class Pins:
         sheet = pixels.Sheet(WIDTH, ROW)
         places = []
         for number, (letter, one) in enumerate(shown):
-            ax = sheet.axes((0.012 + 0.2 * number, 0.03, 0.176, 0.64), xticks=[], yticks=[])
+            ax = sheet.axes((0.012 + 0.2 * number, 0.03, 0.176, 0.62), xticks=[], yticks=[])
             ax.set(xlim=one.samples.extent[:2], ylim=one.samples.extent[2:])
             for spine in ax.spines.values():
                 spine.set_visible(False)
             right, test = share_right(one, threshold)
-            said = f"loss {one.history['train'][-1]:.3f}, {right:.0%} right"
+            said = f"loss {words.loss(one.history['train'][-1])}, {right:.0%} right"
             said += "" if test is None else f", test {test:.0%}"
             what = "; ".join(apart[number]) or "as set"
             lines = textwrap.wrap(f"{letter}: {what}", 30, max_lines=2, placeholder=" …")
             for line, text in enumerate([*lines, *textwrap.wrap(said, 30)[:2]]):
-                place, look = (0.012 + 0.2 * number, 0.93 - 0.072 * line), "bold" if line < len(lines) else "normal"
+                place, look = (0.012 + 0.2 * number, 0.89 - 0.072 * line), "bold" if line < len(lines) else "normal"
                 sheet.figure.text(*place, text, fontsize=8, fontweight=look, color=style.INK)
+            colour, dashes = PIN_LOOKS.get(letter, (style.INK, "-"))
+            key = Line2D([0.012 + 0.2 * number, 0.07 + 0.2 * number], [0.975, 0.975], color=colour, ls=dashes, lw=1.8)
+            sheet.figure.add_artist(key)  # how its curve looks in the picture above
             places.append((ax, one))
         canvas = sheet.begin()
         for ax, one in places:
@@ -101,8 +105,8 @@ class Pins:
             right, test = share_right(one, threshold)
             cells = [
                 *(letter, "; ".join(different) or "as set", words.epochs(one.epoch), str(one.updates)),
-                *(words.seconds(one.seconds), f"{one.history['train'][-1]:.3f}", f"{right:.0%}"),
-                *(("", "") if test is None else (f"{one.history['test'][-1]:.3f}", f"{test:.0%}")),
+                *(words.seconds(one.seconds), f"{words.loss(one.history['train'][-1])}", f"{right:.0%}"),
+                *(("", "") if test is None else (f"{words.loss(one.history['test'][-1])}", f"{test:.0%}")),
             ]
             rows.append(cells)
         heads = ["run", "what differs", "trained", "updates", "seconds", "loss", "right", "test loss", "test right"]

@@ -22,9 +22,9 @@ def result(snapshot: Snapshot, threshold: float) -> str:
     """Losses and shares of right labels."""
     right, test_right = share_right(snapshot, threshold)
     past = snapshot.history
-    said = f"loss {past['train'][-1]:.3f}, {right:.0%} right at threshold {threshold:g}"
+    said = f"loss {words.loss(past['train'][-1])}, {right:.0%} right at threshold {threshold:g}"
     if test_right is not None:
-        said += f"; test loss {past['test'][-1]:.3f}, {test_right:.0%} right"
+        said += f"; test loss {words.loss(past['test'][-1])}, {test_right:.0%} right"
     return said
 
 
@@ -34,7 +34,7 @@ def done(snapshot: Snapshot, threshold: float) -> str:
     if snapshot.diverged:
         verdict += "A smaller learning rate helps. "
     note = f" ({snapshot.samples.note})" if snapshot.samples.note else ""
-    spent = f"{snapshot.updates} updates, {words.seconds(snapshot.seconds)} in your functions"
+    spent = f"{words.count(snapshot.updates, 'update')}, {words.seconds(snapshot.seconds)} in your functions"
     return (
         f"{verdict}{words.epochs(snapshot.epoch)}, {spent}: {result(snapshot, threshold)}. "
         f"Settings: {words.sentence(snapshot.settings)}{note}."

@@ -29,7 +29,7 @@ class MainPicture:
         self.sheet = sheet = pixels.Sheet(WIDTH, HEIGHT)
         self.curves = sheet.axes((0.068, 0.135, 0.355, 0.725), ylabel="loss per sample")
         self.map = sheet.axes((0.475, 0.135, 0.31, 0.725), xlabel="X1")
-        self.output = sheet.axes((0.855, 0.135, 0.125, 0.725), ylabel="output probability", ylim=(0, 1))
+        self.output = sheet.axes((0.855, 0.135, 0.125, 0.725), ylabel="output probability", ylim=(-0.03, 1.03))
         self.output.set(xlim=(-0.6, 1.6), xticks=[0, 1])
         self.output.set_xticklabels(["label 0", "label 1"], fontsize=8)
         for spine in self.map.spines.values():
@@ -55,7 +55,7 @@ class MainPicture:
         self.border = LineCollection([], colors=ink, linewidths=1.6)
         self.map.add_collection(self.border, autolim=False)
         self.dots = [
-            line(ax, marker, color=colour, ms=size, mec="white", mew=0.6, ls="none")
+            line(ax, marker, color=colour, ms=size, mec="white", mew=0.4, ls="none")
             for ax, size in ((self.map, 6), (self.output, 5))
             for marker, colour in zip(style.CLASS_MARKERS, style.CLASS_COLOURS, strict=True)
         ]
@@ -77,7 +77,7 @@ class MainPicture:
         ):
             artist.set_animated(True)
 
-    def draw(self, snapshot: Snapshot, threshold: float, axis: str = "epochs", pins=()) -> bytes:
+    def draw(self, snapshot: Snapshot, threshold: float, axis: str = "epochs", pins=(), stepping=False) -> bytes:
         """Draw a snapshot.
 
         Parameters
@@ -88,21 +88,23 @@ class MainPicture:
             What the loss is drawn against: a key of `AXES`.
         pins : sequence of (str, Snapshot)
             Runs to draw the curves of, by letter.
+        stepping : bool
+            The run goes on step by step: the axis ends soon after the last one.
 
         Returns
         -------
         bytes
             PNG.
         """
-        self._put(snapshot, threshold, axis, pins)
+        self._put(snapshot, threshold, axis, pins, stepping)
         return self.sheet.png()
 
     def pixels(self) -> np.ndarray:
         """What was drawn last, shape (height, width, 4)."""
         return np.asarray(self.sheet.canvas.buffer_rgba())
 
-    def _put(self, snapshot, threshold, axis, pins):
-        self._set_frame(snapshot, axis, pins)
+    def _put(self, snapshot, threshold, axis, pins, stepping):
+        self._set_frame(snapshot, axis, pins, stepping)
         canvas = self.sheet.begin()
         pixels.paint_map(canvas, self.map, snapshot.probability)
         self._set_curves(snapshot, axis, pins)
@@ -118,13 +120,15 @@ class MainPicture:
         for spine in self.map.spines.values():  # the map was painted over their inner half
             self.map.draw_artist(spine)
 
-    def _set_frame(self, snapshot, axis, pins):
+    def _set_frame(self, snapshot, axis, pins, stepping):
         """Draw what stays the same anew, when it does not."""
         shown = [snapshot, *(pinned for _, pinned in pins)]
-        # The loss before training may be far above all others; it is drawn at the edge.
-        highest = max(float(np.nanmax(one.history["train"][1:], initial=0.0)) for one in shown)
+        # The loss before training may be far above all others; it is drawn at the edge, once there are others.
+        highest = max(float(np.nanmax(one.history["train"][len(one.history["train"]) > 3 :])) for one in shown)
         top = next((top for top in TOPS if highest <= top), TOPS[-1])
         right = max(_end(one, axis) for one in shown)
+        if stepping and not pins:
+            right = min(right, _soon(snapshot, axis))
         frame = snapshot.samples.extent, axis, top, right
         if frame == self._frame:
             return
@@ -142,7 +146,7 @@ class MainPicture:
         self.test.set_data(x, np.minimum(snapshot.history["test"], top))
         self.place.set_data(x[-1:], np.minimum(snapshot.history["train"][-1:], top))
         pinned = dict(pins)
-        for letter, curve in self.pinned.items():
+        for number, (letter, curve) in enumerate(self.pinned.items()):
             name = self.pin_names[letter]
             there = letter in pinned
             curve.set_visible(there)
@@ -150,7 +154,9 @@ class MainPicture:
             if there:
                 past = pinned[letter].history
                 curve.set_data(past[_column(axis)], np.minimum(past["train"], top))
-                name.set_position((past[_column(axis)][-1], min(past["train"][-1], 0.93 * top)))
+                # Not all at the end, where the curves come together.
+                at = int((len(past["train"]) - 1) * (1 - 0.2 * number))
+                name.set_position((past[_column(axis)][at], min(past["train"][at], 0.93 * top)))
 
     def _set_map(self, snapshot, threshold):
         samples = snapshot.samples
@@ -178,18 +184,20 @@ class MainPicture:
     def _set_words(self, snapshot, threshold):
         right, test_right = self._right
         past = snapshot.history
-        loss = f"loss {past['train'][-1]:.3f}"
+        loss = f"loss {words.loss(past['train'][-1])}"
         if len(snapshot.samples.test_y):
-            loss += f", test {past['test'][-1]:.3f}"
+            loss += f", test {words.loss(past['test'][-1])}"
             held = "solid: trained on, dashed: test"
         else:
-            held = f"always answering the share of ones costs {base_rate(snapshot.samples.y):.2f}"
+            held = f"base rate (always the share of ones): {base_rate(snapshot.samples.y):.2f}"
         self.above_curves.set_text(f"{loss} after {words.epochs(snapshot.epoch)}")
         self.under_curves.set_text(held)
         test = "" if test_right is None else f", test {test_right:.0%}"
         self.above_map.set_text(f"{right:.0%} right{test}")
         missed, alarms = self._missed
-        self.under_map.set_text(f"rings: {missed} missed, {alarms} false alarms, threshold {threshold:g}")
+        self.under_map.set_text(
+            f"rings: {missed} missed, {words.count(alarms, 'false alarm')}; threshold {threshold:g}"
+        )
 
 
 def _column(axis: str) -> str:
@@ -207,3 +215,18 @@ def _end(snapshot: Snapshot, axis: str) -> float:
     seconds = max(float(snapshot.seconds), 0.01)
     unit = 10.0 ** np.floor(np.log10(seconds))
     return float(next(step * unit for step in (1, 2, 5, 10) if step * unit >= seconds * 0.999))
+
+
+def _soon(snapshot: Snapshot, axis: str) -> float:
+    """A round number soon after the last step."""
+    done = {"epochs": snapshot.epoch, "updates": snapshot.updates, "seconds": 0.0}[axis]
+    if axis == "seconds":
+        return _end(snapshot, axis)
+    return float(
+        next(
+            end
+            for scale in (1, 10, 100, 1000, 10**4, 10**5, 10**6)
+            for end in (2 * scale, 5 * scale, 10 * scale)
+            if end > done
+        )
+    )

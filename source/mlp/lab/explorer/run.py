@@ -237,7 +237,9 @@ class Run:
             return self._diverge(f"its loss is {loss:.1f} per sample, where answering “half” costs 0.69")
         same = len(p) > 1 and self.updates and float(np.ptp(p)) < 1e-6
         self.verdict = (
-            "The network gives all samples the same answer: its units are off, and learn no more." if same else ""
+            "Every sample gets the same answer: a layer whose units are off for every sample learns no more."
+            if same
+            else ""
         )
 
     def _diverge(self, why: str) -> None:

@@ -10,9 +10,11 @@ def layers(hidden) -> str:
     return ",".join(map(str, hidden)) or "none"
 
 
-def batch(size: int) -> str:
-    """A batch size as it is shown: a number, or "full"."""
-    return "full" if size == FULL else str(size)
+def batch(size: int, train: int | None = None) -> str:
+    """A batch size as it is shown: a number or "full"; with `train` samples, a number may be all of them."""
+    if size == FULL:
+        return "full"
+    return f"{size} (all {train})" if train is not None and size > train else str(size)
 
 
 def rate(lr: float) -> str:
@@ -24,8 +26,9 @@ def sentence(one: Settings) -> str:
     """All settings that decide the training, in one line."""
     noise = "" if one.data == "lab" else f", noise {one.noise:g}"
     held = f", {one.split} % kept for testing" if one.split else ""
+    size = batch(one.batch, one.train)
     return (
-        f"{SETS[one.data]}{noise}, {one.samples} samples{held}; hidden {layers(one.hidden)}; batch {batch(one.batch)}; "
+        f"{SETS[one.data]}{noise}, {one.samples} samples{held}; hidden {layers(one.hidden)}; batch {size}; "
         f"lr {rate(one.lr)}; gradient {one.gradient}; {one.epochs} epochs; seed {one.seed}"
     )
 
@@ -60,33 +63,36 @@ def code(one: Settings, train: int, total: int) -> str:
     Returns
     -------
     str
-        It uses `np`, `data` and the student's functions, which 07_prediction has at hand.
+        It uses `np`, `data` and the student's functions, which 07_prediction has at hand, and takes no name that the
+        lesson needs.
     """
-    lines = []
     if one.data == "lab":
-        lines.append(f'X, y = data.load("{TABLE}", n={total})')
+        made = f'data.load("{TABLE}", n={total})'
     else:
-        lines.append(f'X, y = data.make("{one.data}", {total}, {one.noise:g}, np.random.default_rng({DATA_SEED}))')
+        made = f'data.make("{one.data}", {total}, {one.noise:g}, np.random.default_rng({DATA_SEED}))'
+    lines = [f"my_X, my_y = {made}"]
     if train < total:
-        lines.append(f"X, y, new = X[:{train}], y[:{train}], (X[{train}:], y[{train}:])")
+        lines.append(f"my_X, my_y, my_new = my_X[:{train}], my_y[:{train}], (my_X[{train}:], my_y[{train}:])")
     size = train if one.batch == FULL else one.batch
     lines += [
-        f"spec = {one.spec!r}",
         f"rng = np.random.default_rng({one.seed})",
-        "mlp = init_mlp(spec, rng)",
+        f"my_mlp = init_mlp({one.spec!r}, rng)",
     ]
     lr = repr(float(one.lr))
     if one.gradient == "sum":
-        lines.append(f"losses = mlp_train(mlp, X, y, {size}, {one.epochs}, {lr}, rng)")
+        lines.append(f"mlp_train(my_mlp, my_X, my_y, {size}, {one.epochs}, {lr}, rng)")
     else:
         lines += [
             f"for epoch in range({one.epochs}):",
-            "    order = rng.permutation(len(X))",
-            f"    for start in range(0, len(X), {size}):",
-            f"        rows = order[start : start + {size}]",
-            f"        mlp_minibatch(mlp, X[rows], y[rows], {lr} / len(rows))",
+            "    order = rng.permutation(len(my_X))",
+            f"    for start in range(0, len(my_X), {size}):",
+            f"        my_rows = order[start : start + {size}]",
+            f"        mlp_minibatch(my_mlp, my_X[my_rows], my_y[my_rows], {lr} / len(my_rows))",
         ]
-    lines.append(f'print("right:", np.mean(mlp_predict(mlp, X, {one.threshold:g}) == y))')
+    lines += [
+        'print("loss:", np.mean(binary_crossentropy_loss(my_y, mlp_forward(my_mlp, my_X))))',
+        f'print("right:", np.mean(mlp_predict(my_mlp, my_X, {one.threshold:g}) == my_y))',
+    ]
     return "\n".join(lines)
 
 
@@ -102,3 +108,13 @@ def seconds(value: float) -> str:
     if value < 0.095:
         return f"{1000 * value:.0f} ms"
     return f"{value:.2f} s" if value < 9.95 else f"{value:.0f} s"
+
+
+def loss(value: float) -> str:
+    """A loss: three decimals, or two digits when it is smaller than that."""
+    return f"{value:.3f}" if not value < 0.0095 else f"{value:.2g}"
+
+
+def count(number: int, thing: str) -> str:
+    """A number of things: "1 update", "2 updates"."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
