@@ -57,9 +57,9 @@ figures.out_of_order()
 # corner is found. From D to A to C the boundary moves less and less; what grows is how *sure* the network is: the
 # colours get stronger, and the pale zone along the boundary gets narrow.
 #
-# The white area of B has no boundary at its edge. There all units of a relu layer are off, and all biases are still
-# 0. So the last z is 0, and ŷ is exactly 0.5: the network takes no side. Such areas are seen only before training:
-# the first step moves the last bias.
+# The white area of B has no boundary at its edge. There all units of a relu layer are off, and all biases are
+# still 0, so the last z is 0 too, and ŷ is exactly 0.5: the network takes no side. Such areas are seen only before
+# training: the first step moves the last bias.
 # </details>
 
 # %% [markdown]

@@ -25,7 +25,7 @@
 # %%
 import numpy as np
 
-from lab import carry, data, explorer
+from lab import batch_size, carry, data, explorer
 from lab.figures import bends, journey, panels
 from lab.figures import prediction as figures
 
