@@ -107,7 +107,7 @@ def test_every_control_by_keyboard_and_by_readout(opened, live):
     shot(opened, live, "details")
     live.press("code")
     opened.page.wait_for_function(
-        "() => document.querySelector('.lab-explorer-code-text textarea').value.includes('init_mlp(spec, rng)')"
+        "() => document.querySelector('.lab-explorer-code-text textarea').value.includes('my_mlp = init_mlp(')"
     )
     shot(opened, live, "code")
 
@@ -187,7 +187,7 @@ BROKEN = {
     "raise ValueError('on purpose')": "ValueError: on purpose",
     "return None": "returned nothing (None)",
     "while True: pass": "did not come to an end",
-    "while True: print('again')": "did not come to an end",
+    "while True: print('over and over')": "did not come to an end",
     "import time; time.sleep(6)": "stuck in a call",
 }
 
@@ -211,7 +211,7 @@ def test_broken_function_is_named_the_picture_stays_and_it_works_again(opened, l
         live.wait_for("done", "520 updates")
         assert live.picture() == good, body
     everything = json.dumps(opened.outputs())
-    assert "again" not in everything and "Traceback" not in everything
+    assert "over and over" not in everything and "Traceback" not in everything
 
 
 def test_two_explorers_do_not_disturb_each_other(opened, live):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import time
 
 import pytest
 
@@ -99,4 +101,10 @@ def test_an_experiment_runs_stops_goes_on_and_leaves_other_cells_alone(section):
     wait_for("done", f"All {total} runs are done.")
     assert panel.locator(".lab-batch-numbers").inner_text().strip()
     section.shot(f"section-7-{section.name}-done")
+    # What was found stays in the notebook, for the day when the kernel is gone.
+    kept = f"Experiment 1 as it was left, {total} of {total} runs"
+    until = time.monotonic() + 30
+    while kept not in json.dumps(section.outputs()) and time.monotonic() < until:
+        page.wait_for_timeout(200)
+    assert kept in json.dumps(section.outputs())
     assert section.errors() == []
