@@ -19,7 +19,8 @@
 # **You learn** what a threshold decides and who should choose it, what batch size really does, and what layers change
 # on the map.
 #
-# **Time** about 90 minutes, 40 of them for two written answers, and as long as you like to play. 16 marks: 6 for the
+# **Time** about two hours: half an hour for the function and its pictures, ten minutes for the explorer's tour, forty
+# for the five experiments, forty for two written answers; then as long as you like to play. 16 marks: 6 for the
 # function, 10 for the answers.
 
 # %%

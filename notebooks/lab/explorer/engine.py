@@ -151,7 +151,7 @@ class Engine:
         elif isinstance(event, End) and event.job is self._job:
             self._end(event)
         job = self._job
-        if job is not None and job.functions.late():
+        if job is not None and job.functions.late(job.thread):
             self._give_up()
         elif job is not None and job.stopping and time.monotonic() > job.stopping + GENTLY and not job.shown_last:
             self._halt()

@@ -39,7 +39,7 @@ class Functions:
     def __init__(self, namespace: dict, folder=None):
         self.namespace = namespace
         self.calling = None  # until when the call that is under way may take
-        self.allowed = PATIENCE
+        self.allowed, self.worked = PATIENCE, 0.0
         contents = expected(Path(folder or os.getcwd()))
         self.notebook = {name: stem for stem, part in contents.items() for name in part["functions"]}
 
@@ -77,7 +77,7 @@ class Functions:
             When it, or one that it calls, raised something.
         """
         function = self.fetch(name)
-        self.allowed = PATIENCE + SLOWER * expected
+        self.allowed, self.worked = PATIENCE + SLOWER * expected, time.thread_time()
         self.calling = time.monotonic() + self.allowed
         try:
             with np.errstate(all="ignore"):
@@ -89,10 +89,21 @@ class Functions:
         finally:
             self.calling = None
 
-    def late(self) -> bool:
-        """Whether the call that is under way takes longer than it may."""
+    def late(self, thread) -> bool:
+        """Whether the call that is under way takes longer than it may.
+
+        On a busy machine a thread may wait for its turn: what has hardly worked yet is given more time.
+
+        Parameters
+        ----------
+        thread : Disposable
+            Where it is under way.
+        """
         until = self.calling
-        return until is not None and time.monotonic() > until
+        if until is None or time.monotonic() < until:
+            return False
+        worked = thread.worked()
+        return worked is None or worked - self.worked > self.allowed / 2 or time.monotonic() > until + 4 * self.allowed
 
     def for_one_thread(self) -> Functions:
         """Return the same functions with a clock of their own."""

@@ -57,6 +57,13 @@ class Disposable:
         """Whether it still runs."""
         return self._thread.is_alive()
 
+    def worked(self) -> float | None:
+        """Seconds of processor time that the thread has used; None where the system does not say."""
+        try:
+            return time.clock_gettime(time.pthread_getcpuclockid(self.ident)) if self.alive else None
+        except (AttributeError, OSError):
+            return None
+
     def end(self, seconds: float) -> bool:
         """End the thread.
 

@@ -20,7 +20,7 @@ KNOWN = {
     "backward": (75, "Which weight is to blame, and by how much?"),
     "update": (20, "How far should one step go?"),
     "training": (75, "What does one pass through the data do, and what does the loss curve hide?"),
-    "prediction": (90, "What did it learn, and what does batch size really do?"),
+    "prediction": (120, "What did it learn, and what does batch size really do?"),
 }
 
 
