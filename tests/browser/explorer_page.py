@@ -36,7 +36,7 @@ class Explorer:
         Milliseconds that any wait may take: a busy machine in continuous integration is slow.
     """
 
-    def __init__(self, page, number: int = 0, timeout: int = 8_000):
+    def __init__(self, page, number: int = 0, timeout: int = 60_000):
         self.page = page
         self.timeout = timeout
         self.root = page.locator(ROOT).nth(number)
