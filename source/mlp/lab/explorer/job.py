@@ -14,8 +14,8 @@ from lab.explorer.thread import Disposable
 TRAIN, EPOCH, MINIBATCH, REWIND, LOOK, STOP = "train", "epoch", "minibatch", "rewind", "look", "stop"
 
 FIRST = 0.02  # seconds of work before the first picture of a run
-SHARE = 0.08  # of the time that drawing may take; sending a picture comes on top
-SLOWEST = 0.4  # seconds from one picture to the next, however long drawing takes; the epoch under way comes on top
+SHARE = 0.07  # of the time that drawing may take; sending and copying come on top, so that all of it is a tenth
+SLOWEST = 0.43  # seconds from one picture to the next, however long drawing takes; the epoch under way comes on top
 MAP_SECONDS = 0.03  # that a map may take while training; with slow functions it gets coarser
 COARSEST = 20
 
