@@ -99,7 +99,8 @@ def test_an_experiment_runs_stops_goes_on_and_leaves_other_cells_alone(section):
     section.command("notebook:run-cell")  # the functions are carried again, meanwhile
     select(section, "batch_size.show(1,")
     wait_for("done", f"All {total} runs are done.")
-    assert panel.locator(".lab-batch-numbers").inner_text().strip()
+    assert "seeds 0 to 4" in panel.locator(".lab-batch-numbers").inner_text()
+    page.get_by_text(f"Experiment 1 as it was left, {total} of {total} runs").wait_for()
     section.shot(f"section-7-{section.name}-done")
     # What was found stays in the notebook, for the day when the kernel is gone.
     kept = f"Experiment 1 as it was left, {total} of {total} runs"
