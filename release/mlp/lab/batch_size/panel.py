@@ -74,7 +74,8 @@ class ExperimentPanel:
     # Called by the sweep, in its own thread.
 
     def _changed(self, sweep: Sweep, last: bool):
-        self._say(at_rest=last)
+        if not last:
+            self._say()
         if sweep.experiment.timed and not last:
             return  # drawing would take the time that is being measured
         if sweep.results:
@@ -90,6 +91,8 @@ class ExperimentPanel:
             self.numbers.value = f'<pre style="{PRE}">{said}</pre>' if said else ""
             if sweep.results:
                 self.keep.put(self._static(picture, said))
+        if last:
+            self._say(at_rest=True)  # at the end: "done" means that the picture and the numbers are there, too
 
     def _static(self, picture, said: str) -> str:
         """The same without widgets: it stays in the notebook when the kernel is gone."""

@@ -202,6 +202,7 @@ class Sweep:
             self._changed(self, last)
         except Exception as error:  # a fault of the picture's must not end the sweep
             self.trouble = f"The picture could not be drawn ({type(error).__name__}: {error})."
+            self._counted(self)
         finally:
             self._drawing = False
         if last and self._inbox.empty():
