@@ -252,7 +252,7 @@ panels.six(globals(), X, y, mlp, losses, resolution=160, columns=2)
 # - **Left**: the loss. **Middle**: the map; a ring marks a sample on the wrong side, a hollow mark a sample that was
 #   kept back for testing. **Right**: the output for each sample, and the threshold as a line.
 # - Every control works by mouse and by keyboard: Tab to go there, then the arrow keys (in Notebook 7 Page Up and Page
-#   Down). A number beside a slider can be typed over. *What each control does* opens the list.
+#   Down); a list opens with Space. A number beside a slider can be typed over. *What each control does* explains all.
 
 # %%
 explorer.show(globals())

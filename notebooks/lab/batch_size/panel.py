@@ -56,7 +56,9 @@ class ExperimentPanel:
         self.run.button_style = "primary"
         self.progress = widgets.IntProgress(min=0, max=max(sweep.total, 1), layout=widgets.Layout(width="260px"))
         self.status = widgets.HTML(layout=widgets.Layout(max_width=f"{WIDTH}px"))
-        self.picture = widgets.Image(format="png", layout=widgets.Layout(max_width="100%", display="none"))
+        self.picture = widgets.Image(
+            format="png", layout=widgets.Layout(max_width="100%", width=f"{WIDTH}px", display="none")
+        )
         self.numbers = widgets.HTML(layout=widgets.Layout(max_width=f"{WIDTH}px"))
         title = widgets.HTML(
             f'<div style="line-height:1.4"><b>Experiment {experiment.number}: {html.escape(experiment.title)}.</b> '

@@ -51,12 +51,12 @@ class DetailPicture:
 def _layer(number: int, A, snapshot: Snapshot) -> np.ndarray:
     """One row: the maps of a layer's units. White is 0; each unit is as dark as its own largest output."""
     if A is None:
-        return _line(f"Hidden layer {number + 1}: your layer_forward keeps no A of the right shape.")
+        return _line(f"Layer {number}: your layer_forward keeps no A of the right shape.")
     off = A.max(axis=0) <= 0
     more = f", {MOST} of {A.shape[1]} shown" if A.shape[1] > MOST else ""
     dead = f"; off everywhere on the map: {int(off.sum())}" if off.any() else ""
     sheet = pixels.Sheet(WIDTH, TILE + 30)
-    title = f"Hidden layer {number + 1}: where each unit is on, white is 0{more}{dead}"
+    title = f"Layer {number}: where each hidden unit is on, white is 0{more}{dead}"
     sheet.figure.text(0.012, 1 - 15 / (TILE + 30), title, fontsize=9, color=style.INK)
     canvas = sheet.begin()
     side = round(len(A) ** 0.5)

@@ -51,12 +51,14 @@ class ExperimentPanel:
             return made
 
         sweep = self.sweep
-        self.run, self.stop = button("run", "Run", sweep.go), button("stop", "Stop", sweep.stop)
+        self.run, self.stop = button("run", "Run", sweep.go), button("stop", "Stop", self._press_stop)
         self.clear = button("clear", "Start again", sweep.clear)
         self.run.button_style = "primary"
         self.progress = widgets.IntProgress(min=0, max=max(sweep.total, 1), layout=widgets.Layout(width="260px"))
         self.status = widgets.HTML(layout=widgets.Layout(max_width=f"{WIDTH}px"))
-        self.picture = widgets.Image(format="png", layout=widgets.Layout(max_width="100%", display="none"))
+        self.picture = widgets.Image(
+            format="png", layout=widgets.Layout(max_width="100%", width=f"{WIDTH}px", display="none")
+        )
         self.numbers = widgets.HTML(layout=widgets.Layout(max_width=f"{WIDTH}px"))
         title = widgets.HTML(
             f'<div style="line-height:1.4"><b>Experiment {experiment.number}: {html.escape(experiment.title)}.</b> '
@@ -70,6 +72,10 @@ class ExperimentPanel:
         self.root = widgets.VBox([title, row, self.status, self.picture, self.numbers])
         self.root.add_class("lab-batch")
         self._say()
+
+    def _press_stop(self):
+        self._write("Stopping …", "running")  # at once: the last picture takes a moment
+        self.sweep.stop()
 
     # Called by the sweep, in its own thread.
 
@@ -122,6 +128,9 @@ class ExperimentPanel:
         active = kind == "running"
         self.run.description = "Continue" if 0 < done < total and not active else "Run"
         self.run.disabled, self.stop.disabled = active or done == total, not active
+        self._write(said, kind)
+
+    def _write(self, said: str, kind: str):
         weight = " font-weight:bold" if kind == "trouble" else ""
         self.status.value = (
             f'<div role="status" data-kind="{kind}" style="line-height:1.4; white-space:normal;{weight}">'

@@ -43,6 +43,10 @@ BUTTONS = {
     "save": ("Save picture", "Write what is shown into a PNG file beside the notebook."),
     "code": ("Settings as code", "Show lines for a cell that give the same run."),
 }
+KEYS = (
+    "Keys: Tab moves on. Arrow keys or Page Up and Page Down move a slider; Space opens a list, arrows and Enter choose. "
+    "Type letters into text boxes only: elsewhere they are the notebook's own shortcuts."
+)
 SETTINGS = (*("data", "noise", "samples", "split", "hidden", "batch", "lr", "gradient", "epochs", "seed"),)
 VIEW = ("threshold", "resolution", "axis", "units", "gradients")
 _WIDE = widgets.Layout(width="274px")
@@ -131,7 +135,9 @@ class Controls:
             button.add_class(f"lab-explorer-{name}")
             self.buttons[name] = button
         self.buttons["train"].button_style = "primary"
-        self.batch = widgets.Label(words.batch(settings.batch), layout=widgets.Layout(width="60px"))
+        self.batch = widgets.Label(
+            words.batch(settings.batch), layout=widgets.Layout(width="56px", margin="2px 2px 2px 10px")
+        )
         self.batch.add_class("lab-explorer-batch-label")
         chosen = self.by_name["batch"]
         chosen.observe(lambda change: setattr(self.batch, "value", words.batch(chosen.value)), "value")
@@ -184,7 +190,7 @@ class Controls:
 
 def help_box() -> widgets.Widget:
     """The sentences of help, folded away."""
-    parts = [*HELP.values(), *(f"{said}: {meaning}" for said, meaning in BUTTONS.values())]
+    parts = [KEYS, *HELP.values(), *(f"{said}: {meaning}" for said, meaning in BUTTONS.values())]
     text = "".join("<li><b>{}:</b>{}</li>".format(*map(html.escape, part.split(":", 1))) for part in parts)
     box = widgets.Accordion([widgets.HTML(f'<ul style="line-height:1.45; margin:0">{text}</ul>')], selected_index=None)
     box.set_title(0, "What each control does")
