@@ -181,11 +181,18 @@ def test_mini_batches_make_an_epoch(desk, gradient):
     assert desk.ask(TRAIN, **settings).history["train"][-1] == whole.history["train"][-1]
 
 
-def test_train_goes_on_after_a_stop_as_if_nothing_had_been(desk):
-    settings = {"epochs": 400, "batch": 1}
+def test_train_goes_on_after_a_stop_as_if_nothing_had_been(tmp_path):
+    slowly = [True]
+
+    def mlp_epoch(*args):
+        time.sleep(0.02 if slowly else 0)
+        return oracle.mlp_epoch(*args)
+
+    desk, settings = broken(tmp_path, mlp_epoch=mlp_epoch), {"epochs": 400}
     desk.engine.ask(TRAIN, Settings(**settings))
     assert wait_for(lambda: len(desk.painted) > 1)
     stopped = desk.ask(STOP, **settings)
+    slowly.clear()
     assert 0 < stopped.epoch < 400 and desk.said[-1][0] == "stopped"
     rest = desk.ask(TRAIN, **settings)
     assert rest.epoch == 400

@@ -34,17 +34,18 @@ class Desk:
         self.seen.append((len(sweep.results), last))
 
 
-def held(function):
-    """A function that waits for a signal each time, so that a test can stop a sweep in the middle."""
-    going, started = threading.Event(), threading.Event()
+def held(function, calls=0):
+    """A function that works so many times, and from then on waits; an event says when it does."""
+    started, left = threading.Event(), [calls]
 
     def mlp_train(*args):
-        started.set()
-        while not going.is_set():
+        while not left[0]:
+            started.set()
             time.sleep(0.002)
+        left[0] -= 1
         return function(*args)
 
-    return mlp_train, going, started
+    return mlp_train, started
 
 
 def test_a_sweep_makes_all_its_runs():
@@ -58,17 +59,14 @@ def test_a_sweep_makes_all_its_runs():
 
 
 def test_a_sweep_that_was_stopped_keeps_what_is_finished_and_goes_on():
-    desk = Desk()
+    train, started = held(oracle.mlp_train, calls=2)
+    desk = Desk(namespace(mlp_train=train))
     desk.sweep.go()
-    until = time.monotonic() + 30
-    while len(desk.sweep.results) < 2 and time.monotonic() < until:
-        time.sleep(0.001)
-    desk.names["mlp_train"], _, started = held(oracle.mlp_train)
-    assert started.wait(30)
+    assert started.wait(30), "the third run is under way"
     desk.sweep.stop()
     assert desk.sweep.wait(30)
     kept = dict(desk.sweep.results)
-    assert 2 <= len(kept) < 6 and desk.seen[-1] == (len(kept), True)
+    assert len(kept) == 2 and desk.seen[-1] == (2, True)
     desk.names["mlp_train"] = oracle.mlp_train
     desk.sweep.go()
     assert desk.sweep.wait(60) and len(desk.sweep.results) == 6

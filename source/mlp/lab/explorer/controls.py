@@ -44,7 +44,7 @@ BUTTONS = {
     "code": ("Settings as code", "Show lines for a cell that give the same run."),
 }
 KEYS = (
-    "Keys: Tab moves on. Arrow keys or Page Up and Page Down move a slider; Space opens a list, arrows and Enter choose. "
+    "Keys: Tab moves on. Arrow keys or Page Up and Page Down move a slider; Space opens a list, Enter chooses. "
     "Type letters into text boxes only: elsewhere they are the notebook's own shortcuts."
 )
 SETTINGS = (*("data", "noise", "samples", "split", "hidden", "batch", "lr", "gradient", "epochs", "seed"),)
