@@ -511,9 +511,9 @@ def test_closing_ends_a_run(desk):
 
 def test_the_streams_are_as_they_were_afterwards(desk):
     assert wait_for(lambda: not _ours()), "threads that an earlier test left behind have ended"
-    before = sys.stdout, sys.stderr
+    before = sys.stdout, sys.stderr, sys.getswitchinterval()
     desk.ask(TRAIN, epochs=5)
-    assert (sys.stdout, sys.stderr) == before
+    assert (sys.stdout, sys.stderr, sys.getswitchinterval()) == before
 
 
 def test_trouble_is_one_sentence_even_when_an_exception_has_many_lines(desk):

@@ -10,6 +10,9 @@ import time
 
 from lab.running import TimeUp
 
+TURN = 0.001  # seconds of a turn while student code computes in the background; Python's own 0.005 makes cells wait
+
+_usual: list[float] = []  # how long a turn was before
 _muted: set[int] = set()  # threads whose output is swallowed
 _guard = threading.Lock()
 
@@ -122,8 +125,11 @@ class _Ear:
 
 
 def _listen() -> None:
-    """Put an ear on both streams."""
+    """Put an ear on both streams, and let threads take short turns: a cell that is run needs dozens of them."""
     with _guard:
+        if not _usual:
+            _usual.append(sys.getswitchinterval())
+            sys.setswitchinterval(min(TURN, _usual[0]))
         for name in ("stdout", "stderr"):
             stream = getattr(sys, name)
             if stream is not None and not isinstance(stream, _Ear):
@@ -134,6 +140,8 @@ def _listen_no_more() -> None:
     """Take the ears away, unless a thread still needs them or somebody has put something over them."""
     with _guard:
         _muted.intersection_update(thread.ident for thread in threading.enumerate())  # some were left behind
+        if _usual and not _muted:
+            sys.setswitchinterval(_usual.pop())
         for name in ("stdout", "stderr"):
             stream = getattr(sys, name)
             if isinstance(stream, _Ear) and not _muted:
