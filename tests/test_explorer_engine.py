@@ -17,7 +17,9 @@ from lab.explorer import words
 from lab.explorer.functions import Trouble
 from lab.explorer.job import EPOCH, LOOK, MINIBATCH, REWIND, STOP, TRAIN
 from lab.explorer.settings import Settings, SettingsError, hidden_layers
+from lab.explorer.thread import TURN, _Ear
 
+USUAL = sys.getswitchinterval()
 HEAVY = {"data": "moons", "samples": 500, "batch": 1, "epochs": 1000}
 
 
@@ -205,6 +207,14 @@ def test_a_threshold_is_looked_at_without_training_again(desk):
     looked = desk.ask(LOOK, epochs=20, threshold=0.9, resolution=40)
     assert looked.probability.shape == (40, 40) and looked.settings.threshold == 0.9
     assert looked.updates == first.updates and np.array_equal(looked.p, first.p)
+
+
+def test_a_threshold_that_is_moved_while_it_trains_is_that_of_the_run(desk):
+    """Saved pictures and the settings as code take it from there."""
+    desk.engine.ask(TRAIN, Settings(**HEAVY))
+    assert wait_for(lambda: desk.painted)
+    desk.engine.ask(LOOK, Settings(**HEAVY, threshold=0.9))
+    assert desk.ask(STOP, **HEAVY, threshold=0.9).settings.threshold == 0.9
 
 
 def test_functions_that_shuffle_in_place_are_right(tmp_path):
@@ -511,9 +521,12 @@ def test_closing_ends_a_run(desk):
 
 def test_the_streams_are_as_they_were_afterwards(desk):
     assert wait_for(lambda: not _ours()), "threads that an earlier test left behind have ended"
-    before = sys.stdout, sys.stderr, sys.getswitchinterval()
+    seen = []
+    desk.names["mlp_epoch"] = lambda *args: seen.append((type(sys.stdout), sys.getswitchinterval())) or 0.5
     desk.ask(TRAIN, epochs=5)
-    assert (sys.stdout, sys.stderr, sys.getswitchinterval()) == before
+    assert seen[0] == (_Ear, TURN), "while a student's function runs"
+    assert not isinstance(sys.stdout, _Ear) and not isinstance(sys.stderr, _Ear)
+    assert sys.getswitchinterval() == USUAL
 
 
 def test_trouble_is_one_sentence_even_when_an_exception_has_many_lines(desk):

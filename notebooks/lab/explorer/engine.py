@@ -45,7 +45,7 @@ class Engine:
     paint : callable
         ``paint(snapshot, job, last)``: show it. Called in the supervisor thread, one call at a time.
     tell : callable
-        ``tell(kind, text)``: "busy", "stopped" or "trouble".
+        ``tell(kind, text)``: "busy", "stopped", "trouble", or "left" for a thread that cannot be ended.
     rest : callable, optional
         Called when nothing has been asked for in a while.
 

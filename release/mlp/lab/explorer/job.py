@@ -84,7 +84,7 @@ class Job:
             return None
         return took / done * max(self.settings.epochs - epoch, 0)
 
-    # What follows runs in the student's thread: no locks, no waiting.
+    # What follows runs in the student's thread: no locks.
 
     def _work(self):
         run = self.run
@@ -119,14 +119,15 @@ class Job:
                 wanted = max(COARSEST, int(wanted * (MAP_SECONDS / cost) ** 0.5))
             self.run.keep()
             self._show(wanted, last=False)
-            # Two threads that compute at once take turns of 5 ms each; the picture is there sooner when one waits.
+            # Two threads that compute at once take turns; the picture is there sooner when one waits.
             while not (self.free or self.run.stop):
                 time.sleep(0.0005)
 
     def _show(self, resolution: int, last: bool):
         began = time.perf_counter()
-        snapshot = self.run.snapshot(resolution)
-        snapshot = replace(snapshot, settings=self.settings)
+        view = self._view()  # the threshold may have been moved while it trained
+        settings = self.settings.changed(threshold=view.threshold, resolution=view.resolution)
+        snapshot = replace(self.run.snapshot(resolution), settings=settings)
         self._post(Picture(self, snapshot, time.perf_counter() - began, last))
 
     def _done(self, thread):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from itertools import pairwise
 
 import numpy as np
 
@@ -122,12 +121,6 @@ class Settings:
     def train(self) -> int:
         """How many samples are trained on, if there are as many as were asked for."""
         return self.samples - round(self.samples * self.split / 100)
-
-    @property
-    def parameters(self) -> int:
-        """How many numbers are learned."""
-        sizes = (2, *self.hidden, 1)
-        return sum(a * b + b for a, b in pairwise(sizes))
 
 
 def hidden_layers(given) -> tuple[int, ...]:

@@ -78,19 +78,15 @@ class Run:
     settings : Settings
     samples : Samples
     functions : Functions
-    start : tuple, optional
-        ``(mlp, rng)`` to begin with: the same initial weights as another run's. Default new ones from the seed.
     """
 
-    def __init__(self, settings: Settings, samples: Samples, functions: Functions, start=None):
+    def __init__(self, settings: Settings, samples: Samples, functions: Functions):
         self.settings, self.samples, self.functions = settings, samples, functions
-        if start is None:
-            rng = np.random.default_rng(settings.seed)
-            mlp = functions.call("init_mlp", settings.spec, rng)
-            if not isinstance(mlp, list | tuple) or not all(isinstance(layer, dict) for layer in mlp):
-                raise functions.wrong("init_mlp", mlp, "a list of layer dicts")
-            start = mlp, rng
-        self.start = copy.deepcopy(start)
+        rng = np.random.default_rng(settings.seed)
+        mlp = functions.call("init_mlp", settings.spec, rng)
+        if not isinstance(mlp, list | tuple) or not all(isinstance(layer, dict) for layer in mlp):
+            raise functions.wrong("init_mlp", mlp, "a list of layer dicts")
+        self.start = copy.deepcopy((mlp, rng))
         self.stop = False
         self.step_seconds = self.sample_seconds = 0.0  # what a step, and a sample on its way forward, has taken
         self.rewind()

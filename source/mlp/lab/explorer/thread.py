@@ -13,7 +13,7 @@ from lab.running import TimeUp
 TURN = 0.001  # seconds of a turn while student code computes in the background; Python's own 0.005 makes cells wait
 
 _usual: list[float] = []  # how long a turn was before
-_muted: set[int] = set()  # threads whose output is swallowed
+_muted: set[threading.Thread] = set()  # their output is swallowed; a thread's number may be given to another one later
 _guard = threading.Lock()
 
 
@@ -40,6 +40,7 @@ class Disposable:
 
     def start(self) -> None:
         """Start the thread, with what it prints kept back: a loop that prints would flood the notebook."""
+        _muted.add(self._thread)
         _listen()
         self._thread.start()
 
@@ -47,7 +48,7 @@ class Disposable:
         """Clear up after a thread that has ended, or is about to."""
         self._thread.join(0.2)
         if not self.alive:
-            _muted.discard(self.ident)
+            _muted.discard(self._thread)
             _listen_no_more()
 
     @property
@@ -90,7 +91,6 @@ class Disposable:
 
     def _run(self):
         with contextlib.suppress(TimeUp):
-            _muted.add(threading.get_ident())
             try:
                 self._work()
             except TimeUp:
@@ -108,7 +108,7 @@ class _Ear:
         self._stream = stream
 
     def write(self, text):
-        if threading.get_ident() in _muted:
+        if threading.current_thread() in _muted:
             return len(text)
         return self._stream.write(text)
 
@@ -117,7 +117,7 @@ class _Ear:
             self.write(line)
 
     def flush(self):
-        if threading.get_ident() not in _muted:
+        if threading.current_thread() not in _muted:
             self._stream.flush()
 
     def __getattr__(self, name):
@@ -139,7 +139,8 @@ def _listen() -> None:
 def _listen_no_more() -> None:
     """Take the ears away, unless a thread still needs them or somebody has put something over them."""
     with _guard:
-        _muted.intersection_update(thread.ident for thread in threading.enumerate())  # some were left behind
+        for thread in [thread for thread in _muted if thread.ident and not thread.is_alive()]:
+            _muted.discard(thread)  # it was left behind, and has ended since
         if _usual and not _muted:
             sys.setswitchinterval(_usual.pop())
         for name in ("stdout", "stderr"):
