@@ -25,7 +25,7 @@ from .programs import NOT_FINISHED, from_namespace, pieces_of
 from .record import Call, CallFailed, CannotStart, Record
 from .registry import RIGHT, Check, check, checks_of, discover, functions, right
 from .student import Student, Wrong
-from .words import describe, describe_failure
+from .words import describe, describe_failure, stopped_before
 
 __all__ = [  # what sections need is here, wherever it is written
     "Call",
@@ -75,8 +75,8 @@ def mark_program(name, program, points=1.0, seed=0, student=None):
             return mark_program(name, program, points, seed, student)
     checks = checks_of(name)
     standins = {other: function for other, function in RIGHT.items() if other != name}
-    pieces, note, unreadable = pieces_of(program, name, standins)
-    results, advice, accidents, impatient = [], [], [], False
+    pieces, advice, note, unreadable = pieces_of(program, name, standins)
+    results, accidents, impatient = [], [], False
     for one in checks:
         result = _not_attempted(one)
         if unreadable:
@@ -107,7 +107,7 @@ def _not_attempted(one):
 def _run(one, transport, pieces, standins, rng, limit, accidents):
     """Run one check in a fresh namespace; return what it found and whom it asked."""
     result = _not_attempted(one)
-    student = Student(one.function, transport, standins, limit)
+    student, loaded = Student(one.function, transport, standins, limit), None
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         # Nothing may reach the notebook's stderr while comparing: nbgrader would take it for a failed cell.
         warnings.simplefilter("ignore")
@@ -116,7 +116,8 @@ def _run(one, transport, pieces, standins, rng, limit, accidents):
             dice = int(rng.bit_generator.seed_seq.generate_state(1)[0])  # takes nothing from the check's own stream
             loaded = transport.load(pieces, list(standins), seconds, dice)
             if one.function not in loaded.defined:
-                raise loaded.error or CallFailed({"type": "NameError", "message": f"{one.function} is not defined"})
+                undefined = {"type": "NameError", "message": f"{one.function} is not defined", "name": one.function}
+                raise loaded.first_cause(CallFailed(undefined)) or loaded.error or CallFailed(undefined)
             student.start(limit)  # loading has a limit of its own
             one.run(student, rng)
             result.outcome = PASSED
@@ -126,12 +127,17 @@ def _run(one, transport, pieces, standins, rng, limit, accidents):
             result.hint, result.mistake = str(wrong.hint or one.hint), wrong.mistake
         except CallFailed as failed:
             student.timed_out = student.timed_out or failed.type == "TimeLimit"
-            describe_failure(result, failed, student.tried, one.hint)
+            if cause := loaded and loaded.first_cause(failed):
+                describe_failure(result, cause, "", one.hint)
+            else:
+                describe_failure(result, failed, student.tried, one.hint)
         except CannotStart:
             raise
         except Exception:
             accidents.append(f"{one.function}, {one.title}:\n{traceback.format_exc()}")
             _stumbled(result, student, one.hint)
+    if loaded and loaded.error and result.outcome != PASSED and loaded.error.label:
+        student.advise(stopped_before(loaded.error))
     return result, student
 
 

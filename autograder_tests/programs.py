@@ -3,6 +3,7 @@
 import inspect
 import sys
 
+from lab.remarks import sentence
 from lab.slicing import Program, SliceError
 
 from .record import CallFailed
@@ -24,8 +25,10 @@ def pieces_of(program, name, without):
 
     Returns
     -------
-    pieces : list of (str, str)
-        Label and text of each cell's part.
+    pieces : list of (str, str, bool)
+        Label and text of each cell's part, and whether it stands below the function's check.
+    remarks : list of str
+        Sentences for the student about how it was taken out of its notebook.
     note : str
         Why there is nothing to mark, or nothing.
     failed : CallFailed or None
@@ -33,14 +36,16 @@ def pieces_of(program, name, without):
     """
     found = program.functions().get(name)
     if found is not None and found.stub:
-        return [], NOT_WRITTEN.format(name=name), None
+        return [], [], NOT_WRITTEN.format(name=name), None
     try:
-        pieces = program.slice(name, without=frozenset(without)).pieces
+        part = program.slice(name, without=frozenset(without))
     except SliceError as error:
-        if getattr(error, "kind", "") == "undefined":
-            return [], NOT_THERE.format(name=name), None
-        return [], "", CallFailed({"type": "SyntaxError", "message": str(error)})  # which names cell and line
-    return [(piece.label, piece.text) for piece in pieces], "", None
+        if error.kind == "undefined":
+            return [], [], NOT_THERE.format(name=name), None
+        kind = {"syntax": "SyntaxError", "entangled": "Entangled"}[error.kind]
+        return [], [], "", CallFailed({"type": kind, "message": str(error)})  # which names cell and line
+    remarks = [sentence(remark, name) for remark in part.remarks]
+    return [(piece.label, piece.text, piece.below) for piece in part.pieces], remarks, "", None
 
 
 def from_namespace(name, namespace):

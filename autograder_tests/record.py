@@ -24,6 +24,10 @@ class CallFailed(Exception):
         That line, shortened.
     standin : str or None
         Name of the given function that refused its arguments, if it was one.
+    name : str or None
+        The name that has no value, for a NameError.
+    binds : tuple of str
+        Names that have no value because of this error, for one that was raised while the cells were run.
     printed : str
     """
 
@@ -31,6 +35,9 @@ class CallFailed(Exception):
         self.type, self.message = str(error.get("type", "")), str(error.get("message", ""))
         self.label, self.line, self.text = error.get("label"), error.get("line"), error.get("text")
         self.standin, self.printed = error.get("standin"), printed
+        name, binds = error.get("name"), error.get("binds")
+        self.name = name if isinstance(name, str) else None
+        self.binds = tuple(one for one in binds if isinstance(one, str)) if isinstance(binds, list) else ()
         super().__init__(f"{self.type}: {self.message}")
 
 
@@ -142,12 +149,39 @@ class Loaded:
     ----------
     defined : list of str
         Names that are callable afterwards.
-    error : CallFailed or None
-        The first piece that failed.
+    errors : list of CallFailed
+        Statements that failed, in order.
     replaced : list of str
         Stand-ins that the program put something of its own in place of.
     """
 
     defined: list
-    error: CallFailed | None = None
+    errors: list = field(default_factory=list)
     replaced: list = field(default_factory=list)
+
+    @property
+    def error(self):
+        """The first statement that failed, or None."""
+        return self.errors[0] if self.errors else None
+
+    def first_cause(self, failed):
+        """The statement because of which a name has no value: the first error, where others only follow from it.
+
+        Parameters
+        ----------
+        failed : CallFailed
+            What happened in the end.
+
+        Returns
+        -------
+        CallFailed or None
+            None where it is not about a name that one of the statements would have bound.
+        """
+        found, left = None, list(self.errors)
+        while failed.name:
+            cause = next((one for one in left if failed.name in one.binds), None)
+            if cause is None:
+                break
+            found = failed = cause
+            left.remove(cause)
+        return found

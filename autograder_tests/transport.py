@@ -10,6 +10,7 @@ from .student_side import wire
 from .tangled import too_many_entries
 
 MAX_CALLS = 20_000
+MAX_ERRORS = 20
 MAX_ASKED_BYTES = 256 * 2**20
 
 
@@ -25,8 +26,8 @@ class Transport:
 
         Parameters
         ----------
-        pieces : list of (str, str)
-            Label and source of each.
+        pieces : list of (str, str) or (str, str, bool)
+            Label and source of each, and whether it stands below the check: what it binds anew does not count.
         standins : iterable of str
             Names that are there before the program runs; calls to them come back to the marker.
         seconds : float
@@ -46,14 +47,14 @@ class Transport:
         meta = {"pieces": [list(piece) for piece in pieces], "standins": list(standins), "seed": seed}
         request = wire.Message("load", meta)
         got = self._conversation(request, None, seconds)
-        error = got.meta.get("error")
         try:
+            errors = [CallFailed(dict(one)) for one in got.meta["errors"][:MAX_ERRORS]]
             defined, replaced = (
                 [str(name) for name in got.meta["defined"]],
                 [str(name) for name in got.meta["replaced"]],
             )
-            return Loaded(defined, CallFailed(error) if error else None, replaced)
-        except (KeyError, TypeError, AttributeError):
+            return Loaded(defined, errors, replaced)
+        except (KeyError, TypeError, ValueError, AttributeError):
             raise self._nonsense("an incomplete answer") from None
 
     def call(self, name, args=(), kwargs=None, standins=None, seconds=5.0):

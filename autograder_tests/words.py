@@ -96,6 +96,21 @@ def place(failed):
     return f"{where}: {failed.text}" if failed.text else where
 
 
+def stopped_before(failed):
+    """Say that a cell that the function needs stopped, whatever else went wrong afterwards.
+
+    Parameters
+    ----------
+    failed : CallFailed
+
+    Returns
+    -------
+    str
+    """
+    said = without_numbers(f"{failed.type}: {failed.message}" if failed.message else failed.type)
+    return f"A cell that this function needs stopped with {said} ({place(failed)})."
+
+
 ENDINGS = {
     "SyntaxError": ("", "Python cannot read this line: look at it, and at the end of the line above it."),
     "TimeLimit": ("it did not finish in time", "Is there a loop that never ends, or far more work than needed?"),
@@ -117,6 +132,7 @@ ENDINGS = {
         "",
         "Where your work is marked there is NumPy, and no other package that your own computer may have.",
     ),
+    "Entangled": ("", "Write it again in a cell of its own, with fewer names that are set to one another."),
     "RecursionError": ("", "A function that calls itself needs a case in which it stops."),
 }
 
@@ -144,6 +160,8 @@ def describe_failure(result, failed, tried, hint=""):
         came = [f"{said} ({message})" if said and message else said or message]
     else:
         advice = "Call the function yourself with arguments of these shapes and read the error from the bottom up."
+        if failed.binds:
+            advice = "The function needs this cell. Restart your kernel, run the cells from the top, and correct it there."
         came = [f"{failed.type}: {message}" if message else failed.type]
     if failed.standin:
         came.insert(0, f"{failed.standin} could not use what it was given")

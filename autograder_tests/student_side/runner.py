@@ -4,6 +4,8 @@ The same class serves a separate process (`__main__`) and the author's own kerne
 has no input, its output is captured and cut, its warnings are collected and never turned into errors.
 """
 
+import __future__
+import ast
 import builtins
 import contextlib
 import io
@@ -22,6 +24,9 @@ from . import wire
 
 PRINTED = 10_000
 WARNINGS = 20
+ERRORS = 20
+# As in a kernel in which any earlier cell has said so; hints may name what exists for a type checker only.
+HINTS_AS_TEXT = __future__.annotations.compiler_flag
 STATE_ROOM = 400  # stack frames kept free for asking the marker, however deep the student's own recursion is
 
 
@@ -92,21 +97,26 @@ class Runner:
             sys.modules["__main__"] = module
         for name in msg.meta["standins"]:
             self.namespace[name] = self._standin(name)
-        failed = None
+        errors, above = [], None
         with self._watched(seed=msg.meta["seed"]) as watch:
-            for label, text in msg.meta["pieces"]:
+            for label, text, *below in msg.meta["pieces"]:
+                if any(below) and above is None:
+                    above = dict(self.namespace)
                 name = f"<{label} #{self.loads}.{len(self.pieces)}>"
                 self.pieces[name] = (label, text)
                 linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
-                try:
-                    exec(compile(text, name, "exec", dont_inherit=True), self.namespace)
-                except self.passes:
-                    raise
-                except BaseException as error:
-                    failed = failed or self._describe(error)  # go on: another piece may hold what is wanted
+                for statement, bound in _statements(text, name):
+                    try:
+                        exec(compile(statement, name, "exec", HINTS_AS_TEXT, dont_inherit=True), self.namespace)
+                    except self.passes:
+                        raise
+                    except BaseException as error:  # go on: another statement may hold what is wanted
+                        if len(errors) < ERRORS:
+                            errors.append({**self._describe(error), "binds": bound()})
+            self.namespace.update(above or {})  # below its check a function's names get no new values
         defined = sorted(key for key, value in self.namespace.items() if callable(value) and isinstance(key, str))
         standins = [name for name in msg.meta["standins"] if not _is_ours(self.namespace.get(name))]
-        return wire.Message("loaded", {"defined": defined, "error": failed, "replaced": standins, **watch})
+        return wire.Message("loaded", {"defined": defined, "errors": errors, "replaced": standins, **watch})
 
     def _call(self, msg):
         """Call one function with the arguments of the message."""
@@ -197,6 +207,7 @@ class Runner:
             "text": None,
         }
         found["standin"] = getattr(error, "marker_stand_in", None)
+        found["name"] = error.name[:80] if isinstance(error, NameError) and type(error.name) is str else None
         place = None
         if isinstance(error, SyntaxError) and error.filename in self.pieces:
             place = (error.filename, error.lineno)
@@ -221,6 +232,29 @@ def _dice():
 def _set_dice(dice):
     random.setstate(dice[0])
     np.random.set_state(dice[1])
+
+
+def _statements(text, name):
+    """The statements of a piece one by one, each with a function that tells which names it would bind."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            body = ast.parse(text, name).body
+    except Exception:  # as a whole, so that the error is met where it is described
+        yield text, list
+        return
+    for node in body:
+        yield ast.Module([node], []), lambda node=node: sorted(_bound_by(node))[:50]
+
+
+def _bound_by(node):
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+            yield part.id[:80]
+        elif isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield part.name[:80]
+        elif isinstance(part, ast.alias):
+            yield (part.asname or part.name).split(".")[0][:80]
 
 
 def _is_ours(value):

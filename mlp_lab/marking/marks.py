@@ -11,6 +11,7 @@ from traitlets import Integer
 
 from autograder_tests.engine import mark_program
 from autograder_tests.separate_process import SeparateProcess
+from lab.notebook_files import NotebookCell, role_of
 from lab.slicing import Program
 from mlp_lab.marking.assemble import NUMBER
 from mlp_lab.marking.places import source_folder
@@ -35,7 +36,7 @@ class MarkCells(NbGraderPreprocessor):
 
     def preprocess(self, nb, resources):
         """Mark one notebook."""
-        program = Program.from_cells(student_cells(nb))
+        program = Program.from_notebook(cells_of(nb))
         seed = RUN_SEED if self.seed is None else self.seed
         # With the instructor's own `lab`, for functions that import something from it.
         with SeparateProcess(path=[source_folder(self, resources)]) as process:
@@ -60,6 +61,18 @@ class MarkCells(NbGraderPreprocessor):
 def is_marked(cell) -> bool:
     """Say whether a cell's mark is computed by a check of this project."""
     return utils.is_grade(cell) and cell.metadata.nbgrader["grade_id"].startswith(PREFIX)
+
+
+def cells_of(nb) -> list[NotebookCell]:
+    """Return the code cells of a notebook as `lab.carry` reads them, labelled for the student."""
+    cells, texts = [], iter(student_cells(nb))
+    for cell in nb.cells:
+        if cell.cell_type != "code":
+            continue
+        role, name = role_of(cell.metadata)
+        label, source = ("", cell.source) if utils.is_locked(cell) else next(texts)
+        cells.append(NotebookCell(label, "code", source, role if utils.is_locked(cell) or role == "solution" else "", name))
+    return cells
 
 
 def student_cells(nb) -> list[tuple[str, str]]:
