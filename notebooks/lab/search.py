@@ -14,7 +14,7 @@ PROVIDED = frozenset(dir(builtins)) | {
     *("__name__", "__file__", "__doc__", "__builtins__", "__annotations__"),
 }
 LAST = 10**9  # later than any statement
-STEPS = 300  # for each statement; what a notebook written by hand takes is a hundredth of it
+STEPS = 100  # for each statement and each name in it; what a notebook written by hand takes is a hundredth of it
 
 
 class Search:
@@ -48,8 +48,7 @@ class Search:
         self.missing: set[str] = set()
         self.read: set[str] = set()
         self._seen: set[tuple] = set()
-        self._changed: set[tuple] = set()
-        self._steps = STEPS * (len(program.statements) + 100)
+        self._steps = STEPS * (program.size + 100)
 
     def demand(self, name: str, before: int):
         """Select what gives `name` its value for a reader at statement `before`.
@@ -78,7 +77,7 @@ class Search:
         program, more = self.program, []
         if name in self.without:
             return more
-        places, certain = program.bindings(name, name in self.wanted)
+        places, certain, deferred = program.bindings(name, name in self.wanted)
         above = bisect_left(places, before)
         if before == self.moment:
             self.read.add(name)
@@ -91,10 +90,9 @@ class Search:
                 more.append((name, since, True, True))
                 if not earlier:  # whoever reads it at this point may also call what was there before
                     floor = bisect_left(certain, before)
-                    floor = bisect_left(places, certain[floor - 1]) if floor else 0
-                    self._count(above - floor)
-                    for i in places[floor : above - 1]:
-                        more += [(other, before, True, False) for other in program.statements[i].lazy]
+                    floor = certain[floor - 1] if floor else 0
+                    for i in deferred[bisect_left(deferred, floor) : bisect_left(deferred, since)]:
+                        more += self._take(i, before)
         starred = program.stars[bisect_right(program.stars, since) : bisect_left(program.stars, before)]
         self._count(len(starred))
         for i in starred:  # any name may come from there
@@ -106,20 +104,25 @@ class Search:
 
     def _changes(self, name, certain, since, before):
         """Later changes of a table reach every holder of it, until the name is bound anew or the moment has come."""
-        changes, more = self.program.changes.get(name, ()), []
+        if name not in self.program.changes:
+            return []
+        changes, deferred = self.program.changes[name]
         after = bisect_left(certain, before)
         until = certain[after] if after < len(certain) else LAST
         if before <= self.moment:
             until = min(until, self.moment)
-        for i in changes[bisect_right(changes, since) : bisect_left(changes, until)]:
-            self._count(1)
-            if (name, i) not in self._changed or self.program.statements[i].lazy:
-                self._changed.add((name, i))
-                more += self._take(i, before)
-        return more
+        if (name, since, until) in self._seen:  # for another reader: what they do later may read other values
+            changes = deferred
+        self._seen.add((name, since, until))
+        taken = changes[bisect_right(changes, since) : bisect_left(changes, until)]
+        return [more for i in taken for more in self._take(i, before)]
 
     def _take(self, i, before):
         """Select a statement; return the names that it needs, for a reader of what it binds at `before`."""
+        self._count(1)
+        if (i, before) in self._seen:
+            return []
+        self._seen.add((i, before))
         statement = self.program.statements[i]
         self.selected.add(i)
         self._count(len(statement.eager) + len(statement.lazy))

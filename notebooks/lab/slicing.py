@@ -132,7 +132,10 @@ class Program:
         self._bindings = Bindings(self.statements)
         self._definitions: dict[tuple, tuple] = {}
         self._touched: dict[int, set] | None = None
-        self.changes, self.stars = self._bindings.changes, self._bindings.stars
+        self._dumped: dict[int, str] = {}
+        self.stars = self._bindings.stars
+        self.changes = {name: (places, self._deferred(places)) for name, places in self._bindings.changes.items()}
+        self.size = sum(1 + len(one.eager) + len(one.lazy) for one in self.statements)
 
     @classmethod
     def from_cells(cls, cells: Iterable[tuple]) -> Program:
@@ -271,7 +274,7 @@ class Program:
         """Names that a statement binds or changes."""
         if self._touched is None:
             self._touched = {}
-            for name, places in self.changes.items():
+            for name, (places, _) in self.changes.items():
                 for j in places:
                     self._touched.setdefault(j, set()).add(name)
         return self.statements[i].binds | self._touched.get(i, frozenset())
@@ -284,14 +287,20 @@ class Program:
             above = places[below - 1] if below else None
             if above is None and name not in PROVIDED and name not in search.given:
                 continue  # bound solely below
-            before = None if above is None else ast.dump(self.statements[above].node)
             for i in places[below:]:
                 one = self.statements[i]
                 tried_out = name in search.wanted and not self._bindings.is_function(i, name)  # relu = relu(z)
-                if i in search.selected or tried_out or name in one.stubs or ast.dump(one.node) == before:
+                if i in search.selected or tried_out or name in one.stubs or self._alike(i, above):
                     continue  # an import that is repeated changes nothing
                 yield Remark("bound later", name, self.cells[one.cell].label)
                 break
+
+    def _alike(self, i: int, j: int | None) -> bool:
+        """Whether two statements say the same, but for layout and comments."""
+        for one in (i, j):
+            if one is not None and one not in self._dumped:
+                self._dumped[one] = ast.dump(self.statements[one].node)
+        return j is not None and self._dumped[i] == self._dumped[j]
 
     def _magics(self, chosen):
         for number in sorted(chosen):
@@ -312,7 +321,11 @@ class Program:
         places = self.bindings(name)[0]
         return places[-1] if places else None
 
-    def bindings(self, name: str, wanted: bool = True) -> tuple[list[int], list[int]]:
+    def _deferred(self, places: list[int]) -> list[int]:
+        """Those statements that define something which reads names later."""
+        return [i for i in places if self.statements[i].lazy]
+
+    def bindings(self, name: str, wanted: bool = True) -> tuple[list[int], list[int], list[int]]:
         """Where a name gets a value that counts.
 
         Trying a function out often rebinds its name (``relu = relu(z)``). For a function such a line does not count,
@@ -326,8 +339,9 @@ class Program:
 
         Returns
         -------
-        places, certain : list of int
-            Statements in order: all of them, and those that bind it in any case, not only under a condition.
+        places, certain, deferred : list of int
+            Statements in order: all of them, those that bind it in any case, not only under a condition, and those that
+            define something which reads names later.
         """
         key = (name, wanted)
         if key not in self._definitions:
@@ -343,5 +357,5 @@ class Program:
                 above = bisect_left(finished, self._first[min(self._checks[name], len(self.cells))])
                 places = finished[:above] or finished
             certain = [i for i in places if not self.statements[i].compound]
-            self._definitions[key] = places, certain
+            self._definitions[key] = places, certain, self._deferred(places)
         return self._definitions[key]
