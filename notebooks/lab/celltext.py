@@ -253,11 +253,12 @@ def _recover(label: str, text: str, whole: SyntaxError) -> Cell:
         for to in range(at, min(at + 30, len(starts)) if budget > 0 else at + 1):
             budget -= 1
             try:
-                found = parse("\n" * starts[at] + "\n".join(lines[starts[at] : ends[to]])).body
+                found = parse("\n".join(lines[starts[at] : ends[to]]))
             except SyntaxError as caught:
+                caught.lineno += starts[at]
                 error = error or caught  # the shortest block's own error is the one that helps
                 continue
-            statements += found
+            statements += ast.increment_lineno(found, starts[at]).body
             kept[starts[at] : ends[to]] = lines[starts[at] : ends[to]]
             at = to + 1
             break
