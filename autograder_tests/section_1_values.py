@@ -13,7 +13,9 @@ from autograder_tests.varied import SAME, TITLE, demand, others, signs, sizes
 
 def arrays(rng):
     """Yield arrays of every kind: (what is special about them, array)."""
-    yield "numbers of all sizes from 0.0001 to a million", signs(rng, (6, 7)) * sizes(rng, -4, 6, (6, 7))
+    everything = signs(rng, (6, 7)) * sizes(rng, -4, 6, (6, 7))
+    everything[2, 3:5] = rng.uniform(5e5, 1e6) * np.array([-1, 1])
+    yield "numbers of all sizes from 0.0001 to a million", everything
     yield "numbers close to 0", signs(rng, (4, 5)) * rng.uniform(1e-4, 0.01, (4, 5))
     yield "numbers from 30 to 700 and from -700 to -30", signs(rng, (5, 4)) * rng.uniform(30, 700, (5, 4))
     yield "numbers between -30 and 30", signs(rng, (5, 4)) * rng.uniform(8, 30, (5, 4))
@@ -35,22 +37,22 @@ def judge_arrays(student, rng, name):
         )
 
 
-@check("relu", TITLE, cost=25, after=others("relu"), hint=SAME)
+@check("relu", TITLE, cost=25, after=others("relu"), seconds=15, hint=SAME)
 def _(student, rng):
     judge_arrays(student, rng, "relu")
 
 
-@check("d_relu", TITLE, cost=25, after=others("d_relu"), hint=SAME)
+@check("d_relu", TITLE, cost=25, after=others("d_relu"), seconds=15, hint=SAME)
 def _(student, rng):
     judge_arrays(student, rng, "d_relu")
 
 
-@check("sigmoid", TITLE, cost=25, after=others("sigmoid"), hint=SAME)
+@check("sigmoid", TITLE, cost=25, after=others("sigmoid"), seconds=15, hint=SAME)
 def _(student, rng):
     judge_arrays(student, rng, "sigmoid")
 
 
-@check("d_sigmoid", TITLE, cost=25, after=others("d_sigmoid"), hint=SAME)
+@check("d_sigmoid", TITLE, cost=25, after=others("d_sigmoid"), seconds=15, hint=SAME)
 def _(student, rng):
     judge_arrays(student, rng, "d_sigmoid")
 
@@ -83,11 +85,11 @@ def judge_samples(student, rng, name):
         )
 
 
-@check("binary_crossentropy_loss", TITLE, cost=25, after=others("binary_crossentropy_loss"), hint=SAME)
+@check("binary_crossentropy_loss", TITLE, cost=25, after=others("binary_crossentropy_loss"), seconds=15, hint=SAME)
 def _(student, rng):
     judge_samples(student, rng, "binary_crossentropy_loss")
 
 
-@check("d_binary_crossentropy_loss", TITLE, cost=25, after=others("d_binary_crossentropy_loss"), hint=SAME)
+@check("d_binary_crossentropy_loss", TITLE, cost=25, after=others("d_binary_crossentropy_loss"), seconds=15, hint=SAME)
 def _(student, rng):
     judge_samples(student, rng, "d_binary_crossentropy_loss")

@@ -46,7 +46,7 @@ def judge_source(make, tried):
         raise Wrong(tried, expected, "weights that do not follow from the generator, for these sizes", hint=SAME)
 
 
-@check("init_layer", TITLE, cost=34, after=others("init_layer"), hint=SAME)
+@check("init_layer", TITLE, cost=34, after=others("init_layer"), seconds=15, hint=SAME)
 def _(student, rng):
     everything = []
     for fan_in, fan_out in SIZES:
@@ -79,7 +79,7 @@ SPECS = (
 """How often a network is asked for, so that its weights can be judged together, and its spec."""
 
 
-@check("init_mlp", TITLE, cost=34, after=others("init_mlp"), hint=SAME)
+@check("init_mlp", TITLE, cost=34, after=others("init_mlp"), seconds=15, hint=SAME)
 def _(student, rng):
     for times, spec in SPECS:
         tried, wanted, drawn = told(spec), layers_wanted(spec), []

@@ -41,7 +41,7 @@ def leftovers(layer, rng):
     layer.update({key: rng.normal(size=shape) for key, shape in shapes.items()})
 
 
-@check("layer_backward", TITLE, cost=34, after=others("layer_backward"), hint=SAME)
+@check("layer_backward", TITLE, cost=34, after=others("layer_backward"), seconds=15, hint=SAME)
 def _(student, rng):
     for number, (layer, X, kind) in enumerate(layers(rng)):
         oracle.layer_forward(layer, X)
@@ -79,7 +79,7 @@ def passes(rng):
     yield mlp, rng.normal(size=(4, 3)), rng.normal(size=(4, 1)), "a layer whose units are all silent"
 
 
-@check("mlp_backward", TITLE, cost=34, after=others("mlp_backward"), hint=SAME)
+@check("mlp_backward", TITLE, cost=34, after=others("mlp_backward"), seconds=15, hint=SAME)
 def _(student, rng):
     for mlp, X, d_loss, kind in passes(rng):
         done = forwarded(mlp, X)

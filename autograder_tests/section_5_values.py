@@ -50,7 +50,7 @@ def demand_step(before, after, lr, tried, which=""):
         )
 
 
-@check("layer_update", TITLE, cost=34, after=others("layer_update"), hint=SAME)
+@check("layer_update", TITLE, cost=34, after=others("layer_update"), seconds=15, hint=SAME)
 def _(student, rng):
     for i, kind in enumerate(KINDS * 2):
         for fan_in, fan_out, n in (LAYERS[i % 8], LAYERS[(i + 3 + i // 8) % 8]):
@@ -64,7 +64,7 @@ def _(student, rng):
 DEPTHS = ((1, 1), (3, 3, 3, 1), (2, 4, 4, 4, 4, 4, 4, 4, 1), (5, 1, 1, 3))
 
 
-@check("mlp_update", TITLE, cost=34, after=others("mlp_update"), hint=SAME)
+@check("mlp_update", TITLE, cost=34, after=others("mlp_update"), seconds=15, hint=SAME)
 def _(student, rng):
     for number, widths in enumerate(DEPTHS):
         for i, kind in enumerate(KINDS[number % 2 :: 2]):

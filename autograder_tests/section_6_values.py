@@ -88,7 +88,7 @@ def judge_batch(student, mlp, X, y, lr, kind, loss_factor=1.0, slope_factor=1.0)
         raise Wrong(tried, expected, "the weights have moved by other amounts, or not at all", hint=SAME)
 
 
-@check("mlp_minibatch", TITLE, cost=34, after=others("mlp_minibatch"), hint=SAME)
+@check("mlp_minibatch", TITLE, cost=34, after=others("mlp_minibatch"), seconds=15, hint=SAME)
 def _(student, rng):
     for mlp, X, y, lr, kind in batches(rng):
         judge_batch(student, mlp, X, y, lr, kind)
@@ -163,7 +163,7 @@ def judge_training(student, rng, epochs, batch, script, lr, kind):
         raise Wrong(tried, "the lr and the batch of the caller in every epoch", "others in some epochs", hint=SAME)
 
 
-@check("mlp_train", TITLE, cost=34, after=others("mlp_train"), hint=SAME)
+@check("mlp_train", TITLE, cost=34, after=others("mlp_train"), seconds=15, hint=SAME)
 def _(student, rng):
     for batch, epochs, lr in ((4, 110, 0.05), (2, 20, 3.0), (9, 14, 1e-4)):
         script, kind = losses_of_all_kinds(rng, epochs), "losses that rise and fall, are 0, tiny or huge"
