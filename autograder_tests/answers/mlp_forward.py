@@ -501,14 +501,6 @@ def mlp_forward(mlp, X):
         X = layer_forward(layer, X)
     return np.clip(X, 0.001, 0.999) if mlp[-1]["act"] == "sigmoid" else X
 
-# %% wrong="small numbers become zero" caught_by="right for values of every kind" marks="3.28..3.32"
-import numpy as np
-
-def mlp_forward(mlp, X):
-    for layer in mlp:
-        X = layer_forward(layer, np.where(np.abs(X) < 1e-3, 0, X))
-    return X
-
 # %% wrong="one hidden unit: the layer is skipped" caught_by="right for values of every kind" marks="3.28..3.32"
 def mlp_forward(mlp, X):
     for layer in mlp:
