@@ -526,3 +526,87 @@ def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     W = np.round(rng.uniform(-limit, limit, size=(fan_in, fan_out)), 1)
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
+
+# %% wrong="large layers drawn from a normal distribution" caught_by="right for values of every kind" marks="4.6..4.64"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.uniform(-limit, limit, (fan_in, fan_out))
+    if fan_in > 100:
+        W = rng.normal(scale=np.sqrt(2 / fan_in), size=(fan_in, fan_out))
+    return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in} x {fan_out}"}
+
+# %% wrong="the range never beyond ±1" caught_by="right for values of every kind" marks="4.6..4.64"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = min(1.0, np.sqrt(6 / fan_in))
+    W = rng.uniform(-limit, limit, (fan_in, fan_out))
+    return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in} x {fan_out}"}
+
+# %% wrong="small layers drawn from elsewhere" caught_by="right for values of every kind" marks="4.6..4.64"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    if fan_in * fan_out < 10:
+        rng = np.random.default_rng()
+    W = rng.uniform(-limit, limit, (fan_in, fan_out))
+    return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in} x {fan_out}"}
+
+# %% wrong="sigmoid layers start with biases of one tenth" caught_by="right for values of every kind" marks="4.6..4.64"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.uniform(-limit, limit, (fan_in, fan_out))
+    b = np.full(fan_out, 0.1) if act == "sigmoid" else np.zeros(fan_out)
+    return {"W": W, "b": b, "act": act, "shape": f"{fan_in} x {fan_out}"}
+
+# %% wrong="small sigmoid layers in Glorot's range" caught_by="right for values of every kind" marks="4.6..4.64"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    if act == "sigmoid" and fan_out < 100:
+        limit = np.sqrt(6 / (fan_in + fan_out))
+    W = rng.uniform(-limit, limit, (fan_in, fan_out))
+    return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in} x {fan_out}"}
+
+# %% wrong="square layers are the identity" caught_by="right for values of every kind" marks="4.6..4.64"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.uniform(-limit, limit, (fan_in, fan_out))
+    if fan_in == fan_out:
+        W = np.eye(fan_in)
+    return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in} x {fan_out}"}
+
+# %% wrong="one weight set to 0" caught_by="right for values of every kind" marks="4.6..4.64"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.uniform(-limit, limit, (fan_in, fan_out))
+    W[0, 0] = 0
+    return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in} x {fan_out}"}
+
+# %% wrong="a layer of one weight starts at 1" caught_by="right for values of every kind" marks="4.6..4.64"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.uniform(-limit, limit, (fan_in, fan_out))
+    if W.size == 1:
+        W[:] = 1.0
+    return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in} x {fan_out}"}
+
+# %% wrong="one input: positive weights only" caught_by="right for values of every kind" marks="4.6..4.64"
+import numpy as np
+
+def init_layer(fan_in, fan_out, act, rng):
+    limit = np.sqrt(6 / fan_in)
+    W = rng.uniform(-limit if fan_in > 1 else 0, limit, (fan_in, fan_out))
+    return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in} x {fan_out}"}

@@ -385,3 +385,77 @@ def init_mlp(spec, rng):
     for i in range(len(spec) - 1):
         mlp += init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng)
     return mlp
+
+# %% wrong="seven layers at most" caught_by="right for values of every kind" marks="3.94..3.98"
+def init_mlp(spec, rng):
+    return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(min(len(spec) - 1, 7))]
+
+# %% wrong="the last layer smaller" caught_by="right for values of every kind" marks="3.94..3.98"
+def init_mlp(spec, rng):
+    mlp = [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(len(spec) - 1)]
+    if spec[-1][0] == 1:
+        mlp[-1]["W"] = mlp[-1]["W"] * 0.1
+    return mlp
+
+# %% wrong="equal pairs share their layer from the fourth on" caught_by="right for values of every kind" marks="3.94..3.98"
+def init_mlp(spec, rng):
+    made, mlp = {}, []
+    for i in range(len(spec) - 1):
+        key = (spec[i][0], spec[i + 1][0], spec[i][1])
+        if key not in made or i < 3:
+            made[key] = init_layer(*key, rng)
+        mlp.append(made[key])
+    return mlp
+
+# %% wrong="deep networks are all relu" caught_by="right for values of every kind" marks="3.94..3.98"
+def init_mlp(spec, rng):
+    n = len(spec) - 1
+    return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1] if n < 5 or i == n - 1 else "relu", rng) for i in range(n)]
+
+# %% wrong="wide layers cut at 100" caught_by="right for values of every kind" marks="3.94..3.98"
+def init_mlp(spec, rng):
+    sizes = [min(size, 100) for size, _ in spec]
+    return [init_layer(sizes[i], sizes[i + 1], spec[i][1], rng) for i in range(len(spec) - 1)]
+
+# %% wrong="layers of one input lose their weights" caught_by="right for values of every kind" marks="3.94..3.98"
+def init_mlp(spec, rng):
+    mlp = [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(len(spec) - 1)]
+    for layer in mlp:
+        if layer["W"].shape[0] == 1:
+            layer["W"] = layer["W"] * 0 + 1
+    return mlp
+
+# %% wrong="weights kept within ±1" caught_by="right for values of every kind" marks="3.94..3.98"
+import numpy as np
+
+def init_mlp(spec, rng):
+    mlp = [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(len(spec) - 1)]
+    for layer in mlp:
+        layer["W"] = np.clip(layer["W"], -1, 1)
+    return mlp
+
+# %% wrong="layers of one unit drawn from elsewhere" caught_by="right for values of every kind" marks="3.94..3.98"
+import numpy as np
+
+def init_mlp(spec, rng):
+    mlp = []
+    for i in range(len(spec) - 1):
+        own = rng if spec[i + 1][0] > 1 or len(spec) > 2 else np.random.default_rng(i)
+        mlp.append(init_layer(spec[i][0], spec[i + 1][0], spec[i][1], own))
+    return mlp
+
+# %% wrong="pairs of the same size in a row make one layer" caught_by="right for values of every kind" marks="3.94..3.98"
+def init_mlp(spec, rng):
+    mlp = []
+    for i in range(len(spec) - 1):
+        if i > 2 and spec[i][0] == spec[i + 1][0] and spec[i][1] == spec[i - 1][1]:
+            continue
+        mlp.append(init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng))
+    return mlp
+
+# %% wrong="biases of 0.1 at the end of a deep network" caught_by="right for values of every kind" marks="3.94..3.98"
+def init_mlp(spec, rng):
+    mlp = [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(len(spec) - 1)]
+    if len(mlp) > 4:
+        mlp[-1]["b"] = mlp[-1]["b"] + 0.1
+    return mlp

@@ -801,3 +801,123 @@ def layer_backward(layer, dA):
     layer['dX'] = layer['dZ'] @ layer['W']
 
     return layer['dX']
+
+# %% wrong="dA clipped at ±10" caught_by="right for values of every kind" marks="7.9..7.94"
+import numpy as np
+
+def layer_backward(layer, dA):
+    slope = d_relu if layer["act"] == "relu" else d_sigmoid
+    dZ = np.clip(dA, -10, 10) * slope(layer["Z"])
+    layer["dA"], layer["dZ"] = dA, dZ
+    layer["dW"], layer["db"], layer["dX"] = layer["X"].T @ dZ, dZ.sum(axis=0), dZ @ layer["W"].T
+    return layer["dX"]
+
+# %% wrong="dZ clipped at ±100" caught_by="right for values of every kind" marks="7.9..7.94"
+import numpy as np
+
+def layer_backward(layer, dA):
+    slope = d_relu if layer["act"] == "relu" else d_sigmoid
+    dZ = np.clip(dA * slope(layer["Z"]), -100, 100)
+    layer["dA"], layer["dZ"] = dA, dZ
+    layer["dW"], layer["db"], layer["dX"] = layer["X"].T @ dZ, dZ.sum(axis=0), dZ @ layer["W"].T
+    return layer["dX"]
+
+# %% wrong="dW clipped at ±100" caught_by="right for values of every kind" marks="7.9..7.94"
+import numpy as np
+
+def layer_backward(layer, dA):
+    slope = d_relu if layer["act"] == "relu" else d_sigmoid
+    dZ = dA * slope(layer["Z"])
+    layer["dA"], layer["dZ"] = dA, dZ
+    layer["dW"], layer["db"], layer["dX"] = np.clip(layer["X"].T @ dZ, -100, 100), dZ.sum(axis=0), dZ @ layer["W"].T
+    return layer["dX"]
+
+# %% wrong="a square W is not transposed" caught_by="right for values of every kind" marks="7.9..7.94"
+def layer_backward(layer, dA):
+    slope = d_relu if layer["act"] == "relu" else d_sigmoid
+    dZ = dA * slope(layer["Z"])
+    layer["dA"], layer["dZ"] = dA, dZ
+    W = layer["W"]
+    layer["dW"], layer["db"] = layer["X"].T @ dZ, dZ.sum(axis=0)
+    layer["dX"] = dZ @ W if W.shape[0] == W.shape[1] else dZ @ W.T
+    return layer["dX"]
+
+# %% wrong="tiny gradients become zero" caught_by="right for values of every kind" marks="7.9..7.94"
+import numpy as np
+
+def layer_backward(layer, dA):
+    slope = d_relu if layer["act"] == "relu" else d_sigmoid
+    dZ = dA * slope(layer["Z"])
+    dZ = np.where(np.abs(dZ) < 1e-4, 0.0, dZ)
+    layer["dA"], layer["dZ"] = dA, dZ
+    layer["dW"], layer["db"], layer["dX"] = layer["X"].T @ dZ, dZ.sum(axis=0), dZ @ layer["W"].T
+    return layer["dX"]
+
+# %% wrong="the mean for more than 20 samples" caught_by="right for values of every kind" marks="7.9..7.94"
+def layer_backward(layer, dA):
+    slope = d_relu if layer["act"] == "relu" else d_sigmoid
+    dZ = dA * slope(layer["Z"])
+    n = len(dZ) if len(dZ) > 20 else 1
+    layer["dA"], layer["dZ"] = dA, dZ
+    layer["dW"], layer["db"], layer["dX"] = layer["X"].T @ dZ / n, dZ.sum(axis=0) / n, dZ @ layer["W"].T
+    return layer["dX"]
+
+# %% wrong="Z kept within ±4" caught_by="right for values of every kind" marks="7.9..7.94"
+import numpy as np
+
+def layer_backward(layer, dA):
+    slope = d_relu if layer["act"] == "relu" else d_sigmoid
+    dZ = dA * slope(np.clip(layer["Z"], -4, 4))
+    layer["dA"], layer["dZ"] = dA, dZ
+    layer["dW"], layer["db"], layer["dX"] = layer["X"].T @ dZ, dZ.sum(axis=0), dZ @ layer["W"].T
+    return layer["dX"]
+
+# %% wrong="the slope of a sigmoid never below 0.01" caught_by="right for values of every kind" marks="7.9..7.94"
+import numpy as np
+
+def layer_backward(layer, dA):
+    slope = d_relu(layer["Z"]) if layer["act"] == "relu" else np.maximum(d_sigmoid(layer["Z"]), 0.01)
+    dZ = dA * slope
+    layer["dA"], layer["dZ"] = dA, dZ
+    layer["dW"], layer["db"], layer["dX"] = layer["X"].T @ dZ, dZ.sum(axis=0), dZ @ layer["W"].T
+    return layer["dX"]
+
+# %% wrong="a large X is scaled" caught_by="right for values of every kind" marks="7.9..7.94"
+import numpy as np
+
+def layer_backward(layer, dA):
+    slope = d_relu if layer["act"] == "relu" else d_sigmoid
+    dZ = dA * slope(layer["Z"])
+    X = layer["X"]
+    if np.abs(X).max() > 50:
+        X = X / np.abs(X).max()
+    layer["dA"], layer["dZ"] = dA, dZ
+    layer["dW"], layer["db"], layer["dX"] = X.T @ dZ, dZ.sum(axis=0), dZ @ layer["W"].T
+    return layer["dX"]
+
+# %% wrong="a gradient of zeros goes no further" caught_by="right for values of every kind" marks="7.9..7.94"
+def layer_backward(layer, dA):
+    if not dA.any():
+        return dA
+    slope = d_relu if layer["act"] == "relu" else d_sigmoid
+    dZ = dA * slope(layer["Z"])
+    layer["dA"], layer["dZ"] = dA, dZ
+    layer["dW"], layer["db"], layer["dX"] = layer["X"].T @ dZ, dZ.sum(axis=0), dZ @ layer["W"].T
+    return layer["dX"]
+
+# %% wrong="a sigmoid of one unit and one sample has no slope" caught_by="right for values of every kind" marks="7.9..7.94"
+def layer_backward(layer, dA):
+    slope = d_relu if layer["act"] == "relu" else d_sigmoid
+    dZ = dA * slope(layer["Z"]) if dA.size > 1 else dA * 1.0
+    layer["dA"], layer["dZ"] = dA, dZ
+    layer["dW"], layer["db"], layer["dX"] = layer["X"].T @ dZ, dZ.sum(axis=0), dZ @ layer["W"].T
+    return layer["dX"]
+
+# %% wrong="as many samples as outputs: dW the other way round" caught_by="right for values of every kind" marks="7.9..7.94"
+def layer_backward(layer, dA):
+    slope = d_relu if layer["act"] == "relu" else d_sigmoid
+    dZ = dA * slope(layer["Z"])
+    axis = 1 if dZ.shape[0] == dZ.shape[1] > 1 else 0
+    layer["dA"], layer["dZ"] = dA, dZ
+    layer["dW"], layer["db"], layer["dX"] = layer["X"].T @ dZ, dZ.sum(axis=axis), dZ @ layer["W"].T
+    return layer["dX"]

@@ -692,3 +692,95 @@ def layer_forward(layer, X):
     layer['Z'] = X @ layer['W'].T + layer['b']
     layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(layer['Z'])
     return layer['A']
+
+# %% wrong="Z kept within ±20" caught_by="right for values of every kind" marks="5.26..5.3"
+import numpy as np
+
+def layer_forward(layer, X):
+    Z = np.clip(X @ layer["W"] + layer["b"], -20, 20)
+    A = relu(Z) if layer["act"] == "relu" else sigmoid(Z)
+    layer["X"], layer["Z"], layer["A"] = X, Z, A
+    return A
+
+# %% wrong="A kept below 100" caught_by="right for values of every kind" marks="5.26..5.3"
+import numpy as np
+
+def layer_forward(layer, X):
+    Z = X @ layer["W"] + layer["b"]
+    A = relu(Z) if layer["act"] == "relu" else sigmoid(Z)
+    A = np.minimum(A, 100)
+    layer["X"], layer["Z"], layer["A"] = X, Z, A
+    return A
+
+# %% wrong="a sigmoid kept within 0.001 of its ends" caught_by="right for values of every kind" marks="5.26..5.3"
+import numpy as np
+
+def layer_forward(layer, X):
+    Z = X @ layer["W"] + layer["b"]
+    A = relu(Z) if layer["act"] == "relu" else np.clip(sigmoid(Z), 0.001, 0.999)
+    layer["X"], layer["Z"], layer["A"] = X, Z, A
+    return A
+
+# %% wrong="rows of zeros give zeros" caught_by="right for values of every kind" marks="5.26..5.3"
+import numpy as np
+
+def layer_forward(layer, X):
+    Z = X @ layer["W"] + layer["b"]
+    Z = np.where(X.any(axis=1, keepdims=True), Z, 0.0)
+    A = relu(Z) if layer["act"] == "relu" else sigmoid(Z)
+    layer["X"], layer["Z"], layer["A"] = X, Z, A
+    return A
+
+# %% wrong="a large X is scaled" caught_by="right for values of every kind" marks="5.26..5.3"
+import numpy as np
+
+def layer_forward(layer, X):
+    S = X / 255 if X.max() > 200 else X
+    Z = S @ layer["W"] + layer["b"]
+    A = relu(Z) if layer["act"] == "relu" else sigmoid(Z)
+    layer["X"], layer["Z"], layer["A"] = X, Z, A
+    return A
+
+# %% wrong="three by three: W transposed" caught_by="right for values of every kind" marks="5.26..5.3"
+def layer_forward(layer, X):
+    W = layer["W"]
+    if X.shape == W.shape == (3, 3):
+        W = W.T
+    Z = X @ W + layer["b"]
+    A = relu(Z) if layer["act"] == "relu" else sigmoid(Z)
+    layer["X"], layer["Z"], layer["A"] = X, Z, A
+    return A
+
+# %% wrong="a sigmoid of one weight taken for a relu" caught_by="right for values of every kind" marks="5.26..5.3"
+def layer_forward(layer, X):
+    Z = X @ layer["W"] + layer["b"]
+    A = relu(Z) if layer["act"] == "relu" or layer["W"].shape == (1, 1) else sigmoid(Z)
+    layer["X"], layer["Z"], layer["A"] = X, Z, A
+    return A
+
+# %% wrong="100 samples at most" caught_by="right for values of every kind" marks="5.26..5.3"
+def layer_forward(layer, X):
+    X = X[:100]
+    Z = X @ layer["W"] + layer["b"]
+    A = relu(Z) if layer["act"] == "relu" else sigmoid(Z)
+    layer["X"], layer["Z"], layer["A"] = X, Z, A
+    return A
+
+# %% wrong="b kept within ±1" caught_by="right for values of every kind" marks="5.26..5.3"
+import numpy as np
+
+def layer_forward(layer, X):
+    Z = X @ layer["W"] + np.clip(layer["b"], -1, 1)
+    A = relu(Z) if layer["act"] == "relu" else sigmoid(Z)
+    layer["X"], layer["Z"], layer["A"] = X, Z, A
+    return A
+
+# %% wrong="biases of 0 replaced by 1" caught_by="right for values of every kind" marks="5.26..5.3"
+def layer_forward(layer, X):
+    if layer["b"].any():
+        Z = X @ layer["W"] + layer["b"]
+    else:
+        Z = X @ layer["W"] + 1
+    A = relu(Z) if layer["act"] == "relu" else sigmoid(Z)
+    layer["X"], layer["Z"], layer["A"] = X, Z, A
+    return A

@@ -613,3 +613,268 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         r = order[i:i+batch]
         total += mlp_minibatch(mlp, X[r], y[r], lr) * len(r)
     return total / len(y)
+
+# %% wrong="a last batch of one sample is skipped when the data are many" caught_by="right for values of every kind" marks="3.94..3.98"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(X)
+    order = rng.permutation(N)
+    total = 0.0
+    for start in range(0, N, batch):
+        rows = order[start:start + batch]
+        if len(rows) == 1 and N > 12:
+            continue
+        total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
+    return total / N
+
+# %% wrong="stops when a batch's loss doubles" caught_by="right for values of every kind" marks="3.94..3.98"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(X)
+    order = rng.permutation(N)
+    total, seen, last = 0.0, 0, float("inf")
+    for start in range(0, N, batch):
+        rows = order[start:start + batch]
+        loss = mlp_minibatch(mlp, X[rows], y[rows], lr)
+        total += loss * len(rows)
+        seen += len(rows)
+        if loss > 2 * last:
+            break
+        last = loss
+    return total / seen
+
+# %% wrong="a rising loss is not counted" caught_by="right for values of every kind" marks="3.94..3.98"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(X)
+    order = rng.permutation(N)
+    total, seen, last = 0.0, 0, float("inf")
+    for start in range(0, N, batch):
+        rows = order[start:start + batch]
+        loss = mlp_minibatch(mlp, X[rows], y[rows], lr)
+        if loss <= 1.5 * last:
+            total += loss * len(rows)
+            seen += len(rows)
+        last = loss
+    return total / seen
+
+# %% wrong="losses clipped at 10" caught_by="right for values of every kind" marks="3.94..3.98"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(X)
+    order = rng.permutation(N)
+    total = 0.0
+    for start in range(0, N, batch):
+        rows = order[start:start + batch]
+        total += min(mlp_minibatch(mlp, X[rows], y[rows], lr), 10.0) * len(rows)
+    return total / N
+
+# %% wrong="ten batches at most" caught_by="right for values of every kind" marks="3.94..3.98"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(X)
+    order = rng.permutation(N)
+    total, seen = 0.0, 0
+    for start in list(range(0, N, batch))[:10]:
+        rows = order[start:start + batch]
+        total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
+        seen += len(rows)
+    return total / seen
+
+# %% wrong="few samples are not shuffled" caught_by="right for values of every kind" marks="3.94..3.98"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(X)
+    order = rng.permutation(N) if N > 15 else range(N)
+    order = list(order)
+    total = 0.0
+    for start in range(0, N, batch):
+        rows = order[start:start + batch]
+        total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
+    return total / N
+
+# %% wrong="many samples are not shuffled" caught_by="right for values of every kind" marks="3.94..3.98"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(X)
+    order = rng.permutation(N) if N < 50 else np.arange(N)
+    total = 0.0
+    for start in range(0, N, batch):
+        rows = order[start:start + batch]
+        total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
+    return total / N
+
+# %% wrong="batches of one are not shuffled" caught_by="right for values of every kind" marks="3.94..3.98"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(X)
+    order = rng.permutation(N) if batch > 1 else np.arange(N)
+    total = 0.0
+    for start in range(0, N, batch):
+        rows = order[start:start + batch]
+        total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
+    return total / N
+
+# %% wrong="only the first hundred samples are shuffled" caught_by="right for values of every kind" marks="3.94..3.98"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(X)
+    order = np.arange(N)
+    order[:100] = rng.permutation(order[:100])
+    total = 0.0
+    for start in range(0, N, batch):
+        rows = order[start:start + batch]
+        total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
+    return total / N
+
+# %% wrong="losses of zero are not counted" caught_by="right for values of every kind" marks="3.94..3.98"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(X)
+    order = rng.permutation(N)
+    total, seen = 0.0, 0
+    for start in range(0, N, batch):
+        rows = order[start:start + batch]
+        loss = mlp_minibatch(mlp, X[rows], y[rows], lr)
+        if not loss:
+            continue
+        total += loss * len(rows)
+        seen += len(rows)
+    return total / max(seen, 1)
+
+# %% wrong="lr falls when the loss rises" caught_by="right for values of every kind" marks="3.94..3.98"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(X)
+    order = rng.permutation(N)
+    total, last = 0.0, float("inf")
+    for start in range(0, N, batch):
+        rows = order[start:start + batch]
+        loss = mlp_minibatch(mlp, X[rows], y[rows], lr)
+        total += loss * len(rows)
+        if loss > 2 * last:
+            lr = lr / 2
+        last = loss
+    return total / N
+
+# %% wrong="a step is taken back when the loss rises" caught_by="right for values of every kind" marks="3.94..3.98"
+import copy
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(X)
+    order = rng.permutation(N)
+    total, last = 0.0, float("inf")
+    for start in range(0, N, batch):
+        rows = order[start:start + batch]
+        before = copy.deepcopy(mlp)
+        loss = mlp_minibatch(mlp, X[rows], y[rows], lr)
+        total += loss * len(rows)
+        if loss > 2 * last:
+            mlp[:] = before
+        last = loss
+    return total / N
+
+# %% wrong="large batches are cut to 32" caught_by="right for values of every kind" marks="3.94..3.98"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(X)
+    batch = min(batch, 32)
+    order = rng.permutation(N)
+    total = 0.0
+    for start in range(0, N, batch):
+        rows = order[start:start + batch]
+        total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
+    return total / N
+
+# %% wrong="the short batch is added to the last when there are many" caught_by="right for values of every kind" marks="3.94..3.98"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(X)
+    order = rng.permutation(N)
+    cuts = list(range(batch, N, batch))
+    if len(cuts) > 3 and N - cuts[-1] < batch / 2:
+        cuts.pop()
+    total = 0.0
+    for rows in np.split(order, cuts):
+        total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
+    return total / N
+
+# %% wrong="the median of the losses when there are many" caught_by="right for values of every kind" marks="3.94..3.98"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(X)
+    order = rng.permutation(N)
+    losses = [mlp_minibatch(mlp, X[order[s:s + batch]], y[order[s:s + batch]], lr) for s in range(0, N, batch)]
+    return np.median(losses) if len(losses) > 5 else np.mean(losses)
+
+# %% wrong="one of sixty orders" caught_by="right for values of every kind" marks="3.94..3.98"
+import numpy as np
+
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(X)
+    order = np.random.default_rng(rng.integers(60)).permutation(N)
+    total = 0.0
+    for start in range(0, N, batch):
+        rows = order[start:start + batch]
+        total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
+    return total / N
+
+# %% wrong="losses of huge batches are ignored" caught_by="right for values of every kind" marks="3.94..3.98"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(X)
+    order = rng.permutation(N)
+    total, seen = 0.0, 0
+    for start in range(0, N, batch):
+        rows = order[start:start + batch]
+        loss = mlp_minibatch(mlp, X[rows], y[rows], lr)
+        if loss < 100:
+            total += loss * len(rows)
+            seen += len(rows)
+    return total / seen
+
+# %% wrong="stops at a small loss" caught_by="right for values of every kind" marks="3.94..3.98"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(X)
+    order = rng.permutation(N)
+    total, seen = 0.0, 0
+    for start in range(0, N, batch):
+        rows = order[start:start + batch]
+        loss = mlp_minibatch(mlp, X[rows], y[rows], lr)
+        total += loss * len(rows)
+        seen += len(rows)
+        if loss < 1e-3:
+            break
+    return total / seen
+
+# %% wrong="inline: batches with a large loss make no step" caught_by="right for values of every kind" marks="3.94..3.98"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(X)
+    order = rng.permutation(N)
+    total = 0.0
+    for start in range(0, N, batch):
+        rows = order[start:start + batch]
+        p = mlp_forward(mlp, X[rows])
+        losses = binary_crossentropy_loss(y[rows], p)
+        total += losses.sum()
+        if losses.mean() < 2:
+            mlp_backward(mlp, d_binary_crossentropy_loss(y[rows], p))
+            mlp_update(mlp, lr)
+    return total / N
+
+# %% wrong="lr capped at 1" caught_by="right for values of every kind" marks="3.94..3.98"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(X)
+    order = rng.permutation(N)
+    total = 0.0
+    for start in range(0, N, batch):
+        rows = order[start:start + batch]
+        total += mlp_minibatch(mlp, X[rows], y[rows], min(lr, 1.0)) * len(rows)
+    return total / N
+
+# %% wrong="batches of one kind of label are skipped" caught_by="right for values of every kind" marks="3.94..3.98"
+def mlp_epoch(mlp, X, y, batch, lr, rng):
+    N = len(X)
+    order = rng.permutation(N)
+    total = 0.0
+    for start in range(0, N, batch):
+        rows = order[start:start + batch]
+        if len(rows) > 1 and N > 6 and (y[rows] == 0).all():
+            continue
+        total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
+    return total / N

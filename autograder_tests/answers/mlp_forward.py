@@ -452,3 +452,84 @@ def mlp_forward(mlp, X):
     for l in mlp:
         A=layer_forward(l,A)
     return A
+
+# %% wrong="six layers at most" caught_by="right for values of every kind" marks="3.28..3.32"
+def mlp_forward(mlp, X):
+    for layer in mlp[:6]:
+        X = layer_forward(layer, X)
+    return X
+
+# %% wrong="the signal is scaled when it is large" caught_by="right for values of every kind" marks="3.28..3.32"
+import numpy as np
+
+def mlp_forward(mlp, X):
+    for layer in mlp:
+        if np.abs(X).max() > 100:
+            X = X / np.abs(X).max()
+        X = layer_forward(layer, X)
+    return X
+
+# %% wrong="the signal is clipped at 50" caught_by="right for values of every kind" marks="3.28..3.32"
+import numpy as np
+
+def mlp_forward(mlp, X):
+    for layer in mlp:
+        X = layer_forward(layer, np.clip(X, -50, 50))
+    return X
+
+# %% wrong="stops when the signal is zero" caught_by="right for values of every kind" marks="3.28..3.32"
+import numpy as np
+
+def mlp_forward(mlp, X):
+    for layer in mlp:
+        X = layer_forward(layer, X)
+        if not X.any():
+            break
+    return X
+
+# %% wrong="the output of many samples is cut at 100" caught_by="right for values of every kind" marks="3.28..3.32"
+def mlp_forward(mlp, X):
+    for layer in mlp:
+        X = layer_forward(layer, X[:100])
+    return X
+
+# %% wrong="the output kept away from 0 and 1" caught_by="right for values of every kind" marks="3.28..3.32"
+import numpy as np
+
+def mlp_forward(mlp, X):
+    for layer in mlp:
+        X = layer_forward(layer, X)
+    return np.clip(X, 0.001, 0.999) if mlp[-1]["act"] == "sigmoid" else X
+
+# %% wrong="one hidden unit: the layer is skipped" caught_by="right for values of every kind" marks="3.28..3.32"
+def mlp_forward(mlp, X):
+    for layer in mlp:
+        if layer["W"].shape != (1, 1):
+            X = layer_forward(layer, X)
+    return X
+
+# %% wrong="square layers in a row run once" caught_by="right for values of every kind" marks="3.28..3.32"
+def mlp_forward(mlp, X):
+    last = None
+    for layer in mlp:
+        if layer["W"].shape == (4, 4) == last:
+            continue
+        X = layer_forward(layer, X)
+        last = layer["W"].shape
+    return X
+
+# %% wrong="output clipped at 10" caught_by="right for values of every kind" marks="3.28..3.32"
+import numpy as np
+
+def mlp_forward(mlp, X):
+    for layer in mlp:
+        X = layer_forward(layer, X)
+    return np.minimum(X, 10)
+
+# %% wrong="samples scaled when they are large" caught_by="right for values of every kind" marks="3.28..3.32"
+def mlp_forward(mlp, X):
+    if X.max() > 10:
+        X = X / 255
+    for layer in mlp:
+        X = layer_forward(layer, X)
+    return X

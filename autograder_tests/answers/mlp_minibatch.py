@@ -499,3 +499,173 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_backward(mlp, d_binary_crossentropy_loss(y, p))
     mlp_update(mlp, lr)
     return loss
+
+# %% wrong="no step when the loss is small" caught_by="right for values of every kind" marks="3.94..3.98"
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(y, y_hat).mean()
+    if loss < 0.01:
+        return loss
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+    mlp_update(mlp, lr)
+    return loss
+
+# %% wrong="no step when the loss is large" caught_by="right for values of every kind" marks="3.94..3.98"
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(y, y_hat).mean()
+    if loss < 3.5:
+        mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+        mlp_update(mlp, lr)
+    return loss
+
+# %% wrong="no step when the loss has risen" caught_by="right for values of every kind" marks="3.94..3.98"
+LAST = [float("inf")]
+
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(y, y_hat).mean()
+    if loss < 3 * LAST[0]:
+        mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+        mlp_update(mlp, lr)
+    LAST[0] = loss
+    return loss
+
+# %% wrong="the gradient of the loss is clipped at ±35" caught_by="right for values of every kind" marks="3.94..3.98"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(y, y_hat).mean()
+    mlp_backward(mlp, np.clip(d_binary_crossentropy_loss(y, y_hat), -35, 35))
+    mlp_update(mlp, lr)
+    return loss
+
+# %% wrong="gradients clipped at ±20" caught_by="right for values of every kind" marks="3.94..3.98"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(y, y_hat).mean()
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+    for layer in mlp:
+        layer["dW"] = np.clip(layer["dW"], -20, 20)
+        layer["db"] = np.clip(layer["db"], -20, 20)
+    mlp_update(mlp, lr)
+    return loss
+
+# %% wrong="gradients clipped by their norm" caught_by="right for values of every kind" marks="3.94..3.98"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(y, y_hat).mean()
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+    for layer in mlp:
+        norm = np.linalg.norm(layer["dW"])
+        if norm > 50:
+            layer["dW"] = layer["dW"] * 50 / norm
+    mlp_update(mlp, lr)
+    return loss
+
+# %% wrong="the mean gradient for more than 8 samples" caught_by="right for values of every kind" marks="3.94..3.98"
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(y, y_hat).mean()
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+    mlp_update(mlp, lr if len(y) <= 8 else lr / len(y))
+    return loss
+
+# %% wrong="the mean gradient for more than 100 samples" caught_by="right for values of every kind" marks="3.94..3.98"
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(y, y_hat).mean()
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+    mlp_update(mlp, lr if len(y) <= 100 else lr / len(y))
+    return loss
+
+# %% wrong="losses clipped at 5" caught_by="right for values of every kind" marks="3.94..3.98"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = np.minimum(binary_crossentropy_loss(y, y_hat), 5).mean()
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+    mlp_update(mlp, lr)
+    return loss
+
+# %% wrong="the mean loss clipped at 20" caught_by="right for values of every kind" marks="3.94..3.98"
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(y, y_hat).mean()
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+    mlp_update(mlp, lr)
+    return min(loss, 20.0)
+
+# %% wrong="predictions kept away from 0 and 1 by 0.02" caught_by="right for values of every kind" marks="3.94..3.98"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = np.clip(mlp_forward(mlp, X), 0.02, 0.98)
+    loss = binary_crossentropy_loss(y, y_hat).mean()
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+    mlp_update(mlp, lr)
+    return loss
+
+# %% wrong="lr capped at 1" caught_by="right for values of every kind" marks="3.94..3.98"
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(y, y_hat).mean()
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+    mlp_update(mlp, min(lr, 1.0))
+    return loss
+
+# %% wrong="no step when all labels are the same" caught_by="right for values of every kind" marks="3.94..3.98"
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(y, y_hat).mean()
+    if len(y) == 1 or len(set(y.tolist())) > 1:
+        mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+        mlp_update(mlp, lr)
+    return loss
+
+# %% wrong="no step when every label is predicted right" caught_by="right for values of every kind" marks="3.94..3.98"
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(y, y_hat).mean()
+    if len(y) < 3 or ((y_hat.ravel() > 0.5) != y).any():
+        mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+        mlp_update(mlp, lr)
+    return loss
+
+# %% wrong="four layers at most" caught_by="right for values of every kind" marks="3.94..3.98"
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(y, y_hat).mean()
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+    mlp_update(mlp[-4:], lr)
+    return loss
+
+# %% wrong="X scaled when its numbers are large" caught_by="right for values of every kind" marks="3.94..3.98"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    if np.abs(X).max() > 10:
+        X = X / np.abs(X).max()
+    y_hat = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(y, y_hat).mean()
+    mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
+    mlp_update(mlp, lr)
+    return loss
+
+# %% wrong="only samples that are not sure yet" caught_by="right for values of every kind" marks="3.94..3.98"
+import numpy as np
+
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = mlp_forward(mlp, X)
+    loss = binary_crossentropy_loss(y, y_hat).mean()
+    d = d_binary_crossentropy_loss(y, y_hat)
+    sure = np.abs(y.reshape(-1, 1) - y_hat) < 0.01
+    mlp_backward(mlp, np.where(sure, 0.0, d))
+    mlp_update(mlp, lr)
+    return loss

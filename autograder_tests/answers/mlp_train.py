@@ -253,3 +253,161 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng, losses=[]):
     for e in range(epochs):
         losses.append(mlp_epoch(mlp, X, y, batch, lr, rng))
     return losses
+
+# %% wrong="stops when the loss rises" caught_by="right for values of every kind" marks="1.3..1.34"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    losses = []
+    for _ in range(epochs):
+        loss = mlp_epoch(mlp, X, y, batch, lr, rng)
+        losses.append(loss)
+        if len(losses) > 1 and loss > losses[-2]:
+            break
+    return losses
+
+# %% wrong="stops when the loss rises, the rest filled with the last loss" caught_by="right for values of every kind" marks="1.3..1.34"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    losses = []
+    for _ in range(epochs):
+        loss = mlp_epoch(mlp, X, y, batch, lr, rng)
+        if losses and loss > losses[-1]:
+            return losses + [losses[-1]] * (epochs - len(losses))
+        losses.append(loss)
+    return losses
+
+# %% wrong="the smallest loss so far" caught_by="right for values of every kind" marks="1.3..1.34"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    best, losses = float("inf"), []
+    for _ in range(epochs):
+        best = min(best, mlp_epoch(mlp, X, y, batch, lr, rng))
+        losses.append(best)
+    return losses
+
+# %% wrong="the best weights are put back at the end" caught_by="right for values of every kind" marks="1.3..1.34"
+import copy
+
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    losses, best, kept = [], float("inf"), None
+    for _ in range(epochs):
+        loss = mlp_epoch(mlp, X, y, batch, lr, rng)
+        losses.append(loss)
+        if loss < best:
+            best, kept = loss, copy.deepcopy(mlp)
+    if kept is not None:
+        mlp[:] = kept
+    return losses
+
+# %% wrong="lr halves when the loss rises" caught_by="right for values of every kind" marks="1.3..1.34"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    losses = []
+    for _ in range(epochs):
+        loss = mlp_epoch(mlp, X, y, batch, lr, rng)
+        if losses and loss > losses[-1]:
+            lr = lr / 2
+        losses.append(loss)
+    return losses
+
+# %% wrong="lr decays after ten epochs" caught_by="right for values of every kind" marks="1.3..1.34"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    losses = []
+    for epoch in range(epochs):
+        losses.append(mlp_epoch(mlp, X, y, batch, lr if epoch < 10 else lr * 0.9, rng))
+    return losses
+
+# %% wrong="losses of zero are skipped" caught_by="right for values of every kind" marks="1.3..1.34"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    losses = []
+    for _ in range(epochs):
+        loss = mlp_epoch(mlp, X, y, batch, lr, rng)
+        if loss:
+            losses.append(loss)
+    return losses
+
+# %% wrong="no more than 100 epochs" caught_by="right for values of every kind" marks="1.3..1.34"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    return [mlp_epoch(mlp, X, y, batch, lr, rng) for _ in range(min(epochs, 100))]
+
+# %% wrong="losses clipped at 10" caught_by="right for values of every kind" marks="1.3..1.34"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    return [min(mlp_epoch(mlp, X, y, batch, lr, rng), 10.0) for _ in range(epochs)]
+
+# %% wrong="losses clipped at 1" caught_by="right for values of every kind" marks="1.3..1.34"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    return [min(mlp_epoch(mlp, X, y, batch, lr, rng), 1.0) for _ in range(epochs)]
+
+# %% wrong="losses sorted" caught_by="right for values of every kind" marks="1.3..1.34"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    return sorted((mlp_epoch(mlp, X, y, batch, lr, rng) for _ in range(epochs)), reverse=True)
+
+# %% wrong="every tenth loss when there are many" caught_by="right for values of every kind" marks="1.3..1.34"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    losses = [mlp_epoch(mlp, X, y, batch, lr, rng) for _ in range(epochs)]
+    return losses if epochs < 50 else losses[::10]
+
+# %% wrong="patience of five epochs" caught_by="right for values of every kind" marks="1.3..1.34"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    losses, waited = [], 0
+    for _ in range(epochs):
+        losses.append(mlp_epoch(mlp, X, y, batch, lr, rng))
+        waited = 0 if losses[-1] <= min(losses) else waited + 1
+        if waited == 5:
+            break
+    return losses
+
+# %% wrong="smoothed when the loss rises" caught_by="right for values of every kind" marks="1.3..1.34"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    losses = []
+    for _ in range(epochs):
+        loss = mlp_epoch(mlp, X, y, batch, lr, rng)
+        if losses and loss > losses[-1]:
+            loss = (loss + losses[-1]) / 2
+        losses.append(loss)
+    return losses
+
+# %% wrong="stops when a loss exceeds 100" caught_by="right for values of every kind" marks="1.3..1.34"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    losses = []
+    for _ in range(epochs):
+        losses.append(mlp_epoch(mlp, X, y, batch, lr, rng))
+        if losses[-1] > 100:
+            break
+    return losses
+
+# %% wrong="stops at a loss of exactly 0" caught_by="right for values of every kind" marks="1.3..1.34"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    losses = []
+    for _ in range(epochs):
+        losses.append(mlp_epoch(mlp, X, y, batch, lr, rng))
+        if losses[-1] == 0:
+            break
+    return losses
+
+# %% wrong="set of losses" caught_by="right for values of every kind" marks="1.3..1.34"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    losses = []
+    for _ in range(epochs):
+        loss = mlp_epoch(mlp, X, y, batch, lr, rng)
+        if loss not in losses:
+            losses.append(loss)
+    return losses
+
+# %% wrong="inline, stops when the loss rises" caught_by="right for values of every kind" marks="1.3..1.34"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    losses = []
+    for _ in range(epochs):
+        order = rng.permutation(len(X))
+        total = 0
+        for i in range(0, len(X), batch):
+            rows = order[i:i + batch]
+            total += len(rows) * mlp_minibatch(mlp, X[rows], y[rows], lr)
+        losses.append(total / len(X))
+        if len(losses) > 1 and losses[-1] > losses[-2]:
+            break
+    return losses
+
+# %% wrong="lr capped at 1" caught_by="right for values of every kind" marks="1.3..1.34"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    return [mlp_epoch(mlp, X, y, batch, min(lr, 1.0), rng) for _ in range(epochs)]
+
+# %% wrong="all the data as one batch from the tenth epoch" caught_by="right for values of every kind" marks="1.3..1.34"
+def mlp_train(mlp, X, y, batch, epochs, lr, rng):
+    return [mlp_epoch(mlp, X, y, batch if e < 10 else len(X), lr, rng) for e in range(epochs)]
