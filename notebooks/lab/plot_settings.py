@@ -88,9 +88,17 @@ def by_thread() -> None:
 
 
 @contextlib.contextmanager
-def defaults():
-    """Give this thread matplotlib's own defaults, whatever the program has set; can be used as a decorator."""
-    with _using(_copy(matplotlib.rcParamsDefault, backend="agg", interactive=False)):
+def defaults(changes=()):
+    """Give this thread matplotlib's own defaults, whatever the program has set; can be used as a decorator.
+
+    Parameters
+    ----------
+    changes : dict
+        Settings that are to be others.
+    """
+    settings = _copy(matplotlib.rcParamsDefault, backend="agg", interactive=False)
+    settings.update(changes)
+    with _using(settings):
         yield
 
 

@@ -56,6 +56,9 @@ def doors(state, join) -> list[tuple]:
         (loaded("matplotlib"), "use", nothing),
         (_part("ipykernel.iostream", "OutStream"), "write", lambda original, stream, text: len(text)),
     ]
+    # A stream that somebody kept a name for, `from sys import stdout`. What is written in C cannot be guarded.
+    kinds = {type(getattr(stream, "_stream", stream)) for stream in map(vars(sys).get, STREAMS)}
+    found += [(kind, "write", lambda original, stream, text: len(text)) for kind in kinds]
     if "IPython" in sys.modules:
         found += _of_notebooks(getattr(sys.modules["IPython"], "get_ipython", lambda: None)())
     if (pyplot := loaded("matplotlib.pyplot")) is not None:
