@@ -196,3 +196,8 @@ class _Ear:
 
     def __getattr__(self, name):
         return getattr(self._stream, name)
+
+    def __setattr__(self, name, value):
+        # IPython puts a `write` of its own over each cell's, to remember the outputs; muted ones would pile up there.
+        if name != "write":
+            super().__setattr__(name, value)

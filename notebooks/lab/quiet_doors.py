@@ -11,6 +11,7 @@ import functools
 import os
 import sys
 import threading
+import types
 
 STREAMS = ("stdin", "stdout", "stderr", "__stdout__", "__stderr__")
 # Imported by a student's code, perhaps, while a thread is muted already.
@@ -42,6 +43,7 @@ def doors(state, join) -> list[tuple]:
 
     found = [
         (threading.Thread, "start", start),
+        (threading, "excepthook", nothing),
         (builtins, "input", _no_input),
         (loaded("getpass"), "getpass", _no_input),
         (sys, "breakpointhook", nothing),
@@ -54,10 +56,10 @@ def doors(state, join) -> list[tuple]:
         (loaded("PIL.ImageShow"), "show", lambda original, *args, **kwargs: True),
         (_part("tkinter", "Tk"), "__init__", _no_window),
         (loaded("matplotlib"), "use", nothing),
-        (_part("ipykernel.iostream", "OutStream"), "write", lambda original, stream, text: len(text)),
     ]
     # A stream that somebody kept a name for, `from sys import stdout`. What is written in C cannot be guarded.
     kinds = {type(getattr(stream, "_stream", stream)) for stream in map(vars(sys).get, STREAMS)}
+    kinds.discard(_part("ipykernel.iostream", "OutStream"))  # see `_kernel_streams`
     found += [(kind, "write", lambda original, stream, text: len(text)) for kind in kinds]
     if "IPython" in sys.modules:
         found += _of_notebooks(getattr(sys.modules["IPython"], "get_ipython", lambda: None)())
@@ -100,7 +102,7 @@ def changes(state, late) -> list:
     late : callable
         To be called when something was imported that has doors of its own.
     """
-    return [lambda: _watch_imports(late), lambda: _settings(), lambda: _figures(state)]
+    return [lambda: _watch_imports(late), lambda: _kernel_streams(state), _settings, lambda: _figures(state)]
 
 
 def _watch_imports(late):
@@ -144,6 +146,34 @@ class _Watch:
         if run is not None:
             with contextlib.suppress(AttributeError):
                 loader.exec_module = exec_module
+
+
+def _kernel_streams(state):
+    """Mute a notebook's streams also for whoever has kept a name for one, or for its `write`.
+
+    IPython keeps such names itself, from cell to cell, so that replacing `write` would not do: its code is replaced.
+    """
+    write = getattr(_part("ipykernel.iostream", "OutStream"), "write", None)
+    usual = getattr(write, "__code__", None)
+    if usual is None or usual.co_freevars or usual is _write_by_thread.__code__:
+        return None
+    original = types.FunctionType(usual, write.__globals__, write.__name__, write.__defaults__)
+    _raw.write = lambda stream, text: len(text) if state() is not None else original(stream, text)
+    write.__code__ = _write_by_thread.__code__
+
+    def undo():
+        write.__code__ = usual
+
+    return undo
+
+
+def _write_by_thread(self, string):
+    import lab.quiet_doors  # it runs among the global names of another module
+
+    return lab.quiet_doors._raw.write(self, string)
+
+
+_raw = types.SimpleNamespace()
 
 
 def _settings():

@@ -7,10 +7,13 @@ import ctypes
 import linecache
 import sys
 import threading
+import time
 import warnings
 
 from lab.celltext import parse
 from lab.quiet import muted, state
+
+IMPORTS = 60.0  # seconds more for code that is importing something: half a package would stay broken in the kernel
 
 
 class TimeUp(BaseException):
@@ -41,6 +44,12 @@ def within(seconds: float, work) -> None:
     worker.start()
     try:
         worker.join(seconds)
+        until, waited = time.monotonic() + IMPORTS, False
+        while worker.is_alive() and importing(worker.ident) and time.monotonic() < until:
+            waited = True
+            worker.join(0.02)
+        if waited:
+            worker.join(seconds)
     finally:  # also when the user pressed stop
         for _ in range(20):  # code that catches everything has to be told more than once
             if not worker.is_alive():
@@ -51,6 +60,16 @@ def within(seconds: float, work) -> None:
         raise TimeUp
     if raised:
         raise raised[0]
+
+
+def importing(ident: int) -> bool:
+    """Whether a thread, by its number, is in the middle of an import."""
+    frame = sys._current_frames().get(ident)
+    while frame is not None:
+        if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
+            return True
+        frame = frame.f_back
+    return False
 
 
 def quietly(work) -> BaseException | None:
