@@ -128,7 +128,8 @@ def test_the_explorer_leaves_every_cell_what_is_its_own(tmp_path):
     assert "HEARD" not in json.dumps(meanwhile.outputs) and printed(meanwhile) == "said\n"
     figures = [out for out in meanwhile.outputs if "image/png" in out.get("data", {})]
     assert len(figures) == 1, "the figure of the cell itself, and no other"
-    assert printed(after).split() == ["3.0", "[]", "inline", "white"]
+    epoch, figures, backend, colour = printed(after).split()
+    assert (epoch, figures, colour) == ("3.0", "[]", "white") and "inline" in backend
 
     assert printed(own).count("HEARD") >= 3, "the student's own call is heard"
     assert "HEARD" in str([out["data"] for out in own.outputs if "data" in out])
