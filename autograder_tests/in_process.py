@@ -4,6 +4,8 @@ import contextlib
 import signal
 import threading
 
+from lab.quiet import muted
+
 from .record import CallFailed
 from .student_side import wire
 from .student_side.runner import Runner
@@ -28,7 +30,7 @@ class InProcess(Transport):
     def _exchange(self, data, answer, seconds):
         self._answer = lambda asked: answer(wire.from_bytes(asked), len(asked))
         try:
-            with _limited(seconds):
+            with muted(), _limited(seconds):
                 return wire.from_bytes(self._runner.handle(data))
         except TimeLimit:
             raise CallFailed({"type": "TimeLimit", "message": f"no answer within {seconds:.3g} s"}) from None

@@ -17,7 +17,8 @@ from lab.explorer import words
 from lab.explorer.functions import Trouble
 from lab.explorer.job import EPOCH, LOOK, MINIBATCH, REWIND, STOP, TRAIN
 from lab.explorer.settings import Settings, SettingsError, hidden_layers
-from lab.explorer.thread import TURN, _Ear
+from lab.explorer.thread import TURN
+from lab.quiet import _Ear
 
 USUAL = sys.getswitchinterval()
 HEAVY = {"data": "moons", "samples": 500, "batch": 1, "epochs": 1000}

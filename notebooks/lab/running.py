@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 import ctypes
-import io
 import linecache
+import sys
 import threading
+import time
 import warnings
 
 from lab.celltext import parse
+from lab.quiet import muted, state
+
+IMPORTS = 60.0  # seconds more for code that is importing something: half a package would stay broken in the kernel
 
 
 class TimeUp(BaseException):
@@ -41,6 +44,12 @@ def within(seconds: float, work) -> None:
     worker.start()
     try:
         worker.join(seconds)
+        until, waited = time.monotonic() + IMPORTS, False
+        while worker.is_alive() and importing(worker.ident) and time.monotonic() < until:
+            waited = True
+            worker.join(0.02)
+        if waited:
+            worker.join(seconds)
     finally:  # also when the user pressed stop
         for _ in range(20):  # code that catches everything has to be told more than once
             if not worker.is_alive():
@@ -53,17 +62,23 @@ def within(seconds: float, work) -> None:
         raise raised[0]
 
 
+def importing(ident: int) -> bool:
+    """Whether a thread, by its number, is in the middle of an import."""
+    frame = sys._current_frames().get(ident)
+    while frame is not None:
+        if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
+            return True
+        frame = frame.f_back
+    return False
+
+
 def quietly(work) -> BaseException | None:
-    """Call `work()`; keep back what it prints and warns, and return what it raises.
+    """Call `work()`; keep back what it prints, plots and warns, and return what it raises.
 
     KeyboardInterrupt is raised: that is the user pressing stop.
     """
     try:
-        with (
-            contextlib.redirect_stdout(_Nothing()),
-            contextlib.redirect_stderr(_Nothing()),
-            warnings.catch_warnings(),
-        ):
+        with muted(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             work()
     except KeyboardInterrupt:
@@ -73,19 +88,20 @@ def quietly(work) -> BaseException | None:
     return None
 
 
-class _Nothing(io.TextIOBase):
-    """Swallow text."""
-
-    def writable(self):
-        return True
-
-    def write(self, text):
-        return len(text)
-
-
 def namespace(**names) -> dict:
     """Make a namespace like a fresh notebook's."""
-    return {"__name__": "__main__", "display": lambda *args, **kwargs: None, "get_ipython": lambda: None, **names}
+    return {"__name__": "__main__", "display": _display, "get_ipython": lambda: None, **names}
+
+
+def _display(*objects, **kwargs):
+    """Show something, as in a notebook: a carried function may be called by its owner, who wants to see it."""
+    if state() is not None:
+        return None
+    if "IPython" not in sys.modules:
+        return print(*objects)
+    from IPython.display import display
+
+    return display(*objects, **kwargs)
 
 
 def run_text(text: str, label: str, into: dict, seconds: float) -> list[BaseException]:

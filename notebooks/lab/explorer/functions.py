@@ -14,6 +14,7 @@ import numpy as np
 
 from lab.luggage import NotWritten
 from lab.notebook_files import expected
+from lab.running import IMPORTS, importing
 
 HERE = "07_prediction"
 PATIENCE = 0.7  # seconds that a call may take beyond what it should
@@ -101,6 +102,8 @@ class Functions:
         """
         until = self.calling
         if until is None or time.monotonic() < until:
+            return False
+        if importing(thread.ident) and time.monotonic() < until + IMPORTS:
             return False
         worked = thread.worked()
         return worked is None or worked - self.worked > self.allowed / 2 or time.monotonic() > until + 4 * self.allowed
