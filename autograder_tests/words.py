@@ -161,7 +161,7 @@ def describe_failure(result, failed, tried, hint=""):
     else:
         advice = "Call the function yourself with arguments of these shapes and read the error from the bottom up."
         if failed.binds:
-            advice = "The function needs this cell. Restart your kernel, run the cells from the top, and correct it there."
+            advice = "The function needs this cell. Restart your kernel, run all cells from the top, and correct it."
         came = [f"{failed.type}: {message}" if message else failed.type]
     if failed.standin:
         came.insert(0, f"{failed.standin} could not use what it was given")

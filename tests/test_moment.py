@@ -106,7 +106,10 @@ def test_each_function_sees_the_names_of_its_own_check(tmp_path):
     assert carried["relu"].function(30.0) == 30 and carried["d_relu"].function(3.0) == 1
     program = Program.from_notebook(notebook_files.read(tmp_path, "01_activations").cells)
     with InProcess() as transport:
-        assert [engine.mark_program(name, program, 3, 1, transport).earned for name in carried if "relu" in name] == [3, 3]
+        assert [engine.mark_program(name, program, 3, 1, transport).earned for name in carried if "relu" in name] == [
+            3,
+            3,
+        ]
 
 
 def test_functions_of_one_notebook_share_what_it_defines(tmp_path):
@@ -147,7 +150,12 @@ def test_without_its_check_a_function_is_taken_as_of_its_own_cell(tmp_path):
 
 def test_a_cell_of_its_own_name_is_found_wherever_the_check_stands(tmp_path):
     """The check was moved above the function: what the function needs is then what stood at its own cell."""
-    cells = [code("assert relu(3) == 3", "check", "relu"), "import numpy as np\nLIMIT = 500", code(CLIPPED, "solution", "relu"), "LIMIT = 1"]
+    cells = [
+        code("assert relu(3) == 3", "check", "relu"),
+        "import numpy as np\nLIMIT = 500",
+        code(CLIPPED, "solution", "relu"),
+        "LIMIT = 1",
+    ]
     write_all(tmp_path, activations=text(*cells))
     item = carry.collect(folder=tmp_path).functions["relu"]
     assert item.mark == "✓" and item.function(30.0) == 30
@@ -158,10 +166,16 @@ def test_a_cell_of_its_own_name_is_found_wherever_the_check_stands(tmp_path):
 
 HINTS = [
     ("from __future__ import annotations", "def relu(z: NDArray) -> NDArray:\n    return np.maximum(z, 0)"),
-    ("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from numpy.typing import NDArray", "def relu(z: NDArray):\n    return np.maximum(z, 0)"),
+    (
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from numpy.typing import NDArray",
+        "def relu(z: NDArray):\n    return np.maximum(z, 0)",
+    ),
     ("", "def relu(z: Nowhere[int, ...]) -> 1 / 0:\n    limit: Unknown = 0\n    return np.maximum(z, limit)"),
     ("LOW: Unknown = 0", "def relu(z):\n    return np.maximum(z, LOW)"),
-    ("from dataclasses import dataclass\n@dataclass\nclass Options:\n    low: Number = 0", "def relu(z, options: Options = Options()):\n    return np.maximum(z, options.low)"),
+    (
+        "from dataclasses import dataclass\n@dataclass\nclass Options:\n    low: Number = 0",
+        "def relu(z, options: Options = Options()):\n    return np.maximum(z, options.low)",
+    ),
 ]
 
 
@@ -186,14 +200,26 @@ def test_what_a_timed_line_binds_is_bound(tmp_path):
 
 
 def test_the_body_of_an_unknown_cell_magic_is_python_and_that_is_said(tmp_path):
-    write_all(tmp_path, activations=text(*notebook(["%%wandb --project mlp\nLIMIT = 500"], "%%time\n%%track\n" + CLIPPED, [])))
+    write_all(
+        tmp_path, activations=text(*notebook(["%%wandb --project mlp\nLIMIT = 500"], "%%time\n%%track\n" + CLIPPED, []))
+    )
     item = carry.collect(folder=tmp_path).functions["relu"]
     assert item.mark == "✓" and item.function(3.0) == 3
     assert any("cell 2 begins with %%wandb" in one for one in item.remarks)
     assert any("%%track" in one for one in item.remarks)
 
 
-@pytest.mark.parametrize("cell", ["%%bash\nLIMIT=1", "%%writefile x.py\nLIMIT = 1", "%%R\nLIMIT = 1", "%%julia\nLIMIT = 1", "%%poem\nRoses are red", "%%!\nLIMIT=1"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "%%bash\nLIMIT=1",
+        "%%writefile x.py\nLIMIT = 1",
+        "%%R\nLIMIT = 1",
+        "%%julia\nLIMIT = 1",
+        "%%poem\nRoses are red",
+        "%%!\nLIMIT=1",
+    ],
+)
 def test_what_is_not_the_notebooks_python_is_left_out(cell, tmp_path):
     write_all(tmp_path, activations=text(*notebook(["LIMIT = 500", cell], CLIPPED, [])))
     item = carry.collect(folder=tmp_path).functions["relu"]
@@ -234,7 +260,9 @@ def test_one_failing_line_of_a_cell_costs_only_what_it_binds(tmp_path):
 
 
 def test_a_stopped_cell_is_told_of_when_something_else_goes_wrong(tmp_path):
-    cells = notebook(["TABLE = {}\nTABLE['low'] = int('x')"], "def relu(z):\n    return np.maximum(z, TABLE['low'])", [])
+    cells = notebook(
+        ["TABLE = {}\nTABLE['low'] = int('x')"], "def relu(z):\n    return np.maximum(z, TABLE['low'])", []
+    )
     write_all(tmp_path, activations=text(*cells))
     program = Program.from_notebook(notebook_files.read(tmp_path, "01_activations").cells)
     mark = engine.mark_program("relu", program, 3, 1, InProcess())
@@ -243,5 +271,7 @@ def test_a_stopped_cell_is_told_of_when_something_else_goes_wrong(tmp_path):
 
 def test_labels_of_cells_are_the_students(tmp_path):
     assert NotebookCell("cell 1", "code", "x = 1").role == ""
-    write_all(tmp_path, activations=activations(), building=text("import numpy as np", code(INIT, "solution", "init_layer")))
+    write_all(
+        tmp_path, activations=activations(), building=text("import numpy as np", code(INIT, "solution", "init_layer"))
+    )
     assert carry.collect(folder=tmp_path).functions["init_layer"].mark == "?"

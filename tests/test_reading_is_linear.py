@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a notebook on one line is easier to compare with its neighbours
 """Reading a notebook takes work in proportion to its length, whatever stands in it: counted, not timed."""
 
 import ast
@@ -32,7 +33,7 @@ NOTEBOOKS = {
     "one cell of many magics": lambda n: ["\n".join(["%time x = 3", "!ls", "y = !ls", "x?", "!a \\\n b"] * (n // 5)), "a = abs", RELU],
     "magics in a bracket that stays open": lambda n: ["(\n" + "%time x\n" * n + "a = 3", "a = abs", RELU],
     "blank lines in a broken cell": lambda n: ["def x(\n" + "\n" * 20 * n, "a = abs", RELU],
-}  # fmt: skip # noqa: E501
+}  # fmt: skip
 
 
 def work(cells) -> int:

@@ -5,6 +5,7 @@ has no input, its output is captured and cut, its warnings are collected and nev
 """
 
 import __future__
+
 import ast
 import builtins
 import contextlib

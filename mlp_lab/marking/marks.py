@@ -70,8 +70,9 @@ def cells_of(nb) -> list[NotebookCell]:
         if cell.cell_type != "code":
             continue
         role, name = role_of(cell.metadata)
-        label, source = ("", cell.source) if utils.is_locked(cell) else next(texts)
-        cells.append(NotebookCell(label, "code", source, role if utils.is_locked(cell) or role == "solution" else "", name))
+        locked = utils.is_locked(cell)
+        label, source = ("", cell.source) if locked else next(texts)
+        cells.append(NotebookCell(label, "code", source, role if locked or role == "solution" else "", name))
     return cells
 
 

@@ -14,13 +14,14 @@ from dataclasses import dataclass, replace
 TRIES = 20  # magics that are found only when Python refuses their line
 LARGEST = 1_000_000  # characters; no cell written by hand comes near, and parsing more than that is a way to stall
 
-# Cell magics after which the rest of the cell still is this notebook's Python, and those that hand the text to something
-# else. What follows any other one (an extension's, such as a tracker's) is read as Python if it can be.
-TRANSPARENT = {"time", "timeit", "capture", "prun", "memit", "mprun", "lprun", "debug"}
+# Cell magics after which the rest of the cell still is this notebook's Python, and those that hand the text to
+# something else. What follows any other one (an extension's, such as a tracker's) is read as Python if it can be.
+TRANSPARENT = {"capture", "debug", "lprun", "memit", "mprun", "prun", "time", "timeit"}
 ELSEWHERE = {
-    *("bash", "sh", "script", "system", "sx", "cmd", "powershell", "perl", "ruby", "js", "javascript", "html", "HTML"),
-    *("svg", "SVG", "latex", "markdown", "writefile", "file", "python", "python2", "python3", "pypy", "R", "sql", "bigquery"),
-    *("julia", "octave", "matlab", "fortran", "cu", "cpp", "ai", "sparql", "kql", "mermaid", "dot", "css", "typescript"),
+    *("HTML", "R", "SVG", "ai", "bash", "bigquery", "cmd", "cpp", "css", "cu", "dot", "file", "fortran", "html"),
+    *("javascript", "js", "julia", "kql", "latex", "markdown", "matlab", "mermaid", "octave", "perl", "powershell"),
+    *("pypy", "python", "python2", "python3", "ruby", "script", "sh", "sparql", "sql", "svg", "sx", "system"),
+    *("typescript", "writefile"),
 }
 
 _MAGIC = re.compile(r"^\s*(%|!|\?)|\?\s*$")

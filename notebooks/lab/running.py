@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import ctypes
 import linecache
 import sys
@@ -10,7 +9,6 @@ import threading
 import time
 import warnings
 
-from lab.celltext import parse
 from lab.quiet import muted, state
 
 IMPORTS = 60.0  # seconds more for code that is importing something: half a package would stay broken in the kernel
@@ -102,36 +100,6 @@ def _display(*objects, **kwargs):
     from IPython.display import display
 
     return display(*objects, **kwargs)
-
-
-def run_text(text: str, label: str, into: dict, seconds: float) -> list[BaseException]:
-    """Run statements one by one, and go on after one that fails: another function may not need it.
-
-    Parameters
-    ----------
-    text : str
-        Python code.
-    label : str
-        Shown as the file's name in tracebacks; the code's lines can be shown there too.
-    into : dict
-        The namespace.
-    seconds : float
-        Time for each statement.
-
-    Returns
-    -------
-    list of BaseException
-        What was raised.
-    """
-    show_lines(text, label)
-    errors = []
-    for node in parse(text).body:
-        with warnings.catch_warnings(action="ignore"):
-            code = compile(ast.Module([node], []), label, "exec", dont_inherit=True)
-        error = quietly(lambda code=code: within(seconds, lambda: exec(code, into)))
-        if error is not None:
-            errors.append(error)
-    return errors
 
 
 def show_lines(text: str, label: str) -> None:

@@ -1,8 +1,8 @@
 """What one top-level statement of a notebook binds, reads and changes, found without running it."""
 
 from __future__ import annotations
-
 import __future__
+
 import ast
 import dis
 import inspect
