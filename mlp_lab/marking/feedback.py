@@ -17,7 +17,7 @@ from traitlets import default
 from autograder_tests import marksheet
 from mlp_lab.marking import sheet
 from mlp_lab.marking.feedback_parts import parts_of
-from mlp_lab.marking.first_look import first_look
+from mlp_lab.marking.first_look import first_look, lost
 from mlp_lab.marking.places import course_of, source_folder
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -45,10 +45,10 @@ class FeedbackPage(Exporter):
             functions=[part for part in parts if part.kind == "function"],
             look=first_look([part for part in parts if part.kind == "function"]),
             row=row,
+            whole=row.whole,
             section=row.sections.get(ours["notebook"]) or sheet.Section(),
             beside={path.stem for path in Path(resources["metadata"]["path"]).glob("*.ipynb")},
             notes=_notes(nb),
-            penalty=ours.get("late_penalty") or 0,
         )
         return html, resources
 
@@ -61,7 +61,7 @@ class FeedbackPage(Exporter):
 
 
 def _notes(nb) -> list[str]:
-    """Return what was mended in the submission before it was marked, as sentences."""
+    """Return what was repaired in the notebook before it was marked, or is missing, as sentences."""
     notes = nb.metadata.get("mlp_lab", {}).get("notes", [])
     return [str(note) for note in notes] if isinstance(notes, list) else []
 
@@ -75,6 +75,7 @@ def _environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters["marks"] = sheet.number
+    environment.filters["lost"] = lost
     environment.filters["words"] = lambda text: Markup(marksheet.in_html(text))
     environment.filters["breaks"] = lambda name: Markup("_<wbr>").join(name.split("_"))  # for narrow screens
     environment.globals["css"] = Markup((TEMPLATES / "feedback.css").read_text(encoding="utf-8"))
