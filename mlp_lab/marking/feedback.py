@@ -37,19 +37,8 @@ class FeedbackPage(Exporter):
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         ours = resources["nbgrader"]
         parts = parts_of(nb, source_folder(self, resources) / f"{ours['notebook']}.ipynb", ours)
-        row = self._marks(ours)
-        page = _environment().get_template("feedback.html.j2")
-        html = page.render(
-            name=ours["notebook"],
-            parts=parts,
-            functions=[part for part in parts if part.kind == "function"],
-            look=first_look([part for part in parts if part.kind == "function"]),
-            row=row,
-            whole=row.whole,
-            section=row.sections.get(ours["notebook"]) or sheet.Section(),
-            beside={path.stem for path in Path(resources["metadata"]["path"]).glob("*.ipynb")},
-            notes=_notes(nb),
-        )
+        beside = {path.stem for path in Path(resources["metadata"]["path"]).glob("*.ipynb")}
+        html = render(ours["notebook"], parts, self._marks(ours), beside, _notes(nb))
         return html, resources
 
     def _marks(self, ours) -> sheet.Row:
@@ -58,6 +47,40 @@ class FeedbackPage(Exporter):
         submitted = Path(course.root, course.submitted_directory)
         rows = sheet.read(ours["db_url"], ours["assignment"], submitted, ours["student"])
         return rows[0] if rows else sheet.Row(ours["student"])
+
+
+def render(name: str, parts: list, row: sheet.Row, beside: set[str], notes: list[str]) -> str:
+    """Return the page of one notebook.
+
+    Parameters
+    ----------
+    name : str
+        Of the notebook, without ending.
+    parts : list of Function, Written or Own
+        What is shown of it.
+    row : mlp_lab.marking.sheet.Row
+        The student's marks for the whole lab.
+    beside : set of str
+        Notebooks whose pages lie in the same folder.
+    notes : list of str
+        What is to be said about what was handed in.
+    """
+    functions = [part for part in parts if part.kind == "function"]
+    return (
+        _environment()
+        .get_template("feedback.html.j2")
+        .render(
+            name=name,
+            parts=parts,
+            functions=functions,
+            look=first_look(functions),
+            row=row,
+            whole=row.whole,
+            section=row.sections.get(name) or sheet.Section(),
+            beside=beside,
+            notes=notes,
+        )
+    )
 
 
 def _notes(nb) -> list[str]:

@@ -90,7 +90,7 @@ def _reason(plugin, error: Exception) -> str:
     what = f"{type(error).__name__}: {said}" if said else type(error).__name__
     return (
         f"the penalty for late work could not be computed and none is taken off: {name} fails with {what[:200]}; "
-        "correct AssignLatePenalties.plugin_class in nbgrader_config.py and mark again"
+        "correct what nbgrader_config.py says about late work, and mark again"
     )
 
 
