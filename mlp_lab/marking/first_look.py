@@ -24,6 +24,8 @@ class Look:
         Tried too, and not all right.
     unwritten : list of Function
         Not written yet, and without their full marks.
+    nothing_failed : bool
+        Whether all functions are written and none of their checks failed, also not one that costs nothing.
     """
 
     function: object | None = None
@@ -31,6 +33,7 @@ class Look:
     anchor: str = ""
     others: list = field(default_factory=list)
     unwritten: list = field(default_factory=list)
+    nothing_failed: bool = False
 
     @property
     def equal(self) -> list:
@@ -50,6 +53,7 @@ def first_look(functions) -> Look:
     Look
     """
     look = Look(unwritten=[one for one in functions if one.missing and lost(one) > 0])
+    look.nothing_failed = all(one.mark is not None and not one.missing and not _wrong(one.mark) for one in functions)
     imperfect = [one for one in functions if not one.missing and lost(one) > 0]
     if imperfect:
         look.function = max(imperfect, key=lost)  # the first of several that lost as much
@@ -63,11 +67,14 @@ def lost(function) -> float:
     return round(function.points - function.score, 2)
 
 
+def _wrong(mark) -> list:
+    return [one for one in mark.results if one.outcome in (FAILED, COULD_NOT_RUN)]
+
+
 def _choose_check(look: Look) -> None:
     mark = look.function.mark
     if mark is None:
         return
-    wrong = [one for one in mark.results if one.outcome in (FAILED, COULD_NOT_RUN)]
-    if wrong:
+    if wrong := _wrong(mark):
         look.check = next((one for one in wrong if one.lost > 0), wrong[0])
         look.anchor = marksheet.anchor(mark, look.check)

@@ -8,13 +8,16 @@ import unicodedata
 FORMULA = "=+-@＝＋－＠﹢﹣﹦﹫⁼₌⁺₊⁻₋−"
 """What a spreadsheet may take for the start of a formula, in each of its widths and heights."""
 
+JOINERS = "\u200c\u200d"
+"""Not seen, and part of how names are written in some languages."""
+
 # A spreadsheet of another country splits the line at these, whatever the quotes say.
 SEPARATED = re.compile(rf"([;\t])(?=[\s\"']*[{re.escape(FORMULA)}])")
 
 
 def for_terminal(text: str) -> str:
     """Return a text on one line in which nothing moves the cursor, changes colours or turns the writing round."""
-    return "".join(char if char.isprintable() else " " if char.isspace() else _escape(char) for char in text)
+    return "".join(_shown(char) for char in text)
 
 
 def for_spreadsheet(text: str) -> str:
@@ -32,6 +35,10 @@ def _invisible(char: str) -> bool:
     return char.isspace() or unicodedata.category(char)[0] in "CZ" or char in "'\""
 
 
-def _escape(char: str) -> str:
+def _shown(char: str) -> str:
+    if char.isprintable() or char in JOINERS:
+        return char
+    if char.isspace():
+        return " "
     code = ord(char)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
