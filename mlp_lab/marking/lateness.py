@@ -60,7 +60,8 @@ class LatePenalties(AssignLatePenalties):
         """
         problem, penalty = "", None
         try:
-            if submission.total_seconds_late > 0:
+            # Without a due date nobody is late; with an extension of none, nbgrader's own sum would fail.
+            if submission.assignment.duedate is not None and submission.total_seconds_late > 0:
                 penalty = self.penalty(submission, notebook)
         except Exception as error:  # somebody else's code: whatever it raises
             problem = _reason(self.plugin_class, error)
