@@ -146,9 +146,9 @@ def test_feedback_says_it_at_the_top_and_escapes_it(marked):
         name: (course / "feedback" / name / "mlp" / "03_forward.html").read_text(encoding="utf-8")
         for name in ("hostile_name", "empty_file", "solutions_merged")
     }
-    assert "Mended before marking" in page["solutions_merged"] and "of my own" not in page["solutions_merged"]
+    assert "About your submission" in page["solutions_merged"] and "of my own" not in page["solutions_merged"]
     assert "mlp_forward was found in the cell of layer_forward" in page["solutions_merged"]
-    assert "it is empty" in page["empty_file"] and ">Not handed in<" in page["empty_file"]
+    assert "it is empty" in page["empty_file"] and "Not there to be marked" in page["empty_file"]
     assert "<script>alert(1)" not in page["hostile_name"]
 
 
@@ -162,7 +162,7 @@ def test_the_mark_command_marks_the_same_and_names_them_in_its_summary(marked, t
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert grades(course) == {key: grade for key, grade in got.items() if key[0] in chosen}
-    table = (course / "marks.csv").read_text(encoding="utf-8").splitlines()
+    table = (course / "marks.csv").read_text(encoding="utf-8-sig").splitlines()
     assert table[0].endswith(",problem,notes")
     for name in chosen[:-1]:
         says = damage.CASES[name].says

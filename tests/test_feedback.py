@@ -12,10 +12,12 @@ from markupsafe import Markup
 
 from autograder_tests.mark import COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark, Result
 from courses import EVIL, make_course
+from mlp_lab.marking.feedback import render
 from mlp_lab.marking.feedback_parts import Function, code_with_numbers
 from mlp_lab.marking.first_look import first_look
 from mlp_lab.marking.grading import Grading
 from mlp_lab.marking.safe_html import from_markdown
+from mlp_lab.marking.sheet import Row, Section
 
 
 class Page(HTMLParser):
@@ -160,7 +162,7 @@ def test_what_was_mended_and_what_the_marker_did_is_said(marked_class, tmp_path)
     nbformat.write(notebook, path)
     make_feedback(grading, "ada")
     found = Page(course / "feedback" / "ada" / "mlp" / "07_prediction.html")
-    assert "Mended before marking Two cells held mlp_predict & <b>one</b> was marked." in found.words
+    assert "About your submission Two cells held mlp_predict & <b>one</b> was marked." in found.words
     assert "3.5 of 5 marks" in found.words and "given for an earlier version of your answer" in found.words
     assert "The tests gave 6; your marker changed it to 4." in found.words
     assert "From your marker Say why. <script>alert(1)</script>" in found.words and ("em", {}) in found.tags
@@ -192,6 +194,70 @@ def test_the_costliest_function_and_its_first_charged_check_come_first():
     look = first_look([small, large, never, right])
     assert (look.function, look.check.title, look.anchor) == (large, "d", "check-large-3")
     assert look.others == [small] and look.unwritten == [never]
+
+
+def test_two_that_lost_as_much_are_not_told_apart():
+    first, second = (function(name, 1, 3, ("a", FAILED, 2.0)) for name in ("first", "second"))
+    third = function("third", 2, 3, ("a", FAILED, 1.0))
+    look = first_look([first, second, third])
+    assert look.function is first and look.equal == [second] and not look.nothing_failed
+    words = text_of([first, second, third], Section(auto=4, auto_max=9))
+    assert "first lost 2 of its 3 marks, as much as second." in words and "more than" not in words
+    words = text_of([first, third, function("never", 0, 40, ("f", NOT_ATTEMPTED, 0.0))], Section(auto=3, auto_max=46))
+    assert "more than any other function here that you have written" in words
+
+
+def text_of(parts, section, notes=(), **more):
+    """Return the words of a page about a lab of one notebook, as a reader sees them."""
+    row = Row("ada", {"01_one": section}, **more)
+    html = render("01_one", parts, row, {"01_one"}, list(notes)).partition("</style>")[2]
+    words = " ".join(
+        re.sub(
+            r"<wbr>|<[^>]*>", lambda tag: "" if "code" in tag[0] or tag[0] in ("<wbr>", "</a>") else " ", html
+        ).split()
+    )
+    return re.sub(r"\s+([.,;])", r"\1", words)
+
+
+STATES = [
+    ([function("f", 0, 1, ("a", FAILED, 1.0))], Section(auto_max=1), "lost all of its 1 mark."),
+    ([function("f", 3, 3, ("a", FAILED, 0.0))], Section(auto=3, auto_max=3), "Every function here has all its marks"),
+    ([function("f", 3, 3, ("a", PASSED, 0.0))], Section(auto=3, auto_max=3), "Nothing to mend"),
+    ([function("f", 0, 3, ("a", NOT_ATTEMPTED, 0.0))], Section(auto_max=3), "Not written yet: f (3 marks)"),
+    (
+        [function("f", 0, 3, ("a", NOT_ATTEMPTED, 0.0))],
+        Section(auto_max=3, handed_in=False),
+        "Not there to be marked: f",
+    ),
+    (
+        [function("f", 3, 3, ("a", NOT_ATTEMPTED, 0.0))],
+        Section(auto=3, auto_max=3),
+        "Every function here has all its marks",
+    ),
+    (
+        [function("f", 3, 3, ("a", PASSED, 0.0))],
+        Section(auto=3, auto_max=3, late=1),
+        "1 mark is taken off in this section",
+    ),
+    ([function("f", 3, 3, ("a", PASSED, 0.0))], Section(auto=3, auto_max=3, late=9), "Together 0 of 3 marks"),
+    ([function("f", 0, 3, ("a", PASSED, 0.0))], Section(auto_max=3, unmarked=3), "has not been marked completely"),
+    ([], Section(hand_max=1, pending=1), "for the written answers 1 of 1 mark is not given yet"),
+    ([], Section(hand_max=10, pending=5, hand=3.5), "3.5 marks so far, 5 of 10 marks are not given yet"),
+    ([], Section(hand_max=10, hand=7), "Together 7 of 10 marks."),
+    ([], Section(), "The whole lab so far: no marks."),
+]
+
+
+@pytest.mark.parametrize(("parts", "section", "said"), STATES)
+def test_a_page_is_true_in_every_state(parts, section, said):
+    words = text_of(parts, section)
+    assert said in words
+    assert "of 0 mark" not in words and " 1 marks" not in words.replace("of 1 marks", "")
+    failed = any(one.outcome == FAILED for part in parts for one in part.mark.results)
+    assert not (failed or any(part.missing for part in parts)) or "Nothing to mend" not in words
+    assert ("so far." in words.partition("Together")[2]) == bool(section.pending or section.unmarked)
+    if not section.handed_in:
+        assert "Not written yet" not in words and "not written yet" not in words
 
 
 def test_a_function_that_cannot_run_is_looked_at_by_its_first_error():

@@ -223,8 +223,8 @@ def test_nobody_vanishes_from_the_mark_sheet(marked_class, tmp_path):
         "notes.txt": "a file",
     }.items():
         assert re.search(rf"^{re.escape(name)} .*{reason}", done.stdout, re.M), (name, done.stdout)
-        assert name in (course / "marks.csv").read_text(encoding="utf-8")
-    rows = list(csv.DictReader((course / "marks.csv").open(encoding="utf-8")))
+        assert name in (course / "marks.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader((course / "marks.csv").open(encoding="utf-8-sig")))
     for row in rows:
         assert row["notes"] != "'" and (row["total"] == "") == (row["by_tests"] == "")
         if row["total"]:

@@ -14,36 +14,52 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the options of `mlp-lab mark`."""
     parser.add_argument("--course", type=Path, default=Path(), help="the course folder (default: this one)")
     parser.add_argument("--all", action="store_true", help="mark again also what has not changed since it was marked")
+    parser.add_argument(
+        "--submitted-only",
+        action="store_true",
+        help="leave out of the mark sheet whoever has no submission now (their marks stay in the gradebook)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Mark and print; the exit code says whether every submission could be marked."""
     try:
-        return mark_course(args.course, everybody=args.all)
+        return mark_course(args.course, everybody=args.all, submitted_only=args.submitted_only)
     except KeyboardInterrupt:
         print("\nStopped. What is marked is kept: `mlp-lab mark`, without --all, goes on from here.", file=sys.stderr)
         return 130
 
 
-def mark_course(root: Path, everybody: bool = False) -> int:
+def mark_course(root: Path, everybody: bool = False, submitted_only: bool = False) -> int:
     """Mark the course folder `root`, print the mark sheet and where everything is.
+
+    Parameters
+    ----------
+    root : Path
+    everybody : bool
+        Mark those that have not changed, too.
+    submitted_only : bool
+        List only those who have a submission now.
 
     Returns
     -------
     int
-        0, or 1 when a submission could not be marked.
+        0, or 1 when a submission could not be marked or a penalty for late work not be computed.
     """
     course = Grading(root)
     students = course.students()
-    print(f"Marking {len(students)} submissions in {_short(course.submitted)}", flush=True)
+    print(
+        f"Marking {len(students)} submission{'' if len(students) == 1 else 's'} in {_short(course.submitted)}",
+        flush=True,
+    )
     for name, reason in course.left_out().items():
         print(f"  {name}: {reason}", flush=True)
     problems = course.mark_all(say=lambda line: print(line, flush=True), everybody=everybody)
-    rows = sheet.read(course.db_url, course.assignment, course.submitted)
+    rows = sheet.read(course.db_url, course.assignment, course.submitted, present=course.present())
     marked = {row.student: row for row in rows}
     for student, problem in problems.items():
         marked.setdefault(student, sheet.Row(student)).problem = problem
-    rows = [marked[student] for student in sorted(marked)]
+    rows = [row for _, row in sorted(marked.items()) if row.present or row.problem or not submitted_only]
     table = course.root / "marks.csv"
     sheet.write_csv(rows, table)
     print(f"\n{sheet.as_text(rows)}\n")
@@ -51,8 +67,9 @@ def mark_course(root: Path, everybody: bool = False) -> int:
     feedback = course.root / course.directory.feedback_directory
     print(f"Feedback for students:  {_short(feedback)}/<student>/{course.assignment}/*.html")
     print(f"Gradebook:              {_short(Path(course.db_url.removeprefix('sqlite:///')))}")
-    print("Written answers are marked by hand in formgrader: start `jupyter lab` in the course folder.")
-    return 1 if problems else 0
+    if any(row.total("pending") for row in rows):
+        print("Written answers are marked by hand in formgrader: start `jupyter lab` in the course folder.")
+    return 1 if problems or any(row.late_problem for row in rows) else 0
 
 
 def _short(path: Path) -> str:

@@ -17,7 +17,7 @@ from traitlets import default
 from autograder_tests import marksheet
 from mlp_lab.marking import sheet
 from mlp_lab.marking.feedback_parts import parts_of
-from mlp_lab.marking.first_look import first_look
+from mlp_lab.marking.first_look import first_look, lost
 from mlp_lab.marking.places import course_of, source_folder
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -37,19 +37,8 @@ class FeedbackPage(Exporter):
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         ours = resources["nbgrader"]
         parts = parts_of(nb, source_folder(self, resources) / f"{ours['notebook']}.ipynb", ours)
-        row = self._marks(ours)
-        page = _environment().get_template("feedback.html.j2")
-        html = page.render(
-            name=ours["notebook"],
-            parts=parts,
-            functions=[part for part in parts if part.kind == "function"],
-            look=first_look([part for part in parts if part.kind == "function"]),
-            row=row,
-            section=row.sections.get(ours["notebook"]) or sheet.Section(),
-            beside={path.stem for path in Path(resources["metadata"]["path"]).glob("*.ipynb")},
-            notes=_notes(nb),
-            penalty=ours.get("late_penalty") or 0,
-        )
+        beside = {path.stem for path in Path(resources["metadata"]["path"]).glob("*.ipynb")}
+        html = render(ours["notebook"], parts, self._marks(ours), beside, _notes(nb))
         return html, resources
 
     def _marks(self, ours) -> sheet.Row:
@@ -60,8 +49,42 @@ class FeedbackPage(Exporter):
         return rows[0] if rows else sheet.Row(ours["student"])
 
 
+def render(name: str, parts: list, row: sheet.Row, beside: set[str], notes: list[str]) -> str:
+    """Return the page of one notebook.
+
+    Parameters
+    ----------
+    name : str
+        Of the notebook, without ending.
+    parts : list of Function, Written or Own
+        What is shown of it.
+    row : mlp_lab.marking.sheet.Row
+        The student's marks for the whole lab.
+    beside : set of str
+        Notebooks whose pages lie in the same folder.
+    notes : list of str
+        What is to be said about what was handed in.
+    """
+    functions = [part for part in parts if part.kind == "function"]
+    return (
+        _environment()
+        .get_template("feedback.html.j2")
+        .render(
+            name=name,
+            parts=parts,
+            functions=functions,
+            look=first_look(functions),
+            row=row,
+            whole=row.whole,
+            section=row.sections.get(name) or sheet.Section(),
+            beside=beside,
+            notes=notes,
+        )
+    )
+
+
 def _notes(nb) -> list[str]:
-    """Return what was mended in the submission before it was marked, as sentences."""
+    """Return what was repaired in the notebook before it was marked, or is missing, as sentences."""
     notes = nb.metadata.get("mlp_lab", {}).get("notes", [])
     return [str(note) for note in notes] if isinstance(notes, list) else []
 
@@ -75,6 +98,7 @@ def _environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters["marks"] = sheet.number
+    environment.filters["lost"] = lost
     environment.filters["words"] = lambda text: Markup(marksheet.in_html(text))
     environment.filters["breaks"] = lambda name: Markup("_<wbr>").join(name.split("_"))  # for narrow screens
     environment.globals["css"] = Markup((TEMPLATES / "feedback.css").read_text(encoding="utf-8"))

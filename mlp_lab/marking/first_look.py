@@ -15,7 +15,7 @@ class Look:
     Attributes
     ----------
     function : Function or None
-        The one that lost most among those that were tried.
+        The one that lost most among those that were tried, or the first of several that lost as much.
     check : Result or None
         The first check of it that cost marks.
     anchor : str
@@ -23,7 +23,9 @@ class Look:
     others : list of Function
         Tried too, and not all right.
     unwritten : list of Function
-        Not written yet.
+        Not written yet, and without their full marks.
+    nothing_failed : bool
+        Whether all functions are written and none of their checks failed, also not one that costs nothing.
     """
 
     function: object | None = None
@@ -31,6 +33,12 @@ class Look:
     anchor: str = ""
     others: list = field(default_factory=list)
     unwritten: list = field(default_factory=list)
+    nothing_failed: bool = False
+
+    @property
+    def equal(self) -> list:
+        """Those of `others` that lost as much as `function`."""
+        return [one for one in self.others if lost(one) == lost(self.function)]
 
 
 def first_look(functions) -> Look:
@@ -44,24 +52,29 @@ def first_look(functions) -> Look:
     -------
     Look
     """
-    look = Look(unwritten=[one for one in functions if one.missing])
-    imperfect = [one for one in functions if not one.missing and _lost(one) > 0]
+    look = Look(unwritten=[one for one in functions if one.missing and lost(one) > 0])
+    look.nothing_failed = all(one.mark is not None and not one.missing and not _wrong(one.mark) for one in functions)
+    imperfect = [one for one in functions if not one.missing and lost(one) > 0]
     if imperfect:
-        look.function = max(imperfect, key=_lost)  # the first of several that lost as much
+        look.function = max(imperfect, key=lost)  # the first of several that lost as much
         look.others = [one for one in imperfect if one is not look.function]
         _choose_check(look)
     return look
 
 
-def _lost(function) -> float:
+def lost(function) -> float:
+    """Return the marks that a function did not get."""
     return round(function.points - function.score, 2)
+
+
+def _wrong(mark) -> list:
+    return [one for one in mark.results if one.outcome in (FAILED, COULD_NOT_RUN)]
 
 
 def _choose_check(look: Look) -> None:
     mark = look.function.mark
     if mark is None:
         return
-    wrong = [one for one in mark.results if one.outcome in (FAILED, COULD_NOT_RUN)]
-    if wrong:
+    if wrong := _wrong(mark):
         look.check = next((one for one in wrong if one.lost > 0), wrong[0])
         look.anchor = marksheet.anchor(mark, look.check)

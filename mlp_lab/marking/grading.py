@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from lab.notebook_files import LARGEST
 from mlp_lab.course import ASSIGNMENT
 from mlp_lab.errors import LabError
 from mlp_lab.generate import environment_on_path, load_config
+from mlp_lab.marking import freshness
 from mlp_lab.marking.find_files import candidates
+from mlp_lab.marking.freshness import Stale, Stamp
 from mlp_lab.marking.places import OWN, own_folder
-from mlp_lab.marking.read_file import Unreadable, content
 
 STATE = Path(OWN) / "marked.json"
 
@@ -50,7 +48,8 @@ class Grading:
         self.directory = self.folder_of()
         if not (self.root / "source" / assignment).is_dir():
             raise LabError(f"{self.root} has no source/{assignment}: build it first with `mlp-lab build`.")
-        self._tests = _tests_fingerprint(self.root / "source" / assignment)
+        self._notebooks = [path.stem for path in sorted((self.root / "source" / assignment).glob("*.ipynb"))]
+        self._tests = freshness.tests_fingerprint(self.root / "source" / assignment)
 
     def folder_of(self, student: str = "*"):
         """Describe the course folder to nbgrader, for one student or (a glob pattern) several."""
@@ -73,6 +72,10 @@ class Grading:
     def students(self) -> list[str]:
         """Names of the folders in ``submitted/`` that hold notebooks of this assignment, sorted."""
         return [path.name for path in self._entries() if not self._problem(path)]
+
+    def present(self) -> set[str]:
+        """Names, as the gradebook has them, of the students of whom something of this assignment is there now."""
+        return {path.name for path in self._entries() if (path / self.assignment).exists()}
 
     def left_out(self) -> dict[str, str]:
         """Whatever else lies in ``submitted/``, with the reason why it is not marked."""
@@ -104,18 +107,32 @@ class Grading:
         str
             Empty, or one sentence saying why this submission could not be marked.
         """
-        from nbgrader.converters import Autograde, GenerateFeedback
+        return self._autograde(student) or self._write_pages(student)
+
+    def _autograde(self, student: str) -> str:
+        from nbgrader.converters import Autograde
+
+        return self._run(Autograde, student)
+
+    def _write_pages(self, student: str) -> str:
+        from nbgrader.converters import GenerateFeedback
+
+        return self._run(GenerateFeedback, student)
+
+    def _converter(self, kind, student: str):
+        step = kind(coursedir=self.folder_of(_glob_safe(student)), config=self.config, log=self.log)
+        step.force = True
+        step.logfile = str(self.log_path)
+        return step
+
+    def _run(self, kind, student: str) -> str:
         from nbgrader.converters.base import NbGraderException
 
-        for converter in (Autograde, GenerateFeedback):
-            step = converter(coursedir=self.folder_of(_glob_safe(student)), config=self.config, log=self.log)
-            step.force = True
-            step.logfile = str(self.log_path)
-            try:
-                with environment_on_path():
-                    step.start()
-            except NbGraderException:
-                return f"could not be marked: see {self.log_path.relative_to(self.root)}"
+        try:
+            with environment_on_path():
+                self._converter(kind, student).start()
+        except NbGraderException:
+            return f"could not be marked: see {self.log_path.relative_to(self.root)}"
         return ""
 
     def mark_all(self, say: Callable[[str], None] = print, everybody: bool = False) -> dict[str, str]:
@@ -137,7 +154,7 @@ class Grading:
 
         students, state, problems = self.students(), self._state(), self.left_out()
         withdrawn = [name for name in self._marked() if name in problems and self._folder(name).is_dir()]
-        if not students and not problems:
+        if not students and not problems and not self._marked():
             raise LabError(
                 f"Nobody has handed in: {self.submitted} holds no folder such as ada/{self.assignment}/ yet."
             )
@@ -150,23 +167,33 @@ class Grading:
         width, began = len(str(len(students))), time.monotonic()
         for count, student in enumerate(students, 1):
             place = f"  [{count:{width}}/{len(students)}] {student}:"
-            if state.get(student) == self._fingerprint(student) and self._has_outputs(student):
+            stale, now = self._look(student, Stamp.from_plain(state.get(student)))
+            if stale is Stale.NOTHING:
                 say(f"{place} not changed since it was marked")
                 continue
-            if state.pop(student, None):
-                self._keep(state)  # from here on, until it is done, its marks and feedback may be incomplete
             start = time.monotonic()
-            problem = self.mark(student)
+            problem = ""
+            if stale is Stale.MARKS:
+                if state.pop(student, None):
+                    self._keep(state)  # from here on, until it is done, its marks may be incomplete
+                problem = self._autograde(student)
+            if not problem:
+                # Noted before the pages are written: what is given by hand meanwhile is not on them.
+                now = Stamp(now.marks, self._pages_fingerprint(student))
+                state[student] = Stamp(now.marks).plain()
+                self._keep(state)  # after each step: an interrupted run goes on where it stopped
+                problem = self._write_pages(student)
             took = time.monotonic() - start
             if problem:
                 problems[student] = problem
                 say(f"{place} {problem}")
                 continue
-            state[student] = self._fingerprint(student)
-            self._keep(state)  # after each student: an interrupted run goes on where it stopped
+            state[student] = now.plain()
+            self._keep(state)
             [row] = sheet.read(self.db_url, self.assignment, self.submitted, student)
             left = (time.monotonic() - began) / count * (len(students) - count)
-            say(f"{place} {sheet.total(row)}  ({took:.1f} s, {left:.0f} s to go)")
+            what = "" if stale is Stale.MARKS else "marks by tests as they were, pages made anew: "
+            say(f"{place} {what}{sheet.total(row)}  ({took:.1f} s, {left:.0f} s to go)")
         return problems
 
     def _folder(self, student: str) -> Path:
@@ -181,44 +208,34 @@ class Grading:
         with environment_on_path(), Gradebook(self.db_url) as gradebook:
             return [submission.student.id for submission in gradebook.assignment_submissions(self.assignment)]
 
-    def _has_outputs(self, student: str) -> bool:
+    def _look(self, student: str, kept: Stamp | None) -> tuple[Stale, Stamp]:
+        """Say what has to be made again for a student, and what decides that; penalties are computed anew on the way.
+
+        Where marks are to be made again, the second part of the stamp is not known yet.
+        """
+        from nbgrader.converters import Autograde
+
+        from mlp_lab.marking import lateness
+
+        now = Stamp(freshness.marks_fingerprint(self._tests, self._folder(student)))
+        if kept is None or kept.marks != now.marks:
+            return Stale.MARKS, now
         folders = (self.directory.autograded_directory, self.directory.feedback_directory)
-        return all((self.root / folder / student / self.assignment).is_dir() for folder in folders)
+        autograded, feedback = (self.root / folder / student / self.assignment for folder in folders)
+        outputs = freshness.outputs_stale(autograded, feedback, self._notebooks)
+        if outputs is Stale.MARKS:
+            return Stale.MARKS, now
+        lateness.settle(self._converter(Autograde, student), student, self._folder(student))
+        now = Stamp(now.marks, self._pages_fingerprint(student))
+        if not now.pages:  # the gradebook knows nothing of the earlier marking
+            return Stale.MARKS, now
+        return (outputs if kept == now else Stale.PAGES), now
 
-    def _hand_marks(self, student: str) -> str:
-        """Return what was given and written by hand, as text: feedback is stale when it changes."""
-        from nbgrader.api import Gradebook, MissingEntry
+    def _pages_fingerprint(self, student: str) -> str:
+        with environment_on_path():
+            return freshness.pages_fingerprint(self.db_url, self.assignment, student)
 
-        if not Path(self.db_url.removeprefix("sqlite:///")).is_file():
-            return ""
-        with environment_on_path(), Gradebook(self.db_url) as gradebook:
-            try:
-                submission = gradebook.find_submission(self.assignment, student)
-            except MissingEntry:
-                return ""
-            found = [
-                (notebook.name, one.cell.name, getattr(one, "manual_score", None), getattr(one, "manual_comment", None))
-                for notebook in submission.notebooks
-                for one in [*notebook.grades, *notebook.comments]
-            ]
-        return repr(sorted(map(repr, found)))
-
-    def _fingerprint(self, student: str) -> str:
-        """Hash what was handed in, the tests and the marks by hand: when one changes, marks or feedback are stale."""
-        digest = hashlib.sha256(self._tests.encode())
-        digest.update(self._hand_marks(student).encode())
-        folder = self._folder(student)
-        for place, folders, files in os.walk(folder):  # which follows no link
-            folders.sort()
-            for path in (Path(place) / name for name in sorted(files)):
-                digest.update(str(path.relative_to(folder)).encode("utf-8", "surrogateescape") + b"\0")
-                try:
-                    digest.update(content(path, folder, LARGEST))
-                except Unreadable as problem:
-                    digest.update(str(problem).encode())
-        return digest.hexdigest()
-
-    def _state(self) -> dict[str, str]:
+    def _state(self) -> dict:
         gradebook = self.db_url.removeprefix("sqlite:///")
         if not Path(gradebook).is_file():
             return {}
@@ -227,7 +244,7 @@ class Grading:
         except (OSError, ValueError):
             return {}
 
-    def _keep(self, state: dict[str, str]) -> None:
+    def _keep(self, state: dict) -> None:
         path = self.root / STATE
         new = path.with_suffix(".new")
         new.write_text(json.dumps(state, indent=1, sort_keys=True), encoding="utf-8")
@@ -251,17 +268,3 @@ def _glob_safe(name: str) -> str:
     import glob
 
     return glob.escape(name)
-
-
-def _tests_fingerprint(source: Path) -> str:
-    import autograder_tests
-
-    digest = hashlib.sha256()
-    folders = [Path(path) for path in autograder_tests.__path__ if Path(path).is_dir()]
-    for folder in folders:
-        for path in sorted(folder.rglob("*.py")):
-            if "answers" not in path.relative_to(folder).parts:
-                digest.update(path.read_bytes())
-    for path in sorted(source.glob("*.ipynb")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

@@ -27,6 +27,21 @@ def read_report(path: Path) -> dict:
     return found if isinstance(found, dict) else {}
 
 
+def write_report(path: Path, about: dict) -> None:
+    """Write what `read_report` reads, all of it or nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_suffix(".new")
+    new.write_text(json.dumps(about, ensure_ascii=False, indent=1), encoding="utf-8")
+    new.replace(path)
+
+
+def update_report(path: Path, **said: str) -> None:
+    """Set some texts in a report and leave the rest; one that is absent is taken for empty."""
+    about = read_report(path)
+    if any(about.get(key, "") != text for key, text in said.items()):
+        write_report(path, {**about, **said})
+
+
 class SaveMarks(SaveAutoGrades):
     """nbgrader's own saving of marks, and a report of the notebook beside it.
 
@@ -40,10 +55,7 @@ class SaveMarks(SaveAutoGrades):
         self._before, self._now = read_report(path).get("texts", {}), _fingerprints(nb)
         nb, resources = super().preprocess(nb, resources)
         about = {"handed_in": True, "notes": [], **nb.metadata.get(KEY, {}), "texts": self._now}
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_suffix(".new")
-        new.write_text(json.dumps(about, ensure_ascii=False, indent=1), encoding="utf-8")
-        new.replace(path)
+        write_report(path, about)
         return nb, resources
 
     def _add_score(self, cell, resources):

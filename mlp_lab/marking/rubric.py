@@ -15,6 +15,12 @@ from mlp_lab.marking.places import source_folder
 from mlp_lab.marking.staging import KEY
 
 MARKER = "mlp_lab_rubric"
+FOR_MARKER = "**For the marker only**"
+COMMENTS = (
+    "Comments: the student's page shows them as Markdown; formulas between dollar signs stay as they are typed there, "
+    "whatever the box below says."
+)
+"""Formgrader's own box promises Markdown and MathJax; the page has no script, so it has no MathJax."""
 
 
 def rubric_of(source_cell: str) -> str:
@@ -31,7 +37,10 @@ def rubric_of(source_cell: str) -> str:
 
 
 class ShowRubric(NbGraderPreprocessor):
-    """Put each answer's rubric above it in the autograded notebook, and at its top what was mended (for formgrader)."""
+    """Put each answer's rubric above it in the autograded notebook, and at its top what was repaired or is missing.
+
+    Both are for formgrader.
+    """
 
     def preprocess(self, nb, resources):
         source = source_folder(self, resources) / f"{resources['nbgrader']['notebook']}.ipynb"
@@ -46,13 +55,13 @@ class ShowRubric(NbGraderPreprocessor):
                 continue  # a cell that only pretends to be ours
             grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
             if rubrics.get(grade_id):
-                shown = nbformat.v4.new_markdown_cell(f"**For the marker only**\n\n{rubrics[grade_id]}")
+                shown = nbformat.v4.new_markdown_cell(f"{FOR_MARKER}\n\n{rubrics[grade_id]}\n\n{COMMENTS}")
                 shown.id = f"rubric-{grade_id}".replace("_", "-")
                 shown.metadata[MARKER] = True
                 cells.append(shown)
             cells.append(cell)
         if notes := nb.metadata.get(KEY, {}).get("notes"):
-            said = nbformat.v4.new_markdown_cell(f"**Mended before marking, or not handed in:** {'; '.join(notes)}.")
+            said = nbformat.v4.new_markdown_cell(f"**About this submission:** {'; '.join(notes)}.")
             said.id, said.metadata[MARKER] = "mlp-lab-notes", True
             cells.insert(0, said)
         nb.cells = cells

@@ -1,0 +1,197 @@
+"""What each student has: marks by section, read from nbgrader's gradebook."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mlp_lab.marking.places import report_of
+
+GONE = "no submission now: marks from an earlier marking"
+GONE_UNMARKED = "no submission now, and no marks"
+NEVER = "nothing handed in"
+
+
+@dataclass
+class Section:
+    """What one student has for one notebook.
+
+    Attributes
+    ----------
+    auto, auto_max : float
+        Marks for the functions, given by the tests or changed by hand, and how many there are.
+    unmarked : float
+        Marks for functions that have not been marked.
+    hand, hand_max : float
+        Marks for the written answers so far, and how many there are.
+    pending : float
+        Marks that somebody still has to give by hand.
+    late : float
+        Marks taken off because it was handed in late.
+    handed_in : bool
+        Whether the notebook was in the submission and could be read.
+    notes : list of str
+        What was repaired, what is missing, and marks given by hand that need another look.
+    """
+
+    auto: float = 0.0
+    auto_max: float = 0.0
+    unmarked: float = 0.0
+    hand: float = 0.0
+    hand_max: float = 0.0
+    pending: float = 0.0
+    late: float = 0.0
+    handed_in: bool = True
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def marked(self) -> bool:
+        """Whether there is a mark for each of its functions."""
+        return not self.unmarked
+
+
+@dataclass
+class Row:
+    """One student's line.
+
+    Attributes
+    ----------
+    student : str
+        As the gradebook names them.
+    sections : dict of str to Section
+        By notebook name, in the order of the notebooks; none where there never was a submission.
+    problem : str
+        Why the submission could not be marked.
+    late_problem : str
+        Why the penalty for handing in late could not be computed.
+    present : bool
+        Whether a submission is there now.
+    """
+
+    student: str
+    sections: dict[str, Section] = field(default_factory=dict)
+    problem: str = ""
+    late_problem: str = ""
+    present: bool = True
+
+    def total(self, name: str) -> float:
+        """Sum of one attribute of `Section` over the sections."""
+        return sum(getattr(section, name) for section in self.sections.values())
+
+    @property
+    def whole(self) -> Section:
+        """All sections in one, without their notes."""
+        sums = ("auto", "auto_max", "unmarked", "hand", "hand_max", "pending", "late")
+        return Section(**{name: self.total(name) for name in sums})
+
+    @property
+    def score(self) -> float:
+        """The total, as ``nbgrader export`` has it: never below 0, whatever is taken off."""
+        return max(0.0, self.total("auto") + self.total("hand") - self.total("late"))
+
+    @property
+    def marked(self) -> bool:
+        """Whether there are marks: for each function, by a test or by hand."""
+        return bool(self.sections) and all(section.marked for section in self.sections.values())
+
+    @property
+    def standing(self) -> str:
+        """One sentence where there is no submission now, or an empty text."""
+        if self.present:
+            return ""
+        if not self.sections:
+            return NEVER
+        return GONE if self.marked else GONE_UNMARKED
+
+    @property
+    def notes(self) -> list[str]:
+        """One line for each notebook about which there is something to say."""
+        return [f"{name}: {'; '.join(one.notes)}" for name, one in self.sections.items() if one.notes]
+
+
+def read(
+    db_url: str,
+    assignment: str,
+    submitted: Path | None = None,
+    student: str | None = None,
+    present: Container[str] | None = None,
+) -> list[Row]:
+    """Read every student's marks for `assignment`.
+
+    Parameters
+    ----------
+    db_url : str
+        The gradebook, as nbgrader names it (``sqlite:////…/gradebook.db``).
+    assignment : str
+    submitted : Path, optional
+        The folder of submissions, in the course folder; with it, notebooks that were not handed in are told from those
+        with no marks, and notes are read.
+    student : str, optional
+        Read this one only.
+    present : container of str, optional
+        Students, as the gradebook names them, who have a submission now; by default those with a folder in `submitted`.
+
+    Returns
+    -------
+    list of Row
+        Sorted by student: whoever has been marked, and whoever else is in the gradebook's list of students.
+    """
+    from nbgrader.api import Gradebook, MissingEntry
+
+    rows = {}
+    with Gradebook(db_url) as gradebook:
+        try:
+            everybody = gradebook.assignment_submissions
+            submissions = [gradebook.find_submission(assignment, student)] if student else everybody(assignment)
+        except MissingEntry:
+            submissions = []
+        for submission in submissions:
+            row = rows[submission.student.id] = Row(submission.student.id)
+            for notebook in sorted(submission.notebooks, key=lambda notebook: notebook.name):
+                row.sections[notebook.name] = _section(row, notebook, submitted, assignment)
+        if not student:
+            for one in gradebook.students:
+                rows.setdefault(one.id, Row(one.id))
+    for row in rows.values():
+        if present is not None:
+            row.present = row.student in present
+        elif submitted is not None:
+            row.present = (submitted / row.student / assignment).exists()
+        else:
+            row.present = bool(row.sections)  # nothing is known about folders
+    return sorted(rows.values(), key=lambda row: row.student)
+
+
+def _section(row: Row, notebook, submitted: Path | None, assignment: str) -> Section:
+    from mlp_lab.marking.reports import read_report
+
+    section = Section(late=float(notebook.late_submission_penalty or 0))
+    if submitted is not None:
+        report = read_report(report_of(submitted.parent, assignment, row.student, notebook.name))
+        there = (submitted / row.student / assignment / f"{notebook.name}.ipynb").is_file()
+        section.handed_in = report.get("handed_in", there)
+        section.notes = list(report.get("notes", []))
+        row.late_problem = row.late_problem or str(report.get("late_problem", ""))
+    for grade in notebook.grades:
+        _add(section, grade)
+    return section
+
+
+def _add(section: Section, grade) -> None:
+    score, most = float(grade.score or 0), float(grade.max_score or 0)
+    by_hand, name = grade.manual_score is not None, grade.cell.name
+    if grade.cell.cell_type == "code":
+        section.auto += score
+        section.auto_max += most
+        if grade.auto_score is None and not by_hand:
+            section.unmarked += most
+        changed = f"the code has changed since {name.removeprefix('marks_')} was marked by hand"
+    else:
+        section.hand += score
+        section.hand_max += most
+        if grade.needs_manual_grade and not by_hand:
+            section.pending += most
+        changed = f"the answer on {name.removeprefix('answer_')} has changed since it was marked by hand"
+    if grade.needs_manual_grade and by_hand:
+        section.notes.append(f"{changed}: look at it again in formgrader")

@@ -1,0 +1,159 @@
+"""What a second run does: nothing, the pages, or the marks; and who is on the mark sheet without a submission."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+
+import pytest
+from nbgrader.api import Gradebook
+
+from mlp_lab.marking import freshness, sheet
+from mlp_lab.marking.command import mark_course
+from mlp_lab.marking.freshness import Stale, Stamp
+from mlp_lab.marking.grading import Grading
+from small_course import copy_of, hand_in, make_small_course, marked_with
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory):
+    course = make_small_course(tmp_path_factory.mktemp("fresh") / "course", "ada", "bob")
+    assert Grading(course).mark_all(lambda line: None) == {}
+    return course
+
+
+@pytest.fixture
+def course(before, tmp_path):
+    return copy_of(before, tmp_path / "course")
+
+
+def gradebook(course):
+    return Gradebook(f"sqlite:///{course / 'gradebook.db'}")
+
+
+def run(course):
+    said = []
+    assert Grading(course).mark_all(said.append) == {}
+    return said
+
+
+def page(course, student="ada", name="07_prediction"):
+    return (course / "feedback" / student / "mlp" / f"{name}.html").read_text(encoding="utf-8")
+
+
+def test_marks_and_comments_given_by_hand_draw_no_new_inputs(course):
+    tests = marked_with(course, "ada"), marked_with(course, "bob")
+    bob = page(course, "bob")
+    with gradebook(course) as book:
+        grade = book.find_grade("answer_layers", "07_prediction", "mlp", "ada")
+        grade.manual_score, grade.needs_manual_grade = 3.5, False
+        book.db.commit()
+    ada, other = run(course)
+    assert "not changed" not in ada and "3.5 given" in ada and "not changed" in other
+    assert "3.5 of 5 marks" in page(course)
+    assert "3.5 marks so far" in page(course, name="05_update"), "every page has the sum"
+    for name, cell, words in (("07_prediction", "answer_layers", "Say *why*."), ("05_update", "mlp_update", "Neat.")):
+        with gradebook(course) as book:
+            book.find_comment(cell, name, "mlp", "ada").manual_comment = words
+            book.db.commit()
+        assert "not changed" not in run(course)[0]
+    assert "Say <em>why</em>." in page(course) and "Neat." in page(course, name="05_update")
+    with gradebook(course) as book:
+        book.find_grade("marks_mlp_predict", "07_prediction", "mlp", "ada").manual_score = 4
+        book.db.commit()
+    run(course)
+    assert "your marker changed it to 4" in page(course)
+    assert all("not changed" in line for line in run(course))
+    assert (marked_with(course, "ada"), marked_with(course, "bob")) == tests and page(course, "bob") == bob
+
+
+def test_lost_pages_are_written_again_and_lost_marks_are_made_again(course):
+    tests = marked_with(course, "ada")
+    (course / "feedback" / "ada" / "mlp" / "05_update.html").unlink()
+    ada, bob = run(course)
+    assert "not changed" not in ada and "not changed" in bob and page(course, name="05_update")
+    assert marked_with(course, "ada") == tests
+    shutil.rmtree(course / "autograded" / "ada")
+    run(course)
+    after = marked_with(course, "ada")
+    assert after.keys() == tests.keys() and all(after[name][0] != tests[name][0] for name in tests)
+
+
+def test_a_run_that_was_stopped_before_the_pages_goes_on_with_them(course, monkeypatch):
+    hand_in(course, "cleo")
+    monkeypatch.setattr(Grading, "_write_pages", lambda self, student: "no room left")
+    assert Grading(course).mark_all(lambda line: None) == {"cleo": "no room left"}
+    monkeypatch.undo()
+    tests = marked_with(course, "cleo")
+    assert "not changed" not in run(course)[2] and page(course, "cleo")
+    assert marked_with(course, "cleo") == tests
+
+
+def test_what_decides_marks_and_what_decides_pages_are_told_apart(tmp_path, monkeypatch):
+    folder = tmp_path / "submitted" / "ada" / "mlp"
+    folder.mkdir(parents=True)
+    (folder / "01.ipynb").write_text("{}", encoding="utf-8")
+    first = freshness.marks_fingerprint("tests", folder)
+    (folder / "timestamp.txt").write_text("2026-11-22 12:00:00 UTC", encoding="utf-8")
+    assert freshness.marks_fingerprint("tests", folder) == first
+    assert freshness.marks_fingerprint("other tests", folder) != first
+    (folder / "01.ipynb").write_text("{} ", encoding="utf-8")
+    assert freshness.marks_fingerprint("tests", folder) != first
+    drawn = freshness._page_code()
+    monkeypatch.setattr(freshness, "PAGE_CODE", freshness.PAGE_CODE[1:])
+    assert freshness._page_code() != drawn
+
+
+def test_only_a_whole_stamp_is_believed():
+    stamp = Stamp("a", "b")
+    assert Stamp.from_plain(stamp.plain()) == stamp
+    for kept in (None, "0123abcd", {"marks": "a"}, {"marks": "a", "pages": None}, ["a", "b"]):
+        assert Stamp.from_plain(kept) is None
+
+
+def test_which_outputs_are_there(tmp_path):
+    autograded, feedback = tmp_path / "a", tmp_path / "f"
+    for folder, name in ((autograded, "01.ipynb"), (feedback, "01.html")):
+        folder.mkdir()
+        (folder / name).touch()
+    assert freshness.outputs_stale(autograded, feedback, ["01"]) is Stale.NOTHING
+    (feedback / "01.html").unlink()
+    assert freshness.outputs_stale(autograded, feedback, ["01"]) is Stale.PAGES
+    assert freshness.outputs_stale(autograded, feedback, ["01", "02"]) is Stale.MARKS
+
+
+def table(course):
+    with (course / "marks.csv").open(encoding="utf-8-sig", newline="") as file:
+        return {row["student"]: row for row in csv.DictReader(file)}
+
+
+def test_rows_without_a_submission_say_so_or_are_left_out(course, capsys):
+    (course / "submitted" / "ada").rename(course / "submitted" / "ada.lovelace")
+    shutil.rmtree(course / "submitted" / "bob")
+    with gradebook(course) as book:
+        book.add_student("zoe", first_name="Zoe")
+    assert mark_course(course) == 0
+    said, rows = capsys.readouterr().out, table(course)
+    for name in ("ada", "bob"):
+        [line] = [line for line in said.splitlines() if line.split()[:1] == [name]]
+        assert sheet.GONE in line
+        assert sheet.GONE in rows[name]["problem"] and rows[name]["total"] == "12"
+    assert rows["ada.lovelace"]["problem"] == "" and rows["ada.lovelace"]["total"] == "12"
+    assert sheet.NEVER in rows["zoe"]["problem"] and rows["zoe"]["total"] == rows["zoe"]["by_tests"] == ""
+    assert mark_course(course, submitted_only=True) == 0
+    assert list(table(course)) == ["ada.lovelace"] and "bob" not in capsys.readouterr().out
+    with gradebook(course) as book:
+        assert {one.student.id for one in book.assignment_submissions("mlp")} == {"ada", "ada.lovelace", "bob"}
+
+
+def test_when_everybody_is_gone_the_sheet_says_so(course, capsys):
+    shutil.rmtree(course / "submitted")
+    assert mark_course(course) == 0
+    assert capsys.readouterr().out.count(sheet.GONE) == 2
+
+
+def test_a_folder_that_is_empty_now_is_a_problem_and_not_left_out(course, capsys):
+    for path in (course / "submitted" / "bob" / "mlp").iterdir():
+        path.unlink()
+    assert mark_course(course, submitted_only=True) == 1
+    assert "no notebooks" in table(course)["bob"]["problem"] and "no notebooks" in capsys.readouterr().out
