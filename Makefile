@@ -43,7 +43,7 @@ lint: setup  ## ruff: faults and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
 proof: setup  ## what takes longer than a test may: big classes, long runs
-	@$(BIN)/python -m pytest -m proof -n 0
+	@$(BIN)/python -m pytest -m proof -n 0 -o faulthandler_timeout=0
 
 bench: setup  ## benchmarks: ratios against peers measured in the same run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[bench]' --no-build-isolation
