@@ -28,7 +28,7 @@ demo: setup  ## build, release, mark an example class; says where the mark sheet
 	@$(BIN)/python -m mlp_lab demo
 
 test: setup  ## the whole test suite, browser included
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 build: setup  ## notebooks/ → source/ and release/
 	@$(BIN)/python -m mlp_lab build

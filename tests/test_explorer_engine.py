@@ -404,7 +404,8 @@ def test_an_endless_function_is_stopped_and_named(tmp_path, capsys, monkeypatch,
     assert not [thread for thread in threading.enumerate() if thread.name == "lab-student-code"]
 
 
-def test_a_function_stuck_in_a_call_is_left_behind_and_named(tmp_path):
+def test_a_function_stuck_in_a_call_is_left_behind_and_named(tmp_path, monkeypatch):
+    monkeypatch.setattr("lab.explorer.functions.PATIENCE", 0.5)
     never, hangs = threading.Event(), [True]
 
     def mlp_minibatch(*args):
