@@ -280,7 +280,7 @@ def test_a_heavy_run_is_dropped_for_a_new_one(desk):
     wait_for(lambda: desk.painted, "a picture")
     snapshot = desk.ask(TRAIN, epochs=10)
     assert snapshot.epoch == 10 and snapshot.settings.samples == 50
-    assert not [thread for thread in threading.enumerate() if thread.name == "lab-student-code"]
+    wait_for(lambda: not _ours("lab-student-code"), "the end of the thread that was dropped")
 
 
 def test_pictures_come_while_training_and_take_a_small_part_of_the_time(desk):
@@ -401,7 +401,7 @@ def test_an_endless_function_is_stopped_and_named(tmp_path, capsys, monkeypatch,
     assert capsys.readouterr().out == "", "what it printed is kept back"
     desk.names[name] = getattr(oracle, name)
     assert desk.ask(TRAIN, epochs=20).epoch == 20
-    assert not [thread for thread in threading.enumerate() if thread.name == "lab-student-code"]
+    wait_for(lambda: not _ours("lab-student-code"), "the end of the thread that was dropped")
 
 
 def test_a_function_stuck_in_a_call_is_left_behind_and_named(tmp_path, monkeypatch):
@@ -531,5 +531,6 @@ def test_trouble_is_one_sentence_even_when_an_exception_has_many_lines(desk):
     assert isinstance(told, Trouble) and "one two" in str(told)
 
 
-def _ours():
-    return [thread for thread in threading.enumerate() if thread.name in ("lab-explorer", "lab-student-code")]
+def _ours(*names):
+    names = names or ("lab-explorer", "lab-student-code")
+    return [thread for thread in threading.enumerate() if thread.name in names]
