@@ -28,7 +28,7 @@ demo: setup  ## build, release, mark an example class; says where the mark sheet
 	@$(BIN)/python -m mlp_lab demo
 
 test: setup  ## the whole test suite, browser included
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 build: setup  ## notebooks/ → source/ and release/
 	@$(BIN)/python -m mlp_lab build
@@ -43,7 +43,7 @@ lint: setup  ## ruff: faults and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
 proof: setup  ## what takes longer than a test may: big classes, long runs
-	@$(BIN)/python -m pytest -m proof -n 0
+	@$(BIN)/python -m pytest -m proof -n 0 -o faulthandler_timeout=0
 
 bench: setup  ## benchmarks: ratios against peers measured in the same run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[bench]' --no-build-isolation

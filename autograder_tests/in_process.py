@@ -3,7 +3,9 @@
 import contextlib
 import signal
 import threading
+import time
 
+from lab.patience import TICK, Patience
 from lab.quiet import muted
 
 from .record import CallFailed
@@ -28,32 +30,36 @@ class InProcess(Transport):
         self._runner = Runner(lambda data: self._answer(data), passes=(KeyboardInterrupt,))
 
     def _exchange(self, data, answer, seconds):
+        patience = Patience(seconds, time.thread_time)
         self._answer = lambda asked: answer(wire.from_bytes(asked), len(asked))
         try:
-            with muted(), _limited(seconds):
+            with muted(), _limited(patience):
                 return wire.from_bytes(self._runner.handle(data))
         except TimeLimit:
             raise CallFailed({"type": "TimeLimit", "message": f"no answer within {seconds:.3g} s"}) from None
         finally:
-            self._answer = None
+            self._answer, self.spent = None, patience.spent
 
     def stop(self):
         self._runner = Runner(lambda data: self._answer(data), passes=(KeyboardInterrupt,))
 
 
 @contextlib.contextmanager
-def _limited(seconds):
+def _limited(patience):
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
+        patience.is_over()  # for the account
         return
 
     def stop(*_):
-        raise TimeLimit(f"no answer within {seconds:.3g} s")
+        if patience.is_over():  # again and again: a bare `except:` swallows one
+            raise TimeLimit(f"no answer within {patience.seconds:.3g} s")
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.2)  # again and again: a bare `except:` swallows one
+    signal.setitimer(signal.ITIMER_REAL, TICK, TICK)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+        patience.is_over()  # for the account
         signal.signal(signal.SIGALRM, before)

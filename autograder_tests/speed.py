@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 from autograder_tests import oracle
 from autograder_tests.engine import Wrong, check
 from autograder_tests.judging import close
 from autograder_tests.record import CallFailed
+from autograder_tests.student_side.runner import CLOCK
 
 LARGE = 50_000  # numbers: a loop over them takes ten milliseconds or more, an array operation a fraction of one
 TIMES, SECONDS = 30, 0.01  # slower than the right function by this factor, and slow enough to be measured
@@ -52,6 +51,6 @@ def add_speed_check(name, arguments):
 
 
 def _seconds_of_right(name, given):
-    began = time.perf_counter()
+    began = CLOCK()
     getattr(oracle, name)(*given)
-    return time.perf_counter() - began
+    return CLOCK() - began

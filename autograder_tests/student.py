@@ -1,7 +1,5 @@
 """What a check is given to work with, and how it says that something is wrong."""
 
-import time
-
 from .record import CallFailed
 from .words import describe_call, without_numbers
 
@@ -48,7 +46,7 @@ class Student:
 
     def start(self, seconds):
         """Let the time for all further calls together begin now."""
-        self._ends = time.monotonic() + seconds
+        self._left = seconds
 
     def call(self, name, *args, standins=None, **kwargs):
         """Call a function of the student's.
@@ -74,12 +72,13 @@ class Student:
         if unknown := set(used) - set(self._standins):
             raise KeyError(f"no stand-in has the name {sorted(unknown)[0]!r}")
         self.tried, self.last = describe_call(name, args, kwargs), None
-        left = max(self._ends - time.monotonic(), 0.01)
         try:
-            self.last = self._transport.call(name, args, kwargs, used, left)
+            self.last = self._transport.call(name, args, kwargs, used, max(self._left, 0.01))
         except CallFailed as failed:
             self.timed_out = self.timed_out or failed.type == "TimeLimit"
             raise
+        finally:
+            self._left -= self._transport.spent
         for note in self.last.warnings:
             if note.startswith("RuntimeWarning"):
                 said = without_numbers(note.partition(": ")[2])

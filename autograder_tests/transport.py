@@ -19,7 +19,14 @@ class Transport:
 
     A subclass provides ``_exchange(data, answer, seconds) -> Message``: it delivers a message, answers what stand-ins
     ask with ``answer(message, size) -> bytes``, and returns the final answer or raises `CallFailed`.
+
+    Attributes
+    ----------
+    spent : float
+        Seconds of its limit that the last request took, as `lab.patience` counts them.
     """
+
+    spent = 0.0
 
     def load(self, pieces, standins=(), seconds=10.0, seed=0):
         """Run the pieces of a program in a fresh namespace.

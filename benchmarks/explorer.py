@@ -23,7 +23,7 @@ sys.path[:0] = [str(TESTS), str(TESTS / "browser")]  # the harness of the browse
 
 import explorer_notebook  # noqa: E402
 from explorer_page import PICTURE, ROOT, STATUS, Explorer  # noqa: E402
-from front_ends import FRONT_ENDS, chromium, find_browser, serve  # noqa: E402
+from front_ends import FRONT_ENDS, chromium, find_browser, new_page, serve  # noqa: E402
 from lab.explorer.settings import Settings  # noqa: E402
 
 PEER = """
@@ -122,14 +122,14 @@ class Bench:
 
     def __init__(self, front_end, count: int):
         self.front, self.page, self.count = front_end, front_end.page, count
-        self.live = Explorer(self.page, timeout=300_000)
+        self.live = Explorer(self.page)
         self.page.evaluate(RECORD, [f"{ROOT} {PICTURE}", f"{ROOT} {STATUS} [data-kind]", ".peer"])
 
     def seen(self) -> dict:
         return self.page.evaluate(SEEN)
 
     def wait(self, condition: str) -> None:
-        self.page.wait_for_function(condition, timeout=300_000)
+        self.page.wait_for_function(condition)
 
     def quiet(self, which: str) -> None:
         """Wait until no picture has come for half a second."""
@@ -328,7 +328,7 @@ def main(arguments=None) -> int:
             explorer_notebook.write(folder / f"{name}.ipynb", explorer_notebook.SHOW, peer, "print(6 * 7)")
         with chromium(path) as browser, serve(folder, Path(temporary)) as address:
             for name in given.front_end or FRONT_ENDS:
-                page = browser.new_page(viewport={"width": 1280, "height": 1600})
+                page = new_page(browser, 1280, 1600)
                 measure(FRONT_ENDS[name](page, address), given.moves)
                 page.close()
     return 0

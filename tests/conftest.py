@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from courses import hand_in_hostile, make_course, run_nbgrader
+from sharing import made_once
 
 
 @pytest.fixture(scope="session")
 def marked_class(tmp_path_factory):
-    """The example class, marked by plain `nbgrader autograde mlp`; feedback generated.
+    """The example class, marked by plain `nbgrader autograde mlp`; feedback generated. Not to be changed by a test.
 
     Returns
     -------
@@ -18,11 +19,16 @@ def marked_class(tmp_path_factory):
     """
     from mlp_lab import example_class
 
-    folder = make_course(tmp_path_factory.mktemp("course"))
-    students = example_class.make(folder / "release" / "mlp", folder / "submitted")
-    for command in ("autograde", "generate_feedback"):
-        done = run_nbgrader(folder, command, "mlp")
-        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
+    def make(folder):
+        make_course(folder)
+        example_class.make(folder / "release" / "mlp", folder / "submitted")
+        for command in ("autograde", "generate_feedback"):
+            done = run_nbgrader(folder, command, "mlp")
+            assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
+
+    folder = made_once(tmp_path_factory, "course", make)
+    # Another process may have made it: who is in it is asked of a second copy.
+    students = example_class.make(folder / "release" / "mlp", tmp_path_factory.mktemp("names"))
     return folder, students
 
 

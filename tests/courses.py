@@ -9,6 +9,8 @@ from pathlib import Path
 
 import nbformat
 
+from waiting import LONG
+
 ROOT = Path(__file__).parent.parent
 
 EVIL = """# Notes
@@ -33,7 +35,7 @@ def make_course(folder: Path) -> Path:
 def run_nbgrader(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
     """Run nbgrader's own command in a course folder, as an instructor does."""
     command = [sys.executable, "-m", "nbgrader", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=LONG)
 
 
 def hand_in_hostile(course: Path) -> None:

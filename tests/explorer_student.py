@@ -6,6 +6,7 @@ from autograder_tests import oracle
 from lab.explorer.engine import Engine
 from lab.explorer.functions import Functions
 from lab.explorer.settings import Settings
+from waiting import LONG
 
 NAMES = (
     *("relu", "d_relu", "sigmoid", "d_sigmoid", "binary_crossentropy_loss", "d_binary_crossentropy_loss"),
@@ -33,11 +34,15 @@ class Desk:
     def _tell(self, kind, text):
         self.said.append((kind, text))
 
-    def ask(self, kind, seconds=60, **settings):
+    def ask(self, kind, **settings):
         """Ask for something, wait until it is done, and return what was painted last."""
         self.engine.ask(kind, Settings(**settings))
-        assert self.engine.wait(seconds), f"not done in {seconds} s: {self.said}"
+        self.wait()
         return self.engine.snapshot
+
+    def wait(self):
+        """Wait until everything that was asked for is done."""
+        assert self.engine.wait(LONG), f"not done in {LONG} s: {self.said}"
 
     @property
     def trouble(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -9,7 +10,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import zipfile
 from queue import Empty, Queue
 
@@ -18,6 +18,7 @@ import pytest
 import fake_course
 from mlp_lab import build, cli
 from mlp_lab.course import Course
+from waiting import LONG, wait_for
 
 
 @pytest.fixture(scope="module")
@@ -152,19 +153,26 @@ class Watching:
         command = [sys.executable, "-m", "mlp_lab", "build", "--watch", "--keep-assets"]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=root)
         self.lines = Queue()
-        threading.Thread(target=lambda: [self.lines.put(line) for line in self.process.stdout], daemon=True).start()
+        threading.Thread(target=self._read, daemon=True).start()
 
-    def wait_for(self, pattern, seconds=60):
+    def _read(self):
+        for line in self.process.stdout:
+            self.lines.put(line)
+        self.lines.put(None)  # it has ended
+
+    def wait_for(self, pattern):
         """Return the first line that matches; fail with all lines seen when none comes."""
-        seen, end = [], time.monotonic() + seconds
-        while time.monotonic() < end:
-            try:
-                seen.append(self.lines.get(timeout=0.2))
-            except Empty:
-                continue
-            if re.search(pattern, seen[-1]):
-                return seen[-1]
-        raise AssertionError(f"no line like {pattern!r} in {seen}")
+        seen = []
+
+        def found():
+            with contextlib.suppress(Empty):
+                while (line := self.lines.get_nowait()) is not None:
+                    seen.append(line)
+                    if re.search(pattern, line):
+                        return line
+                raise AssertionError(f"it ended without a line like {pattern!r}: {seen}")
+
+        return wait_for(found, f"a line like {pattern!r}", lambda: f"Seen: {seen}")
 
 
 def test_watch_builds_on_every_save_survives_errors_and_ends_cleanly(root):
@@ -181,7 +189,7 @@ def test_watch_builds_on_every_save_survives_errors_and_ends_cleanly(root):
         watching.wait_for(r"2 notebooks, nothing changed")
     finally:
         watching.process.send_signal(signal.SIGINT)
-        status = watching.process.wait(timeout=30)
+        status = watching.process.wait(LONG)
     watching.wait_for("no longer watching")
     assert status == 0
     assert not list(root.glob(".mlp-lab-build-*"))

@@ -2,7 +2,9 @@
 
 import inspect
 import re
+import sys
 import textwrap
+import time
 
 import numpy as np
 import pytest
@@ -255,6 +257,51 @@ def test_all_calls_of_a_check_share_its_time(empty):
     check("f", "a", cost=50, seconds=4)(lambda student, rng: [student.call("f") for _ in range(3)])
     marked("import time\ndef f(): time.sleep(0.01)", transport=Watched())
     assert limits[0] > limits[1] > limits[2] > 0
+
+
+def test_the_markers_own_work_takes_nothing_of_a_functions_time(empty):
+    """What stands between two calls of a check, and whatever else the machine does then, is not the student's."""
+    limits = []
+
+    class Watched(SeparateProcess):
+        def call(self, name, args=(), kwargs=None, standins=None, seconds=5.0):
+            limits.append(seconds)
+            return super().call(name, args, kwargs, standins, seconds)
+
+    def works_between(student, rng):
+        student.call("f")
+        began = time.process_time()
+        while time.process_time() < began + 0.4:
+            pass
+        student.call("f")
+
+    check("f", "a", cost=50, seconds=4)(works_between)
+    with Watched() as transport:
+        assert float(marked("def f(): return 1", transport=transport)) == 10
+    assert limits[1] > limits[0] - 0.3
+
+
+@pytest.mark.parametrize("kind", [InProcess, SeparateProcess])
+def test_a_call_is_charged_for_its_work(empty, kind):
+    source = """
+    import time
+    def f(seconds):
+        began = time.process_time()
+        while time.process_time() < began + seconds:
+            pass
+    """
+    spent = []
+
+    def one(student, rng):
+        for seconds in (0.0, 0.3):
+            student.call("f", seconds)
+            spent.append(transport.spent)
+
+    check("f", "a", cost=50)(one)
+    with kind() as transport:
+        assert float(marked(source, transport=transport)) == 10
+    if sys.platform == "linux":
+        assert spent[0] < 0.2 and spent[1] >= 0.29
 
 
 def test_a_broken_installation_is_no_mark(empty):

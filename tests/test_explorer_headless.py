@@ -11,22 +11,24 @@ import pytest
 from nbclient import NotebookClient
 
 import explorer_notebook
+from waiting import LONG
 
 pytestmark = pytest.mark.slow
 
 # What is left over in the kernel afterwards: threads of the explorer, and widgets.
 LEFT = """
-import sys, threading
-names = [thread.name for thread in threading.enumerate() if thread.name.startswith("lab")]
+import sys, threading, time
+while names := [thread.name for thread in threading.enumerate() if thread.name.startswith("lab")]:
+    time.sleep(0.01)  # they have been told to end; one that does not keeps this cell from ending
 print(names, "ipywidgets" in sys.modules)
 """
 
 
-def run(folder, *cells: str, timeout: int = 120):
+def run(folder, *cells: str):
     """Run a notebook with the solved functions; return the outputs of `cells`, a list for each."""
     path = explorer_notebook.write(folder / "play.ipynb", *cells)
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=timeout, resources={"metadata": {"path": str(folder)}}).execute()
+    NotebookClient(notebook, timeout=LONG, resources={"metadata": {"path": str(folder)}}).execute()
     return [cell.outputs for cell in notebook.cells[1:]]
 
 
@@ -111,7 +113,7 @@ def test_while_a_class_is_marked_nothing_is_trained(folder, monkeypatch):
 def test_nbconvert_execute_makes_a_page_with_the_picture(folder):
     explorer_notebook.write(folder / "play.ipynb", explorer_notebook.SHOW)
     command = [sys.executable, "-m", "nbconvert", "--execute", "--to", "html", "play.ipynb"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=240)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=LONG)
     assert done.returncode == 0, done.stderr[-3000:]
     page = (folder / "play.html").read_text(encoding="utf-8")
     assert page.count('alt="Loss curve') == 1 and "right at threshold 0.5" in page and "Traceback" not in page

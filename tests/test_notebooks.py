@@ -10,6 +10,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from waiting import LONG
+
 ROOT = Path(__file__).parent.parent
 NAMES = sorted(path.stem for path in (ROOT / "source" / "mlp").glob("*.ipynb"))
 pytestmark = pytest.mark.slow
@@ -21,7 +23,7 @@ def test_there_are_seven():
 
 def execute(folder: Path, name: str):
     notebook = nbformat.read(folder / f"{name}.ipynb", as_version=4)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(folder)}}).execute()
+    NotebookClient(notebook, timeout=LONG, resources={"metadata": {"path": str(folder)}}).execute()
     return notebook
 
 

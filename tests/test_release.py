@@ -14,6 +14,7 @@ from nbclient import NotebookClient
 from fake_course import REPOSITORY
 from mlp_lab import build, files, lessons
 from mlp_lab.course import Course
+from waiting import LONG
 
 COURSE = Course(REPOSITORY)
 READ = lessons.read_all(COURSE.notebooks)[0]
@@ -169,7 +170,7 @@ def test_an_untouched_notebook_runs_and_only_stubs_complain(handed_out, name):
     notebook = nbformat.read(handed_out / f"{name}.ipynb", as_version=4)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(BLOCK.format(blocked=set(blocked_modules()))))
     client = NotebookClient(
-        notebook, timeout=120, kernel_name="python3", allow_errors=True, resources={"metadata": {"path": handed_out}}
+        notebook, timeout=LONG, kernel_name="python3", allow_errors=True, resources={"metadata": {"path": handed_out}}
     )
     client.extra_arguments = ["--log-level=ERROR"]
     client.execute()

@@ -9,14 +9,15 @@ from autograder_tests.speed import TITLE
 from lab.slicing import Program
 
 SLOW = """
-import time
 import numpy as np
 def relu(z):
     z = np.asarray(z)
-    for _ in range(z.size // 100):
-        time.sleep(0.0005)
+    for one in z.ravel().tolist():
+        for again in range(10):  # some write more than they need
+            max(one, 0.0)
     return np.maximum(z, 0)
 """
+QUICK = SLOW.replace("for one in z.ravel().tolist()", "for one in z.ravel().tolist()[:1]")
 
 
 def marked(source):
@@ -24,7 +25,7 @@ def marked(source):
         return engine.mark_program("relu", Program.from_cells([("cell 1", source)]), 3, 1, transport)
 
 
-@pytest.mark.parametrize(("source", "outcome"), [(SLOW, ADVICE), (SLOW.replace("time.sleep(0.0005)", "pass"), PASSED)])
+@pytest.mark.parametrize(("source", "outcome"), [(SLOW, ADVICE), (QUICK, PASSED)])
 def test_slow_loops_are_advice(source, outcome):
     mark = marked(source)
     assert mark.earned == 3 and {result.title: result.outcome for result in mark.results}[TITLE] == outcome

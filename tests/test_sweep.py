@@ -14,6 +14,7 @@ from lab import batch_size
 from lab.batch_size.experiments import EXPERIMENTS, SummedGradient
 from lab.batch_size.sweep import Sweep
 from lab.explorer.functions import Functions
+from waiting import LONG, wait_for
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +52,7 @@ def held(function, calls=0):
 def test_a_sweep_makes_all_its_runs():
     desk = Desk()
     desk.sweep.go()
-    assert desk.sweep.wait(60) and not desk.sweep.running
+    assert desk.sweep.wait(LONG) and not desk.sweep.running
     assert len(desk.sweep.results) == desk.sweep.total == 6 and not desk.sweep.todo
     assert desk.seen[-1] == (6, True) and not desk.sweep.trouble
     alone = desk.sweep.experiment.run(namespace(), desk.sweep.experiment.points()[3])
@@ -62,14 +63,14 @@ def test_a_sweep_that_was_stopped_keeps_what_is_finished_and_goes_on():
     train, started = held(oracle.mlp_train, calls=2)
     desk = Desk(namespace(mlp_train=train))
     desk.sweep.go()
-    assert started.wait(30), "the third run is under way"
+    assert started.wait(LONG), "the third run is under way"
     desk.sweep.stop()
-    assert desk.sweep.wait(30)
+    assert desk.sweep.wait(LONG)
     kept = dict(desk.sweep.results)
     assert len(kept) == 2 and desk.seen[-1] == (2, True)
     desk.names["mlp_train"] = oracle.mlp_train
     desk.sweep.go()
-    assert desk.sweep.wait(60) and len(desk.sweep.results) == 6
+    assert desk.sweep.wait(LONG) and len(desk.sweep.results) == 6
     assert all(desk.sweep.results[point] is result for point, result in kept.items()), "no run was made again"
     assert list(desk.sweep.results) == desk.sweep.experiment.points()
 
@@ -77,14 +78,12 @@ def test_a_sweep_that_was_stopped_keeps_what_is_finished_and_goes_on():
 def test_start_again_forgets_everything():
     desk = Desk()
     desk.sweep.go()
-    assert desk.sweep.wait(60)
+    assert desk.sweep.wait(LONG)
     desk.sweep.clear()
-    until = time.monotonic() + 30
-    while desk.sweep.results and time.monotonic() < until:
-        time.sleep(0.005)
-    assert not desk.sweep.results and len(desk.sweep.todo) == 6
+    wait_for(lambda: not desk.sweep.results, "that what was finished is forgotten")
+    assert len(desk.sweep.todo) == 6
     desk.sweep.go()
-    assert desk.sweep.wait(60) and len(desk.sweep.results) == 6
+    assert desk.sweep.wait(LONG) and len(desk.sweep.results) == 6
 
 
 def raises(*args):
@@ -108,11 +107,11 @@ def loops(*args):
 def test_a_function_that_fails_ends_the_sweep_with_a_sentence(name, function, said):
     desk = Desk(namespace(**{name: function}))
     desk.sweep.go()
-    assert desk.sweep.wait(30)
+    assert desk.sweep.wait(LONG)
     assert said in desk.sweep.trouble and "\n" not in desk.sweep.trouble
     desk.names[name] = getattr(oracle, name)
     desk.sweep.go()
-    assert desk.sweep.wait(60) and not desk.sweep.trouble and len(desk.sweep.results) == 6
+    assert desk.sweep.wait(LONG) and not desk.sweep.trouble and len(desk.sweep.results) == 6
 
 
 def test_a_missing_function_is_named():
@@ -120,7 +119,7 @@ def test_a_missing_function_is_named():
     del names["mlp_train"]
     desk = Desk(names)
     desk.sweep.go()
-    assert desk.sweep.wait(30)
+    assert desk.sweep.wait(LONG)
     assert desk.sweep.trouble.startswith("mlp_train (06_training) is not there yet")
 
 
@@ -128,18 +127,15 @@ def test_threads_end(monkeypatch):
     monkeypatch.setattr("lab.batch_size.sweep.IDLE", 0.05)
     desk = Desk(seeds=0)
     desk.sweep.go()
-    assert desk.sweep.wait(60)
-    until = time.monotonic() + 10
-    while _ours() and time.monotonic() < until:
-        time.sleep(0.01)
-    assert not _ours()
+    assert desk.sweep.wait(LONG)
+    wait_for(lambda: not _ours(), "the end of the sweep's thread")
 
 
 def test_closing_ends_a_sweep():
     desk = Desk(namespace(mlp_train=held(oracle.mlp_train)[0]))
     desk.sweep.go()
     desk.sweep.close()
-    assert desk.sweep.wait(10)
+    assert desk.sweep.wait(LONG)
 
 
 def _ours():

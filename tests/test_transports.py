@@ -7,10 +7,10 @@ been.
 import inspect
 import os
 import random
+import signal
 import sys
 import textwrap
 import threading
-import time
 
 import numpy as np
 import pytest
@@ -293,11 +293,10 @@ def test_printed_text_is_cut(transport):
 
 
 def test_a_loop_that_never_ends_is_stopped(transport):
-    for body in ("while True: pass", "while True:\n        relu(z)", "import time; time.sleep(60)"):
-        start = time.monotonic()
+    for body in ("while True: pass", "while True:\n        relu(z)", "import threading; threading.Event().wait()"):
         with pytest.raises(CallFailed) as failed:
             run(transport, f"def f(z):\n    {body}", np.ones(2), seconds=0.5)
-        assert failed.value.type == "TimeLimit" and time.monotonic() - start < 20
+        assert failed.value.type == "TimeLimit"
         assert run(transport, "def f(z): return relu(z)", np.ones(2)).result.tolist() == [1, 1]
 
 
@@ -314,11 +313,11 @@ def test_a_loop_that_never_ends_is_stopped_while_loading(transport):
 
 def test_a_thread_that_goes_on_is_told_that_the_call_is_over(transport):
     source = """
-    import threading, time
+    import threading
     heard = []
     over = threading.Event()
     def later():
-        over.wait(10)
+        over.wait()
         try:
             relu(1)
         except BaseException as error:
@@ -328,12 +327,9 @@ def test_a_thread_that_goes_on_is_told_that_the_call_is_over(transport):
             worker.start()
         else:
             over.set()
-            worker.join(10)
+            worker.join()
         return heard
     worker = threading.Thread(target=later, daemon=True)
-    def between():
-        over.set()
-        time.sleep(0.3)
     """
     transport.load(pieces(source), GIVEN)
     transport.call("f", (True,), standins=GIVEN)
@@ -410,7 +406,7 @@ TAKES_THE_PROCESS_DOWN = {
 @pytest.mark.parametrize("case", TAKES_THE_PROCESS_DOWN)
 def test_a_program_that_takes_its_process_down_costs_that_call_only(case, process):
     source = SPY + f"def f():\n    {TAKES_THE_PROCESS_DOWN[case]}\n"
-    transport, start = process, time.monotonic()
+    transport = process
     transport.load(pieces(source), GIVEN)
     if case == "a fork that answers twice":
         transport.call("f", standins=GIVEN, seconds=2.0)  # one of the two answers is taken, the other fits nothing
@@ -426,7 +422,6 @@ def test_a_program_that_takes_its_process_down_costs_that_call_only(case, proces
         except CallFailed as failed:
             assert case == "a fork that answers twice" and failed.type == "Malformed"
     assert run(transport, "def f(): return 7").result == 7
-    assert time.monotonic() - start < 30
 
 
 def test_the_way_a_process_ended_is_told(process):
@@ -459,21 +454,19 @@ def test_a_thread_that_goes_on_does_not_slow_the_next_program_down(process):
 
 @pytest.mark.skipif(os.name != "posix", reason="process groups")
 def test_programs_that_it_started_end_with_it(process, tmp_path):
-    mark = tmp_path / "alive"
+    line = tmp_path / "line"
+    os.mkfifo(line)
     source = f"""
     import subprocess, sys
     def f():
-        code = "import time, pathlib\\nwhile True:\\n    pathlib.Path({str(mark)!r}).touch()\\n    time.sleep(0.05)"
-        return subprocess.Popen([sys.executable, "-c", code]).pid
+        code = "import signal\\nwith open({str(line)!r}, 'w') as line:\\n    print('alive', file=line, flush=True)"
+        return subprocess.Popen([sys.executable, "-c", code + "\\n    while True: signal.pause()"]).pid
     """
     run(process, source)
-    while not mark.exists():
-        time.sleep(0.05)
-    process.stop()
-    time.sleep(0.3)
-    mark.unlink()
-    time.sleep(0.5)
-    assert not mark.exists()
+    with line.open() as heard:
+        assert heard.readline() == "alive\n"
+        process.stop()
+        assert heard.read() == "", "the other end is closed when the last of them has ended"
 
 
 def test_nothing_of_the_marker_can_be_imported_or_seen(process, monkeypatch):
@@ -518,12 +511,9 @@ def test_a_process_that_does_not_start_says_why():
 
 
 def test_large_arguments_do_not_block_the_marker(process):
-    process.load(
-        pieces("import os, signal\ndef f(z): return z.sum()\ndef g(): os.kill(os.getpid(), signal.SIGSTOP)"), GIVEN
-    )
+    process.load(pieces("def f(z): return z.sum()"), GIVEN)
     assert process.call("f", (np.ones(4_000_000),)).result == 4e6
-    threading.Timer(0.2, lambda: process._process and os.kill(process._process.pid, 19)).start()
-    time.sleep(0.5)
+    os.kill(process._process.pid, signal.SIGSTOP)
     with pytest.raises(CallFailed) as failed:  # far more than a pipe holds, to a process that does not read
         process.call("f", (np.ones(4_000_000),), seconds=1.0)
     assert failed.value.type == "TimeLimit"

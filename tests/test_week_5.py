@@ -16,6 +16,7 @@ import pytest
 from matplotlib.collections import LineCollection
 
 import lab
+import waiting
 from autograder_tests import oracle
 from lab import data, notebook_files
 from lab.figures import panel_words as words
@@ -388,7 +389,7 @@ def test_ctrl_c_in_a_terminal(student):
             if "numbers to learn" in line:
                 break
         ended.send_signal(signal.SIGINT)
-        out, err = ended.communicate(timeout=120)
+        out, err = ended.communicate(timeout=waiting.LONG)
     finally:
         ended.kill()
     assert (ended.returncode, err) == (0, "") and "Stopped by you after" in out and "Wrote figure.png" in out
@@ -516,7 +517,7 @@ def test_the_boundaries_have_no_steps_of_the_map():
 def test_in_a_terminal_from_another_folder(student, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     asked = [sys.executable, str(student / "week_5.py"), "-s", "1", "-e", "3", "figure.png"]
-    done = subprocess.run(asked, cwd=elsewhere, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(asked, cwd=elsewhere, capture_output=True, text=True, timeout=waiting.LONG)
     assert (done.returncode, done.stderr) == (0, "")
     assert (elsewhere / "figure.png").exists() and "18 of 18" in done.stdout
 

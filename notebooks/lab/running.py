@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import linecache
+import queue
 import sys
 import threading
-import time
 import warnings
 
+from lab.patience import TICK, Patience, my_work
 from lab.quiet import muted, state
-
-IMPORTS = 60.0  # seconds more for code that is importing something: half a package would stay broken in the kernel
 
 
 class TimeUp(BaseException):
@@ -23,6 +22,12 @@ def within(seconds: float, work) -> None:
 
     A loop in Python code is ended. A call that is stuck inside a library cannot be; it is left behind.
 
+    Parameters
+    ----------
+    seconds : float
+        Of work, as `lab.patience` counts it.
+    work : callable
+
     Raises
     ------
     TimeUp
@@ -30,9 +35,10 @@ def within(seconds: float, work) -> None:
     BaseException
         Whatever `work` raised.
     """
-    raised = []
+    raised, started = [], queue.SimpleQueue()
 
     def run():
+        started.put(my_work())
         try:
             work()
         except BaseException as error:
@@ -41,13 +47,9 @@ def within(seconds: float, work) -> None:
     worker = threading.Thread(target=run, name="lab-student-code", daemon=True)
     worker.start()
     try:
-        worker.join(seconds)
-        until, waited = time.monotonic() + IMPORTS, False
-        while worker.is_alive() and importing(worker.ident) and time.monotonic() < until:
-            waited = True
-            worker.join(0.02)
-        if waited:
-            worker.join(seconds)
+        patience = Patience(seconds, started.get(), worker.ident)
+        while worker.is_alive() and not patience.is_over():
+            worker.join(TICK)
     finally:  # also when the user pressed stop
         for _ in range(20):  # code that catches everything has to be told more than once
             if not worker.is_alive():
@@ -58,16 +60,6 @@ def within(seconds: float, work) -> None:
         raise TimeUp
     if raised:
         raise raised[0]
-
-
-def importing(ident: int) -> bool:
-    """Whether a thread, by its number, is in the middle of an import."""
-    frame = sys._current_frames().get(ident)
-    while frame is not None:
-        if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
-            return True
-        frame = frame.f_back
-    return False
 
 
 def quietly(work) -> BaseException | None:

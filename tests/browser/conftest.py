@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from front_ends import FRONT_ENDS, ROOT, Lab, chromium, find_browser, serve
+from front_ends import FRONT_ENDS, ROOT, Lab, chromium, find_browser, new_page, serve
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +40,7 @@ def server(student_folder, tmp_path):
 @pytest.fixture
 def lab(browser, server):
     """JupyterLab in the student's folder."""
-    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page = new_page(browser, 1280, 1000)
     yield Lab(page, server)
     page.close()
 
@@ -63,6 +63,6 @@ def play_server(play_folder):
 @pytest.fixture(scope="module", params=list(FRONT_ENDS))
 def front_end(request, browser, play_server):
     """JupyterLab, then Notebook 7: each is one page, opened in `play_folder`."""
-    page = browser.new_page(viewport={"width": 1280, "height": 1400})
+    page = new_page(browser, 1280, 1400)
     yield FRONT_ENDS[request.param](page, play_server)
     page.close()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 
+from waiting import wait_for
+
 ROOT = ".lab-explorer"
 PICTURE = ".lab-explorer-picture"
 STATUS = ".lab-explorer-status"
@@ -32,13 +34,10 @@ class Explorer:
     page : playwright.sync_api.Page
     number : int
         Which one, from the top of the notebook.
-    timeout : int
-        Milliseconds that any wait may take: a busy machine in continuous integration is slow.
     """
 
-    def __init__(self, page, number: int = 0, timeout: int = 60_000):
+    def __init__(self, page, number: int = 0):
         self.page = page
-        self.timeout = timeout
         self.root = page.locator(ROOT).nth(number)
 
     def part(self, name: str):
@@ -93,15 +92,18 @@ class Explorer:
         """What the status is about: training, done, stopped, diverged, trouble."""
         return self.part("status").locator("[data-kind]").first.get_attribute("data-kind")
 
-    def wait_for(self, kind: str, *words: str) -> str:
-        """Wait until the status is of a kind and has all the words; return it."""
+    def wait_for(self, kind: str, *words: str, other_than: str = "") -> str:
+        """Wait until the status is of a kind, has all the words, and is not `other_than`; return it."""
         line = self.part("status").locator(f'[data-kind="{kind}"]')
         for said in words:
             line = line.filter(has_text=said)
         try:
-            line.first.wait_for(timeout=self.timeout)
+            line.first.wait_for()
         except Exception as error:
             raise AssertionError(f"no {kind!r} with {words} in time; the status is {self.status()!r}") from error
+        if other_than:
+            wait_for(lambda: self.status() != other_than, f"another status than {other_than!r}", every=0.1)
+            return self.wait_for(kind, *words)
         return self.status()
 
     def picture(self, name: str = "picture") -> str:
@@ -114,12 +116,12 @@ class Explorer:
 
     def wait_for_another(self, before: str, name: str = "picture") -> str:
         """Wait until a picture's bytes are others than `before`; return their SHA-256."""
-        waited = 0
-        while (now := self.picture(name)) == before:
-            assert waited < self.timeout, f"the {name} stayed as it was; the status is {self.status()!r}"
-            self.page.wait_for_timeout(100)
-            waited += 100
-        return now
+
+        def another():
+            now = self.picture(name)
+            return now if now != before else None
+
+        return wait_for(another, f"another {name}", lambda: f"The status is {self.status()!r}.", every=0.1)
 
     @contextmanager
     def new_picture(self):

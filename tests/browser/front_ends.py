@@ -11,11 +11,12 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
+
+from waiting import LONG, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SHOTS = ROOT / "tests" / "browser" / "screenshots"
@@ -65,6 +66,13 @@ def chromium(path: str):
             running.close()
 
 
+def new_page(browser, width: int, height: int):
+    """Open a page on which every wait has the one limit of all tests; Playwright's own are for a quick machine."""
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.set_default_timeout(LONG * 1000)
+    return page
+
+
 @contextmanager
 def serve(folder: Path, state: Path):
     """Start a server in a folder; yields its `Address`.
@@ -105,27 +113,27 @@ def serve(folder: Path, state: Path):
         finally:
             server.terminate()
             try:
-                server.wait(20)
+                server.wait(LONG)
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait()
 
 
 def _address(log: Path, server: subprocess.Popen) -> Address:
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline:
+    def answers():
         text = log.read_text(encoding="utf-8")
         if found := re.search(r"(http://127\.0\.0\.1:\d+)/lab\?token=(\w+)", text):
             base, token = found.groups()
             try:
-                with urllib.request.urlopen(f"{base}/api?token={token}", timeout=5):
+                with urllib.request.urlopen(f"{base}/api?token={token}", timeout=LONG):
                     return Address(base, token)
             except OSError:
                 pass
         if server.poll() is not None:
             raise RuntimeError(f"JupyterLab ended by itself:\n{text[-3000:]}")
-        time.sleep(0.2)
-    raise RuntimeError(f"JupyterLab did not start in 90 s:\n{log.read_text(encoding='utf-8')[-3000:]}")
+        return None
+
+    return wait_for(answers, "JupyterLab's address", lambda: log.read_text(encoding="utf-8")[-3000:], every=0.2)
 
 
 class Lab:
@@ -147,23 +155,23 @@ class Lab:
     def open(self, path: str) -> None:
         """Open a notebook and wait until its kernel is ready."""
         place = self.place.format(path=path, token=self.address.token)
-        self.page.goto(f"{self.address.base}{place}", timeout=90_000)
-        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=90_000)
-        self.page.wait_for_function("() => window.jupyterapp && window.jupyterapp.shell.currentWidget", timeout=90_000)
+        self.page.goto(f"{self.address.base}{place}")
+        self.page.wait_for_selector(".jp-Notebook .jp-Cell")
+        self.page.wait_for_function("() => window.jupyterapp && window.jupyterapp.shell.currentWidget")
         self.wait_idle()
 
-    def command(self, name: str, arguments: dict | None = None, timeout: int = 120_000) -> None:
+    def command(self, name: str, arguments: dict | None = None) -> None:
         """Run one of the front end's commands and wait until it is done."""
         done = self.page.evaluate(
             """([name, args, limit]) => Promise.race([
                 window.jupyterapp.commands.execute(name, args).then(() => true),
                 new Promise(resolve => setTimeout(() => resolve(false), limit)),
             ])""",
-            [name, arguments or {}, timeout],
+            [name, arguments or {}, LONG * 1000],
         )
-        assert done, f"{name} was not done in {timeout / 1000:g} s"
+        assert done, f"{name} was not done in {LONG} s"
 
-    def wait_idle(self, timeout: int = 120_000) -> None:
+    def wait_idle(self) -> None:
         """Wait until the notebook's kernel has nothing left to do."""
         self.page.wait_for_function(
             """() => {
@@ -171,14 +179,13 @@ class Lab:
                 const kernel = panel && panel.sessionContext && panel.sessionContext.session
                     && panel.sessionContext.session.kernel;
                 return kernel && kernel.connectionStatus === 'connected' && kernel.status === 'idle';
-            }""",
-            timeout=timeout,
+            }"""
         )
 
-    def run_all(self, timeout: int = 120_000) -> None:
+    def run_all(self) -> None:
         """Run every cell and wait."""
-        self.command("notebook:run-all-cells", timeout=timeout)
-        self.wait_idle(timeout)
+        self.command("notebook:run-all-cells")
+        self.wait_idle()
 
     def select(self, number: int) -> None:
         """Make a cell the active one; cells of every kind count, from 0, from the end when negative."""
@@ -191,7 +198,7 @@ class Lab:
             number,
         )
 
-    def run_cell(self, number: int, source: str | None = None, timeout: int = 120_000) -> list[dict]:
+    def run_cell(self, number: int, source: str | None = None) -> list[dict]:
         """Run one cell, with a new text when one is given; return its outputs when it is done."""
         self.select(number)
         if source is not None:
@@ -199,14 +206,14 @@ class Lab:
                 "text => window.jupyterapp.shell.currentWidget.content.activeCell.model.sharedModel.setSource(text)",
                 source,
             )
-        self.command("notebook:run-cell", timeout=timeout)
+        self.command("notebook:run-cell")
         return self.page.evaluate(
             "() => window.jupyterapp.shell.currentWidget.content.activeCell.model.outputs.toJSON()"
         )
 
-    def printed(self, number: int, source: str, timeout: int = 120_000) -> str:
+    def printed(self, number: int, source: str) -> str:
         """Run `source` in a cell and return what it printed; whatever it raised is a failure."""
-        outputs = self.run_cell(number, source, timeout)
+        outputs = self.run_cell(number, source)
         errors = ["\n".join(output["traceback"]) for output in outputs if output["output_type"] == "error"]
         assert not errors, errors[0]
         texts = [output["text"] for output in outputs if output["output_type"] == "stream"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from front_ends import new_page
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
@@ -13,7 +15,7 @@ def test_the_page_runs_nothing_fetches_nothing_and_fits_a_phone(browser, hostile
         *(hostile_class / "feedback" / "nils" / "mlp" / f"{name}.html" for name in ("01_activations", "07_prediction")),
         *sorted((folder / "feedback" / "hiro" / "mlp").glob("0[146]*.html")),
     ]
-    tab, asked = browser.new_page(viewport={"width": 360, "height": 740}), []
+    tab, asked = new_page(browser, 360, 740), []
     tab.on("request", lambda request: asked.append(request.url))
     for path in paths:
         tab.goto(path.as_uri())
@@ -26,7 +28,7 @@ def test_the_page_runs_nothing_fetches_nothing_and_fits_a_phone(browser, hostile
 
 def test_a_printed_page_cuts_nothing_off_and_opens_what_is_folded(browser, marked_class):
     folder, _ = marked_class
-    tab = browser.new_page(viewport={"width": 680, "height": 960})  # the width of A4 between its margins
+    tab = new_page(browser, 680, 960)  # the width of A4 between its margins
     tab.goto((folder / "feedback" / "hiro" / "mlp" / "04_backward.html").as_uri())
     inside = tab.locator("details > div").first
     assert tab.locator("details").count() > 0

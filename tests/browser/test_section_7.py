@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import time
 
 import pytest
 
 import explorer_notebook
 from explorer_page import Explorer
-from front_ends import FRONT_ENDS, serve
+from front_ends import FRONT_ENDS, new_page, serve
+from waiting import wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -29,10 +29,10 @@ def solved_server(tmp_path_factory):
 @pytest.fixture(scope="module", params=list(FRONT_ENDS))
 def section(request, browser, solved_server):
     """The page, all cells run."""
-    page = browser.new_page(viewport={"width": 1280, "height": 1400})
+    page = new_page(browser, 1280, 1400)
     front_end = FRONT_ENDS[request.param](page, solved_server)
     front_end.open(f"07_prediction_{front_end.name}.ipynb")
-    front_end.run_all(timeout=300_000)
+    front_end.run_all()
     yield front_end
     page.close()
 
@@ -78,34 +78,31 @@ def test_an_experiment_runs_stops_goes_on_and_leaves_other_cells_alone(section):
         panel.locator(f".lab-batch-{name}").focus()
         page.keyboard.press(key)
 
-    def wait_for(kind, words=""):
-        panel.locator(f'.lab-batch-status [data-kind="{kind}"]', has_text=words).wait_for(timeout=120_000)
+    def wait_until(kind, words=""):
+        panel.locator(f'.lab-batch-status [data-kind="{kind}"]', has_text=words).wait_for()
 
-    wait_for("ready", "Predict first")
+    wait_until("ready", "Predict first")
     press("run")
-    wait_for("running", "runs done")
-    panel.locator(".lab-batch-picture").wait_for(timeout=60_000)
+    wait_until("running", "runs done")
+    panel.locator(".lab-batch-picture").wait_for()
     press("stop")
-    wait_for("stopped", "are done and kept")
+    wait_until("stopped", "are done and kept")
     done, total = map(int, re.search(r"(\d+) of (\d+) runs", status.inner_text()).groups())
     assert 0 < done < total
     section.shot(f"section-7-{section.name}-stopped")
     press("run", "Space")  # it says Continue now
-    wait_for("running", "runs done")
+    wait_until("running", "runs done")
     section.page.evaluate(
         "() => { const content = window.jupyterapp.shell.currentWidget.content;"
         " content.activeCellIndex = content.widgets.findIndex(cell => cell.model.type === 'code'); }"
     )
     section.command("notebook:run-cell")  # the functions are carried again, meanwhile
     select(section, "batch_size.show(1,")
-    wait_for("done", f"All {total} runs are done.")
+    wait_until("done", f"All {total} runs are done.")
     assert "seeds 0 to 4" in panel.locator(".lab-batch-numbers").inner_text()
     page.get_by_text(f"Experiment 1 as it was left, {total} of {total} runs").wait_for()
     section.shot(f"section-7-{section.name}-done")
     # What was found stays in the notebook, for the day when the kernel is gone.
     kept = f"Experiment 1 as it was left, {total} of {total} runs"
-    until = time.monotonic() + 30
-    while kept not in json.dumps(section.outputs()) and time.monotonic() < until:
-        page.wait_for_timeout(200)
-    assert kept in json.dumps(section.outputs())
+    wait_for(lambda: kept in json.dumps(section.outputs()), "what was found, in the notebook's outputs", every=0.2)
     assert section.errors() == []

@@ -55,7 +55,7 @@ def validate(lab, shot: str) -> str:
     """Press nbgrader's Validate button and return what it says."""
     lab.page.get_by_role("button", name="Validate").first.click()
     dialog = lab.page.locator(".jp-Dialog")
-    dialog.wait_for(timeout=120_000)
+    dialog.wait_for()
     text = dialog.inner_text()
     lab.shot(shot)
     lab.page.keyboard.press("Escape")

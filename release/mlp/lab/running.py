@@ -7,10 +7,12 @@ import contextlib
 import ctypes
 import io
 import linecache
+import queue
 import threading
 import warnings
 
 from lab.celltext import parse
+from lab.patience import TICK, Patience, my_work
 
 
 class TimeUp(BaseException):
@@ -22,6 +24,12 @@ def within(seconds: float, work) -> None:
 
     A loop in Python code is ended. A call that is stuck inside a library cannot be; it is left behind.
 
+    Parameters
+    ----------
+    seconds : float
+        Of work, as `lab.patience` counts it.
+    work : callable
+
     Raises
     ------
     TimeUp
@@ -29,9 +37,10 @@ def within(seconds: float, work) -> None:
     BaseException
         Whatever `work` raised.
     """
-    raised = []
+    raised, started = [], queue.SimpleQueue()
 
     def run():
+        started.put(my_work())
         try:
             work()
         except BaseException as error:
@@ -40,7 +49,9 @@ def within(seconds: float, work) -> None:
     worker = threading.Thread(target=run, name="lab-student-code", daemon=True)
     worker.start()
     try:
-        worker.join(seconds)
+        patience = Patience(seconds, started.get())
+        while worker.is_alive() and not patience.is_over():
+            worker.join(TICK)
     finally:  # also when the user pressed stop
         for _ in range(20):  # code that catches everything has to be told more than once
             if not worker.is_alive():

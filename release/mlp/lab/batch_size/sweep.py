@@ -129,7 +129,7 @@ class Sweep:
                     began = time.monotonic()
                     self._show(last=False)
                     drawn = time.monotonic() + (time.monotonic() - began) / SHARE
-            if self._calls is not None and self._calls.late(self._thread):
+            if self._calls is not None and self._calls.late():
                 self._give_up()
         self._end()
         self._rest.set()

@@ -151,7 +151,7 @@ class Engine:
         elif isinstance(event, End) and event.job is self._job:
             self._end(event)
         job = self._job
-        if job is not None and job.functions.late(job.thread):
+        if job is not None and job.functions.late():
             self._give_up()
         elif job is not None and job.stopping and time.monotonic() > job.stopping + GENTLY and not job.shown_last:
             self._halt()
@@ -216,9 +216,8 @@ class Engine:
 
     def _leave_behind(self, job, name):
         """Name a function that cannot be ended."""
-        until = time.monotonic() + STUCK
-        while time.monotonic() < until and self._inbox.empty():
-            if job.thread.end(0.02):
+        for _ in range(round(STUCK / AT_ONCE)):
+            if self._inbox.empty() and job.thread.end(AT_ONCE):
                 return
         if job.thread.alive:
             self._tell("left", str(self.functions.endless(name, stuck=True)))

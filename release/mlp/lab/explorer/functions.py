@@ -14,10 +14,11 @@ import numpy as np
 
 from lab.luggage import NotWritten
 from lab.notebook_files import expected
+from lab.patience import Patience, my_work
 
 HERE = "07_prediction"
-PATIENCE = 0.7  # seconds that a call may take beyond what it should
-LONG = 20.0
+PATIENCE = 2.0  # seconds of work that a call may take beyond what it should
+FIRST = {"mlp_epoch": 0.5, "mlp_train": 1.0}  # seconds that the first call should take, with very many steps in it
 SLOWER = 20  # times as long as expected a call may take: the machine may be busy
 
 
@@ -38,8 +39,8 @@ class Functions:
 
     def __init__(self, namespace: dict, folder=None):
         self.namespace = namespace
-        self.calling = None  # until when the call that is under way may take
-        self.allowed, self.worked = PATIENCE, 0.0
+        self.calling: Patience | None = None  # with the call that is under way
+        self.allowed = PATIENCE
         contents = expected(Path(folder or os.getcwd()))
         self.notebook = {name: stem for stem, part in contents.items() for name in part["functions"]}
 
@@ -77,8 +78,8 @@ class Functions:
             When it, or one that it calls, raised something.
         """
         function = self.fetch(name)
-        self.allowed, self.worked = PATIENCE + SLOWER * expected, time.thread_time()
-        self.calling = time.monotonic() + self.allowed
+        self.allowed = PATIENCE + SLOWER * expected
+        self.calling = Patience(self.allowed, my_work())
         try:
             with np.errstate(all="ignore"):
                 return function(*args)
@@ -89,21 +90,10 @@ class Functions:
         finally:
             self.calling = None
 
-    def late(self, thread) -> bool:
-        """Whether the call that is under way takes longer than it may.
-
-        On a busy machine a thread may wait for its turn: what has hardly worked yet is given more time.
-
-        Parameters
-        ----------
-        thread : Disposable
-            Where it is under way.
-        """
-        until = self.calling
-        if until is None or time.monotonic() < until:
-            return False
-        worked = thread.worked()
-        return worked is None or worked - self.worked > self.allowed / 2 or time.monotonic() > until + 4 * self.allowed
+    def late(self) -> bool:
+        """Whether the call that is under way takes longer than it may; ask at least every tenth of a second."""
+        calling = self.calling
+        return calling is not None and calling.is_over()
 
     def for_one_thread(self) -> Functions:
         """Return the same functions with a clock of their own."""
@@ -181,8 +171,8 @@ class Functions:
 class Calls(Mapping):
     """The same functions as a mapping from name to callable, each call with its limit of time.
 
-    A call may take a multiple of the longest one of its name so far; the first one of a function that trains for many
-    epochs may take `LONG` seconds.
+    A call may take a multiple of the longest one of its name so far; for the first one of a function that makes many
+    steps there is `FIRST`.
     """
 
     def __init__(self, functions: Functions):
@@ -193,7 +183,7 @@ class Calls(Mapping):
             raise KeyError(name)
 
         def call(*args):
-            expected = self._longest.get(name, LONG / SLOWER if name == "mlp_train" else 0.0)
+            expected = self._longest.get(name, FIRST.get(name, 0.0))
             began = time.monotonic()
             came = self._functions.call(name, *args, expected=expected)
             self._longest[name] = max(time.monotonic() - began, self._longest.get(name, 0.0))

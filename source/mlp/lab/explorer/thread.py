@@ -6,8 +6,8 @@ import contextlib
 import ctypes
 import sys
 import threading
-import time
 
+from lab.patience import Patience, my_work
 from lab.running import TimeUp
 
 TURN = 0.001  # seconds of a turn while student code computes in the background; Python's own 0.005 makes cells wait
@@ -35,7 +35,7 @@ class Disposable:
 
     def __init__(self, work, done):
         self._work, self._done = work, done
-        self.error, self.ended = None, False
+        self.error, self.ended, self._working = None, False, None
         self._thread = threading.Thread(target=self._run, name="lab-student-code", daemon=True)
 
     def start(self) -> None:
@@ -46,7 +46,7 @@ class Disposable:
 
     def put_away(self) -> None:
         """Clear up after a thread that has ended, or is about to."""
-        self._thread.join(0.2)
+        self._thread.join(30)  # on a busy machine even the last step may take a while
         if not self.alive:
             _muted.discard(self._thread)
             _listen_no_more()
@@ -61,20 +61,13 @@ class Disposable:
         """Whether it still runs."""
         return self._thread.is_alive()
 
-    def worked(self) -> float | None:
-        """Seconds of processor time that the thread has used; None where the system does not say."""
-        try:
-            return time.clock_gettime(time.pthread_getcpuclockid(self.ident)) if self.alive else None
-        except (AttributeError, OSError):
-            return None
-
     def end(self, seconds: float) -> bool:
         """End the thread.
 
         Parameters
         ----------
         seconds : float
-            How long to try.
+            How long to try, as `lab.patience` counts: what only waits for its turn is waited for.
 
         Returns
         -------
@@ -82,14 +75,18 @@ class Disposable:
             False when it is stuck in a call that Python cannot interrupt.
         """
         self.ended = True
-        until = time.monotonic() + seconds
-        while self.alive and time.monotonic() < until:
+        patience = Patience(seconds, self._work_so_far)
+        while self.alive and not patience.is_over():
             # Again and again: a bare `except:` swallows one.
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.ident), ctypes.py_object(TimeUp))
             self._thread.join(0.01)
         return not self.alive
 
+    def _work_so_far(self) -> float:
+        return self._working() if self._working is not None else 0.0
+
     def _run(self):
+        self._working = my_work()
         with contextlib.suppress(TimeUp):
             try:
                 self._work()
