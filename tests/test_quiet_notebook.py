@@ -8,6 +8,7 @@ import pytest
 from nbclient import NotebookClient
 
 import explorer_notebook
+from waiting import LONG
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +26,7 @@ from IPython.display import clear_output, display, update_display
 times = []
 talker = logging.getLogger("talker")
 talker.addHandler(logging.StreamHandler())
-mine = ipywidgets.IntProgress()
+bar_of_mine = ipywidgets.IntProgress()
 
 
 def watch():
@@ -52,7 +53,7 @@ def watch():
     plt.show()
     with ipywidgets.Output():
         print("HEARD")
-    mine.value += 1
+    bar_of_mine.value += 1
     display(ipywidgets.IntSlider())
 
 
@@ -86,7 +87,7 @@ def mlp_epoch(*args):
 
 
 engine = Engine(Functions(globals()), Settings(epochs=3), lambda *painted: None, lambda *told: None)
-engine.functions.late = lambda thread: False
+engine.functions.late = lambda: False
 engine.ask("train", Settings(epochs=3))
 trained.wait()
 print("said")
@@ -103,7 +104,7 @@ CALLED = "_ = watch() or times.clear()"
 
 
 def outputs(notebook, folder):
-    NotebookClient(notebook, timeout=240, resources={"metadata": {"path": str(folder)}}).execute()
+    NotebookClient(notebook, timeout=LONG, resources={"metadata": {"path": str(folder)}}).execute()
     return notebook.cells
 
 
