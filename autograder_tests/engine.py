@@ -101,7 +101,7 @@ def mark_program(name, program, points=1.0, seed=0, student=None):
 
 def _not_attempted(one):
     """The result of a check before anything was tried."""
-    return Result(one.title, NOT_ATTEMPTED, one.cost, after=one.after, needs=one.needs)
+    return Result(one.title, NOT_ATTEMPTED, one.cost, after=one.after, needs=one.needs, counts=one.counts)
 
 
 def _run(one, transport, pieces, standins, rng, limit, accidents):

@@ -27,7 +27,7 @@ def add_speed_check(name, arguments):
         "It costs no marks. Look for the NumPy operation that takes the whole array: a loop takes one number at a time."
     )
 
-    @check(name, TITLE, cost=0, seconds=2, hint=hint)
+    @check(name, TITLE, cost=0, seconds=2, hint=hint, counts=False)
     def _(student, rng):
         few = arguments(rng, 7)
         try:
