@@ -6,6 +6,7 @@ So a label holds no marks, and stays true when a cost is changed.
 from dataclasses import replace
 
 from .mark import ADVICE, FAILED, PASSED, Result, settle
+from .marksheet import nothing_counts
 
 WHOLE = 1.0
 SOMETHING = Result("something", PASSED, 0, counts=True)  # passes, unless a label says that nothing does
@@ -79,7 +80,7 @@ def problems(answer, mark):
     wanted = settle([*_as_labelled(answer, by_title, reasons), replace(SOMETHING)], mark.points)
     if mark.earned == wanted:
         return []
-    if not mark.earned and not any(one.passed and not one.note for one in mark.results):
+    if nothing_counts(mark):
         return [f'{mark!r} of {mark.points:g} marks: no check passes, which is labelled earns="nothing"']
     charged = "; ".join(f"{one.title}{written(one.share)}" for one in mark.results if one.lost)
     return [f"{mark!r} of {mark.points:g} marks, not {wanted!r}; charged: {charged or 'nothing'}"]

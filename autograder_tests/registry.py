@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import sys
 from dataclasses import dataclass
 
 
@@ -19,6 +20,7 @@ class Check:
     needs: tuple
     module: str
     counts: bool = True
+    written_in: str = ""  # the module whose call of `check` holds its cost
 
 
 CHECKS = {}  # function → {title → Check}, in order of registration
@@ -52,6 +54,7 @@ def check(function, title, *, cost, after=(), seconds=5, hint="", needs=(), coun
     """
     after = (after,) if isinstance(after, str) else tuple(after)
     needs = (needs,) if isinstance(needs, str) else tuple(needs)
+    written_in = sys._getframe(1).f_globals.get("__name__", "")
     if not 0 <= cost <= 100:
         raise ValueError(f"check {title!r} of {function}: the cost must be from 0 to 100 percent, not {cost}")
 
@@ -59,7 +62,8 @@ def check(function, title, *, cost, after=(), seconds=5, hint="", needs=(), coun
         known = CHECKS.setdefault(function, {})
         if title in known and known[title].module != run.__module__:
             raise ValueError(f"{function} has two checks with the title {title!r}")
-        known[title] = Check(function, title, run, float(cost), after, seconds, hint, needs, run.__module__, counts)
+        module = run.__module__
+        known[title] = Check(function, title, run, float(cost), after, seconds, hint, needs, module, counts, written_in)
         return run
 
     return register
