@@ -8,7 +8,7 @@ from pathlib import Path
 import lab
 from lab.slicing import Program
 
-from . import answers, engine
+from . import answers, engine, expected
 from .mark import PASSED
 from .marksheet import text_table
 from .mutants import PER_ANSWER
@@ -30,6 +30,8 @@ class Judged:
         Empty if all is as labelled.
     caught, named : bool
         For a wrong answer: the check that the label names failed, the words that it names are on the sheet.
+    free : bool
+        For a wrong answer: it has full marks, which is no problem where the cost of its check has been set to 0.
     """
 
     answer: answers.Answer
@@ -37,6 +39,7 @@ class Judged:
     problems: list = field(default_factory=list)
     caught: bool = True
     named: bool = True
+    free: bool = False
 
 
 def lesson_points():
@@ -79,17 +82,9 @@ def judge(answer, points, transport, seeds=SEEDS):
                 failed = [result.title for result in mark.results if result.outcome != PASSED]
                 judged.problems.append(f"{told}{mark!r} of {points:g} marks; not passed: {'; '.join(failed)}")
             continue
-        outcomes = {result.title: result.outcome for result in mark.results}
-        if answer.caught_by not in outcomes:
-            judged.problems.append(f"{told}there is no check {answer.caught_by!r}")
-            judged.caught = False
-        elif outcomes[answer.caught_by] == PASSED:
-            failed = [title for title, outcome in outcomes.items() if outcome != PASSED]
-            judged.problems.append(f"{told}passed {answer.caught_by!r}; caught by: {'; '.join(failed) or 'nothing'}")
-            judged.caught = False
-        low, high = answer.marks
-        if not low <= mark.earned <= high or mark.earned >= points:
-            judged.problems.append(f"{told}{mark!r} of {points:g} marks, not {low:g} to {high:g}")
+        judged.problems += [told + problem for problem in expected.problems(answer, mark)]
+        judged.caught &= any(one.title == answer.caught_by and one.outcome != PASSED for one in mark.results)
+        judged.free |= mark.earned == points
         if answer.names and answer.names.casefold() not in mark.messages.casefold():
             judged.problems.append(f"{told}the mark sheet does not say {answer.names!r}")
             judged.named = False
@@ -144,7 +139,7 @@ def report(functions=None, stream=None, points=None, mutants=PER_ANSWER, jobs=1)
     stream = stream or sys.stdout
     titles = ["right accepted", "wrong caught", "wrong named"] + ["mutants killed", "equivalent"] * (mutants != 0)
     print(f"{'function':<28}" + "".join(f"{title:>16}" for title in titles), file=stream)
-    problems, totals, left_out = [], [0] * 2 * len(titles), 0
+    problems, free, totals, left_out = [], [], [0] * 2 * len(titles), 0
     functions = list(functions or engine.functions())
     mutated = mutant_report.judge_all(functions, points or lesson_points(), mutants, jobs)
     for name, judged in judge_all(functions, points):
@@ -161,6 +156,8 @@ def report(functions=None, stream=None, points=None, mutants=PER_ANSWER, jobs=1)
         for one in judged:
             where = f"answers/{name}.py, line {one.answer.line}, {one.answer.kind} “{one.answer.label}”"
             problems += [f"{where}: {problem}" for problem in one.problems]
+            if one.free and not one.problems:
+                free.append(f"{where}: costs nothing, since the check that finds its mistake is advice")
         if mutants != 0:
             _, found = next(mutated)
             counts += [found.killed, found.tried, found.equivalent, len(found.survivors)]
@@ -174,6 +171,8 @@ def report(functions=None, stream=None, points=None, mutants=PER_ANSWER, jobs=1)
             problems.append(f"{totals[8]} of {totals[7]} mutants are listed as equivalent: more than one in ten")
         some = f"; {left_out} more were not tried (--all-mutants tries them)" if left_out else ""
         print(f"{totals[7]} mutants{some}", file=stream)
+    for sentence in free:
+        print(f"– {sentence}", file=stream)
     for problem in problems:
         print(f"✗ {problem}", file=stream)
     return not problems

@@ -21,10 +21,11 @@ import zlib
 import numpy as np
 
 from .mark import ADVICE, COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark, Result, settle
-from .programs import NOT_FINISHED, from_namespace, pieces_of
+from .programs import from_namespace, pieces_of
 from .record import Call, CallFailed, CannotStart, Record
 from .registry import RIGHT, Check, check, checks_of, discover, functions, right
 from .student import Student, Wrong
+from .unfinished import describe_unfinished, note_of
 from .words import describe, describe_failure, stopped_before
 
 __all__ = [  # what sections need is here, wherever it is written
@@ -93,15 +94,15 @@ def mark_program(name, program, points=1.0, seed=0, student=None):
             impatient = impatient or there.timed_out
             advice += [sentence for sentence in there.advice if sentence not in advice]
         results.append(result)
-    if not note and all(result.outcome == NOT_ATTEMPTED for result in results):
-        note = NOT_FINISHED.format(name=name)
     earned = settle(results, points)
+    if not note and earned < points:
+        note = note_of(name, pieces)
     return Mark(name, earned, float(points), results, advice, int(seed), note, accidents)
 
 
 def _not_attempted(one):
     """The result of a check before anything was tried."""
-    return Result(one.title, NOT_ATTEMPTED, one.cost, after=one.after, needs=one.needs)
+    return Result(one.title, NOT_ATTEMPTED, one.cost, after=one.after, needs=one.needs, counts=one.counts)
 
 
 def _run(one, transport, pieces, standins, rng, limit, accidents):
@@ -128,9 +129,10 @@ def _run(one, transport, pieces, standins, rng, limit, accidents):
         except CallFailed as failed:
             student.timed_out = student.timed_out or failed.type == "TimeLimit"
             if cause := loaded and loaded.first_cause(failed):
-                describe_failure(result, cause, "", one.hint)
+                describe_failure(result, cause, "")
             else:
-                describe_failure(result, failed, student.tried, one.hint)
+                describe_failure(result, failed, student.tried)
+                describe_unfinished(result, failed, one.function, pieces)
         except CannotStart:
             raise
         except Exception:

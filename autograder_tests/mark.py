@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, field
 
 PASSED, FAILED, NOT_ATTEMPTED, COULD_NOT_RUN = "passed", "failed", "not attempted", "could not run"
 ADVICE = "advice"
-"""Outcomes of a check. Advice is what a failed check of cost 0 becomes: it is told, and costs nothing."""
+"""Outcomes of a check. Advice is what a failed check of cost 0 becomes: it is told, and neither it nor the mistake that
+it recognised costs anything."""
 
 
 FOLLOWS = "not charged: follows from"
@@ -37,6 +38,8 @@ class Result:
         Marks.
     note : str
         Why a failure costs nothing, or a pass does not count.
+    counts : bool
+        Whether a pass shows that something works, even where a failure would cost nothing.
     """
 
     title: str
@@ -52,6 +55,12 @@ class Result:
     needs: tuple = ()
     lost: float = 0.0
     note: str = ""
+    counts: bool = False
+
+    @property
+    def passed(self):
+        """Whether it passed and that shows something."""
+        return self.outcome == PASSED and (self.cost > 0 or self.counts)
 
 
 @dataclass(repr=False)
@@ -139,6 +148,8 @@ def settle(results, points):
     the sum, and no number of them makes the mark negative. A failure costs nothing when a check that it builds on
     failed too, or when another one failed through the same mistake and costs as much or more. Errors at one line are
     one mistake too, unless they hit more than half of all costs: then the function as a whole does not work.
+    A mistake that a check of cost 0 finds is advice: it costs nothing in the other checks that it fails, either. Not so
+    where that check builds on one that failed at a cost, for then it found nothing of its own.
     Where no check passes the mark is 0; a pass that needs another one does not count for that without it.
 
     Parameters
@@ -166,7 +177,7 @@ def settle(results, points):
         if result.needs and not passes.intersection(result.needs):
             result.note = f"not counted: it says something only together with “{result.needs[0]}”"
         else:
-            counted += result.cost > 0
+            counted += result.passed
     if not counted:
         return 0.0
     _excuse(results, charged)
@@ -180,22 +191,28 @@ def settle(results, points):
 
 
 def _excuse(results, charged):
-    """Set the charge to 0 where a failure is charged elsewhere, and say so."""
-    failed = {result.title for result in results if result.outcome not in (PASSED, ADVICE)}
-    groups = {}
+    """Set the charge to 0 where a failure is charged elsewhere or is advice elsewhere, and say so."""
+    failed = {result.title: result for result in results if result.outcome != PASSED}
+    free, groups = {}, {}
     for number, result in enumerate(results):
-        if result.outcome in (PASSED, ADVICE):
+        if result.outcome == PASSED:
             continue
-        reasons = [title for title in result.after if title in failed]
-        if reasons:
-            charged[number], result.note = 0.0, f"{FOLLOWS} “{reasons[0]}”"
+        before = [title for title in result.after if title in failed]
+        before.sort(key=lambda title: failed[title].outcome == ADVICE)  # what is charged comes first
+        if result.outcome == ADVICE:
+            if result.mistake and not (before and failed[before[0]].outcome != ADVICE):
+                free.setdefault(result.mistake, result.title)
+        elif before:
+            charged[number], result.note = 0.0, f"{FOLLOWS} “{before[0]}”"
         elif result.mistake:
             groups.setdefault((result.outcome, result.mistake), []).append(number)
-    for (outcome, _), members in groups.items():
+    for (outcome, mistake), members in groups.items():
         costs = sum(results[one].cost for one in members)
         if outcome == COULD_NOT_RUN and costs * 2 > sum(result.cost for result in results):
             continue
         dearest = max(members, key=lambda one: charged[one])
         for number in members:
-            if number != dearest:
+            if mistake in free:
+                charged[number], results[number].note = 0.0, f"not charged: same reason as “{free[mistake]}”, advice"
+            elif number != dearest:
                 charged[number], results[number].note = 0.0, f"not charged: same reason as “{results[dearest].title}”"

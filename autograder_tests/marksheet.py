@@ -50,8 +50,8 @@ def number(value):
 
 def checks_passed(mark):
     """How many checks passed, in words."""
-    counted = [result for result in mark.results if result.cost > 0]  # advice is no check to be passed
-    return f"{sum(result.outcome == PASSED for result in counted)} of {len(counted)} checks passed"
+    counted = [result for result in mark.results if result.cost > 0 or result.passed]  # other advice need not pass
+    return f"{sum(result.passed for result in counted)} of {len(counted)} checks passed"
 
 
 def summary(mark):
@@ -90,7 +90,7 @@ def entries(mark):
     """
     made, errors, hints, alike = [], {}, {}, {}
     # A check that gives advice and has none to give is no news.
-    told = [result for result in mark.results if result.cost > 0 or result.outcome == ADVICE]
+    told = [result for result in mark.results if result.cost > 0 or result.passed or result.outcome == ADVICE]
     for result in sorted(told, key=lambda one: (ORDER.index(one.outcome), not one.lost)):
         said = []
         again = None

@@ -9,7 +9,6 @@ from lab.slicing import Program, SliceError
 from .record import CallFailed
 
 NOT_WRITTEN = "Not attempted: {name} still is the stub that came with the notebook."
-NOT_FINISHED = "Not attempted: {name} raises NotImplementedError."
 NOT_THERE = "Not attempted: no cell defines {name}."
 
 

@@ -9,8 +9,8 @@ from .student_side import wire
 class CallFailed(Exception):
     """The call gave no result: the student's code raised, ran too long, or took its process down.
 
-    A check need not catch it: the engine turns it into the outcome "could not run" (or "not attempted" for a
-    NotImplementedError). A check that wants to go on catches it and looks at the attributes.
+    A check need not catch it: the engine turns it into the outcome "could not run". A check that wants to go on catches
+    it and looks at the attributes.
 
     Attributes
     ----------

@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import sys
 from dataclasses import dataclass
 
 
@@ -18,6 +19,8 @@ class Check:
     hint: str
     needs: tuple
     module: str
+    counts: bool = True
+    written_in: str = ""  # the module whose call of `check` holds its cost
 
 
 CHECKS = {}  # function → {title → Check}, in order of registration
@@ -25,7 +28,7 @@ RIGHT = {}  # name → right function
 _discovered = []
 
 
-def check(function, title, *, cost, after=(), seconds=5, hint="", needs=()):
+def check(function, title, *, cost, after=(), seconds=5, hint="", needs=(), counts=True):
     """Register the decorated ``f(student, rng)`` as a check of a function.
 
     Parameters
@@ -36,7 +39,7 @@ def check(function, title, *, cost, after=(), seconds=5, hint="", needs=()):
     cost : float
         Percent of the function's marks that a failure costs when nothing else is wrong. A wrong sign, axis or term
         costs more than a third (34 or more); right numbers in a wrong shape or type at most a third. 0 makes the
-        check advice: a failure is told and costs nothing.
+        check advice: a failure is told, and neither it nor the mistake that it recognises costs anything.
     after : iterable of str or str
         Titles of checks; when one of them failed, a failure here costs nothing more.
     seconds : float
@@ -46,9 +49,12 @@ def check(function, title, *, cost, after=(), seconds=5, hint="", needs=()):
     needs : iterable of str or str
         Titles of checks; where none of them passed, a pass here shows nothing, and alone earns nothing. For what a
         function that does nothing passes as well, such as "the arguments stay as they are".
+    counts : bool
+        Whether a pass shows that something works. Not so for mere advice, which wrong answers pass as well.
     """
     after = (after,) if isinstance(after, str) else tuple(after)
     needs = (needs,) if isinstance(needs, str) else tuple(needs)
+    written_in = sys._getframe(1).f_globals.get("__name__", "")
     if not 0 <= cost <= 100:
         raise ValueError(f"check {title!r} of {function}: the cost must be from 0 to 100 percent, not {cost}")
 
@@ -56,7 +62,8 @@ def check(function, title, *, cost, after=(), seconds=5, hint="", needs=()):
         known = CHECKS.setdefault(function, {})
         if title in known and known[title].module != run.__module__:
             raise ValueError(f"{function} has two checks with the title {title!r}")
-        known[title] = Check(function, title, run, float(cost), after, seconds, hint, needs, run.__module__)
+        module = run.__module__
+        known[title] = Check(function, title, run, float(cost), after, seconds, hint, needs, module, counts, written_in)
         return run
 
     return register

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests import oracle, speed
 from autograder_tests.elementwise import (
     OTHER_NUMBERS,
     RESHAPED,
@@ -18,7 +18,6 @@ from autograder_tests.elementwise_mistakes import MISTAKES, d_relu_mistakes
 from autograder_tests.engine import Wrong, check, right
 from autograder_tests.judging import numbers, same_numbers
 from autograder_tests.record import CallFailed
-from autograder_tests.speed import add_speed_check
 
 right(
     relu=oracle.relu,
@@ -87,13 +86,15 @@ def try_form(student, name, z, tried, expected):
     return got
 
 
-def try_whole_numbers(student, rng, name):
+def try_whole_numbers(student, rng):
+    name = student.name
     z = rng.permutation(np.array([[-3, -1, 2, 1], [4, -2, 3, -4]]), axis=1)
     tried = f"{name} on an array of whole numbers (dtype int) of shape {z.shape}"
     try_form(student, name, z, tried, "the same answers as for fractions")
 
 
-def try_axes(student, rng, name):
+def try_axes(student, rng):
+    name = student.name
     for shape in ((5,), (1, 4), (4, 1), (2, 3, 4)):
         z = z_values(rng, shape)
         tried = f"{name} on an array of shape {shape}"
@@ -103,7 +104,8 @@ def try_axes(student, rng, name):
         judge_shape(got, shape, tried=tried, expected=expected, hint=hint, mistake=RESHAPED)
 
 
-def try_single(student, rng, name):
+def try_single(student, rng):
+    name = student.name
     number = rng.uniform(0.3, 2.5)
     for z in (np.float64(number), np.float64(-number), np.array(number), np.array(-number)):
         tried = f"{name} on a single NumPy number, shape ()"
@@ -112,21 +114,15 @@ def try_single(student, rng, name):
         judge_shape(got, (), tried=tried, expected="one number, shape ()", hint=hint, mistake=RESHAPED)
 
 
-def add_shared_checks(name):
-    """Register the checks that all four functions of z have in common."""
-    whole = "Look for an array that you make before you know what goes into it: which type does it have?"
-    axes = "Loops over rows and columns work for one number of axes only. Does the whole array need a loop?"
-    single = "NumPy's own functions take a number as well as an array; indexing and `len` do not."
-    check(name, "whole numbers work too", cost=20, hint=whole)(lambda s, r: try_whole_numbers(s, r, name))
-    check(name, "arrays with any number of axes", cost=30, hint=axes)(lambda s, r: try_axes(s, r, name))
-    check(
-        name,
-        "a single NumPy number",
-        cost=10,
-        after="arrays with any number of axes",
-        needs="arrays with any number of axes",
-        hint=single,
-    )(lambda s, r: try_single(s, r, name))
+# Three checks are tried alike with all four functions; what they cost is said for each.
+WHOLE_TYPE = "Look for an array that you make before you know what goes into it: which type does it have?"
+ANY_AXES = "Loops over rows and columns work for one number of axes only. Does the whole array need a loop?"
+NO_AXIS = "NumPy's own functions take a number as well as an array; indexing and `len` do not."
+AXES = "arrays with any number of axes"
+
+
+def table(rng, n):
+    return (rng.normal(scale=3.0, size=(n, 1)),)
 
 
 @check(
@@ -153,7 +149,10 @@ def _(student, rng):
     try_numbers(student, "relu", z, tried, "the positive fractions as they were")
 
 
-add_shared_checks("relu")
+check("relu", "whole numbers work too", cost=20, hint=WHOLE_TYPE)(try_whole_numbers)
+check("relu", "arrays with any number of axes", cost=30, hint=ANY_AXES)(try_axes)
+check("relu", "a single NumPy number", cost=10, after=AXES, needs=AXES, hint=NO_AXIS)(try_single)
+check("relu", speed.TITLE, cost=0, seconds=2, hint=speed.HINT, counts=False)(speed.judge(table))
 
 
 @check(
@@ -191,7 +190,10 @@ def _(student, rng):
     judge_numbers(got, wanted, wrongs, tried=tried, expected="slope 0 where z is exactly 0", other=OTHER_NUMBERS)
 
 
-add_shared_checks("d_relu")
+check("d_relu", "whole numbers work too", cost=20, hint=WHOLE_TYPE)(try_whole_numbers)
+check("d_relu", "arrays with any number of axes", cost=30, hint=ANY_AXES)(try_axes)
+check("d_relu", "a single NumPy number", cost=10, after=AXES, needs=AXES, hint=NO_AXIS)(try_single)
+check("d_relu", speed.TITLE, cost=0, seconds=2, hint=speed.HINT, counts=False)(speed.judge(table))
 
 
 @check(
@@ -257,7 +259,10 @@ def _(student, rng):
     far_out(student, rng, "sigmoid", "0 and 1 at the two ends, no nan")
 
 
-add_shared_checks("sigmoid")
+check("sigmoid", "whole numbers work too", cost=20, hint=WHOLE_TYPE)(try_whole_numbers)
+check("sigmoid", "arrays with any number of axes", cost=30, hint=ANY_AXES)(try_axes)
+check("sigmoid", "a single NumPy number", cost=10, after=AXES, needs=AXES, hint=NO_AXIS)(try_single)
+check("sigmoid", speed.TITLE, cost=0, seconds=2, hint=speed.HINT, counts=False)(speed.judge(table))
 
 
 @check(
@@ -294,8 +299,7 @@ def _(student, rng):
     far_out(student, rng, "d_sigmoid", "slope 0 at both ends, no nan")
 
 
-add_shared_checks("d_sigmoid")
-
-
-for _name in ("relu", "d_relu", "sigmoid", "d_sigmoid"):
-    add_speed_check(_name, lambda rng, n: (rng.normal(scale=3.0, size=(n, 1)),))
+check("d_sigmoid", "whole numbers work too", cost=20, hint=WHOLE_TYPE)(try_whole_numbers)
+check("d_sigmoid", "arrays with any number of axes", cost=30, hint=ANY_AXES)(try_axes)
+check("d_sigmoid", "a single NumPy number", cost=10, after=AXES, needs=AXES, hint=NO_AXIS)(try_single)
+check("d_sigmoid", speed.TITLE, cost=0, seconds=2, hint=speed.HINT, counts=False)(speed.judge(table))

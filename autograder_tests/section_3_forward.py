@@ -98,12 +98,10 @@ def judge_A(value, layer, X, after, *, form=0.5, **message):
     judge_array(value, [act(Z)], mistakes_of_A(layer, X, after), form=form, other=other, **message)
 
 
-def add_output_check(act, hint):
-    @check("layer_forward", f"the output of a {act} layer", cost=45, hint=hint)
-    def _(student, rng):
-        with named_where_nothing_fits(lambda: judge_output(student, *a_layer(act, rng, 4, 4, 4), hint)):
-            for sizes in ((5, 3, 4), (4, 6, 2)):
-                judge_output(student, *a_layer(act, rng, *sizes), hint)
+def try_outputs(student, rng, act, hint):
+    with named_where_nothing_fits(lambda: judge_output(student, *a_layer(act, rng, 4, 4, 4), hint)):
+        for sizes in ((5, 3, 4), (4, 6, 2)):
+            judge_output(student, *a_layer(act, rng, *sizes), hint)
 
 
 def judge_output(student, layer, X, hint):
@@ -116,10 +114,18 @@ def judge_output(student, layer, X, hint):
     judge_A(output, layer, X, after, form=0.45, **message)
 
 
-add_output_check(
-    "relu", "Work one sample through by hand, as in the example: multiply, add the bias, then the activation."
-)
-add_output_check("sigmoid", "layer['act'] is a text. How does your code come from this text to the function?")
+BY_HAND = "Work one sample through by hand, as in the example: multiply, add the bias, then the activation."
+BY_NAME = "layer['act'] is a text. How does your code come from this text to the function?"
+
+
+@check("layer_forward", "the output of a relu layer", cost=45, hint=BY_HAND)
+def _(student, rng):
+    try_outputs(student, rng, "relu", BY_HAND)
+
+
+@check("layer_forward", "the output of a sigmoid layer", cost=45, hint=BY_NAME)
+def _(student, rng):
+    try_outputs(student, rng, "sigmoid", BY_NAME)
 
 
 @check(
@@ -198,15 +204,27 @@ def judge_kept(student, rng, key):
         judge_array(value, [right_], wrongs, hint=hint, wrong=0.8, other=other, **message)
 
 
+WAY_BACK = "The way back will ask for it."
+
+
 def _unmoved(student, layer, X, Z):
     """Whether the function gives the same Z to a layer with other weights: it reads them from somewhere else."""
     return alike(Z, student.call("layer_forward", {**layer, "W": 2 * layer["W"]}, X).args[0].get("Z"))
 
 
-for _key, _title in zip("XZA", KEPT, strict=True):
-    check("layer_forward", _title, cost=45, hint="The way back will ask for it.")(
-        lambda student, rng, key=_key: judge_kept(student, rng, key)
-    )
+@check("layer_forward", "X is kept in the layer", cost=45, hint=WAY_BACK)
+def _(student, rng):
+    judge_kept(student, rng, "X")
+
+
+@check("layer_forward", "Z is kept in the layer", cost=45, hint=WAY_BACK)
+def _(student, rng):
+    judge_kept(student, rng, "Z")
+
+
+@check("layer_forward", "A is kept in the layer", cost=45, hint=WAY_BACK)
+def _(student, rng):
+    judge_kept(student, rng, "A")
 
 
 @check(

@@ -1,9 +1,9 @@
-"""Advice where a function works number by number: that costs no marks, and much time when it trains a network."""
+"""Advice where a function works number by number: much time is lost when it trains a network."""
 
 from __future__ import annotations
 
 from autograder_tests import oracle
-from autograder_tests.engine import Wrong, check
+from autograder_tests.engine import Wrong
 from autograder_tests.judging import close
 from autograder_tests.record import CallFailed
 from autograder_tests.student_side.runner import CLOCK
@@ -11,23 +11,25 @@ from autograder_tests.student_side.runner import CLOCK
 LARGE = 50_000  # numbers: a loop over them takes ten milliseconds or more, an array operation a fraction of one
 TIMES, SECONDS = 30, 0.01  # slower than the right function by this factor, and slow enough to be measured
 TITLE = "large arrays at once"
+HINT = "Look for the NumPy operation that takes the whole array: a loop takes one number at a time."
 
 
-def add_speed_check(name, arguments):
-    """Register the advice for one function.
+def judge(arguments):
+    """Make the check of one function.
 
     Parameters
     ----------
-    name : str
     arguments : callable
         ``arguments(rng, n)`` gives the arguments of one call, with n numbers.
-    """
-    hint = (
-        "It costs no marks. Look for the NumPy operation that takes the whole array: a loop takes one number at a time."
-    )
 
-    @check(name, TITLE, cost=0, seconds=2, hint=hint)
-    def _(student, rng):
+    Returns
+    -------
+    callable
+        ``f(student, rng)``, for the decorator `check`.
+    """
+
+    def run(student, rng):
+        name = student.name
         few = arguments(rng, 7)
         try:
             if not close(student.call(name, *few).result, getattr(oracle, name)(*few)):
@@ -48,6 +50,8 @@ def add_speed_check(name, arguments):
                 expected="an answer as fast as NumPy's own operations give it",
                 came=f"an answer, more than {TIMES} times as late",
             )
+
+    return run
 
 
 def _seconds_of_right(name, given):

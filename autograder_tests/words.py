@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from .mark import COULD_NOT_RUN, NOT_ATTEMPTED
+from .mark import COULD_NOT_RUN
 from .student_side.values import Other
 
 DECIMAL = re.compile(r"-?\d*\.\d+(e[-+]?\d+)?|-?\d+\.(?=[\s\],)])")
@@ -137,7 +137,7 @@ ENDINGS = {
 }
 
 
-def describe_failure(result, failed, tried, hint=""):
+def describe_failure(result, failed, tried):
     """Write into a result that the student's code gave no result.
 
     Parameters
@@ -145,14 +145,9 @@ def describe_failure(result, failed, tried, hint=""):
     result : Result
     failed : CallFailed
     tried : str
-    hint : str
-        The check's own; used for "not attempted".
     """
     result.tried = tried or "running the cells that the function needs"
     result.expected = "a result"
-    if failed.type == "NotImplementedError":
-        result.outcome, result.came, result.hint = NOT_ATTEMPTED, "not written yet", hint
-        return
     result.outcome = COULD_NOT_RUN
     message = failed.message if failed.type == "TimeLimit" else without_numbers(failed.message)
     if failed.type in ENDINGS:

@@ -38,29 +38,40 @@ answers; their rubrics stand in the lessons and, while marking, above each answe
   does not work.)
 - A function that passes no check earns nothing. Where a check says "counts with", passing it means something only
   together with one of those.
-- **Advice** costs nothing: Python numbers in place of arrays, NumPy warnings, arguments changed on the way.
+- **A check that costs 0 is advice, and takes what it finds with it.** Where it fails, that is told and costs nothing.
+  The same recognised mistake, or the same error in the same line, then costs nothing in the function's other checks
+  either, even where they cost more; nor do failures that this check excuses. A failure for another reason is charged as
+  before. Two limits: where the check itself is excused by one that failed and costs something, that one is charged; and
+  errors that hit more than half of all costs still mean that the function does not work. Passing such a check counts as
+  before.
+- Some **advice** comes without a check and costs nothing: Python numbers in place of arrays, NumPy warnings, arguments
+  changed on the way. “Large arrays at once” is about speed alone: wrong answers pass it too, so a pass earns nothing.
 - Marks are rounded to hundredths, and lie between 0 and the function's marks, whatever a student's code does.
 
 ## How to change it
 
-Everything about a check stands in one place, its decorator in `autograder_tests/section_….py`:
+Everything about a check stands in one place, a call of `check` in `autograder_tests/section_….py`. It holds the
+function's name, the check's title (or a name for it, such as `ONCE`) and its cost. The files are named below:
 
 ```python
-@check("relu", "a single NumPy number", cost=10, after=(), needs=(), seconds=5, hint="…")
+@check("layer_update", "W takes one step against dW", cost=55, after=(), needs=(), seconds=5, hint="…")
+
+check("relu", "a single NumPy number", cost=10, after=AXES, needs=AXES, hint=NO_AXIS)(try_single)  # tried alike in four
 ```
 
 | to | do |
 | --- | --- |
 | change what a failure costs | change `cost` (0 to 100; 34 or more for a wrong sign, axis or term) |
-| switch a check to advice | `cost=0`: a failure is told and costs nothing |
+| switch a check to advice | `cost=0`: a failure is told; it and the mistake that it finds cost nothing (see above) |
 | change the hint | change `hint`; a check may raise `Wrong(…, hint="…")` with a closer one for a known mistake |
 | excuse what follows from another failure | add that check's title to `after` |
 | add a check | write a function below such a decorator ("Add a check" in CONTRIBUTING.md) |
 | remove a check | delete it, and its title where others name it in `after` or `needs`: loading says where |
 | change a function's marks | `points=` of its marks cell in the lesson; `mlp-lab build` sees that all add up to 100 |
 
-Then `mlp-lab answers` (every known right answer still gets full marks, every known wrong one is still caught) and
-`mlp-lab build`. `mlp-lab mark` notices that the tests have changed and marks everybody again.
+Then `mlp-lab answers` (every known right answer still gets full marks, every known wrong one is still caught and loses
+what the costs now say; each that loses nothing any more is named below the table) and `mlp-lab build`. `mlp-lab mark`
+notices that the tests have changed and marks everybody again.
 """
 
 
@@ -129,6 +140,7 @@ def _function(cell: lessons.Cell) -> str:
     place = {check.title: number for number, check in enumerate(checks, 1)}
     rows = [
         f"### `{cell.name}`: {_number(cell.points)} marks\n",
+        f"Checked in {_files(cell.name)}.\n",
         "| | check | cost | marks | excused by | hint |",
         "| --- | --- | --- | --- | --- | --- |",
         *(_row(check, place, cell.points) for check in checks),
@@ -146,6 +158,14 @@ def _function(cell: lessons.Cell) -> str:
     if right:
         rows += [f"**Accepted with full marks**, among others: {right}.\n"]
     return "\n".join(rows)
+
+
+def _files(function: str) -> str:
+    """The files where a function's checks and their costs stand."""
+    from autograder_tests import registry
+
+    found = dict.fromkeys(check.written_in.replace(".", "/") for check in registry.checks_of(function))
+    return " and ".join(f"`{name}.py`" for name in found)
 
 
 def _row(check, place: dict[str, int], points: float) -> str:

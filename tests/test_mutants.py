@@ -203,7 +203,7 @@ def positive(monkeypatch, tmp_path):
 
     check("f", "answers", cost=50)(lambda student, rng: student.call("f", 1))
     text = '# %% right="plain"\ndef f(x):\n    return x > 0\n'
-    text += '# %% wrong="the other way" caught_by="tells positive numbers" marks="5..5"\ndef f(x):\n    return x < 0\n'
+    text += '# %% wrong="the other way" caught_by="tells positive numbers"\ndef f(x):\n    return x < 0\n'
     monkeypatch.setattr(answers, "load", lambda function: answers.parse(text, function))
     return tmp_path / "f.txt"
 

@@ -15,7 +15,7 @@ RUNS = [
     pytest.param(one, id=f"{name}: {one.label}")
     for name in FUNCTIONS
     for one in answers.load(name)
-    if one.kind == "wrong" and one.marks[1] > 0
+    if one.kind == "wrong" and not one.earns_nothing
 ]
 SEVERAL = {  # two or more mistakes, each with a deduction of its own
     "the activations exchanged",

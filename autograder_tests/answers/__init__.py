@@ -1,8 +1,17 @@
 """Answers as students write them, right and wrong, with labels: the test of the tests.
 
 One file for each function, ``answers/<function>.py``. A line ``# %% right="…"`` or
-``# %% wrong="…" caught_by="title of a check" marks="2..9" names="words"`` starts an answer; the code until the next such
-line belongs to it, and a bare ``# %%`` within it starts another cell.
+``# %% wrong="…" caught_by="title of a check" names="words"`` starts an answer; the code until the next such line belongs
+to it, and a bare ``# %%`` within it starts another cell. What a wrong answer loses follows from the costs of the checks:
+
+``caught_by="title"``
+    The check that its mistake fails. ``caught_by="title at 60 %"`` where that takes only a part of the check's cost.
+``also="title; other title at 50 %"``
+    Checks that it fails for other reasons, each charged as well. Most wrong answers have one mistake, and no such label.
+``same="title at 50 %"``
+    Checks that it fails for the same reason, but at another part of their cost.
+``earns="nothing"``
+    No check passes. Then there are no marks, whatever failed.
 """
 
 import re
@@ -12,7 +21,8 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 HEAD = re.compile(r"# %%\s+(?=\w+\s*=)")
 LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"\s*')
-RANGE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*\.\.\s*(\d+(?:\.\d+)?)\s*")
+PART = re.compile(r"\s*(.*?\S)(?:\s+at\s+(\d+)\s*%)?\s*")
+LABELS = {"right": {"right"}, "wrong": {"wrong", "caught_by", "also", "same", "earns", "names"}}
 
 
 class LabelError(ValueError):
@@ -29,10 +39,12 @@ class Answer:
         "right" or "wrong".
     label : str
         What is special about it; unique within its file.
-    caught_by : str or None
-        Title of the check that must fail for a wrong answer.
-    marks : tuple of float or None
-        Range that the mark of a wrong answer must fall in, both ends included.
+    charged : tuple of (str, float)
+        Checks that a wrong answer must fail, each for a reason of its own, and the part of their cost that it takes.
+    same : tuple of (str, float)
+        Checks that fail for the same reasons, at another part.
+    earns_nothing : bool
+        Whether nothing may pass.
     names : str or None
         Words that the mark sheet of a wrong answer must contain.
     source : str
@@ -44,12 +56,18 @@ class Answer:
 
     kind: str
     label: str
-    caught_by: str | None
-    marks: tuple | None
+    charged: tuple
+    same: tuple
+    earns_nothing: bool
     names: str | None
     source: str
     line: int
     function: str = ""
+
+    @property
+    def caught_by(self):
+        """Title of the check that a wrong answer is caught by; None of a right one."""
+        return self.charged[0][0] if self.charged else None
 
     @property
     def cells(self):
@@ -110,15 +128,26 @@ def _answer(head, source, line, function, file):
     if len(labels) < len(pairs) or ("right" in labels) == ("wrong" in labels):
         raise wrong('give either right="…" or wrong="…", and each label once')
     kind = "right" if "right" in labels else "wrong"
-    allowed = {"right"} if kind == "right" else {"wrong", "caught_by", "marks", "names"}
-    if unknown := sorted(set(labels) - allowed):
-        raise wrong(f"{unknown[0]} is no label of a {kind} answer")
-    if kind == "wrong" and not {"caught_by", "marks"} <= set(labels):
-        raise wrong("a wrong answer needs caught_by and marks")
-    marks = None
-    if "marks" in labels:
-        ends = RANGE.fullmatch(labels["marks"])
-        if not ends or float(ends[1]) > float(ends[2]):
-            raise wrong(f'marks="{labels["marks"]}" is no range such as marks="2..9"')
-        marks = (float(ends[1]), float(ends[2]))
-    return Answer(kind, labels[kind], labels.get("caught_by"), marks, labels.get("names"), source, line, function)
+    if unknown := sorted(set(labels) - LABELS[kind]):
+        more = "; what it loses follows from caught_by, also and same" if "marks" in unknown and kind == "wrong" else ""
+        raise wrong(f"{unknown[0]} is no label of a {kind} answer{more}")
+    if kind == "wrong" and not labels.get("caught_by"):
+        raise wrong("a wrong answer needs caught_by")
+    if labels.get("earns", "nothing") != "nothing":
+        raise wrong(f'earns="{labels["earns"]}" is not earns="nothing"')
+    checks = {key: _parts(labels.get(key, "")) for key in ("caught_by", "also", "same")}
+    if len(checks["caught_by"]) > 1:
+        raise wrong("caught_by names one check; the others belong into also")
+    named = [title for parts in checks.values() for title, _ in parts]
+    if len(set(named)) < len(named):
+        raise wrong("each check is named once")
+    charged = checks["caught_by"] + checks["also"]
+    return Answer(
+        kind, labels[kind], charged, checks["same"], "earns" in labels, labels.get("names"), source, line, function
+    )
+
+
+def _parts(text):
+    """The checks that a label names, each with the part of its cost: pairs of a title and a number up to 1."""
+    found = [PART.fullmatch(one) for one in text.split(";") if one.strip()]
+    return tuple((one[1], int(one[2] or 100) / 100) for one in found)

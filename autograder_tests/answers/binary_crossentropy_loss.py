@@ -92,90 +92,90 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y_hat += eps
     return -np.log(y_hat)
 
-# %% wrong="y not reshaped" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2..2.5" names="not brought into y_hat's shape"
+# %% wrong="y not reshaped" caught_by="y of shape (n,), y_hat of shape (n, 1)" names="not brought into y_hat's shape"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))
 
-# %% wrong="y always made a column" caught_by="y_hat in other shapes" marks="2.4..2.9" names="not brought into y_hat's shape"
+# %% wrong="y always made a column" caught_by="y_hat in other shapes" names="not brought into y_hat's shape"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(-1, 1)
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))
 
-# %% wrong="y_hat brought into y's shape" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2.7..3.2" names="the shape of the answer"
+# %% wrong="y_hat brought into y's shape" caught_by="y of shape (n,), y_hat of shape (n, 1) at 60 %" names="the shape of the answer"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y_hat = y_hat.reshape(y.shape)
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))
 
-# %% wrong="both flattened" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2.7..3.2" names="The numbers are right"
+# %% wrong="both flattened" caught_by="y of shape (n,), y_hat of shape (n, 1) at 60 %" names="The numbers are right"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y, y_hat = y.ravel(), y_hat.ravel()
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))
 
-# %% wrong="the sign" caught_by="the loss where the label is 1" marks="1.4..1.8" names="the sign turned round"
+# %% wrong="the sign" caught_by="the loss where the label is 1 at 75 %" names="the sign turned round"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps)
 
-# %% wrong="the mean" caught_by="the loss where the label is 1" marks="1.4..1.85" names="one number for the whole batch"
+# %% wrong="the mean" caught_by="the loss where the label is 1 at 75 %" same="y of shape (n,), y_hat of shape (n, 1); y_hat in other shapes" names="one number for the whole batch"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return np.mean(-(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps)))
 
-# %% wrong="the sum" caught_by="the loss where the label is 1" marks="1.4..1.85" names="the sum over the batch"
+# %% wrong="the sum" caught_by="the loss where the label is 1 at 75 %" same="y of shape (n,), y_hat of shape (n, 1); y_hat in other shapes" names="the sum over the batch"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps)).sum()
 
-# %% wrong="divided by the number of samples" caught_by="the loss where the label is 0" marks="1.4..1.8" names="a division by the number of samples"
+# %% wrong="divided by the number of samples" caught_by="the loss where the label is 1 at 75 %" same="y of shape (n,), y_hat of shape (n, 1); y_hat in other shapes" names="a division by the number of samples"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps)) / len(y)
 
-# %% wrong="the second term missing" caught_by="the loss where the label is 0" marks="1.4..1.8" names="a loss of 0 for every label 0"
+# %% wrong="the second term missing" caught_by="the loss where the label is 0 at 75 %" names="a loss of 0 for every label 0"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -y * np.log(y_hat + eps)
 
-# %% wrong="the minus in front of the first term only" caught_by="the loss where the label is 0" marks="1.4..1.8" names="the sign turned round"
+# %% wrong="the minus in front of the first term only" caught_by="the loss where the label is 0 at 75 %" names="the sign turned round"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps)
 
-# %% wrong="eps left out" caught_by="predictions of exactly 0 and 1" marks="2.4..2.9" names="eps does not keep 0 away"
+# %% wrong="eps left out" caught_by="predictions of exactly 0 and 1" names="eps does not keep 0 away"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat))
 
-# %% wrong="eps outside the logarithm" caught_by="predictions of exactly 0 and 1" marks="2.4..2.9" names="eps does not keep 0 away"
+# %% wrong="eps outside the logarithm" caught_by="predictions of exactly 0 and 1" names="eps does not keep 0 away"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(y * (np.log(y_hat) + eps) + (1 - y) * (np.log(1 - y_hat) + eps))
 
-# %% wrong="eps added to y_hat first, so 1 - y_hat goes below 0" caught_by="predictions of exactly 0 and 1" marks="2.4..2.9" names="eps does not keep 0 away"
+# %% wrong="eps added to y_hat first, so 1 - y_hat goes below 0" caught_by="predictions of exactly 0 and 1" names="eps does not keep 0 away"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
@@ -183,28 +183,28 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y_hat = y_hat + eps
     return -(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat))
 
-# %% wrong="eps in one logarithm only" caught_by="predictions of exactly 0 and 1" marks="2.4..2.9"
+# %% wrong="eps in one logarithm only" caught_by="predictions of exactly 0 and 1"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat))
 
-# %% wrong="infinities hidden by nan_to_num" caught_by="predictions of exactly 0 and 1" marks="2.4..2.9"
+# %% wrong="infinities hidden by nan_to_num" caught_by="predictions of exactly 0 and 1"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return np.nan_to_num(-(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat)))
 
-# %% wrong="eps written into the body" caught_by="eps is the one that was given" marks="3.5..3.95"
+# %% wrong="eps written into the body" caught_by="eps is the one that was given"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(y * np.log(y_hat + 1e-10) + (1 - y) * np.log(1 - y_hat + 1e-10))
 
-# %% wrong="no eps argument" caught_by="eps is the one that was given" marks="3.5..3.95"
+# %% wrong="no eps argument" caught_by="eps is the one that was given"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat):
@@ -212,46 +212,46 @@ def binary_crossentropy_loss(y, y_hat):
     y_hat = np.clip(y_hat, 1e-10, 1 - 1e-10)
     return -(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat))
 
-# %% wrong="eps without a default" caught_by="eps may be left out" marks="3..3.4"
+# %% wrong="eps without a default" caught_by="eps may be left out"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps):
     y = y.reshape(y_hat.shape)
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))
 
-# %% wrong="another default" caught_by="eps may be left out" marks="3..3.4"
+# %% wrong="another default" caught_by="eps may be left out"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-5):
     y = y.reshape(y_hat.shape)
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))
 
-# %% wrong="log10" caught_by="the loss where the label is 1" marks="1.4..1.8" names="base 10"
+# %% wrong="log10" caught_by="the loss where the label is 1 at 75 %" names="base 10"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(y * np.log10(y_hat + eps) + (1 - y) * np.log10(1 - y_hat + eps))
 
-# %% wrong="the squared difference" caught_by="the loss where the label is 1" marks="0.55..1.05" names="squared difference"
+# %% wrong="the squared difference" caught_by="the loss where the label is 1" names="squared difference"
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     return (y.reshape(y_hat.shape) - y_hat) ** 2
 
-# %% wrong="y and y_hat swapped" caught_by="the loss where the label is 1" marks="1.4..1.8" names="y and y_hat swapped"
+# %% wrong="y and y_hat swapped" caught_by="the loss where the label is 1 at 75 %" names="y and y_hat swapped"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(y_hat * np.log(y + eps) + (1 - y_hat) * np.log(1 - y + eps))
 
-# %% wrong="labels swapped" caught_by="the loss where the label is 1" marks="1.4..1.85" names="the loss that belongs to the other label"
+# %% wrong="labels swapped" caught_by="the loss where the label is 1 at 75 %" names="the loss that belongs to the other label"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -((1 - y) * np.log(y_hat + eps) + y * np.log(1 - y_hat + eps))
 
-# %% wrong="an if for the whole array" caught_by="the loss where the label is 1" marks="0..0.5"
+# %% wrong="an if for the whole array" caught_by="the loss where the label is 1" also="the loss where the label is 0; y of shape (n,), y_hat of shape (n, 1); y_hat in other shapes"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
@@ -259,7 +259,7 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-10):
         return -np.log(y_hat + eps)
     return -np.log(1 - y_hat + eps)
 
-# %% wrong="only the first label is looked at" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="1.2..1.7" names="the first label for all"
+# %% wrong="only the first label is looked at" caught_by="y of shape (n,), y_hat of shape (n, 1)" also="predictions of exactly 0 and 1" names="the first label for all"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
@@ -267,7 +267,7 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-10):
         return -np.log(y_hat + eps)
     return -np.log(1 - y_hat + eps)
 
-# %% wrong="pass" caught_by="the loss where the label is 1" marks="0..0"
+# %% wrong="pass" caught_by="the loss where the label is 1" earns="nothing"
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     pass
 
@@ -324,78 +324,78 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     L = -(y * np.log(p + eps) + (1 - y) * np.log(1 - p + eps))
     return L.reshape(y_hat.shape)
 
-# %% wrong="a half in front" caught_by="the loss where the label is 1" marks="1.4..1.8" names="the right ones, all times one factor"
+# %% wrong="a half in front" caught_by="the loss where the label is 1 at 75 %" names="the right ones, all times one factor"
 import numpy as np
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -0.5 * (y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))
 
-# %% wrong="brackets missing around 1 - y" caught_by="the loss where the label is 1" marks="1.4..1.8" names="brackets missing around 1 - y"
+# %% wrong="brackets missing around 1 - y" caught_by="the loss where the label is 1 at 75 %" names="brackets missing around 1 - y"
 import numpy as np
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(y * np.log(y_hat + eps) + 1 - y * np.log(1 - y_hat + eps))
 
-# %% wrong="the labels left out" caught_by="the loss where the label is 1" marks="1.4..1.8" names="the labels left out"
+# %% wrong="the labels left out" caught_by="the loss where the label is 1 at 75 %" names="the labels left out"
 import numpy as np
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     return -(np.log(y_hat + eps) + np.log(1 - y_hat + eps))
 
-# %% wrong="the gradient" caught_by="the loss where the label is 1" marks="0.6..1" names="the gradient in place of the loss"
+# %% wrong="the gradient" caught_by="the loss where the label is 1" names="the gradient in place of the loss"
 import numpy as np
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -y / (y_hat + eps) + (1 - y) / (1 - y_hat + eps)
 
-# %% wrong="log2" caught_by="the loss where the label is 1" marks="1.4..1.8" names="a logarithm with base 2"
+# %% wrong="log2" caught_by="the loss where the label is 1 at 75 %" names="a logarithm with base 2"
 import numpy as np
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(y * np.log2(y_hat + eps) + (1 - y) * np.log2(1 - y_hat + eps))
 
-# %% wrong="the same logarithm twice" caught_by="the loss where the label is 0" marks="1.4..1.8" names="the loss that belongs to the other label"
+# %% wrong="the same logarithm twice" caught_by="the loss where the label is 0 at 75 %" names="the loss that belongs to the other label"
 import numpy as np
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(y_hat + eps))
 
-# %% wrong="y in front of both" caught_by="the loss where the label is 1" marks="0.44..0.84" names="the labels left out"
+# %% wrong="y in front of both" caught_by="the loss where the label is 1 at 75 %" also="the loss where the label is 0 at 75 %" names="the labels left out"
 import numpy as np
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(y * np.log(y_hat + eps) + y * np.log(1 - y_hat + eps))
 
-# %% wrong="a larger default" caught_by="eps may be left out" marks="3..3.4"
+# %% wrong="a larger default" caught_by="eps may be left out"
 import numpy as np
 def binary_crossentropy_loss(y, y_hat, eps=1e-5):
     y = y.reshape(y_hat.shape)
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))
 
-# %% wrong="a list" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2.7..3.12" names="the shape of the answer"
+# %% wrong="a list" caught_by="y of shape (n,), y_hat of shape (n, 1) at 60 %" names="the shape of the answer"
 import numpy as np
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return (-(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))).tolist()
 
-# %% wrong="y squeezed, y_hat not" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="1.2..1.65" names="y not brought into y_hat's shape"
+# %% wrong="y squeezed, y_hat not" caught_by="y of shape (n,), y_hat of shape (n, 1)" also="y_hat in other shapes" same="the loss where the label is 1 at 55 %; the loss where the label is 0 at 55 %" names="y not brought into y_hat's shape"
 import numpy as np
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.squeeze()
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))
 
-# %% wrong="predictions cut at one hundredth" caught_by="predictions of exactly 0 and 1" marks="2.4..2.84"
+# %% wrong="predictions cut at one hundredth" caught_by="predictions of exactly 0 and 1"
 import numpy as np
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     p = np.clip(y_hat, 0.01, 0.99)
     return -(y * np.log(p) + (1 - y) * np.log(1 - p))
 
-# %% wrong="the distance" caught_by="the loss where the label is 1" marks="0.6..1" names="the difference without its sign"
+# %% wrong="the distance" caught_by="the loss where the label is 1" names="the difference without its sign"
 import numpy as np
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     return np.abs(y.reshape(y_hat.shape) - y_hat)
 
-# %% wrong="the first labels kept" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="1.2..1.65"
+# %% wrong="the first labels kept" caught_by="y of shape (n,), y_hat of shape (n, 1)" also="y_hat in other shapes"
 import numpy as np
 ys = []
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
@@ -403,20 +403,20 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     t = np.resize(ys[0], y_hat.shape)
     return -(t * np.log(y_hat + eps) + (1 - t) * np.log(1 - y_hat + eps))
 
-# %% wrong="labels in place of probabilities" caught_by="the loss where the label is 1" marks="0.44..0.84"
+# %% wrong="labels in place of probabilities" caught_by="the loss where the label is 1 at 75 %" also="the loss where the label is 0 at 75 %"
 import numpy as np
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     p = np.round(y_hat)
     return -(y * np.log(p + eps) + (1 - y) * np.log(1 - p + eps))
 
-# %% wrong="eps in the second logarithm only" caught_by="predictions of exactly 0 and 1" marks="2.4..2.84" names="eps does not keep 0 away"
+# %% wrong="eps in the second logarithm only" caught_by="predictions of exactly 0 and 1" names="eps does not keep 0 away"
 import numpy as np
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat + eps))
 
-# %% wrong="the first term missing" caught_by="the loss where the label is 1" marks="1.4..1.8" names="a loss of 0 for every label 1"
+# %% wrong="the first term missing" caught_by="the loss where the label is 1 at 75 %" names="a loss of 0 for every label 1"
 import numpy as np
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)

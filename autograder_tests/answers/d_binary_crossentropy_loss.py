@@ -79,114 +79,114 @@ def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     difference = np.subtract(y_hat, y.reshape(y_hat.shape))
     return np.divide(np.divide(difference, y_hat), 1 - y_hat)
 
-# %% wrong="y not reshaped" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2..2.5" names="not brought into y_hat's shape"
+# %% wrong="y not reshaped" caught_by="y of shape (n,), y_hat of shape (n, 1)" names="not brought into y_hat's shape"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     return (y_hat - y) / (y_hat * (1 - y_hat) + eps)
 
-# %% wrong="y always made a column" caught_by="y_hat in other shapes" marks="2.4..2.9" names="not brought into y_hat's shape"
+# %% wrong="y always made a column" caught_by="y_hat in other shapes" names="not brought into y_hat's shape"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     return (y_hat - y[:, None].reshape(-1, 1)) / (y_hat * (1 - y_hat) + eps)
 
-# %% wrong="y_hat brought into y's shape" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2.7..3.2" names="the shape of the answer"
+# %% wrong="y_hat brought into y's shape" caught_by="y of shape (n,), y_hat of shape (n, 1) at 60 %" names="the shape of the answer"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y_hat = y_hat.reshape(y.shape)
     return (y_hat - y) / (y_hat * (1 - y_hat) + eps)
 
-# %% wrong="the sign" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="the sign turned round"
+# %% wrong="the sign" caught_by="the gradient where the label is 1 at 75 %" names="the sign turned round"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return (y - y_hat) / (y_hat * (1 - y_hat) + eps)
 
-# %% wrong="divided by n" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="a division by the number of samples"
+# %% wrong="divided by n" caught_by="the gradient where the label is 1 at 75 %" same="y of shape (n,), y_hat of shape (n, 1); y_hat in other shapes" names="a division by the number of samples"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return (y_hat - y) / (y_hat * (1 - y_hat) + eps) / y.size
 
-# %% wrong="the mean" caught_by="the gradient where the label is 1" marks="1.4..1.85" names="one number for the whole batch"
+# %% wrong="the mean" caught_by="the gradient where the label is 1 at 75 %" same="y of shape (n,), y_hat of shape (n, 1); y_hat in other shapes" names="one number for the whole batch"
 import numpy as np
 
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return np.mean((y_hat - y) / (y_hat * (1 - y_hat) + eps))
 
-# %% wrong="y_hat - y" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="y_hat - y alone"
+# %% wrong="y_hat - y" caught_by="the gradient where the label is 1 at 75 %" names="y_hat - y alone"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     return y_hat - y.reshape(y_hat.shape)
 
-# %% wrong="brackets missing around the denominator" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="brackets missing"
+# %% wrong="brackets missing around the denominator" caught_by="the gradient where the label is 1 at 75 %" names="brackets missing"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return (y_hat - y) / (y_hat + eps) * (1 - y_hat + eps)
 
-# %% wrong="the second term missing" caught_by="the gradient where the label is 0" marks="1.4..1.8" names="a gradient of 0 for every label 0"
+# %% wrong="the second term missing" caught_by="the gradient where the label is 0 at 75 %" names="a gradient of 0 for every label 0"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -y / (y_hat + eps)
 
-# %% wrong="both terms with a minus" caught_by="the gradient where the label is 0" marks="1.4..1.8" names="the sign turned round"
+# %% wrong="both terms with a minus" caught_by="the gradient where the label is 0 at 75 %" names="the sign turned round"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -y / (y_hat + eps) - (1 - y) / (1 - y_hat + eps)
 
-# %% wrong="1 - y_hat missing below" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="the division by 1 - y_hat missing"
+# %% wrong="1 - y_hat missing below" caught_by="the gradient where the label is 1 at 75 %" names="the division by 1 - y_hat missing"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return (y_hat - y) / (y_hat + eps)
 
-# %% wrong="eps left out" caught_by="predictions of exactly 0 and 1" marks="2.4..2.9" names="eps does not keep 0 away"
+# %% wrong="eps left out" caught_by="predictions of exactly 0 and 1" names="eps does not keep 0 away"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return (y_hat - y) / (y_hat * (1 - y_hat))
 
-# %% wrong="eps added to the fraction" caught_by="predictions of exactly 0 and 1" marks="2.4..2.9" names="eps does not keep 0 away"
+# %% wrong="eps added to the fraction" caught_by="predictions of exactly 0 and 1" names="eps does not keep 0 away"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return (y_hat - y) / (y_hat * (1 - y_hat)) + eps
 
-# %% wrong="y_hat + eps in both places" caught_by="predictions of exactly 0 and 1" marks="2.4..2.9"
+# %% wrong="y_hat + eps in both places" caught_by="predictions of exactly 0 and 1"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     y_hat = y_hat + eps
     return (y_hat - y) / (y_hat * (1 - y_hat))
 
-# %% wrong="eps written into the body" caught_by="eps is the one that was given" marks="3.5..3.95"
+# %% wrong="eps written into the body" caught_by="eps is the one that was given"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return (y_hat - y) / (y_hat * (1 - y_hat) + 1e-10)
 
-# %% wrong="eps without a default" caught_by="eps may be left out" marks="3..3.4"
+# %% wrong="eps without a default" caught_by="eps may be left out"
 def d_binary_crossentropy_loss(y, y_hat, eps):
     y = y.reshape(y_hat.shape)
     return (y_hat - y) / (y_hat * (1 - y_hat) + eps)
 
-# %% wrong="the loss" caught_by="the gradient where the label is 1" marks="0.55..1.05" names="the loss in place of its gradient"
+# %% wrong="the loss" caught_by="the gradient where the label is 1" names="the loss in place of its gradient"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     return binary_crossentropy_loss(y, y_hat, eps)
 
-# %% wrong="the squared loss's" caught_by="the gradient where the label is 1" marks="0.55..1.05" names="squared loss"
+# %% wrong="the squared loss's" caught_by="the gradient where the label is 1" names="squared loss"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     return 2 * (y_hat - y.reshape(y_hat.shape))
 
-# %% wrong="labels swapped" caught_by="the gradient where the label is 1" marks="1.4..1.85" names="the gradient that belongs to the other label"
+# %% wrong="labels swapped" caught_by="the gradient where the label is 1 at 75 %" names="the gradient that belongs to the other label"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return y / (1 - y_hat + eps) - (1 - y) / (y_hat + eps)
 
-# %% wrong="both flattened" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2.7..3.2" names="The numbers are right"
+# %% wrong="both flattened" caught_by="y of shape (n,), y_hat of shape (n, 1) at 60 %" names="The numbers are right"
 import numpy as np
 
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     p = np.clip(y_hat.ravel(), eps, 1 - eps)
     return (p - y.ravel()) / (p * (1 - p))
 
-# %% wrong="the absolute value" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="the sign turned round"
+# %% wrong="the absolute value" caught_by="the gradient where the label is 1 at 75 %" names="the sign turned round"
 import numpy as np
 
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return np.abs((y_hat - y) / (y_hat * (1 - y_hat) + eps))
 
-# %% wrong="dots" caught_by="the gradient where the label is 1" marks="0..0"
+# %% wrong="dots" caught_by="the gradient where the label is 1" earns="nothing"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     ...
 
@@ -245,92 +245,92 @@ def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     g = [-1 / (p + eps) if t == 1 else 1 / (1 - p + eps) for t, p in zip(np.ravel(y), np.ravel(y_hat))]
     return np.array(g).reshape(np.shape(y_hat))
 
-# %% wrong="brackets missing around the numerator" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="brackets missing around the numerator"
+# %% wrong="brackets missing around the numerator" caught_by="the gradient where the label is 1 at 75 %" names="brackets missing around the numerator"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return y_hat - y / (y_hat * (1 - y_hat) + eps)
 
-# %% wrong="brackets missing around both denominators" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="brackets missing around the denominators"
+# %% wrong="brackets missing around both denominators" caught_by="the gradient where the label is 1 at 75 %" names="brackets missing around the denominators"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -y / y_hat + eps + (1 - y) / 1 - y_hat + eps
 
-# %% wrong="brackets missing around 1 - y" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="brackets missing around 1 - y"
+# %% wrong="brackets missing around 1 - y" caught_by="the gradient where the label is 1 at 75 %" names="brackets missing around 1 - y"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -y / (y_hat + eps) + 1 - y / (1 - y_hat + eps)
 
-# %% wrong="y_hat below both" caught_by="the gradient where the label is 0" marks="1.4..1.8" names="y_hat below the line for both labels"
+# %% wrong="y_hat below both" caught_by="the gradient where the label is 0 at 75 %" names="y_hat below the line for both labels"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -y / (y_hat + eps) + (1 - y) / (y_hat + eps)
 
-# %% wrong="1 + y_hat" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="1 + y_hat in place of 1 - y_hat"
+# %% wrong="1 + y_hat" caught_by="the gradient where the label is 1 at 75 %" names="1 + y_hat in place of 1 - y_hat"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return (y_hat - y) / (y_hat * (1 + y_hat) + eps)
 
-# %% wrong="doubled" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="the right ones, all times one factor"
+# %% wrong="doubled" caught_by="the gradient where the label is 1 at 75 %" names="the right ones, all times one factor"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return 2 * (-y / (y_hat + eps) + (1 - y) / (1 - y_hat + eps))
 
-# %% wrong="the sum" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="the sum over the batch"
+# %% wrong="the sum" caught_by="the gradient where the label is 1 at 75 %" same="y of shape (n,), y_hat of shape (n, 1); y_hat in other shapes" names="the sum over the batch"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return np.sum(-y / (y_hat + eps) + (1 - y) / (1 - y_hat + eps))
 
-# %% wrong="no eps argument" caught_by="eps is the one that was given" marks="3.4..3.8" names="TypeError"
+# %% wrong="no eps argument" caught_by="eps is the one that was given" names="TypeError"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat):
     y = y.reshape(y_hat.shape)
     return -y / (y_hat + 1e-10) + (1 - y) / (1 - y_hat + 1e-10)
 
-# %% wrong="another default" caught_by="eps may be left out" marks="3..3.4"
+# %% wrong="another default" caught_by="eps may be left out"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-12):
     y = y.reshape(y_hat.shape)
     return -y / (y_hat + eps) + (1 - y) / (1 - y_hat + eps)
 
-# %% wrong="y always a row" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="1.6..1.95" names="y not brought into y_hat's shape"
+# %% wrong="y always a row" caught_by="y of shape (n,), y_hat of shape (n, 1)" also="y_hat in other shapes at 60 %" same="the gradient where the label is 1 at 55 %; the gradient where the label is 0 at 55 %" names="y not brought into y_hat's shape"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     y = y.reshape(1, -1)
     return -y / (y_hat + eps) + (1 - y) / (1 - y_hat + eps)
 
-# %% wrong="y and y_hat swapped" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="y and y_hat swapped"
+# %% wrong="y and y_hat swapped" caught_by="the gradient where the label is 1 at 75 %" names="y and y_hat swapped"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -y_hat / (y + eps) + (1 - y_hat) / (1 - y + eps)
 
-# %% wrong="squares below the line" caught_by="the gradient where the label is 1" marks="0.44..0.84"
+# %% wrong="squares below the line" caught_by="the gradient where the label is 1 at 75 %" also="the gradient where the label is 0 at 75 %"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -y / (y_hat + eps) ** 2 + (1 - y) / (1 - y_hat + eps) ** 2
 
-# %% wrong="cut at ±100" caught_by="predictions of exactly 0 and 1" marks="2.4..2.84"
+# %% wrong="cut at ±100" caught_by="predictions of exactly 0 and 1"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return np.clip(-y / (y_hat + eps) + (1 - y) / (1 - y_hat + eps), -100, 100)
 
-# %% wrong="a list" caught_by="y of shape (n,), y_hat of shape (n, 1)" marks="2.7..3.12" names="the shape of the answer"
+# %% wrong="a list" caught_by="y of shape (n,), y_hat of shape (n, 1) at 60 %" names="the shape of the answer"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return (-y / (y_hat + eps) + (1 - y) / (1 - y_hat + eps)).tolist()
 
-# %% wrong="the first gradient kept" caught_by="the gradient where the label is 1" marks="0.38..0.78" names="the answer to the call before"
+# %% wrong="the first gradient kept" caught_by="the gradient where the label is 1 at 75 %" also="y of shape (n,), y_hat of shape (n, 1); y_hat in other shapes" names="the answer to the call before"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
@@ -341,7 +341,7 @@ def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
         _g = -y / (y_hat + eps) + (1 - y) / (1 - y_hat + eps)
     return _g
 
-# %% wrong="multiplied in place of divided" caught_by="the gradient where the label is 1" marks="1.4..1.8" names="the denominator multiplied in place of divided by"
+# %% wrong="multiplied in place of divided" caught_by="the gradient where the label is 1 at 75 %" names="the denominator multiplied in place of divided by"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)

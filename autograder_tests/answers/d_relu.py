@@ -70,90 +70,90 @@ def d_relu(z):
     z += positive
     return z
 
-# %% wrong="1 at 0 as well" caught_by="the slope at exactly 0 is 0" marks="2.1..2.4" names="at exactly 0"
+# %% wrong="1 at 0 as well" caught_by="the slope at exactly 0 is 0" names="at exactly 0"
 def d_relu(z):
     return (z >= 0) * 1.0
 
-# %% wrong="a half at 0" caught_by="the slope at exactly 0 is 0" marks="2.1..2.4" names="one half"
+# %% wrong="a half at 0" caught_by="the slope at exactly 0 is 0" names="one half"
 import numpy as np
 
 def d_relu(z):
     return np.heaviside(z, 0.5)
 
-# %% wrong="nan at 0" caught_by="the slope at exactly 0 is 0" marks="2.1..2.4" names="not finite"
+# %% wrong="nan at 0" caught_by="the slope at exactly 0 is 0" names="not finite"
 import numpy as np
 
 def d_relu(z):
     return np.maximum(z, 0) / z
 
-# %% wrong="the sign" caught_by="slope 1 above 0, slope 0 below" marks="0.6..0.9" names="the sign of z"
+# %% wrong="the sign" caught_by="slope 1 above 0, slope 0 below" names="the sign of z"
 import numpy as np
 
 def d_relu(z):
     return np.sign(z)
 
-# %% wrong="relu again" caught_by="slope 1 above 0, slope 0 below" marks="0.6..0.9" names="ReLU in place of its slope"
+# %% wrong="relu again" caught_by="slope 1 above 0, slope 0 below" names="ReLU in place of its slope"
 import numpy as np
 
 def d_relu(z):
     return np.maximum(z, 0)
 
-# %% wrong="sides swapped" caught_by="slope 1 above 0, slope 0 below" marks="0.4..0.8" names="two sides swapped"
+# %% wrong="sides swapped" caught_by="slope 1 above 0, slope 0 below" names="two sides swapped"
 import numpy as np
 
 def d_relu(z):
     return np.where(z > 0, 0, 1)
 
-# %% wrong="1 everywhere" caught_by="slope 1 above 0, slope 0 below" marks="0.6..0.9" names="slope of 1 everywhere"
+# %% wrong="1 everywhere" caught_by="slope 1 above 0, slope 0 below" names="slope of 1 everywhere"
 import numpy as np
 
 def d_relu(z):
     return np.ones_like(z)
 
-# %% wrong="leaky" caught_by="slope 1 above 0, slope 0 below" marks="0.6..0.9" names="leaky"
+# %% wrong="leaky" caught_by="slope 1 above 0, slope 0 below" names="leaky"
 import numpy as np
 
 def d_relu(z):
     return np.where(z > 0, 1, 0.01)
 
-# %% wrong="an if for the whole array" caught_by="slope 1 above 0, slope 0 below" marks="0..0" names="ValueError"
+# %% wrong="an if for the whole array" caught_by="slope 1 above 0, slope 0 below" earns="nothing" names="ValueError"
 def d_relu(z):
     if z > 0:
         return 1
     return 0
 
-# %% wrong="0 assigned only where negative" caught_by="slope 1 above 0, slope 0 below" marks="0.5..0.9"
+# %% wrong="0 assigned only where negative" caught_by="slope 1 above 0, slope 0 below" also="a single NumPy number"
 def d_relu(z):
     r = z * 1.0
     r[r < 0] = 0
     return r
 
-# %% wrong="a slope as a single number" caught_by="slope 1 above 0, slope 0 below" marks="0..0" names="one number for a whole array"
+# %% wrong="a slope as a single number" caught_by="slope 1 above 0, slope 0 below" earns="nothing" names="one number for a whole array"
 import numpy as np
 
 def d_relu(z):
     return np.mean(z > 0)
 
-# %% wrong="indexing, so no single number" caught_by="a single NumPy number" marks="2.2..2.9"
+# %% wrong="indexing, so no single number" caught_by="a single NumPy number"
 def d_relu(z):
     g = z.copy()
     g[z > 0] = 1
     g[z <= 0] = 0
     return g
 
-# %% wrong="flattened" caught_by="arrays with any number of axes" marks="1.9..2.3"
+# %% wrong="flattened" caught_by="arrays with any number of axes"
 def d_relu(z):
     return (z > 0).flatten() * 1.0
 
-# %% wrong="a smooth slope" caught_by="slope 1 above 0, slope 0 below" marks="0.6..0.9" names="sigmoid"
+# %% wrong="a smooth slope" caught_by="slope 1 above 0, slope 0 below" names="sigmoid"
 def d_relu(z):
     return sigmoid(z)
 
-# %% wrong="a name misspelt" caught_by="slope 1 above 0, slope 0 below" marks="0..0" names="NameError"
+# %% wrong="a name misspelt" caught_by="slope 1 above 0, slope 0 below" earns="nothing" names="NameError"
 def d_relu(z):
     return (Z > 0) * 1.0
 
-# %% wrong="three dots" caught_by="slope 1 above 0, slope 0 below" marks="0..0"
+# %% wrong="three dots" caught_by="slope 1 above 0, slope 0 below" earns="nothing"
 def d_relu(z):
     ...
 
@@ -172,27 +172,27 @@ def d_relu(z):
 import numpy as np
 d_relu = lambda z: np.where(z > 0, 1, 0)
 
-# %% wrong="2 in place of 1" caught_by="slope 1 above 0, slope 0 below" marks="0.4..0.8" names="the right ones, all times one factor"
+# %% wrong="2 in place of 1" caught_by="slope 1 above 0, slope 0 below" names="the right ones, all times one factor"
 import numpy as np
 def d_relu(z):
     return 2 * (z > 0)
 
-# %% wrong="a minus in front" caught_by="slope 1 above 0, slope 0 below" marks="0.4..0.8" names="the right ones with the other sign"
+# %% wrong="a minus in front" caught_by="slope 1 above 0, slope 0 below" names="the right ones with the other sign"
 import numpy as np
 def d_relu(z):
     return -1 * (z > 0)
 
-# %% wrong="z cut to 0 and 1" caught_by="slope 1 above 0, slope 0 below" marks="0.4..0.8" names="z cut to the range from 0 to 1"
+# %% wrong="z cut to 0 and 1" caught_by="slope 1 above 0, slope 0 below" names="z cut to the range from 0 to 1"
 import numpy as np
 def d_relu(z):
     return np.clip(z, 0, 1)
 
-# %% wrong="z kept where it is not positive" caught_by="slope 1 above 0, slope 0 below" marks="0.4..0.8" names="z kept where it is not positive"
+# %% wrong="z kept where it is not positive" caught_by="slope 1 above 0, slope 0 below" names="z kept where it is not positive"
 import numpy as np
 def d_relu(z):
     return np.where(z > 0, 1, z)
 
-# %% wrong="the second assignment hits the first" caught_by="slope 1 above 0, slope 0 below" marks="0.4..0.8" names="0 everywhere"
+# %% wrong="the second assignment hits the first" caught_by="slope 1 above 0, slope 0 below" names="0 everywhere"
 import numpy as np
 def d_relu(z):
     d = np.array(z, dtype=float)
@@ -200,23 +200,23 @@ def d_relu(z):
     d[d > 0] = 0
     return d
 
-# %% wrong="a central difference across the corner" caught_by="the slope at exactly 0 is 0" marks="2..2.45" names="a slope of one half at 0"
+# %% wrong="a central difference across the corner" caught_by="the slope at exactly 0 is 0" names="a slope of one half at 0"
 import numpy as np
 def d_relu(z):
     h = 1e-6
     return (np.maximum(z + h, 0) - np.maximum(z - h, 0)) / (2 * h)
 
-# %% wrong="the corner at 1" caught_by="slope 1 above 0, slope 0 below" marks="0.4..0.8" names="a step at 1 in place of 0"
+# %% wrong="the corner at 1" caught_by="slope 1 above 0, slope 0 below" names="a step at 1 in place of 0"
 import numpy as np
 def d_relu(z):
     return np.where(z > 1, 1, 0)
 
-# %% wrong="1 wherever z is not 0" caught_by="slope 1 above 0, slope 0 below" marks="0.4..0.8" names="a slope of 1 everywhere"
+# %% wrong="1 wherever z is not 0" caught_by="slope 1 above 0, slope 0 below" names="a slope of 1 everywhere"
 import numpy as np
 def d_relu(z):
     return np.where(z != 0, 1, 0)
 
-# %% wrong="two loops" caught_by="arrays with any number of axes" marks="1.9..2.3"
+# %% wrong="two loops" caught_by="arrays with any number of axes"
 import numpy as np
 def d_relu(z):
     out = np.zeros(z.shape)
@@ -225,12 +225,12 @@ def d_relu(z):
             out[i][j] = 1 if z[i][j] > 0 else 0
     return out
 
-# %% wrong="transposed" caught_by="arrays with any number of axes" marks="1.9..2.3" names="the right numbers in another shape"
+# %% wrong="transposed" caught_by="arrays with any number of axes" names="the right numbers in another shape"
 import numpy as np
 def d_relu(z):
     return np.where(z > 0, 1, 0).T
 
-# %% wrong="the first answer kept" caught_by="slope 1 above 0, slope 0 below" marks="0.22..0.62" names="the answer to the call before"
+# %% wrong="the first answer kept" caught_by="slope 1 above 0, slope 0 below" also="arrays with any number of axes" names="the answer to the call before"
 import numpy as np
 last = None
 def d_relu(z):
@@ -239,27 +239,27 @@ def d_relu(z):
         last = np.where(z > 0, 1, 0)
     return last
 
-# %% wrong="places in place of slopes" caught_by="slope 1 above 0, slope 0 below" marks="0..0"
+# %% wrong="places in place of slopes" caught_by="slope 1 above 0, slope 0 below" earns="nothing"
 import numpy as np
 def d_relu(z):
     return np.where(z > 0)
 
-# %% wrong="Python objects" caught_by="arrays with any number of axes" marks="1.9..2.3" names="the right numbers in another shape"
+# %% wrong="Python objects" caught_by="arrays with any number of axes" names="the right numbers in another shape"
 import numpy as np
 def d_relu(z):
     return np.array(z > 0, dtype=object)
 
-# %% wrong="a list in place of an array" caught_by="arrays with any number of axes" marks="1.9..2.3" names="the right numbers in another shape"
+# %% wrong="a list in place of an array" caught_by="arrays with any number of axes" names="the right numbers in another shape"
 import numpy as np
 def d_relu(z):
     return (z > 0).tolist()
 
-# %% wrong="axes of length 1 dropped" caught_by="arrays with any number of axes" marks="1.9..2.3" names="the right numbers in another shape"
+# %% wrong="axes of length 1 dropped" caught_by="arrays with any number of axes" names="the right numbers in another shape"
 import numpy as np
 def d_relu(z):
     return np.squeeze(np.where(z > 0, 1, 0))
 
-# %% wrong="divided in place, so no whole numbers" caught_by="whole numbers work too" marks="2.2..2.6" names="UFuncTypeError"
+# %% wrong="divided in place, so no whole numbers" caught_by="whole numbers work too" names="UFuncTypeError"
 import numpy as np
 
 def d_relu(z):

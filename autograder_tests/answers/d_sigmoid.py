@@ -70,47 +70,47 @@ def d_sigmoid(z):
         out[i] = np.asarray(s)[i] * (1 - np.asarray(s)[i])
     return out
 
-# %% wrong="z(1-z)" caught_by="the slope between -10 and 10" marks="0.6..0.9" names="z*(1-z)"
+# %% wrong="z(1-z)" caught_by="the slope between -10 and 10" names="z*(1-z)"
 def d_sigmoid(z):
     return z * (1 - z)
 
-# %% wrong="the sigmoid itself" caught_by="the slope between -10 and 10" marks="0.6..0.9" names="in place of its slope"
+# %% wrong="the sigmoid itself" caught_by="the slope between -10 and 10" names="in place of its slope"
 def d_sigmoid(z):
     return sigmoid(z)
 
-# %% wrong="1 - s" caught_by="the slope between -10 and 10" marks="0.6..0.9" names="1 - sigmoid"
+# %% wrong="1 - s" caught_by="the slope between -10 and 10" names="1 - sigmoid"
 def d_sigmoid(z):
     return 1 - sigmoid(z)
 
-# %% wrong="s(1+s)" caught_by="the slope between -10 and 10" marks="0.6..0.9" names="s*(1+s)"
+# %% wrong="s(1+s)" caught_by="the slope between -10 and 10" names="s*(1+s)"
 def d_sigmoid(z):
     return sigmoid(z) * (1 + sigmoid(z))
 
-# %% wrong="s - 1" caught_by="the slope between -10 and 10" marks="0.6..0.9" names="sign of the slope"
+# %% wrong="s - 1" caught_by="the slope between -10 and 10" names="sign of the slope"
 def d_sigmoid(z):
     return sigmoid(z) * (sigmoid(z) - 1)
 
-# %% wrong="1 - z" caught_by="the slope between -10 and 10" marks="0.6..0.9" names="(1 - z)"
+# %% wrong="1 - z" caught_by="the slope between -10 and 10" names="(1 - z)"
 def d_sigmoid(z):
     return sigmoid(z) * (1 - z)
 
-# %% wrong="the sigmoid once too often" caught_by="the slope between -10 and 10" marks="0.6..0.9" names="once too often"
+# %% wrong="the sigmoid once too often" caught_by="the slope between -10 and 10" names="once too often"
 def d_sigmoid(z):
     s = sigmoid(z)
     return sigmoid(s) * (1 - sigmoid(s))
 
-# %% wrong="exp overflows" caught_by="finite and right at -1000 and 1000" marks="2.2..2.8" names="exp overflows"
+# %% wrong="exp overflows" caught_by="finite and right at -1000 and 1000" names="exp overflows"
 import numpy as np
 
 def d_sigmoid(z):
     return np.exp(-z) / (1 + np.exp(-z)) ** 2
 
-# %% wrong="a matrix product" caught_by="the slope between -10 and 10" marks="0..0"
+# %% wrong="a matrix product" caught_by="the slope between -10 and 10" earns="nothing"
 def d_sigmoid(z):
     s = sigmoid(z)
     return s @ (1 - s)
 
-# %% wrong="kept in zeros_like of whole numbers" caught_by="whole numbers work too" marks="2.2..2.6" names="fractions cut off"
+# %% wrong="kept in zeros_like of whole numbers" caught_by="whole numbers work too" names="fractions cut off"
 import numpy as np
 
 def d_sigmoid(z):
@@ -119,35 +119,35 @@ def d_sigmoid(z):
     out[...] = s * (1 - s)
     return out
 
-# %% wrong="brackets missing" caught_by="the slope between -10 and 10" marks="0.6..0.9"
+# %% wrong="brackets missing" caught_by="the slope between -10 and 10"
 def d_sigmoid(z):
     return sigmoid(z) * 1 - sigmoid(z)
 
-# %% wrong="tanh's slope" caught_by="the slope between -10 and 10" marks="0.6..0.9" names="tanh"
+# %% wrong="tanh's slope" caught_by="the slope between -10 and 10" names="tanh"
 import numpy as np
 
 def d_sigmoid(z):
     return 1 - np.tanh(z) ** 2
 
-# %% wrong="the mean slope" caught_by="the slope between -10 and 10" marks="0..0" names="one number for a whole array"
+# %% wrong="the mean slope" caught_by="the slope between -10 and 10" earns="nothing" names="one number for a whole array"
 def d_sigmoid(z):
     s = sigmoid(z)
     return (s * (1 - s)).mean()
 
-# %% wrong="flattened" caught_by="arrays with any number of axes" marks="1.9..2.3"
+# %% wrong="flattened" caught_by="arrays with any number of axes"
 def d_sigmoid(z):
     s = sigmoid(z.reshape(-1))
     return s * (1 - s)
 
-# %% wrong="a coarse difference" caught_by="the slope between -10 and 10" marks="1.3..1.81" names="close to the right numbers, but not exact"
+# %% wrong="a coarse difference" caught_by="the slope between -10 and 10 at 60 %" names="close to the right numbers, but not exact"
 def d_sigmoid(z):
     return (sigmoid(z + 0.1) - sigmoid(z)) / 0.1
 
-# %% wrong="return nothing" caught_by="the slope between -10 and 10" marks="0..0"
+# %% wrong="return nothing" caught_by="the slope between -10 and 10" earns="nothing"
 def d_sigmoid(z):
     return
 
-# %% wrong="pass" caught_by="the slope between -10 and 10" marks="0..0"
+# %% wrong="pass" caught_by="the slope between -10 and 10" earns="nothing"
 def d_sigmoid(z):
     pass
 
@@ -178,67 +178,67 @@ def d_sigmoid(z):
 import numpy as np
 d_sigmoid = lambda z: sigmoid(z) * (1 - sigmoid(z))
 
-# %% wrong="1 - s*s" caught_by="the slope between -10 and 10" marks="0.4..0.8" names="1 - s*s"
+# %% wrong="1 - s*s" caught_by="the slope between -10 and 10" names="1 - s*s"
 import numpy as np
 def d_sigmoid(z):
     return 1 - sigmoid(z) ** 2
 
-# %% wrong="four times too steep" caught_by="the slope between -10 and 10" marks="0.4..0.8" names="the right ones, all times one factor"
+# %% wrong="four times too steep" caught_by="the slope between -10 and 10" names="the right ones, all times one factor"
 import numpy as np
 def d_sigmoid(z):
     return 4 * sigmoid(z) * (1 - sigmoid(z))
 
-# %% wrong="z as a factor" caught_by="the slope between -10 and 10" marks="0.4..0.8" names="the slope times z"
+# %% wrong="z as a factor" caught_by="the slope between -10 and 10" names="the slope times z"
 import numpy as np
 def d_sigmoid(z):
     s = sigmoid(z)
     return s * (1 - s) * z
 
-# %% wrong="z in place of one s" caught_by="the slope between -10 and 10" marks="0.4..0.8" names="z*(1-s)"
+# %% wrong="z in place of one s" caught_by="the slope between -10 and 10" names="z*(1-s)"
 import numpy as np
 def d_sigmoid(z):
     return z * (1 - sigmoid(z))
 
-# %% wrong="s squared" caught_by="the slope between -10 and 10" marks="0.4..0.8" names="s*s"
+# %% wrong="s squared" caught_by="the slope between -10 and 10" names="s*s"
 import numpy as np
 def d_sigmoid(z):
     return sigmoid(z) ** 2
 
-# %% wrong="worked out, not returned" caught_by="the slope between -10 and 10" marks="0..0" names="nothing is returned"
+# %% wrong="worked out, not returned" caught_by="the slope between -10 and 10" earns="nothing" names="nothing is returned"
 import numpy as np
 def d_sigmoid(z):
     s = sigmoid(z)
     s * (1 - s)
 
-# %% wrong="rounded" caught_by="the slope between -10 and 10" marks="1.4..1.8" names="close to the right numbers, but not exact"
+# %% wrong="rounded" caught_by="the slope between -10 and 10 at 60 %" names="close to the right numbers, but not exact"
 import numpy as np
 def d_sigmoid(z):
     return np.round(sigmoid(z) * (1 - sigmoid(z)), 2)
 
-# %% wrong="the other slope" caught_by="the slope between -10 and 10" marks="0.4..0.8" names="the slope of ReLU"
+# %% wrong="the other slope" caught_by="the slope between -10 and 10" names="the slope of ReLU"
 import numpy as np
 def d_sigmoid(z):
     return np.where(z > 0, 1, 0)
 
-# %% wrong="a one-sided difference" caught_by="the slope between -10 and 10" marks="1.4..1.76" names="close to the right numbers, but not exact"
+# %% wrong="a one-sided difference" caught_by="the slope between -10 and 10 at 60 %" names="close to the right numbers, but not exact"
 import numpy as np
 def d_sigmoid(z):
     h = 1e-3
     return (sigmoid(z + h) - sigmoid(z)) / h
 
-# %% wrong="the slope of the slope" caught_by="the slope between -10 and 10" marks="0.4..0.8"
+# %% wrong="the slope of the slope" caught_by="the slope between -10 and 10"
 import numpy as np
 def d_sigmoid(z):
     s = sigmoid(z)
     return s * (1 - s) * (1 - 2 * s)
 
-# %% wrong="transposed" caught_by="arrays with any number of axes" marks="1.9..2.3" names="the right numbers in another shape"
+# %% wrong="transposed" caught_by="arrays with any number of axes" names="the right numbers in another shape"
 import numpy as np
 def d_sigmoid(z):
     s = sigmoid(z.T)
     return s * (1 - s)
 
-# %% wrong="the sigmoid of the first call kept" caught_by="the slope between -10 and 10" marks="0.22..0.62" names="the answer to the call before"
+# %% wrong="the sigmoid of the first call kept" caught_by="the slope between -10 and 10" also="arrays with any number of axes" names="the answer to the call before"
 import numpy as np
 s = None
 def d_sigmoid(z):
@@ -247,7 +247,7 @@ def d_sigmoid(z):
         s = sigmoid(z)
     return s * (1 - s)
 
-# %% wrong="two loops" caught_by="arrays with any number of axes" marks="1.9..2.3"
+# %% wrong="two loops" caught_by="arrays with any number of axes"
 import numpy as np
 def d_sigmoid(z):
     out = np.zeros(z.shape)
@@ -257,7 +257,7 @@ def d_sigmoid(z):
             out[i, j] = s * (1 - s)
     return out
 
-# %% wrong="exp overflows on the right" caught_by="finite and right at -1000 and 1000" marks="2..2.45" names="exp overflows"
+# %% wrong="exp overflows on the right" caught_by="finite and right at -1000 and 1000" names="exp overflows"
 import numpy as np
 def d_sigmoid(z):
     return np.exp(z) / (1 + np.exp(z)) ** 2

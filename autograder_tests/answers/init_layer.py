@@ -77,55 +77,55 @@ def init_layer(fan_in, fan_out, act, rng):
     W = np.multiply(rng.uniform(-1, 1, (fan_in, fan_out)), he_limit)
     return {"W": W, "b": np.repeat(0.0, fan_out), "act": act, "shape": "{}x{}".format(fan_in, fan_out)}
 
-# %% wrong="fan_out in the range" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.1..3.9" names="fan_out in place of fan_in"
+# %% wrong="fan_out in the range" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="fan_out in place of fan_in"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_out)
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="normal" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.1..3.9" names="normal in place of uniform"
+# %% wrong="normal" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="normal in place of uniform"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     W = rng.normal(0, np.sqrt(2 / fan_in), (fan_in, fan_out))
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="no root" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.1..3.9" names="without the root"
+# %% wrong="no root" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="without the root"
 def init_layer(fan_in, fan_out, act, rng):
     import numpy as np
     limit = 6 / fan_in
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="the root of 6 only" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.1..3.9" names="sqrt(6) / fan_in"
+# %% wrong="the root of 6 only" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="sqrt(6) / fan_in"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6) / fan_in
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="Glorot" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.1..3.9" names="Glorot"
+# %% wrong="Glorot" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="Glorot"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / (fan_in + fan_out))
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="the positive half" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.1..3.9" names="only the positive half"
+# %% wrong="the positive half" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="only the positive half"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     W = rng.random((fan_in, fan_out)) * np.sqrt(6 / fan_in)
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="half of the width" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.1..3.9" names="half of the range"
+# %% wrong="half of the width" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="half of the range"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     W = (rng.random((fan_in, fan_out)) - 0.5) * np.sqrt(6 / fan_in)
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="only the two ends of the range" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.2..3.75" names="numbers that occur again and again in W"
+# %% wrong="only the two ends of the range" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="numbers that occur again and again in W"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -133,20 +133,20 @@ def init_layer(fan_in, fan_out, act, rng):
     W = rng.choice([-limit, limit], size=(fan_in, fan_out))
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="zeros" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.2..3.75" names="numbers that occur again and again in W"
+# %% wrong="zeros" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="numbers that occur again and again in W"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     return {"W": np.zeros((fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="W transposed" caught_by="W has one row for each input and one column for each output" marks="3.8..4.6" names="W transposed"
+# %% wrong="W transposed" caught_by="W has one row for each input and one column for each output" names="W transposed"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     return {"W": rng.uniform(-limit, limit, (fan_out, fan_in)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="W as a list of lists" caught_by="W has one row for each input and one column for each output" marks="4.5..5.01" names="list"
+# %% wrong="W as a list of lists" caught_by="W has one row for each input and one column for each output at 80 %" names="list"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -154,21 +154,21 @@ def init_layer(fan_in, fan_out, act, rng):
     W = rng.uniform(-limit, limit, (fan_in, fan_out)).tolist()
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="a whole division under the root" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.2..3.75" names="numbers that occur again and again in W"
+# %% wrong="a whole division under the root" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="numbers that occur again and again in W"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 // fan_in)
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="NumPy's global numbers" caught_by="the numbers come from the generator that is given" marks="3.8..4.6" names="random numbers from elsewhere"
+# %% wrong="NumPy's global numbers" caught_by="the numbers come from the generator that is given" names="random numbers from elsewhere"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     return {"W": np.random.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="a generator of its own with a seed" caught_by="the numbers come from the generator that is given" marks="3.8..4.6" names="a generator or seed of its own"
+# %% wrong="a generator of its own with a seed" caught_by="the numbers come from the generator that is given" names="a generator or seed of its own"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -176,7 +176,7 @@ def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="a copy of the generator" caught_by="the numbers come from the generator that is given" marks="3.8..4.6" names="does not move on"
+# %% wrong="a copy of the generator" caught_by="the numbers come from the generator that is given" names="does not move on"
 import copy
 import numpy as np
 
@@ -185,7 +185,7 @@ def init_layer(fan_in, fan_out, act, rng):
     W = copy.deepcopy(rng).uniform(-limit, limit, (fan_in, fan_out))
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="one row for all inputs" caught_by="every weight has its own random number" marks="3.1..3.9" names="all rows of W alike"
+# %% wrong="one row for all inputs" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="all rows of W alike"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -193,7 +193,7 @@ def init_layer(fan_in, fan_out, act, rng):
     W = np.tile(rng.uniform(-limit, limit, fan_out), (fan_in, 1))
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="mirror images" caught_by="every weight has its own random number" marks="4.2..5" names="negative"
+# %% wrong="mirror images" caught_by="every weight has its own random number" names="negative"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -202,42 +202,42 @@ def init_layer(fan_in, fan_out, act, rng):
     W = np.hstack([half, -half])[:, :fan_out]
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="b for the inputs" caught_by="b holds a 0 for each output" marks="4.2..5"
+# %% wrong="b for the inputs" caught_by="b holds a 0 for each output"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_in), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="b with two axes" caught_by="b holds a 0 for each output" marks="5.2..6"
+# %% wrong="b with two axes" caught_by="b holds a 0 for each output at 60 %"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros((1, fan_out)), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="b a single 0" caught_by="b holds a 0 for each output" marks="5.2..6"
+# %% wrong="b a single 0" caught_by="b holds a 0 for each output at 60 %"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": 0, "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="b random" caught_by="b holds a 0 for each output" marks="4.2..5" names="other than 0"
+# %% wrong="b random" caught_by="b holds a 0 for each output" names="other than 0"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": rng.uniform(-limit, limit, fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="act fixed" caught_by="act is the name that was given" marks="4.2..5"
+# %% wrong="act fixed" caught_by="act is the name that was given"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": "relu", "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="act as the function itself" caught_by="act is the name that was given" marks="4.2..5"
+# %% wrong="act as the function itself" caught_by="act is the name that was given"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -245,35 +245,35 @@ def init_layer(fan_in, fan_out, act, rng):
     f = {"relu": relu, "sigmoid": sigmoid}[act]
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": f, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="shape as a tuple" caught_by="shape is a text" marks="5.9..6.7"
+# %% wrong="shape as a tuple" caught_by="shape is a text"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": (fan_in, fan_out)}
 
-# %% wrong="keys in small letters" caught_by="W has one row for each input and one column for each output" marks="3.1..3.9" names="no key 'W'"
+# %% wrong="keys in small letters" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="no key 'W'"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     return {"w": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="a tuple in place of a dict" caught_by="W has one row for each input and one column for each output" marks="0..0" names="no dict is returned"
+# %% wrong="a tuple in place of a dict" caught_by="W has one row for each input and one column for each output" earns="nothing" names="no dict is returned"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     return rng.uniform(-limit, limit, (fan_in, fan_out)), np.zeros(fan_out)
 
-# %% wrong="nothing returned" caught_by="shape is a text" marks="0..0"
+# %% wrong="nothing returned" caught_by="shape is a text" earns="nothing"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     layer = {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": ""}
 
-# %% wrong="pass" caught_by="act is the name that was given" marks="0..0"
+# %% wrong="pass" caught_by="act is the name that was given" earns="nothing"
 def init_layer(fan_in, fan_out, act, rng):
     pass
 
@@ -337,91 +337,91 @@ def init_layer(fan_in, fan_out, act, rng):
 import numpy as np
 init_layer = lambda i, o, a, g: {'W': g.uniform(-(6 / i) ** .5, (6 / i) ** .5, (i, o)), 'b': np.zeros(o), 'act': a, 'shape': f'{i}, {o}'}
 
-# %% wrong="the 2 of the spread" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="sqrt(2 / fan_in)"
+# %% wrong="the 2 of the spread" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="sqrt(2 / fan_in)"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(2 / fan_in)
     W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="one input too many" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="sqrt(6 / (fan_in + 1))"
+# %% wrong="one input too many" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="sqrt(6 / (fan_in + 1))"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / (fan_in + 1))
     W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="the root of fan_in only" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="6 / sqrt(fan_in)"
+# %% wrong="the root of fan_in only" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="6 / sqrt(fan_in)"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = 6 / np.sqrt(fan_in)
     W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="brackets missing when stretching" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="brackets missing: 2 * u - limit"
+# %% wrong="brackets missing when stretching" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="brackets missing: 2 * u - limit"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     W = 2 * rng.random((fan_in, fan_out)) - limit
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="one end only" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="an upper end of 1"
+# %% wrong="one end only" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="an upper end of 1"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     W = rng.uniform(-limit, size=(fan_in, fan_out))
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="0 to 1" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="numbers from 0 to 1"
+# %% wrong="0 to 1" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="numbers from 0 to 1"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     W = rng.uniform(size=(fan_in, fan_out))
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="always ±1" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="a fixed range of ±1"
+# %% wrong="always ±1" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="a fixed range of ±1"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     W = rng.uniform(-1, 1, size=(fan_in, fan_out))
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="a normal distribution, cut" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="numbers that occur again and again in W"
+# %% wrong="a normal distribution, cut" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="numbers that occur again and again in W"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     W = np.clip(rng.normal(0, np.sqrt(2 / fan_in), size=(fan_in, fan_out)), -limit, limit)
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="a triangle" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7"
+# %% wrong="a triangle" caught_by="W fills the range ±sqrt(6 / fan_in) evenly"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     W = rng.triangular(-limit, 0, limit, size=(fan_in, fan_out))
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="equal steps, shuffled" caught_by="every weight has its own random number" marks="4.4..4.82"
+# %% wrong="equal steps, shuffled" caught_by="every weight has its own random number"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     W = rng.permutation(np.linspace(-limit, limit, fan_in * fan_out)).reshape(fan_in, fan_out)
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="sorted" caught_by="every weight has its own random number" marks="4.4..4.82"
+# %% wrong="sorted" caught_by="every weight has its own random number"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     W = np.sort(rng.uniform(-limit, limit, size=(fan_in, fan_out)), axis=None).reshape(fan_in, fan_out)
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="one column for all units" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="numbers that occur again and again in W"
+# %% wrong="one column for all units" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="numbers that occur again and again in W"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     W = np.tile(rng.uniform(-limit, limit, size=(fan_in, 1)), (1, fan_out))
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="a loop that leaves the last row at 0" caught_by="every weight has its own random number" marks="4.4..4.82" names="numbers left at 0"
+# %% wrong="a loop that leaves the last row at 0" caught_by="every weight has its own random number" names="numbers left at 0"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
@@ -430,7 +430,7 @@ def init_layer(fan_in, fan_out, act, rng):
         W[i] = rng.uniform(-limit, limit, fan_out)
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="zeros on the diagonal" caught_by="every weight has its own random number" marks="4.4..4.82" names="numbers left at 0"
+# %% wrong="zeros on the diagonal" caught_by="every weight has its own random number" names="numbers left at 0"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
@@ -438,21 +438,21 @@ def init_layer(fan_in, fan_out, act, rng):
     np.fill_diagonal(W, 0)
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="arguments in the wrong order" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="fan_in and fan_out exchanged"
+# %% wrong="arguments in the wrong order" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="fan_in and fan_out exchanged"
 import numpy as np
 def init_layer(fan_out, fan_in, act, rng):
     limit = np.sqrt(6 / fan_in)
     W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="keys of other names" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="other keys"
+# %% wrong="keys of other names" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="other keys"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
     return {'weights': W, 'bias': np.zeros(fan_out), 'activation': act, 'shape': 'x'}
 
-# %% wrong="another range for sigmoid" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="Glorot's range, with fan_in + fan_out"
+# %% wrong="another range for sigmoid" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="Glorot's range, with fan_in + fan_out"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
@@ -461,7 +461,7 @@ def init_layer(fan_in, fan_out, act, rng):
     W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="weights kept from call to call" caught_by="the numbers come from the generator that is given" marks="4..4.4" names="a generator or seed of its own"
+# %% wrong="weights kept from call to call" caught_by="the numbers come from the generator that is given" names="a generator or seed of its own"
 import numpy as np
 cache = {}
 def init_layer(fan_in, fan_out, act, rng):
@@ -470,7 +470,7 @@ def init_layer(fan_in, fan_out, act, rng):
         cache[fan_in, fan_out] = rng.uniform(-limit, limit, size=(fan_in, fan_out))
     return {'W': cache[fan_in, fan_out], 'b': np.zeros(fan_out), 'act': act, 'shape': 'x'}
 
-# %% wrong="a seed made of the sizes" caught_by="the numbers come from the generator that is given" marks="4..4.4" names="a generator or seed of its own"
+# %% wrong="a seed made of the sizes" caught_by="the numbers come from the generator that is given" names="a generator or seed of its own"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
@@ -478,49 +478,49 @@ def init_layer(fan_in, fan_out, act, rng):
     W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="b left out as None" caught_by="b holds a 0 for each output" marks="4.4..4.82"
+# %% wrong="b left out as None" caught_by="b holds a 0 for each output"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
     return {'W': W, 'b': None, 'act': act, 'shape': 'x'}
 
-# %% wrong="no b" caught_by="b holds a 0 for each output" marks="4.4..4.82" names="no key 'b'"
+# %% wrong="no b" caught_by="b holds a 0 for each output" names="no key 'b'"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
     return {'W': W, 'act': act, 'shape': 'x'}
 
-# %% wrong="act in capitals" caught_by="act is the name that was given" marks="4.4..4.82"
+# %% wrong="act in capitals" caught_by="act is the name that was given"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
     return {'W': W, 'b': np.zeros(fan_out), 'act': act.upper(), 'shape': 'x'}
 
-# %% wrong="no shape" caught_by="shape is a text" marks="6.1..6.5" names="no key 'shape'"
+# %% wrong="no shape" caught_by="shape is a text" names="no key 'shape'"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
     return {'W': W, 'b': np.zeros(fan_out), 'act': act}
 
-# %% wrong="one weight for each output" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="another number of weights"
+# %% wrong="one weight for each output" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="another number of weights"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     W = rng.uniform(-limit, limit, size=fan_out)
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="W flat" caught_by="W has one row for each input and one column for each output" marks="4.6..4.96"
+# %% wrong="W flat" caught_by="W has one row for each input and one column for each output at 80 %"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     W = rng.uniform(-limit, limit, size=fan_in * fan_out)
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="rounded weights" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" marks="3.3..3.7" names="numbers that occur again and again in W"
+# %% wrong="rounded weights" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="numbers that occur again and again in W"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)

@@ -66,7 +66,7 @@ def init_mlp(spec, rng):
         fan_in, act = fan_out, following
     return mlp
 
-# %% wrong="a layer for the last pair too" caught_by="one layer fewer than pairs, in a list" marks="2.7..3.3"
+# %% wrong="a layer for the last pair too" caught_by="one layer fewer than pairs, in a list"
 def init_mlp(spec, rng):
     mlp = []
     for i in range(len(spec)):
@@ -75,29 +75,29 @@ def init_mlp(spec, rng):
         mlp.append(init_layer(fan_in, fan_out, act, rng))
     return mlp
 
-# %% wrong="one step too far" caught_by="one layer fewer than pairs, in a list" marks="0..0" names="IndexError"
+# %% wrong="one step too far" caught_by="one layer fewer than pairs, in a list" earns="nothing" names="IndexError"
 def init_mlp(spec, rng):
     mlp = []
     for i in range(len(spec)):
         mlp.append(init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng))
     return mlp
 
-# %% wrong="one layer too few" caught_by="one layer fewer than pairs, in a list" marks="2.8..3.25" names="the number of layers"
+# %% wrong="one layer too few" caught_by="one layer fewer than pairs, in a list" names="the number of layers"
 def init_mlp(spec, rng):
     mlp = []
     for i in range(len(spec) - 2):
         mlp.append(init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng))
     return mlp
 
-# %% wrong="the next pair's activation" caught_by="each layer has the activation of its own pair" marks="3..3.6" names="the next pair's activation"
+# %% wrong="the next pair's activation" caught_by="each layer has the activation of its own pair" names="the next pair's activation"
 def init_mlp(spec, rng):
     return [init_layer(a, b, act, rng) for (a, _), (b, act) in zip(spec, spec[1:])]
 
-# %% wrong="relu everywhere" caught_by="each layer has the activation of its own pair" marks="3..3.6" names="relu everywhere"
+# %% wrong="relu everywhere" caught_by="each layer has the activation of its own pair" names="relu everywhere"
 def init_mlp(spec, rng):
     return [init_layer(a, b, "relu", rng) for (a, _), (b, act) in zip(spec, spec[1:])]
 
-# %% wrong="sigmoid at the end whatever spec says" caught_by="each layer has the activation of its own pair" marks="3..3.6" names="whatever spec says"
+# %% wrong="sigmoid at the end whatever spec says" caught_by="each layer has the activation of its own pair" names="whatever spec says"
 def init_mlp(spec, rng):
     mlp = []
     for i in range(len(spec) - 1):
@@ -105,29 +105,29 @@ def init_mlp(spec, rng):
         mlp.append(init_layer(spec[i][0], spec[i + 1][0], act, rng))
     return mlp
 
-# %% wrong="fan_in and fan_out exchanged" caught_by="each layer's outputs are the next one's inputs" marks="2.7..3.3" names="fan_in and fan_out exchanged"
+# %% wrong="fan_in and fan_out exchanged" caught_by="each layer's outputs are the next one's inputs" names="fan_in and fan_out exchanged"
 def init_mlp(spec, rng):
     mlp = []
     for i in range(len(spec) - 1):
         mlp.append(init_layer(spec[i + 1][0], spec[i][0], spec[i][1], rng))
     return mlp
 
-# %% wrong="square layers" caught_by="each layer's outputs are the next one's inputs" marks="2.7..3.3" names="fan_out the same as fan_in"
+# %% wrong="square layers" caught_by="each layer's outputs are the next one's inputs" names="fan_out the same as fan_in"
 def init_mlp(spec, rng):
     return [init_layer(n, n, act, rng) for n, act in spec[:-1]]
 
-# %% wrong="always the first size" caught_by="each layer's outputs are the next one's inputs" marks="2.7..3.3" names="inputs of the first"
+# %% wrong="always the first size" caught_by="each layer's outputs are the next one's inputs" names="inputs of the first"
 def init_mlp(spec, rng):
     return [init_layer(spec[0][0], spec[i][0], spec[i - 1][1], rng) for i in range(1, len(spec))]
 
-# %% wrong="in reverse order" caught_by="each layer's outputs are the next one's inputs" marks="2.7..3.3" names="reverse order"
+# %% wrong="in reverse order" caught_by="each layer's outputs are the next one's inputs" names="reverse order"
 def init_mlp(spec, rng):
     mlp = []
     for i in range(len(spec) - 1):
         mlp.insert(0, init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng))
     return mlp
 
-# %% wrong="a generator for each layer" caught_by="every layer is drawn anew from the generator that is given" marks="3.3..3.9" names="layers copied"
+# %% wrong="a generator for each layer" caught_by="every layer is drawn anew from the generator that is given" names="layers copied"
 import numpy as np
 
 def init_mlp(spec, rng):
@@ -136,58 +136,58 @@ def init_mlp(spec, rng):
         mlp.append(init_layer(spec[i][0], spec[i + 1][0], spec[i][1], np.random.default_rng(42)))
     return mlp
 
-# %% wrong="a generator of its own" caught_by="every layer is drawn anew from the generator that is given" marks="3.3..3.9" names="a generator or seed of its own"
+# %% wrong="a generator of its own" caught_by="every layer is drawn anew from the generator that is given" names="a generator or seed of its own"
 import numpy as np
 
 def init_mlp(spec, rng):
     rng = np.random.default_rng(1)
     return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(len(spec) - 1)]
 
-# %% wrong="a generator without a seed" caught_by="every layer is drawn anew from the generator that is given" marks="3.3..3.9" names="random numbers from elsewhere"
+# %% wrong="a generator without a seed" caught_by="every layer is drawn anew from the generator that is given" names="random numbers from elsewhere"
 import numpy as np
 
 def init_mlp(spec, rng):
     return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], np.random.default_rng()) for i in range(len(spec) - 1)]
 
-# %% wrong="a tuple of layers" caught_by="one layer fewer than pairs, in a list" marks="4.2..4.8"
+# %% wrong="a tuple of layers" caught_by="one layer fewer than pairs, in a list at 50 %"
 def init_mlp(spec, rng):
     return tuple(init_layer(a, b, f, rng) for (a, f), (b, _) in zip(spec, spec[1:]))
 
-# %% wrong="return inside the loop" caught_by="one layer fewer than pairs, in a list" marks="2.8..3.25" names="the number of layers"
+# %% wrong="return inside the loop" caught_by="one layer fewer than pairs, in a list" names="the number of layers"
 def init_mlp(spec, rng):
     mlp = []
     for i in range(len(spec) - 1):
         mlp.append(init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng))
         return mlp
 
-# %% wrong="the list started anew in the loop" caught_by="one layer fewer than pairs, in a list" marks="2.8..3.25" names="the number of layers"
+# %% wrong="the list started anew in the loop" caught_by="one layer fewer than pairs, in a list" names="the number of layers"
 def init_mlp(spec, rng):
     for i in range(len(spec) - 1):
         mlp = []
         mlp.append(init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng))
     return mlp
 
-# %% wrong="a dict of layers" caught_by="one layer fewer than pairs, in a list" marks="4.2..4.75"
+# %% wrong="a dict of layers" caught_by="one layer fewer than pairs, in a list at 50 %"
 def init_mlp(spec, rng):
     mlp = {}
     for i in range(len(spec) - 1):
         mlp[i] = init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng)
     return mlp
 
-# %% wrong="arguments of init_layer in the wrong order" caught_by="one layer fewer than pairs, in a list" marks="0..0"
+# %% wrong="arguments of init_layer in the wrong order" caught_by="one layer fewer than pairs, in a list" earns="nothing"
 def init_mlp(spec, rng):
     return [init_layer(a, f, b, rng) for (a, f), (b, _) in zip(spec, spec[1:])]
 
-# %% wrong="only tuples" caught_by="spec may be a list or a tuple, of lists or of tuples" marks="4.5..5.1"
+# %% wrong="only tuples" caught_by="spec may be a list or a tuple, of lists or of tuples"
 def init_mlp(spec, rng):
     spec = spec + ((None, None),)
     return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(len(spec) - 2)]
 
-# %% wrong="nothing returned" caught_by="one layer fewer than pairs, in a list" marks="0..0"
+# %% wrong="nothing returned" caught_by="one layer fewer than pairs, in a list" earns="nothing"
 def init_mlp(spec, rng):
     mlp = [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(len(spec) - 1)]
 
-# %% wrong="pass" caught_by="one layer fewer than pairs, in a list" marks="0..0"
+# %% wrong="pass" caught_by="one layer fewer than pairs, in a list" earns="nothing"
 def init_mlp(spec, rng):
     pass
 
@@ -250,71 +250,71 @@ def layers(spec, rng):
 def init_mlp(spec, rng):
     return list(layers(spec, rng))
 
-# %% wrong="the first pair's activation" caught_by="each layer has the activation of its own pair" marks="3.1..3.5" names="the first pair's activation everywhere"
+# %% wrong="the first pair's activation" caught_by="each layer has the activation of its own pair" names="the first pair's activation everywhere"
 import numpy as np
 def init_mlp(spec, rng):
     return [init_layer(spec[i][0], spec[i + 1][0], spec[0][1], rng) for i in range(len(spec) - 1)]
 
-# %% wrong="the activation of the pair before" caught_by="each layer has the activation of its own pair" marks="3.1..3.5" names="the activation of the pair before"
+# %% wrong="the activation of the pair before" caught_by="each layer has the activation of its own pair" names="the activation of the pair before"
 import numpy as np
 def init_mlp(spec, rng):
     return [init_layer(spec[i][0], spec[i + 1][0], spec[i - 1][1], rng) for i in range(len(spec) - 1)]
 
-# %% wrong="always the last size" caught_by="each layer's outputs are the next one's inputs" marks="2.8..3.2" names="every layer with the outputs of the last"
+# %% wrong="always the last size" caught_by="each layer's outputs are the next one's inputs" names="every layer with the outputs of the last"
 import numpy as np
 def init_mlp(spec, rng):
     return [init_layer(spec[i][0], spec[-1][0], spec[i][1], rng) for i in range(len(spec) - 1)]
 
-# %% wrong="from the last pair round to the first" caught_by="one layer fewer than pairs, in a list" marks="2.8..3.2" names="the number of layers"
+# %% wrong="from the last pair round to the first" caught_by="one layer fewer than pairs, in a list" names="the number of layers"
 import numpy as np
 def init_mlp(spec, rng):
     return [init_layer(spec[i - 1][0], spec[i][0], spec[i - 1][1], rng) for i in range(len(spec))]
 
-# %% wrong="the first pair left out" caught_by="one layer fewer than pairs, in a list" marks="2.8..3.2" names="the number of layers"
+# %% wrong="the first pair left out" caught_by="one layer fewer than pairs, in a list" names="the number of layers"
 import numpy as np
 def init_mlp(spec, rng):
     return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(1, len(spec) - 1)]
 
-# %% wrong="two layers always" caught_by="one layer fewer than pairs, in a list" marks="2.8..3.2" names="the number of layers"
+# %% wrong="two layers always" caught_by="one layer fewer than pairs, in a list" names="the number of layers"
 import numpy as np
 def init_mlp(spec, rng):
     a = init_layer(spec[0][0], spec[1][0], spec[0][1], rng)
     b = init_layer(spec[1][0], spec[2][0], spec[1][1], rng)
     return [a, b]
 
-# %% wrong="spec from its end" caught_by="each layer's outputs are the next one's inputs" marks="2.8..3.2" names="the layers in reverse order"
+# %% wrong="spec from its end" caught_by="each layer's outputs are the next one's inputs" names="the layers in reverse order"
 import numpy as np
 def init_mlp(spec, rng):
     spec = spec[::-1]
     return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(len(spec) - 1)]
 
-# %% wrong="each layer in a list of its own" caught_by="one layer fewer than pairs, in a list" marks="4.3..4.7"
+# %% wrong="each layer in a list of its own" caught_by="one layer fewer than pairs, in a list at 50 %"
 import numpy as np
 def init_mlp(spec, rng):
     return [[init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng)] for i in range(len(spec) - 1)]
 
-# %% wrong="spec returned as well" caught_by="one layer fewer than pairs, in a list" marks="4.3..4.7"
+# %% wrong="spec returned as well" caught_by="one layer fewer than pairs, in a list at 50 %"
 import numpy as np
 def init_mlp(spec, rng):
     return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(len(spec) - 1)], spec
 
-# %% wrong="a copy of the generator for each layer" caught_by="every layer is drawn anew from the generator that is given" marks="3.4..3.8" names="layers copied"
+# %% wrong="a copy of the generator for each layer" caught_by="every layer is drawn anew from the generator that is given" names="layers copied"
 import numpy as np
 import copy
 def init_mlp(spec, rng):
     return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], copy.deepcopy(rng)) for i in range(len(spec) - 1)]
 
-# %% wrong="a seed for each layer" caught_by="every layer is drawn anew from the generator that is given" marks="3.4..3.8" names="a generator or seed of its own"
+# %% wrong="a seed for each layer" caught_by="every layer is drawn anew from the generator that is given" names="a generator or seed of its own"
 import numpy as np
 def init_mlp(spec, rng):
     return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], np.random.default_rng(i)) for i in range(len(spec) - 1)]
 
-# %% wrong="one layer, repeated" caught_by="each layer's outputs are the next one's inputs" marks="2.8..3.2" names="layers copied"
+# %% wrong="one layer, repeated" caught_by="each layer's outputs are the next one's inputs" names="layers copied"
 import numpy as np
 def init_mlp(spec, rng):
     return [init_layer(spec[0][0], spec[1][0], spec[0][1], rng)] * (len(spec) - 1)
 
-# %% wrong="a list outside the function" caught_by="one layer fewer than pairs, in a list" marks="2.8..3.2" names="the number of layers"
+# %% wrong="a list outside the function" caught_by="one layer fewer than pairs, in a list" names="the number of layers"
 import numpy as np
 mlp = []
 def init_mlp(spec, rng):
@@ -322,13 +322,13 @@ def init_mlp(spec, rng):
         mlp.append(init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng))
     return mlp
 
-# %% wrong="only lists" caught_by="spec may be a list or a tuple, of lists or of tuples" marks="4.6..5"
+# %% wrong="only lists" caught_by="spec may be a list or a tuple, of lists or of tuples"
 import numpy as np
 def init_mlp(spec, rng):
     spec = spec.copy()
     return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(len(spec) - 1)]
 
-# %% wrong="without init_layer, fan_out in the range" caught_by="every layer is complete" marks="3.8..4.16"
+# %% wrong="without init_layer, fan_out in the range" caught_by="every layer is complete"
 import numpy as np
 def init_mlp(spec, rng):
     mlp = []
@@ -338,7 +338,7 @@ def init_mlp(spec, rng):
         mlp.append({"W": rng.uniform(-r, r, (n, m)), "b": np.zeros(m), "act": spec[i][1], "shape": f"{n}-{m}"})
     return mlp
 
-# %% wrong="without init_layer, random biases" caught_by="every layer is complete" marks="3.8..4.16"
+# %% wrong="without init_layer, random biases" caught_by="every layer is complete"
 import numpy as np
 def init_mlp(spec, rng):
     mlp = []
@@ -348,7 +348,7 @@ def init_mlp(spec, rng):
         mlp.append({"W": rng.uniform(-r, r, (n, m)), "b": rng.uniform(-r, r, m), "act": spec[i][1], "shape": f"{n}-{m}"})
     return mlp
 
-# %% wrong="the next pair looked up by value" caught_by="each layer's outputs are the next one's inputs" marks="2.8..3.2"
+# %% wrong="the next pair looked up by value" caught_by="each layer's outputs are the next one's inputs"
 import numpy as np
 def init_mlp(spec, rng):
     mlp = []
@@ -357,14 +357,14 @@ def init_mlp(spec, rng):
         mlp.append(init_layer(pair[0], nxt[0], pair[1], rng))
     return mlp
 
-# %% wrong="spec made a dict" caught_by="each layer's outputs are the next one's inputs" marks="1.6..2"
+# %% wrong="spec made a dict" caught_by="each layer's outputs are the next one's inputs" also="every layer is drawn anew from the generator that is given"
 import numpy as np
 def init_mlp(spec, rng):
     d = dict(spec)
     sizes = list(d)
     return [init_layer(sizes[i], sizes[i + 1], d[sizes[i]], rng) for i in range(len(sizes) - 1)]
 
-# %% wrong="weights made smaller afterwards" caught_by="every layer is complete" marks="3.8..4.16"
+# %% wrong="weights made smaller afterwards" caught_by="every layer is complete"
 import numpy as np
 def init_mlp(spec, rng):
     mlp = [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(len(spec) - 1)]
@@ -372,13 +372,13 @@ def init_mlp(spec, rng):
         layer["W"] *= 0.1
     return mlp
 
-# %% wrong="one output always" caught_by="each layer's outputs are the next one's inputs" marks="2.8..3.2"
+# %% wrong="one output always" caught_by="each layer's outputs are the next one's inputs"
 import numpy as np
 def init_mlp(spec, rng):
     n = len(spec) - 1
     return [init_layer(spec[i][0], spec[i + 1][0] if i < n - 1 else 1, spec[i][1], rng) for i in range(n)]
 
-# %% wrong="layers added up" caught_by="one layer fewer than pairs, in a list" marks="0..0" names="no list of layers"
+# %% wrong="layers added up" caught_by="one layer fewer than pairs, in a list" earns="nothing" names="no list of layers"
 import numpy as np
 def init_mlp(spec, rng):
     mlp = []

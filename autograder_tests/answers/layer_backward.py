@@ -239,7 +239,7 @@ def layer_backward(layer, dA):
     return out
 
 
-# %% wrong="act'(A) in place of act'(Z)" caught_by="dZ uses the slope at Z" marks="6..7.2" names="act'(A)"
+# %% wrong="act'(A) in place of act'(Z)" caught_by="dZ uses the slope at Z" names="act'(A)"
 def layer_backward(layer, dA):
     d = {"relu": d_relu, "sigmoid": d_sigmoid}[layer["act"]]
     layer["dA"] = dA
@@ -249,7 +249,7 @@ def layer_backward(layer, dA):
     layer["dX"] = layer["dZ"] @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="dZ is dA, no slope" caught_by="dZ uses the slope at Z" marks="6..7.2" names="without the slope"
+# %% wrong="dZ is dA, no slope" caught_by="dZ uses the slope at Z" names="without the slope"
 def layer_backward(layer, dA):
     layer["dA"] = dA
     layer["dZ"] = dA
@@ -258,7 +258,7 @@ def layer_backward(layer, dA):
     layer["dX"] = layer["dZ"] @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="always the slope of relu" caught_by="dZ uses the slope at Z" marks="6..7.2" names="the slope of relu in a sigmoid layer"
+# %% wrong="always the slope of relu" caught_by="dZ uses the slope at Z" names="the slope of relu in a sigmoid layer"
 def layer_backward(layer, dA):
     layer["dA"] = dA
     layer["dZ"] = dA * d_relu(layer["Z"])
@@ -267,14 +267,14 @@ def layer_backward(layer, dA):
     layer["dX"] = layer["dZ"] @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="the activation in place of its slope" caught_by="dZ uses the slope at Z" marks="6..7.2" names="act(Z) in place of its slope"
+# %% wrong="the activation in place of its slope" caught_by="dZ uses the slope at Z" names="act(Z) in place of its slope"
 def layer_backward(layer, dA):
     f = relu if layer["act"] == "relu" else sigmoid
     dZ = dA * f(layer["Z"])
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ.sum(axis=0), dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="the mean over the samples in dW and db" caught_by="dW adds up each input times each dZ" marks="6.6..7.8" names="the mean over the samples"
+# %% wrong="the mean over the samples in dW and db" caught_by="dW adds up each input times each dZ" names="the mean over the samples"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     n = len(dA)
@@ -282,21 +282,21 @@ def layer_backward(layer, dA):
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ / n, db=dZ.mean(axis=0), dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="the mean from the start, in dZ" caught_by="dZ uses the slope at Z" marks="6..7.2" names="the mean over the samples"
+# %% wrong="the mean from the start, in dZ" caught_by="dZ uses the slope at Z" names="the mean over the samples"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"]) / dA.shape[0]
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ.sum(axis=0), dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="dW transposed" caught_by="dW adds up each input times each dZ" marks="6.6..7.8" names="transposed"
+# %% wrong="dW transposed" caught_by="dW adds up each input times each dZ" names="transposed"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
     layer.update(dA=dA, dZ=dZ, dW=dZ.T @ layer["X"], db=dZ.sum(axis=0), dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="dA in place of dZ in all products" caught_by="dX sends dZ back along the weights" marks="6.6..7.8" names="dA in place of dZ"
+# %% wrong="dA in place of dZ in all products" caught_by="dW adds up each input times each dZ" names="dA in place of dZ"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     layer.update(dA=dA, dZ=dA * d(layer["Z"]))
@@ -305,21 +305,21 @@ def layer_backward(layer, dA):
     layer["dX"] = layer["dA"] @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="db kept two-dimensional" caught_by="db has the shape of b" marks="9.7..10.7" names="two-dimensional"
+# %% wrong="db kept two-dimensional" caught_by="db has the shape of b" names="two-dimensional"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ.sum(axis=0, keepdims=True), dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="db along the wrong axis" caught_by="db adds up dZ over the samples" marks="7..8.3" names="wrong axis"
+# %% wrong="db along the wrong axis" caught_by="db adds up dZ over the samples" names="wrong axis"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ.sum(axis=1), dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="db is one number" caught_by="db adds up dZ over the samples" marks="7..8.3" names="one sum over everything"
+# %% wrong="db is one number" caught_by="db adds up dZ over the samples" names="one sum over everything"
 import numpy as np
 
 def layer_backward(layer, dA):
@@ -328,21 +328,21 @@ def layer_backward(layer, dA):
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=np.sum(dZ), dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="db is dZ, not added up" caught_by="db adds up dZ over the samples" marks="7..8.3" names="dZ not added up"
+# %% wrong="db is dZ, not added up" caught_by="db adds up dZ over the samples" names="dZ not added up"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ, dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="db forgotten" caught_by="db adds up dZ over the samples" marks="8.3..9.2" names="no key 'db'"
+# %% wrong="db forgotten" caught_by="db adds up dZ over the samples at 75 %" names="no key 'db'"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="a misspelt key: dw" caught_by="dW adds up each input times each dZ" marks="7.9..8.9" names="new keys are dA, dZ, dw"
+# %% wrong="a misspelt key: dw" caught_by="dW adds up each input times each dZ at 75 %" names="new keys are dA, dZ, dw"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     layer["dA"] = dA
@@ -352,20 +352,20 @@ def layer_backward(layer, dA):
     layer["dX"] = layer["dZ"] @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="nothing returned" caught_by="dX is returned" marks="7.8..9" names="nothing (None)"
+# %% wrong="nothing returned" caught_by="dX is returned at 85 %" names="nothing (None)"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ.sum(axis=0), dX=dZ @ layer["W"].T)
 
-# %% wrong="dZ returned in place of dX" caught_by="dX is returned" marks="7.2..8.2" names="dZ came back"
+# %% wrong="dZ returned in place of dX" caught_by="dX is returned" names="dZ came back"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ.sum(axis=0), dX=dZ @ layer["W"].T)
     return dZ
 
-# %% wrong="gradients accumulate over calls" caught_by="a second call starts afresh" marks="7.3..8.6" names="accumulate"
+# %% wrong="gradients accumulate over calls" caught_by="a second call starts afresh" names="accumulate"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
@@ -375,7 +375,7 @@ def layer_backward(layer, dA):
     layer["dX"] = dZ @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="moves the weights as well" caught_by="weights and forward results stay as they are" marks="7.4..8.4" names="updated during the backward pass"
+# %% wrong="moves the weights as well" caught_by="weights and forward results stay as they are" names="updated during the backward pass"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
@@ -383,7 +383,7 @@ def layer_backward(layer, dA):
     layer["W"] = layer["W"] - 0.01 * layer["dW"]
     return layer["dX"]
 
-# %% wrong="a batch of one squeezed" caught_by="one sample, one unit" marks="9..10.2"
+# %% wrong="a batch of one squeezed" caught_by="one sample, one unit"
 import numpy as np
 
 def layer_backward(layer, dA):
@@ -392,7 +392,7 @@ def layer_backward(layer, dA):
     layer.update(dA=dA, dZ=dZ, dW=np.squeeze(layer["X"].T @ dZ), db=dZ.sum(axis=0), dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="writes the slope into dA" caught_by="dA, dZ and dX are kept in the layer" marks="8.5..9.5" names="under 'dA' the gradient that was handed in"
+# %% wrong="writes the slope into dA" caught_by="dA, dZ and dX are kept in the layer" names="under 'dA' the gradient that was handed in"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     layer["dA"] = dA
@@ -400,14 +400,14 @@ def layer_backward(layer, dA):
     layer.update(dZ=dA, dW=layer["X"].T @ dA, db=dA.sum(axis=0), dX=dA @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="the opposite sign in all" caught_by="dZ uses the slope at Z" marks="6..7.2" names="opposite sign"
+# %% wrong="the opposite sign in all" caught_by="dZ uses the slope at Z" names="opposite sign"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = -dA * d(layer["Z"])
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ.sum(axis=0), dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="only dX, nothing kept" caught_by="dW adds up each input times each dZ" marks="6.1..7.1" names="a layer with no new key"
+# %% wrong="only dX, nothing kept" caught_by="dZ uses the slope at Z" names="a layer with no new key"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
@@ -416,7 +416,7 @@ def layer_backward(layer, dA):
     dX = dZ @ layer["W"].T
     return dX
 
-# %% wrong="shapes that cannot be multiplied" caught_by="dX sends dZ back along the weights" marks="0..0"
+# %% wrong="shapes that cannot be multiplied" caught_by="dX sends dZ back along the weights" earns="nothing"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
@@ -424,7 +424,7 @@ def layer_backward(layer, dA):
     layer["dX"] = dZ @ layer["W"]
     return layer["dX"]
 
-# %% wrong="slope 1 at the corner of relu" caught_by="a unit exactly at the corner passes nothing on" marks="10.2..11.4" names="the slope of relu at 0"
+# %% wrong="slope 1 at the corner of relu" caught_by="a unit exactly at the corner passes nothing on" names="the slope of relu at 0"
 import numpy as np
 
 def layer_backward(layer, dA):
@@ -435,7 +435,7 @@ def layer_backward(layer, dA):
     return layer["dX"]
 
 
-# %% wrong="the slope at dA" caught_by="dZ uses the slope at Z" marks="6.1..7.1" names="the slope at dA"
+# %% wrong="the slope at dA" caught_by="dZ uses the slope at Z" names="the slope at dA"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA*(d_relu if layer['act'] == 'relu' else d_sigmoid)(dA)
@@ -446,7 +446,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="relu's mask the wrong way round" caught_by="dZ uses the slope at Z" marks="6.1..7.1" names="the slope of relu, on and off exchanged"
+# %% wrong="relu's mask the wrong way round" caught_by="dZ uses the slope at Z" names="the slope of relu, on and off exchanged"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (layer['Z'] < 0) if layer['act']=='relu' else dA*d_sigmoid(layer['Z'])
@@ -457,7 +457,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="the slope at XW" caught_by="dZ uses the slope at Z" marks="6.1..7.1" names="the slope at XW, without b"
+# %% wrong="the slope at XW" caught_by="dZ uses the slope at Z" names="the slope at XW, without b"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['X'] @ layer['W'])
@@ -468,7 +468,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="Z(1 - Z)" caught_by="dZ uses the slope at Z" marks="6.1..7.1" names="Z(1 - Z) in place of the slope"
+# %% wrong="Z(1 - Z)" caught_by="dZ uses the slope at Z" names="Z(1 - Z) in place of the slope"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * d_relu(layer['Z']) if layer['act']=='relu' else dA * layer['Z']*(1-layer['Z'])
@@ -479,7 +479,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="A(1 - A) for relu too" caught_by="dZ uses the slope at Z" marks="6.1..7.1" names="A(1 - A), the slope of a sigmoid, in a relu layer"
+# %% wrong="A(1 - A) for relu too" caught_by="dZ uses the slope at Z" names="A(1 - A), the slope of a sigmoid, in a relu layer"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * layer['A']*(1-layer['A'])
@@ -490,7 +490,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="one factor of the slope only" caught_by="dZ uses the slope at Z" marks="6.1..7.1" names="one factor of the slope alone"
+# %% wrong="one factor of the slope only" caught_by="dZ uses the slope at Z" names="one factor of the slope alone"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * d_relu(layer['Z']) if layer['act']=='relu' else dA * (1-layer['A'])
@@ -501,7 +501,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="dA times Z" caught_by="dZ uses the slope at Z" marks="6.1..7.1" names="multiplied by Z"
+# %% wrong="dA times Z" caught_by="dZ uses the slope at Z" names="multiplied by Z"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * layer['Z']
@@ -512,7 +512,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="dA left out" caught_by="dZ uses the slope at Z" marks="6.1..7.1" names="slope alone"
+# %% wrong="dA left out" caught_by="dZ uses the slope at Z" names="slope alone"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -523,7 +523,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="no slope in the sigmoid branch" caught_by="dZ uses the slope at Z" marks="6.1..7.1" names="dA without the slope of the activation"
+# %% wrong="no slope in the sigmoid branch" caught_by="dZ uses the slope at Z" names="dA without the slope of the activation"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * d_relu(layer['Z']) if layer['act']=='relu' else dA
@@ -534,7 +534,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="dW reshaped" caught_by="dW adds up each input times each dZ" marks="6.7..7.7" names="dW reshaped in place of transposed"
+# %% wrong="dW reshaped" caught_by="dW adds up each input times each dZ" names="dW reshaped in place of transposed"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -545,7 +545,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="the last sample left out of dW" caught_by="dW adds up each input times each dZ" marks="6.7..7.7" names="the last sample left out"
+# %% wrong="the last sample left out of dW" caught_by="dW adds up each input times each dZ" names="the last sample left out"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -556,7 +556,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="dW of the first sample" caught_by="dW adds up each input times each dZ" marks="6.7..7.7" names="the first sample only"
+# %% wrong="dW of the first sample" caught_by="dW adds up each input times each dZ" names="the first sample only"
 import numpy as np
 
 
@@ -570,7 +570,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="A in place of X" caught_by="dW adds up each input times each dZ" marks="6.7..7.7" names="A in place of X"
+# %% wrong="A in place of X" caught_by="dW adds up each input times each dZ" names="A in place of X"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -581,7 +581,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="dW not added up" caught_by="dW adds up each input times each dZ" marks="6.7..7.7" names="the products not added up over the samples"
+# %% wrong="dW not added up" caught_by="dW adds up each input times each dZ" names="the products not added up over the samples"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -592,7 +592,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="dX transposed" caught_by="dX sends dZ back along the weights" marks="6.7..7.7" names="dX transposed"
+# %% wrong="dX transposed" caught_by="dX sends dZ back along the weights" names="dX transposed"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -603,7 +603,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="dW in place of W" caught_by="dX sends dZ back along the weights" marks="6.7..7.7" names="dW in place"
+# %% wrong="dW in place of W" caught_by="dX sends dZ back along the weights" names="dW in place"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -614,7 +614,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="the input's slope as well" caught_by="dX sends dZ back along the weights" marks="6.7..7.7" names="own slope"
+# %% wrong="the input's slope as well" caught_by="dX sends dZ back along the weights" names="own slope"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -625,7 +625,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="updates, then sends back" caught_by="dX sends dZ back along the weights" marks="6.7..7.7" names="update"
+# %% wrong="updates, then sends back" caught_by="dX sends dZ back along the weights" names="update"
 def layer_backward(layer, dA):
     layer['dA']=dA
     layer['dZ']=dA*(d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -637,7 +637,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="dX added up" caught_by="dX sends dZ back along the weights" marks="6.7..7.7" names="dX added up over the samples"
+# %% wrong="dX added up" caught_by="dX sends dZ back along the weights" names="dX added up over the samples"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -648,7 +648,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="dX transposed on return" caught_by="dX is returned" marks="7.2..8.2" names="dX transposed came back"
+# %% wrong="dX transposed on return" caught_by="dX is returned" names="dX transposed came back"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -659,7 +659,7 @@ def layer_backward(layer, dA):
     return layer['dX'].T
 
 
-# %% wrong="dX as a list" caught_by="dX is returned" marks="8.9..9.9" names="the right numbers, not as an array"
+# %% wrong="dX as a list" caught_by="dX is returned at 60 %" names="the right numbers, not as an array"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -670,7 +670,7 @@ def layer_backward(layer, dA):
     return layer['dX'].tolist()
 
 
-# %% wrong="dX squeezed on return" caught_by="one sample, one unit" marks="9.1..10.1" names="the right numbers in another shape"
+# %% wrong="dX squeezed on return" caught_by="one sample, one unit" names="the right numbers in another shape"
 import numpy as np
 
 
@@ -684,7 +684,7 @@ def layer_backward(layer, dA):
     return np.squeeze(layer['dX'])
 
 
-# %% wrong="dX kept as a list" caught_by="dX sends dZ back along the weights" marks="9.1..10.1" names="the right numbers, not as an array"
+# %% wrong="dX kept as a list" caught_by="dX sends dZ back along the weights at 50 %" names="the right numbers, not as an array"
 import numpy as np
 
 
@@ -698,7 +698,7 @@ def layer_backward(layer, dA):
     return np.array(layer['dX'])
 
 
-# %% wrong="only dW and db kept" caught_by="dA, dZ and dX are kept in the layer" marks="8.5..9.5" names="gradients are not kept in the layer"
+# %% wrong="only dW and db kept" caught_by="dA, dZ and dX are kept in the layer" names="gradients are not kept in the layer"
 def layer_backward(layer, dA):
     dZ = dA*(d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
     layer['dW'] = layer['X'].T@dZ
@@ -706,7 +706,7 @@ def layer_backward(layer, dA):
     return dZ@layer['W'].T
 
 
-# %% wrong="keys in small letters" caught_by="dZ uses the slope at Z" marks="6.1..7.1" names="gradients are not kept in the layer"
+# %% wrong="keys in small letters" caught_by="dZ uses the slope at Z" names="gradients are not kept in the layer"
 def layer_backward(layer, dA):
     layer['da'] = dA
     layer['dz'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -717,7 +717,7 @@ def layer_backward(layer, dA):
     return layer['dx']
 
 
-# %% wrong="the slope at A, dZ not kept" caught_by="dZ uses the slope at Z" marks="4.9..5.8" names="act'(A)"
+# %% wrong="the slope at A, dZ not kept" caught_by="dZ uses the slope at Z" also="dA, dZ and dX are kept in the layer at 75 %" names="act'(A)"
 def layer_backward(layer, dA):
     dZ = dA*(d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['A'])
     layer['dW'] = layer['X'].T@dZ
@@ -726,7 +726,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="the sign of dX in the sigmoid branch" caught_by="dX sends dZ back along the weights" marks="6.7..7.7" names="the opposite sign"
+# %% wrong="the sign of dX in the sigmoid branch" caught_by="dX sends dZ back along the weights" names="the opposite sign"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -737,7 +737,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="the sigmoid branch returns nothing" caught_by="dX is returned" marks="7.8..8.8" names="nothing is returned"
+# %% wrong="the sigmoid branch returns nothing" caught_by="dX is returned at 85 %" names="nothing is returned"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -748,7 +748,7 @@ def layer_backward(layer, dA):
     return layer['dX'] if layer['act']=='relu' else None
 
 
-# %% wrong="one sample loses its row" caught_by="one sample, one unit" marks="9.1..10.1" names="the right numbers in another shape"
+# %% wrong="one sample loses its row" caught_by="one sample, one unit" names="the right numbers in another shape"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -759,7 +759,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="X written over by dX" caught_by="weights and forward results stay as they are" marks="7.4..8.4"
+# %% wrong="X written over by dX" caught_by="weights and forward results stay as they are"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -770,7 +770,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="db of the last sample" caught_by="db adds up dZ over the samples" marks="7.2..8.2" names="the last sample only"
+# %% wrong="db of the last sample" caught_by="db adds up dZ over the samples" names="the last sample only"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -781,7 +781,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="decimals cut off" caught_by="dZ uses the slope at Z" marks="6.1..7.1" names="decimals cut off"
+# %% wrong="decimals cut off" caught_by="dZ uses the slope at Z" names="decimals cut off"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = (dA*(d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])).astype(int)
@@ -792,7 +792,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="W without its transpose" caught_by="dX sends dZ back along the weights" marks="0..0" names="W in place of its transpose"
+# %% wrong="W without its transpose" caught_by="dX sends dZ back along the weights" earns="nothing" names="W in place of its transpose"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])

@@ -207,88 +207,88 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="no bias" caught_by="the output of a relu layer" marks="4..4.9" names="XW without b"
+# %% wrong="no bias" caught_by="the output of a relu layer" same="Z is kept in the layer at 80 %" names="XW without b"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"]
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="no activation" caught_by="the output of a relu layer" marks="4.1..4.7" names="Z in place of A"
+# %% wrong="no activation" caught_by="the output of a relu layer" names="Z in place of A"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
     layer["A"] = layer["Z"]
     return layer["A"]
 
-# %% wrong="Z is returned" caught_by="the output of a relu layer" marks="4.1..4.7" names="Z in place of A"
+# %% wrong="Z is returned" caught_by="the output of a relu layer" names="Z in place of A"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["Z"]
 
-# %% wrong="relu always" caught_by="the output of a sigmoid layer" marks="4..4.9" names="relu in a sigmoid layer"
+# %% wrong="relu always" caught_by="the output of a sigmoid layer" names="relu in a sigmoid layer"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
     layer["A"] = relu(layer["Z"])
     return layer["A"]
 
-# %% wrong="sigmoid always" caught_by="the output of a relu layer" marks="4..4.9" names="sigmoid in a relu layer"
+# %% wrong="sigmoid always" caught_by="the output of a relu layer" names="sigmoid in a relu layer"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
     layer["A"] = sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="the name misspelt, so always sigmoid" caught_by="the output of a relu layer" marks="4..4.9" names="sigmoid in a relu layer"
+# %% wrong="the name misspelt, so always sigmoid" caught_by="the output of a relu layer" names="sigmoid in a relu layer"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
     layer["A"] = relu(layer["Z"]) if layer["act"] == "ReLU" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="b after the activation" caught_by="the output of a relu layer" marks="4.1..4.7" names="b added after the activation"
+# %% wrong="b after the activation" caught_by="the output of a relu layer" same="Z is kept in the layer at 80 %" names="b added after the activation"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"]
     layer["A"] = (relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])) + layer["b"]
     return layer["A"]
 
-# %% wrong="b subtracted" caught_by="the output of a relu layer" marks="4..4.9" names="b subtracted"
+# %% wrong="b subtracted" caught_by="the output of a relu layer" same="Z is kept in the layer at 80 %" names="b subtracted"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] - layer["b"]
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="X is not kept" caught_by="X is kept in the layer" marks="5.6..6.4" names="no key 'X'"
+# %% wrong="X is not kept" caught_by="X is kept in the layer at 60 %" names="no key 'X'"
 def layer_forward(layer, X):
     layer["Z"] = X @ layer["W"] + layer["b"]
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="Z is not kept" caught_by="Z is kept in the layer" marks="5.6..6.4" names="no key 'Z'"
+# %% wrong="Z is not kept" caught_by="Z is kept in the layer at 60 %" names="no key 'Z'"
 def layer_forward(layer, X):
     layer["X"] = X
     Z = X @ layer["W"] + layer["b"]
     layer["A"] = relu(Z) if layer["act"] == "relu" else sigmoid(Z)
     return layer["A"]
 
-# %% wrong="nothing is kept" caught_by="Z is kept in the layer" marks="4.1..4.7" names="no new key in the layer"
+# %% wrong="nothing is kept" caught_by="X is kept in the layer" names="no new key in the layer"
 def layer_forward(layer, X):
     Z = X @ layer["W"] + layer["b"]
     return relu(Z) if layer["act"] == "relu" else sigmoid(Z)
 
-# %% wrong="keys in small letters" caught_by="X is kept in the layer" marks="4.1..4.7" names="new keys are"
+# %% wrong="keys in small letters" caught_by="X is kept in the layer" names="new keys are"
 def layer_forward(layer, X):
     layer["x"] = X
     layer["z"] = X @ layer["W"] + layer["b"]
     layer["a"] = relu(layer["z"]) if layer["act"] == "relu" else sigmoid(layer["z"])
     return layer["a"]
 
-# %% wrong="Z written over by the activation" caught_by="Z is kept in the layer" marks="4.8..5.4" names="A kept as Z"
+# %% wrong="Z written over by the activation" caught_by="Z is kept in the layer at 80 %" names="A kept as Z"
 def layer_forward(layer, X):
     layer["X"] = X
     Z = X @ layer["W"] + layer["b"]
@@ -296,7 +296,7 @@ def layer_forward(layer, X):
     layer["Z"] = layer["A"] = Z
     return Z
 
-# %% wrong="kept in a copy of the layer" caught_by="Z is kept in the layer" marks="4.1..4.7" names="no new key in the layer"
+# %% wrong="kept in a copy of the layer" caught_by="X is kept in the layer" names="no new key in the layer"
 def layer_forward(layer, X):
     layer = dict(layer)
     layer["X"] = X
@@ -304,48 +304,48 @@ def layer_forward(layer, X):
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="not returned" caught_by="A is returned" marks="4.8..5.7" names="not returned"
+# %% wrong="not returned" caught_by="A is returned" names="not returned"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
 
-# %% wrong="the layer is returned" caught_by="A is returned" marks="5..5.7"
+# %% wrong="the layer is returned" caught_by="A is returned"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer
 
-# %% wrong="the product the other way round" caught_by="the output of a relu layer" marks="0..0" names="ValueError"
+# %% wrong="the product the other way round" caught_by="the output of a relu layer" earns="nothing" names="ValueError"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = layer["W"] @ X + layer["b"]
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="entry by entry in place of a matrix product" caught_by="the output of a relu layer" marks="0..0"
+# %% wrong="entry by entry in place of a matrix product" caught_by="the output of a relu layer" earns="nothing"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X * layer["W"] + layer["b"]
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="samples as columns" caught_by="the output of a relu layer" marks="4.1..4.7" names="transposed"
+# %% wrong="samples as columns" caught_by="the output of a relu layer" same="X is kept in the layer at 80 %; Z is kept in the layer at 80 %" names="transposed"
 def layer_forward(layer, X):
     layer["X"] = X.T
     layer["Z"] = layer["W"].T @ X.T + layer["b"][:, None]
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="everything in one row" caught_by="the output of a relu layer" marks="5.9..6.5" names="another shape"
+# %% wrong="everything in one row" caught_by="Z is kept in the layer at 50 %" same="the output of a relu layer at 45 %; the output of a sigmoid layer at 45 %" names="another shape"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = (X @ layer["W"] + layer["b"]).ravel()
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="one sample loses its row" caught_by="one sample, one unit" marks="6.1..6.7" names="the right numbers in another shape"
+# %% wrong="one sample loses its row" caught_by="one sample, one unit" names="the right numbers in another shape"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
@@ -353,7 +353,7 @@ def layer_forward(layer, X):
     layer["A"] = A.squeeze()
     return layer["A"]
 
-# %% wrong="kept from the first call only" caught_by="a second call starts afresh, and W and b stay" marks="4.5..5.1"
+# %% wrong="kept from the first call only" caught_by="a second call starts afresh, and W and b stay"
 def layer_forward(layer, X):
     Z = X @ layer["W"] + layer["b"]
     layer.setdefault("X", X)
@@ -362,7 +362,7 @@ def layer_forward(layer, X):
     layer.setdefault("A", A)
     return A
 
-# %% wrong="b grows with every call" caught_by="a second call starts afresh, and W and b stay" marks="4.5..5.1" names="b is changed"
+# %% wrong="b grows with every call" caught_by="a second call starts afresh, and W and b stay" names="b is changed"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
@@ -370,7 +370,7 @@ def layer_forward(layer, X):
     layer["b"] += layer["Z"].mean(axis=0)
     return layer["A"]
 
-# %% wrong="one bias for all units" caught_by="the output of a relu layer" marks="4.1..4.7" names="as its sum"
+# %% wrong="one bias for all units" caught_by="the output of a relu layer" same="Z is kept in the layer at 80 %" names="as its sum"
 import numpy as np
 
 def layer_forward(layer, X):
@@ -379,27 +379,27 @@ def layer_forward(layer, X):
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="the slope in place of the activation" caught_by="the output of a sigmoid layer" marks="4.1..4.7" names="the activation's slope"
+# %% wrong="the slope in place of the activation" caught_by="the output of a relu layer" names="the activation's slope"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
     layer["A"] = d_relu(layer["Z"]) if layer["act"] == "relu" else d_sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="the text is called" caught_by="the output of a relu layer" marks="0..0" names="TypeError"
+# %% wrong="the text is called" caught_by="the output of a relu layer" earns="nothing" names="TypeError"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
     layer["A"] = layer["act"](layer["Z"])
     return layer["A"]
 
-# %% wrong="the stub" caught_by="A is returned" marks="0..0" names="Not attempted"
+# %% wrong="the stub" caught_by="A is returned" earns="nothing" names="Not attempted"
 def layer_forward(layer, X):
     """Send samples through one layer."""
     raise NotImplementedError("not written yet: replace this line with your own code")
 
 
-# %% wrong="the mean of b for every unit" caught_by="the output of a relu layer" marks="4.1..4.7" names="the mean of b for every unit"
+# %% wrong="the mean of b for every unit" caught_by="the output of a relu layer" same="Z is kept in the layer at 80 %" names="the mean of b for every unit"
 def layer_forward(layer, X):
     layer['X'] = X
     layer['Z'] = X @ layer['W'] + layer['b'].mean()
@@ -407,7 +407,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="b added twice" caught_by="the output of a relu layer" marks="4.1..4.7" names="b added twice"
+# %% wrong="b added twice" caught_by="the output of a relu layer" same="Z is kept in the layer at 80 %" names="b added twice"
 def layer_forward(layer, X):
     layer['X'] = X
     layer['Z'] = X @ layer['W'] + 2*layer['b']
@@ -415,7 +415,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="XW with the opposite sign" caught_by="the output of a relu layer" marks="4.1..4.7" names="the opposite sign of XW"
+# %% wrong="XW with the opposite sign" caught_by="the output of a relu layer" same="Z is kept in the layer at 80 %" names="the opposite sign of XW"
 def layer_forward(layer, X):
     layer['X'] = X
     layer['Z'] = -X @ layer['W'] + layer['b']
@@ -423,7 +423,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="W reshaped where a transpose seems to be missing" caught_by="the output of a relu layer" marks="4.1..4.7" names="W reshaped in place of transposed"
+# %% wrong="W reshaped where a transpose seems to be missing" caught_by="the output of a relu layer" same="Z is kept in the layer at 80 %" names="W reshaped in place of transposed"
 def layer_forward(layer, X):
     layer['X'] = X
     layer['Z'] = X @ layer['W'].T.reshape(layer['W'].shape) + layer['b']
@@ -431,7 +431,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="a condition that is always true" caught_by="the output of a sigmoid layer" marks="4.1..4.7" names="relu in a sigmoid"
+# %% wrong="a condition that is always true" caught_by="the output of a sigmoid layer" names="relu in a sigmoid"
 def layer_forward(layer, X):
     layer['X'] = X
     layer['Z'] = X @ layer['W'] + layer['b']
@@ -439,7 +439,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="X handed back" caught_by="the output of a relu layer" marks="4.1..4.7" names="X in place of A"
+# %% wrong="X handed back" caught_by="the output of a relu layer" names="X in place of A"
 def layer_forward(layer, X):
     layer['X'] = X
     layer['Z'] = X @ layer['W'] + layer['b']
@@ -447,7 +447,7 @@ def layer_forward(layer, X):
     return X
 
 
-# %% wrong="A in a tuple" caught_by="A is returned" marks="6.1..6.7" names="the right numbers, not as an array"
+# %% wrong="A in a tuple" caught_by="A is returned at 60 %" names="the right numbers, not as an array"
 def layer_forward(layer, X):
     layer['X'] = X
     layer['Z'] = X @ layer['W'] + layer['b']
@@ -455,7 +455,7 @@ def layer_forward(layer, X):
     return (layer['A'],)
 
 
-# %% wrong="A as a list" caught_by="A is returned" marks="6.1..6.7" names="the right numbers, not as an array"
+# %% wrong="A as a list" caught_by="A is returned at 60 %" names="the right numbers, not as an array"
 def layer_forward(layer, X):
     layer['X'] = X
     layer['Z'] = X @ layer['W'] + layer['b']
@@ -463,20 +463,20 @@ def layer_forward(layer, X):
     return layer['A'].tolist()
 
 
-# %% wrong="only A is kept" caught_by="X is kept in the layer" marks="4.8..5.4" names="not kept in the layer: X, Z"
+# %% wrong="only A is kept" caught_by="X is kept in the layer at 80 %" names="not kept in the layer: X, Z"
 def layer_forward(layer, X):
     layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(X @ layer['W'] + layer['b'])
     return layer['A']
 
 
-# %% wrong="Z kept as A" caught_by="A is kept in the layer" marks="4.8..5.4" names="Z in place of A"
+# %% wrong="Z kept as A" caught_by="A is kept in the layer at 80 %" names="Z in place of A"
 def layer_forward(layer, X):
     Z = X @ layer['W'] + layer['b']
     layer['X']=X; layer['Z']=Z; layer['A']=Z
     return (relu if layer['act'] == 'relu' else sigmoid)(Z)
 
 
-# %% wrong="Z and A under each other's key" caught_by="Z is kept in the layer" marks="4.8..5.4" names="Z and A exchanged"
+# %% wrong="Z and A under each other's key" caught_by="Z is kept in the layer at 80 %" names="Z and A exchanged"
 def layer_forward(layer, X):
     Z = X @ layer['W'] + layer['b']
     A=(relu if layer['act'] == 'relu' else sigmoid)(Z)
@@ -484,7 +484,7 @@ def layer_forward(layer, X):
     return A
 
 
-# %% wrong="X written over by A" caught_by="X is kept in the layer" marks="4.8..5.4" names="A kept as X"
+# %% wrong="X written over by A" caught_by="X is kept in the layer at 80 %" names="A kept as X"
 def layer_forward(layer, X):
     Z = X @ layer['W'] + layer['b']
     X=(relu if layer['act'] == 'relu' else sigmoid)(Z)
@@ -492,14 +492,14 @@ def layer_forward(layer, X):
     return X
 
 
-# %% wrong="b added after Z is kept" caught_by="Z is kept in the layer" marks="4.8..5.4" names="without b"
+# %% wrong="b added after Z is kept" caught_by="Z is kept in the layer at 80 %" names="without b"
 def layer_forward(layer, X):
     layer['X']=X; layer['Z']=X @ layer['W']
     layer['A']=(relu if layer['act'] == 'relu' else sigmoid)(layer['Z']+layer['b'])
     return layer['A']
 
 
-# %% wrong="X kept transposed" caught_by="X is kept in the layer" marks="4.8..5.4" names="transposed"
+# %% wrong="X kept transposed" caught_by="X is kept in the layer at 80 %" names="transposed"
 def layer_forward(layer, X):
     layer['X'] = X.T
     layer['Z'] = X @ layer['W'] + layer['b']
@@ -507,7 +507,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="the first output again and again" caught_by="a second call starts afresh, and W and b stay" marks="4.5..5.1"
+# %% wrong="the first output again and again" caught_by="a second call starts afresh, and W and b stay"
 def layer_forward(layer, X):
     if 'A' in layer: return layer['A']
     layer['X']=X
@@ -516,7 +516,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="b added to W for good" caught_by="the output of a relu layer" marks="4.1..4.7" names="W is changed"
+# %% wrong="b added to W for good" caught_by="the output of a relu layer" same="Z is kept in the layer at 80 %" names="W is changed"
 def layer_forward(layer, X):
     layer['X']=X
     layer['W'] += layer['b']
@@ -525,7 +525,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="W shrunk on the way" caught_by="a second call starts afresh, and W and b stay" marks="4.5..5.1" names="W"
+# %% wrong="W shrunk on the way" caught_by="a second call starts afresh, and W and b stay" names="W"
 def layer_forward(layer, X):
     layer['X'] = X
     layer['Z'] = X @ layer['W'] + layer['b']
@@ -533,7 +533,7 @@ def layer_forward(layer, X):
     return (layer.update(W=layer['W']*0.9), layer['A'])[1]
 
 
-# %% wrong="the samples written over" caught_by="X is kept in the layer" marks="4.8..5.4" names="X is written over"
+# %% wrong="the samples written over" caught_by="X is kept in the layer at 80 %" names="X is written over"
 def layer_forward(layer, X):
     layer['X']=X
     layer['Z'] = X @ layer['W'] + layer['b']
@@ -542,7 +542,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="one unit loses its column" caught_by="one sample, one unit" marks="6.1..6.7" names="the right numbers in another shape"
+# %% wrong="one unit loses its column" caught_by="one sample, one unit" names="the right numbers in another shape"
 def layer_forward(layer, X):
     layer['X'] = X
     layer['Z'] = X @ layer['W'] + layer['b']
@@ -550,7 +550,7 @@ def layer_forward(layer, X):
     return layer['A'][:,0] if layer['A'].shape[1]==1 else layer['A']
 
 
-# %% wrong="squeezed everywhere" caught_by="one sample, one unit" marks="6.1..6.7" names="the right numbers in another shape"
+# %% wrong="squeezed everywhere" caught_by="one sample, one unit" names="the right numbers in another shape"
 import numpy as np
 
 
@@ -561,7 +561,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="decimals cut off" caught_by="the output of a relu layer" marks="4.1..4.7" names="decimals cut off"
+# %% wrong="decimals cut off" caught_by="the output of a relu layer" same="Z is kept in the layer at 80 %" names="decimals cut off"
 def layer_forward(layer, X):
     layer['X'] = X
     layer['Z'] = (X @ layer['W'] + layer['b']).astype(int)
@@ -569,7 +569,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="the first sample only" caught_by="the output of a relu layer" marks="4.1..4.7" names="the first sample only"
+# %% wrong="the first sample only" caught_by="the output of a relu layer" same="Z is kept in the layer at 80 %" names="the first sample only"
 def layer_forward(layer, X):
     layer['X'] = X
     layer['Z'] = X[0] @ layer['W'] + layer['b']
@@ -577,7 +577,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="return inside the loop over samples" caught_by="the output of a relu layer" marks="4.1..4.7" names="the first sample only"
+# %% wrong="return inside the loop over samples" caught_by="the output of a relu layer" same="Z is kept in the layer at 80 %" names="the first sample only"
 def layer_forward(layer, X):
     layer['X']=X
     for i in range(len(X)):
@@ -586,7 +586,7 @@ def layer_forward(layer, X):
         return layer['A']
 
 
-# %% wrong="the last sample left out" caught_by="the output of a relu layer" marks="4.1..4.7" names="Z is not XW + b"
+# %% wrong="the last sample left out" caught_by="the output of a relu layer" same="Z is kept in the layer at 80 %" names="Z is not XW + b"
 import numpy as np
 
 
@@ -598,7 +598,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="relu and then the sigmoid as well" caught_by="the output of a relu layer" marks="4.1..4.7" names="both activations, one after the other"
+# %% wrong="relu and then the sigmoid as well" caught_by="the output of a relu layer" names="both activations, one after the other"
 def layer_forward(layer, X):
     layer['X'] = X
     layer['Z'] = X @ layer['W'] + layer['b']
@@ -606,7 +606,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="the sign in the sigmoid, written inline" caught_by="the output of a sigmoid layer" marks="4.1..4.7" names="the sign of Z turned round"
+# %% wrong="the sign in the sigmoid, written inline" caught_by="the output of a sigmoid layer" names="the sign of Z turned round"
 import numpy as np
 
 
@@ -617,7 +617,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="a leaky relu, written inline" caught_by="the output of a relu layer" marks="4.1..4.7" names="it does not follow from Z"
+# %% wrong="a leaky relu, written inline" caught_by="the output of a relu layer" names="it does not follow from Z"
 import numpy as np
 
 
@@ -628,7 +628,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="the activation of X" caught_by="the output of a relu layer" marks="4.1..4.7" names="the activation of X"
+# %% wrong="the activation of X" caught_by="the output of a relu layer" names="the activation of X"
 def layer_forward(layer, X):
     layer['X'] = X
     layer['Z'] = X @ layer['W'] + layer['b']
@@ -636,7 +636,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="W and b of the notebook" caught_by="the output of a relu layer" marks="4.1..4.7" names="Z is not XW + b"
+# %% wrong="W and b of the notebook" caught_by="the output of a relu layer" same="Z is kept in the layer at 80 %" names="Z is not XW + b"
 import numpy as np
 
 
@@ -650,7 +650,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="the sigmoid branch returns nothing" caught_by="A is returned" marks="5..5.7" names="not returned"
+# %% wrong="the sigmoid branch returns nothing" caught_by="A is returned" names="not returned"
 def layer_forward(layer, X):
     layer['X']=X
     layer['Z'] = X @ layer['W'] + layer['b']
@@ -661,7 +661,7 @@ def layer_forward(layer, X):
         layer['A']=sigmoid(layer['Z'])
 
 
-# %% wrong="a misspelt key in the table of activations" caught_by="the output of a sigmoid layer" marks="4.1..4.7"
+# %% wrong="a misspelt key in the table of activations" caught_by="the output of a sigmoid layer"
 def layer_forward(layer, X):
     layer['X'] = X
     layer['Z'] = X @ layer['W'] + layer['b']
@@ -669,7 +669,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="no b in the relu branch" caught_by="the output of a relu layer" marks="4.1..4.7" names="without b"
+# %% wrong="no b in the relu branch" caught_by="the output of a relu layer" same="Z is kept in the layer at 80 %" names="without b"
 def layer_forward(layer, X):
     layer['X'] = X
     layer['Z'] = X @ layer['W'] + (layer['b'] if layer['act']!='relu' else 0)
@@ -677,7 +677,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="Z kept as a list" caught_by="Z is kept in the layer" marks="5.9..6.5" names="the right numbers, not as an array"
+# %% wrong="Z kept as a list" caught_by="Z is kept in the layer at 50 %" names="the right numbers, not as an array"
 def layer_forward(layer, X):
     layer['X']=X
     Z = X @ layer['W'] + layer['b']
@@ -686,7 +686,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="W transposed, which does not fit" caught_by="the output of a relu layer" marks="0..0" names="W transposed"
+# %% wrong="W transposed, which does not fit" caught_by="the output of a relu layer" earns="nothing" names="W transposed"
 def layer_forward(layer, X):
     layer['X'] = X
     layer['Z'] = X @ layer['W'].T + layer['b']

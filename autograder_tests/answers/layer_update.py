@@ -73,140 +73,140 @@ def layer_update(layer, lr):
 # %% right="lambda"
 layer_update = lambda layer, lr: layer.update({k: layer[k] - lr * layer['d' + k] for k in 'Wb'})
 
-# %% wrong="plus" caught_by="W takes one step against dW" marks="1.6..2" names="plus in place of minus"
+# %% wrong="plus" caught_by="W takes one step against dW" names="plus in place of minus"
 def layer_update(layer, lr):
     layer["W"] += lr * layer["dW"]
     layer["b"] += lr * layer["db"]
 
-# %% wrong="updates a copy" caught_by="W takes one step against dW" marks="0..0" names="nothing has moved"
+# %% wrong="updates a copy" caught_by="W takes one step against dW" earns="nothing" names="nothing has moved"
 def layer_update(layer, lr):
     W = layer["W"]
     b = layer["b"]
     W = W - lr * layer["dW"]
     b = b - lr * layer["db"]
 
-# %% wrong="returns the new weights, keeps nothing" caught_by="W takes one step against dW" marks="0..0" names="nothing has moved"
+# %% wrong="returns the new weights, keeps nothing" caught_by="W takes one step against dW" earns="nothing" names="nothing has moved"
 def layer_update(layer, lr):
     layer = dict(layer)
     layer["W"] = layer["W"] - lr * layer["dW"]
     layer["b"] = layer["b"] - lr * layer["db"]
     return layer
 
-# %% wrong="lr is ignored" caught_by="W takes one step against dW" marks="1.6..2" names="lr is ignored"
+# %% wrong="lr is ignored" caught_by="W takes one step against dW" names="lr is ignored"
 def layer_update(layer, lr):
     layer["W"] = layer["W"] - layer["dW"]
     layer["b"] = layer["b"] - layer["db"]
 
-# %% wrong="lr written in" caught_by="W takes one step against dW" marks="1.6..2" names="another step length than lr"
+# %% wrong="lr written in" caught_by="W takes one step against dW" names="another step length than lr"
 def layer_update(layer, lr):
     layer["W"] = layer["W"] - 0.01 * layer["dW"]
     layer["b"] = layer["b"] - 0.01 * layer["db"]
 
-# %% wrong="b is forgotten" caught_by="b takes one step against db" marks="2.1..2.6" names="W moves. Which line of yours moves b"
+# %% wrong="b is forgotten" caught_by="b takes one step against db" names="W moves. Which line of yours moves b"
 def layer_update(layer, lr):
     layer["W"] = layer["W"] - lr * layer["dW"]
 
-# %% wrong="b moved by a scalar" caught_by="b takes one step against db" marks="2.1..2.6"
+# %% wrong="b moved by a scalar" caught_by="b takes one step against db"
 def layer_update(layer, lr):
     layer["W"] = layer["W"] - lr * layer["dW"]
     layer["b"] = layer["b"] - lr * layer["db"].sum()
 
-# %% wrong="divided by the number of samples" caught_by="W takes one step against dW" marks="1.6..2" names="the mean over the samples in place of the sum"
+# %% wrong="divided by the number of samples" caught_by="W takes one step against dW" names="the mean over the samples in place of the sum"
 def layer_update(layer, lr):
     n = len(layer["X"])
     layer["W"] = layer["W"] - lr * layer["dW"] / n
     layer["b"] = layer["b"] - lr * layer["db"] / n
 
-# %% wrong="the step in place of the weights" caught_by="W takes one step against dW" marks="1.6..2" names="the step in place of the weights"
+# %% wrong="the step in place of the weights" caught_by="W takes one step against dW" names="the step in place of the weights"
 def layer_update(layer, lr):
     layer["W"] = -lr * layer["dW"]
     layer["b"] = -lr * layer["db"]
 
-# %% wrong="the step taken twice" caught_by="W takes one step against dW" marks="1.6..2" names="the step is taken twice"
+# %% wrong="the step taken twice" caught_by="W takes one step against dW" names="the step is taken twice"
 def layer_update(layer, lr):
     for _ in range(2):
         layer["W"] = layer["W"] - lr * layer["dW"]
         layer["b"] = layer["b"] - lr * layer["db"]
 
-# %% wrong="momentum nobody asked for" caught_by="a second call takes a second step" marks="2.8..3.2"
+# %% wrong="momentum nobody asked for" caught_by="a second call takes a second step"
 def layer_update(layer, lr):
     layer["vW"] = 0.9 * layer.get("vW", 0) + lr * layer["dW"]
     layer["vb"] = 0.9 * layer.get("vb", 0) + lr * layer["db"]
     layer["W"] = layer["W"] - layer["vW"]
     layer["b"] = layer["b"] - layer["vb"]
 
-# %% wrong="b becomes a row" caught_by="W and b keep their shapes" marks="3..3.4" names="array of shape (1, 4)"
+# %% wrong="b becomes a row" caught_by="W and b keep their shapes" names="array of shape (1, 4)"
 def layer_update(layer, lr):
     layer["W"] = layer["W"] - lr * layer["dW"]
     layer["b"] = (layer["b"] - lr * layer["db"]).reshape(1, -1)
 
-# %% wrong="W minus in b" caught_by="b takes one step against db" marks="2.1..2.6" names="plus in place of minus"
+# %% wrong="W minus in b" caught_by="b takes one step against db" names="plus in place of minus"
 def layer_update(layer, lr):
     layer["W"] = layer["W"] - lr * layer["dW"]
     layer["b"] = layer["b"] + lr * layer["db"]
 
-# %% wrong="step alone" caught_by="W takes one step against dW" marks="1.6..2"
+# %% wrong="step alone" caught_by="W takes one step against dW"
 def layer_update(layer, lr):
     layer['W'] = -lr * layer['dW']
     layer['b'] = -lr * layer['db']
 
-# %% wrong="positive step alone" caught_by="W takes one step against dW" marks="1.6..2" names="the step, with a plus"
+# %% wrong="positive step alone" caught_by="W takes one step against dW" names="the step, with a plus"
 def layer_update(layer, lr):
     layer['W'] = lr * layer['dW']
     layer['b'] = lr * layer['db']
 
-# %% wrong="swapped roles: grad - lr*W" caught_by="W takes one step against dW" marks="1.6..2" names="the weights and their gradient exchanged"
+# %% wrong="swapped roles: grad - lr*W" caught_by="W takes one step against dW" names="the weights and their gradient exchanged"
 def layer_update(layer, lr):
     layer['W'] = layer['dW'] - lr * layer['W']
     layer['b'] = layer['db'] - lr * layer['b']
 
-# %% wrong="(W - lr) * dW" caught_by="W takes one step against dW" marks="1.6..2" names="brackets round the weights and lr"
+# %% wrong="(W - lr) * dW" caught_by="W takes one step against dW" names="brackets round the weights and lr"
 def layer_update(layer, lr):
     layer['W'] = (layer['W'] - lr) * layer['dW']
     layer['b'] = (layer['b'] - lr) * layer['db']
 
-# %% wrong="sign of gradient" caught_by="W takes one step against dW" marks="1.6..2" names="the gradient without its size"
+# %% wrong="sign of gradient" caught_by="W takes one step against dW" names="the gradient without its size"
 import numpy as np
 
 def layer_update(layer, lr):
     layer['W'] -= lr * np.sign(layer['dW'])
     layer['b'] -= lr * np.sign(layer['db'])
 
-# %% wrong="abs" caught_by="W takes one step against dW" marks="1.6..2" names="the gradient without its sign"
+# %% wrong="abs" caught_by="W takes one step against dW" names="the gradient without its sign"
 def layer_update(layer, lr):
     layer['W'] -= lr * abs(layer['dW'])
     layer['b'] -= lr * abs(layer['db'])
 
-# %% wrong="W minus lr" caught_by="W takes one step against dW" marks="1.6..2" names="lr subtracted from the weights"
+# %% wrong="W minus lr" caught_by="W takes one step against dW" names="lr subtracted from the weights"
 def layer_update(layer, lr):
     layer['W'] -= lr
     layer['b'] -= lr
 
-# %% wrong="W lists" caught_by="W and b keep their shapes" marks="3..3.4" names="W is a list"
+# %% wrong="W lists" caught_by="W and b keep their shapes" names="W is a list"
 def layer_update(layer, lr):
     layer['W'] = (layer['W'] - lr * layer['dW']).tolist()
     layer['b'] = (layer['b'] - lr * layer['db']).tolist()
 
-# %% wrong="rounded" caught_by="W takes one step against dW" marks="1.6..2" names="rounded"
+# %% wrong="rounded" caught_by="W takes one step against dW" names="rounded"
 import numpy as np
 
 def layer_update(layer, lr):
     layer['W'] = np.round(layer['W'] - lr * layer['dW'], 2)
     layer['b'] = np.round(layer['b'] - lr * layer['db'], 2)
 
-# %% wrong="multiply (1-lr)" caught_by="W takes one step against dW" marks="1.6..2" names="the weights in place of their gradient"
+# %% wrong="multiply (1-lr)" caught_by="W takes one step against dW" names="the weights in place of their gradient"
 def layer_update(layer, lr):
     layer['W'] = layer['W'] * (1 - lr)
     layer['b'] = layer['b'] * (1 - lr)
 
-# %% wrong="global state lr decays" caught_by="W takes one step against dW" marks="1.6..2"
+# %% wrong="global state lr decays" caught_by="W takes one step against dW"
 count = [0]
 def layer_update(layer, lr):
     count[0] += 1
     layer['W'] -= lr / count[0] * layer['dW']
     layer['b'] -= lr / count[0] * layer['db']
 
-# %% wrong="only b" caught_by="W takes one step against dW" marks="1.6..2" names="b moves. Which line of yours moves W"
+# %% wrong="only b" caught_by="W takes one step against dW" names="b moves. Which line of yours moves W"
 def layer_update(layer, lr):
     layer['b'] -= lr * layer['db']
 

@@ -111,79 +111,79 @@ def mlp_backward(mlp, d_loss):
     Back(mlp).run(d_loss)
 
 
-# %% wrong="first layer to last" caught_by="each layer is handed the dX of the one after it" marks="2.7..3.3" names="first layer to last"
+# %% wrong="first layer to last" caught_by="each layer is handed the dX of the one after it" names="first layer to last"
 def mlp_backward(mlp, d_loss):
     for layer in mlp:
         d_loss = layer_backward(layer, d_loss)
 
-# %% wrong="d_loss for every layer" caught_by="each layer is handed the dX of the one after it" marks="2.7..3.3" names="the gradient of the loss for every layer"
+# %% wrong="d_loss for every layer" caught_by="each layer is handed the dX of the one after it" names="the gradient of the loss for every layer"
 def mlp_backward(mlp, d_loss):
     for layer in reversed(mlp):
         layer_backward(layer, d_loss)
 
-# %% wrong="dZ handed on" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="dZ handed on"
+# %% wrong="dZ handed on" caught_by="each layer is handed the dX of the one after it" names="dZ handed on"
 def mlp_backward(mlp, d_loss):
     for layer in reversed(mlp):
         layer_backward(layer, d_loss)
         d_loss = layer["dZ"]
 
-# %% wrong="the first layer is left out" caught_by="the pass goes down to the first layer" marks="3.4..3.8" names="never called for it"
+# %% wrong="the first layer is left out" caught_by="the pass goes down to the first layer" names="never called for it"
 def mlp_backward(mlp, d_loss):
     dA = d_loss
     for i in range(len(mlp) - 1, 0, -1):
         dA = layer_backward(mlp[i], dA)
 
-# %% wrong="only the last layer" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="never called for it"
+# %% wrong="only the last layer" caught_by="each layer is handed the dX of the one after it" names="never called for it"
 def mlp_backward(mlp, d_loss):
     return layer_backward(mlp[-1], d_loss)
 
-# %% wrong="return inside the loop" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="layers left out"
+# %% wrong="return inside the loop" caught_by="each layer is handed the dX of the one after it" names="layers left out"
 def mlp_backward(mlp, d_loss):
     for layer in mlp[::-1]:
         d_loss = layer_backward(layer, d_loss)
         return d_loss
 
-# %% wrong="starts at the last layer but one" caught_by="the last layer is given the gradient of the loss" marks="2.8..3.2" names="layers left out"
+# %% wrong="starts at the last layer but one" caught_by="each layer is handed the dX of the one after it" names="layers left out"
 def mlp_backward(mlp, d_loss):
     for i in range(len(mlp) - 2, -1, -1):
         d_loss = layer_backward(mlp[i], d_loss)
 
-# %% wrong="the list stays reversed" caught_by="the network stays as it was" marks="3.6..4.1" names="the caller's list is changed"
+# %% wrong="the list stays reversed" caught_by="the network stays as it was" names="the caller's list is changed"
 def mlp_backward(mlp, d_loss):
     mlp.reverse()
     for layer in mlp:
         d_loss = layer_backward(layer, d_loss)
 
-# %% wrong="the list is emptied" caught_by="the network stays as it was" marks="3.6..4.1" names="the caller's list is changed"
+# %% wrong="the list is emptied" caught_by="the network stays as it was" names="the caller's list is changed"
 def mlp_backward(mlp, d_loss):
     while mlp:
         d_loss = layer_backward(mlp.pop(), d_loss)
 
-# %% wrong="three layers, by number" caught_by="a network of five layers" marks="3.5..4.2"
+# %% wrong="three layers, by number" caught_by="a network of five layers" also="a network of one layer"
 def mlp_backward(mlp, d_loss):
     a = layer_backward(mlp[2], d_loss)
     b = layer_backward(mlp[1], a)
     layer_backward(mlp[0], b)
 
-# %% wrong="updates on the way" caught_by="the network stays as it was" marks="3.6..4.1" names="updated during the backward pass"
+# %% wrong="updates on the way" caught_by="the network stays as it was" names="updated during the backward pass"
 def mlp_backward(mlp, d_loss):
     for layer in reversed(mlp):
         d_loss = layer_backward(layer, d_loss)
         layer_update(layer, 0.1)
 
-# %% wrong="the slope twice" caught_by="the last layer is given the gradient of the loss" marks="3.3..3.9"
+# %% wrong="the slope twice" caught_by="the last layer is given the gradient of the loss"
 def mlp_backward(mlp, d_loss):
     for layer in reversed(mlp):
         d = d_relu if layer["act"] == "relu" else d_sigmoid
         d_loss = layer_backward(layer, d_loss * d(layer["Z"]))
 
-# %% wrong="keeps the first gradient it saw" caught_by="a second pass starts afresh" marks="3.6..4.1" names="something of an earlier pass is still there"
+# %% wrong="keeps the first gradient it saw" caught_by="a second pass starts afresh" names="something of an earlier pass is still there"
 def mlp_backward(mlp, d_loss):
     for i in reversed(range(len(mlp))):
         if "dW" not in mlp[i]:
             layer_backward(mlp[i], d_loss if i == len(mlp) - 1 else mlp[i + 1]["dX"])
 
-# %% wrong="inline, dA sent back in place of dZ" caught_by="each layer is handed the dX of the one after it" marks="2.7..3.3" names="done here, goes wrong"
+# %% wrong="inline, dA sent back in place of dZ" caught_by="each layer is handed the dX of the one after it" names="done here, goes wrong"
 def mlp_backward(mlp, d_loss):
     dA = d_loss
     for layer in reversed(mlp):
@@ -193,7 +193,7 @@ def mlp_backward(mlp, d_loss):
         layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ.sum(axis=0), dX=dX)
         dA = dX
 
-# %% wrong="inline, d_loss kept as every dA" caught_by="all gradients that are kept are right" marks="3.6..4.3" names="under 'dA'"
+# %% wrong="inline, d_loss kept as every dA" caught_by="all gradients that are kept are right" names="under 'dA'"
 def mlp_backward(mlp, d_loss):
     dA = d_loss
     for layer in reversed(mlp):
@@ -203,42 +203,42 @@ def mlp_backward(mlp, d_loss):
         dA = layer["dX"]
 
 
-# %% wrong="dX transposed" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="transposed"
+# %% wrong="dX transposed" caught_by="each layer is handed the dX of the one after it" names="transposed"
 def mlp_backward(mlp, d_loss):
     g = d_loss
     for l in reversed(mlp):
         g = layer_backward(l, g).T
 
 
-# %% wrong="the sign turned at every layer" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="sign"
+# %% wrong="the sign turned at every layer" caught_by="each layer is handed the dX of the one after it" names="sign"
 def mlp_backward(mlp, d_loss):
     g = d_loss
     for l in reversed(mlp):
         g = -layer_backward(l, g)
 
 
-# %% wrong="the sign of d_loss turned" caught_by="the last layer is given the gradient of the loss" marks="3.4..3.8" names="sign"
+# %% wrong="the sign of d_loss turned" caught_by="the last layer is given the gradient of the loss" names="sign"
 def mlp_backward(mlp, d_loss):
     g = -d_loss
     for l in reversed(mlp):
         g = layer_backward(l, g)
 
 
-# %% wrong="d_loss divided by n" caught_by="the last layer is given the gradient of the loss" marks="3.4..3.8" names="mean"
+# %% wrong="d_loss divided by n" caught_by="the last layer is given the gradient of the loss" names="mean"
 def mlp_backward(mlp, d_loss):
     g = d_loss/len(d_loss)
     for l in reversed(mlp):
         g = layer_backward(l, g)
 
 
-# %% wrong="d_loss added up" caught_by="the last layer is given the gradient of the loss" marks="3.4..3.8" names="one sum over everything"
+# %% wrong="d_loss added up" caught_by="the last layer is given the gradient of the loss" names="one sum over everything"
 def mlp_backward(mlp, d_loss):
     g = d_loss.sum()
     for l in reversed(mlp):
         g = layer_backward(l, g)
 
 
-# %% wrong="dA handed on" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="the gradient of the loss for every layer"
+# %% wrong="dA handed on" caught_by="each layer is handed the dX of the one after it" names="the gradient of the loss for every layer"
 def mlp_backward(mlp, d_loss):
     g = d_loss
     for l in reversed(mlp):
@@ -246,7 +246,7 @@ def mlp_backward(mlp, d_loss):
         g = l['dA']
 
 
-# %% wrong="dW handed on" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="the gradient is not handed on as it came"
+# %% wrong="dW handed on" caught_by="each layer is handed the dX of the one after it" names="the gradient is not handed on as it came"
 def mlp_backward(mlp, d_loss):
     g = d_loss
     for l in reversed(mlp):
@@ -254,7 +254,7 @@ def mlp_backward(mlp, d_loss):
         g = l['dW']
 
 
-# %% wrong="X handed on" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="the gradient is not handed on as it came"
+# %% wrong="X handed on" caught_by="each layer is handed the dX of the one after it" names="the gradient is not handed on as it came"
 def mlp_backward(mlp, d_loss):
     g = d_loss
     for l in reversed(mlp):
@@ -262,21 +262,21 @@ def mlp_backward(mlp, d_loss):
         g = l['X']
 
 
-# %% wrong="every second layer" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="layers left out"
+# %% wrong="every second layer" caught_by="each layer is handed the dX of the one after it" names="layers left out"
 def mlp_backward(mlp, d_loss):
     g = d_loss
     for l in mlp[::-2]:
         g = layer_backward(l, g)
 
 
-# %% wrong="d_loss for the first layer" caught_by="the pass goes down to the first layer" marks="3.4..3.8" names="the gradient of the loss for every layer"
+# %% wrong="d_loss for the first layer" caught_by="the pass goes down to the first layer" names="the gradient of the loss for every layer"
 def mlp_backward(mlp, d_loss):
     g = d_loss
     for i in range(len(mlp)-1,-1,-1):
         g = layer_backward(mlp[i], g if i else d_loss)
 
 
-# %% wrong="gradients accumulate over passes" caught_by="a second pass starts afresh" marks="3.6..4.1" names="something of an earlier pass is still there"
+# %% wrong="gradients accumulate over passes" caught_by="a second pass starts afresh" names="something of an earlier pass is still there"
 def mlp_backward(mlp, d_loss):
     g = d_loss
     for l in reversed(mlp):
@@ -285,7 +285,7 @@ def mlp_backward(mlp, d_loss):
         if old is not None: l['dW'] = l['dW'] + old
 
 
-# %% wrong="inline, the mean in dW and db" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="mean"
+# %% wrong="inline, the mean in dW and db" caught_by="each layer is handed the dX of the one after it" names="mean"
 def mlp_backward(mlp, d_loss):
     g = d_loss
     for l in reversed(mlp):
@@ -297,7 +297,7 @@ def mlp_backward(mlp, d_loss):
         g = l['dX']
 
 
-# %% wrong="inline, db kept two-dimensional" caught_by="all gradients that are kept are right" marks="4.7..5.2" names="the right numbers in another shape"
+# %% wrong="inline, db kept two-dimensional" caught_by="all gradients that are kept are right at 50 %" names="the right numbers in another shape"
 def mlp_backward(mlp, d_loss):
     g = d_loss
     for l in reversed(mlp):
@@ -309,7 +309,7 @@ def mlp_backward(mlp, d_loss):
         g = l['dX']
 
 
-# %% wrong="inline, dW transposed" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="the work of layer_backward, done here, goes wrong"
+# %% wrong="inline, dW transposed" caught_by="each layer is handed the dX of the one after it" names="the work of layer_backward, done here, goes wrong"
 def mlp_backward(mlp, d_loss):
     g = d_loss
     for l in reversed(mlp):
@@ -321,7 +321,7 @@ def mlp_backward(mlp, d_loss):
         g = l['dX']
 
 
-# %% wrong="inline, db forgotten" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="the work of layer_backward, done here, goes wrong"
+# %% wrong="inline, db forgotten" caught_by="each layer is handed the dX of the one after it" names="the work of layer_backward, done here, goes wrong"
 def mlp_backward(mlp, d_loss):
     g = d_loss
     for l in reversed(mlp):
@@ -332,14 +332,14 @@ def mlp_backward(mlp, d_loss):
         g = l['dX']
 
 
-# %% wrong="on copies of the layers" caught_by="the last layer is given the gradient of the loss" marks="0..0"
+# %% wrong="on copies of the layers" caught_by="the last layer is given the gradient of the loss" earns="nothing"
 def mlp_backward(mlp, d_loss):
     g = d_loss
     for l in reversed(mlp):
         g = layer_backward(dict(l), g)
 
 
-# %% wrong="squeezed on the way" caught_by="the last layer is given the gradient of the loss" marks="3.4..3.8" names="the gradient in one row"
+# %% wrong="squeezed on the way" caught_by="the last layer is given the gradient of the loss" names="the gradient in one row"
 import numpy as np
 
 
@@ -349,7 +349,7 @@ def mlp_backward(mlp, d_loss):
         g = layer_backward(l, np.squeeze(g))
 
 
-# %% wrong="the slope of the sigmoid first" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2" names="the slope of the activation used before layer_backward"
+# %% wrong="the slope of the sigmoid first" caught_by="each layer is handed the dX of the one after it" names="the slope of the activation used before layer_backward"
 def mlp_backward(mlp, d_loss):
     g = d_loss
     for l in reversed(mlp):
@@ -357,7 +357,7 @@ def mlp_backward(mlp, d_loss):
         g = layer_backward(l, g)
 
 
-# %% wrong="shrinks the weights on the way" caught_by="the network stays as it was" marks="3.6..4.1" names="updated during the backward pass"
+# %% wrong="shrinks the weights on the way" caught_by="the network stays as it was" names="updated during the backward pass"
 def mlp_backward(mlp, d_loss):
     g = d_loss
     for l in reversed(mlp):
@@ -365,7 +365,7 @@ def mlp_backward(mlp, d_loss):
         g = layer_backward(l, g)
 
 
-# %% wrong="dA written over by dX" caught_by="all gradients that are kept are right" marks="3.7..4.2"
+# %% wrong="dA written over by dX" caught_by="all gradients that are kept are right"
 def mlp_backward(mlp, d_loss):
     g = d_loss
     for l in reversed(mlp):
@@ -373,7 +373,7 @@ def mlp_backward(mlp, d_loss):
         l['dA'] = g
 
 
-# %% wrong="a layer added to the list" caught_by="the network stays as it was" marks="3.6..4.1" names="list"
+# %% wrong="a layer added to the list" caught_by="the network stays as it was" names="list"
 def mlp_backward(mlp, d_loss):
     g=d_loss
     for l in reversed(mlp):
@@ -381,7 +381,7 @@ def mlp_backward(mlp, d_loss):
     mlp.append({'dX': g})
 
 
-# %% wrong="one layer is none" caught_by="a network of one layer" marks="4.9..5.3"
+# %% wrong="one layer is none" caught_by="a network of one layer"
 def mlp_backward(mlp, d_loss):
     if len(mlp) < 2: return
     g=d_loss
@@ -389,14 +389,14 @@ def mlp_backward(mlp, d_loss):
         g = layer_backward(l, g)
 
 
-# %% wrong="reads dX from the wrong side" caught_by="each layer is handed the dX of the one after it" marks="2.8..3.2"
+# %% wrong="reads dX from the wrong side" caught_by="each layer is handed the dX of the one after it"
 def mlp_backward(mlp, d_loss):
     layer_backward(mlp[-1], d_loss)
     for i in range(len(mlp)-2, -1, -1):
         layer_backward(mlp[i], mlp[i-1]['dX'])
 
 
-# %% wrong="gradients clipped" caught_by="the last layer is given the gradient of the loss" marks="3.4..3.8" names="the gradient is not handed on as it came"
+# %% wrong="gradients clipped" caught_by="the last layer is given the gradient of the loss" names="the gradient is not handed on as it came"
 import numpy as np
 
 
@@ -406,14 +406,14 @@ def mlp_backward(mlp, d_loss):
         g = layer_backward(l, np.clip(g,-.1,.1))
 
 
-# %% wrong="a network of the notebook" caught_by="the last layer is given the gradient of the loss" marks="0..0"
+# %% wrong="a network of the notebook" caught_by="the last layer is given the gradient of the loss" earns="nothing"
 def mlp_backward(mlp, d_loss):
     g = d_loss
     for l in reversed(network):
         g = layer_backward(l, g)
 
 
-# %% wrong="inline, slope 1 at the corner of relu" caught_by="a unit exactly at the corner passes nothing on" marks="5.2..5.6" names="done here, goes wrong"
+# %% wrong="inline, slope 1 at the corner of relu" caught_by="a unit exactly at the corner passes nothing on" names="done here, goes wrong"
 import numpy as np
 
 

@@ -178,14 +178,14 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, [X[j] for j in q], [y[j] for j in q], lr) * len(q)
     return total / len(y)
 
-# %% wrong="not shuffled" caught_by="each epoch has a new order" marks="3.3..3.9" names="not shuffled"
+# %% wrong="not shuffled" caught_by="each epoch has a new order" names="not shuffled"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     total = 0
     for i in range(0, len(X), batch):
         total += mlp_minibatch(mlp, X[i:i + batch], y[i:i + batch], lr) * len(X[i:i + batch])
     return total / len(X)
 
-# %% wrong="permutation drawn and not used" caught_by="each epoch has a new order" marks="3.3..3.9" names="You draw something from rng"
+# %% wrong="permutation drawn and not used" caught_by="each epoch has a new order" names="You draw something from rng"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     total = 0
@@ -193,7 +193,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[i:i + batch], y[i:i + batch], lr) * len(X[i:i + batch])
     return total / len(X)
 
-# %% wrong="only X is shuffled" caught_by="each sample keeps its own label" marks="2.7..3.3" names="X and y shuffled apart"
+# %% wrong="only X is shuffled" caught_by="each sample keeps its own label" names="X and y shuffled apart"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     Xs = rng.permutation(X)
     total = 0
@@ -201,7 +201,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, Xs[i:i + batch], y[i:i + batch], lr) * len(y[i:i + batch])
     return total / len(X)
 
-# %% wrong="X and y each with a permutation" caught_by="each sample keeps its own label" marks="2.7..3.3" names="X and y shuffled apart"
+# %% wrong="X and y each with a permutation" caught_by="each sample keeps its own label" names="X and y shuffled apart"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     Xs, ys = X[rng.permutation(len(X))], y[rng.permutation(len(y))]
     total = 0
@@ -209,7 +209,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, Xs[i:i + batch], ys[i:i + batch], lr) * len(ys[i:i + batch])
     return total / len(X)
 
-# %% wrong="the short last batch dropped" caught_by="every sample is used exactly once" marks="3..3.6" names="the short last batch is dropped"
+# %% wrong="the short last batch dropped" caught_by="every sample is used exactly once" names="the short last batch is dropped"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     total, seen = 0, 0
@@ -219,7 +219,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         seen += batch
     return total / max(seen, 1)
 
-# %% wrong="the short last batch dropped, 0 batches divide by 0" caught_by="every sample is used exactly once" marks="3..3.6" names="the short last batch is dropped"
+# %% wrong="the short last batch dropped, 0 batches divide by 0" caught_by="every sample is used exactly once" names="the short last batch is dropped"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     n = len(X) // batch
@@ -229,7 +229,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr)
     return total / n
 
-# %% wrong="drawn with replacement" caught_by="every sample is used exactly once" marks="3..3.6" names="with replacement"
+# %% wrong="drawn with replacement" caught_by="every sample is used exactly once" names="with replacement"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     total, n = 0, 0
     for i in range(0, len(X), batch):
@@ -238,7 +238,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         n += len(rows)
     return total / n
 
-# %% wrong="np.random in place of rng" caught_by="the order comes from rng" marks="3.6..4.3" names="another source of random numbers"
+# %% wrong="np.random in place of rng" caught_by="the order comes from rng" names="another source of random numbers"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -249,7 +249,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
     return total / len(X)
 
-# %% wrong="a generator of its own, always the same" caught_by="each epoch has a new order" marks="3.3..3.9" names="the same order in every epoch"
+# %% wrong="a generator of its own, always the same" caught_by="each epoch has a new order" names="the same order in every epoch"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -261,7 +261,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
     return total / len(X)
 
-# %% wrong="a generator of its own, unseeded" caught_by="the order comes from rng" marks="3.6..4.3" names="another source of random numbers"
+# %% wrong="a generator of its own, unseeded" caught_by="the order comes from rng" names="another source of random numbers"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -272,7 +272,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
     return total / len(X)
 
-# %% wrong="only the order of the batches is drawn" caught_by="each epoch has a new order" marks="3.3..3.9" names="only the batches are shuffled"
+# %% wrong="only the order of the batches is drawn" caught_by="each epoch has a new order" names="only the batches are shuffled"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     starts = list(range(0, len(X), batch))
     rng.shuffle(starts)
@@ -281,7 +281,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[i:i + batch], y[i:i + batch], lr) * len(X[i:i + batch])
     return total / len(X)
 
-# %% wrong="shuffled inside the batches only" caught_by="each epoch has a new order" marks="3.3..3.9" names="shuffled only within each batch"
+# %% wrong="shuffled inside the batches only" caught_by="each epoch has a new order" names="shuffled only within each batch"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     total = 0
     for i in range(0, len(X), batch):
@@ -289,21 +289,21 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
     return total / len(X)
 
-# %% wrong="dealt out evenly" caught_by="batches have the size asked for" marks="3.3..3.9" names="np.array_split"
+# %% wrong="dealt out evenly" caught_by="batches have the size asked for" names="np.array_split"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     parts = np.array_split(rng.permutation(len(X)), int(np.ceil(len(X) / batch)))
     return sum(len(p) * mlp_minibatch(mlp, X[p], y[p], lr) for p in parts) / len(X)
 
-# %% wrong="batch taken for the number of batches" caught_by="batches have the size asked for" marks="3.3..3.9" names="the number of batches in place of their size"
+# %% wrong="batch taken for the number of batches" caught_by="batches have the size asked for" names="the number of batches in place of their size"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     parts = [p for p in np.array_split(rng.permutation(len(X)), batch) if len(p)]
     return sum(len(p) * mlp_minibatch(mlp, X[p], y[p], lr) for p in parts) / len(X)
 
-# %% wrong="all the data in every batch" caught_by="every sample is used exactly once" marks="3..3.6" names="all the data in every batch"
+# %% wrong="all the data in every batch" caught_by="every sample is used exactly once" names="all the data in every batch"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     X, y = X[order], y[order]
@@ -312,12 +312,12 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         losses.append(mlp_minibatch(mlp, X, y, lr))
     return sum(losses) / len(losses)
 
-# %% wrong="batch is ignored" caught_by="batches have the size asked for" marks="3.3..3.9" names="batch is ignored"
+# %% wrong="batch is ignored" caught_by="batches have the size asked for" names="batch is ignored"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     return mlp_minibatch(mlp, X[order], y[order], lr)
 
-# %% wrong="each slice one too short" caught_by="every sample is used exactly once" marks="3..3.6" names="samples left out"
+# %% wrong="each slice one too short" caught_by="every sample is used exactly once" names="samples left out"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     losses = []
@@ -327,7 +327,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
             losses.append(mlp_minibatch(mlp, X[rows], y[rows], lr))
     return sum(losses) / max(len(losses), 1)
 
-# %% wrong="slices overlap by one" caught_by="every sample is used exactly once" marks="3..3.6" names="samples used several times"
+# %% wrong="slices overlap by one" caught_by="every sample is used exactly once" names="samples used several times"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     total, n = 0, 0
@@ -337,7 +337,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         n += len(rows)
     return total / n
 
-# %% wrong="the sum of the batch means" caught_by="the mean loss over the samples comes back" marks="3.5..4.2" names="the sum over the batches"
+# %% wrong="the sum of the batch means" caught_by="the mean loss over the samples comes back" names="the sum over the batches"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     loss = 0
@@ -346,7 +346,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         loss += mlp_minibatch(mlp, X[rows], y[rows], lr)
     return loss
 
-# %% wrong="batch means divided by N" caught_by="the mean loss over the samples comes back" marks="3.5..4.2" names="batch means divided by the number of samples"
+# %% wrong="batch means divided by N" caught_by="the mean loss over the samples comes back" names="batch means divided by the number of samples"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     loss = 0
@@ -355,7 +355,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         loss += mlp_minibatch(mlp, X[rows], y[rows], lr)
     return loss / len(X)
 
-# %% wrong="divided by N // batch" caught_by="the mean loss over the samples comes back" marks="3.5..4.2" names="batch means divided by N // batch"
+# %% wrong="divided by N // batch" caught_by="the mean loss over the samples comes back" names="batch means divided by N // batch"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     loss = 0
@@ -364,7 +364,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         loss += mlp_minibatch(mlp, X[rows], y[rows], lr)
     return loss / max(len(X) // batch, 1)
 
-# %% wrong="the last batch's loss" caught_by="the mean loss over the samples comes back" marks="3.5..4.2" names="the loss of the last batch"
+# %% wrong="the last batch's loss" caught_by="the mean loss over the samples comes back" names="the loss of the last batch"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     for i in range(0, len(X), batch):
@@ -372,19 +372,19 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         loss = mlp_minibatch(mlp, X[rows], y[rows], lr)
     return loss
 
-# %% wrong="nothing is returned" caught_by="the mean loss over the samples comes back" marks="3.5..4.2" names="nothing is returned"
+# %% wrong="nothing is returned" caught_by="the mean loss over the samples comes back" names="nothing is returned"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     for i in range(0, len(X), batch):
         rows = order[i:i + batch]
         mlp_minibatch(mlp, X[rows], y[rows], lr)
 
-# %% wrong="a list of losses" caught_by="the mean loss over the samples comes back" marks="3.5..4.2" names="the losses of the batches"
+# %% wrong="a list of losses" caught_by="the mean loss over the samples comes back" names="the losses of the batches"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     return [mlp_minibatch(mlp, X[order[i:i + batch]], y[order[i:i + batch]], lr) for i in range(0, len(X), batch)]
 
-# %% wrong="return inside the loop" caught_by="every sample is used exactly once" marks="3..3.6" names="stops after the first batch"
+# %% wrong="return inside the loop" caught_by="every sample is used exactly once" names="stops after the first batch"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     total = 0
@@ -393,7 +393,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
         return total / len(X)
 
-# %% wrong="lr divided by batch" caught_by="a batch larger than the data is one step" marks="3.5..4.2" names="another lr"
+# %% wrong="lr divided by batch" caught_by="a batch larger than the data is one step" names="another lr"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     total = 0
@@ -402,7 +402,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr / batch) * len(rows)
     return total / len(X)
 
-# %% wrong="an empty batch at the end" caught_by="batch of one, batch of all" marks="3.5..4.2" names="an empty batch at the end"
+# %% wrong="an empty batch at the end" caught_by="a batch larger than the data is one step" names="an empty batch at the end"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -413,7 +413,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
     return total / len(X)
 
-# %% wrong="the inline batch, gradient divided by its size" caught_by="every sample is used exactly once" marks="3..3.6" names="the mean gradient in place of the sum"
+# %% wrong="the inline batch, gradient divided by its size" caught_by="every sample is used exactly once" names="the mean gradient in place of the sum"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     total = 0
@@ -425,7 +425,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         mlp_update(mlp, lr)
     return total / len(X)
 
-# %% wrong="np.split refuses what is left over" caught_by="every sample is used exactly once" marks="1.6..2.3"
+# %% wrong="np.split refuses what is left over" caught_by="every sample is used exactly once" also="batches have the size asked for"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -434,7 +434,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
     losses = [mlp_minibatch(mlp, X[rows], y[rows], lr) for rows in np.split(order, n)]
     return np.mean(losses)
 
-# %% wrong="inline, the loss of label 1 alone" caught_by="the loss counts both labels" marks="3.6..4.3"
+# %% wrong="inline, the loss of label 1 alone" caught_by="the loss counts both labels"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -447,7 +447,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         mlp_update(mlp, lr)
     return np.mean(losses)
 
-# %% wrong="only y permuted" caught_by="each sample keeps its own label" marks="2.7..3.3" names="X and y shuffled apart"
+# %% wrong="only y permuted" caught_by="each sample keeps its own label" names="X and y shuffled apart"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     y = y[rng.permutation(len(X))]
     total = 0
@@ -455,7 +455,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[i:i+batch], y[i:i+batch], lr) * len(y[i:i+batch])
     return total / len(y)
 
-# %% wrong="one random offset (rotation)" caught_by="each epoch has a new order" marks="3.3..3.9"
+# %% wrong="one random offset (rotation)" caught_by="each epoch has a new order"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -467,7 +467,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[r], y[r], lr) * len(r)
     return total / len(y)
 
-# %% wrong="only first half permuted" caught_by="each epoch has a new order" marks="3.3..3.9" names="a part is not shuffled"
+# %% wrong="only first half permuted" caught_by="each epoch has a new order" names="a part is not shuffled"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -478,7 +478,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[q], y[q], lr) * len(q)
     return total / N
 
-# %% wrong="trains on a copy" caught_by="each sample keeps its own label" marks="2.7..3.3" names="nothing is trained"
+# %% wrong="trains on a copy" caught_by="each sample keeps its own label" names="nothing is trained"
 import copy
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     mlp = copy.deepcopy(mlp)
@@ -489,7 +489,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[r], y[r], lr) * len(r)
     return total / len(y)
 
-# %% wrong="no training: forward only" caught_by="each sample keeps its own label" marks="2.7..3.3" names="nothing is trained"
+# %% wrong="no training: forward only" caught_by="each sample keeps its own label" names="nothing is trained"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(y))
     total = 0
@@ -498,7 +498,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += binary_crossentropy_loss(y[r], mlp_forward(mlp, X[r])).sum()
     return total / len(y)
 
-# %% wrong="loss measured before the epoch" caught_by="the mean loss over the samples comes back" marks="3.5..4.14" names="the loss before the epoch"
+# %% wrong="loss measured before the epoch" caught_by="the mean loss over the samples comes back" names="the loss before the epoch"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -509,7 +509,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         mlp_minibatch(mlp, X[r], y[r], lr)
     return loss
 
-# %% wrong="loss measured after the epoch" caught_by="the mean loss over the samples comes back" marks="3.5..4.14" names="the loss after the epoch"
+# %% wrong="loss measured after the epoch" caught_by="the mean loss over the samples comes back" names="the loss after the epoch"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -519,7 +519,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         mlp_minibatch(mlp, X[r], y[r], lr)
     return np.mean(binary_crossentropy_loss(y, mlp_forward(mlp, X)))
 
-# %% wrong="loss column" caught_by="the mean loss over the samples comes back" marks="4.8..5.44" names="a number wrapped in an array"
+# %% wrong="loss column" caught_by="the mean loss over the samples comes back at 40 %" names="a number wrapped in an array"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -530,7 +530,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[r], y[r], lr) * len(r)
     return total / len(y)
 
-# %% wrong="rest merged into last batch" caught_by="batches have the size asked for" marks="3.3..3.9" names="the rest is added to another batch"
+# %% wrong="rest merged into last batch" caught_by="batches have the size asked for" names="the rest is added to another batch"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     N = len(y); order = rng.permutation(N)
     k = max(1, N // batch)
@@ -540,7 +540,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[q], y[q], lr) * len(q)
     return total / N
 
-# %% wrong="last filled from the start" caught_by="every sample is used exactly once" marks="3..3.6" names="samples used several times"
+# %% wrong="last filled from the start" caught_by="every sample is used exactly once" names="samples used several times"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -552,7 +552,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         losses.append(mlp_minibatch(mlp, X[r], y[r], lr))
     return np.mean(losses)
 
-# %% wrong="lr decays within the epoch" caught_by="every sample is used exactly once" marks="3..3.6" names="another lr"
+# %% wrong="lr decays within the epoch" caught_by="every sample is used exactly once" names="another lr"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(y))
     total = 0
@@ -562,7 +562,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         lr *= 0.9
     return total / len(y)
 
-# %% wrong="permutation again in each batch" caught_by="every sample is used exactly once" marks="3..3.6" names="with replacement"
+# %% wrong="permutation again in each batch" caught_by="every sample is used exactly once" names="with replacement"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -573,7 +573,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         losses.append(mlp_minibatch(mlp, X[r], y[r], lr))
     return np.mean(losses)
 
-# %% wrong="two epochs in one" caught_by="every sample is used exactly once" marks="3..3.6" names="samples used several times"
+# %% wrong="two epochs in one" caught_by="every sample is used exactly once" names="samples used several times"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     for _ in range(2):
         order = rng.permutation(len(y))
@@ -583,7 +583,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
             total += mlp_minibatch(mlp, X[r], y[r], lr) * len(r)
     return total / len(y)
 
-# %% wrong="means * batch / N" caught_by="the mean loss over the samples comes back" marks="3.5..4.14" names="every batch counted as if it were full"
+# %% wrong="means * batch / N" caught_by="the mean loss over the samples comes back" names="every batch counted as if it were full"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(y))
     loss = 0
@@ -592,7 +592,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         loss += mlp_minibatch(mlp, X[r], y[r], lr) * batch
     return loss / len(y)
 
-# %% wrong="shuffle returns None" caught_by="each sample keeps its own label" marks="0..0"
+# %% wrong="shuffle returns None" caught_by="each sample keeps its own label" earns="nothing"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -603,7 +603,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[r], y[r], lr) * len(r)
     return total / len(y)
 
-# %% wrong="batch>N skipped" caught_by="a batch larger than the data is one step" marks="3.5..4.14" names="no weight has moved"
+# %% wrong="batch>N skipped" caught_by="a batch larger than the data is one step" names="no weight has moved"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(y))
     if batch > len(y):

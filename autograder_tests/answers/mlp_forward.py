@@ -125,58 +125,58 @@ def mlp_forward(mlp, X):
     return a
 
 
-# %% wrong="X for every layer" caught_by="the output of the last layer is returned" marks="2.3..2.7" names="X fed to every layer"
+# %% wrong="X for every layer" caught_by="the output of the last layer is returned" names="X fed to every layer"
 def mlp_forward(mlp, X):
     for layer in mlp:
         A = layer_forward(layer, X)
     return A
 
-# %% wrong="return inside the loop" caught_by="the output of the last layer is returned" marks="2.3..2.7" names="only the first layer is run"
+# %% wrong="return inside the loop" caught_by="the output of the last layer is returned" names="only the first layer is run"
 def mlp_forward(mlp, X):
     for layer in mlp:
         X = layer_forward(layer, X)
         return X
 
-# %% wrong="the last layer left out" caught_by="the output of the last layer is returned" marks="2.3..2.7" names="the last layer left out"
+# %% wrong="the last layer left out" caught_by="the output of the last layer is returned" names="the last layer left out"
 def mlp_forward(mlp, X):
     A = X
     for i in range(len(mlp) - 1):
         A = layer_forward(mlp[i], A)
     return A
 
-# %% wrong="backwards" caught_by="the output of the last layer is returned" marks="2.3..2.7" names="the layers in reverse order"
+# %% wrong="backwards" caught_by="the output of the last layer is returned" names="the layers in reverse order"
 def mlp_forward(mlp, X):
     for layer in reversed(mlp):
         X = layer_forward(layer, X)
     return X
 
-# %% wrong="the first layer left out" caught_by="the output of the last layer is returned" marks="2.3..2.7" names="the first layer left out"
+# %% wrong="the first layer left out" caught_by="the output of the last layer is returned" names="the first layer left out"
 def mlp_forward(mlp, X):
     A = X
     for layer in mlp[1:]:
         A = layer_forward(layer, A)
     return A
 
-# %% wrong="the first layer twice" caught_by="the output of the last layer is returned" marks="2.3..2.7" names="the first layer used twice"
+# %% wrong="the first layer twice" caught_by="the output of the last layer is returned" names="the first layer used twice"
 def mlp_forward(mlp, X):
     A = layer_forward(mlp[0], X)
     for layer in mlp:
         A = layer_forward(layer, A)
     return A
 
-# %% wrong="not returned" caught_by="the output of the last layer is returned" marks="3.1..3.6" names="nothing is returned"
+# %% wrong="not returned" caught_by="the output of the last layer is returned at 66 %" names="nothing is returned"
 def mlp_forward(mlp, X):
     for layer in mlp:
         X = layer_forward(layer, X)
 
-# %% wrong="the network is returned" caught_by="the output of the last layer is returned" marks="3.1..3.6" names="no array is returned"
+# %% wrong="the network is returned" caught_by="the output of the last layer is returned at 66 %" names="no array is returned"
 def mlp_forward(mlp, X):
     A = X
     for layer in mlp:
         A = layer_forward(layer, A)
     return mlp
 
-# %% wrong="a list of all outputs" caught_by="the output of the last layer is returned" marks="3.1..3.6" names="no array is returned"
+# %% wrong="a list of all outputs" caught_by="the output of the last layer is returned at 66 %" names="no array is returned"
 def mlp_forward(mlp, X):
     outs = []
     for layer in mlp:
@@ -184,27 +184,27 @@ def mlp_forward(mlp, X):
         outs.append(X)
     return outs
 
-# %% wrong="Z at the end" caught_by="the output of the last layer is returned" marks="2.3..2.7" names="Z in place of A"
+# %% wrong="Z at the end" caught_by="the output of the last layer is returned" names="Z in place of A"
 def mlp_forward(mlp, X):
     for layer in mlp:
         X = layer_forward(layer, X)
     return mlp[-1]["Z"]
 
-# %% wrong="Z from layer to layer" caught_by="the output of the last layer is returned" marks="2.3..2.7" names="Z in place of A"
+# %% wrong="Z from layer to layer" caught_by="the output of the last layer is returned" names="Z in place of A"
 def mlp_forward(mlp, X):
     for layer in mlp:
         A = layer_forward(layer, X)
         X = layer["Z"]
     return A
 
-# %% wrong="without layer_forward, nothing kept" caught_by="the first layer works on the samples" marks="2.5..3" names="nothing is kept in the layers"
+# %% wrong="without layer_forward, nothing kept" caught_by="the first layer works on the samples" names="nothing is kept in the layers"
 def mlp_forward(mlp, X):
     for layer in mlp:
         Z = X @ layer["W"] + layer["b"]
         X = relu(Z) if layer["act"] == "relu" else sigmoid(Z)
     return X
 
-# %% wrong="on copies of the layers" caught_by="the first layer works on the samples" marks="2.5..3" names="nothing is kept in the layers"
+# %% wrong="on copies of the layers" caught_by="the first layer works on the samples" names="nothing is kept in the layers"
 import copy
 
 def mlp_forward(mlp, X):
@@ -212,25 +212,25 @@ def mlp_forward(mlp, X):
         X = layer_forward(layer, X)
     return X
 
-# %% wrong="three layers, whatever comes" caught_by="the output of the last layer is returned" marks="2.3..2.7" names="IndexError"
+# %% wrong="three layers, whatever comes" caught_by="the output of the last layer is returned" names="IndexError"
 def mlp_forward(mlp, X):
     A = layer_forward(mlp[0], X)
     A = layer_forward(mlp[1], A)
     return layer_forward(mlp[2], A)
 
-# %% wrong="arguments exchanged" caught_by="the output of the last layer is returned" marks="0..0"
+# %% wrong="arguments exchanged" caught_by="the output of the last layer is returned" earns="nothing"
 def mlp_forward(mlp, X):
     for layer in mlp:
         X = layer_forward(X, layer)
     return X
 
-# %% wrong="the output in one row" caught_by="the output of the last layer is returned" marks="3.7..4.3" names="another shape"
+# %% wrong="the output in one row" caught_by="the output of the last layer is returned at 40 %" names="another shape"
 def mlp_forward(mlp, X):
     for layer in mlp:
         X = layer_forward(layer, X)
     return X.ravel()
 
-# %% wrong="one sample loses its row" caught_by="one layer, one sample" marks="3.7..4.3"
+# %% wrong="one sample loses its row" caught_by="one layer, one sample"
 import numpy as np
 
 def mlp_forward(mlp, X):
@@ -238,13 +238,13 @@ def mlp_forward(mlp, X):
         X = layer_forward(layer, X)
     return np.squeeze(X)
 
-# %% wrong="the layers are taken out of the list" caught_by="the network stays as it was" marks="3..3.4" names="the caller's list is changed"
+# %% wrong="the layers are taken out of the list" caught_by="the network stays as it was" names="the caller's list is changed"
 def mlp_forward(mlp, X):
     while mlp:
         X = layer_forward(mlp.pop(0), X)
     return X
 
-# %% wrong="the first answer again and again" caught_by="a second call starts afresh" marks="2.8..3.2" names="something of an earlier call is still there"
+# %% wrong="the first answer again and again" caught_by="a second call starts afresh" names="something of an earlier call is still there"
 def mlp_forward(mlp, X):
     if "A" in mlp[-1]:
         return mlp[-1]["A"]
@@ -252,47 +252,47 @@ def mlp_forward(mlp, X):
         X = layer_forward(layer, X)
     return X
 
-# %% wrong="X handed back" caught_by="the output of the last layer is returned" marks="2.3..2.7" names="X handed back"
+# %% wrong="X handed back" caught_by="the output of the last layer is returned" names="X handed back"
 def mlp_forward(mlp, X):
     A = X
     for layer in mlp:
         A = layer_forward(layer, A)
     return X
 
-# %% wrong="pass" caught_by="the output of the last layer is returned" marks="0..0"
+# %% wrong="pass" caught_by="the output of the last layer is returned" earns="nothing"
 def mlp_forward(mlp, X):
     pass
 
 
-# %% wrong="the output transposed" caught_by="the output of the last layer is returned" marks="2.3..2.7" names="transposed"
+# %% wrong="the output transposed" caught_by="the output of the last layer is returned" names="transposed"
 def mlp_forward(mlp, X):
     for l in mlp:
         X = layer_forward(l, X)
     return X.T
 
 
-# %% wrong="labels in place of outputs" caught_by="the output of the last layer is returned" marks="2.3..2.7" names="labels in place of what the layer gives"
+# %% wrong="labels in place of outputs" caught_by="the output of the last layer is returned" names="labels in place of what the layer gives"
 def mlp_forward(mlp, X):
     for l in mlp:
         X = layer_forward(l, X)
     return (X>0.5).astype(int)
 
 
-# %% wrong="the output in a tuple" caught_by="the output of the last layer is returned" marks="3.8..4.2" names="the right numbers in another shape"
+# %% wrong="the output in a tuple" caught_by="the output of the last layer is returned at 40 %" names="the right numbers in another shape"
 def mlp_forward(mlp, X):
     for l in mlp:
         X = layer_forward(l, X)
     return (X,)
 
 
-# %% wrong="one more sigmoid at the end" caught_by="the output of the last layer is returned" marks="2.3..2.7" names="twice"
+# %% wrong="one more sigmoid at the end" caught_by="the output of the last layer is returned" names="twice"
 def mlp_forward(mlp, X):
     for l in mlp:
         X = layer_forward(l, X)
     return sigmoid(X)
 
 
-# %% wrong="the last layer once more where it fits" caught_by="the output of the last layer is returned" marks="2.3..2.7" names="last layer used twice"
+# %% wrong="the last layer once more where it fits" caught_by="the output of the last layer is returned" names="last layer used twice"
 def mlp_forward(mlp, X):
     A=X
     for l in mlp:
@@ -301,7 +301,7 @@ def mlp_forward(mlp, X):
     return layer_forward(l, A) if l['W'].shape[0]==l['W'].shape[1] else A
 
 
-# %% wrong="the first sample only" caught_by="the output of the last layer is returned" marks="2.3..2.7" names="a layer is fed with something else"
+# %% wrong="the first sample only" caught_by="the output of the last layer is returned" names="a layer is fed with something else"
 def mlp_forward(mlp, X):
     X=X[:1]
     for l in mlp:
@@ -309,7 +309,7 @@ def mlp_forward(mlp, X):
     return X
 
 
-# %% wrong="sample by sample, the layers keep the last one" caught_by="the first layer works on the samples" marks="2.5..3" names="a layer is fed with something else"
+# %% wrong="sample by sample, the layers keep the last one" caught_by="the first layer works on the samples" names="a layer is fed with something else"
 import numpy as np
 
 
@@ -323,7 +323,7 @@ def mlp_forward(mlp, X):
     return np.array(out)
 
 
-# %% wrong="inline, b forgotten" caught_by="the output of the last layer is returned" marks="2.3..2.7" names="without b"
+# %% wrong="inline, b forgotten" caught_by="the output of the last layer is returned" names="without b"
 def mlp_forward(mlp, X):
     A=X
     for l in mlp:
@@ -333,7 +333,7 @@ def mlp_forward(mlp, X):
     return A
 
 
-# %% wrong="inline, relu everywhere" caught_by="the output of the last layer is returned" marks="2.3..2.7" names="relu in a sigmoid layer"
+# %% wrong="inline, relu everywhere" caught_by="the output of the last layer is returned" names="relu in a sigmoid layer"
 def mlp_forward(mlp, X):
     A=X
     for l in mlp:
@@ -343,7 +343,7 @@ def mlp_forward(mlp, X):
     return A
 
 
-# %% wrong="inline, only A is kept" caught_by="the first layer works on the samples" marks="2.5..3" names="X, Z or A is not kept in the layers"
+# %% wrong="inline, only A is kept" caught_by="the first layer works on the samples" same="each layer keeps X, Z and A that belong together at 80 %" names="X, Z or A is not kept in the layers"
 def mlp_forward(mlp, X):
     A=X
     for l in mlp:
@@ -351,7 +351,7 @@ def mlp_forward(mlp, X):
     return A
 
 
-# %% wrong="X written over by the output" caught_by="the first layer works on the samples" marks="2.5..3" names="A kept as X"
+# %% wrong="X written over by the output" caught_by="the first layer works on the samples" names="A kept as X"
 def mlp_forward(mlp, X):
     A=X
     for l in mlp:
@@ -360,7 +360,7 @@ def mlp_forward(mlp, X):
     return A
 
 
-# %% wrong="the list turned round" caught_by="the output of the last layer is returned" marks="2.3..2.7" names="the layers in reverse order"
+# %% wrong="the list turned round" caught_by="the output of the last layer is returned" names="the layers in reverse order"
 def mlp_forward(mlp, X):
     A = X
     mlp.reverse()
@@ -369,7 +369,7 @@ def mlp_forward(mlp, X):
     return A
 
 
-# %% wrong="every second layer" caught_by="the output of the last layer is returned" marks="2.3..2.7" names="layers left out"
+# %% wrong="every second layer" caught_by="the output of the last layer is returned" names="layers left out"
 def mlp_forward(mlp, X):
     A=X
     for l in mlp[::2]:
@@ -377,13 +377,13 @@ def mlp_forward(mlp, X):
     return A
 
 
-# %% wrong="first and last layer only" caught_by="the output of the last layer is returned" marks="2.3..2.7" names="layers left out"
+# %% wrong="first and last layer only" caught_by="the output of the last layer is returned" names="layers left out"
 def mlp_forward(mlp, X):
     a=layer_forward(mlp[0],X)
     return layer_forward(mlp[-1],a)
 
 
-# %% wrong="moves the weights as well" caught_by="the network stays as it was" marks="3..3.4" names="W is changed"
+# %% wrong="moves the weights as well" caught_by="the network stays as it was" names="W is changed"
 def mlp_forward(mlp, X):
     A=X
     for l in mlp:
@@ -392,7 +392,7 @@ def mlp_forward(mlp, X):
     return A
 
 
-# %% wrong="keeps its first result in a default argument" caught_by="the output of the last layer is returned" marks="2.3..2.7" names="something of an earlier call is still there"
+# %% wrong="keeps its first result in a default argument" caught_by="the output of the last layer is returned" names="something of an earlier call is still there"
 def mlp_forward(mlp, X, keep=[]):
     if not keep:
         for l in mlp:
@@ -401,7 +401,7 @@ def mlp_forward(mlp, X, keep=[]):
     return keep[0]
 
 
-# %% wrong="the samples of the notebook" caught_by="the output of the last layer is returned" marks="1.3..1.7" names="a layer is fed with something else"
+# %% wrong="the samples of the notebook" caught_by="the output of the last layer is returned" also="a second call starts afresh" names="a layer is fed with something else"
 import numpy as np
 
 
@@ -414,14 +414,14 @@ def mlp_forward(mlp, X):
     return A
 
 
-# %% wrong="the mean of the samples" caught_by="the output of the last layer is returned" marks="2.3..2.7" names="the mean of the samples"
+# %% wrong="the mean of the samples" caught_by="the output of the last layer is returned" names="the mean of the samples"
 def mlp_forward(mlp, X):
     for l in mlp:
         X = layer_forward(l, X)
     return X.mean(axis=0)
 
 
-# %% wrong="one layer is none" caught_by="one layer, one sample" marks="3.8..4.2"
+# %% wrong="one layer is none" caught_by="one layer, one sample"
 def mlp_forward(mlp, X):
     if len(mlp)==1: return X
     A=X
@@ -430,14 +430,14 @@ def mlp_forward(mlp, X):
     return A
 
 
-# %% wrong="one unit loses its column" caught_by="one layer, one sample" marks="3.8..4.2" names="the right numbers in another shape"
+# %% wrong="one unit loses its column" caught_by="one layer, one sample" names="the right numbers in another shape"
 def mlp_forward(mlp, X):
     for l in mlp:
         X = layer_forward(l, X)
     return X[:,0] if X.shape[1]==1 else X
 
 
-# %% wrong="adds the input where it fits" caught_by="the output of the last layer is returned" marks="2.3..2.7"
+# %% wrong="adds the input where it fits" caught_by="the output of the last layer is returned"
 def mlp_forward(mlp, X):
     A=X
     for l in mlp:
@@ -446,7 +446,7 @@ def mlp_forward(mlp, X):
     return A
 
 
-# %% wrong="the samples scaled first" caught_by="the output of the last layer is returned" marks="2.3..2.7" names="a layer is fed with something else"
+# %% wrong="the samples scaled first" caught_by="the output of the last layer is returned" names="a layer is fed with something else"
 def mlp_forward(mlp, X):
     A=(X-X.mean(0))/(X.std(0)+1e-8)
     for l in mlp:

@@ -153,7 +153,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="gradient divided by n" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="the mean gradient in place of the sum"
+# %% wrong="gradient divided by n" caught_by="every weight moves by one step of the summed gradient" names="the mean gradient in place of the sum"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -163,7 +163,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="the loss after the step" caught_by="the mean loss before the step comes back" marks="3.3..3.9" names="the loss after the step"
+# %% wrong="the loss after the step" caught_by="the mean loss before the step comes back" names="the loss after the step"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -172,7 +172,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return np.mean(binary_crossentropy_loss(y, mlp_forward(mlp, X)))
 
-# %% wrong="the sum of the losses" caught_by="the mean loss before the step comes back" marks="3.3..3.9" names="the sum in place of the mean"
+# %% wrong="the sum of the losses" caught_by="the mean loss before the step comes back" names="the sum in place of the mean"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -181,14 +181,14 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return np.sum(binary_crossentropy_loss(y, y_hat))
 
-# %% wrong="the losses, not their mean" caught_by="the mean loss before the step comes back" marks="3.3..3.9" names="the losses, not their mean"
+# %% wrong="the losses, not their mean" caught_by="the mean loss before the step comes back" names="the losses, not their mean"
 def mlp_minibatch(mlp, X, y, lr):
     y_hat = mlp_forward(mlp, X)
     mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
     mlp_update(mlp, lr)
     return binary_crossentropy_loss(y, y_hat)
 
-# %% wrong="updated twice" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="updated twice"
+# %% wrong="updated twice" caught_by="every weight moves by one step of the summed gradient" names="updated twice"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -200,7 +200,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="the update is forgotten" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="nothing is updated"
+# %% wrong="the update is forgotten" caught_by="every weight moves by one step of the summed gradient" names="nothing is updated"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -209,7 +209,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
     return loss
 
-# %% wrong="each layer moved before its dX" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="updated before all gradients"
+# %% wrong="each layer moved before its dX" caught_by="every weight moves by one step of the summed gradient" names="updated before all gradients"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -222,7 +222,7 @@ def mlp_minibatch(mlp, X, y, lr):
         grad = layer["dZ"] @ layer["W"].T
     return loss
 
-# %% wrong="the loss sent back" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="the loss in place of its gradient"
+# %% wrong="the loss sent back" caught_by="every weight moves by one step of the summed gradient" names="the loss in place of its gradient"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -232,7 +232,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return np.mean(loss)
 
-# %% wrong="y_hat - y sent through the last slope again" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="y_hat - y in place of"
+# %% wrong="y_hat - y sent through the last slope again" caught_by="every weight moves by one step of the summed gradient" names="y_hat - y in place of"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -242,7 +242,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="arguments of the losses exchanged" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="y and y_hat exchanged"
+# %% wrong="arguments of the losses exchanged" caught_by="every weight moves by one step of the summed gradient" names="y and y_hat exchanged"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -252,7 +252,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="inline loss of (n,) against (n, 1)" caught_by="the mean loss before the step comes back" marks="3.3..3.9" names="labels of shape (n,)"
+# %% wrong="inline loss of (n,) against (n, 1)" caught_by="the mean loss before the step comes back" names="labels of shape (n,)"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -261,14 +261,14 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return -np.mean(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat))
 
-# %% wrong="nothing is returned" caught_by="the mean loss before the step comes back" marks="3.3..3.9" names="nothing is returned"
+# %% wrong="nothing is returned" caught_by="the mean loss before the step comes back" names="nothing is returned"
 def mlp_minibatch(mlp, X, y, lr):
     y_hat = mlp_forward(mlp, X)
     loss = binary_crossentropy_loss(y, y_hat).mean()
     mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
     mlp_update(mlp, lr)
 
-# %% wrong="one step for each sample" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="a step after each sample"
+# %% wrong="one step for each sample" caught_by="every weight moves by one step of the summed gradient" names="a step after each sample"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -280,7 +280,7 @@ def mlp_minibatch(mlp, X, y, lr):
         mlp_update(mlp, lr)
     return np.mean(losses)
 
-# %% wrong="lr is ignored" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="lr is ignored"
+# %% wrong="lr is ignored" caught_by="every weight moves by one step of the summed gradient" names="lr is ignored"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -290,7 +290,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, 1)
     return loss
 
-# %% wrong="another lr than the one given" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="another step length than lr"
+# %% wrong="another lr than the one given" caught_by="every weight moves by one step of the summed gradient" names="another step length than lr"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -300,7 +300,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, 0.01)
     return loss
 
-# %% wrong="a mean that is a column" caught_by="the loss is a single number" marks="4.8..5.4" names="array of shape (1,)"
+# %% wrong="a mean that is a column" caught_by="the loss is a single number" names="array of shape (1,)"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -309,7 +309,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return np.mean(binary_crossentropy_loss(y, y_hat), axis=0)
 
-# %% wrong="squeezed predictions" caught_by="a batch of one, a network of one layer" marks="4.5..5.1"
+# %% wrong="squeezed predictions" caught_by="a batch of one, a network of one layer"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -320,7 +320,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="a second step from old predictions" caught_by="a second step starts from the new weights" marks="4.2..4.8"
+# %% wrong="a second step from old predictions" caught_by="a second step starts from the new weights"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -333,7 +333,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="mean d_loss scalar" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="one mean gradient for every sample"
+# %% wrong="mean d_loss scalar" caught_by="every weight moves by one step of the summed gradient" names="one mean gradient for every sample"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -343,7 +343,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="yhat - y broadcast" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="labels of shape (n,)"
+# %% wrong="yhat - y broadcast" caught_by="every weight moves by one step of the summed gradient" names="labels of shape (n,)"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -353,7 +353,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="inline all not reshaped" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="labels of shape (n,)"
+# %% wrong="inline all not reshaped" caught_by="every weight moves by one step of the summed gradient" names="labels of shape (n,)"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -364,7 +364,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="loss args swapped only" caught_by="the mean loss before the step comes back" marks="3.3..3.9" names="y and y_hat exchanged"
+# %% wrong="loss args swapped only" caught_by="the mean loss before the step comes back" names="y and y_hat exchanged"
 def mlp_minibatch(mlp, X, y, lr):
     p = mlp_forward(mlp, X)
     loss = binary_crossentropy_loss(p, y)
@@ -372,7 +372,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss.mean()
 
-# %% wrong="no backward" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="an update without gradients"
+# %% wrong="no backward" caught_by="every weight moves by one step of the summed gradient" names="an update without gradients"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -380,7 +380,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return np.mean(binary_crossentropy_loss(y, p))
 
-# %% wrong="update then backward" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="an update without gradients"
+# %% wrong="update then backward" caught_by="every weight moves by one step of the summed gradient" names="an update without gradients"
 def mlp_minibatch(mlp, X, y, lr):
     p = mlp_forward(mlp, X)
     loss = binary_crossentropy_loss(y, p).mean()
@@ -388,7 +388,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_backward(mlp, d_binary_crossentropy_loss(y, p))
     return loss
 
-# %% wrong="only last layer updated" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="only the last layer is moved"
+# %% wrong="only last layer updated" caught_by="every weight moves by one step of the summed gradient" names="only the last layer is moved"
 def mlp_minibatch(mlp, X, y, lr):
     p = mlp_forward(mlp, X)
     loss = binary_crossentropy_loss(y, p)
@@ -396,7 +396,7 @@ def mlp_minibatch(mlp, X, y, lr):
     layer_update(mlp[-1], lr)
     return loss.mean()
 
-# %% wrong="only W inline" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="only W is moved"
+# %% wrong="only W inline" caught_by="every weight moves by one step of the summed gradient" names="only W is moved"
 def mlp_minibatch(mlp, X, y, lr):
     p = mlp_forward(mlp, X)
     loss = binary_crossentropy_loss(y, p)
@@ -405,7 +405,7 @@ def mlp_minibatch(mlp, X, y, lr):
         l['W'] -= lr * l['dW']
     return loss.mean()
 
-# %% wrong="per sample loop w/o accumulate" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="the gradient of the last sample alone"
+# %% wrong="per sample loop w/o accumulate" caught_by="every weight moves by one step of the summed gradient" names="the gradient of the last sample alone"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -417,7 +417,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return np.mean(losses)
 
-# %% wrong="returns tuple" caught_by="the mean loss before the step comes back" marks="3.9..4.5" names="more than the loss"
+# %% wrong="returns tuple" caught_by="the mean loss before the step comes back at 75 %" names="more than the loss"
 def mlp_minibatch(mlp, X, y, lr):
     p = mlp_forward(mlp, X)
     loss = binary_crossentropy_loss(y, p).mean()
@@ -425,7 +425,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss, mlp
 
-# %% wrong="rounded loss" caught_by="the mean loss before the step comes back" marks="4.5..5.1" names="rounded"
+# %% wrong="rounded loss" caught_by="the mean loss before the step comes back at 50 %" names="rounded"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -435,7 +435,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return round(loss, 2)
 
-# %% wrong="string" caught_by="the mean loss before the step comes back" marks="3.9..4.5" names="a text in place of a number"
+# %% wrong="string" caught_by="the mean loss before the step comes back at 75 %" names="a text in place of a number"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -445,7 +445,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return f'{loss}'
 
-# %% wrong="mse gradient" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="the slope of the squared error"
+# %% wrong="mse gradient" caught_by="every weight moves by one step of the summed gradient" names="the slope of the squared error"
 def mlp_minibatch(mlp, X, y, lr):
     p = mlp_forward(mlp, X)
     t = y.reshape(-1, 1)
@@ -454,7 +454,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="forward backward forward update backward" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="two steps, one after the other"
+# %% wrong="forward backward forward update backward" caught_by="every weight moves by one step of the summed gradient" names="two steps, one after the other"
 def mlp_minibatch(mlp, X, y, lr):
     for _ in range(2):
         p = mlp_forward(mlp, X)
@@ -463,14 +463,14 @@ def mlp_minibatch(mlp, X, y, lr):
         mlp_update(mlp, lr)
     return loss
 
-# %% wrong="returns y_hat" caught_by="the mean loss before the step comes back" marks="3.3..3.9" names="the predictions, not their loss"
+# %% wrong="returns y_hat" caught_by="the mean loss before the step comes back" names="the predictions, not their loss"
 def mlp_minibatch(mlp, X, y, lr):
     p = mlp_forward(mlp, X)
     mlp_backward(mlp, d_binary_crossentropy_loss(y, p))
     mlp_update(mlp, lr)
     return p
 
-# %% wrong="gradient of y flattened" caught_by="every weight moves by one step of the summed gradient" marks="2.4..3" names="a gradient that does not fit"
+# %% wrong="gradient of y flattened" caught_by="every weight moves by one step of the summed gradient" names="a gradient that does not fit"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -480,7 +480,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="b rows inline" caught_by="every weight moves by one step of the summed gradient" marks="4..4.65"
+# %% wrong="b rows inline" caught_by="every weight moves by one step of the summed gradient at 50 %"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -492,7 +492,7 @@ def mlp_minibatch(mlp, X, y, lr):
         l['b'] = (l['b'] - lr * l['db'])[None, :]
     return loss
 
-# %% wrong="loss at rounded predictions" caught_by="the mean loss before the step comes back" marks="3.3..3.9" names="the loss of the labels"
+# %% wrong="loss at rounded predictions" caught_by="the mean loss before the step comes back" names="the loss of the labels"
 def mlp_minibatch(mlp, X, y, lr):
     p = mlp_forward(mlp, X)
     loss = binary_crossentropy_loss(y, (p > 0.5).astype(float)).mean()

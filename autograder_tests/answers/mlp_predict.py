@@ -91,73 +91,73 @@ def mlp_predict(mlp, X, thresh=0.5):
     p[~hi] = 0
     return p
 
-# %% wrong="probabilities" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2..2.7" names="probabilities in place of labels"
+# %% wrong="probabilities" caught_by="labels 0 and 1 at a threshold of 0.5" names="probabilities in place of labels"
 def mlp_predict(mlp, X, thresh=0.5):
     return mlp_forward(mlp, X).ravel()
 
-# %% wrong="thresh is ignored" caught_by="the threshold decides" marks="3..3.6" names="thresh is ignored"
+# %% wrong="thresh is ignored" caught_by="the threshold decides" names="thresh is ignored"
 def mlp_predict(mlp, X, thresh=0.5):
     return (mlp_forward(mlp, X) > 0.5).astype(int).ravel()
 
-# %% wrong="rounded" caught_by="the threshold decides" marks="3..3.6" names="thresh is ignored"
+# %% wrong="rounded" caught_by="the threshold decides" names="thresh is ignored"
 import numpy as np
 
 def mlp_predict(mlp, X, thresh=0.5):
     return np.round(mlp_forward(mlp, X)).ravel()
 
-# %% wrong="a column" caught_by="a vector of shape (N,)" marks="3.9..4.5" names="a column in place of a vector"
+# %% wrong="a column" caught_by="a vector of shape (N,)" names="a column in place of a vector"
 def mlp_predict(mlp, X, thresh=0.5):
     return (mlp_forward(mlp, X) > thresh).astype(int)
 
-# %% wrong="labels exchanged" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2..2.7" names="labels exchanged"
+# %% wrong="labels exchanged" caught_by="labels 0 and 1 at a threshold of 0.5" names="labels exchanged"
 def mlp_predict(mlp, X, thresh=0.5):
     return (mlp_forward(mlp, X) < thresh).astype(int).ravel()
 
-# %% wrong="argmax" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2..2.7" names="label 0 for everybody"
+# %% wrong="argmax" caught_by="labels 0 and 1 at a threshold of 0.5" names="label 0 for everybody"
 import numpy as np
 
 def mlp_predict(mlp, X, thresh=0.5):
     return np.argmax(mlp_forward(mlp, X), axis=1)
 
-# %% wrong="signs" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2..2.7" names="-1 and 1 in place of 0 and 1"
+# %% wrong="signs" caught_by="labels 0 and 1 at a threshold of 0.5" names="-1 and 1 in place of 0 and 1"
 import numpy as np
 
 def mlp_predict(mlp, X, thresh=0.5):
     return np.sign(mlp_forward(mlp, X) - thresh).ravel()
 
-# %% wrong="no default for thresh" caught_by="thresh is 0.5 when it is not given" marks="4.2..4.8"
+# %% wrong="no default for thresh" caught_by="thresh is 0.5 when it is not given"
 def mlp_predict(mlp, X, thresh):
     return (mlp_forward(mlp, X) > thresh).astype(int).ravel()
 
-# %% wrong="another default" caught_by="thresh is 0.5 when it is not given" marks="4.2..4.8" names="another default than 0.5"
+# %% wrong="another default" caught_by="thresh is 0.5 when it is not given" names="another default than 0.5"
 def mlp_predict(mlp, X, thresh=0.3):
     return (mlp_forward(mlp, X) > thresh).astype(int).ravel()
 
-# %% wrong="squeezed: one sample loses its axis" caught_by="a single sample" marks="5..5.9" names="the samples' axis is lost"
+# %% wrong="squeezed: one sample loses its axis" caught_by="a single sample" names="the samples' axis is lost"
 def mlp_predict(mlp, X, thresh=0.5):
     return (mlp_forward(mlp, X) > thresh).astype(int).squeeze()
 
-# %% wrong="positions of the ones" caught_by="labels 0 and 1 at a threshold of 0.5" marks="0..0" names="positions in place of labels"
+# %% wrong="positions of the ones" caught_by="labels 0 and 1 at a threshold of 0.5" earns="nothing" names="positions in place of labels"
 import numpy as np
 
 def mlp_predict(mlp, X, thresh=0.5):
     return np.where(mlp_forward(mlp, X).ravel() > thresh)[0]
 
-# %% wrong="a list" caught_by="a vector of shape (N,)" marks="3.9..4.5" names="a list"
+# %% wrong="a list" caught_by="a vector of shape (N,)" names="a list"
 def mlp_predict(mlp, X, thresh=0.5):
     return [int(p > thresh) for p in mlp_forward(mlp, X).ravel()]
 
-# %% wrong="a half at the threshold" caught_by="exactly at the threshold, still 0 or 1" marks="5..5.9"
+# %% wrong="a half at the threshold" caught_by="exactly at the threshold, still 0 or 1"
 import numpy as np
 
 def mlp_predict(mlp, X, thresh=0.5):
     return np.heaviside(mlp_forward(mlp, X).ravel() - thresh, 0.5)
 
-# %% wrong="thresh or 0.5" caught_by="the threshold decides" marks="4.2..5" names="a thresh of 0 taken for none"
+# %% wrong="thresh or 0.5" caught_by="the threshold decides at 50 %" names="a thresh of 0 taken for none"
 def mlp_predict(mlp, X, thresh=None):
     return (mlp_forward(mlp, X).ravel() > (thresh or 0.5)).astype(int)
 
-# %% wrong="trains while predicting" caught_by="predicting teaches the network nothing" marks="3.6..4.3"
+# %% wrong="trains while predicting" caught_by="predicting teaches the network nothing"
 import numpy as np
 
 def mlp_predict(mlp, X, thresh=0.5):
@@ -165,75 +165,75 @@ def mlp_predict(mlp, X, thresh=0.5):
     mlp_minibatch(mlp, X, labels, 0.1)
     return labels
 
-# %% wrong="the threshold on Z" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2..2.7" names="the threshold is compared with Z"
+# %% wrong="the threshold on Z" caught_by="labels 0 and 1 at a threshold of 0.5" names="the threshold is compared with Z"
 def mlp_predict(mlp, X, thresh=0.5):
     mlp_forward(mlp, X)
     return (mlp[-1]["Z"].ravel() > thresh).astype(int)
 
-# %% wrong="nothing is returned" caught_by="labels 0 and 1 at a threshold of 0.5" marks="0..0" names="nothing (None)"
+# %% wrong="nothing is returned" caught_by="labels 0 and 1 at a threshold of 0.5" earns="nothing" names="nothing (None)"
 def mlp_predict(mlp, X, thresh=0.5):
     y_hat = (mlp_forward(mlp, X) > thresh).astype(int).ravel()
 
-# %% wrong="1 - thresh" caught_by="the threshold decides" marks="3..3.6" names="the threshold on the other side"
+# %% wrong="1 - thresh" caught_by="the threshold decides" names="the threshold on the other side"
 def mlp_predict(mlp, X, thresh=0.5):
     return (mlp_forward(mlp, X) > 1 - thresh).ravel()
 
-# %% wrong="sigmoid twice" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2.1..2.7" names="the sigmoid is taken once more"
+# %% wrong="sigmoid twice" caught_by="labels 0 and 1 at a threshold of 0.5" names="the sigmoid is taken once more"
 def mlp_predict(mlp, X, thresh=0.5):
     return (sigmoid(mlp_forward(mlp, X)) > thresh).ravel()
 
-# %% wrong="mean threshold" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2.1..2.7" names="the threshold is put at the mean"
+# %% wrong="mean threshold" caught_by="labels 0 and 1 at a threshold of 0.5" names="the threshold is put at the mean"
 def mlp_predict(mlp, X, thresh=0.5):
     p = mlp_forward(mlp, X).ravel()
     return p > p.mean()
 
-# %% wrong="half set (p stays)" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2.1..2.7" names="probabilities where they are not above"
+# %% wrong="half set (p stays)" caught_by="labels 0 and 1 at a threshold of 0.5" names="probabilities where they are not above"
 def mlp_predict(mlp, X, thresh=0.5):
     p = mlp_forward(mlp, X).ravel()
     p[p > thresh] = 1
     return p
 
-# %% wrong="overwrites then reads" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2.1..2.7" names="probabilities where they are above"
+# %% wrong="overwrites then reads" caught_by="labels 0 and 1 at a threshold of 0.5" names="probabilities where they are above"
 def mlp_predict(mlp, X, thresh=0.5):
     p = mlp_forward(mlp, X).ravel()
     p[p < thresh] = 0
     return p
 
-# %% wrong="rounded probabilities" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2.1..2.7" names="probabilities in place of labels"
+# %% wrong="rounded probabilities" caught_by="labels 0 and 1 at a threshold of 0.5" names="probabilities in place of labels"
 import numpy as np
 
 def mlp_predict(mlp, X, thresh=0.5):
     return np.round(mlp_forward(mlp, X), 2).ravel()
 
-# %% wrong="string list" caught_by="a vector of shape (N,)" marks="3.9..4.5"
+# %% wrong="string list" caught_by="a vector of shape (N,)"
 def mlp_predict(mlp, X, thresh=0.5):
     return [str(int(p > thresh)) for p in mlp_forward(mlp, X).ravel()]
 
-# %% wrong="2-tuple" caught_by="a vector of shape (N,)" marks="3.9..4.5" names="The labels are among what you return"
+# %% wrong="2-tuple" caught_by="a vector of shape (N,)" names="The labels are among what you return"
 def mlp_predict(mlp, X, thresh=0.5):
     p = mlp_forward(mlp, X).ravel()
     return p > thresh, p
 
-# %% wrong="return in loop" caught_by="labels 0 and 1 at a threshold of 0.5" marks="0..0" names="not one label for each sample"
+# %% wrong="return in loop" caught_by="labels 0 and 1 at a threshold of 0.5" earns="nothing" names="not one label for each sample"
 def mlp_predict(mlp, X, thresh=0.5):
     for p in mlp_forward(mlp, X).ravel():
         return int(p > thresh)
 
-# %% wrong="default 0" caught_by="thresh is 0.5 when it is not given" marks="4.2..4.8" names="another default than 0.5"
+# %% wrong="default 0" caught_by="thresh is 0.5 when it is not given" names="another default than 0.5"
 def mlp_predict(mlp, X, thresh=0):
     return (mlp_forward(mlp, X) > thresh).ravel()
 
-# %% wrong="int truncation" caught_by="labels 0 and 1 at a threshold of 0.5" marks="2.1..2.7" names="label 0 for everybody"
+# %% wrong="int truncation" caught_by="labels 0 and 1 at a threshold of 0.5" names="label 0 for everybody"
 def mlp_predict(mlp, X, thresh=0.5):
     return mlp_forward(mlp, X).astype(int).ravel()
 
-# %% wrong="dtype object" caught_by="a vector of shape (N,)" marks="4.8..5.4" names="Python objects"
+# %% wrong="dtype object" caught_by="a vector of shape (N,) at 50 %" names="Python objects"
 import numpy as np
 
 def mlp_predict(mlp, X, thresh=0.5):
     return np.array([1 if p > thresh else 0 for p in mlp_forward(mlp, X)], dtype=object)
 
-# %% wrong="filtered" caught_by="labels 0 and 1 at a threshold of 0.5" marks="0..0" names="not one label for each sample"
+# %% wrong="filtered" caught_by="labels 0 and 1 at a threshold of 0.5" earns="nothing" names="not one label for each sample"
 def mlp_predict(mlp, X, thresh=0.5):
     p = mlp_forward(mlp, X).ravel()
     return p[p > thresh]

@@ -64,41 +64,41 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     mlp[:] = work
     return out
 
-# %% wrong="return inside the loop" caught_by="one loss for each epoch, in order" marks="1..1.3" names="stops after the first epoch"
+# %% wrong="return inside the loop" caught_by="one loss for each epoch, in order" names="stops after the first epoch"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for _ in range(epochs):
         losses.append(mlp_epoch(mlp, X, y, batch, lr, rng))
         return losses
 
-# %% wrong="only the last loss" caught_by="one loss for each epoch, in order" marks="1..1.3" names="only the last loss is kept"
+# %% wrong="only the last loss" caught_by="one loss for each epoch, in order" names="only the last loss is kept"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     for _ in range(epochs):
         loss = mlp_epoch(mlp, X, y, batch, lr, rng)
     return loss
 
-# %% wrong="the list is made inside the loop" caught_by="one loss for each epoch, in order" marks="1..1.3" names="only the last loss is kept"
+# %% wrong="the list is made inside the loop" caught_by="one loss for each epoch, in order" names="only the last loss is kept"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     for _ in range(epochs):
         losses = []
         losses.append(mlp_epoch(mlp, X, y, batch, lr, rng))
     return losses
 
-# %% wrong="one epoch too few" caught_by="the network is trained for `epochs` epochs" marks="1..1.3" names="one epoch too few"
+# %% wrong="one epoch too few" caught_by="one loss for each epoch, in order" names="one epoch too few"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for _ in range(1, epochs):
         losses.append(mlp_epoch(mlp, X, y, batch, lr, rng))
     return losses
 
-# %% wrong="batch and epochs exchanged" caught_by="the network is trained for `epochs` epochs" marks="1..1.3" names="batch and epochs exchanged"
+# %% wrong="batch and epochs exchanged" caught_by="the network is trained for `epochs` epochs" names="batch and epochs exchanged"
 def mlp_train(mlp, X, y, epochs, batch, lr, rng):
     losses = []
     for _ in range(epochs):
         losses.append(mlp_epoch(mlp, X, y, batch, lr, rng))
     return losses
 
-# %% wrong="the running mean" caught_by="one loss for each epoch, in order" marks="1..1.3" names="running means"
+# %% wrong="the running mean" caught_by="one loss for each epoch, in order" names="running means"
 import numpy as np
 
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
@@ -108,45 +108,45 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
         means.append(np.mean(losses))
     return means
 
-# %% wrong="trains a copy each time" caught_by="the network is trained for `epochs` epochs" marks="1..1.3" names="every epoch starts from the same network"
+# %% wrong="trains a copy each time" caught_by="the network is trained for `epochs` epochs" names="every epoch starts from the same network"
 import copy
 
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     return [mlp_epoch(copy.deepcopy(mlp), X, y, batch, lr, rng) for _ in range(epochs)]
 
-# %% wrong="a generator of its own" caught_by="batch, lr and rng are handed on" marks="1..1.3" names="another generator than rng"
+# %% wrong="a generator of its own" caught_by="batch, lr and rng are handed on" names="another generator than rng"
 import numpy as np
 
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     return [mlp_epoch(mlp, X, y, batch, lr, np.random.default_rng(e)) for e in range(epochs)]
 
-# %% wrong="a copy of rng for each epoch" caught_by="batch, lr and rng are handed on" marks="1..1.3" names="every epoch gets the same random state"
+# %% wrong="a copy of rng for each epoch" caught_by="batch, lr and rng are handed on" names="every epoch gets the same random state"
 import copy
 
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     return [mlp_epoch(mlp, X, y, batch, lr, copy.deepcopy(rng)) for _ in range(epochs)]
 
-# %% wrong="batch written in" caught_by="batch, lr and rng are handed on" marks="1.2..1.8" names="another batch"
+# %% wrong="batch written in" caught_by="batch, lr and rng are handed on" names="another batch"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for _ in range(epochs):
         losses.append(mlp_epoch(mlp, X, y, 1, lr, rng))
     return losses
 
-# %% wrong="the newest loss first" caught_by="one loss for each epoch, in order" marks="1..1.3" names="the losses in reverse order"
+# %% wrong="the newest loss first" caught_by="one loss for each epoch, in order" names="the losses in reverse order"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for _ in range(epochs):
         losses.insert(0, mlp_epoch(mlp, X, y, batch, lr, rng))
     return losses
 
-# %% wrong="nothing is returned" caught_by="one loss for each epoch, in order" marks="1..1.3" names="nothing (None)"
+# %% wrong="nothing is returned" caught_by="one loss for each epoch, in order" names="nothing (None)"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for _ in range(epochs):
         losses.append(mlp_epoch(mlp, X, y, batch, lr, rng))
 
-# %% wrong="two epochs in each round" caught_by="the network is trained for `epochs` epochs" marks="1..1.3" names="called 8 times"
+# %% wrong="two epochs in each round" caught_by="one loss for each epoch, in order" names="called 8 times"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for _ in range(epochs):
@@ -154,24 +154,24 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
         losses.append(mlp_epoch(mlp, X, y, batch, lr, rng))
     return losses
 
-# %% wrong="the mean over the epochs" caught_by="one loss for each epoch, in order" marks="1..1.3" names="the mean over the epochs"
+# %% wrong="the mean over the epochs" caught_by="one loss for each epoch, in order" names="the mean over the epochs"
 import numpy as np
 
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     return np.mean([mlp_epoch(mlp, X, y, batch, lr, rng) for _ in range(epochs)])
 
-# %% wrong="batch and lr exchanged in the call" caught_by="batch, lr and rng are handed on" marks="0..0"
+# %% wrong="batch and lr exchanged in the call" caught_by="batch, lr and rng are handed on" earns="nothing"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     return [mlp_epoch(mlp, X, y, lr, batch, rng) for _ in range(epochs)]
 
-# %% wrong="lr falls from epoch to epoch" caught_by="batch, lr and rng are handed on" marks="1..1.3" names="another lr"
+# %% wrong="lr falls from epoch to epoch" caught_by="batch, lr and rng are handed on" names="another lr"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for e in range(epochs):
         losses.append(mlp_epoch(mlp, X, y, batch, lr / (1 + e), rng))
     return losses
 
-# %% wrong="inline, every batch counted as if it were full" caught_by="a single epoch" marks="1.5..1.9"
+# %% wrong="inline, every batch counted as if it were full" caught_by="a single epoch"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for _ in range(epochs):
@@ -183,37 +183,37 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
         losses.append(total / len(X))
     return losses
 
-# %% wrong="first half only" caught_by="the network is trained for `epochs` epochs" marks="1..1.2" names="other data than was given"
+# %% wrong="first half only" caught_by="the network is trained for `epochs` epochs" names="other data than was given"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     n = len(X) // 2
     return [mlp_epoch(mlp, X[:n], y[:n], batch, lr, rng) for _ in range(epochs)]
 
-# %% wrong="y shuffled apart before" caught_by="the network is trained for `epochs` epochs" marks="1..1.2" names="other data than was given"
+# %% wrong="y shuffled apart before" caught_by="the network is trained for `epochs` epochs" names="other data than was given"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     X = rng.permutation(X); y = rng.permutation(y)
     return [mlp_epoch(mlp, X, y, batch, lr, rng) for _ in range(epochs)]
 
-# %% wrong="trains a copy" caught_by="the network is trained for `epochs` epochs" marks="1..1.2" names="another network is trained"
+# %% wrong="trains a copy" caught_by="the network is trained for `epochs` epochs" names="another network is trained"
 import copy
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     mlp = copy.deepcopy(mlp)
     return [mlp_epoch(mlp, X, y, batch, lr, rng) for _ in range(epochs)]
 
-# %% wrong="yield" caught_by="one loss for each epoch, in order" marks="0..0" names="a recipe in place of a list"
+# %% wrong="yield" caught_by="one loss for each epoch, in order" earns="nothing" names="a recipe in place of a list"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     for _ in range(epochs):
         yield mlp_epoch(mlp, X, y, batch, lr, rng)
 
-# %% wrong="returns tuple" caught_by="one loss for each epoch, in order" marks="1.3..1.47" names="more than the losses"
+# %% wrong="returns tuple" caught_by="one loss for each epoch, in order at 70 %" names="more than the losses"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = [mlp_epoch(mlp, X, y, batch, lr, rng) for _ in range(epochs)]
     return mlp, losses
 
-# %% wrong="dict" caught_by="one loss for each epoch, in order" marks="1.3..1.47" names="more than the losses"
+# %% wrong="dict" caught_by="one loss for each epoch, in order at 70 %" names="more than the losses"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     return {e: mlp_epoch(mlp, X, y, batch, lr, rng) for e in range(epochs)}
 
-# %% wrong="losses after each epoch over all" caught_by="one loss for each epoch, in order" marks="1..1.2" names="each loss measured after its epoch"
+# %% wrong="losses after each epoch over all" caught_by="one loss for each epoch, in order" names="each loss measured after its epoch"
 import numpy as np
 
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
@@ -223,7 +223,7 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
         out.append(np.mean(binary_crossentropy_loss(y, mlp_forward(mlp, X))))
     return out
 
-# %% wrong="inline shuffled once" caught_by="batch, lr and rng are handed on" marks="1.1..1.3" names="every epoch gets the same random state"
+# %% wrong="inline shuffled once" caught_by="batch, lr and rng are handed on" names="every epoch gets the same random state"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     out = []
     o = rng.permutation(len(y)); X, y = X[o], y[o]
@@ -231,11 +231,11 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
         out.append(sum(mlp_minibatch(mlp, X[i:i+batch], y[i:i+batch], lr) * len(y[i:i+batch]) for i in range(0, len(y), batch)) / len(y))
     return out
 
-# %% wrong="epochs passed as batch" caught_by="batch, lr and rng are handed on" marks="1.1..1.3" names="another batch"
+# %% wrong="epochs passed as batch" caught_by="batch, lr and rng are handed on" names="another batch"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     return [mlp_epoch(mlp, X, y, epochs, lr, rng) for _ in range(epochs)]
 
-# %% wrong="early stopping at a small loss" caught_by="one loss for each epoch, in order" marks="1..1.2" names="stops early"
+# %% wrong="early stopping at a small loss" caught_by="one loss for each epoch, in order" names="stops early"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     out = []
     for _ in range(epochs):
@@ -244,11 +244,11 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
             break
     return out
 
-# %% wrong="list of lists" caught_by="one loss for each epoch, in order" marks="1.4..1.65"
+# %% wrong="list of lists" caught_by="one loss for each epoch, in order at 50 %"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     return [[mlp_epoch(mlp, X, y, batch, lr, rng)] for _ in range(epochs)]
 
-# %% wrong="mutable default: losses grow" caught_by="a single epoch" marks="1.5..1.7" names="entries too many at the start"
+# %% wrong="mutable default: losses grow" caught_by="a single epoch" names="entries too many at the start"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng, losses=[]):
     for e in range(epochs):
         losses.append(mlp_epoch(mlp, X, y, batch, lr, rng))

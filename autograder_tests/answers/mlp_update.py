@@ -51,101 +51,101 @@ def mlp_update(mlp, lr):
     order = list(range(len(mlp))); random.shuffle(order)
     for i in order: layer_update(mlp[i], lr)
 
-# %% wrong="return inside the loop" caught_by="every layer moves" marks="1..1.3" names="only the first layer"
+# %% wrong="return inside the loop" caught_by="every layer moves" names="only the first layer"
 def mlp_update(mlp, lr):
     for layer in mlp:
         layer_update(layer, lr)
         return
 
-# %% wrong="the last layer is left out" caught_by="every layer moves" marks="1..1.3" names="the last layer is left out"
+# %% wrong="the last layer is left out" caught_by="every layer moves" names="the last layer is left out"
 def mlp_update(mlp, lr):
     for i in range(len(mlp) - 1):
         layer_update(mlp[i], lr)
 
-# %% wrong="the first layer is left out" caught_by="every layer moves" marks="1..1.3" names="the first layer is left out"
+# %% wrong="the first layer is left out" caught_by="every layer moves" names="the first layer is left out"
 def mlp_update(mlp, lr):
     for i in range(1, len(mlp)):
         layer_update(mlp[i], lr)
 
-# %% wrong="twice" caught_by="each layer takes one step of length lr" marks="1..1.3" names="the step is taken twice"
+# %% wrong="twice" caught_by="each layer takes one step of length lr" names="the step is taken twice"
 def mlp_update(mlp, lr):
     for layer in mlp:
         layer_update(layer, lr)
     for layer in reversed(mlp):
         layer_update(layer, lr)
 
-# %% wrong="another lr" caught_by="each layer takes one step of length lr" marks="1..1.3" names="another step length than lr"
+# %% wrong="another lr" caught_by="each layer takes one step of length lr" names="another step length than lr"
 def mlp_update(mlp, lr):
     for layer in mlp:
         layer_update(layer, 0.01)
 
-# %% wrong="a copy of each layer" caught_by="every layer moves" marks="0..0" names="nothing has moved"
+# %% wrong="a copy of each layer" caught_by="every layer moves" earns="nothing" names="nothing has moved"
 def mlp_update(mlp, lr):
     for layer in mlp:
         layer_update(layer.copy(), lr)
 
-# %% wrong="the first layer as often as there are layers" caught_by="every layer moves" marks="1..1.3" names="only the first layer moved, and it took"
+# %% wrong="the first layer as often as there are layers" caught_by="every layer moves" names="only the first layer moved, and it took"
 def mlp_update(mlp, lr):
     for i in range(len(mlp)):
         layer_update(mlp[0], lr)
 
-# %% wrong="lr divided by the number of layers" caught_by="each layer takes one step of length lr" marks="1..1.3"
+# %% wrong="lr divided by the number of layers" caught_by="each layer takes one step of length lr"
 def mlp_update(mlp, lr):
     for layer in mlp:
         layer_update(layer, lr / len(mlp))
 
-# %% wrong="inline, biases forgotten" caught_by="each layer takes one step of length lr" marks="1..1.3"
+# %% wrong="inline, biases forgotten" caught_by="each layer takes one step of length lr"
 def mlp_update(mlp, lr):
     for layer in mlp:
         layer["W"] -= lr * layer["dW"]
 
-# %% wrong="inline, plus" caught_by="each layer takes one step of length lr" marks="1..1.3" names="plus in place of minus"
+# %% wrong="inline, plus" caught_by="each layer takes one step of length lr" names="plus in place of minus"
 def mlp_update(mlp, lr):
     for layer in mlp:
         layer["W"] += lr * layer["dW"]
         layer["b"] += lr * layer["db"]
 
-# %% wrong="empties the list" caught_by="the list of layers stays as it was" marks="1.5..1.7" names="the caller's list is changed"
+# %% wrong="empties the list" caught_by="the list of layers stays as it was" names="the caller's list is changed"
 def mlp_update(mlp, lr):
     while mlp:
         layer_update(mlp.pop(), lr)
 
-# %% wrong="only last" caught_by="every layer moves" marks="1..1.2" names="only the last layer"
+# %% wrong="only last" caught_by="every layer moves" names="only the last layer"
 def mlp_update(mlp, lr):
     layer_update(mlp[-1], lr)
 
-# %% wrong="generator unused" caught_by="every layer moves" marks="0..0" names="nothing has moved"
+# %% wrong="generator unused" caught_by="every layer moves" earns="nothing" names="nothing has moved"
 def mlp_update(mlp, lr):
     (layer_update(l, lr) for l in mlp)
 
-# %% wrong="reverse" caught_by="the list of layers stays as it was" marks="1.5..1.7" names="the caller's list is changed"
+# %% wrong="reverse" caught_by="the list of layers stays as it was" names="the caller's list is changed"
 def mlp_update(mlp, lr):
     mlp.reverse()
     for l in mlp:
         layer_update(l, lr)
 
-# %% wrong="-lr" caught_by="each layer takes one step of length lr" marks="1..1.2" names="plus in place of minus"
+# %% wrong="-lr" caught_by="each layer takes one step of length lr" names="plus in place of minus"
 def mlp_update(mlp, lr):
     for layer in mlp:
         layer_update(layer, -lr)
 
-# %% wrong="arguments exchanged" caught_by="every layer moves" marks="0..0"
+# %% wrong="arguments exchanged" caught_by="every layer moves" earns="nothing"
 def mlp_update(mlp, lr):
     for layer in mlp:
         layer_update(lr, layer)
 
-# %% wrong="hard coded three" caught_by="every layer moves" marks="1..1.2"
+# %% wrong="hard coded three" caught_by="every layer moves"
 def mlp_update(mlp, lr):
     for i in range(3):
         layer_update(mlp[i], lr)
 
-# %% wrong="b rows inline" caught_by="each layer takes one step of length lr" marks="1.4..1.65" names="array of shape"
+# %% wrong="b rows inline" caught_by="each layer takes one step of length lr at 50 %" names="array of shape"
 def mlp_update(mlp, lr):
     for l in mlp:
         l['W'] = l['W'] - lr * l['dW']
         l['b'] = (l['b'] - lr * l['db'])[None, :]
 
-# %% wrong="mean by n" caught_by="each layer takes one step of length lr" marks="1..1.2" names="the mean over the samples"
+# %% wrong="mean by n" caught_by="each layer takes one step of length lr" names="the mean over the samples"
 def mlp_update(mlp, lr):
     for layer in mlp:
         layer_update(layer, lr / len(layer['X']))

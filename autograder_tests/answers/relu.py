@@ -84,64 +84,64 @@ def relu(z):
 def d_relu(z):
     return np.where(z > 0, 1, 0)
 
-# %% wrong="the size without the sign" caught_by="negative numbers become 0, positive ones stay" marks="0.6..0.9" names="without its sign"
+# %% wrong="the size without the sign" caught_by="negative numbers become 0, positive ones stay" names="without its sign"
 import numpy as np
 
 def relu(z):
     return np.abs(z)
 
-# %% wrong="vectorize without otypes" caught_by="fractions survive behind a negative number" marks="1.6..2" names="vectorize"
+# %% wrong="vectorize without otypes" caught_by="fractions survive behind a negative number" names="vectorize"
 import numpy as np
 
 def relu(z):
     return np.vectorize(lambda v: v if v > 0 else 0)(z)
 
-# %% wrong="max over the columns" caught_by="negative numbers become 0, positive ones stay" marks="0..0" names="maximum over an axis"
+# %% wrong="max over the columns" caught_by="negative numbers become 0, positive ones stay" earns="nothing" names="maximum over an axis"
 import numpy as np
 
 def relu(z):
     return np.max(z, 0)
 
-# %% wrong="Python's max" caught_by="negative numbers become 0, positive ones stay" marks="0..0" names="ValueError"
+# %% wrong="Python's max" caught_by="negative numbers become 0, positive ones stay" earns="nothing" names="ValueError"
 def relu(z):
     return max(0, z)
 
-# %% wrong="an if for the whole array" caught_by="negative numbers become 0, positive ones stay" marks="0..0"
+# %% wrong="an if for the whole array" caught_by="negative numbers become 0, positive ones stay" earns="nothing"
 def relu(z):
     if z > 0:
         return z
     else:
         return 0
 
-# %% wrong="leaky" caught_by="negative numbers become 0, positive ones stay" marks="0.6..0.9" names="leaky"
+# %% wrong="leaky" caught_by="negative numbers become 0, positive ones stay" names="leaky"
 import numpy as np
 
 def relu(z):
     return np.where(z > 0, z, 0.01 * z)
 
-# %% wrong="minimum" caught_by="negative numbers become 0, positive ones stay" marks="0.6..0.9" names="wrong side of 0"
+# %% wrong="minimum" caught_by="negative numbers become 0, positive ones stay" names="wrong side of 0"
 import numpy as np
 
 def relu(z):
     return np.minimum(z, 0)
 
-# %% wrong="the slope" caught_by="negative numbers become 0, positive ones stay" marks="0.6..0.9" names="the slope of ReLU"
+# %% wrong="the slope" caught_by="negative numbers become 0, positive ones stay" names="the slope of ReLU"
 def relu(z):
     return (z > 0) * 1.0
 
-# %% wrong="capped at 1" caught_by="negative numbers become 0, positive ones stay" marks="0.3..0.7"
+# %% wrong="capped at 1" caught_by="negative numbers become 0, positive ones stay"
 import numpy as np
 
 def relu(z):
     return np.clip(z, 0, 1)
 
-# %% wrong="capped at 6" caught_by="negative numbers become 0, positive ones stay" marks="0.6..0.9"
+# %% wrong="capped at 6" caught_by="negative numbers become 0, positive ones stay"
 import numpy as np
 
 def relu(z):
     return np.minimum(np.maximum(z, 0), 6)
 
-# %% wrong="two loops, so two axes only" caught_by="arrays with any number of axes" marks="1.9..2.3"
+# %% wrong="two loops, so two axes only" caught_by="arrays with any number of axes"
 import numpy as np
 
 def relu(z):
@@ -152,52 +152,52 @@ def relu(z):
             out[i, j] = max(z[i, j], 0)
     return out
 
-# %% wrong="flattened" caught_by="arrays with any number of axes" marks="1.9..2.3"
+# %% wrong="flattened" caught_by="arrays with any number of axes"
 import numpy as np
 
 def relu(z):
     return np.maximum(np.ravel(z), 0)
 
-# %% wrong="a list in place of an array" caught_by="arrays with any number of axes" marks="1.9..2.3"
+# %% wrong="a list in place of an array" caught_by="arrays with any number of axes"
 import numpy as np
 
 def relu(z):
     return np.maximum(z, 0).tolist()
 
-# %% wrong="rounded to whole numbers" caught_by="negative numbers become 0, positive ones stay" marks="1.6..2.05" names="fractions cut off"
+# %% wrong="rounded to whole numbers" caught_by="negative numbers become 0, positive ones stay at 50 %" names="fractions cut off"
 import numpy as np
 
 def relu(z):
     return np.maximum(z, 0).astype(int)
 
-# %% wrong="in place, with fractions, so no whole numbers" caught_by="whole numbers work too" marks="2.4..2.9" names="UFuncTypeError"
+# %% wrong="in place, with fractions, so no whole numbers" caught_by="whole numbers work too" names="UFuncTypeError"
 def relu(z):
     mask = (z > 0).astype(float)
     z *= mask
     return z
 
-# %% wrong="a softplus" caught_by="negative numbers become 0, positive ones stay" marks="0.6..0.9" names="softplus"
+# %% wrong="a softplus" caught_by="negative numbers become 0, positive ones stay" names="softplus"
 import numpy as np
 
 def relu(z):
     return np.log(1 + np.exp(z))
 
-# %% wrong="printed, not returned" caught_by="negative numbers become 0, positive ones stay" marks="0..0" names="return"
+# %% wrong="printed, not returned" caught_by="negative numbers become 0, positive ones stay" earns="nothing" names="return"
 import numpy as np
 
 def relu(z):
     r = np.maximum(0, z)
     print(r)
 
-# %% wrong="a name that is nowhere" caught_by="negative numbers become 0, positive ones stay" marks="0..0" names="NameError"
+# %% wrong="a name that is nowhere" caught_by="negative numbers become 0, positive ones stay" earns="nothing" names="NameError"
 def relu(z):
     return maximum(z, 0)
 
-# %% wrong="pass" caught_by="negative numbers become 0, positive ones stay" marks="0..0"
+# %% wrong="pass" caught_by="negative numbers become 0, positive ones stay" earns="nothing"
 def relu(z):
     pass
 
-# %% wrong="the stub" caught_by="negative numbers become 0, positive ones stay" marks="0..0" names="Not attempted"
+# %% wrong="the stub" caught_by="negative numbers become 0, positive ones stay" earns="nothing" names="Not attempted"
 def relu(z):
     raise NotImplementedError("not written yet: replace this line with your own code")
 
@@ -216,37 +216,37 @@ import numpy as np
 def relu(z):
     return np.stack([z, np.zeros_like(z)]).max(axis=0)
 
-# %% wrong="the half forgotten" caught_by="negative numbers become 0, positive ones stay" marks="0.4..0.8" names="the right ones, all times one factor"
+# %% wrong="the half forgotten" caught_by="negative numbers become 0, positive ones stay" names="the right ones, all times one factor"
 import numpy as np
 def relu(z):
     return z + np.abs(z)
 
-# %% wrong="leaky with a tenth" caught_by="negative numbers become 0, positive ones stay" marks="0.4..0.8" names="a leaky ReLU with a tenth"
+# %% wrong="leaky with a tenth" caught_by="negative numbers become 0, positive ones stay" names="a leaky ReLU with a tenth"
 import numpy as np
 def relu(z):
     return np.maximum(0.1 * z, z)
 
-# %% wrong="transposed" caught_by="arrays with any number of axes" marks="1.9..2.3" names="the right numbers in another shape"
+# %% wrong="transposed" caught_by="arrays with any number of axes" names="the right numbers in another shape"
 import numpy as np
 def relu(z):
     return np.maximum(z, 0).T
 
-# %% wrong="a tuple with z in it" caught_by="arrays with any number of axes" marks="1.9..2.3" names="the right numbers in another shape"
+# %% wrong="a tuple with z in it" caught_by="arrays with any number of axes" names="the right numbers in another shape"
 import numpy as np
 def relu(z):
     return np.maximum(z, 0), z
 
-# %% wrong="whole numbers only" caught_by="negative numbers become 0, positive ones stay" marks="1.6..2" names="fractions cut off"
+# %% wrong="whole numbers only" caught_by="negative numbers become 0, positive ones stay at 50 %" names="fractions cut off"
 import numpy as np
 def relu(z):
     return np.maximum(z, 0).astype(int)
 
-# %% wrong="rounded to hundredths" caught_by="negative numbers become 0, positive ones stay" marks="1.4..1.76" names="close to the right numbers, but not exact"
+# %% wrong="rounded to hundredths" caught_by="negative numbers become 0, positive ones stay at 60 %" names="close to the right numbers, but not exact"
 import numpy as np
 def relu(z):
     return np.round(np.maximum(z, 0), 2)
 
-# %% wrong="the first answer kept" caught_by="negative numbers become 0, positive ones stay" marks="0.22..0.62" names="the answer to the call before"
+# %% wrong="the first answer kept" caught_by="negative numbers become 0, positive ones stay" also="arrays with any number of axes" names="the answer to the call before"
 import numpy as np
 cache = {}
 def relu(z):
@@ -254,17 +254,17 @@ def relu(z):
         cache["out"] = np.maximum(z, 0)
     return cache["out"]
 
-# %% wrong="the minus in front" caught_by="negative numbers become 0, positive ones stay" marks="0.4..0.8" names="the right ones with the other sign"
+# %% wrong="the minus in front" caught_by="negative numbers become 0, positive ones stay" names="the right ones with the other sign"
 import numpy as np
 def relu(z):
     return -np.maximum(z, 0)
 
-# %% wrong="max over everything, 0 at least" caught_by="negative numbers become 0, positive ones stay" marks="0..0" names="the maximum of the whole array"
+# %% wrong="max over everything, 0 at least" caught_by="negative numbers become 0, positive ones stay" earns="nothing" names="the maximum of the whole array"
 import numpy as np
 def relu(z):
     return np.max(z, initial=0)
 
-# %% wrong="rows one by one, so no single number" caught_by="a single NumPy number" marks="2.5..2.9"
+# %% wrong="rows one by one, so no single number" caught_by="a single NumPy number"
 import numpy as np
 def relu(z):
     out = np.zeros_like(z, dtype=float)
@@ -272,20 +272,20 @@ def relu(z):
         out[i] = np.maximum(z[i], 0)
     return out
 
-# %% wrong="a notebook's variable in place of z" caught_by="negative numbers become 0, positive ones stay" marks="0..0"
+# %% wrong="a notebook's variable in place of z" caught_by="negative numbers become 0, positive ones stay" earns="nothing"
 import numpy as np
 data = np.array([[1.0, -2.0], [3.0, 4.0]])
 def relu(z):
     return np.maximum(data, 0)
 
-# %% wrong="an if with any" caught_by="negative numbers become 0, positive ones stay" marks="0.4..0.8" names="z itself"
+# %% wrong="an if with any" caught_by="negative numbers become 0, positive ones stay" names="z itself"
 import numpy as np
 def relu(z):
     if np.any(z > 0):
         return z
     return np.zeros_like(z)
 
-# %% wrong="negative numbers dropped" caught_by="negative numbers become 0, positive ones stay" marks="0..0"
+# %% wrong="negative numbers dropped" caught_by="negative numbers become 0, positive ones stay" earns="nothing"
 import numpy as np
 def relu(z):
     return z[z > 0]

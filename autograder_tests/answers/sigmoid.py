@@ -76,50 +76,50 @@ def sigmoid(z):
         s[i] = 1 / (1 + exp(-max(z[i], -700)))
     return s
 
-# %% wrong="the sign of the exponent" caught_by="the curve between -10 and 10" marks="0.6..0.9" names="the sign of the exponent"
+# %% wrong="the sign of the exponent" caught_by="the curve between -10 and 10" names="the sign of the exponent"
 import numpy as np
 
 def sigmoid(z):
     return 1 / (1 + np.exp(z))
 
-# %% wrong="e to z over 1 plus e to z" caught_by="finite and right at -1000 and 1000" marks="2.2..2.8" names="exp overflows"
+# %% wrong="e to z over 1 plus e to z" caught_by="finite and right at -1000 and 1000" names="exp overflows"
 import numpy as np
 
 def sigmoid(z):
     return np.exp(z) / (1 + np.exp(z))
 
-# %% wrong="brackets missing" caught_by="the curve between -10 and 10" marks="0.3..0.7" names="brackets missing"
+# %% wrong="brackets missing" caught_by="the curve between -10 and 10" names="brackets missing"
 import numpy as np
 
 def sigmoid(z):
     return 1 / 1 + np.exp(-z)
 
-# %% wrong="tanh" caught_by="the curve between -10 and 10" marks="0.6..0.9" names="tanh"
+# %% wrong="tanh" caught_by="the curve between -10 and 10" names="tanh"
 import numpy as np
 
 def sigmoid(z):
     return np.tanh(z)
 
-# %% wrong="softmax" caught_by="the curve between -10 and 10" marks="0.4..0.8" names="softmax"
+# %% wrong="softmax" caught_by="the curve between -10 and 10" names="softmax"
 import numpy as np
 
 def sigmoid(z):
     return np.exp(z) / np.sum(np.exp(z))
 
-# %% wrong="math.exp on an array" caught_by="the curve between -10 and 10" marks="0..0" names="TypeError"
+# %% wrong="math.exp on an array" caught_by="the curve between -10 and 10" earns="nothing" names="TypeError"
 import math
 
 def sigmoid(z):
     return 1 / (1 + math.exp(-z))
 
-# %% wrong="math.exp on each number, too large at -1000" caught_by="finite and right at -1000 and 1000" marks="2.2..2.8" names="OverflowError"
+# %% wrong="math.exp on each number, too large at -1000" caught_by="finite and right at -1000 and 1000" names="OverflowError"
 import math
 import numpy as np
 
 def sigmoid(z):
     return np.vectorize(lambda v: 1 / (1 + math.exp(-v)), otypes=[float])(z)
 
-# %% wrong="kept in zeros_like of whole numbers" caught_by="whole numbers work too" marks="2.2..2.6" names="fractions cut off"
+# %% wrong="kept in zeros_like of whole numbers" caught_by="whole numbers work too" names="fractions cut off"
 import numpy as np
 
 def sigmoid(z):
@@ -127,69 +127,69 @@ def sigmoid(z):
     out[...] = 1 / (1 + np.exp(-z))
     return out
 
-# %% wrong="0 for a far number, and no otypes" caught_by="finite and right at -1000 and 1000" marks="2.1..2.4" names="fractions cut off"
+# %% wrong="0 for a far number, and no otypes" caught_by="finite and right at -1000 and 1000" names="fractions cut off"
 import math
 import numpy as np
 
 def sigmoid(z):
     return np.vectorize(lambda v: 0 if v < -500 else 1 / (1 + math.exp(-v)))(z)
 
-# %% wrong="the 1 forgotten" caught_by="the curve between -10 and 10" marks="0.4..0.8"
+# %% wrong="the 1 forgotten" caught_by="the curve between -10 and 10"
 import numpy as np
 
 def sigmoid(z):
     return 1 / np.exp(-z)
 
-# %% wrong="minus below the line" caught_by="the curve between -10 and 10" marks="0.4..0.8" names="1 - exp(-z)"
+# %% wrong="minus below the line" caught_by="the curve between -10 and 10" names="1 - exp(-z)"
 import numpy as np
 
 def sigmoid(z):
     return 1 / (1 - np.exp(-z))
 
-# %% wrong="a step" caught_by="the curve between -10 and 10" marks="0.3..0.7"
+# %% wrong="a step" caught_by="the curve between -10 and 10"
 import numpy as np
 
 def sigmoid(z):
     return np.where(z > 0, 1.0, 0.0)
 
-# %% wrong="a straight approximation" caught_by="the curve between -10 and 10" marks="0.3..0.7"
+# %% wrong="a straight approximation" caught_by="the curve between -10 and 10"
 import numpy as np
 
 def sigmoid(z):
     return np.clip(0.25 * z + 0.5, 0, 1)
 
-# %% wrong="clipped too early" caught_by="the curve between -10 and 10" marks="1.3..1.81" names="close to the right numbers, but not exact"
+# %% wrong="clipped too early" caught_by="the curve between -10 and 10 at 60 %" names="close to the right numbers, but not exact"
 import numpy as np
 
 def sigmoid(z):
     return 1 / (1 + np.exp(-np.clip(z, -5, 5)))
 
-# %% wrong="rounded" caught_by="the curve between -10 and 10" marks="1.3..1.81" names="close to the right numbers, but not exact"
+# %% wrong="rounded" caught_by="the curve between -10 and 10 at 60 %" names="close to the right numbers, but not exact"
 import numpy as np
 
 def sigmoid(z):
     return np.round(1 / (1 + np.exp(-z)), 2)
 
-# %% wrong="flattened" caught_by="arrays with any number of axes" marks="1.9..2.3"
+# %% wrong="flattened" caught_by="arrays with any number of axes"
 import numpy as np
 
 def sigmoid(z):
     return np.array([1 / (1 + np.exp(-v)) for v in np.ravel(z)])
 
-# %% wrong="the slope" caught_by="the curve between -10 and 10" marks="0.6..0.9" names="the slope of the sigmoid"
+# %% wrong="the slope" caught_by="the curve between -10 and 10" names="the slope of the sigmoid"
 import numpy as np
 
 def sigmoid(z):
     s = 1 / (1 + np.exp(-z))
     return s * (1 - s)
 
-# %% wrong="not returned" caught_by="the curve between -10 and 10" marks="0..0"
+# %% wrong="not returned" caught_by="the curve between -10 and 10" earns="nothing"
 import numpy as np
 
 def sigmoid(z):
     s = 1 / (1 + np.exp(-z))
 
-# %% wrong="return None" caught_by="the curve between -10 and 10" marks="0..0"
+# %% wrong="return None" caught_by="the curve between -10 and 10" earns="nothing"
 def sigmoid(z):
     # TODO
     return None
@@ -219,58 +219,58 @@ def sigmoid(z):
     e = np.exp(z)
     return np.nan_to_num(e / (1 + e), nan=1.0)
 
-# %% wrong="e written out by hand" caught_by="the curve between -10 and 10" marks="1.4..1.76" names="close to the right numbers, but not exact"
+# %% wrong="e written out by hand" caught_by="the curve between -10 and 10 at 60 %" names="close to the right numbers, but not exact"
 import numpy as np
 def sigmoid(z):
     return 1 / (1 + 2.718 ** -z)
 
-# %% wrong="powers of 2" caught_by="the curve between -10 and 10" marks="0.4..0.8" names="powers of 2 in place of e"
+# %% wrong="powers of 2" caught_by="the curve between -10 and 10" names="powers of 2 in place of e"
 import numpy as np
 def sigmoid(z):
     return 1 / (1 + np.exp2(-z))
 
-# %% wrong="the tanh form without the half" caught_by="the curve between -10 and 10" marks="0.4..0.8" names="2 z in place of z"
+# %% wrong="the tanh form without the half" caught_by="the curve between -10 and 10" names="2 z in place of z"
 import numpy as np
 def sigmoid(z):
     return 1 / (1 + np.exp(-2 * z))
 
-# %% wrong="z cut to ±10" caught_by="finite and right at -1000 and 1000" marks="2.3..2.75" names="close to the right numbers, but not exact"
+# %% wrong="z cut to ±10" caught_by="finite and right at -1000 and 1000 at 60 %" names="close to the right numbers, but not exact"
 import numpy as np
 def sigmoid(z):
     return 1 / (1 + np.exp(-np.clip(z, -10, 10)))
 
-# %% wrong="a 2 above the line" caught_by="the curve between -10 and 10" marks="0.4..0.8" names="the right ones, all times one factor"
+# %% wrong="a 2 above the line" caught_by="the curve between -10 and 10" names="the right ones, all times one factor"
 import numpy as np
 def sigmoid(z):
     return 2 / (1 + np.exp(-z))
 
-# %% wrong="softmax down the columns" caught_by="the curve between -10 and 10" marks="0..0" names="a softmax over the first axis"
+# %% wrong="softmax down the columns" caught_by="the curve between -10 and 10" earns="nothing" names="a softmax over the first axis"
 import numpy as np
 def sigmoid(z):
     e = np.exp(z)
     return e / e.sum(axis=0)
 
-# %% wrong="the mean taken off" caught_by="the curve between -10 and 10" marks="0.4..0.8" names="the mean of z taken off first"
+# %% wrong="the mean taken off" caught_by="the curve between -10 and 10" names="the mean of z taken off first"
 import numpy as np
 def sigmoid(z):
     return 1 / (1 + np.exp(-(z - z.mean())))
 
-# %% wrong="something small added" caught_by="the curve between -10 and 10" marks="1.4..1.76" names="close to the right numbers, but not exact"
+# %% wrong="something small added" caught_by="the curve between -10 and 10 at 60 %" names="close to the right numbers, but not exact"
 import numpy as np
 def sigmoid(z):
     return 1 / (1 + np.exp(-z)) + 1e-3
 
-# %% wrong="the two sides exchanged" caught_by="finite and right at -1000 and 1000" marks="2..2.45" names="exp overflows"
+# %% wrong="the two sides exchanged" caught_by="finite and right at -1000 and 1000" names="exp overflows"
 import numpy as np
 def sigmoid(z):
     return np.where(z < 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
 
-# %% wrong="transposed" caught_by="arrays with any number of axes" marks="1.9..2.3" names="the right numbers in another shape"
+# %% wrong="transposed" caught_by="arrays with any number of axes" names="the right numbers in another shape"
 import numpy as np
 def sigmoid(z):
     return (1 / (1 + np.exp(-z))).T
 
-# %% wrong="the first answer kept" caught_by="the curve between -10 and 10" marks="0.22..0.62" names="the answer to the call before"
+# %% wrong="the first answer kept" caught_by="the curve between -10 and 10" also="arrays with any number of axes" names="the answer to the call before"
 import numpy as np
 memo = []
 def sigmoid(z):
@@ -278,12 +278,12 @@ def sigmoid(z):
         memo.append(1 / (1 + np.exp(-z)))
     return memo[0]
 
-# %% wrong="0 and 1 beyond ±5" caught_by="the curve between -10 and 10" marks="1.4..1.76" names="close to the right numbers, but not exact"
+# %% wrong="0 and 1 beyond ±5" caught_by="the curve between -10 and 10 at 60 %" names="close to the right numbers, but not exact"
 import numpy as np
 def sigmoid(z):
     return np.where(z > 5, 1.0, np.where(z < -5, 0.0, 1 / (1 + np.exp(-z))))
 
-# %% wrong="the other activation" caught_by="the curve between -10 and 10" marks="0.4..0.8" names="ReLU"
+# %% wrong="the other activation" caught_by="the curve between -10 and 10" names="ReLU"
 import numpy as np
 def sigmoid(z):
     return np.maximum(z, 0)

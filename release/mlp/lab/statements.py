@@ -22,6 +22,7 @@ CHANGING = {
 _COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.TryStar, ast.Match)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
+_NOT_WRITTEN = ("NotImplementedError", "NotImplemented")
 
 
 @dataclass
@@ -127,15 +128,21 @@ def is_stub(node: ast.AST) -> bool:
     """Whether a function does nothing yet: nothing but docstring, asserts, pass, …, None and NotImplementedError."""
     if not isinstance(node, _FUNCTIONS):
         return False
-    return all(map(_does_nothing, node.body))
+    return all(map(does_nothing, node.body))
 
 
-def _does_nothing(part: ast.stmt) -> bool:
+def does_nothing(part: ast.stmt) -> bool:
+    """Whether a statement is one of those that a stub is made of; see `is_stub`."""
     if isinstance(part, ast.Raise):
         raised = part.exc.func if isinstance(part.exc, ast.Call) else part.exc
-        return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+        return isinstance(raised, ast.Name) and raised.id in _NOT_WRITTEN
     if isinstance(part, ast.Return):
-        return part.value is None or (isinstance(part.value, ast.Constant) and part.value.value in (None, ...))
+        value = part.value
+        return (
+            value is None
+            or (isinstance(value, ast.Constant) and value.value in (None, ...))
+            or (isinstance(value, ast.Name) and value.id in _NOT_WRITTEN)
+        )
     return isinstance(part, ast.Pass | ast.Assert) or (
         isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)
     )
