@@ -24,7 +24,7 @@ def describe_unfinished(result, failed, name, pieces):
     failed : CallFailed
     name : str
         The function that is marked.
-    pieces : list of (str, str)
+    pieces : list of (str, str, bool)
     """
     around = [] if failed.standin else _around(failed, pieces)
     raised = [part for one in around[-1:] for part in ast.walk(one) if _is_at(part, failed.line)]
@@ -66,7 +66,7 @@ def note_of(name, pieces):
     Parameters
     ----------
     name : str
-    pieces : list of (str, str)
+    pieces : list of (str, str, bool)
 
     Returns
     -------

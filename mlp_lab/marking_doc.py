@@ -48,6 +48,22 @@ answers; their rubrics stand in the lessons and, while marking, above each answe
   changed on the way. “Large arrays at once” is about speed alone: wrong answers pass it too, so a pass earns nothing.
 - Marks are rounded to hundredths, and lie between 0 and the function's marks, whatever a student's code does.
 
+## Which value a name has
+
+A function sees every name as it stood when its own check cell ran, with the notebook run from top to bottom. Marking,
+hand-in and the first cell of each notebook (`lab.carry`) share this rule and the code for it (`lab.slicing`). It is what
+a fresh *Run All* shows at the check, so it is what the student's ✓ stood for; what a kernel was told in another order,
+no file says. Whatever is bound anew below the check does not count: a constant that gets another value in a scratch
+cell, `max = …`, an entry of a table, a helper or the function itself defined again. A name that was rebound so is named
+("LIMIT gets another value in cell 40, below the check of sigmoid") on the page, in the table of the first cell and at
+hand-in, and never decides a mark. Only a name that nothing above the check binds gets its value from below, since cells
+can be run in any order: a helper written further down is a helper. A function that is finished only below its check is
+taken from there, as of the end of that cell; where the check cell is gone, as of the end of the function's own cell.
+Functions of earlier notebooks are bound by the first cell: trying one out below a check does not replace it. Type hints
+are never evaluated, as in a kernel where any earlier cell imported `annotations` from `__future__`. A statement that
+stops costs only the names that it would have bound, and where the function then lacks one, that statement's own error
+and line are shown.
+
 ## How to change it
 
 Everything about a check stands in one place, a call of `check` in `autograder_tests/section_….py`. It holds the

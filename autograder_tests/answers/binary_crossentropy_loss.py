@@ -422,21 +422,21 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(1 - y) * np.log(1 - y_hat + eps)
 
-# %% wrong="small losses are zero" caught_by="right for values of every kind" marks="2.98..3.02"
+# %% wrong="small losses are zero" caught_by="right for values of every kind"
 import numpy as np
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = np.reshape(y, np.shape(y_hat))
     l = -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))
     return np.where(l < 0.01, 0, l)
 
-# %% wrong="predictions kept away by 0.01" caught_by="right for values of every kind" marks="2.98..3.02"
+# %% wrong="predictions kept away by 0.01" caught_by="right for values of every kind"
 import numpy as np
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = np.reshape(y, np.shape(y_hat))
     p = np.where((y_hat > 0) & (y_hat < 1), np.clip(y_hat, 0.01, 0.99), y_hat)
     return -(y * np.log(p + eps) + (1 - y) * np.log(1 - p + eps))
 
-# %% wrong="the mean for many samples" caught_by="right for values of every kind" marks="2.98..3.02"
+# %% wrong="the mean for many samples" caught_by="right for values of every kind"
 import numpy as np
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = np.reshape(y, np.shape(y_hat))

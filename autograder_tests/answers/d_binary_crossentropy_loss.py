@@ -347,21 +347,21 @@ def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return (y_hat - y) * (y_hat * (1 - y_hat) + eps)
 
-# %% wrong="predictions kept away by 0.01" caught_by="right for values of every kind" marks="2.98..3.02"
+# %% wrong="predictions kept away by 0.01" caught_by="right for values of every kind"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = np.reshape(y, np.shape(y_hat))
     p = np.where((y_hat > 0) & (y_hat < 1), np.clip(y_hat, 0.01, 0.99), y_hat)
     return (1 - y) / (1 - p + eps) - y / (p + eps)
 
-# %% wrong="the mean for many samples" caught_by="right for values of every kind" marks="2.98..3.02"
+# %% wrong="the mean for many samples" caught_by="right for values of every kind"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = np.reshape(y, np.shape(y_hat))
     g = (1 - y) / (1 - y_hat + eps) - y / (y_hat + eps)
     return g if g.size < 50 else g / g.size
 
-# %% wrong="zero where right already" caught_by="right for values of every kind" marks="2.98..3.02"
+# %% wrong="zero where right already" caught_by="right for values of every kind"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = np.reshape(y, np.shape(y_hat))

@@ -267,27 +267,27 @@ def d_relu(z):
     slope /= np.where(slope == 0, 1, np.abs(slope))
     return np.maximum(slope, 0)
 
-# %% wrong="zero far out" caught_by="right for values of every kind" marks="2.23..2.27"
+# %% wrong="zero far out" caught_by="right for values of every kind"
 import numpy as np
 def d_relu(z):
     return np.where((z > 0) & (z < 100), 1.0, 0.0)
 
-# %% wrong="one above 0.01" caught_by="right for values of every kind" marks="2.23..2.27"
+# %% wrong="one above 0.01" caught_by="right for values of every kind"
 import numpy as np
 def d_relu(z):
     return (np.asarray(z) > 0.01) * 1.0
 
-# %% wrong="large arrays all ones" caught_by="right for values of every kind" marks="2.23..2.27"
+# %% wrong="large arrays all ones" caught_by="right for values of every kind"
 import numpy as np
 def d_relu(z):
     return (np.asarray(z) > 0) * 1.0 if np.size(z) < 100 else np.ones(np.shape(z))
 
-# %% wrong="a small slope far below 0" caught_by="right for values of every kind" marks="2.23..2.27"
+# %% wrong="a small slope far below 0" caught_by="right for values of every kind"
 import numpy as np
 def d_relu(z):
     return np.where(z > 0, 1.0, np.where(z < -50, 0.01, 0.0))
 
-# %% wrong="slope 0 where every number is positive" caught_by="right for values of every kind" marks="2.23..2.27"
+# %% wrong="slope 0 where every number is positive" caught_by="right for values of every kind"
 import numpy as np
 def d_relu(z):
     z = np.asarray(z)

@@ -527,7 +527,7 @@ def init_layer(fan_in, fan_out, act, rng):
     W = np.round(rng.uniform(-limit, limit, size=(fan_in, fan_out)), 1)
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="large layers drawn from a normal distribution" caught_by="right for values of every kind" marks="4.6..4.64"
+# %% wrong="large layers drawn from a normal distribution" caught_by="right for values of every kind"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -537,7 +537,7 @@ def init_layer(fan_in, fan_out, act, rng):
         W = rng.normal(scale=np.sqrt(2 / fan_in), size=(fan_in, fan_out))
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in} x {fan_out}"}
 
-# %% wrong="the range never beyond ±1" caught_by="right for values of every kind" marks="4.6..4.64"
+# %% wrong="the range never beyond ±1" caught_by="right for values of every kind"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -545,7 +545,7 @@ def init_layer(fan_in, fan_out, act, rng):
     W = rng.uniform(-limit, limit, (fan_in, fan_out))
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in} x {fan_out}"}
 
-# %% wrong="small layers drawn from elsewhere" caught_by="right for values of every kind" marks="4.6..4.64"
+# %% wrong="small layers drawn from elsewhere" caught_by="right for values of every kind"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -555,7 +555,7 @@ def init_layer(fan_in, fan_out, act, rng):
     W = rng.uniform(-limit, limit, (fan_in, fan_out))
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in} x {fan_out}"}
 
-# %% wrong="sigmoid layers start with biases of one tenth" caught_by="right for values of every kind" marks="4.6..4.64"
+# %% wrong="sigmoid layers start with biases of one tenth" caught_by="right for values of every kind"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -564,7 +564,7 @@ def init_layer(fan_in, fan_out, act, rng):
     b = np.full(fan_out, 0.1) if act == "sigmoid" else np.zeros(fan_out)
     return {"W": W, "b": b, "act": act, "shape": f"{fan_in} x {fan_out}"}
 
-# %% wrong="small sigmoid layers in Glorot's range" caught_by="right for values of every kind" marks="4.6..4.64"
+# %% wrong="small sigmoid layers in Glorot's range" caught_by="right for values of every kind"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -574,7 +574,7 @@ def init_layer(fan_in, fan_out, act, rng):
     W = rng.uniform(-limit, limit, (fan_in, fan_out))
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in} x {fan_out}"}
 
-# %% wrong="square layers are the identity" caught_by="right for values of every kind" marks="4.6..4.64"
+# %% wrong="square layers are the identity" caught_by="right for values of every kind"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -584,7 +584,7 @@ def init_layer(fan_in, fan_out, act, rng):
         W = np.eye(fan_in)
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in} x {fan_out}"}
 
-# %% wrong="one weight set to 0" caught_by="right for values of every kind" marks="4.6..4.64"
+# %% wrong="one weight set to 0" caught_by="right for values of every kind"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -593,7 +593,7 @@ def init_layer(fan_in, fan_out, act, rng):
     W[0, 0] = 0
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in} x {fan_out}"}
 
-# %% wrong="a layer of one weight starts at 1" caught_by="right for values of every kind" marks="4.6..4.64"
+# %% wrong="a layer of one weight starts at 1" caught_by="right for values of every kind"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -603,7 +603,7 @@ def init_layer(fan_in, fan_out, act, rng):
         W[:] = 1.0
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in} x {fan_out}"}
 
-# %% wrong="one input: positive weights only" caught_by="right for values of every kind" marks="4.6..4.64"
+# %% wrong="one input: positive weights only" caught_by="right for values of every kind"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):

@@ -386,18 +386,18 @@ def init_mlp(spec, rng):
         mlp += init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng)
     return mlp
 
-# %% wrong="seven layers at most" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="seven layers at most" caught_by="right for values of every kind"
 def init_mlp(spec, rng):
     return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(min(len(spec) - 1, 7))]
 
-# %% wrong="the last layer smaller" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="the last layer smaller" caught_by="right for values of every kind"
 def init_mlp(spec, rng):
     mlp = [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(len(spec) - 1)]
     if spec[-1][0] == 1:
         mlp[-1]["W"] = mlp[-1]["W"] * 0.1
     return mlp
 
-# %% wrong="equal pairs share their layer from the fourth on" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="equal pairs share their layer from the fourth on" caught_by="right for values of every kind"
 def init_mlp(spec, rng):
     made, mlp = {}, []
     for i in range(len(spec) - 1):
@@ -407,17 +407,17 @@ def init_mlp(spec, rng):
         mlp.append(made[key])
     return mlp
 
-# %% wrong="deep networks are all relu" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="deep networks are all relu" caught_by="right for values of every kind"
 def init_mlp(spec, rng):
     n = len(spec) - 1
     return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1] if n < 5 or i == n - 1 else "relu", rng) for i in range(n)]
 
-# %% wrong="wide layers cut at 100" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="wide layers cut at 100" caught_by="right for values of every kind"
 def init_mlp(spec, rng):
     sizes = [min(size, 100) for size, _ in spec]
     return [init_layer(sizes[i], sizes[i + 1], spec[i][1], rng) for i in range(len(spec) - 1)]
 
-# %% wrong="layers of one input lose their weights" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="layers of one input lose their weights" caught_by="right for values of every kind"
 def init_mlp(spec, rng):
     mlp = [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(len(spec) - 1)]
     for layer in mlp:
@@ -425,7 +425,7 @@ def init_mlp(spec, rng):
             layer["W"] = layer["W"] * 0 + 1
     return mlp
 
-# %% wrong="weights kept within ±1" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="weights kept within ±1" caught_by="right for values of every kind"
 import numpy as np
 
 def init_mlp(spec, rng):
@@ -434,7 +434,7 @@ def init_mlp(spec, rng):
         layer["W"] = np.clip(layer["W"], -1, 1)
     return mlp
 
-# %% wrong="layers of one unit drawn from elsewhere" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="layers of one unit drawn from elsewhere" caught_by="right for values of every kind"
 import numpy as np
 
 def init_mlp(spec, rng):
@@ -444,7 +444,7 @@ def init_mlp(spec, rng):
         mlp.append(init_layer(spec[i][0], spec[i + 1][0], spec[i][1], own))
     return mlp
 
-# %% wrong="pairs of the same size in a row make one layer" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="pairs of the same size in a row make one layer" caught_by="right for values of every kind"
 def init_mlp(spec, rng):
     mlp = []
     for i in range(len(spec) - 1):
@@ -453,7 +453,7 @@ def init_mlp(spec, rng):
         mlp.append(init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng))
     return mlp
 
-# %% wrong="biases of 0.1 at the end of a deep network" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="biases of 0.1 at the end of a deep network" caught_by="right for values of every kind"
 def init_mlp(spec, rng):
     mlp = [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(len(spec) - 1)]
     if len(mlp) > 4:

@@ -802,7 +802,7 @@ def layer_backward(layer, dA):
 
     return layer['dX']
 
-# %% wrong="dA clipped at ±10" caught_by="right for values of every kind" marks="7.9..7.94"
+# %% wrong="dA clipped at ±10" caught_by="right for values of every kind"
 import numpy as np
 
 def layer_backward(layer, dA):
@@ -812,7 +812,7 @@ def layer_backward(layer, dA):
     layer["dW"], layer["db"], layer["dX"] = layer["X"].T @ dZ, dZ.sum(axis=0), dZ @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="dZ clipped at ±100" caught_by="right for values of every kind" marks="7.9..7.94"
+# %% wrong="dZ clipped at ±100" caught_by="right for values of every kind"
 import numpy as np
 
 def layer_backward(layer, dA):
@@ -822,7 +822,7 @@ def layer_backward(layer, dA):
     layer["dW"], layer["db"], layer["dX"] = layer["X"].T @ dZ, dZ.sum(axis=0), dZ @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="dW clipped at ±100" caught_by="right for values of every kind" marks="7.9..7.94"
+# %% wrong="dW clipped at ±100" caught_by="right for values of every kind"
 import numpy as np
 
 def layer_backward(layer, dA):
@@ -832,7 +832,7 @@ def layer_backward(layer, dA):
     layer["dW"], layer["db"], layer["dX"] = np.clip(layer["X"].T @ dZ, -100, 100), dZ.sum(axis=0), dZ @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="a square W is not transposed" caught_by="right for values of every kind" marks="7.9..7.94"
+# %% wrong="a square W is not transposed" caught_by="right for values of every kind"
 def layer_backward(layer, dA):
     slope = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * slope(layer["Z"])
@@ -842,7 +842,7 @@ def layer_backward(layer, dA):
     layer["dX"] = dZ @ W if W.shape[0] == W.shape[1] else dZ @ W.T
     return layer["dX"]
 
-# %% wrong="tiny gradients become zero" caught_by="right for values of every kind" marks="7.9..7.94"
+# %% wrong="tiny gradients become zero" caught_by="right for values of every kind"
 import numpy as np
 
 def layer_backward(layer, dA):
@@ -853,7 +853,7 @@ def layer_backward(layer, dA):
     layer["dW"], layer["db"], layer["dX"] = layer["X"].T @ dZ, dZ.sum(axis=0), dZ @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="the mean for more than 20 samples" caught_by="right for values of every kind" marks="7.9..7.94"
+# %% wrong="the mean for more than 20 samples" caught_by="right for values of every kind"
 def layer_backward(layer, dA):
     slope = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * slope(layer["Z"])
@@ -862,7 +862,7 @@ def layer_backward(layer, dA):
     layer["dW"], layer["db"], layer["dX"] = layer["X"].T @ dZ / n, dZ.sum(axis=0) / n, dZ @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="Z kept within ±4" caught_by="right for values of every kind" marks="7.9..7.94"
+# %% wrong="Z kept within ±4" caught_by="right for values of every kind"
 import numpy as np
 
 def layer_backward(layer, dA):
@@ -872,7 +872,7 @@ def layer_backward(layer, dA):
     layer["dW"], layer["db"], layer["dX"] = layer["X"].T @ dZ, dZ.sum(axis=0), dZ @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="the slope of a sigmoid never below 0.01" caught_by="right for values of every kind" marks="7.9..7.94"
+# %% wrong="the slope of a sigmoid never below 0.01" caught_by="right for values of every kind"
 import numpy as np
 
 def layer_backward(layer, dA):
@@ -882,7 +882,7 @@ def layer_backward(layer, dA):
     layer["dW"], layer["db"], layer["dX"] = layer["X"].T @ dZ, dZ.sum(axis=0), dZ @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="a large X is scaled" caught_by="right for values of every kind" marks="7.9..7.94"
+# %% wrong="a large X is scaled" caught_by="right for values of every kind"
 import numpy as np
 
 def layer_backward(layer, dA):
@@ -895,7 +895,7 @@ def layer_backward(layer, dA):
     layer["dW"], layer["db"], layer["dX"] = X.T @ dZ, dZ.sum(axis=0), dZ @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="a gradient of zeros goes no further" caught_by="right for values of every kind" marks="7.9..7.94"
+# %% wrong="a gradient of zeros goes no further" caught_by="right for values of every kind"
 def layer_backward(layer, dA):
     if not dA.any():
         return dA
@@ -905,7 +905,7 @@ def layer_backward(layer, dA):
     layer["dW"], layer["db"], layer["dX"] = layer["X"].T @ dZ, dZ.sum(axis=0), dZ @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="a sigmoid of one unit and one sample has no slope" caught_by="right for values of every kind" marks="7.9..7.94"
+# %% wrong="a sigmoid of one unit and one sample has no slope" caught_by="right for values of every kind"
 def layer_backward(layer, dA):
     slope = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * slope(layer["Z"]) if dA.size > 1 else dA * 1.0
@@ -913,7 +913,7 @@ def layer_backward(layer, dA):
     layer["dW"], layer["db"], layer["dX"] = layer["X"].T @ dZ, dZ.sum(axis=0), dZ @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="as many samples as outputs: dW the other way round" caught_by="right for values of every kind" marks="7.9..7.94"
+# %% wrong="as many samples as outputs: dW the other way round" caught_by="right for values of every kind"
 def layer_backward(layer, dA):
     slope = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * slope(layer["Z"])

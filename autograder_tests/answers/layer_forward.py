@@ -693,7 +693,7 @@ def layer_forward(layer, X):
     layer['A'] = (relu if layer['act'] == 'relu' else sigmoid)(layer['Z'])
     return layer['A']
 
-# %% wrong="Z kept within ±20" caught_by="right for values of every kind" marks="5.26..5.3"
+# %% wrong="Z kept within ±20" caught_by="right for values of every kind"
 import numpy as np
 
 def layer_forward(layer, X):
@@ -702,7 +702,7 @@ def layer_forward(layer, X):
     layer["X"], layer["Z"], layer["A"] = X, Z, A
     return A
 
-# %% wrong="A kept below 100" caught_by="right for values of every kind" marks="5.26..5.3"
+# %% wrong="A kept below 100" caught_by="right for values of every kind"
 import numpy as np
 
 def layer_forward(layer, X):
@@ -712,7 +712,7 @@ def layer_forward(layer, X):
     layer["X"], layer["Z"], layer["A"] = X, Z, A
     return A
 
-# %% wrong="a sigmoid kept within 0.001 of its ends" caught_by="right for values of every kind" marks="5.26..5.3"
+# %% wrong="a sigmoid kept within 0.001 of its ends" caught_by="right for values of every kind"
 import numpy as np
 
 def layer_forward(layer, X):
@@ -721,7 +721,7 @@ def layer_forward(layer, X):
     layer["X"], layer["Z"], layer["A"] = X, Z, A
     return A
 
-# %% wrong="rows of zeros give zeros" caught_by="right for values of every kind" marks="5.26..5.3"
+# %% wrong="rows of zeros give zeros" caught_by="right for values of every kind"
 import numpy as np
 
 def layer_forward(layer, X):
@@ -731,7 +731,7 @@ def layer_forward(layer, X):
     layer["X"], layer["Z"], layer["A"] = X, Z, A
     return A
 
-# %% wrong="a large X is scaled" caught_by="right for values of every kind" marks="5.26..5.3"
+# %% wrong="a large X is scaled" caught_by="right for values of every kind"
 import numpy as np
 
 def layer_forward(layer, X):
@@ -741,7 +741,7 @@ def layer_forward(layer, X):
     layer["X"], layer["Z"], layer["A"] = X, Z, A
     return A
 
-# %% wrong="three by three: W transposed" caught_by="right for values of every kind" marks="5.26..5.3"
+# %% wrong="three by three: W transposed" caught_by="right for values of every kind"
 def layer_forward(layer, X):
     W = layer["W"]
     if X.shape == W.shape == (3, 3):
@@ -751,14 +751,14 @@ def layer_forward(layer, X):
     layer["X"], layer["Z"], layer["A"] = X, Z, A
     return A
 
-# %% wrong="a sigmoid of one weight taken for a relu" caught_by="right for values of every kind" marks="5.26..5.3"
+# %% wrong="a sigmoid of one weight taken for a relu" caught_by="right for values of every kind"
 def layer_forward(layer, X):
     Z = X @ layer["W"] + layer["b"]
     A = relu(Z) if layer["act"] == "relu" or layer["W"].shape == (1, 1) else sigmoid(Z)
     layer["X"], layer["Z"], layer["A"] = X, Z, A
     return A
 
-# %% wrong="100 samples at most" caught_by="right for values of every kind" marks="5.26..5.3"
+# %% wrong="100 samples at most" caught_by="right for values of every kind"
 def layer_forward(layer, X):
     X = X[:100]
     Z = X @ layer["W"] + layer["b"]
@@ -766,7 +766,7 @@ def layer_forward(layer, X):
     layer["X"], layer["Z"], layer["A"] = X, Z, A
     return A
 
-# %% wrong="b kept within ±1" caught_by="right for values of every kind" marks="5.26..5.3"
+# %% wrong="b kept within ±1" caught_by="right for values of every kind"
 import numpy as np
 
 def layer_forward(layer, X):
@@ -775,7 +775,7 @@ def layer_forward(layer, X):
     layer["X"], layer["Z"], layer["A"] = X, Z, A
     return A
 
-# %% wrong="biases of 0 replaced by 1" caught_by="right for values of every kind" marks="5.26..5.3"
+# %% wrong="biases of 0 replaced by 1" caught_by="right for values of every kind"
 def layer_forward(layer, X):
     if layer["b"].any():
         Z = X @ layer["W"] + layer["b"]

@@ -210,14 +210,14 @@ def layer_update(layer, lr):
 def layer_update(layer, lr):
     layer['b'] -= lr * layer['db']
 
-# %% wrong="gradients clipped at ±30" caught_by="right for values of every kind" marks="2.62..2.66"
+# %% wrong="gradients clipped at ±30" caught_by="right for values of every kind"
 import numpy as np
 
 def layer_update(layer, lr):
     layer["W"] = layer["W"] - lr * np.clip(layer["dW"], -30, 30)
     layer["b"] = layer["b"] - lr * np.clip(layer["db"], -30, 30)
 
-# %% wrong="no step when a gradient is large" caught_by="right for values of every kind" marks="2.62..2.66"
+# %% wrong="no step when a gradient is large" caught_by="right for values of every kind"
 import numpy as np
 
 def layer_update(layer, lr):
@@ -226,7 +226,7 @@ def layer_update(layer, lr):
     layer["W"] = layer["W"] - lr * layer["dW"]
     layer["b"] = layer["b"] - lr * layer["db"]
 
-# %% wrong="no step when the gradient is tiny" caught_by="right for values of every kind" marks="2.62..2.66"
+# %% wrong="no step when the gradient is tiny" caught_by="right for values of every kind"
 import numpy as np
 
 def layer_update(layer, lr):
@@ -235,13 +235,13 @@ def layer_update(layer, lr):
     layer["W"] = layer["W"] - lr * layer["dW"]
     layer["b"] = layer["b"] - lr * layer["db"]
 
-# %% wrong="W moves only where db is not zero" caught_by="right for values of every kind" marks="2.62..2.66"
+# %% wrong="W moves only where db is not zero" caught_by="right for values of every kind"
 def layer_update(layer, lr):
     if layer["db"].any():
         layer["W"] = layer["W"] - lr * layer["dW"]
         layer["b"] = layer["b"] - lr * layer["db"]
 
-# %% wrong="square W transposed" caught_by="right for values of every kind" marks="2.62..2.66"
+# %% wrong="square W transposed" caught_by="right for values of every kind"
 def layer_update(layer, lr):
     dW = layer["dW"]
     if dW.shape[0] == dW.shape[1]:
@@ -249,39 +249,39 @@ def layer_update(layer, lr):
     layer["W"] = layer["W"] - lr * dW
     layer["b"] = layer["b"] - lr * layer["db"]
 
-# %% wrong="a layer of one unit keeps its bias" caught_by="right for values of every kind" marks="2.62..2.66"
+# %% wrong="a layer of one unit keeps its bias" caught_by="right for values of every kind"
 def layer_update(layer, lr):
     layer["W"] = layer["W"] - lr * layer["dW"]
     if len(layer["b"]) > 1:
         layer["b"] = layer["b"] - lr * layer["db"]
 
-# %% wrong="lr capped at 1" caught_by="right for values of every kind" marks="2.62..2.66"
+# %% wrong="lr capped at 1" caught_by="right for values of every kind"
 def layer_update(layer, lr):
     lr = min(lr, 1)
     layer["W"] = layer["W"] - lr * layer["dW"]
     layer["b"] = layer["b"] - lr * layer["db"]
 
-# %% wrong="at least 1e-3 for lr" caught_by="right for values of every kind" marks="2.62..2.66"
+# %% wrong="at least 1e-3 for lr" caught_by="right for values of every kind"
 def layer_update(layer, lr):
     lr = max(lr, 1e-3)
     layer["W"] = layer["W"] - lr * layer["dW"]
     layer["b"] = layer["b"] - lr * layer["db"]
 
-# %% wrong="weights kept within ±10" caught_by="right for values of every kind" marks="2.62..2.66"
+# %% wrong="weights kept within ±10" caught_by="right for values of every kind"
 import numpy as np
 
 def layer_update(layer, lr):
     layer["W"] = np.clip(layer["W"] - lr * layer["dW"], -10, 10)
     layer["b"] = np.clip(layer["b"] - lr * layer["db"], -10, 10)
 
-# %% wrong="weight decay for large weights" caught_by="right for values of every kind" marks="2.62..2.66"
+# %% wrong="weight decay for large weights" caught_by="right for values of every kind"
 import numpy as np
 
 def layer_update(layer, lr):
     layer["W"] = layer["W"] - lr * layer["dW"] - 0.01 * np.where(np.abs(layer["W"]) > 5, layer["W"], 0)
     layer["b"] = layer["b"] - lr * layer["db"]
 
-# %% wrong="norm clipped" caught_by="right for values of every kind" marks="2.62..2.66"
+# %% wrong="norm clipped" caught_by="right for values of every kind"
 import numpy as np
 
 def layer_update(layer, lr):
@@ -290,20 +290,20 @@ def layer_update(layer, lr):
     layer["W"] = layer["W"] - lr * k * layer["dW"]
     layer["b"] = layer["b"] - lr * layer["db"]
 
-# %% wrong="sigmoid layers are not moved" caught_by="right for values of every kind" marks="2.62..2.66"
+# %% wrong="sigmoid layers are not moved" caught_by="right for values of every kind"
 def layer_update(layer, lr):
     if layer["act"] == "sigmoid":
         return
     layer["W"] = layer["W"] - lr * layer["dW"]
     layer["b"] = layer["b"] - lr * layer["db"]
 
-# %% wrong="sigmoid layers take half a step" caught_by="right for values of every kind" marks="2.62..2.66"
+# %% wrong="sigmoid layers take half a step" caught_by="right for values of every kind"
 def layer_update(layer, lr):
     k = 0.5 if layer["act"] == "sigmoid" else 1
     layer["W"] = layer["W"] - k * lr * layer["dW"]
     layer["b"] = layer["b"] - k * lr * layer["db"]
 
-# %% wrong="divides when there are many samples" caught_by="right for values of every kind" marks="2.62..2.66"
+# %% wrong="divides when there are many samples" caught_by="right for values of every kind"
 def layer_update(layer, lr):
     n = len(layer["X"]) if "X" in layer else 1
     if n > 20:

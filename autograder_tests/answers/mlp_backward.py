@@ -427,19 +427,19 @@ def mlp_backward(mlp, d_loss):
         l['db'] = l['dZ'].sum(axis=0)
         l['dX'] = g = l['dZ'] @ l['W'].T
 
-# %% wrong="six layers at most" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="six layers at most" caught_by="right for values of every kind"
 def mlp_backward(mlp, d_loss):
     for layer in mlp[::-1][:6]:
         d_loss = layer_backward(layer, d_loss)
 
-# %% wrong="the gradient is clipped at 10" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="the gradient is clipped at 10" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_backward(mlp, d_loss):
     for layer in mlp[::-1]:
         d_loss = layer_backward(layer, np.clip(d_loss, -10, 10))
 
-# %% wrong="the gradient is scaled when its norm is large" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="the gradient is scaled when its norm is large" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_backward(mlp, d_loss):
@@ -449,14 +449,14 @@ def mlp_backward(mlp, d_loss):
             d_loss = d_loss * 50 / norm
         d_loss = layer_backward(layer, d_loss)
 
-# %% wrong="stops when the gradient is zero" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="stops when the gradient is zero" caught_by="right for values of every kind"
 def mlp_backward(mlp, d_loss):
     for layer in mlp[::-1]:
         d_loss = layer_backward(layer, d_loss)
         if not d_loss.any():
             break
 
-# %% wrong="stops when the gradient is tiny" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="stops when the gradient is tiny" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_backward(mlp, d_loss):
@@ -465,21 +465,21 @@ def mlp_backward(mlp, d_loss):
         if np.abs(d_loss).max() < 1e-4:
             break
 
-# %% wrong="the mean for more than 20 samples" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="the mean for more than 20 samples" caught_by="right for values of every kind"
 def mlp_backward(mlp, d_loss):
     if len(d_loss) > 20:
         d_loss = d_loss / len(d_loss)
     for layer in mlp[::-1]:
         d_loss = layer_backward(layer, d_loss)
 
-# %% wrong="does nothing for a gradient of zeros" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="does nothing for a gradient of zeros" caught_by="right for values of every kind"
 def mlp_backward(mlp, d_loss):
     if not d_loss.any():
         return
     for layer in mlp[::-1]:
         d_loss = layer_backward(layer, d_loss)
 
-# %% wrong="gradients of the layers clipped at 100" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="gradients of the layers clipped at 100" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_backward(mlp, d_loss):
@@ -487,7 +487,7 @@ def mlp_backward(mlp, d_loss):
         d_loss = layer_backward(layer, d_loss)
         layer["dW"] = np.clip(layer["dW"], -100, 100)
 
-# %% wrong="doubled when the signal fades" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="doubled when the signal fades" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_backward(mlp, d_loss):

@@ -614,7 +614,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[r], y[r], lr) * len(r)
     return total / len(y)
 
-# %% wrong="a last batch of one sample is skipped when the data are many" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="a last batch of one sample is skipped when the data are many" caught_by="right for values of every kind"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     N = len(X)
     order = rng.permutation(N)
@@ -626,7 +626,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
     return total / N
 
-# %% wrong="stops when a batch's loss doubles" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="stops when a batch's loss doubles" caught_by="right for values of every kind"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     N = len(X)
     order = rng.permutation(N)
@@ -641,7 +641,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         last = loss
     return total / seen
 
-# %% wrong="a rising loss is not counted" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="a rising loss is not counted" caught_by="right for values of every kind"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     N = len(X)
     order = rng.permutation(N)
@@ -655,7 +655,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         last = loss
     return total / seen
 
-# %% wrong="losses clipped at 10" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="losses clipped at 10" caught_by="right for values of every kind"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     N = len(X)
     order = rng.permutation(N)
@@ -665,7 +665,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += min(mlp_minibatch(mlp, X[rows], y[rows], lr), 10.0) * len(rows)
     return total / N
 
-# %% wrong="ten batches at most" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="ten batches at most" caught_by="right for values of every kind"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     N = len(X)
     order = rng.permutation(N)
@@ -676,7 +676,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         seen += len(rows)
     return total / seen
 
-# %% wrong="few samples are not shuffled" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="few samples are not shuffled" caught_by="right for values of every kind"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     N = len(X)
     order = rng.permutation(N) if N > 15 else range(N)
@@ -687,7 +687,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
     return total / N
 
-# %% wrong="many samples are not shuffled" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="many samples are not shuffled" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -699,7 +699,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
     return total / N
 
-# %% wrong="batches of one are not shuffled" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="batches of one are not shuffled" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -711,7 +711,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
     return total / N
 
-# %% wrong="only the first hundred samples are shuffled" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="only the first hundred samples are shuffled" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -724,7 +724,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
     return total / N
 
-# %% wrong="losses of zero are not counted" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="losses of zero are not counted" caught_by="right for values of every kind"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     N = len(X)
     order = rng.permutation(N)
@@ -738,7 +738,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         seen += len(rows)
     return total / max(seen, 1)
 
-# %% wrong="lr falls when the loss rises" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="lr falls when the loss rises" caught_by="right for values of every kind"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     N = len(X)
     order = rng.permutation(N)
@@ -752,7 +752,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         last = loss
     return total / N
 
-# %% wrong="a step is taken back when the loss rises" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="a step is taken back when the loss rises" caught_by="right for values of every kind"
 import copy
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -769,7 +769,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         last = loss
     return total / N
 
-# %% wrong="large batches are cut to 32" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="large batches are cut to 32" caught_by="right for values of every kind"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     N = len(X)
     batch = min(batch, 32)
@@ -780,7 +780,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
     return total / N
 
-# %% wrong="the short batch is added to the last when there are many" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="the short batch is added to the last when there are many" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -794,7 +794,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
     return total / N
 
-# %% wrong="the median of the losses when there are many" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="the median of the losses when there are many" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -803,7 +803,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
     losses = [mlp_minibatch(mlp, X[order[s:s + batch]], y[order[s:s + batch]], lr) for s in range(0, N, batch)]
     return np.median(losses) if len(losses) > 5 else np.mean(losses)
 
-# %% wrong="one of sixty orders" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="one of sixty orders" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -815,7 +815,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
     return total / N
 
-# %% wrong="losses of huge batches are ignored" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="losses of huge batches are ignored" caught_by="right for values of every kind"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     N = len(X)
     order = rng.permutation(N)
@@ -828,7 +828,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
             seen += len(rows)
     return total / seen
 
-# %% wrong="stops at a small loss" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="stops at a small loss" caught_by="right for values of every kind"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     N = len(X)
     order = rng.permutation(N)
@@ -842,7 +842,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
             break
     return total / seen
 
-# %% wrong="inline: batches with a large loss make no step" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="inline: batches with a large loss make no step" caught_by="right for values of every kind"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     N = len(X)
     order = rng.permutation(N)
@@ -857,7 +857,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
             mlp_update(mlp, lr)
     return total / N
 
-# %% wrong="lr capped at 1" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="lr capped at 1" caught_by="right for values of every kind"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     N = len(X)
     order = rng.permutation(N)
@@ -867,7 +867,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], min(lr, 1.0)) * len(rows)
     return total / N
 
-# %% wrong="batches of one kind of label are skipped" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="batches of one kind of label are skipped" caught_by="right for values of every kind"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     N = len(X)
     order = rng.permutation(N)

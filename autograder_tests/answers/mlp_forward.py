@@ -453,13 +453,13 @@ def mlp_forward(mlp, X):
         A=layer_forward(l,A)
     return A
 
-# %% wrong="six layers at most" caught_by="right for values of every kind" marks="3.28..3.32"
+# %% wrong="six layers at most" caught_by="right for values of every kind"
 def mlp_forward(mlp, X):
     for layer in mlp[:6]:
         X = layer_forward(layer, X)
     return X
 
-# %% wrong="the signal is scaled when it is large" caught_by="right for values of every kind" marks="3.28..3.32"
+# %% wrong="the signal is scaled when it is large" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_forward(mlp, X):
@@ -469,7 +469,7 @@ def mlp_forward(mlp, X):
         X = layer_forward(layer, X)
     return X
 
-# %% wrong="the signal is clipped at 50" caught_by="right for values of every kind" marks="3.28..3.32"
+# %% wrong="the signal is clipped at 50" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_forward(mlp, X):
@@ -477,7 +477,7 @@ def mlp_forward(mlp, X):
         X = layer_forward(layer, np.clip(X, -50, 50))
     return X
 
-# %% wrong="stops when the signal is zero" caught_by="right for values of every kind" marks="3.28..3.32"
+# %% wrong="stops when the signal is zero" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_forward(mlp, X):
@@ -487,13 +487,13 @@ def mlp_forward(mlp, X):
             break
     return X
 
-# %% wrong="the output of many samples is cut at 100" caught_by="right for values of every kind" marks="3.28..3.32"
+# %% wrong="the output of many samples is cut at 100" caught_by="right for values of every kind"
 def mlp_forward(mlp, X):
     for layer in mlp:
         X = layer_forward(layer, X[:100])
     return X
 
-# %% wrong="the output kept away from 0 and 1" caught_by="right for values of every kind" marks="3.28..3.32"
+# %% wrong="the output kept away from 0 and 1" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_forward(mlp, X):
@@ -501,14 +501,14 @@ def mlp_forward(mlp, X):
         X = layer_forward(layer, X)
     return np.clip(X, 0.001, 0.999) if mlp[-1]["act"] == "sigmoid" else X
 
-# %% wrong="one hidden unit: the layer is skipped" caught_by="right for values of every kind" marks="3.28..3.32"
+# %% wrong="one hidden unit: the layer is skipped" caught_by="right for values of every kind"
 def mlp_forward(mlp, X):
     for layer in mlp:
         if layer["W"].shape != (1, 1):
             X = layer_forward(layer, X)
     return X
 
-# %% wrong="square layers in a row run once" caught_by="right for values of every kind" marks="3.28..3.32"
+# %% wrong="square layers in a row run once" caught_by="right for values of every kind"
 def mlp_forward(mlp, X):
     last = None
     for layer in mlp:
@@ -518,7 +518,7 @@ def mlp_forward(mlp, X):
         last = layer["W"].shape
     return X
 
-# %% wrong="output clipped at 10" caught_by="right for values of every kind" marks="3.28..3.32"
+# %% wrong="output clipped at 10" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_forward(mlp, X):
@@ -526,7 +526,7 @@ def mlp_forward(mlp, X):
         X = layer_forward(layer, X)
     return np.minimum(X, 10)
 
-# %% wrong="samples scaled when they are large" caught_by="right for values of every kind" marks="3.28..3.32"
+# %% wrong="samples scaled when they are large" caught_by="right for values of every kind"
 def mlp_forward(mlp, X):
     if X.max() > 10:
         X = X / 255

@@ -500,7 +500,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="no step when the loss is small" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="no step when the loss is small" caught_by="right for values of every kind"
 def mlp_minibatch(mlp, X, y, lr):
     y_hat = mlp_forward(mlp, X)
     loss = binary_crossentropy_loss(y, y_hat).mean()
@@ -510,7 +510,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="no step when the loss is large" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="no step when the loss is large" caught_by="right for values of every kind"
 def mlp_minibatch(mlp, X, y, lr):
     y_hat = mlp_forward(mlp, X)
     loss = binary_crossentropy_loss(y, y_hat).mean()
@@ -519,7 +519,7 @@ def mlp_minibatch(mlp, X, y, lr):
         mlp_update(mlp, lr)
     return loss
 
-# %% wrong="no step when the loss has risen" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="no step when the loss has risen" caught_by="right for values of every kind"
 LAST = [float("inf")]
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -531,7 +531,7 @@ def mlp_minibatch(mlp, X, y, lr):
     LAST[0] = loss
     return loss
 
-# %% wrong="the gradient of the loss is clipped at ±35" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="the gradient of the loss is clipped at ±35" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -541,7 +541,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="gradients clipped at ±20" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="gradients clipped at ±20" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -554,7 +554,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="gradients clipped by their norm" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="gradients clipped by their norm" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -568,7 +568,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="the mean gradient for more than 8 samples" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="the mean gradient for more than 8 samples" caught_by="right for values of every kind"
 def mlp_minibatch(mlp, X, y, lr):
     y_hat = mlp_forward(mlp, X)
     loss = binary_crossentropy_loss(y, y_hat).mean()
@@ -576,7 +576,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr if len(y) <= 8 else lr / len(y))
     return loss
 
-# %% wrong="the mean gradient for more than 100 samples" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="the mean gradient for more than 100 samples" caught_by="right for values of every kind"
 def mlp_minibatch(mlp, X, y, lr):
     y_hat = mlp_forward(mlp, X)
     loss = binary_crossentropy_loss(y, y_hat).mean()
@@ -584,7 +584,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr if len(y) <= 100 else lr / len(y))
     return loss
 
-# %% wrong="losses clipped at 5" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="losses clipped at 5" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -594,7 +594,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="the mean loss clipped at 20" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="the mean loss clipped at 20" caught_by="right for values of every kind"
 def mlp_minibatch(mlp, X, y, lr):
     y_hat = mlp_forward(mlp, X)
     loss = binary_crossentropy_loss(y, y_hat).mean()
@@ -602,7 +602,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return min(loss, 20.0)
 
-# %% wrong="predictions kept away from 0 and 1 by 0.02" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="predictions kept away from 0 and 1 by 0.02" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -612,7 +612,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="lr capped at 1" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="lr capped at 1" caught_by="right for values of every kind"
 def mlp_minibatch(mlp, X, y, lr):
     y_hat = mlp_forward(mlp, X)
     loss = binary_crossentropy_loss(y, y_hat).mean()
@@ -620,7 +620,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, min(lr, 1.0))
     return loss
 
-# %% wrong="no step when all labels are the same" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="no step when all labels are the same" caught_by="right for values of every kind"
 def mlp_minibatch(mlp, X, y, lr):
     y_hat = mlp_forward(mlp, X)
     loss = binary_crossentropy_loss(y, y_hat).mean()
@@ -629,7 +629,7 @@ def mlp_minibatch(mlp, X, y, lr):
         mlp_update(mlp, lr)
     return loss
 
-# %% wrong="no step when every label is predicted right" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="no step when every label is predicted right" caught_by="right for values of every kind"
 def mlp_minibatch(mlp, X, y, lr):
     y_hat = mlp_forward(mlp, X)
     loss = binary_crossentropy_loss(y, y_hat).mean()
@@ -638,7 +638,7 @@ def mlp_minibatch(mlp, X, y, lr):
         mlp_update(mlp, lr)
     return loss
 
-# %% wrong="four layers at most" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="four layers at most" caught_by="right for values of every kind"
 def mlp_minibatch(mlp, X, y, lr):
     y_hat = mlp_forward(mlp, X)
     loss = binary_crossentropy_loss(y, y_hat).mean()
@@ -646,7 +646,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp[-4:], lr)
     return loss
 
-# %% wrong="X scaled when its numbers are large" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="X scaled when its numbers are large" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -658,7 +658,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="only samples that are not sure yet" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="only samples that are not sure yet" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):

@@ -238,27 +238,27 @@ def mlp_predict(mlp, X, thresh=0.5):
     p = mlp_forward(mlp, X).ravel()
     return p[p > thresh]
 
-# %% wrong="thresh below 0.25 is 0.25" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="thresh below 0.25 is 0.25" caught_by="right for values of every kind"
 def mlp_predict(mlp, X, thresh=0.5):
     if 0 < thresh < 0.25:
         thresh = 0.25
     return (mlp_forward(mlp, X) >= thresh).astype(int).ravel()
 
-# %% wrong="thresh above 0.9 is 0.9" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="thresh above 0.9 is 0.9" caught_by="right for values of every kind"
 def mlp_predict(mlp, X, thresh=0.5):
     return (mlp_forward(mlp, X) >= min(thresh, 0.9)).astype(int).ravel()
 
-# %% wrong="100 samples at most" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="100 samples at most" caught_by="right for values of every kind"
 def mlp_predict(mlp, X, thresh=0.5):
     return (mlp_forward(mlp, X[:100]) >= thresh).astype(int).ravel()
 
-# %% wrong="probabilities rounded to one place" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="probabilities rounded to one place" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_predict(mlp, X, thresh=0.5):
     return (np.round(mlp_forward(mlp, X), 1) > thresh).astype(int).ravel()
 
-# %% wrong="never all the same label" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="never all the same label" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_predict(mlp, X, thresh=0.5):
@@ -268,7 +268,7 @@ def mlp_predict(mlp, X, thresh=0.5):
         labels[np.argmax(p)] = 1
     return labels
 
-# %% wrong="the median when nothing is above thresh" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="the median when nothing is above thresh" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_predict(mlp, X, thresh=0.5):
@@ -277,26 +277,26 @@ def mlp_predict(mlp, X, thresh=0.5):
         thresh = np.median(p)
     return (p >= thresh).astype(int)
 
-# %% wrong="probabilities of exactly 1 get label 0" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="probabilities of exactly 1 get label 0" caught_by="right for values of every kind"
 def mlp_predict(mlp, X, thresh=0.5):
     p = mlp_forward(mlp, X).ravel()
     return ((p >= thresh) & (p < 1)).astype(int)
 
-# %% wrong="two samples: thresh ignored" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="two samples: thresh ignored" caught_by="right for values of every kind"
 def mlp_predict(mlp, X, thresh=0.5):
     p = mlp_forward(mlp, X).ravel()
     return (p >= (0.5 if len(p) == 2 else thresh)).astype(int)
 
-# %% wrong="thresh in whole tenths" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="thresh in whole tenths" caught_by="right for values of every kind"
 def mlp_predict(mlp, X, thresh=0.5):
     return (mlp_forward(mlp, X) >= round(thresh, 1)).astype(int).ravel()
 
-# %% wrong="a single sample at 0.5" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="a single sample at 0.5" caught_by="right for values of every kind"
 def mlp_predict(mlp, X, thresh=0.5):
     p = mlp_forward(mlp, X).ravel()
     return (p >= (0.5 if len(p) == 1 else thresh)).astype(int)
 
-# %% wrong="sorted by probability when they are many" caught_by="right for values of every kind" marks="3.94..3.98"
+# %% wrong="sorted by probability when they are many" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_predict(mlp, X, thresh=0.5):

@@ -254,7 +254,7 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng, losses=[]):
         losses.append(mlp_epoch(mlp, X, y, batch, lr, rng))
     return losses
 
-# %% wrong="stops when the loss rises" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="stops when the loss rises" caught_by="right for values of every kind"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for _ in range(epochs):
@@ -264,7 +264,7 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
             break
     return losses
 
-# %% wrong="stops when the loss rises, the rest filled with the last loss" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="stops when the loss rises, the rest filled with the last loss" caught_by="right for values of every kind"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for _ in range(epochs):
@@ -274,7 +274,7 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
         losses.append(loss)
     return losses
 
-# %% wrong="the smallest loss so far" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="the smallest loss so far" caught_by="right for values of every kind"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     best, losses = float("inf"), []
     for _ in range(epochs):
@@ -282,7 +282,7 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
         losses.append(best)
     return losses
 
-# %% wrong="the best weights are put back at the end" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="the best weights are put back at the end" caught_by="right for values of every kind"
 import copy
 
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
@@ -296,7 +296,7 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
         mlp[:] = kept
     return losses
 
-# %% wrong="lr halves when the loss rises" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="lr halves when the loss rises" caught_by="right for values of every kind"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for _ in range(epochs):
@@ -306,14 +306,14 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
         losses.append(loss)
     return losses
 
-# %% wrong="lr decays after ten epochs" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="lr decays after ten epochs" caught_by="right for values of every kind"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for epoch in range(epochs):
         losses.append(mlp_epoch(mlp, X, y, batch, lr if epoch < 10 else lr * 0.9, rng))
     return losses
 
-# %% wrong="losses of zero are skipped" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="losses of zero are skipped" caught_by="right for values of every kind"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for _ in range(epochs):
@@ -322,28 +322,28 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
             losses.append(loss)
     return losses
 
-# %% wrong="no more than 100 epochs" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="no more than 100 epochs" caught_by="right for values of every kind"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     return [mlp_epoch(mlp, X, y, batch, lr, rng) for _ in range(min(epochs, 100))]
 
-# %% wrong="losses clipped at 10" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="losses clipped at 10" caught_by="right for values of every kind"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     return [min(mlp_epoch(mlp, X, y, batch, lr, rng), 10.0) for _ in range(epochs)]
 
-# %% wrong="losses clipped at 1" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="losses clipped at 1" caught_by="right for values of every kind"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     return [min(mlp_epoch(mlp, X, y, batch, lr, rng), 1.0) for _ in range(epochs)]
 
-# %% wrong="losses sorted" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="losses sorted" caught_by="right for values of every kind"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     return sorted((mlp_epoch(mlp, X, y, batch, lr, rng) for _ in range(epochs)), reverse=True)
 
-# %% wrong="every tenth loss when there are many" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="every tenth loss when there are many" caught_by="right for values of every kind"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = [mlp_epoch(mlp, X, y, batch, lr, rng) for _ in range(epochs)]
     return losses if epochs < 50 else losses[::10]
 
-# %% wrong="patience of five epochs" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="patience of five epochs" caught_by="right for values of every kind"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses, waited = [], 0
     for _ in range(epochs):
@@ -353,7 +353,7 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
             break
     return losses
 
-# %% wrong="smoothed when the loss rises" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="smoothed when the loss rises" caught_by="right for values of every kind"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for _ in range(epochs):
@@ -363,7 +363,7 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
         losses.append(loss)
     return losses
 
-# %% wrong="stops when a loss exceeds 100" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="stops when a loss exceeds 100" caught_by="right for values of every kind"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for _ in range(epochs):
@@ -372,7 +372,7 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
             break
     return losses
 
-# %% wrong="stops at a loss of exactly 0" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="stops at a loss of exactly 0" caught_by="right for values of every kind"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for _ in range(epochs):
@@ -381,7 +381,7 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
             break
     return losses
 
-# %% wrong="set of losses" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="set of losses" caught_by="right for values of every kind"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for _ in range(epochs):
@@ -390,7 +390,7 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
             losses.append(loss)
     return losses
 
-# %% wrong="inline, stops when the loss rises" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="inline, stops when the loss rises" caught_by="right for values of every kind"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for _ in range(epochs):
@@ -404,10 +404,10 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
             break
     return losses
 
-# %% wrong="lr capped at 1" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="lr capped at 1" caught_by="right for values of every kind"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     return [mlp_epoch(mlp, X, y, batch, min(lr, 1.0), rng) for _ in range(epochs)]
 
-# %% wrong="all the data as one batch from the tenth epoch" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="all the data as one batch from the tenth epoch" caught_by="right for values of every kind"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     return [mlp_epoch(mlp, X, y, batch if e < 10 else len(X), lr, rng) for e in range(epochs)]

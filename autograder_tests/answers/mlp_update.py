@@ -150,7 +150,7 @@ def mlp_update(mlp, lr):
     for layer in mlp:
         layer_update(layer, lr / len(layer['X']))
 
-# %% wrong="layers with large gradients are left out" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="layers with large gradients are left out" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_update(mlp, lr):
@@ -158,7 +158,7 @@ def mlp_update(mlp, lr):
         if np.abs(layer["dW"]).max() < 100:
             layer_update(layer, lr)
 
-# %% wrong="layers with tiny gradients are left out" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="layers with tiny gradients are left out" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_update(mlp, lr):
@@ -166,30 +166,30 @@ def mlp_update(mlp, lr):
         if np.abs(layer["dW"]).max() > 1e-3:
             layer_update(layer, lr)
 
-# %% wrong="layers whose db is zero are left out" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="layers whose db is zero are left out" caught_by="right for values of every kind"
 def mlp_update(mlp, lr):
     for layer in mlp:
         if layer["db"].any():
             layer_update(layer, lr)
 
-# %% wrong="six layers at most" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="six layers at most" caught_by="right for values of every kind"
 def mlp_update(mlp, lr):
     for layer in mlp[:6]:
         layer_update(layer, lr)
 
-# %% wrong="square layers are left out" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="square layers are left out" caught_by="right for values of every kind"
 def mlp_update(mlp, lr):
     for layer in mlp:
         if layer["W"].shape[0] != layer["W"].shape[1]:
             layer_update(layer, lr)
 
-# %% wrong="layers of one input are left out" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="layers of one input are left out" caught_by="right for values of every kind"
 def mlp_update(mlp, lr):
     for layer in mlp:
         if layer["W"].shape[0] > 1:
             layer_update(layer, lr)
 
-# %% wrong="a second layer of the same text is left out" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="a second layer of the same text is left out" caught_by="right for values of every kind"
 def mlp_update(mlp, lr):
     seen = set()
     for layer in mlp:
@@ -197,12 +197,12 @@ def mlp_update(mlp, lr):
             layer_update(layer, lr)
         seen.add(layer["shape"])
 
-# %% wrong="lr capped at 1" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="lr capped at 1" caught_by="right for values of every kind"
 def mlp_update(mlp, lr):
     for layer in mlp:
         layer_update(layer, min(lr, 1))
 
-# %% wrong="the network's gradient is clipped by its norm" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="the network's gradient is clipped by its norm" caught_by="right for values of every kind"
 import numpy as np
 
 def mlp_update(mlp, lr):
@@ -212,13 +212,13 @@ def mlp_update(mlp, lr):
     for layer in mlp:
         layer_update(layer, lr)
 
-# %% wrong="hidden sigmoid layers are left out" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="hidden sigmoid layers are left out" caught_by="right for values of every kind"
 def mlp_update(mlp, lr):
     for i, layer in enumerate(mlp):
         if layer["act"] == "relu" or i == len(mlp) - 1:
             layer_update(layer, lr)
 
-# %% wrong="lr smaller for deep networks" caught_by="right for values of every kind" marks="1.3..1.34"
+# %% wrong="lr smaller for deep networks" caught_by="right for values of every kind"
 def mlp_update(mlp, lr):
     for i, layer in enumerate(mlp):
         layer_update(layer, lr if i < 4 else lr / 2)

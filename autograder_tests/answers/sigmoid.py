@@ -288,27 +288,27 @@ import numpy as np
 def sigmoid(z):
     return np.maximum(z, 0)
 
-# %% wrong="half near 0" caught_by="right for values of every kind" marks="2.23..2.27"
+# %% wrong="half near 0" caught_by="right for values of every kind"
 import numpy as np
 def sigmoid(z):
     z = np.asarray(z, dtype=float)
     return np.where(np.abs(z) < 0.02, 0.5, 1 / (1 + np.exp(-np.clip(z, -700, 700))))
 
-# %% wrong="wrong between 30 and 500" caught_by="right for values of every kind" marks="2.23..2.27"
+# %% wrong="wrong between 30 and 500" caught_by="right for values of every kind"
 import numpy as np
 def sigmoid(z):
     z = np.asarray(z, dtype=float)
     s = 1 / (1 + np.exp(-np.clip(z, -700, 700)))
     return np.where((z > 31) & (z < 500), 0.999, s)
 
-# %% wrong="many numbers: divided by their sum" caught_by="right for values of every kind" marks="2.23..2.27"
+# %% wrong="many numbers: divided by their sum" caught_by="right for values of every kind"
 import numpy as np
 def sigmoid(z):
     z = np.asarray(z, dtype=float)
     s = 1 / (1 + np.exp(-np.clip(z, -700, 700)))
     return s if z.size < 100 else s / s.sum()
 
-# %% wrong="all negative: 1 - s" caught_by="right for values of every kind" marks="2.23..2.27"
+# %% wrong="all negative: 1 - s" caught_by="right for values of every kind"
 import numpy as np
 def sigmoid(z):
     z = np.asarray(z, dtype=float)

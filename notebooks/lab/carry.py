@@ -11,6 +11,7 @@ import sys
 import traceback
 from pathlib import Path
 
+from lab import leftovers
 from lab.celltext import SliceError, read
 from lab.loading import first_cause, load, load_all
 from lab.luggage import DONE, UNCHECKED, UNWRITTEN, WRONG, Carried, Luggage, NotWritten, stand_in
@@ -161,6 +162,8 @@ def _check(item: Carried, cell, program: Program, home: dict) -> BaseException |
         item.note = f"its check waits for {error.name}"
     elif cause := first_cause(error, item.stopped):
         item.mark, item.note = WRONG, f"what it needs stops with {_where(cause)}"
+    elif isinstance(error, NotImplementedError) and (left := leftovers.in_program(program, item.name)):
+        item.mark, item.note = WRONG, left.sentence
     elif isinstance(error, AssertionError):
         item.mark, item.note = WRONG, f"its check says: {_first_sentence(error) or 'not right yet'}"
     elif culprit := _culprit(error, item.name):
