@@ -51,7 +51,7 @@ answers; their rubrics stand in the lessons and, while marking, above each answe
 ## Which value a name has
 
 A function sees every name as it stood when its own check cell ran, with the notebook run from top to bottom. Marking,
-hand-in and the first cell of each notebook (`lab.carry`) share this rule and the code for it (`lab.slicing`). It is what
+hand-in and the first cell of each notebook (`lab.carry`) share this rule and its code (`lab.slicing`). It is what
 a fresh *Run All* shows at the check, so it is what the student's ✓ stood for; what a kernel was told in another order,
 no file says. Whatever is bound anew below the check does not count: a constant that gets another value in a scratch
 cell, `max = …`, an entry of a table, a helper or the function itself defined again. A name that was rebound so is named
