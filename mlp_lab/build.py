@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mlp_lab import course as courses
-from mlp_lab import files, leaks, lessons, marking_doc, notebook_json, rules
+from mlp_lab import files, leaks, lessons, markable, marking_doc, notebook_json, rules
 from mlp_lab.course import ASSIGNMENT, Course
 from mlp_lab.errors import BuildError, refuse
 from mlp_lab.generate import generate
@@ -102,7 +102,8 @@ def build(course: Course, *, dry: bool = False, zipped: bool = False, assets: bo
 def read_lessons(course: Course) -> list[lessons.Lesson]:
     """Read the lessons of a course and refuse them, with every problem named, when one breaks a rule."""
     read, problems = lessons.read_all(course.notebooks)
-    refuse(problems + rules.check(read), course.root)
+    problems += rules.check(read)
+    refuse(problems or markable.problems(course, read), course.root)
     return read
 
 
@@ -165,6 +166,8 @@ def run(args: argparse.Namespace) -> int:
     def say(line):
         print(f"  {line} …", flush=True)
 
+    read_lessons(course)
+    marking_doc.update(course, dry=True)  # what is wrong with it is said before anything is changed
     built = build(course, dry=args.check, zipped=args.zip, assets=not args.keep_assets, say=say)
     if change := marking_doc.update(course, dry=args.check):
         built.changes.append(change)
