@@ -6,8 +6,10 @@ nbformat is not used: it refuses a whole file for one fault, and validates old o
 from __future__ import annotations
 
 import json
+import os
 import re
 import stat
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from lab.saved_cells import Cell, cells_of
 from lab.thinning import without_outputs
 from lab.trimming import trim
 from mlp_lab.marking import conflicts
+from mlp_lab.marking.read_script import cells_of_script
 
 MOST_MEMORY = 1_500_000_000  # bytes that parsing may take; small lists in large numbers need the most
 LARGEST_DAMAGED = 200_000_000  # bytes of a damaged file that is looked through with all that is in it
@@ -36,12 +39,15 @@ class Reading:
         What had to be mended to read it.
     problem : str
         Why it could not be read: a clause such as ``it is empty``. Otherwise empty.
+    is_script : bool
+        Whether it is a script that a notebook was exported to.
     """
 
     name: str
     cells: list[Cell] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     problem: str = ""
+    is_script: bool = False
 
 
 class Unreadable(Exception):
@@ -54,7 +60,11 @@ def read(path: Path, folder: Path) -> Reading:
     try:
         data = content(path, folder, LARGEST_FILE)
         thin = without_outputs(data) if len(data) > LARGE_FILE else data
-        found.cells = _cells(_plain(thin, data, found.notes), found.notes)
+        if path.suffix.lower() == ".py":
+            found.is_script, (found.cells, left_out) = True, trim(cells_of_script(_decode(data, found.notes)))
+            found.notes += left_out
+        else:
+            found.cells = _cells(_plain(thin, data, found.notes), found.notes)
         if not found.cells:
             raise Unreadable("it holds no cells")
         if len(data) - len(thin) > WORTH_SAYING:
@@ -71,6 +81,25 @@ def content(path: Path, folder: Path, largest: int) -> bytes:
     ------
     Unreadable
     """
+    with _opened(path, folder) as file:
+        if os.fstat(file.fileno()).st_size > largest:
+            raise Unreadable(f"it is larger than {largest // 1_000_000} MB")
+        return file.read(largest + 1)
+
+
+def head(path: Path, folder: Path, size: int = 65_536, at_the_end: bool = False) -> bytes:
+    """Return the first bytes of a file, or its last, or none where `content` would refuse it."""
+    try:
+        with _opened(path, folder) as file:
+            if at_the_end:
+                file.seek(max(0, os.fstat(file.fileno()).st_size - size))
+            return file.read(size)
+    except Unreadable:
+        return b""
+
+
+@contextmanager
+def _opened(path: Path, folder: Path):
     try:
         real = path.resolve(strict=True)
         if not real.is_relative_to(folder.resolve()):
@@ -80,9 +109,8 @@ def content(path: Path, folder: Path, largest: int) -> bytes:
             raise Unreadable("it is a folder")
         if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
             raise Unreadable("it is not an ordinary file")
-        if status.st_size > largest:
-            raise Unreadable(f"it is larger than {largest // 1_000_000} MB")
-        return real.read_bytes()
+        with real.open("rb") as file:
+            yield file
     except FileNotFoundError:
         raise Unreadable("it is a link that leads nowhere") from None
     except (OSError, RuntimeError, ValueError):  # RuntimeError: links in a circle

@@ -30,6 +30,8 @@ class Rebuilt:
         Clauses that say what was mended.
     borrowed : list of str
         Functions that were taken from other files.
+    sources : set of str
+        The other files from which anything was taken.
     at : dict of int to int
         Which slot a cell of the student's stands for.
     gone : set of int
@@ -44,6 +46,7 @@ class Rebuilt:
         self.template, self.cells, self.names = template, reading.cells, names
         self.notes = list(reading.notes)
         self.borrowed: list[str] = []
+        self.sources: set[str] = set()
         self._others = others
         self.solutions = Solutions(template, self.cells, names)
         self.at: dict[int, int] = {}
@@ -115,6 +118,7 @@ class Rebuilt:
             if text is not None:
                 self.filled[slot] = text
                 self.borrowed.append(name)
+                self.sources.add(other.file)
                 self.notes.append(f"{name} was taken from {other.file}")
                 if at is not None and same(self.cells[at].text) != self.template.slots[slot].released:
                     self.gone.discard(at)  # what was begun there stays, as a cell of the student's own
@@ -223,5 +227,6 @@ class Rebuilt:
             cells = [cell for cell in other.given if cell.grade_id == grade_id and same(cell.text) not in ("", stub)]
             if cells:
                 self._fill_answer(slot, cells[-1:])
+                self.sources.add(other.file)
                 return f"the answer on {name} was taken from {other.file}"
         return ""

@@ -43,7 +43,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Template:
-    """The notebook `stem` with its slots in order; `metadata` is the notebook's own."""
+    """The notebook `stem` with its slots in order; `metadata` is its own, `beside` what lies in its folder: names."""
 
     stem: str
     slots: tuple[Slot, ...]
@@ -51,6 +51,7 @@ class Template:
     by_text: dict[str, list[int]] = field(default_factory=dict)
     by_grade_id: dict[str, int] = field(default_factory=dict)
     by_id: dict[str, int] = field(default_factory=dict)
+    beside: frozenset[str] = frozenset()
 
     def with_role(self, role: str) -> dict[str, int]:
         """Return the numbers of the slots of a role, by name."""
@@ -90,7 +91,8 @@ def load(path: Path, config) -> Template:
     for cell, released in zip(notebook.cells, shown.cells, strict=True):
         role, name = _role(cell.metadata.get("nbgrader", {}))
         slots.append(Slot(cell.cell_type, cell.source, cell.id, cell.metadata, role, name, same(released.source)))
-    template = Template(path.stem, tuple(slots), notebook.metadata)
+    beside = frozenset(other.name for other in path.parent.iterdir())
+    template = Template(path.stem, tuple(slots), notebook.metadata, beside=beside)
     for number, slot in enumerate(slots):
         if slot.role != "answer":  # all answers have one and the same text
             template.by_text.setdefault(slot.released, []).append(number)
