@@ -168,7 +168,7 @@ class Submission:
         """The notebook that a file's cells come from."""
         found = self.reading(path)
         texts = {same(cell.text) for cell in found.cells}
-        shared = {stem: len(texts.intersection(template.by_text)) for stem, template in self.templates.items()}
+        shared = {stem: sum(map(one.brought, texts)) for stem, one in self.templates.items()}
         best = max(shared, key=shared.get, default="")
         return best if best and shared[best] >= 3 else ""
 
