@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mlp_lab import course as courses
-from mlp_lab import files, leaks, lessons, marking_doc, notebook_json, rules
+from mlp_lab import files, handed_out, leaks, lessons, markable, marking_doc, notebook_json, rules
 from mlp_lab.course import ASSIGNMENT, Course
 from mlp_lab.errors import BuildError, refuse
 from mlp_lab.generate import generate
@@ -36,14 +36,25 @@ class Built:
     changes : list of str
         One line for each file that differs from what was there, ``changed: release/mlp/01_activations.ipynb``.
     archive : Path or None
+    release : str
+        Which release it is: ``2``, or ``2+`` for one that is later than 2 and was not handed out.
     """
 
     notebooks: list[str]
     changes: list[str] = field(default_factory=list)
     archive: Path | None = None
+    release: str = ""
 
 
-def build(course: Course, *, dry: bool = False, zipped: bool = False, assets: bool = True, say: Say = print) -> Built:
+def build(
+    course: Course,
+    *,
+    dry: bool = False,
+    zipped: bool = False,
+    first: bool = False,
+    assets: bool = True,
+    say: Say = print,
+) -> Built:
     """Build the source and release folders of a course.
 
     Parameters
@@ -52,7 +63,9 @@ def build(course: Course, *, dry: bool = False, zipped: bool = False, assets: bo
     dry : bool
         Change nothing; only find out what a build would change.
     zipped : bool
-        Also write ``dist/mlp.zip``.
+        Also write ``dist/mlp.zip`` and, if it is a new one, add the release to those that were handed out.
+    first : bool
+        Forget the releases that were noted before: none of them was handed out.
     assets : bool
         Compute the arrays that ship with the lessons anew; False takes those that are there.
     say : callable
@@ -80,8 +93,15 @@ def build(course: Course, *, dry: bool = False, zipped: bool = False, assets: bo
         gradebook = f"sqlite:///{staging.resolve() / 'gradebook.db'}"
         generate(course.config, staging, gradebook)
         leaks.refuse_leaks(read, source, release, course)
+        ledger = handed_out.Ledger() if first else handed_out.load(course.root / handed_out.FILE)
+        if zipped:
+            ledger.add(release)
+        built.release = ledger.stated(handed_out.digest_of(release))
+        for folder in (source, release):
+            files.write(folder / CONTENTS, notebook_json.contents(read, built.release))
 
-        pairs = _derived(source, course, staging / "derived")
+        pairs = _noted(ledger, course, staging) if zipped else []
+        pairs += _derived(source, course, staging / "derived")
         built.changes = [_line(new, target, course.root) for new, target in pairs]
         for new, target in ((source, course.source), (release, course.release)):
             lines = files.differences(new, target)
@@ -102,7 +122,8 @@ def build(course: Course, *, dry: bool = False, zipped: bool = False, assets: bo
 def read_lessons(course: Course) -> list[lessons.Lesson]:
     """Read the lessons of a course and refuse them, with every problem named, when one breaks a rule."""
     read, problems = lessons.read_all(course.notebooks)
-    refuse(problems + rules.check(read), course.root)
+    problems += rules.check(read)
+    refuse(problems or markable.problems(course, read), course.root)
     return read
 
 
@@ -148,7 +169,8 @@ def compute_assets(folder: Path, say: Say) -> None:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``mlp-lab build``."""
     courses.add_root_argument(parser)
-    parser.add_argument("--zip", action="store_true", help="also write dist/mlp.zip, the archive to hand out")
+    parser.add_argument("--zip", action="store_true", help="also write dist/mlp.zip to hand out, and note that it was")
+    parser.add_argument("--first", action="store_true", help="with --zip: none of the releases noted before counts")
     parser.add_argument("--check", action="store_true", help="change nothing; fail when what is built is stale")
     parser.add_argument("--watch", action="store_true", help="build again whenever a file is saved, until Ctrl-C")
     parser.add_argument("--keep-assets", action="store_true", help="take the arrays in lab/assets as they are")
@@ -165,7 +187,11 @@ def run(args: argparse.Namespace) -> int:
     def say(line):
         print(f"  {line} …", flush=True)
 
-    built = build(course, dry=args.check, zipped=args.zip, assets=not args.keep_assets, say=say)
+    if args.first and not args.zip:
+        raise BuildError("--first says something about the zip that is handed out: give --zip as well.")
+    read_lessons(course)
+    marking_doc.update(course, dry=True)  # what is wrong with it is said before anything is changed
+    built = build(course, dry=args.check, zipped=args.zip, first=args.first, assets=not args.keep_assets, say=say)
     if change := marking_doc.update(course, dry=args.check):
         built.changes.append(change)
     for line in built.changes:
@@ -181,7 +207,7 @@ def summary(built: Built) -> str:
     """Return the line that ends a build."""
     count = len(built.changes)
     changes = f"{count} file{'s' * (count != 1)} changed" if count else "nothing changed"
-    where = f"; {built.archive} written" if built.archive else ""
+    where = f"; {built.archive} written, release {built.release}" if built.archive else ""
     return f"{len(built.notebooks)} notebooks, {changes}{where}"
 
 
@@ -208,6 +234,13 @@ def _derived(source: Path, course: Course, folder: Path) -> list[tuple[Path | No
         elif not target.is_file() or target.read_bytes() != new.read_bytes():
             pairs.append((new, target))
     return pairs
+
+
+def _noted(ledger: handed_out.Ledger, course: Course, staging: Path) -> list[tuple[Path, Path]]:
+    """Return (new, target) for the list of what was handed out, if it has changed."""
+    new, target = staging / "noted" / handed_out.FILE.name, course.root / handed_out.FILE
+    files.write(new, ledger.as_text())
+    return [] if target.is_file() and target.read_bytes() == new.read_bytes() else [(new, target)]
 
 
 def _line(new: Path | None, target: Path, root: Path) -> str:

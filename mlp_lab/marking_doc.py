@@ -12,6 +12,7 @@ from pathlib import Path
 from mlp_lab import course as courses
 from mlp_lab import files, lessons
 from mlp_lab.course import Course
+from mlp_lab.errors import BuildError
 
 FILE = Path("docs/marking.md")
 
@@ -116,10 +117,18 @@ def update(course: Course, dry: bool = False) -> str:
     -------
     str
         One line such as ``changed: docs/marking.md``, or nothing. Nothing also in a course folder without the checks.
+
+    Raises
+    ------
+    BuildError
+        When a check, or the label of a known answer, is wrong; or when a function has no checks.
     """
     if not (course.root / "autograder_tests").is_dir():
         return ""
-    path, new = course.root / FILE, text(course)
+    try:
+        path, new = course.root / FILE, text(course)
+    except ValueError as error:
+        raise BuildError(f"{FILE} cannot be written; nothing was changed: {error}") from error
     old = path.read_text(encoding="utf-8") if path.is_file() else None
     if new == old:
         return ""

@@ -40,10 +40,11 @@ def to_text(lesson: Lesson) -> str:
     return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def contents(lessons: list[Lesson]) -> str:
+def contents(lessons: list[Lesson], release: str = "") -> str:
     """Return the text of ``lab/contents.json``: each notebook's functions and written answers, in its own order.
 
-    The helper package reads it to know what to carry and what to hand in.
+    The helper package reads it to know what to carry and what to hand in. `release` says which release it is, as
+    `mlp_lab.handed_out` numbers them.
     """
     notebooks = {
         lesson.name: {
@@ -52,7 +53,8 @@ def contents(lessons: list[Lesson]) -> str:
         }
         for lesson in lessons
     }
-    return json.dumps({"notebooks": notebooks}, indent=1, sort_keys=True) + "\n"
+    whole = {"notebooks": notebooks, **({"release": release} if release else {})}
+    return json.dumps(whole, indent=1, sort_keys=True) + "\n"
 
 
 def _nbgrader(cell: Cell) -> dict:

@@ -108,9 +108,8 @@ except ValueError as error:
 #
 # A relu unit is off on one side of a straight line and on at the other. Everything on the off side is pressed flat onto
 # the line. We call that a **fold** (a folded sheet of paper would keep both halves; a relu keeps one). Below is one
-# line
-# for each of five units; the arrow points to the side where the unit is on.
-# **Predict:** without biases, which point do all these lines share?
+# line for each of five units; the arrow points to the side where the unit is on. **Predict:** without biases, which
+# point do all these lines share?
 #
 # <details><summary>If you have the printed handout</summary>
 #
@@ -206,9 +205,8 @@ def layer_forward(layer, X):
 
 # %% [markdown]
 # **Check yourself.** The next cell tries your function on the numbers of your pencil and on a sigmoid layer with
-# numbers
-# of its own. When it passes, it says so in its last line. You are on the right way then, but it is not the mark: the
-# hidden tests look further (other sizes, more samples).
+# numbers of its own. When it passes, it says so in its last line. You are on the right way then, but it is not the
+# mark: the hidden tests look further (other sizes, more samples).
 
 # %% check="layer_forward"
 X_check = np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]])
@@ -249,8 +247,7 @@ figures.one_entry(X, W, b, row=2, column=1, Z=example["Z"])
 # %% [markdown]
 # And here is what one layer does to a whole plane. A grid and a circle go through *your* function. `W` turns and shears
 # the plane (this one mostly turns it), `b` moves it, and relu presses everything negative flat onto the axes. A point
-# of
-# the circle keeps its colour, so that you can find it again.
+# of the circle keeps its colour, so that you can find it again.
 #
 # **Try it:** change `b` so that nothing of the circle is pressed flat. Then so that all of it is.
 #

@@ -288,8 +288,7 @@ print("layer_backward: all visible checks passed")
 #
 # `gradcheck.check_layer` moves every number of the layer up and down, runs *your* `layer_forward` each time, and
 # compares what it sees with what *your* `layer_backward` stored. Differences near 1e-10 are rounding; a bug is more
-# like
-# 0.1. The line is drawn at 1e-6 (times the largest entry, if that is above 1).
+# like 0.1. The line is drawn at 1e-6 (times the largest entry, if that is above 1).
 
 
 # %%
@@ -327,8 +326,7 @@ gradcheck.check_layer(layer_forward, layer_backward, corner_layer, X_zero, dA_te
 
 # %% [markdown]
 # `dZ`, `db` and `dX` look wrong. `dW` escapes by luck: what comes in at that sample is 0. A good test needs a good
-# place
-# to stand: a step in the valley of the V, and no zeros.
+# place to stand: a step in the valley of the V, and no zeros.
 
 # %% [markdown]
 # ## Bug hunt
@@ -357,8 +355,7 @@ gradcheck.check_layer(layer_forward, suspect_one, random_layer("relu"), X_test, 
 # <details><summary>What suspect one did</summary>
 #
 # `gradcheck.check_layer(layer_forward, suspect_one, random_layer("sigmoid"), X_test, dA_test)` shows it: dZ is wrong,
-# and
-# so is all that follows from it. The colleague takes the slope at **A** where it belongs at **Z**.
+# and so is all that follows from it. The colleague takes the slope at **A** where it belongs at **Z**.
 #
 # A and Z have the same shape, so no assert on shapes can see it. For relu it even makes no difference: A is positive
 # exactly where Z is. Only *numbers*, on a *sigmoid* layer, tell. And do not trust a falling loss: networks with a slip
@@ -381,8 +378,7 @@ gradcheck.check_layer(layer_forward, suspect_two, random_layer("sigmoid"), X_tes
 # <details><summary>What suspect two did</summary>
 #
 # With all three rows of `X_test`, `db` is three times too small. The colleague takes the *mean* over the samples in
-# place of
-# the sum. With one sample the two are the same.
+# place of the sum. With one sample the two are the same.
 #
 # Lesson: test with several samples, with all sizes different, with each activation.
 #
@@ -511,18 +507,15 @@ mlp_backward(mlp, d_binary_crossentropy_loss(labels, mlp_forward(mlp, samples)))
 blame.whose_fault(mlp)
 
 # %% [markdown]
-# Look at unit 2 of layer 1. A line on the right is dW = (what the unit said) × (blame behind it). No line on the
-# right of
-# a relu unit, for 20 samples: it never spoke. Then no blame goes through it, and there is no line on its left. Try
-# other
-# seeds: about one network in three has such a unit.
+# Look at unit 2 of layer 1. A line on the right is dW = (what the unit said) × (blame behind it). No line on the right
+# of a relu unit, for 20 samples: it never spoke. Then no blame goes through it, and there is no line on its left. Try
+# other seeds: about one network in three has such a unit.
 
 # %% [markdown]
 # ### Silence, both ways
 #
-# A bigger network and 24 samples. Left, what each unit said. Right, what blame reached it. Black is exactly zero.
-# Unit 2
-# of layer 0 gets a bias of −9, so that it never speaks. One other unit never does either, all by itself. Find it.
+# A bigger network and 24 samples. Left, what each unit said. Right, what blame reached it. Black is exactly zero. Unit
+# 2 of layer 0 gets a bias of −9, so that it never speaks. One other unit never does either, all by itself. Find it.
 
 # %%
 rng = np.random.default_rng(3)
@@ -553,10 +546,8 @@ blame.sizes_by_layer(deep)
 
 # %% [markdown]
 # Over a thousand times less: this has a name, the gradient *vanishes*. (A slope of at most ¼, six times, would do
-# worse:
-# $4^6 = 4096$. Sums over 16 units win a little back.) With sigmoids the first layers learn next to nothing, and for
-# years this
-# kept networks shallow. It is the main reason why your hidden layers are relu.
+# worse: $4^6 = 4096$. Sums over 16 units win a little back.) With sigmoids the first layers learn next to nothing, and
+# for years this kept networks shallow. It is the main reason why your hidden layers are relu.
 
 # %% [markdown]
 # ## Three lines to remember

@@ -493,10 +493,9 @@ batch_size.show(5, globals())
 #    the two roughly balance, as many short steps cancel in part too, and the result is nearly the same for all batch
 #    sizes (medians 0.16 to 0.18).
 # 4. **Where it breaks, and what adjusting does.** At lr 0.05 the long steps of the full batch overshoot: from seeds 0
-#    to 7 batch 1, 4 and 16 end below 0.25, batch 50 above 0.3 from seven of eight, four of them at the base rate
-# 0.69,    with their relu units off. With lr / batch, which is the mean gradient, nothing breaks, but a large batch
-# makes few    *short* steps, and after the same epochs it has got less far (medians at lr 0.05: 0.16, 0.16, 0.20,
-# 0.31).
+#    to 7 batch 1, 4 and 16 end below 0.25, batch 50 above 0.3 from seven of eight, four of them at the base rate 0.69,
+#    with their relu units off. With lr / batch, which is the mean gradient, nothing breaks, but a large batch makes few
+#    *short* steps, and after the same epochs it has got less far (medians at lr 0.05: 0.16, 0.16, 0.20, 0.31).
 # 5. **Care.** Says that seeds differ and by how much; or that the comparison is at equal epochs, not equal steps or
 #    seconds; or that nothing was shown about new samples unless it was measured.
 #
@@ -613,8 +612,8 @@ bends.fold_lines(two, mlp_forward, *moons)
 #    reason (units that start off or die, different folds found).
 # 5. **Which one, on what evidence.** Uses samples that were not trained on: (6, 8, 4) reaches the lowest training
 #    losses, and is not better than (8) on the new ones (means over the eight seeds: 0.90 for (8), 0.89 for (6, 8, 4),
-# 0.83 for (2); single runs of (6, 8, 4) from 0.82 to 0.92). Names over-fitting in its own words, or says that these
-# few samples cannot decide.
+#    0.83 for (2); single runs of (6, 8, 4) from 0.82 to 0.92). Names over-fitting in its own words, or says that these
+#    few samples cannot decide.
 #
 # A full answer: "From seeds 0, 1 and 5 the (2) networks ended at losses of 0.34, 0.30, 0.28: one or two long straight
 # pieces, which miss the bend of the moons. (8) gave a bent boundary with 0.13, 0.17, 0.14, (6, 8, 4) 0.24, 0.14, 0.08

@@ -193,3 +193,44 @@ def test_watch_builds_on_every_save_survives_errors_and_ends_cleanly(root):
     watching.wait_for("no longer watching")
     assert status == 0
     assert not list(root.glob(".mlp-lab-build-*"))
+
+
+@pytest.fixture
+def with_checks(root):
+    """The small course with checks of its own beside it: those of the fake functions."""
+    folder = root / "autograder_tests"
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    registry = "def functions():\n    return {names}\n"
+    (folder / "registry.py").write_text(registry.format(names=["double", "half"]))
+    return root
+
+
+def test_a_function_without_checks_is_refused_before_anything_is_changed(with_checks, capsys):
+    (with_checks / "autograder_tests" / "registry.py").write_text("def functions():\n    return ['half']\n")
+    before = fake_course.snapshot(with_checks / "source", with_checks / "release", with_checks / "notebooks")
+    fake_course.edit(with_checks / "notebooks" / "01_doubling.py", "Twice as much.", "Two times as much.")
+    edited = fake_course.snapshot(with_checks / "notebooks")
+    for option in ("--check", "--zip"):
+        status, _, err = run(capsys, "build", "--keep-assets", option)
+        assert status == 1
+        assert re.search(r"^notebooks/01_doubling\.py:\d+: double has no checks", err, re.MULTILINE)
+        assert "half" not in err
+    assert fake_course.snapshot(with_checks / "source", with_checks / "release", with_checks / "notebooks") == {
+        **before,
+        **edited,
+    }
+    assert not (with_checks / "dist").exists()
+
+
+@pytest.mark.parametrize("fault", ["def functions(:\n", "raise ValueError('two checks of one title')\n"])
+def test_checks_that_cannot_be_loaded_are_one_sentence(with_checks, capsys, fault):
+    (with_checks / "autograder_tests" / "registry.py").write_text(fault)
+    status, _, err = run(capsys, "build", "--keep-assets")
+    assert status == 1 and "cannot be loaded" in err and err.count("\n") == 1
+    assert "SyntaxError" in err or "two checks of one title" in err
+
+
+def test_a_check_written_while_a_build_watches_is_found(with_checks):
+    """This process knows the checks of the real lab only: those of the course's own folder are looked up anew."""
+    assert len(build.read_lessons(Course(with_checks))) == 2

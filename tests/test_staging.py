@@ -70,8 +70,8 @@ def test_a_fault_of_ours_costs_nobody_else_and_is_named(templates, tmp_path, mon
     damage.write(tmp_path / "in", damage.finished())
     right = staging.rebuild
 
-    def wrong(submission, stem, one):
-        return right(submission, stem, one) if stem != "05_update" else 1 / 0
+    def wrong(submission, stem, one, used):
+        return right(submission, stem, one, used) if stem != "05_update" else 1 / 0
 
     monkeypatch.setattr(staging, "rebuild", wrong)
     said, _ = stage(tmp_path, templates)
@@ -85,7 +85,8 @@ def test_a_cell_of_absurd_length_is_left_as_text(templates, tmp_path, text):
     damage.write(tmp_path / "in", plain)
     said, made = stage(tmp_path, templates)
     assert "too long to be read as code" in said["03_forward"][0]
-    assert [cell.source for cell in made["03_forward"].cells if cell.cell_type == "raw"] == [text]
+    [left] = [cell.source for cell in made["03_forward"].cells if cell.cell_type == "raw"]
+    assert left.startswith(text[:50_000])
 
 
 def test_a_file_that_would_fill_the_memory_is_refused(templates, tmp_path):

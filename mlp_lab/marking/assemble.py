@@ -12,6 +12,9 @@ from mlp_lab.marking.rebuild import Rebuilt
 NUMBER = "mlp_lab_cell"
 """Metadata of a student's own cell: its place in the student's file."""
 
+EARLIER = "mlp_lab_earlier"
+"""Metadata of a cell that the lesson brought in an earlier release: not the student's own."""
+
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -66,6 +69,8 @@ def _own(made: Rebuilt, number: int, used: set[str], own_id: str = "") -> dict:
             own_id += "x"
         used.add(own_id)
     own = {"cell_type": cell.kind, "id": own_id, "metadata": {NUMBER: cell.number}}
+    if number in made.of_earlier_release:
+        own["metadata"][EARLIER] = True
     own["source"] = made.solutions.cells[number] if cell.kind == "code" else cell.text
     if cell.attachments and cell.kind == "markdown":
         own["attachments"] = cell.attachments

@@ -6,11 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from lab.long_code import too_long
 from lab.slicing import Program
 from mlp_lab.marking import conflicts
-
-LONGEST, MOST_LINES = 60_000, 2_000
-"""Characters and lines of a cell that is read as code. Reading broken code takes its length squared."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +44,6 @@ def contents(text: str) -> Contents:
         not program.broken and bool(program.statements),
         any(one.defs or one.modules for one in program.statements),
     )
-
-
-def too_long(text: str) -> bool:
-    """Whether a cell is longer than anything that is written by hand."""
-    return len(text) > LONGEST or text.count("\n") > MOST_LINES
 
 
 def without_conflict(text: str) -> str:

@@ -14,7 +14,7 @@ from pygments.lexers import PythonLexer
 
 from autograder_tests import marksheet
 from autograder_tests.mark import PASSED, Mark
-from mlp_lab.marking.assemble import NUMBER
+from mlp_lab.marking.assemble import EARLIER, NUMBER
 from mlp_lab.marking.marks import PREFIX, is_marked
 from mlp_lab.marking.rubric import MARKER
 from mlp_lab.marking.safe_html import from_markdown
@@ -125,7 +125,10 @@ def parts_of(nb, source: Path, grading: dict) -> list[Function | Written | Own]:
     lesson = {_plain(cell.source) for cell in nbformat.read(source, as_version=4).cells}
     marked = {cell.metadata.nbgrader["grade_id"].removeprefix(PREFIX): cell for cell in nb.cells if is_marked(cell)}
     parts, shown = [], set()
-    for number, cell in enumerate((cell for cell in nb.cells if not cell.metadata.get(MARKER)), 1):
+    shown_cells = (cell for cell in nb.cells if not cell.metadata.get(MARKER))
+    for number, cell in enumerate(shown_cells, 1):
+        if cell.metadata.get(EARLIER):
+            continue
         role = cell.metadata.get("nbgrader", {})
         name = role.get("grade_id", "")
         if utils.is_grade(cell) and utils.is_solution(cell):

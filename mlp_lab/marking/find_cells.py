@@ -64,13 +64,15 @@ class Solutions:
             self._program = Program.from_cells(
                 (str(number), text)
                 for number, text in enumerate(self.cells)
-                if self.kinds[number] == "code" and same(text) not in self.template.by_text
+                if self.kinds[number] == "code" and not self.template.brought(same(text))
             )
         return self._program
 
     def find(self, name: str) -> Found | None:
         """Find the text for a function's solution cell; None where nobody wrote anything but the stub."""
-        own = [number for number, grade_id in enumerate(self.grade_ids) if grade_id == name]
+        stubs = self.template.stubs(self.template.with_role("solution")[name])
+        labelled = [number for number, grade_id in enumerate(self.grade_ids) if grade_id == name]
+        own = [number for number in labelled if same(self.cells[number]) not in stubs]
         for number in reversed(own):
             if name in contents(self.cells[number]).finished:
                 return Found(self.cells[number], [number], self._kind(name, number))
@@ -83,7 +85,7 @@ class Solutions:
         if function is not None and not function.stub:
             return self._elsewhere(name, int(function.label))
         holding = [number for number, text in enumerate(self.cells) if name in text and self.kinds[number] == "code"]
-        if not own and (joined := self._joined(name, holding)):
+        if not labelled and (joined := self._joined(name, holding)):
             return joined
         for number in reversed(range(len(self.cells))):
             if self.kinds[number] != "code" and name in self.cells[number]:
@@ -97,9 +99,9 @@ class Solutions:
 
     def stub_at(self, name: str) -> int | None:
         """Where the cell of a function that was not found stands, if it is there."""
-        slot = self.template.slots[self.template.with_role("solution")[name]]
+        stubs = self.template.stubs(self.template.with_role("solution")[name])
         for number, text in enumerate(self.cells):
-            if self.grade_ids[number] == name or same(text) == slot.released:
+            if self.grade_ids[number] == name or same(text) in stubs:
                 return number
         return None
 
@@ -131,11 +133,11 @@ class Solutions:
         for start in reversed(starts):
             text, known = self.cells[start], contents(self.cells[start])
             open_end = name in known.broken or (name in known.stubs and "NotImplementedError" not in text)
-            if not open_end or same(text) in self.template.by_text:
+            if not open_end or self.template.brought(same(text)):
                 continue
             for number in range(start + 1, min(start + 4, len(self.cells))):
                 more = self.cells[number]
-                if self.kinds[number] != "code" or same(more) in self.template.by_text:
+                if self.kinds[number] != "code" or self.template.brought(same(more)):
                     break
                 hanging = text.rpartition("\n")[2]
                 ends_in_space = bool(hanging) and not hanging.strip()

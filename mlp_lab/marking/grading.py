@@ -12,7 +12,7 @@ from mlp_lab.course import ASSIGNMENT
 from mlp_lab.errors import LabError
 from mlp_lab.generate import environment_on_path, load_config
 from mlp_lab.marking import freshness
-from mlp_lab.marking.find_files import candidates
+from mlp_lab.marking.find_files import also_there, candidates
 from mlp_lab.marking.freshness import Stale, Stamp
 from mlp_lab.marking.places import OWN, own_folder
 
@@ -97,7 +97,8 @@ class Grading:
             return ""
         if any((path / self.assignment).glob("*.zip")):
             return f"not marked: {wanted} holds a zip and no notebooks; unpack it there"
-        return f"not marked: {wanted} holds no notebooks"
+        listed = also_there(path / self.assignment)
+        return f"not marked: {wanted} holds no notebooks" + (f", only {listed}" if listed else "")
 
     def mark(self, student: str) -> str:
         """Autograde one submission and write its feedback, anew.

@@ -6,47 +6,24 @@ nbformat is not used: it refuses a whole file for one fault, and validates old o
 from __future__ import annotations
 
 import json
+import os
 import re
 import stat
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from lab.notebook_files import LARGEST
+from lab.limits import LARGE_FILE, LARGEST_FILE, MOST_CELLS
+from lab.saved_cells import Cell, cells_of
+from lab.thinning import without_outputs
+from lab.trimming import trim
 from mlp_lab.marking import conflicts
-from mlp_lab.marking.code_text import too_long
+from mlp_lab.marking.read_script import cells_of_script
 
-KINDS = {"code": "code", "markdown": "markdown", "heading": "markdown", "raw": "raw", "html": "markdown"}
-MOST_CELLS, MOST_TEXT = 3000, 10_000_000  # a notebook written by hand has a tenth of that
-MOST_CODE = 400_000  # characters of all code cells together
 MOST_MEMORY = 1_500_000_000  # bytes that parsing may take; small lists in large numbers need the most
-WORTH_SAYING = 5_000_000  # bytes of file for each of which hardly any is text that somebody wrote
+LARGEST_DAMAGED = 200_000_000  # bytes of a damaged file that is looked through with all that is in it
+WORTH_SAYING = 1_000_000  # bytes of outputs
 _CELL = re.compile(r'\{\s*"(?:attachments|cell_type|execution_count|id|metadata|source|outputs)"\s*:')
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell as the student saved it.
-
-    Attributes
-    ----------
-    number : int
-        Its place in the student's file, from 1.
-    kind : str
-        code, markdown or raw.
-    text : str
-        With ``\\n`` at the ends of lines.
-    id, grade_id : str
-        Empty where there is none.
-    attachments : dict
-        Pictures pasted into a Markdown cell.
-    """
-
-    number: int
-    kind: str
-    text: str
-    id: str = ""
-    grade_id: str = ""
-    attachments: dict = field(default_factory=dict, compare=False)
 
 
 @dataclass
@@ -62,12 +39,15 @@ class Reading:
         What had to be mended to read it.
     problem : str
         Why it could not be read: a clause such as ``it is empty``. Otherwise empty.
+    is_script : bool
+        Whether it is a script that a notebook was exported to.
     """
 
     name: str
     cells: list[Cell] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     problem: str = ""
+    is_script: bool = False
 
 
 class Unreadable(Exception):
@@ -78,14 +58,17 @@ def read(path: Path, folder: Path) -> Reading:
     """Read `path`, which lies in the submission `folder`; this never raises."""
     found = Reading(printable(path.relative_to(folder).as_posix()))
     try:
-        data = content(path, folder, LARGEST)
-        text = _decode(data, found.notes)
-        plain = _parse(text, found.notes)
-        found.cells = _cells(plain, found.notes)
+        data = content(path, folder, LARGEST_FILE)
+        thin = without_outputs(data) if len(data) > LARGE_FILE else data
+        if path.suffix.lower() == ".py":
+            found.is_script, (found.cells, left_out) = True, trim(cells_of_script(_decode(data, found.notes)))
+            found.notes += left_out
+        else:
+            found.cells = _cells(_plain(thin, data, found.notes), found.notes)
         if not found.cells:
             raise Unreadable("it holds no cells")
-        if len(data) > WORTH_SAYING:
-            found.notes.append(f"old outputs were left out ({len(data) / 1e6:.0f} MB)")
+        if len(data) - len(thin) > WORTH_SAYING:
+            found.notes.append(f"old outputs were left out ({(len(data) - len(thin)) / 1e6:.0f} MB)")
     except Unreadable as problem:
         found.cells, found.problem = [], str(problem)
     return found
@@ -98,6 +81,25 @@ def content(path: Path, folder: Path, largest: int) -> bytes:
     ------
     Unreadable
     """
+    with _opened(path, folder) as file:
+        if os.fstat(file.fileno()).st_size > largest:
+            raise Unreadable(f"it is larger than {largest // 1_000_000} MB")
+        return file.read(largest + 1)
+
+
+def head(path: Path, folder: Path, size: int = 65_536, at_the_end: bool = False) -> bytes:
+    """Return the first bytes of a file, or its last, or none where `content` would refuse it."""
+    try:
+        with _opened(path, folder) as file:
+            if at_the_end:
+                file.seek(max(0, os.fstat(file.fileno()).st_size - size))
+            return file.read(size)
+    except Unreadable:
+        return b""
+
+
+@contextmanager
+def _opened(path: Path, folder: Path):
     try:
         real = path.resolve(strict=True)
         if not real.is_relative_to(folder.resolve()):
@@ -107,9 +109,8 @@ def content(path: Path, folder: Path, largest: int) -> bytes:
             raise Unreadable("it is a folder")
         if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
             raise Unreadable("it is not an ordinary file")
-        if status.st_size > largest:
-            raise Unreadable(f"it is larger than {largest // 1_000_000} MB")
-        return real.read_bytes()
+        with real.open("rb") as file:
+            yield file
     except FileNotFoundError:
         raise Unreadable("it is a link that leads nowhere") from None
     except (OSError, RuntimeError, ValueError):  # RuntimeError: links in a circle
@@ -151,16 +152,30 @@ def _decode(data: bytes, notes: list[str]) -> str:
     return text
 
 
-def _parse(text: str, notes: list[str]) -> dict:
+def _plain(thin: bytes, data: bytes, notes: list[str]) -> dict:
+    """Read the file, without its outputs; where that is no JSON, find the cells in what there is."""
+    said: list[str] = []
+    text = _decode(thin, said)
     try:
         plain = json.loads(text)
     except RecursionError:
         raise Unreadable("it is nested too deeply") from None
     except ValueError:
-        plain = _sides(text, notes) or _salvaged(text, notes)
+        plain = _mended(thin, data, text, said)
+    notes += said
     if not isinstance(plain, dict):
         raise Unreadable("it is not a notebook")
     return plain
+
+
+def _mended(thin: bytes, data: bytes, text: str, said: list[str]) -> dict:
+    if thin is not data and len(data) <= LARGEST_DAMAGED:  # what was cut out may have been more than outputs
+        try:
+            whole = _decode(data, [])
+            return _sides(whole, said) or _salvaged(whole, said)
+        except Unreadable:
+            pass
+    return _sides(text, said) or _salvaged(text, said)
 
 
 def _sides(text: str, notes: list[str]):
@@ -175,7 +190,7 @@ def _sides(text: str, notes: list[str]):
     if not found:
         return None
     notes.append("the file held an unsolved merge conflict: one side of it was taken")
-    return max(found, key=lambda one: sum(len(cell.text) for cell in _cells(one, [])))
+    return max(found, key=lambda one: sum(len(cell.text) for cell in cells_of(one)))
 
 
 def _salvaged(text: str, notes: list[str]) -> dict:
@@ -199,36 +214,9 @@ def _salvaged(text: str, notes: list[str]) -> dict:
 
 
 def _cells(plain: dict, notes: list[str]) -> list[Cell]:
-    cells = plain.get("cells")
-    if not isinstance(cells, list):
-        sheets = plain.get("worksheets")
-        cells = [
-            cell
-            for sheet in (sheets if isinstance(sheets, list) else ())
-            if isinstance(sheet, dict) and isinstance(sheet.get("cells"), list)
-            for cell in sheet["cells"]
-        ]
-    found, long, size, code = [], [], 0, 0
-    for number, cell in enumerate(cells, 1):
-        one = _cell(cell, number) if isinstance(cell, dict) else None
-        if one is None:
-            continue
-        size += len(one.text) + sum(len(part) for files in one.attachments.values() for part in files.values())
-        if len(found) >= MOST_CELLS or size > MOST_TEXT:
-            notes.append(f"only the first {len(found)} of {len(cells)} cells were taken")
-            break
-        if one.kind == "code":  # reading broken code takes its length squared
-            code += len(one.text)
-            if too_long(one.text) or code > MOST_CODE:
-                code -= len(one.text)
-                one = replace(one, kind="raw", grade_id="")
-                long.append(str(number))
-        found.append(one)
-    if long:
-        shown = ", ".join([*long[:5], *(["…"] if len(long) > 5 else [])])
-        notes.append(f"cells that are too long to be read as code were left as text ({shown})")
-    notes += _about(plain)
-    return found
+    cells, left_out = trim(cells_of(plain))
+    notes += [*left_out, *_about(plain)]
+    return cells
 
 
 def _about(plain: dict) -> list[str]:
@@ -246,34 +234,3 @@ def _about(plain: dict) -> list[str]:
         elif not any("py" in str(kernel.get(key, "")).lower() for key in ("language", "name", "display_name")):
             notes.append("the notebook named an unknown kernel: Python was used")
     return notes
-
-
-def _cell(cell: dict, number: int) -> Cell | None:
-    source = cell.get("source", cell.get("input", ""))
-    if isinstance(source, list):
-        source = "".join(part for part in source if isinstance(part, str))
-    if not isinstance(source, str):
-        return None
-    text = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    text = text.encode("utf-8", "replace").decode("utf-8")  # halves of surrogate pairs cannot be written
-    metadata = cell.get("metadata")
-    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    kind, own = cell.get("cell_type"), cell.get("id")
-    return Cell(
-        number,
-        KINDS.get(kind, "raw") if isinstance(kind, str) else "raw",
-        text,
-        own if isinstance(own, str) else "",
-        grade_id if isinstance(grade_id, str) else "",
-        _attachments(cell.get("attachments")),
-    )
-
-
-def _attachments(given) -> dict:
-    """Keep what has the form of attachments: name → type → base64 text."""
-    found = {}
-    for name, files in given.items() if isinstance(given, dict) else ():
-        if isinstance(files, dict) and all(isinstance(part, str) for part in files.values()):
-            found[name] = {kind: part for kind, part in files.items() if kind.startswith("image/")}
-    return found

@@ -30,6 +30,10 @@ class Rebuilt:
         Clauses that say what was mended.
     borrowed : list of str
         Functions that were taken from other files.
+    sources : set of str
+        The other files from which anything was taken.
+    of_earlier_release : set of int
+        Cells that the lesson brought in an earlier release, and today's brings in other words or not at all.
     at : dict of int to int
         Which slot a cell of the student's stands for.
     gone : set of int
@@ -44,6 +48,8 @@ class Rebuilt:
         self.template, self.cells, self.names = template, reading.cells, names
         self.notes = list(reading.notes)
         self.borrowed: list[str] = []
+        self.sources: set[str] = set()
+        self.of_earlier_release: set[int] = set()
         self._others = others
         self.solutions = Solutions(template, self.cells, names)
         self.at: dict[int, int] = {}
@@ -83,7 +89,7 @@ class Rebuilt:
                 continue
             self._place(slot, one)
         for name in slots:  # copies of a cell, and the stub that was left where it was
-            texts = {self.template.slots[slots[name]].released, same(found[name].text) if found[name] else ""}
+            texts = self.template.stubs(slots[name]) | {same(found[name].text) if found[name] else ""}
             for number, cell in enumerate(self.cells):
                 copied = cell.grade_id == name or not cell.grade_id
                 if number not in self.at and number not in self.gone and copied and same(cell.text) in texts:
@@ -108,15 +114,16 @@ class Rebuilt:
         if at is not None and at not in self.at:
             self.at[at] = slot
             self.gone.add(at)
-            if same(self.cells[at].text):
+            if same(self.cells[at].text) not in self.template.stubs(slot) | {""}:
                 self.filled[slot] = self.solutions.cells[at]
         for other in self._others():
             text = other.borrow(name)
             if text is not None:
                 self.filled[slot] = text
                 self.borrowed.append(name)
+                self.sources.add(other.file)
                 self.notes.append(f"{name} was taken from {other.file}")
-                if at is not None and same(self.cells[at].text) != self.template.slots[slot].released:
+                if at is not None and same(self.cells[at].text) not in self.template.stubs(slot):
                     self.gone.discard(at)  # what was begun there stays, as a cell of the student's own
                     self.at.pop(at, None)
                 return
@@ -142,6 +149,9 @@ class Rebuilt:
                     repeated.append(role.name)
                 self.gone.add(number)
                 continue
+            if text in self.template.earlier.slots:
+                self._put_earlier(number, text)
+                continue
             slot = self.template.by_grade_id.get(cell.grade_id, self.template.by_id.get(cell.id))
             role = self.template.slots[slot].role if slot is not None else ""
             if role in ("check", "marks"):
@@ -163,10 +173,22 @@ class Rebuilt:
             for number, slot in enumerate(self.template.slots)
             if slot.role in ("check", "marks") and number not in there
         ]
+        if self.of_earlier_release:
+            self.notes.append("it was made from an earlier version of the lesson")
         if self.cells:
             self._say("check or marks cells had been changed: the original was used", names)
             self._say("check or marks cells were there twice", repeated)
             self._say("check or marks cells were missing", gone)
+
+    def _put_earlier(self, number: int, text: str) -> None:
+        """Put a cell of an earlier release in its place: code that students built upon as it was, the rest as it is."""
+        slot, is_code = self.template.earlier.slots[text], self.template.earlier.is_code[text]
+        self.of_earlier_release.add(number)
+        role = self.template.slots[slot].role if slot is not None else ""
+        if slot is not None and role != "solution" and slot not in self.at.values():
+            self.at[number] = slot
+        if role or not is_code:
+            self.gone.add(number)
 
     def _say(self, what: str, names: list[str]) -> None:
         if names:
@@ -183,9 +205,9 @@ class Rebuilt:
 
     def _put_answers(self) -> None:
         for name, slot in self.template.with_role("answer").items():
-            grade_id, stub = self.template.slots[slot].grade_id, same(self.template.slots[slot].source)
+            grade_id, stubs = self.template.slots[slot].grade_id, self.template.stubs(slot) | {""}
             own = [number for number, cell in enumerate(self.cells) if cell.grade_id == grade_id]
-            written = [number for number in own if same(self.cells[number].text) not in ("", stub)]
+            written = [number for number in own if same(self.cells[number].text) not in stubs]
             how = ""
             if own:
                 self.at[own[0]] = slot
@@ -195,7 +217,8 @@ class Rebuilt:
                 how = f"the answer on {name} was found in another cell"
             elif any(self.cells[number].kind != "markdown" for number in written):
                 how = f"the answer on {name} was not a Markdown cell"
-            left = next((n for n, cell in enumerate(self.cells) if same(cell.text) == stub and n not in self.at), None)
+            untouched = [n for n, cell in enumerate(self.cells) if cell.text.strip() and same(cell.text) in stubs]
+            left = next((n for n in untouched if n not in self.at), None)
             if not own and not written and left is not None:
                 self.at[left] = slot
             if written:
@@ -205,23 +228,22 @@ class Rebuilt:
                 if not any(cell.grade_id for cell in self.cells):
                     how = ""
             else:
-                how = self._answer_of_another_file(slot, stub, grade_id, name)
+                how = self._answer_of_another_file(slot, stubs, grade_id, name)
                 if not how and not own and self.cells and slot not in self.at.values():
                     how = f"the cell of the answer on {name} was missing"
             if how:
                 self.notes.append(how)
-            for number, cell in enumerate(self.cells):  # stubs without a label
-                if same(cell.text) == stub:
-                    self.gone.add(number)
+            self.gone.update(untouched)  # stubs without a label
 
     def _fill_answer(self, slot: int, cells: list[Cell]) -> None:
         self.filled[slot] = answer_text(self.template, slot, cells)
         self.pictures[slot] = {name: files for cell in cells for name, files in cell.attachments.items()}
 
-    def _answer_of_another_file(self, slot: int, stub: str, grade_id: str, name: str) -> str:
+    def _answer_of_another_file(self, slot: int, stubs: set[str], grade_id: str, name: str) -> str:
         for other in self._others():
-            cells = [cell for cell in other.given if cell.grade_id == grade_id and same(cell.text) not in ("", stub)]
+            cells = [cell for cell in other.given if cell.grade_id == grade_id and same(cell.text) not in stubs]
             if cells:
                 self._fill_answer(slot, cells[-1:])
+                self.sources.add(other.file)
                 return f"the answer on {name} was taken from {other.file}"
         return ""

@@ -37,29 +37,34 @@ def stage(folder: Path, target: Path, templates: dict[str, Template], log: loggi
     dict of str to list of str
         For each notebook what was mended or is missing.
     """
-    submission, said = Submission(folder, templates), {}
+    submission, made, used = Submission(folder, templates), {}, set()
     target.mkdir(parents=True)
     for stem, template in templates.items():
         try:
-            notebook = rebuild(submission, stem, template)
+            made[stem] = rebuild(submission, stem, template, used)
         except Exception as error:  # a fault of ours must not cost the class its marks, nor stay unseen
             log.exception("Rebuilding %s of %s failed", stem, folder)
-            made = Rebuilt(template, Reading(stem), tuple, submission.functions)
+            empty = Rebuilt(template, Reading(stem), tuple, submission.functions)
             why = f"not marked: the marker stumbled over it ({type(error).__name__}), somebody has to look at it"
-            notebook = _notebook(template, notebook_cells(made), [why], handed_in=False)
-        said[stem] = notebook["metadata"][KEY]["notes"]
+            made[stem] = _notebook(template, notebook_cells(empty), [why], handed_in=False)
+    about = {stem: notebook["metadata"][KEY] for stem, notebook in made.items()}
+    if others := submission.not_used(used):  # said once, where something is missing if that is so
+        place = next((stem for stem, one in about.items() if not one["handed_in"]), next(iter(about), None))
+        about[place]["notes"].append(others)
+    for stem, notebook in made.items():
         text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
         (target / f"{stem}.ipynb").write_text(text + "\n", encoding="utf-8")
     _stamp(folder, target)
-    return said
+    return {stem: one["notes"] for stem, one in about.items()}
 
 
-def rebuild(submission: Submission, stem: str, template: Template) -> dict:
-    """Rebuild one notebook and return it as nbformat's plain data."""
+def rebuild(submission: Submission, stem: str, template: Template, used: set[str]) -> dict:
+    """Rebuild one notebook and return it as nbformat's plain data; add to `used` the names of the files it is from."""
     reading, failed = submission.notebook(stem)
     there = reading is not None and not reading.problem
     taken = reading if there else Reading(f"{stem}.ipynb")
     made = Rebuilt(template, taken, lambda: submission.others(stem, reading), submission.functions)
+    used |= made.sources | {one.name for one in [reading, *failed] if one is not None}
     handed_in = there or bool(made.borrowed)
     absent = "" if handed_in else "not handed in: "
     notes = []
@@ -68,11 +73,11 @@ def rebuild(submission: Submission, stem: str, template: Template) -> dict:
     elif reading.problem:
         notes.append(f"{absent}{reading.name} cannot be read, {reading.problem}")
     elif reading.name != f"{stem}.ipynb":
-        notes.append(f"{reading.name} was taken for {stem}.ipynb")
+        what = f"{reading.name}, a script," if reading.is_script else reading.name
+        notes.append(f"{what} was taken for {stem}.ipynb")
     notes += [f"{one.name} cannot be read, {one.problem}" for one in failed]
-    copies = [path for path in submission.named[stem] if not submission.reading(path).problem]
-    if there and len(copies) > 1:
-        notes.append(f"of {len(copies)} copies {reading.name} was taken")
+    if there and (copies := submission.copies(stem, reading)):
+        notes.append(copies)
     return _notebook(template, notebook_cells(made), notes + made.notes, handed_in)
 
 

@@ -11,7 +11,10 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-LARGEST = 200_000_000  # bytes; more than that is no text anybody wrote
+from lab.limits import LARGE_FILE, LARGEST_FILE
+from lab.thinning import without_outputs
+
+LARGEST = LARGEST_FILE  # bytes
 STEM = re.compile(r"\d\d_\w+")
 CONTENTS = Path(__file__).with_name("contents.json")
 
@@ -138,7 +141,8 @@ def _text(path: Path, status) -> str:
     if not stat.S_ISREG(status.st_mode):
         raise _Unreadable("is not an ordinary file: put your notebook there")
     if status.st_size > LARGEST:
-        raise _Unreadable("is larger than 200 MB: clear its outputs (Edit, Clear Outputs of All Cells) and save it")
+        most = f"{LARGEST // 1_000_000} MB"
+        raise _Unreadable(f"is larger than {most}: clear its outputs (Edit, Clear Outputs of All Cells) and save it")
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -147,6 +151,8 @@ def _text(path: Path, status) -> str:
         raise _Unreadable("is empty: open it and save it again, or take a fresh copy of the notebook")
     if data.startswith(b"version https://git-lfs"):
         raise _Unreadable("is only a Git LFS pointer to the notebook: run 'git lfs pull'")
+    if path.suffix == ".ipynb" and len(data) > LARGE_FILE:
+        data = without_outputs(data)
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         text = data.decode(encoding)
