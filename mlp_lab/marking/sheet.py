@@ -6,6 +6,7 @@ import csv
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mlp_lab.marking.names import folder_of
 from mlp_lab.marking.places import report_of
 
 
@@ -38,11 +39,15 @@ class Section:
 
 @dataclass
 class Row:
-    """One student's line: `sections` by notebook name, in the order of the notebooks."""
+    """One student's line: `sections` by notebook name, in the order of the notebooks.
+
+    `folder` is what the student's folder in ``submitted/`` is called, where the student goes by another name.
+    """
 
     student: str
     sections: dict[str, Section] = field(default_factory=dict)
     problem: str = ""
+    folder: str = ""
 
     def total(self, name: str) -> float:
         """Sum of one attribute of `Section` over the sections."""
@@ -51,7 +56,8 @@ class Row:
     @property
     def notes(self) -> list[str]:
         """One line for each notebook about which there is something to say."""
-        return [f"{name}: {'; '.join(one.notes)}" for name, one in self.sections.items() if one.notes]
+        folder = [f"the folder is called: {self.folder}"] if self.folder else []
+        return folder + [f"{name}: {'; '.join(one.notes)}" for name, one in self.sections.items() if one.notes]
 
 
 def read(db_url: str, assignment: str, submitted: Path | None = None, student: str | None = None) -> list[Row]:
@@ -86,11 +92,12 @@ def read(db_url: str, assignment: str, submitted: Path | None = None, student: s
             return []
         for submission in submissions:
             row = Row(submission.student.id)
+            folder = folder_of(submitted, row.student) if submitted is not None else None
             for notebook in sorted(submission.notebooks, key=lambda notebook: notebook.name):
                 section = row.sections[notebook.name] = Section()
                 if submitted is not None:
                     report = read_report(report_of(submitted.parent, assignment, row.student, notebook.name))
-                    there = (submitted / row.student / assignment / f"{notebook.name}.ipynb").is_file()
+                    there = (folder / assignment / f"{notebook.name}.ipynb").is_file()
                     section.handed_in = report.get("handed_in", there)
                     section.notes = list(report.get("notes", []))
                 for grade in notebook.grades:
