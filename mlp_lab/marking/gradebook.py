@@ -37,9 +37,12 @@ def shown(db_url: str, root: Path | None = None) -> str:
     except sqlalchemy.exc.ArgumentError:
         return "a gradebook whose db_url is no address of a database"
     if url.get_backend_name() != "sqlite" or not url.database:
-        hidden = {key: "***" for key in url.query if "pass" in key.lower()}
+        hidden = {key: "***" for key in url.query if any(part in key.lower() for part in SECRET)}
         return url.update_query_dict(hidden).render_as_string(hide_password=True)
     return str(Path(root or "", url.database))
+
+
+SECRET = ("pass", "pwd", "secret", "token", "odbc")  # in the name of a setting whose value is not shown
 
 
 @contextlib.contextmanager
