@@ -11,6 +11,12 @@ from mlp_lab.errors import LabError
 from mlp_lab.marking import gradebook, trouble
 
 
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """Spare each new gradebook the start of a program that only tells the version of its tables."""
+    monkeypatch.setattr("nbgrader.api.get_alembic_version", lambda: "167914646830")
+
+
 @pytest.mark.parametrize(
     "url", ["sqlite:///grades.db", "sqlite:///grades.db?timeout=20", "sqlite+pysqlite:///grades.db"]
 )
