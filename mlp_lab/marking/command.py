@@ -80,7 +80,10 @@ def _rows(course: Grading, problems: dict[str, str], faults: list[str]) -> list[
         course.log.error("The gradebook could not be read", exc_info=error)
         said = f"The marks cannot be shown: {trouble.sentence(error, course.root, course.db_url)}"
         faults.append(said)
-        problems = {**{student: "marked; see below" for student in course.class_.folders}, **problems}
+        problems = {
+            **{student: "its marks cannot be read at the moment" for student in course.class_.folders},
+            **problems,
+        }
     for student, problem in problems.items():
         if student in course.unmarked:
             rows[student] = sheet.Row(student)
