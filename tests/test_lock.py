@@ -29,7 +29,9 @@ def other(tmp_path):
     assert process.stdout.readline() == "held\n"
     yield process
     process.kill()
-    process.communicate()
+    process.wait()
+    process.stdout.close()
+    process.stdin.close()
 
 
 def test_the_second_is_told_who_holds_it_and_gets_it_when_the_first_dies(other, tmp_path):

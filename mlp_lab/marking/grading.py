@@ -116,6 +116,7 @@ class Grading:
 
         from mlp_lab.marking.converting import NotMarked
 
+        self.unmarked.add(student)
         if not self._folder(student).is_dir():
             return "not marked: its folder went away while the class was marked"
         for converter in (Autograde, GenerateFeedback):
@@ -124,10 +125,14 @@ class Grading:
                 step.force = True
                 step.start()
             except NotMarked as error:
-                return f"not marked: {error.reasons.get(student, error)}"
+                return self._problem(student, error.reasons.get(student, str(error)))
             except NbGraderException as error:
-                return f"not marked: {error}"
+                return self._problem(student, str(error))
+            self.unmarked.discard(student)  # its marks stand, whatever becomes of its feedback
         return ""
+
+    def _problem(self, student: str, reason: str) -> str:
+        return f"{'not marked' if student in self.unmarked else 'marked, but its feedback is not there'}: {reason}"
 
     def mark_all(self, say: Callable[[str], None] = print, everybody: bool = False) -> dict[str, str]:
         """Mark all submissions that are new or have changed since they were last marked.
@@ -173,19 +178,14 @@ class Grading:
             self._keep(state)
         for student in self._withdrawn():  # what was handed in is not there any more: earlier marks must not stand
             state.pop(student, None)
-            problem, problems[student] = self._mark_safely(student), problems[student]
-            if problem:
-                problems[student] = problem
-                self.unmarked.add(student)
+            problems[student] = self._mark_safely(student) or problems[student]
         width, began = len(str(len(students))), time.monotonic()
         for count, student in enumerate(students, 1):
             place = f"  [{count:{width}}/{len(students)}] {student}:"
             start = time.monotonic()
             problem, total = self._mark_if_stale(student, state)
-            self.unmarked.discard(student)
             if problem:
                 problems[student] = problem
-                self.unmarked.add(student)
             if problem or not total:
                 say(f"{place} {problem or 'not changed since it was marked'}")
                 continue
@@ -199,6 +199,7 @@ class Grading:
 
         try:
             if state.get(student) == self._fingerprint(student) and self._has_outputs(student):
+                self.unmarked.discard(student)
                 return "", ""
             if state.pop(student, None):
                 self._keep(state)  # from here on, until it is done, its marks and feedback may be incomplete
@@ -220,7 +221,7 @@ class Grading:
 
     def _said(self, student: str, error: Exception) -> str:
         self.log.error("%s could not be marked", student, exc_info=error)
-        return f"not marked: {trouble.sentence(error, self.root, self.db_url)}"
+        return self._problem(student, trouble.sentence(error, self.root, self.db_url))
 
     def _withdrawn(self) -> list[str]:
         marked = gradebook.marked(self.db_url, self.assignment)
