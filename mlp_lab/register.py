@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mlp_lab.course import ASSIGNMENT, Course
 from mlp_lab.errors import BuildError
-from mlp_lab.generate import environment_on_path, generate
+from mlp_lab.generate import generate
 
 
 def register_assignment(root: Path, db_url: str) -> None:
@@ -37,9 +37,11 @@ def register_assignment(root: Path, db_url: str) -> None:
 
 def is_registered(source: Path, db_url: str) -> bool:
     """Say whether the gradebook at `db_url` has exactly the notebooks and marked cells of `source`, as they are now."""
-    from nbgrader.api import Gradebook, MissingEntry
+    from nbgrader.api import MissingEntry
 
-    with environment_on_path(), Gradebook(db_url) as gradebook:
+    from mlp_lab.marking.gradebook import opened
+
+    with opened(db_url) as gradebook:
         try:
             assignment = gradebook.find_assignment(ASSIGNMENT)
         except MissingEntry:
@@ -65,10 +67,12 @@ def extend(source: Path, db_url: str) -> None:
     BuildError
         When there are marks for cells that `source` does not have any more.
     """
-    from nbgrader.api import Comment, Grade, Gradebook, MissingEntry, SubmittedNotebook
+    from nbgrader.api import Comment, Grade, MissingEntry, SubmittedNotebook
+
+    from mlp_lab.marking.gradebook import opened
 
     wanted = {path.stem: _cells(path) for path in source.glob("*.ipynb")}
-    with environment_on_path(), Gradebook(db_url) as gradebook:
+    with opened(db_url) as gradebook:
         try:
             assignment = gradebook.find_assignment(ASSIGNMENT)
         except MissingEntry:
