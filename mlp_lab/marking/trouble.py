@@ -126,7 +126,8 @@ def _of_file(error: OSError, root: Path) -> str:
     what = _named(error, root)
     number = error.errno
     if number in (errno.ENOSPC, errno.EDQUOT):
-        return f"the disk is full, {what} cannot be written: make room, {AGAIN}"
+        where = f", {what} cannot be written" if error.filename else ""
+        return f"the disk is full{where}: make room, {AGAIN}"
     if number == errno.EROFS:
         return f"{what} is on a disk that cannot be written: copy the course to another one, {AGAIN}"
     if number in (errno.EACCES, errno.EPERM):
