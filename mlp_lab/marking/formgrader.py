@@ -14,6 +14,7 @@ import sys
 
 from mlp_lab.course import ASSIGNMENT
 from mlp_lab.marking import names
+from mlp_lab.marking.find_files import NOT_OURS
 from mlp_lab.marking.places import submitted_folder
 
 
@@ -52,7 +53,7 @@ def _submitted_students(before):
         return {
             names.printable(folder.name)
             for folder in found
-            if os.path.isdir(folder / wanted) and not folder.name.startswith(".")
+            if os.path.isdir(folder / wanted) and not folder.name.startswith(".") and folder.name not in NOT_OURS
         }
 
     return get_submitted_students
