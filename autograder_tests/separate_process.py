@@ -119,16 +119,19 @@ class SeparateProcess(Transport):
         # One thread: the arrays are small, and starting a pool for them costs more than it saves.
         variables |= {"HOME": home, "MPLCONFIGDIR": home, "MPLBACKEND": "Agg", "OPENBLAS_NUM_THREADS": "1"}
         with tempfile.TemporaryFile() as complaints:
-            self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=complaints,
-                cwd=self._cwd,
-                env=variables,
-                bufsize=0,
-                start_new_session=os.name == "posix",
-            )
+            try:
+                self._process = subprocess.Popen(
+                    command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=complaints,
+                    cwd=self._cwd,
+                    env=variables,
+                    bufsize=0,
+                    start_new_session=os.name == "posix",
+                )
+            except OSError as error:  # no process or memory left: a check would take it for the student's mistake
+                raise CannotStart(f"the process for a student's program did not start: {error}") from error
             self.started += 1
             self._pipe = Pipe(self._process.stdin, self._process.stdout)
             try:

@@ -7,10 +7,13 @@ A module is imported only when its command is used, so that ``mlp-lab --help`` a
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import os
 import sys
+from pathlib import Path
 
+from lab.console import survive_any_encoding
 from mlp_lab.errors import LabError
 
 # name: (module, what it does)
@@ -38,9 +41,32 @@ def main(argv: list[str] | None = None) -> int:
     int
         0 for success, 1 when the command could not do its work, 2 for arguments that make no sense, 130 after Ctrl-C.
     """
+    survive_any_encoding()
     argv = sys.argv[1:] if argv is None else argv
+    try:
+        return _run(argv)
+    except LabError as error:
+        _complain(str(error))
+        return 1
+    except KeyboardInterrupt:
+        _complain("\nstopped")
+        return 130
+    except BrokenPipeError:  # the reader of a pipe (head, less) went away
+        _silence()
+        return 1
+    except OSError as error:
+        # Imported here: it brings a database along, and `mlp-lab --help` is to answer at once.
+        from mlp_lab.marking.trouble import sentence
+
+        _complain(f"mlp-lab: {sentence(error, Path.cwd())}.")
+        _silence()
+        return 1
+
+
+def _run(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="mlp-lab", description="Build, release and mark the MLP Lab.")
     subparsers = parser.add_subparsers(dest="command", metavar="command", required=True)
+    chosen = parser
     for name, (_, summary) in COMMANDS.items():
         # Only the command that is asked for is given its options: the others need not be imported for that.
         wanted = name in argv[:1]
@@ -48,15 +74,21 @@ def main(argv: list[str] | None = None) -> int:
         if wanted:
             module = importlib.import_module(COMMANDS[name][0])
             module.add_arguments(command)
-    args = parser.parse_args(argv)
-    try:
-        return module.run(args)
-    except LabError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nstopped", file=sys.stderr)
-        return 130
-    except BrokenPipeError:  # the reader of a pipe (head, less) went away
+            chosen = command
+    args, unknown = parser.parse_known_args(argv)
+    if unknown:
+        chosen.error(f"unrecognized arguments: {' '.join(unknown)}")  # with the usage of the command that was named
+    done = module.run(args)
+    sys.stdout.flush()  # what cannot be written is said now, not by a traceback at the end
+    return done
+
+
+def _complain(text: str) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        print(text, file=sys.stderr, flush=True)
+
+
+def _silence() -> None:
+    """Let Python end without another word about an output that cannot be written."""
+    with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1

@@ -24,7 +24,7 @@ def load_config(path: Path):
 
     try:
         return PyFileConfigLoader(path.name, path=str(path.parent)).load_config()
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # whoever writes exit() there means the settings, not the marking
         raise BuildError(f"{path} cannot be read as nbgrader's settings: {type(error).__name__}: {error}") from error
 
 

@@ -212,6 +212,7 @@ def test_nobody_vanishes_from_the_mark_sheet(marked_class, tmp_path):
     (submitted / "zipped" / "mlp").mkdir(parents=True)
     (submitted / "zipped" / "mlp" / "mlp_handin.zip").write_bytes(b"PK")
     (submitted / "notes.txt").write_text("not a student", encoding="utf-8")
+    (submitted / "all.zip").write_bytes(b"PK")
     (submitted / ".hidden").mkdir()
     command = [sys.executable, "-m", "mlp_lab", "mark", "--course", str(course)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
@@ -220,10 +221,12 @@ def test_nobody_vanishes_from_the_mark_sheet(marked_class, tmp_path):
         "flat": "no folder mlp",
         "empty": "no notebooks",
         "zipped": "unpack",
-        "notes.txt": "a file",
     }.items():
         assert re.search(rf"^{re.escape(name)} .*{reason}", done.stdout, re.M), (name, done.stdout)
         assert name in (course / "marks.csv").read_text(encoding="utf-8-sig")
+    for name in ("notes.txt", "all.zip"):  # no students: named above, and not in the mark sheet
+        assert re.search(rf"^  {re.escape(name)}: .*a file", done.stdout, re.M), (name, done.stdout)
+        assert name not in (course / "marks.csv").read_text(encoding="utf-8-sig")
     rows = list(csv.DictReader((course / "marks.csv").open(encoding="utf-8-sig")))
     for row in rows:
         assert row["notes"] != "'" and (row["total"] == "") == (row["by_tests"] == "")

@@ -83,9 +83,35 @@ def test_marks_that_exist_are_not_lost_to_a_changed_assignment(course, db_url):
     before = scores(db_url)
     fake_course.edit(course.notebooks / "02_halving.py", 'answer="why"', 'answer="reason"')
     build.build(course, assets=False, say=lambda line: None)
-    with pytest.raises(BuildError, match="there are submissions associated with it"):
+    with pytest.raises(BuildError, match=r"answer_why in 02_halving.*put that back"):
         register_assignment(course.root, db_url)
     assert scores(db_url) == before
+
+
+def test_a_new_function_and_a_new_lesson_get_their_place_where_marks_exist(course, db_url):
+    from nbgrader.api import Gradebook
+
+    register_assignment(course.root, db_url)
+    with Gradebook(db_url) as gradebook:
+        gradebook.add_student("ada")
+        gradebook.add_submission("mlp", "ada")
+        gradebook.find_grade("marks_half", "02_halving", "mlp", "ada").auto_score = 30
+        gradebook.db.commit()
+    lesson = course.notebooks / "02_halving.py"
+    new = fake_course.ONE[fake_course.ONE.index("# %% solution") :].replace("double", "treble")
+    lesson.write_text(lesson.read_text("utf-8") + "\n" + new.replace("points=60", "points=5"), encoding="utf-8")
+    third = fake_course.ONE.replace("double", "fourfold").replace("points=60", "points=7").replace("# 1 ·", "# 3 ·")
+    (course.notebooks / "03_more.py").write_text(third, encoding="utf-8")
+    fake_course.edit(course.notebooks / "01_doubling.py", "points=60", "points=48")
+    build.build(course, assets=False, say=lambda line: None)
+    register_assignment(course.root, db_url)
+    assert is_registered(course.source, db_url)
+    with Gradebook(db_url) as gradebook:
+        assert gradebook.find_submission("mlp", "ada").score == 30
+        for name, notebook in (("marks_treble", "02_halving"), ("marks_fourfold", "03_more")):
+            grade = gradebook.find_grade(name, notebook, "mlp", "ada")
+            assert grade.max_score == grade.cell.max_score > 0 and grade.auto_score is None
+            gradebook.find_comment(name.removeprefix("marks_"), notebook, "mlp", "ada")
 
 
 def test_without_a_source_the_message_says_what_to_do(tmp_path, db_url):

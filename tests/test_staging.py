@@ -62,11 +62,10 @@ def test_whatever_is_handed_in_nbgrader_gets_whole_notebooks(templates, tmp_path
         (folder / "in").mkdir(parents=True)
         for name in ("03_forward.ipynb", "7_prediction (2).IPYNB"):
             (folder / "in" / name).write_bytes(broken(rng))
-        said, _ = stage(folder, templates)
-        assert not any("stumbled" in note for notes in said.values() for note in notes), said
+        stage(folder, templates)
 
 
-def test_a_fault_of_ours_costs_nobody_else_and_is_named(templates, tmp_path, monkeypatch):
+def test_a_fault_of_ours_is_passed_on_and_never_becomes_a_notebook_without_marks(templates, tmp_path, monkeypatch):
     damage.write(tmp_path / "in", damage.finished())
     right = staging.rebuild
 
@@ -74,8 +73,8 @@ def test_a_fault_of_ours_costs_nobody_else_and_is_named(templates, tmp_path, mon
         return right(submission, stem, one, used) if stem != "05_update" else 1 / 0
 
     monkeypatch.setattr(staging, "rebuild", wrong)
-    said, _ = stage(tmp_path, templates)
-    assert "stumbled over it (ZeroDivisionError)" in said["05_update"][0] and said["03_forward"] == []
+    with pytest.raises(ZeroDivisionError):
+        stage(tmp_path, templates)
 
 
 @pytest.mark.parametrize("text", ["def layer_forward(\n" * 50_000, "x = " + "(" * 900_000, "%a\n" * 20_000])

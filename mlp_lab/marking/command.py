@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
-from mlp_lab.marking import sheet
+from mlp_lab.errors import LabError
+from mlp_lab.marking import gradebook, names, sheet, trouble
 from mlp_lab.marking.grading import Grading
+from mlp_lab.marking.lock import Busy
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,12 +29,15 @@ def run(args: argparse.Namespace) -> int:
     try:
         return mark_course(args.course, everybody=args.all, submitted_only=args.submitted_only)
     except KeyboardInterrupt:
-        print("\nStopped. What is marked is kept: `mlp-lab mark`, without --all, goes on from here.", file=sys.stderr)
+        words = "\nStopped. What is marked is kept: `mlp-lab mark`, without --all, goes on from here."
+        _say(words, sys.stderr)
         return 130
 
 
 def mark_course(root: Path, everybody: bool = False, submitted_only: bool = False) -> int:
     """Mark the course folder `root`, print the mark sheet and where everything is.
+
+    The mark sheet is printed whatever happens, with a sentence for each student who could not be marked.
 
     Parameters
     ----------
@@ -44,36 +50,93 @@ def mark_course(root: Path, everybody: bool = False, submitted_only: bool = Fals
     Returns
     -------
     int
-        0, or 1 when a submission could not be marked or a penalty for late work not be computed.
+        0, or 1 when somebody could not be marked, a penalty could not be computed, or something could not be written.
     """
     course = Grading(root)
-    students = course.students()
-    print(
-        f"Marking {len(students)} submission{'' if len(students) == 1 else 's'} in {_short(course.submitted)}",
-        flush=True,
-    )
-    for name, reason in course.left_out().items():
-        print(f"  {name}: {reason}", flush=True)
-    problems = course.mark_all(say=lambda line: print(line, flush=True), everybody=everybody)
-    rows = sheet.read(course.db_url, course.assignment, course.submitted, present=course.present())
-    marked = {row.student: row for row in rows}
-    for student, problem in problems.items():
-        marked.setdefault(student, sheet.Row(student)).problem = problem
-    rows = [row for _, row in sorted(marked.items()) if row.present or row.problem or not submitted_only]
-    table = course.root / "marks.csv"
-    sheet.write_csv(rows, table)
-    print(f"\n{sheet.as_text(rows)}\n")
-    print(f"Mark sheet as a table:  {_short(table)}")
-    feedback = course.root / course.directory.feedback_directory
-    print(f"Feedback for students:  {_short(feedback)}/<student>/{course.assignment}/*.html")
-    print(f"Gradebook:              {_short(Path(course.db_url.removeprefix('sqlite:///')))}")
-    if any(row.total("pending") for row in rows):
-        print("Written answers are marked by hand in formgrader: start `jupyter lab` in the course folder.")
-    return 1 if problems or any(row.late_problem for row in rows) else 0
-
-
-def _short(path: Path) -> str:
+    class_ = course.class_
+    count = len(class_.folders)
+    _say(f"Marking {count} submission{'' if count == 1 else 's'} in {_short(course.submitted)}")
+    for name, one in class_.left_out.items():
+        _say(f"  {name}: {one.reason}")
     try:
-        return str(Path(path).relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+        problems, stopped = course.mark_all(say=_say, everybody=everybody), ""
+    except Busy as error:
+        _say(str(error), sys.stderr)
+        return 1
+    except LabError as error:
+        stopped = str(error)
+        problems = {student: f"not marked: {stopped}" for student in course.unmarked}
+    faults = [stopped] * bool(stopped) + course.warnings
+    rows = _rows(course, problems, faults)
+    if submitted_only:
+        rows = [row for row in rows if row.present or row.problem]
+    _say(f"\n{sheet.as_text(rows)}\n")
+    table = course.root / "marks.csv"
+    try:
+        _write(rows, table)
+        _say(f"Mark sheet as a table:  {_short(table)}")
+    except OSError as error:
+        faults.append(f"The mark sheet is not in {_short(table)}: {trouble.sentence(error, course.root)}")
+    feedback = course.root / course.directory.feedback_directory
+    _say(f"Feedback for students:  {_short(feedback)}/<student>/{course.assignment}/*.html")
+    _say(f"Gradebook:              {_short(gradebook.shown(course.db_url, course.root))}")
+    if any(row.total("pending") for row in rows):
+        _say("Written answers are marked by hand in formgrader: start `jupyter lab` in the course folder.")
+    for fault in faults:
+        _say(fault, sys.stderr)
+    lost = any(one.may_be_work for one in class_.left_out.values())
+    return 1 if problems or faults or lost or any(row.late_problem for row in rows) else 0
+
+
+def _rows(course: Grading, problems: dict[str, str], faults: list[str]) -> list[sheet.Row]:
+    """Return the lines of the mark sheet: also of those who have no marks, and without marks that do not stand."""
+    rows = {}
+    try:
+        found = sheet.read(course.db_url, course.assignment, course.submitted, present=course.present())
+        rows = {row.student: row for row in found}
+    except Exception as error:
+        course.log.error("The gradebook could not be read", exc_info=error)
+        said = f"The marks cannot be shown: {trouble.sentence(error, course.root, course.db_url)}"
+        faults.append(said)
+        problems = {
+            **{student: "its marks cannot be read at the moment" for student in course.class_.folders},
+            **problems,
+        }
+    for student, problem in problems.items():
+        if student in course.unmarked:
+            rows[student] = sheet.Row(student)
+        rows.setdefault(student, sheet.Row(student)).problem = problem
+    for student, folder in course.class_.renamed().items():
+        if student in rows:
+            rows[student].folder = folder
+    return [rows[student] for student in sorted(rows)]
+
+
+def _write(rows: list[sheet.Row], table: Path) -> None:
+    """Write the table beside the old one, and then in its place: a full disk costs neither."""
+    new = table.with_name("marks.csv.new")
+    try:
+        sheet.write_csv(rows, new)
+        os.replace(new, table)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        error.filename, error.filename2 = str(table), None
+        raise
+
+
+def _say(text: str, stream=None) -> None:
+    """Print a line if that is possible: who reads it may have gone, a disk may be full, and marking goes on."""
+    try:
+        print(text, file=stream or sys.stdout, flush=True)
+    except (OSError, ValueError):
+        _unsaid.append(text)
+
+
+_unsaid: list[str] = []
+
+
+def _short(path: Path | str) -> str:
+    try:
+        return names.shown(str(Path(path).relative_to(Path.cwd())))
+    except (ValueError, OSError):
+        return names.shown(str(path))

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from lab.notebook_files import LARGEST
+from mlp_lab.marking.gradebook import opened
 from mlp_lab.marking.read_file import Unreadable, content
 
 NO_MARKS = {"timestamp.txt"}
@@ -118,9 +119,9 @@ def pages_fingerprint(db_url: str, assignment: str, student: str) -> str:
     str
         Empty where the gradebook has no such submission.
     """
-    from nbgrader.api import Gradebook, MissingEntry
+    from nbgrader.api import MissingEntry
 
-    with Gradebook(db_url) as gradebook:
+    with opened(db_url) as gradebook:
         try:
             submission = gradebook.find_submission(assignment, student)
         except MissingEntry:

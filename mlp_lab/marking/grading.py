@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-import json
-import logging
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+from traitlets import TraitError
+
 from mlp_lab.course import ASSIGNMENT
 from mlp_lab.errors import LabError
-from mlp_lab.generate import environment_on_path, load_config
-from mlp_lab.marking import freshness
-from mlp_lab.marking.find_files import also_there, candidates
+from mlp_lab.generate import load_config
+from mlp_lab.marking import freshness, gradebook, intake, kept, settings, trouble
 from mlp_lab.marking.freshness import Stale, Stamp
-from mlp_lab.marking.places import OWN, own_folder
+from mlp_lab.marking.lock import only_one
+from mlp_lab.marking.submissions import Kind, LeftOut, Submissions
+from mlp_lab.register import register_assignment
 
-STATE = Path(OWN) / "marked.json"
+PATIENCE = 60.0
+"""Seconds that marking waits at its start for another program to let go of the gradebook."""
 
 
 class Grading:
     """Marking in one course folder: a folder with ``nbgrader_config.py``, ``source/`` and ``submitted/``.
+
+    Students go by their printable names everywhere here: see `mlp_lab.marking.names`.
 
     Parameters
     ----------
@@ -29,6 +35,13 @@ class Grading:
     assignment : str
     log : Path, optional
         Where nbgrader's own messages go; default ``.mlp-lab/marking.log`` in the course folder.
+
+    Attributes
+    ----------
+    unmarked : set of str
+        Students whose marking did not come to a result in this run: no mark of theirs is to be shown.
+    warnings : list of str
+        Sentences about what else did not work, though everybody's marks stand.
 
     Raises
     ------
@@ -42,19 +55,27 @@ class Grading:
             raise LabError(
                 f"{self.root} has no nbgrader_config.py: run this in the course folder, or name it with --course."
             )
-        self.log_path = log or own_folder(self.root) / "marking.log"
-        self.log = _logger(self.log_path)
+        self.log = kept.logger(self.root, log)
         self.config = load_config(self.root / "nbgrader_config.py")
-        self.directory = self.folder_of()
+        try:
+            self.directory = self.folder_of()
+        except TraitError as error:
+            raise trouble.Trouble(trouble.sentence(error, self.root)) from None
         if not (self.root / "source" / assignment).is_dir():
             raise LabError(f"{self.root} has no source/{assignment}: build it first with `mlp-lab build`.")
+        self.unmarked: set[str] = set()
+        self.warnings: list[str] = []
         self._notebooks = [path.stem for path in sorted((self.root / "source" / assignment).glob("*.ipynb"))]
-        self._tests = freshness.tests_fingerprint(self.root / "source" / assignment)
+        self._tests = ""
+        self.class_ = self._class()
 
     def folder_of(self, student: str = "*"):
         """Describe the course folder to nbgrader, for one student or (a glob pattern) several."""
         from nbgrader.coursedir import CourseDirectory
 
+        from mlp_lab.marking import hooks
+
+        hooks.install()
         return CourseDirectory(
             config=self.config, root=str(self.root), student_id=student, assignment_id=self.assignment, log=self.log
         )
@@ -69,36 +90,22 @@ class Grading:
         """The folder that holds one folder per student."""
         return self.root / self.directory.submitted_directory
 
+    def _class(self) -> Submissions:
+        self.class_ = Submissions(self.submitted, self.assignment)
+        return self.class_
+
     def students(self) -> list[str]:
-        """Names of the folders in ``submitted/`` that hold notebooks of this assignment, sorted."""
-        return [path.name for path in self._entries() if not self._problem(path)]
+        """Names of the students whose folders in ``submitted/`` hold notebooks of this assignment, sorted."""
+        return list(self._class().folders)
+
+    def left_out(self) -> dict[str, LeftOut]:
+        """Whatever else lies in ``submitted/``, with the reason why it is not marked."""
+        return dict(self._class().left_out)
 
     def present(self) -> set[str]:
-        """Names, as the gradebook has them, of the students of whom something of this assignment is there now."""
-        return {path.name for path in self._entries() if (path / self.assignment).exists()}
-
-    def left_out(self) -> dict[str, str]:
-        """Whatever else lies in ``submitted/``, with the reason why it is not marked."""
-        return {path.name: problem for path in self._entries() if (problem := self._problem(path))}
-
-    def _entries(self) -> list[Path]:
-        if not self.submitted.is_dir():
-            return []
-        return sorted(path for path in self.submitted.iterdir() if not path.name.startswith("."))
-
-    def _problem(self, path: Path) -> str:
-        """Say in one sentence why an entry of ``submitted/`` is no submission, or return an empty string."""
-        wanted = f"{path.name}/{self.assignment}/"
-        if not path.is_dir():
-            return f"not marked: a file, where a folder {wanted} is expected"
-        if not (path / self.assignment).is_dir():
-            return f"not marked: it has no folder {self.assignment}; put the notebooks in {wanted}"
-        if candidates(path / self.assignment):
-            return ""
-        if any((path / self.assignment).glob("*.zip")):
-            return f"not marked: {wanted} holds a zip and no notebooks; unpack it there"
-        listed = also_there(path / self.assignment)
-        return f"not marked: {wanted} holds no notebooks" + (f", only {listed}" if listed else "")
+        """Ids of the students of whom something of this assignment is there now."""
+        there = {student: self._folder(student) for student in self.class_.names}
+        return {student for student, folder in there.items() if os.path.lexists(folder)}
 
     def mark(self, student: str) -> str:
         """Autograde one submission and write its feedback, anew.
@@ -113,28 +120,41 @@ class Grading:
     def _autograde(self, student: str) -> str:
         from nbgrader.converters import Autograde
 
-        return self._run(Autograde, student)
+        self.unmarked.add(student)
+        if not self._folder(student).is_dir():
+            return "not marked: its folder went away while the class was marked"
+        problem = self._run(Autograde, student)
+        if not problem:
+            self.unmarked.discard(student)  # its marks stand, whatever becomes of its feedback
+        return problem
 
     def _write_pages(self, student: str) -> str:
         from nbgrader.converters import GenerateFeedback
 
         return self._run(GenerateFeedback, student)
 
-    def _converter(self, kind, student: str):
-        step = kind(coursedir=self.folder_of(_glob_safe(student)), config=self.config, log=self.log)
-        step.force = True
-        step.logfile = str(self.log_path)
-        return step
-
     def _run(self, kind, student: str) -> str:
         from nbgrader.converters.base import NbGraderException
 
+        from mlp_lab.marking.converting import NotMarked
+
         try:
-            with environment_on_path():
-                self._converter(kind, student).start()
-        except NbGraderException:
-            return f"could not be marked: see {self.log_path.relative_to(self.root)}"
+            self._converter(kind, student).start()
+        except NotMarked as error:
+            return self._problem(student, error.reasons.get(student, str(error)))
+        except NbGraderException as error:
+            return self._problem(student, str(error))
+        except Exception as error:
+            return self._said(student, error)
         return ""
+
+    def _converter(self, kind, student: str):
+        step = kind(coursedir=self.folder_of(student), config=self.config, log=self.log)
+        step.force = True
+        return step
+
+    def _problem(self, student: str, reason: str) -> str:
+        return f"{'not marked' if student in self.unmarked else 'marked, but its feedback is not there'}: {reason}"
 
     def mark_all(self, say: Callable[[str], None] = print, everybody: bool = False) -> dict[str, str]:
         """Mark all submissions that are new or have changed since they were last marked.
@@ -150,66 +170,81 @@ class Grading:
         -------
         dict of str to str
             The students who could not be marked, with the reason.
-        """
-        from mlp_lab.marking import sheet
 
-        students, state, problems = self.students(), self._state(), self.left_out()
-        withdrawn = [name for name in self._marked() if name in problems and self._folder(name).is_dir()]
-        if not students and not problems and not self._marked():
+        Raises
+        ------
+        LabError
+            When nobody can be marked; `unmarked` names all students then.
+        """
+        self.unmarked, self.warnings = set(self._class().folders), []
+        try:
+            with only_one(self.root, "`mlp-lab mark`"):
+                kept.tidy(self.root)
+                return self._mark_all(say, everybody)
+        except (OSError, SQLAlchemyError) as error:
+            self.log.error("Nobody could be marked", exc_info=error)
+            raise trouble.Trouble(trouble.sentence(error, self.root, self.db_url)) from error
+
+    def _mark_all(self, say: Callable[[str], None], everybody: bool) -> dict[str, str]:
+        students, left_out = self.students(), self.class_.left_out
+        problems = {student: one.reason for student, one in left_out.items() if one.is_student}
+        if not students and not problems and not gradebook.marked(self.db_url, self.assignment):
             raise LabError(
                 f"Nobody has handed in: {self.submitted} holds no folder such as ada/{self.assignment}/ yet."
             )
+        settings.check(self.config)
+        trouble.wait_while_busy(lambda: register_assignment(self.root, self.db_url), PATIENCE, say)
+        state = self._adopt_earlier_names(self._state())
         if everybody:  # an interrupted run goes on, too, when it is started again without this
             state = {}
             self._keep(state)
-        for student in withdrawn:  # what was handed in is not there any more: the earlier marks must not stand
+        for student in self._withdrawn():  # what was handed in is not there any more: earlier marks must not stand
             state.pop(student, None)
             problems[student] = self.mark(student) or problems[student]
         width, began = len(str(len(students))), time.monotonic()
         for count, student in enumerate(students, 1):
             place = f"  [{count:{width}}/{len(students)}] {student}:"
-            stale, now = self._look(student, Stamp.from_plain(state.get(student)))
-            if stale is Stale.NOTHING:
-                say(f"{place} not changed since it was marked")
-                continue
             start = time.monotonic()
-            problem = ""
+            problem, total = self._mark_if_stale(student, state)
+            if problem:
+                problems[student] = problem
+            if problem or not total:
+                say(f"{place} {problem or 'not changed since it was marked'}")
+                continue
+            took, left = time.monotonic() - start, (time.monotonic() - began) / count * (len(students) - count)
+            say(f"{place} {total}  ({took:.1f} s, {left:.0f} s to go)")
+        return problems
+
+    def _mark_if_stale(self, student: str, state: dict) -> tuple[str, str]:
+        """Make anew what has changed; return the problem, if there is one, and the total unless nothing was done."""
+        from mlp_lab.marking import sheet
+
+        try:
+            stale, now = self._look(student, Stamp.from_plain(state.get(student)))
+            if stale is not Stale.MARKS:
+                self.unmarked.discard(student)
+            if stale is Stale.NOTHING:
+                return "", ""
             if stale is Stale.MARKS:
                 if state.pop(student, None):
                     self._keep(state)  # from here on, until it is done, its marks may be incomplete
-                problem = self._autograde(student)
-            if not problem:
-                # Noted before the pages are written: what is given by hand meanwhile is not on them.
-                now = Stamp(now.marks, self._pages_fingerprint(student))
-                state[student] = Stamp(now.marks).plain()
-                self._keep(state)  # after each step: an interrupted run goes on where it stopped
-                problem = self._write_pages(student)
-            took = time.monotonic() - start
-            if problem:
-                problems[student] = problem
-                say(f"{place} {problem}")
-                continue
+                if problem := self._autograde(student):
+                    return problem, ""
+            # Noted before the pages are written: what is given by hand meanwhile is not on them.
+            now = Stamp(now.marks, freshness.pages_fingerprint(self.db_url, self.assignment, student))
+            state[student] = Stamp(now.marks).plain()
+            self._keep(state)  # after each step: an interrupted run goes on where it stopped
+            if problem := self._write_pages(student):
+                return problem, ""
             state[student] = now.plain()
             self._keep(state)
             [row] = sheet.read(self.db_url, self.assignment, self.submitted, student)
-            left = (time.monotonic() - began) / count * (len(students) - count)
-            what = "" if stale is Stale.MARKS else "marks by tests as they were, pages made anew: "
-            say(f"{place} {what}{sheet.total(row)}  ({took:.1f} s, {left:.0f} s to go)")
-        return problems
+            done = "" if stale is Stale.MARKS else "marks by tests as they were, pages made anew: "
+            return "", done + sheet.total(row)
+        except Exception as error:
+            return self._said(student, error), ""
 
-    def _folder(self, student: str) -> Path:
-        return self.submitted / student / self.assignment
-
-    def _marked(self) -> list[str]:
-        """Return the students who have marks."""
-        from nbgrader.api import Gradebook
-
-        if not Path(self.db_url.removeprefix("sqlite:///")).is_file():
-            return []
-        with environment_on_path(), Gradebook(self.db_url) as gradebook:
-            return [submission.student.id for submission in gradebook.assignment_submissions(self.assignment)]
-
-    def _look(self, student: str, kept: Stamp | None) -> tuple[Stale, Stamp]:
+    def _look(self, student: str, noted: Stamp | None) -> tuple[Stale, Stamp]:
         """Say what has to be made again for a student, and what decides that; penalties are computed anew on the way.
 
         Where marks are to be made again, the second part of the stamp is not known yet.
@@ -218,8 +253,9 @@ class Grading:
 
         from mlp_lab.marking import lateness
 
+        self._tests = self._tests or freshness.tests_fingerprint(self.root / "source" / self.assignment)
         now = Stamp(freshness.marks_fingerprint(self._tests, self._folder(student)))
-        if kept is None or kept.marks != now.marks:
+        if noted is None or noted.marks != now.marks:
             return Stale.MARKS, now
         folders = (self.directory.autograded_directory, self.directory.feedback_directory)
         autograded, feedback = (self.root / folder / student / self.assignment for folder in folders)
@@ -227,45 +263,43 @@ class Grading:
         if outputs is Stale.MARKS:
             return Stale.MARKS, now
         lateness.settle(self._converter(Autograde, student), student, self._folder(student))
-        now = Stamp(now.marks, self._pages_fingerprint(student))
+        now = Stamp(now.marks, freshness.pages_fingerprint(self.db_url, self.assignment, student))
         if not now.pages:  # the gradebook knows nothing of the earlier marking
             return Stale.MARKS, now
-        return (outputs if kept == now else Stale.PAGES), now
+        return (outputs if noted == now else Stale.PAGES), now
 
-    def _pages_fingerprint(self, student: str) -> str:
-        with environment_on_path():
-            return freshness.pages_fingerprint(self.db_url, self.assignment, student)
+    def _said(self, student: str, error: Exception) -> str:
+        self.log.error("%s could not be marked", student, exc_info=error)
+        return self._problem(student, trouble.sentence(error, self.root, self.db_url))
+
+    def _withdrawn(self) -> list[str]:
+        marked = gradebook.marked(self.db_url, self.assignment)
+        left_out = self.class_.left_out.items()
+        empty = [student for student, one in left_out if one.kind is Kind.EMPTY and student in marked]
+        return sorted(student for student in empty if self._folder(student).is_dir())
+
+    def _adopt_earlier_names(self, state: dict) -> dict:
+        """Rename students who have marks under their folder's own name, which is not its printable one."""
+        known = gradebook.marked(self.db_url, self.assignment)
+        for student, name in self.class_.names.items():
+            if intake.adopt(name, known, self.directory) and name in state:
+                state[student] = state.pop(name)
+        return state
+
+    def _folder(self, student: str) -> Path:
+        return self.submitted / self.class_.names.get(student, student) / self.assignment
 
     def _state(self) -> dict:
-        gradebook = self.db_url.removeprefix("sqlite:///")
-        if not Path(gradebook).is_file():
-            return {}
-        try:
-            return dict(json.loads((self.root / STATE).read_text(encoding="utf-8")))
-        except (OSError, ValueError):
-            return {}
+        """Return what was noted of each student's marking, of those whose marks the gradebook still has."""
+        known = gradebook.marked(self.db_url, self.assignment)
+        return {student: mark for student, mark in kept.read_state(self.root).items() if student in known}
 
     def _keep(self, state: dict) -> None:
-        path = self.root / STATE
-        new = path.with_suffix(".new")
-        new.write_text(json.dumps(state, indent=1, sort_keys=True), encoding="utf-8")
-        new.replace(path)
-
-
-def _logger(path: Path) -> logging.Logger:
-    logger = logging.getLogger(f"mlp_lab.marking.{path}")
-    logger.propagate = False
-    logger.setLevel(logging.INFO)
-    for handler in list(logger.handlers):
-        logger.removeHandler(handler)
-    handler = logging.FileHandler(path, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    logger.addHandler(handler)
-    return logger
-
-
-def _glob_safe(name: str) -> str:
-    # nbgrader takes a student's name for a glob pattern.
-    import glob
-
-    return glob.escape(name)
+        try:
+            kept.write_state(self.root, state)
+        except OSError as error:  # no mark depends on it
+            said = "what is marked could not be noted, and will be marked again next time: "
+            said += trouble.sentence(error, self.root)
+            if said not in self.warnings:
+                self.log.error(said, exc_info=error)
+                self.warnings.append(said)

@@ -1,95 +1,141 @@
-"""Three faults of nbgrader mended from its configuration file.
+"""Faults of nbgrader repaired from its configuration file.
 
 1. In a fresh clone the release is there and the gradebook is not. `nbgrader generate_assignment` then says "Skipping
    existing assignment", registers nothing, and `nbgrader autograde` refuses every student. Here the assignment is put
    into the gradebook before the first student is marked, and whenever generating is asked for.
 2. A `generate_assignment --force` that fails deletes the release. Here the release is put back.
 3. One damaged file costs a submission, or the marking of a whole class. Here every submission is rebuilt first, in a
-   folder of its own, and nbgrader reads that (`mlp_lab.marking.staging`).
+   folder of its own and under a name that everything can take, and nbgrader reads that (`mlp_lab.marking.staging`,
+   `mlp_lab.marking.names`).
+4. What goes wrong for one student ends the class, or leaves a total of 0. Here it is one sentence
+   (`mlp_lab.marking.converting`, `mlp_lab.marking.trouble`).
+5. Two markings at once take each other's files away. Here there is one at a time (`mlp_lab.marking.lock`).
 """
 
 from __future__ import annotations
 
 import functools
-import glob
 import shutil
 import tempfile
 from pathlib import Path
 
-from nbgrader.converters import Autograde, GenerateAssignment
-from nbgrader.converters.base import NbGraderException
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.converters.base import BaseConverter, NbGraderException
+from nbgrader.coursedir import CourseDirectory
 
 from mlp_lab.course import ASSIGNMENT
 from mlp_lab.errors import LabError
-from mlp_lab.marking.places import OWN, own_folder
-from mlp_lab.marking.staging import has_notebooks, stage
-from mlp_lab.marking.template import load_all
+from mlp_lab.marking import converting, formgrader, gradebook, kept, names, settings, trouble
+from mlp_lab.marking.intake import stage_all
+from mlp_lab.marking.lock import only_one
+from mlp_lab.marking.places import OWN, own_folder, submitted_folder
 from mlp_lab.register import register_assignment
+
+WAIT = 10.0
+"""Seconds to wait for another marking to end: formgrader's button marks one student and must not hang."""
+
+
+class Stopped(NbGraderException):
+    """Nobody could be marked; the text is one sentence."""
 
 
 def install() -> None:
-    """Wrap nbgrader's two converters; calling it again changes nothing."""
-    if not getattr(GenerateAssignment.start, "mended", False):
-        GenerateAssignment.start = _mended_generate(GenerateAssignment.start)
-    if not getattr(Autograde.start, "mended", False):
-        Autograde.start = _mended_autograde(Autograde.start)
+    """Wrap nbgrader's converters; calling it again changes nothing."""
+    for owner, method, wrap in (
+        (GenerateAssignment, "start", _repaired_generate),
+        (Autograde, "start", _repaired_autograde),
+        (GenerateFeedback, "start", _repaired_feedback),
+        (BaseConverter, "init_notebooks", lambda _: converting.init_notebooks),
+        (BaseConverter, "convert_notebooks", _repaired_loop),
+        (CourseDirectory, "_db_url_default", lambda _: lambda course: gradebook.url_of(Path(course.root))),
+    ):
+        before = getattr(owner, method)
+        if not getattr(before, "repaired", False):
+            after = functools.wraps(before)(wrap(before)) if callable(before) else wrap(before)
+            after.repaired = True
+            setattr(owner, method, after)
+    formgrader.install()
 
 
-def _mended_autograde(start):
-    @functools.wraps(start)
-    def mended(self):
-        register(self)
-        if self.coursedir.assignment_id != ASSIGNMENT:
+def _repaired_autograde(start):
+    def repaired(self):
+        course = self.coursedir
+        if course.assignment_id != ASSIGNMENT:
             return start(self)
-        course, submitted = self.coursedir, self.coursedir.submitted_directory
-        folder = own_folder(Path(course.root))
-        with tempfile.TemporaryDirectory(prefix="staged-", dir=folder) as staged:
-            stage_all(self, Path(staged))
-            # With "/" also on Windows: nbgrader makes a regular expression of it.
-            course.submitted_directory = f"{OWN}/{Path(staged).name}"
-            try:
-                return start(self)
-            finally:
-                course.submitted_directory = submitted
+        submitted, student = course.submitted_directory, course.student_id
+        with _one_sentence(self), only_one(Path(course.root), "`nbgrader autograde`", WAIT):
+            settings.check(self.config)
+            register(self)
+            with tempfile.TemporaryDirectory(prefix="staged-", dir=own_folder(Path(course.root))) as staged:
+                self.reasons = stage_all(self, Path(staged))
+                if not any(Path(staged).iterdir()):
+                    _nobody(self, submitted, student)
+                # With "/" also on Windows: nbgrader makes a regular expression of it.
+                course.submitted_directory, course.student_id = f"{OWN}/{Path(staged).name}", "*"
+                try:
+                    return start(self)
+                finally:
+                    course.submitted_directory, course.student_id = submitted, student
 
-    mended.mended = True
-    return mended
+    return repaired
 
 
-def stage_all(converter, target: Path) -> None:
-    """Rebuild the submissions that `converter` is about to read: those of all students that its pattern names.
+def _nobody(converter, submitted: str, student: str):
+    if converter.reasons:
+        raise converting.NotMarked(converter.reasons)
+    which = "" if student == "*" else f" of {names.shown(student)}"
+    raise LabError(f"{submitted}/ holds no notebooks{which}: they belong in {submitted}/<student>/{ASSIGNMENT}/.")
 
-    A folder without notebooks is a submission only where there are earlier marks: they must not stand.
+
+def _repaired_feedback(start):
+    def repaired(self):
+        course = self.coursedir
+        if course.assignment_id != ASSIGNMENT:
+            return start(self)
+        with _one_sentence(self), only_one(Path(course.root), "`nbgrader generate_feedback`", WAIT):
+            self.reasons, pattern = {}, course.student_id
+            there = names.folders(submitted_folder(course))
+            meant = {names.printable(folder.name) for folder in there if names.matches(folder.name, pattern)}
+            self.wanted = lambda student: student in meant or names.matches(student, pattern)
+            return start(self)
+
+    return repaired
+
+
+def _repaired_loop(convert):
+    def repaired(self):
+        ours = isinstance(self, Autograde | GenerateFeedback) and self.coursedir.assignment_id == ASSIGNMENT
+        return converting.convert_notebooks(self) if ours else convert(self)
+
+    return repaired
+
+
+class _one_sentence:
+    """Turn whatever goes wrong into one line of nbgrader's log and the exception that its applications end quietly at.
+
+    Parameters
+    ----------
+    converter : nbgrader.converters.BaseConverter
     """
-    course = converter.coursedir
-    source = Path(course.format_path(course.source_directory, ".", ASSIGNMENT))
-    templates = load_all(source, converter.config)
-    known = None
-    for found in sorted(glob.glob(course.format_path(course.submitted_directory, course.student_id, ASSIGNMENT))):
-        folder, student = Path(found), Path(found).parent.name
-        if not folder.is_dir():
-            converter.log.warning("%s is not a folder: not marked", folder)
-            continue
-        if not has_notebooks(folder):
-            known = _marked_before(course.db_url) if known is None else known
-            if student not in known:
-                converter.log.warning("%s holds no notebooks: not marked", folder)
-                continue
-        for stem, notes in stage(folder, target / student / ASSIGNMENT, templates, converter.log).items():
-            if notes:
-                converter.log.warning("%s, %s: %s", student, stem, "; ".join(notes))
+
+    def __init__(self, converter):
+        self.converter = converter
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        if isinstance(error, Exception) and not isinstance(error, NbGraderException):
+            course = self.converter.coursedir
+            said = trouble.sentence(error, Path(course.root), course.db_url)
+            self.converter.log.error("Nobody is marked: %s", said)
+            if not isinstance(error, LabError):
+                kept.logger(Path(course.root)).error("Nobody is marked: %s", said, exc_info=error)
+            raise Stopped(said) from None
 
 
-def _marked_before(db_url: str) -> set[str]:
-    from nbgrader.api import Gradebook
-
-    with Gradebook(db_url) as gradebook:
-        return {submission.student.id for submission in gradebook.assignment_submissions(ASSIGNMENT)}
-
-
-def _mended_generate(start):
-    @functools.wraps(start)
-    def mended(self):
+def _repaired_generate(start):
+    def repaired(self):
         release = Path(self.coursedir.root) / self._format_dest(self.coursedir.assignment_id, ".")
         if not release.is_dir():
             return start(self)
@@ -106,8 +152,7 @@ def _mended_generate(start):
         register(self)
         return result
 
-    mended.mended = True
-    return mended
+    return repaired
 
 
 def register(converter) -> None:
@@ -121,14 +166,11 @@ def register(converter) -> None:
     Raises
     ------
     NbGraderException
-        When it cannot be registered, for example because marks exist for cells that have changed since; nbgrader's
+        When it cannot be registered, for example because marks exist for cells that are gone since; nbgrader's
         applications end with its message.
     """
     course = converter.coursedir
     if course.assignment_id != ASSIGNMENT or getattr(converter, "no_database", False):
         return
-    try:
+    with _one_sentence(converter):
         register_assignment(Path(course.root), course.db_url)
-    except LabError as error:
-        converter.log.error("%s", error)
-        raise NbGraderException(str(error)) from error

@@ -8,22 +8,18 @@ asked again, without running a test, and the gradebook is corrected where the an
 from __future__ import annotations
 
 import math
-from datetime import datetime
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import AssignLatePenalties
-from nbgrader.utils import parse_utc
 from traitlets import Any
 from traitlets.utils.importstring import import_item
 
+from mlp_lab.marking.gradebook import opened
 from mlp_lab.marking.places import course_of, report_of
-from mlp_lab.marking.read_file import content
 from mlp_lab.marking.reports import update_report
-
-LONGEST_TIMESTAMP = 1000
-"""Bytes of a ``timestamp.txt`` that are read."""
+from mlp_lab.marking.staging import handed_in_at
 
 
 class LatePenalties(AssignLatePenalties):
@@ -111,24 +107,15 @@ def settle(converter, student: str, folder: Path) -> None:
     if not any(isinstance(step, type) and issubclass(step, AssignLatePenalties) for step in steps):
         return
     course = converter.coursedir
-    with Gradebook(course.db_url) as gradebook:
+    with opened(course.db_url) as gradebook:
         try:
             submission = gradebook.find_submission(course.assignment_id, student)
         except MissingEntry:
             return
-        when = handed_in_at(folder)
+        when = handed_in_at(folder)[1]
         if when is not None and when != submission.timestamp:
             submission.timestamp = when
         step = LatePenalties(parent=converter)
         for notebook in submission.notebooks:
             step.settle(submission, notebook)
         gradebook.db.commit()
-
-
-def handed_in_at(folder: Path) -> datetime | None:
-    """Return the time in a submission's ``timestamp.txt``, or None where there is none that can be read."""
-    try:
-        text = content(folder / "timestamp.txt", folder, LONGEST_TIMESTAMP).decode("utf-8").strip()
-        return parse_utc(text) if text else None
-    except Exception:  # absent, or a text on which some part of the parser fails
-        return None

@@ -6,6 +6,8 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mlp_lab.marking.gradebook import opened
+from mlp_lab.marking.names import folder_of
 from mlp_lab.marking.places import report_of
 
 GONE = "no submission now: marks from an earlier marking"
@@ -67,6 +69,8 @@ class Row:
         Why the penalty for handing in late could not be computed.
     present : bool
         Whether a submission is there now.
+    folder : str
+        What the student's folder in ``submitted/`` is called, where the student goes by another name.
     """
 
     student: str
@@ -74,6 +78,7 @@ class Row:
     problem: str = ""
     late_problem: str = ""
     present: bool = True
+    folder: str = ""
 
     def total(self, name: str) -> float:
         """Sum of one attribute of `Section` over the sections."""
@@ -107,7 +112,8 @@ class Row:
     @property
     def notes(self) -> list[str]:
         """One line for each notebook about which there is something to say."""
-        return [f"{name}: {'; '.join(one.notes)}" for name, one in self.sections.items() if one.notes]
+        folder = [f"the folder is called: {self.folder}"] if self.folder else []
+        return folder + [f"{name}: {'; '.join(one.notes)}" for name, one in self.sections.items() if one.notes]
 
 
 def read(
@@ -137,10 +143,10 @@ def read(
     list of Row
         Sorted by student: whoever has been marked, and whoever else is in the gradebook's list of students.
     """
-    from nbgrader.api import Gradebook, MissingEntry
+    from nbgrader.api import MissingEntry
 
     rows = {}
-    with Gradebook(db_url) as gradebook:
+    with opened(db_url) as gradebook:
         try:
             everybody = gradebook.assignment_submissions
             submissions = [gradebook.find_submission(assignment, student)] if student else everybody(assignment)
@@ -157,7 +163,7 @@ def read(
         if present is not None:
             row.present = row.student in present
         elif submitted is not None:
-            row.present = (submitted / row.student / assignment).exists()
+            row.present = (folder_of(submitted, row.student) / assignment).exists()
         else:
             row.present = bool(row.sections)  # nothing is known about folders
     return sorted(rows.values(), key=lambda row: row.student)
@@ -169,7 +175,7 @@ def _section(row: Row, notebook, submitted: Path | None, assignment: str) -> Sec
     section = Section(late=float(notebook.late_submission_penalty or 0))
     if submitted is not None:
         report = read_report(report_of(submitted.parent, assignment, row.student, notebook.name))
-        there = (submitted / row.student / assignment / f"{notebook.name}.ipynb").is_file()
+        there = (folder_of(submitted, row.student) / assignment / f"{notebook.name}.ipynb").is_file()
         section.handed_in = report.get("handed_in", there)
         section.notes = list(report.get("notes", []))
         row.late_problem = row.late_problem or str(report.get("late_problem", ""))

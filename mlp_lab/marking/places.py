@@ -35,6 +35,11 @@ def source_folder(part, resources) -> Path:
     return Path(course.root, course.format_path(course.source_directory, ".", assignment)).resolve()
 
 
+def submitted_folder(course) -> Path:
+    """Return the folder that holds one folder per student, of a course folder as nbgrader describes it."""
+    return Path(course.format_path(course.submitted_directory, "x", "x")).parent.parent
+
+
 def own_folder(root: Path) -> Path:
     """Return the folder for what marking keeps for itself, and make it."""
     folder = Path(root, OWN)

@@ -40,13 +40,8 @@ def stage(folder: Path, target: Path, templates: dict[str, Template], log: loggi
     submission, made, used = Submission(folder, templates), {}, set()
     target.mkdir(parents=True)
     for stem, template in templates.items():
-        try:
-            made[stem] = rebuild(submission, stem, template, used)
-        except Exception as error:  # a fault of ours must not cost the class its marks, nor stay unseen
-            log.exception("Rebuilding %s of %s failed", stem, folder)
-            empty = Rebuilt(template, Reading(stem), tuple, submission.functions)
-            why = f"not marked: the marker stumbled over it ({type(error).__name__}), somebody has to look at it"
-            made[stem] = _notebook(template, notebook_cells(empty), [why], handed_in=False)
+        # A fault of ours or of the machine ends this submission's marking, with a sentence: it must not become a 0.
+        made[stem] = rebuild(submission, stem, template, used)
     about = {stem: notebook["metadata"][KEY] for stem, notebook in made.items()}
     if others := submission.not_used(used):  # said once, where something is missing if that is so
         place = next((stem for stem, one in about.items() if not one["handed_in"]), next(iter(about), None))
@@ -94,11 +89,28 @@ def has_notebooks(folder: Path) -> bool:
 
 def _stamp(folder: Path, target: Path) -> None:
     """Copy the time of handing in if it is one: at a wrong one nbgrader ends, with all others unmarked."""
+    text, time = handed_in_at(folder)
+    if time is not None:
+        (target / "timestamp.txt").write_text(text, encoding="utf-8")
+
+
+def handed_in_at(folder: Path):
+    """Return what ``timestamp.txt`` of a submission says and the time that it is; an empty text and None without one.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    text : str
+    time : datetime.datetime or None
+        In UTC, without a zone, as nbgrader keeps it.
+    """
     from nbgrader.utils import parse_utc
 
     try:
         text = content(folder / "timestamp.txt", folder, 1000).decode("utf-8").strip()
-        parse_utc(text)
-    except Exception:  # absent, or a text that some part of the parser stumbles over
-        return
-    (target / "timestamp.txt").write_text(text, encoding="utf-8")
+        return text, parse_utc(text)
+    except Exception:  # absent, or a text that some part of the parser cannot take
+        return "", None

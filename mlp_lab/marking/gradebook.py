@@ -1,0 +1,175 @@
+"""nbgrader's gradebook, wherever it is: everything is asked of the database, nothing of a file.
+
+Its address is a URL of SQLAlchemy's: SQLite in the course folder by default, or another database with a password in it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+import sqlalchemy
+from sqlalchemy.engine import URL, make_url
+
+from mlp_lab.errors import LabError
+from mlp_lab.generate import environment_on_path
+
+OURS = {"assignment", "student", "submitted_assignment"}  # tables that each of nbgrader's gradebooks has
+
+
+def url_of(root: Path) -> str:
+    """Return the URL of the gradebook ``gradebook.db`` in the folder `root`.
+
+    nbgrader writes the path into it as it is: a ``?`` or ``%`` in a course folder's name would lead elsewhere.
+    """
+    path = os.path.abspath(os.path.join(root, "gradebook.db"))
+    plain = f"sqlite:///{path}"
+    if make_url(plain).database == path and not make_url(plain).query:
+        return plain
+    return URL.create("sqlite", database=path).render_as_string(hide_password=False)
+
+
+def shown(db_url: str, root: Path | None = None) -> str:
+    """Return the gradebook's address for people: a file as its path, any other without its password."""
+    try:
+        url = make_url(db_url)
+    except sqlalchemy.exc.ArgumentError:
+        return "a gradebook whose db_url is no address of a database"
+    if url.get_backend_name() != "sqlite" or not url.database:
+        hidden = {key: "***" for key in url.query if any(part in key.lower() for part in SECRET)}
+        return url.update_query_dict(hidden).render_as_string(hide_password=True)
+    return str(Path(root or "", url.database))
+
+
+SECRET = ("pass", "pwd", "secret", "token", "odbc")  # in the name of a setting whose value is not shown
+
+
+@contextlib.contextmanager
+def opened(db_url: str):
+    """Open the gradebook, and make it where there is none; closed at the end.
+
+    Raises
+    ------
+    LabError
+        When the database at `db_url` is something else: it is left as it is.
+    sqlalchemy.exc.SQLAlchemyError
+        When it cannot be opened, read or written.
+    """
+    from nbgrader.api import Gradebook
+
+    with environment_on_path():
+        _refuse_a_foreign_one(db_url)
+        gradebook = Gradebook(db_url)
+    try:
+        yield gradebook
+    except BaseException:
+        with contextlib.suppress(sqlalchemy.exc.SQLAlchemyError):
+            gradebook.db.rollback()
+        raise
+    finally:
+        with contextlib.suppress(sqlalchemy.exc.SQLAlchemyError):
+            gradebook.close()
+
+
+def _refuse_a_foreign_one(db_url: str) -> None:
+    if db_url in _known:
+        return
+    engine = sqlalchemy.create_engine(db_url)
+    try:
+        tables = set(sqlalchemy.inspect(engine).get_table_names())
+    finally:
+        engine.dispose()
+    if tables and not tables >= OURS:
+        raise LabError(
+            f"{shown(db_url)} is a database and no gradebook of nbgrader: move it elsewhere, or say in "
+            "nbgrader_config.py where the gradebook is (c.CourseDirectory.db_url)."
+        )
+    if tables:
+        _known.add(db_url)
+
+
+_known: set[str] = set()  # looked at before, and a gradebook
+
+
+def marked(db_url: str, assignment: str) -> set[str]:
+    """Return the ids of the students who have a submission of `assignment` in the gradebook."""
+    from nbgrader.api import MissingEntry
+
+    with opened(db_url) as gradebook:
+        try:
+            return {submission.student.id for submission in gradebook.assignment_submissions(assignment)}
+        except MissingEntry:
+            return set()
+
+
+def rename_student(db_url: str, old: str, new: str) -> bool:
+    """Give a student another id, with all that they have in the gradebook; return False where that changes nothing.
+
+    Nothing is done where `old` is not there, or where `new` has submissions already.
+    """
+    from nbgrader.api import Student, SubmittedAssignment
+
+    with opened(db_url) as gradebook:
+        there = gradebook.db.get(Student, old)
+        taken = gradebook.db.get(Student, new)
+        if there is None or (taken is not None and taken.submissions):
+            return False
+        if taken is None:
+            columns = {column.key for column in sqlalchemy.inspect(Student).columns} - {"id", "score", "max_score"}
+            gradebook.db.add(Student(id=new, **{name: getattr(there, name) for name in columns}))
+            gradebook.db.flush()
+        mine = sqlalchemy.update(SubmittedAssignment).where(SubmittedAssignment.student_id == old)
+        gradebook.db.execute(mine.values(student_id=new).execution_options(synchronize_session=False))
+        gradebook.db.expire_all()
+        gradebook.db.delete(gradebook.db.get(Student, old))
+        gradebook.db.commit()
+    return True
+
+
+class Before:
+    """What a student has in the gradebook before marking, to be put back when marking does not come to a result.
+
+    Parameters
+    ----------
+    db_url, assignment, student : str
+    """
+
+    def __init__(self, db_url: str, assignment: str, student: str):
+        self._where = db_url, assignment, student
+        self._grades = self._read()
+
+    def _read(self) -> dict | None:
+        from nbgrader.api import MissingEntry
+
+        db_url, assignment, student = self._where
+        with opened(db_url) as gradebook:
+            try:
+                submission = gradebook.find_submission(assignment, student)
+            except MissingEntry:
+                return None
+            return {
+                grade.id: (grade.auto_score, grade.manual_score, grade.extra_credit, grade.needs_manual_grade)
+                for notebook in submission.notebooks
+                for grade in notebook.grades
+            }
+
+    def put_back(self) -> None:
+        """Undo what half a marking wrote, so that no mark stands that marking did not come to."""
+        db_url, assignment, student = self._where
+        with opened(db_url) as gradebook:
+            from nbgrader.api import MissingEntry
+
+            try:
+                submission = gradebook.find_submission(assignment, student)
+            except MissingEntry:
+                return
+            if self._grades is None:
+                gradebook.remove_submission(assignment, student)
+                return
+            for notebook in submission.notebooks:
+                for grade in notebook.grades:
+                    if grade.id in self._grades:
+                        before = self._grades[grade.id]
+                        grade.auto_score, grade.manual_score, grade.extra_credit, grade.needs_manual_grade = before
+            gradebook.db.commit()
