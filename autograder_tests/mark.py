@@ -37,6 +37,8 @@ class Result:
         Marks.
     note : str
         Why a failure costs nothing, or a pass does not count.
+    absent : str
+        The module that was asked for a name which it does not have here, where that was the failure.
     """
 
     title: str
@@ -52,6 +54,7 @@ class Result:
     needs: tuple = ()
     lost: float = 0.0
     note: str = ""
+    absent: str = ""
 
 
 @dataclass(repr=False)
@@ -75,6 +78,8 @@ class Mark:
         One sentence about the whole, or nothing.
     accidents : list of str
         Tracebacks of checks that stumbled over what came back, for whoever writes checks. No student sees them.
+    pending : bool
+        It could not be marked here, through no fault of the student's: no mark is given.
     """
 
     name: str
@@ -85,6 +90,7 @@ class Mark:
     seed: int = 0
     note: str = ""
     accidents: list = field(default_factory=list)
+    pending: bool = False
 
     def __float__(self):
         return float(self.earned)
@@ -100,7 +106,7 @@ class Mark:
     @property
     def attempted(self):
         """Whether there was anything to mark."""
-        return any(result.outcome != NOT_ATTEMPTED for result in self.results)
+        return self.pending or any(result.outcome != NOT_ATTEMPTED for result in self.results)
 
     @property
     def messages(self):

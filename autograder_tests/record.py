@@ -24,6 +24,8 @@ class CallFailed(Exception):
         That line, shortened.
     standin : str or None
         Name of the given function that refused its arguments, if it was one.
+    absent : (str, str) or None
+        Module and name, where a module was asked for a name that it does not have.
     printed : str
     """
 
@@ -31,6 +33,9 @@ class CallFailed(Exception):
         self.type, self.message = str(error.get("type", "")), str(error.get("message", ""))
         self.label, self.line, self.text = error.get("label"), error.get("line"), error.get("text")
         self.standin, self.printed = error.get("standin"), printed
+        absent = error.get("absent")
+        given = isinstance(absent, list) and len(absent) == 2 and all(isinstance(part, str) for part in absent)
+        self.absent = (absent[0][:80], absent[1][:80]) if given else None
         super().__init__(f"{self.type}: {self.message}")
 
 

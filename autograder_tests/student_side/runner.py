@@ -19,6 +19,7 @@ import warnings
 import numpy as np
 
 from . import wire
+from .absent import absent
 
 PRINTED = 10_000
 WARNINGS = 20
@@ -196,6 +197,7 @@ class Runner:
             "line": None,
             "text": None,
         }
+        found["absent"] = absent(error)
         found["standin"] = getattr(error, "marker_stand_in", None)
         place = None
         if isinstance(error, SyntaxError) and error.filename in self.pieces:

@@ -6,8 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from mlp_lab.marking import sheet
+from mlp_lab.marking import newer_python, sheet
 from mlp_lab.marking.grading import Grading
+from mlp_lab.marking.places import report_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,6 +48,9 @@ def mark_course(root: Path, everybody: bool = False) -> int:
     table = course.root / "marks.csv"
     sheet.write_csv(rows, table)
     print(f"\n{sheet.as_text(rows)}\n")
+    reports = [(row.student, report_of(course.root, course.assignment, row.student, "-").parent) for row in rows]
+    if pending := newer_python.sentences(reports):
+        print("\n".join([*pending, ""]))
     print(f"Mark sheet as a table:  {_short(table)}")
     feedback = course.root / course.directory.feedback_directory
     print(f"Feedback for students:  {_short(feedback)}/<student>/{course.assignment}/*.html")

@@ -45,7 +45,7 @@ def first_look(functions) -> Look:
     Look
     """
     look = Look(unwritten=[one for one in functions if one.missing])
-    imperfect = [one for one in functions if not one.missing and _lost(one) > 0]
+    imperfect = [one for one in functions if not one.missing and not one.pending and _lost(one) > 0]
     if imperfect:
         look.function = max(imperfect, key=_lost)  # the first of several that lost as much
         look.others = [one for one in imperfect if one is not look.function]

@@ -14,8 +14,9 @@ from lab.notebook_files import LARGEST
 from mlp_lab.course import ASSIGNMENT
 from mlp_lab.errors import LabError
 from mlp_lab.generate import environment_on_path, load_config
+from mlp_lab.marking import newer_python
 from mlp_lab.marking.find_files import candidates
-from mlp_lab.marking.places import OWN, own_folder
+from mlp_lab.marking.places import OWN, own_folder, report_of
 from mlp_lab.marking.read_file import Unreadable, content
 
 STATE = Path(OWN) / "marked.json"
@@ -207,6 +208,7 @@ class Grading:
         """Hash what was handed in, the tests and the marks by hand: when one changes, marks or feedback are stale."""
         digest = hashlib.sha256(self._tests.encode())
         digest.update(self._hand_marks(student).encode())
+        digest.update(newer_python.fingerprint(report_of(self.root, self.assignment, student, "-").parent))
         folder = self._folder(student)
         for place, folders, files in os.walk(folder):  # which follows no link
             folders.sort()

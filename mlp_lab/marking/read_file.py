@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lab.notebook_files import LARGEST
-from mlp_lab.marking import conflicts
+from mlp_lab.marking import conflicts, newer_python
 from mlp_lab.marking.code_text import too_long
 
 KINDS = {"code": "code", "markdown": "markdown", "heading": "markdown", "raw": "raw", "html": "markdown"}
@@ -62,12 +62,15 @@ class Reading:
         What had to be mended to read it.
     problem : str
         Why it could not be read: a clause such as ``it is empty``. Otherwise empty.
+    python : str
+        The version of Python that it was saved by, such as ``3.13.1``; empty where that is not known.
     """
 
     name: str
     cells: list[Cell] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     problem: str = ""
+    python: str = ""
 
 
 class Unreadable(Exception):
@@ -82,6 +85,7 @@ def read(path: Path, folder: Path) -> Reading:
         text = _decode(data, found.notes)
         plain = _parse(text, found.notes)
         found.cells = _cells(plain, found.notes)
+        found.python = newer_python.saved_by(plain.get("metadata"))
         if not found.cells:
             raise Unreadable("it holds no cells")
         if len(data) > WORTH_SAYING:

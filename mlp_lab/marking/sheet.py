@@ -104,7 +104,7 @@ def _add(section: Section, grade) -> None:
     if grade.needs_manual_grade and grade.manual_score is not None:
         what = grade.cell.name.removeprefix("marks_").replace("answer_", "the answer on ")
         section.notes.append(f"{what} has changed since it was marked by hand: look at it again in formgrader")
-    if grade.cell.cell_type == "code":
+    if grade.cell.cell_type == "code" and grade.auto_score is not None:  # otherwise it could not be marked by tests
         section.auto += score
         section.auto_max += most
         return
