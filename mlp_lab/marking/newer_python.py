@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder_tests.mark import COULD_NOT_RUN, Mark
+from autograder_tests.mark import Mark
 from autograder_tests.registry import RIGHT
 from lab import newer_syntax
 from lab.slicing import Program, SliceError
@@ -78,8 +78,7 @@ class Newer:
     def lacks(self, mark: Mark) -> bool:
         """Say whether a function could not run because Python's own modules have more in the student's Python."""
         tops = {result.absent.split(".", maxsplit=1)[0] for result in mark.results if result.absent}
-        stopped = [result for result in mark.results if result.outcome == COULD_NOT_RUN]
-        return self._is and bool(tops & sys.stdlib_module_names) and len(stopped) == len(mark.results)
+        return self._is and not mark.earned and bool(tops & sys.stdlib_module_names)
 
     def mark(self, name: str, points: float, seed: int) -> Mark:
         """Return the mark of such a function: pending."""

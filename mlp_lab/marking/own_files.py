@@ -142,6 +142,7 @@ def student_folder(source: Path, code: dict[str, str]) -> Iterator[tuple[Path, l
                 )
             elif entry.is_file() and not entry.name.endswith(".ipynb"):
                 shutil.copyfile(entry.path, folder / entry.name)
+        code = {name: text for name, text in code.items() if ".." not in PurePosixPath(name).parts and name[:1] != "/"}
         for name, text in code.items():
             path = folder / name
             with contextlib.suppress(OSError, ValueError):  # a name that this system cannot have

@@ -12,7 +12,7 @@ import sys
 import warnings
 from dataclasses import dataclass
 
-DEEPEST = 30  # f-strings in one another
+DEEPEST = 30  # fields in one another
 
 _PREFIXES = frozenset(("r", "u", "b", "f", "t", "br", "rb", "fr", "rf", "tr", "rt"))
 _STATEMENTS = (
@@ -95,6 +95,7 @@ class _Reader:
     def __init__(self, text: str):
         self.text, self.plain = text, list(text)
         self.found: list[tuple] = []
+        self.depth = 0
 
     def read(self) -> list[tuple]:
         """Return (place, since, what) for each finding in an f-string; `plain` then is the code alone."""
@@ -158,10 +159,12 @@ class _Reader:
 
     def _field(self, at: int, outer: tuple) -> tuple[int, bool]:
         """Read a replacement field; what was found in one that is not whole is forgotten."""
-        if len(outer) > DEEPEST:
+        if self.depth > DEEPEST:
             return len(self.text), False
         before = len(self.found)
+        self.depth += 1
         at, whole = self._code(at, outer)
+        self.depth -= 1
         if not whole:
             del self.found[before:]
         return at, whole

@@ -46,7 +46,7 @@ class Imports:
     def import_(self, name, globals=None, locals=None, fromlist=(), level=0):
         """Take the place of ``__import__``."""
         if not level:
-            self.refuse(name, globals or {})
+            self.refuse(name, sys._getframe(1).f_globals if globals is None else globals)
         return self.plain(name, globals, locals, fromlist, level)
 
     def import_module(self, name, package=None):
