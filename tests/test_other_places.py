@@ -167,3 +167,11 @@ def test_a_name_that_another_version_has_is_said_with_the_version(text, version)
     assert saved is ("Python" in version)  # NumPy's names say nothing of the Python that saved the notebook
     assert not Newer([], program, "3.11.0", {}).lacks(mark)
     assert json.loads(mark.to_json())["pending"] is False
+
+
+def test_marking_with_something_else_than_was_announced_is_said(monkeypatch):
+    monkeypatch.setattr(newer_python, "HERE", newer_python.marked_with.PYTHON)
+    monkeypatch.setattr(newer_python.marked_with, "NUMPY", tuple(map(int, np.__version__.split(".")[:2])))
+    assert newer_python.not_as_announced() == ""
+    monkeypatch.setattr(newer_python.marked_with, "NUMPY", (1, 26))
+    assert np.__version__ in newer_python.not_as_announced()

@@ -83,6 +83,16 @@ def test_linked_pictures(tmp_path):
     assert [line.split()[0] for line in sorted(found.absent)] == ["../out.png", "gone.png", "x.svg"]
 
 
+@pytest.mark.parametrize(
+    "name", ["é" * 150 + ".py", "a\0.py", "../" * 50 + "a.py", "/etc/x.py", "~/x.py", "a/" * 90 + ".py"]
+)
+def test_names_that_no_file_can_have_are_survived(tmp_path, name):
+    write(tmp_path, helpers_py="x = 1")
+    cells = [f"exec(open({name!r}).read())", f"import sys\nsys.path.append({name!r})\nimport helpers"]
+    found = code(tmp_path, *cells, texts=[f"![a]({name}.png) <img src='{name}.png'>"])
+    assert found.code == ["helpers.py"] and found.pictures == []
+
+
 def cell(source, kind="code"):
     return {"cell_type": kind, "source": source, "metadata": {}}
 

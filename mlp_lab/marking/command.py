@@ -49,8 +49,9 @@ def mark_course(root: Path, everybody: bool = False) -> int:
     sheet.write_csv(rows, table)
     print(f"\n{sheet.as_text(rows)}\n")
     reports = [(row.student, report_of(course.root, course.assignment, row.student, "-").parent) for row in rows]
-    if pending := newer_python.sentences(reports):
-        print("\n".join([*pending, ""]))
+    told = [*newer_python.sentences(reports), *filter(None, [newer_python.not_as_announced()])]
+    if told:
+        print("\n".join([*told, ""]))
     print(f"Mark sheet as a table:  {_short(table)}")
     feedback = course.root / course.directory.feedback_directory
     print(f"Feedback for students:  {_short(feedback)}/<student>/{course.assignment}/*.html")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder_tests.mark import Mark
 from autograder_tests.registry import RIGHT
-from lab import newer_syntax
+from lab import marked_with, newer_syntax
 from lab.slicing import Program, SliceError
 
 HERE = tuple(sys.version_info[:2])
@@ -122,6 +122,19 @@ def pending_of(reports: Path) -> dict[str, dict]:
 def fingerprint(reports: Path) -> bytes:
     """Return what makes a student's marks stale when another Python marks: nothing, unless something is pending."""
     return repr(HERE).encode() if pending_of(reports) else b""
+
+
+def not_as_announced() -> str:
+    """Say when work is marked with something older, or with another NumPy, than students were told."""
+    import numpy
+
+    numbers = tuple(int(part) for part in re.findall(r"\d+", numpy.__version__)[:2])
+    if HERE >= marked_with.PYTHON and numbers == marked_with.NUMPY:
+        return ""
+    return (
+        f"Students were told that you mark with {marked_with.SAID}; this is Python {HERE[0]}.{HERE[1]} with NumPy "
+        f"{numpy.__version__}. Mark with what was announced, or change notebooks/lab/marked_with.py and build."
+    )
 
 
 def sentences(students: Iterable[tuple[str, Path]]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib.util
 import os
 import sys
@@ -86,7 +87,10 @@ def look(folder: Path, notebooks: list[NotebookFile], carried: dict[str, Carried
 
 def open_folders(notebook: NotebookFile) -> None:
     """Put the folders on the path that a notebook puts there itself: of a line that does so no function depends."""
-    for place in own_files.folders_of(travelling(notebook.path.parent, [notebook]).code):
+    own: list[str] = []
+    with contextlib.suppress(OSError):  # what cannot be looked at is not there
+        own = travelling(notebook.path.parent, [notebook]).code
+    for place in own_files.folders_of(own):
         path = os.path.abspath(notebook.path.parent / place)
         if place and path not in sys.path:
             sys.path.append(path)
@@ -95,6 +99,11 @@ def open_folders(notebook: NotebookFile) -> None:
 def note(items: dict[str, Carried], notebook: NotebookFile, everybody: Iterable[str], program: Program) -> None:
     """Add to the notes of the functions of one notebook what is known not to work where they are marked."""
     names = [name for name, item in items.items() if item.is_own]
+    with contextlib.suppress(OSError):
+        _note(items, names, notebook, everybody, program)
+
+
+def _note(items, names, notebook, everybody, program) -> None:
     own = travelling(notebook.path.parent, [notebook]).code
     for name, part in trial.parts(notebook, names, everybody, program).items():
         if said := remarks(part.pieces, notebook.path.parent, own):

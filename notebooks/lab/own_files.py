@@ -91,11 +91,11 @@ def collect(folder: Path, sources: Iterable[str], texts: Iterable[str] = ()) -> 
             continue
         for place in _added_to_path(tree):
             inside = _inside(folder, place)
-            if inside is not None and inside.is_dir() and inside not in places:
+            if inside is not None and os.path.isdir(inside) and inside not in places:
                 places.append(inside)
                 queue.append(text)  # now its imports may be found
         found = [path for one in imports(text) for path in _files_of(one.module, places, own)]
-        found += [path for name in _named_files(tree) if (path := _inside(folder, name)) and path.is_file()]
+        found += [path for name in _named_files(tree) if (path := _inside(folder, name)) and os.path.isfile(path)]
         for path in found:
             name = path.relative_to(folder.resolve()).as_posix()
             if name in names or len(names) >= MOST or PurePosixPath(name).parts[0] == "lab" or name == "week_5.py":
@@ -148,11 +148,11 @@ def _add_picture(own: Own, folder: Path, reference: str) -> None:
     path = _inside(folder, name)
     if path is None:
         own.absent.append(f"{name} is not in the folder of the notebooks: put it there and link to it by its name")
-    elif not path.is_file():
+    elif not os.path.isfile(path):
         own.absent.append(f"{name} is not there: put it beside the notebooks, or paste the picture into the text")
     elif path.suffix.lower() not in PICTURES:
         own.absent.append(f"{name} is no picture that can be shown: save it as .png or .jpg")
-    elif path.stat().st_size > LARGEST_PICTURE:
+    elif os.path.getsize(path) > LARGEST_PICTURE:
         own.absent.append(f"{name} is larger than {LARGEST_PICTURE // 1_000_000} MB: make it smaller")
     else:
         own.pictures.append(path.relative_to(folder.resolve()).as_posix())
@@ -172,9 +172,9 @@ def _files_of(module: str, places: list[Path], own: Own) -> list[Path]:
     top = module.split(".", maxsplit=1)[0]
     for place in places:
         single, package = _inside(place, f"{top}.py"), _inside(place, top)
-        if single and single.is_file():
+        if single and os.path.isfile(single):
             found = [single]
-        elif package and package.is_dir():
+        elif package and os.path.isdir(package):
             found = list(python_files(package))
         else:
             continue
