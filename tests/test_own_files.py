@@ -7,6 +7,7 @@ import os
 
 import pytest
 
+from autograder_tests.separate_process import SeparateProcess
 from lab import own_files
 from lab.celltext import read
 from mlp_lab.marking import own_files as marking
@@ -133,3 +134,12 @@ def test_pictures_are_put_into_the_cells_that_link_to_them(tmp_path):
     [(name, files)] = cells[0]["attachments"].items()
     assert base64.b64decode(files["image/png"]) == b"picture" and cells[0]["source"].count(f"attachment:{name}") == 2
     assert cells[1] == cell(text) and "gone.png" in cells[0]["source"] and len(notes) == 1 and "link.png" in notes[0]
+
+
+def test_what_a_file_brings_takes_no_place_of_a_function_that_is_given(tmp_path):
+    (tmp_path / "mine.py").write_text("def relu(z):\n    return -1\n\ndef forward(z):\n    return relu(z)\n")
+    pieces = [("a", "from mine import *"), ("b", "def other(z):\n    return relu(z)")]
+    with SeparateProcess(path=[tmp_path]) as process:
+        loaded = process.load(pieces, ["relu"])
+        assert loaded.replaced == [] and {"forward", "other"} <= set(loaded.defined)
+        assert process.call("other", (3,), standins={"relu": lambda z: z + 1}).result == 4

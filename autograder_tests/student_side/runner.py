@@ -91,8 +91,8 @@ class Runner:
         self.namespace |= {"__builtins__": builtins, "input": _no_input, "display": print}
         if self.main:
             sys.modules["__main__"] = module
-        for name in msg.meta["standins"]:
-            self.namespace[name] = self._standin(name)
+        standins = {name: self._standin(name) for name in msg.meta["standins"]}
+        self.namespace |= standins
         failed = None
         with self._watched(seed=msg.meta["seed"]) as watch:
             for label, text in msg.meta["pieces"]:
@@ -105,9 +105,11 @@ class Runner:
                     raise
                 except BaseException as error:
                     failed = failed or self._describe(error)  # go on: another piece may hold what is wanted
+                if "import *" in text:  # a file of the student's brings all that it defines, also what is given
+                    self.namespace |= standins
         defined = sorted(key for key, value in self.namespace.items() if callable(value) and isinstance(key, str))
-        standins = [name for name in msg.meta["standins"] if not _is_ours(self.namespace.get(name))]
-        return wire.Message("loaded", {"defined": defined, "error": failed, "replaced": standins, **watch})
+        replaced = [name for name in standins if not _is_ours(self.namespace.get(name))]
+        return wire.Message("loaded", {"defined": defined, "error": failed, "replaced": replaced, **watch})
 
     def _call(self, msg):
         """Call one function with the arguments of the message."""
