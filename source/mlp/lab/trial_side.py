@@ -100,11 +100,14 @@ class Functions:
             module = types.ModuleType("__main__")
             space = vars(module)
             space |= {"__builtins__": builtins, "input": _no_input, "display": print}
-            space |= {other: self.standin(other) for other in self.names if other != name}
+            others = {other: self.standin(other) for other in self.names if other != name}
+            space |= others
             self.loaded[name] = [space, None]
             for label, text in self.parts[name]["pieces"]:
                 error = self.run(label, text, space)
                 self.loaded[name][1] = self.loaded[name][1] or error
+                if "import *" in text:  # as the marker does
+                    space |= others
         return self.loaded[name]
 
     def standin(self, other):
