@@ -40,6 +40,8 @@ class Result:
         Why a failure costs nothing, or a pass does not count.
     counts : bool
         Whether a pass shows that something works, even where a failure would cost nothing.
+    absent : str
+        The module that was asked for a name which it does not have here, where that was the failure.
     """
 
     title: str
@@ -56,6 +58,7 @@ class Result:
     lost: float = 0.0
     note: str = ""
     counts: bool = False
+    absent: str = ""
 
     @property
     def passed(self):
@@ -84,6 +87,8 @@ class Mark:
         One sentence about the whole, or nothing.
     accidents : list of str
         Tracebacks of checks that stumbled over what came back, for whoever writes checks. No student sees them.
+    pending : bool
+        It could not be marked here, through no fault of the student's: no mark is given.
     """
 
     name: str
@@ -94,6 +99,7 @@ class Mark:
     seed: int = 0
     note: str = ""
     accidents: list = field(default_factory=list)
+    pending: bool = False
 
     def __float__(self):
         return float(self.earned)
@@ -109,7 +115,7 @@ class Mark:
     @property
     def attempted(self):
         """Whether there was anything to mark."""
-        return any(result.outcome != NOT_ATTEMPTED for result in self.results)
+        return self.pending or any(result.outcome != NOT_ATTEMPTED for result in self.results)
 
     @property
     def messages(self):

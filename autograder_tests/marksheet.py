@@ -50,12 +50,16 @@ def number(value):
 
 def checks_passed(mark):
     """How many checks passed, in words."""
+    if mark.pending:
+        return "not marked yet"
     counted = [result for result in mark.results if result.cost > 0 or result.passed]  # other advice need not pass
     return f"{sum(result.passed for result in counted)} of {len(counted)} checks passed"
 
 
 def summary(mark):
     """One sentence: the marks, and how many checks passed."""
+    if mark.pending:
+        return f"{mark.name}: not marked yet"
     return f"{mark.name}: {number(mark.earned)} of {number(mark.points)} marks, {checks_passed(mark)}"
 
 
@@ -71,7 +75,7 @@ def notes(mark):
 
 def nothing_counts(mark):
     """Whether there are no marks because no check passed: then no single check can be said to have cost them."""
-    return mark.points > 0 and not mark.earned and not any(result.lost for result in mark.results)
+    return not mark.pending and mark.points > 0 and not mark.earned and not any(result.lost for result in mark.results)
 
 
 def entries(mark):

@@ -28,6 +28,8 @@ class CallFailed(Exception):
         The name that has no value, for a NameError.
     binds : tuple of str
         Names that have no value because of this error, for one that was raised while the cells were run.
+    absent : (str, str) or None
+        Module and name, where a module was asked for a name that it does not have.
     printed : str
     """
 
@@ -38,6 +40,9 @@ class CallFailed(Exception):
         name, binds = error.get("name"), error.get("binds")
         self.name = name if isinstance(name, str) else None
         self.binds = tuple(one for one in binds if isinstance(one, str)) if isinstance(binds, list) else ()
+        absent = error.get("absent")
+        given = isinstance(absent, list) and len(absent) == 2 and all(isinstance(part, str) for part in absent)
+        self.absent = (absent[0][:80], absent[1][:80]) if given else None
         super().__init__(f"{self.type}: {self.message}")
 
 

@@ -1,8 +1,11 @@
 """Values, calls and failures in words: types, shapes and kinds, never the numbers themselves."""
 
 import re
+import sys
 
 import numpy as np
+
+from lab import marked_with
 
 from .mark import COULD_NOT_RUN
 from .student_side.values import Other
@@ -130,11 +133,27 @@ ENDINGS = {
     ),
     "ModuleNotFoundError": (
         "",
-        "Where your work is marked there is NumPy, and no other package that your own computer may have.",
+        f"Your work is marked with {marked_with.SAID}, and no package that the lab itself does not need. If it is a "
+        "file of your own, hand it in beside the notebook: `python -m lab.handin` packs it.",
     ),
     "Entangled": ("", "Write it again in a cell of its own, with fewer names that are set to one another."),
     "RecursionError": ("", "A function that calls itself needs a case in which it stops."),
 }
+
+
+def _without(module, name):
+    """What to do about a name that a module does not have here; another version may have it."""
+    top = module.split(".", maxsplit=1)[0]
+    if top == "numpy":
+        there = f"NumPy {np.__version__}"
+    elif top in sys.stdlib_module_names:
+        there = f"Python {sys.version_info[0]}.{sys.version_info[1]}"
+    else:
+        return f"Look at how {module} names it: {name} is not in it."
+    return (
+        f"Your work was marked with {there}, in which {module} has no {name}; other versions may have it. Use what "
+        "both have."
+    )
 
 
 def describe_failure(result, failed, tried):
@@ -158,6 +177,9 @@ def describe_failure(result, failed, tried):
         if failed.binds:
             advice = "The function needs this cell. Restart your kernel, run all cells from the top, and correct it."
         came = [f"{failed.type}: {message}" if message else failed.type]
+    if failed.absent:
+        advice, result.absent = _without(*failed.absent), failed.absent[0]
+        came = [f"{failed.type}: {failed.absent[0]} has no {failed.absent[1]}"]  # Python's own names folders here
     if failed.standin:
         came.insert(0, f"{failed.standin} could not use what it was given")
         advice = f"Print the types and shapes of what you pass to {failed.standin}."

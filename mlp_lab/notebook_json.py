@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 
+from mlp_lab import first_cell
 from mlp_lab.lessons import Cell, Lesson
 
 METADATA = {
@@ -30,7 +31,7 @@ def to_text(lesson: Lesson) -> str:
             "cell_type": cell.kind,
             "id": cell.grade_id or _free(_slug(cell), taken),
             "metadata": {"nbgrader": _nbgrader(cell)} if cell.role else {},
-            "source": _source(cell).splitlines(keepends=True),
+            "source": _source(lesson, cell).splitlines(keepends=True),
         }
         if cell.kind == "code":
             entry |= {"execution_count": None, "outputs": []}
@@ -73,9 +74,9 @@ def _nbgrader(cell: Cell) -> dict:
     return metadata
 
 
-def _source(cell: Cell) -> str:
+def _source(lesson: Lesson, cell: Cell) -> str:
     if cell.role != "marks":
-        return cell.source
+        return first_cell.source_of(lesson, cell)
     return cell.source + "\n" + HIDDEN.format(name=cell.name, points=_number(cell.points))
 
 

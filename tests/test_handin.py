@@ -1,6 +1,8 @@
 """`lab.handin`: what it says about the notebooks, and the zip."""
 
 import json
+import os
+import time
 import zipfile
 
 import pytest
@@ -44,13 +46,27 @@ def test_finished_notebooks(tmp_path, capsys):
     assert sorted(path.name for path in tmp_path.glob("mlp_handin*")) == ["mlp_handin.zip"]
 
 
-def test_the_same_notebooks_give_the_same_bytes(tmp_path, capsys):
+def test_the_same_files_give_the_same_bytes_with_the_dates_of_the_notebooks(tmp_path, capsys):
     write_all(tmp_path)
+    saved = [time.mktime((2026, 3, day, 14, 25, 36, 0, 0, -1)) for day in (4, 5)]
+    for stem, when in zip(("01_activations", "02_building"), saved, strict=True):
+        os.utime(tmp_path / f"{stem}.ipynb", (when, when))
     pack(tmp_path, capsys)
     first = (tmp_path / "mlp_handin.zip").read_bytes()
-    (tmp_path / "01_activations.ipynb").touch()
+    with zipfile.ZipFile(tmp_path / "mlp_handin.zip") as archive:
+        dates = [entry.date_time for entry in archive.infolist()]
+    assert dates[:2] == [(2026, 3, 4, 14, 25, 36), (2026, 3, 5, 14, 25, 36)]
     pack(tmp_path, capsys)
     assert (tmp_path / "mlp_handin.zip").read_bytes() == first
+
+
+@pytest.mark.parametrize(("when", "year"), [(0, 1980), (-1e9, 1980), (2**33, 2107)])
+def test_a_date_that_no_zip_can_hold_is_brought_near(tmp_path, capsys, when, year):
+    write_all(tmp_path)
+    os.utime(tmp_path / "01_activations.ipynb", (when, when))
+    pack(tmp_path, capsys)
+    with zipfile.ZipFile(tmp_path / "mlp_handin.zip") as archive:
+        assert archive.infolist()[0].date_time[0] == year
 
 
 def test_what_is_not_attempted_is_named_and_packed_all_the_same(tmp_path, capsys):

@@ -22,6 +22,7 @@ import warnings
 import numpy as np
 
 from . import wire
+from .absent import absent
 
 PRINTED = 10_000
 WARNINGS = 20
@@ -99,8 +100,8 @@ class Runner:
         self.namespace |= {"__builtins__": builtins, "input": _no_input, "display": print}
         if self.main:
             sys.modules["__main__"] = module
-        for name in msg.meta["standins"]:
-            self.namespace[name] = self._standin(name)
+        standins = {name: self._standin(name) for name in msg.meta["standins"]}
+        self.namespace |= standins
         errors, above = [], None
         with self._watched(seed=msg.meta["seed"]) as watch:
             for label, text, *below in msg.meta["pieces"]:
@@ -117,10 +118,12 @@ class Runner:
                     except BaseException as error:  # go on: another statement may hold what is wanted
                         if len(errors) < ERRORS:
                             errors.append({**self._describe(error), "binds": bound()})
+                if "import *" in text:  # a file of the student's brings all that it defines, also what is given
+                    self.namespace |= standins
             self.namespace.update(above or {})  # below its check a function's names get no new values
         defined = sorted(key for key, value in self.namespace.items() if callable(value) and isinstance(key, str))
-        standins = [name for name in msg.meta["standins"] if not _is_ours(self.namespace.get(name))]
-        return wire.Message("loaded", {"defined": defined, "errors": errors, "replaced": standins, **watch})
+        replaced = [name for name in standins if not _is_ours(self.namespace.get(name))]
+        return wire.Message("loaded", {"defined": defined, "errors": errors, "replaced": replaced, **watch})
 
     def _call(self, msg):
         """Call one function with the arguments of the message."""
@@ -210,6 +213,7 @@ class Runner:
             "line": None,
             "text": None,
         }
+        found["absent"] = absent(error)
         found["standin"] = getattr(error, "marker_stand_in", None)
         found["name"] = error.name[:80] if isinstance(error, NameError) and type(error.name) is str else None
         place = None

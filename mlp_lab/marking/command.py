@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 
 from mlp_lab.errors import LabError
-from mlp_lab.marking import gradebook, names, sheet, trouble
+from mlp_lab.marking import gradebook, names, newer_python, sheet, trouble
 from mlp_lab.marking.grading import Grading
 from mlp_lab.marking.lock import Busy
+from mlp_lab.marking.places import report_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -71,6 +72,10 @@ def mark_course(root: Path, everybody: bool = False, submitted_only: bool = Fals
     if submitted_only:
         rows = [row for row in rows if row.present or row.problem]
     _say(f"\n{sheet.as_text(rows)}\n")
+    reports = [(row.student, report_of(course.root, course.assignment, row.student, "-").parent) for row in rows]
+    told = [*newer_python.sentences(reports), *filter(None, [newer_python.not_as_announced()])]
+    if told:
+        _say("\n".join([*told, ""]))
     table = course.root / "marks.csv"
     try:
         _write(rows, table)

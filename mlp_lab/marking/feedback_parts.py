@@ -53,6 +53,11 @@ class Function:
         return self.mark is not None and not self.mark.attempted
 
     @property
+    def pending(self) -> bool:
+        """Whether it could not be marked, and nobody has given a mark by hand."""
+        return self.mark is not None and self.mark.pending and not self.by_hand
+
+    @property
     def by_hand(self) -> bool:
         """Whether somebody has changed the mark that the tests gave."""
         return self.mark is not None and abs(self.score - self.mark.earned) > 0.005
@@ -69,6 +74,8 @@ class Function:
             return ""
         if self.missing:
             return "not written yet"
+        if self.pending:
+            return "not marked yet"
         if all(result.outcome == PASSED for result in self.mark.results):
             return "all passed"
         return marksheet.checks_passed(self.mark).replace(" checks", "")

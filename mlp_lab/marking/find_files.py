@@ -77,6 +77,10 @@ class Submission:
                 self._read[path] = read(path, self.folder)
         return self._read[path]
 
+    def home(self, reading: Reading | None) -> Path:
+        """Return the folder that a file was read in: what the student had beside it lies there."""
+        return next((path.parent for path, one in self._read.items() if one is reading), self.folder)
+
     def notebook(self, stem: str) -> tuple[Reading | None, list[Reading]]:
         """Find a notebook.
 

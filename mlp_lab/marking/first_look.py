@@ -53,8 +53,10 @@ def first_look(functions) -> Look:
     Look
     """
     look = Look(unwritten=[one for one in functions if one.missing and lost(one) > 0])
-    look.nothing_failed = all(one.mark is not None and not one.missing and not _wrong(one.mark) for one in functions)
-    imperfect = [one for one in functions if not one.missing and lost(one) > 0]
+    look.nothing_failed = all(
+        one.mark is not None and not one.missing and not one.pending and not _wrong(one.mark) for one in functions
+    )
+    imperfect = [one for one in functions if not one.missing and not one.pending and lost(one) > 0]
     if imperfect:
         look.function = max(imperfect, key=lost)  # the first of several that lost as much
         look.others = [one for one in imperfect if one is not look.function]

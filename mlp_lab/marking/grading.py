@@ -13,9 +13,10 @@ from traitlets import TraitError
 from mlp_lab.course import ASSIGNMENT
 from mlp_lab.errors import LabError
 from mlp_lab.generate import load_config
-from mlp_lab.marking import freshness, gradebook, intake, kept, settings, trouble
+from mlp_lab.marking import freshness, gradebook, intake, kept, newer_python, settings, trouble
 from mlp_lab.marking.freshness import Stale, Stamp
 from mlp_lab.marking.lock import only_one
+from mlp_lab.marking.places import report_of
 from mlp_lab.marking.submissions import Kind, LeftOut, Submissions
 from mlp_lab.register import register_assignment
 
@@ -220,7 +221,7 @@ class Grading:
         from mlp_lab.marking import sheet
 
         try:
-            stale, now = self._look(student, Stamp.from_plain(state.get(student)))
+            stale, handed_in = self._look(student, Stamp.from_plain(state.get(student)))
             if stale is not Stale.MARKS:
                 self.unmarked.discard(student)
             if stale is Stale.NOTHING:
@@ -231,7 +232,10 @@ class Grading:
                 if problem := self._autograde(student):
                     return problem, ""
             # Noted before the pages are written: what is given by hand meanwhile is not on them.
-            now = Stamp(now.marks, freshness.pages_fingerprint(self.db_url, self.assignment, student))
+            now = Stamp(
+                handed_in + self._python(student),
+                freshness.pages_fingerprint(self.db_url, self.assignment, student),
+            )
             state[student] = Stamp(now.marks).plain()
             self._keep(state)  # after each step: an interrupted run goes on where it stopped
             if problem := self._write_pages(student):
@@ -244,29 +248,37 @@ class Grading:
         except Exception as error:
             return self._said(student, error), ""
 
-    def _look(self, student: str, noted: Stamp | None) -> tuple[Stale, Stamp]:
-        """Say what has to be made again for a student, and what decides that; penalties are computed anew on the way.
+    def _python(self, student: str) -> str:
+        """What makes a student's marks stale when another Python marks: nothing, unless something is pending."""
+        return newer_python.fingerprint(report_of(self.root, self.assignment, student, "-").parent)
 
-        Where marks are to be made again, the second part of the stamp is not known yet.
+    def _look(self, student: str, noted: Stamp | None) -> tuple[Stale, str]:
+        """Say what has to be made again for a student; penalties are computed anew on the way.
+
+        Returns
+        -------
+        stale : Stale
+        handed_in : str
+            The fingerprint of the submission and of the tests, as they are now.
         """
         from nbgrader.converters import Autograde
 
         from mlp_lab.marking import lateness
 
         self._tests = self._tests or freshness.tests_fingerprint(self.root / "source" / self.assignment)
-        now = Stamp(freshness.marks_fingerprint(self._tests, self._folder(student)))
-        if noted is None or noted.marks != now.marks:
-            return Stale.MARKS, now
+        handed_in = freshness.marks_fingerprint(self._tests, self._folder(student))
+        if noted is None or noted.marks != handed_in + self._python(student):
+            return Stale.MARKS, handed_in
         folders = (self.directory.autograded_directory, self.directory.feedback_directory)
         autograded, feedback = (self.root / folder / student / self.assignment for folder in folders)
         outputs = freshness.outputs_stale(autograded, feedback, self._notebooks)
         if outputs is Stale.MARKS:
-            return Stale.MARKS, now
+            return Stale.MARKS, handed_in
         lateness.settle(self._converter(Autograde, student), student, self._folder(student))
-        now = Stamp(now.marks, freshness.pages_fingerprint(self.db_url, self.assignment, student))
-        if not now.pages:  # the gradebook knows nothing of the earlier marking
-            return Stale.MARKS, now
-        return (outputs if noted == now else Stale.PAGES), now
+        pages = freshness.pages_fingerprint(self.db_url, self.assignment, student)
+        if not pages:  # the gradebook knows nothing of the earlier marking
+            return Stale.MARKS, handed_in
+        return (outputs if noted.pages == pages else Stale.PAGES), handed_in
 
     def _said(self, student: str, error: Exception) -> str:
         self.log.error("%s could not be marked", student, exc_info=error)

@@ -187,17 +187,20 @@ def _section(row: Row, notebook, submitted: Path | None, assignment: str) -> Sec
 def _add(section: Section, grade) -> None:
     score, most = float(grade.score or 0), float(grade.max_score or 0)
     by_hand, name = grade.manual_score is not None, grade.cell.name
-    if grade.cell.cell_type == "code":
+    is_code = grade.cell.cell_type == "code"
+    changed = f"the code has changed since {name.removeprefix('marks_')} was marked by hand"
+    # Where the tests could not mark a function, somebody has to: it counts as one of the answers marked by hand.
+    if is_code and (grade.auto_score is not None or not (by_hand or grade.needs_manual_grade)):
         section.auto += score
         section.auto_max += most
-        if grade.auto_score is None and not by_hand:
+        if grade.auto_score is None:
             section.unmarked += most
-        changed = f"the code has changed since {name.removeprefix('marks_')} was marked by hand"
     else:
         section.hand += score
         section.hand_max += most
         if grade.needs_manual_grade and not by_hand:
             section.pending += most
-        changed = f"the answer on {name.removeprefix('answer_')} has changed since it was marked by hand"
+        if not is_code:
+            changed = f"the answer on {name.removeprefix('answer_')} has changed since it was marked by hand"
     if grade.needs_manual_grade and by_hand:
         section.notes.append(f"{changed}: look at it again in formgrader")

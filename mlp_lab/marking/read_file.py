@@ -17,7 +17,7 @@ from lab.limits import LARGE_FILE, LARGEST_FILE, MOST_CELLS
 from lab.saved_cells import Cell, cells_of
 from lab.thinning import without_outputs
 from lab.trimming import trim
-from mlp_lab.marking import conflicts
+from mlp_lab.marking import conflicts, newer_python
 from mlp_lab.marking.read_script import cells_of_script
 
 MOST_MEMORY = 1_500_000_000  # bytes that parsing may take; small lists in large numbers need the most
@@ -41,6 +41,8 @@ class Reading:
         Why it could not be read: a clause such as ``it is empty``. Otherwise empty.
     is_script : bool
         Whether it is a script that a notebook was exported to.
+    python : str
+        The version of Python that it was saved by, such as ``3.13.1``; empty where that is not known.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Reading:
     notes: list[str] = field(default_factory=list)
     problem: str = ""
     is_script: bool = False
+    python: str = ""
 
 
 class Unreadable(Exception):
@@ -64,7 +67,9 @@ def read(path: Path, folder: Path) -> Reading:
             found.is_script, (found.cells, left_out) = True, trim(cells_of_script(_decode(data, found.notes)))
             found.notes += left_out
         else:
-            found.cells = _cells(_plain(thin, data, found.notes), found.notes)
+            plain = _plain(thin, data, found.notes)
+            found.cells = _cells(plain, found.notes)
+            found.python = newer_python.saved_by(plain.get("metadata"))
         if not found.cells:
             raise Unreadable("it holds no cells")
         if len(data) - len(thin) > WORTH_SAYING:

@@ -13,6 +13,7 @@ from pathlib import Path
 from nbgrader import utils
 from nbgrader.preprocessors import SaveAutoGrades
 
+from mlp_lab.marking import newer_python, own_files
 from mlp_lab.marking.marks import is_marked, student_cells
 from mlp_lab.marking.places import course_of, report_of
 from mlp_lab.marking.staging import KEY
@@ -55,6 +56,7 @@ class SaveMarks(SaveAutoGrades):
         self._before, self._now = read_report(path).get("texts", {}), _fingerprints(nb)
         nb, resources = super().preprocess(nb, resources)
         about = {"handed_in": True, "notes": [], **nb.metadata.get(KEY, {}), "texts": self._now}
+        about = {**about, "own_files": sorted(about.get("own_files", {})), "pending": newer_python.pending_in(nb)}
         write_report(path, about)
         return nb, resources
 
@@ -63,6 +65,9 @@ class SaveMarks(SaveAutoGrades):
         grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
         flagged, by_hand = grade.needs_manual_grade, grade.manual_score is not None
         super()._add_score(cell, resources)
+        if cell.metadata.get(KEY, {}).get("pending"):  # no mark, instead of a 0: somebody has to look
+            grade.auto_score, grade.needs_manual_grade = None, True
+            self.gradebook.db.commit()
         if by_hand and self._now.get(name) == self._before.get(name):
             grade.needs_manual_grade = flagged
             self.gradebook.db.commit()
@@ -70,7 +75,8 @@ class SaveMarks(SaveAutoGrades):
 
 def _fingerprints(nb) -> dict[str, str]:
     """For each marked cell a hash of what its mark is given for: an answer's text, or all of the student's code."""
-    code = _hash("\0".join(text for _, text in student_cells(nb)))
+    own = own_files.code_of(nb.metadata.get(KEY, {}))
+    code = _hash("\0".join([*(text for _, text in student_cells(nb)), *(part for one in own.items() for part in one)]))
     found = {}
     for cell in nb.cells:
         if utils.is_grade(cell):

@@ -10,6 +10,7 @@ import json
 import logging
 from pathlib import Path
 
+from mlp_lab.marking import own_files
 from mlp_lab.marking.assemble import notebook_cells
 from mlp_lab.marking.find_files import Submission, candidates
 from mlp_lab.marking.read_file import Reading, content
@@ -17,7 +18,8 @@ from mlp_lab.marking.rebuild import Rebuilt
 from mlp_lab.marking.template import Template
 
 KEY = "mlp_lab"
-"""Metadata of a rebuilt notebook: ``handed_in`` (bool) and ``notes`` (what was mended: list of str)."""
+"""Metadata of a rebuilt notebook: ``handed_in`` (bool), ``notes`` (what was mended: list of str), ``own_files`` (the
+student's modules: dict of str to str) and ``python`` (the version that it was saved by: str)."""
 
 
 def stage(folder: Path, target: Path, templates: dict[str, Template], log: logging.Logger) -> dict[str, list[str]]:
@@ -73,7 +75,12 @@ def rebuild(submission: Submission, stem: str, template: Template, used: set[str
     notes += [f"{one.name} cannot be read, {one.problem}" for one in failed]
     if there and (copies := submission.copies(stem, reading)):
         notes.append(copies)
-    return _notebook(template, notebook_cells(made), notes + made.notes, handed_in)
+    home, cells = submission.home(reading), notebook_cells(made)
+    own = own_files.beside(submission.folder, home, cells)
+    pictures = own_files.show_pictures(cells, submission.folder, home)
+    made_of = _notebook(template, cells, notes + made.notes + own.notes + pictures, handed_in)
+    made_of["metadata"][KEY] |= {"own_files": own.code, "python": taken.python}
+    return made_of
 
 
 def _notebook(template: Template, cells: list[dict], notes: list[str], handed_in: bool) -> dict:

@@ -11,7 +11,7 @@ import sys
 import traceback
 from pathlib import Path
 
-from lab import leftovers
+from lab import elsewhere, leftovers
 from lab.celltext import SliceError, read
 from lab.loading import first_cause, load, load_all
 from lab.luggage import DONE, UNCHECKED, UNWRITTEN, WRONG, Carried, Luggage, NotWritten, stand_in
@@ -81,6 +81,7 @@ def _unpack(notebook: NotebookFile, names: list[str], luggage: Luggage):
     again = luggage.again
     if notebook.problem:
         return [stand_in(name, notebook, UNWRITTEN, "", again) for name in names]
+    elsewhere.open_folders(notebook)
     # A fresh namespace like that notebook's own: what came from earlier notebooks is there first.
     home = namespace(**{name: item.function for name, item in luggage.functions.items()})
     program = Program.from_notebook(notebook.cells, given=luggage.functions)
@@ -107,6 +108,7 @@ def _unpack(notebook: NotebookFile, names: list[str], luggage: Luggage):
                 items[name].note = "not checked, because other functions did not come to an end"
             elif isinstance(_check(items[name], cell, program, home), TimeUp):
                 luggage.endless += 1
+    elsewhere.note(items, notebook, names, program)
     return [items[name] for name in names]
 
 

@@ -11,6 +11,8 @@ import re
 import warnings
 from dataclasses import dataclass, replace
 
+from lab import run_files
+
 TRIES = 20  # magics that are found only when Python refuses their line
 LARGEST = 1_000_000  # characters; no cell written by hand comes near, and parsing more than that is a way to stall
 
@@ -118,7 +120,7 @@ def read(label: str, source) -> Cell:
     if len(text) > LARGEST:
         return Cell(label, "", (), (_broken(label, text, _why(f"the cell is longer than {LARGEST} characters"), 1),))
     text, magic = _without_cell_magic(text)
-    text, found = _without_magics(_without_indent(text))
+    text, found = _without_magics(run_files.without_exec(_without_indent(text)))
     if isinstance(found, ast.Module):
         return Cell(label, text, tuple(found.body), magic=magic if found.body else "")
     recovered = _recover(label, text, found)
@@ -231,7 +233,7 @@ def _neutralise(lines: list[str], at: int) -> bool:
     elif timed := _TIMED.match(line):  # what it runs is run in the notebook
         replacement = timed[1] + timed[2]
     elif _MAGIC.search(line) and not line.lstrip().startswith("#"):
-        replacement = line[: len(line) - len(line.lstrip())] + "pass"
+        replacement = run_files.from_magic(line) or line[: len(line) - len(line.lstrip())] + "pass"
     else:
         return False
     while lines[at].rstrip().endswith("\\") and at + 1 < len(lines):  # a shell command over several lines

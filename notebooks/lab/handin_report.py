@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lab import elsewhere
 from lab.carry_table import ago
+from lab.elsewhere import Elsewhere
 from lab.luggage import DONE, UNWRITTEN, WRONG, Carried
 from lab.notebook_files import NotebookFile
 
 # What is said of a function, the good news first.
-PASSES, FAILS, BROKEN, UNCHECKED, OPEN = STATES = (
+PASSES, ELSEWHERE, FAILS, BROKEN, UNCHECKED, OPEN = STATES = (
     "check passes",
+    "will not work where it is marked",
     "check fails",
     "cannot be used",
     "not checked",
@@ -30,12 +33,18 @@ class Look:
         Its functions, each with what its visible check says; empty when the notebook cannot be read.
     written, open : list of str
         Answers that are written, and those that are not.
+    troubles : dict of str to str
+        Of each function why it will not work where it is marked, or nothing.
+    left_out : list of str
+        What is too large to be marked.
     """
 
     notebook: NotebookFile
     functions: list[Carried] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
+    troubles: dict[str, str] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
 
     @property
     def packs(self) -> bool:
@@ -52,8 +61,12 @@ class Look:
         """Return the functions by what is to be said of them, the good news first."""
         found = {state: [] for state in STATES}
         for item in self.functions:
-            found[_state(item)].append(item)
+            found[self.state(item)].append(item)
         return {state: items for state, items in found.items() if items}
+
+    def state(self, item: Carried) -> str:
+        """Say of one function what is to be said of it."""
+        return ELSEWHERE if self.troubles.get(item.name) else _state(item)
 
 
 def _state(item: Carried) -> str:
@@ -77,14 +90,18 @@ def lines(looks: list[Look]):
 
 def _notebook_lines(found: Look):
     states = found.states()
-    wrong = FAILS in states or BROKEN in states
+    wrong = any(state in states for state in (ELSEWHERE, FAILS, BROKEN))
     sign = "✗" if wrong else "✓" if set(states) <= {PASSES} and not found.open else "–"
     yield f"{sign} {found.notebook.stem}: saved {ago(found.notebook.saved)}"
     for state, items in states.items():
-        plain = [item.name for item in items if state in (PASSES, OPEN) or not item.note]
+        notes = {item.name: found.troubles[item.name] if state == ELSEWHERE else item.note for item in items}
+        plain = [name for name, note in notes.items() if state in (PASSES, OPEN) or not note]
         if plain:
             yield f"    {state}: {', '.join(plain)}"
-        yield from (f"    {state}: {item.name} ({item.note})" for item in items if item.name not in plain)
+        yield from (f"    {state}: {name} ({note})" for name, note in notes.items() if name not in plain)
+    yield from (f"    {remark}" for item in found.functions for remark in item.remarks)
+    for clause in found.left_out:
+        yield f"    Too large to be marked: {clause}. Make that smaller, and pack again."
     if found.written:
         yield f"    answer written: {', '.join(found.written)}"
     if found.open:
@@ -105,8 +122,8 @@ def _trouble(notebook: NotebookFile):
 
 def _sums(looks: list[Look]):
     """One line that counts the functions and answers of the notebooks that can be read."""
-    items = [item for found in looks for item in found.functions]
-    count = {state: sum(_state(item) == state for item in items) for state in STATES}
+    items = [found.state(item) for found in looks for item in found.functions]
+    count = {state: items.count(state) for state in STATES}
     attempted = len(items) - count.pop(OPEN)
     said = ", ".join(f"{state}: {number}" for state, number in count.items() if number)
     line = f"{attempted} of {len(items)} functions attempted" + (f" ({said})" if said else "")
@@ -120,7 +137,21 @@ def _sums(looks: list[Look]):
     yield line + "."
 
 
-def contents(notebooks: list[NotebookFile], paths: list[Path]) -> str:
+def elsewhere_lines(there: Elsewhere):
+    """Say what will be different where the functions are marked, apart from single functions."""
+    for name in there.own.taken:
+        yield f"✗ {name} has a name that belongs to Python or to a library, which is imported instead: rename it."
+    for problem in there.own.absent:
+        yield f"✗ A picture will be missing: {problem}."
+    if there.untried:
+        yield (
+            f"Your functions could not be tried as they will be marked ({there.untried}): "
+            "the checks above ran in this Python only."
+        )
+    yield elsewhere.versions()
+
+
+def contents(notebooks: list[NotebookFile], paths: list[Path], own: list[str]) -> str:
     """Say which of the notebooks are in the zip, and in which state.
 
     Parameters
@@ -129,10 +160,13 @@ def contents(notebooks: list[NotebookFile], paths: list[Path]) -> str:
         Those that there should be.
     paths : list of Path
         Those that are in the zip.
+    own : list of str
+        The student's own files that are in it, too.
     """
     damaged = [notebook.stem for notebook in notebooks if notebook.problem and notebook.path in paths]
     missing = [notebook.stem for notebook in notebooks if notebook.path not in paths]
     said = f"{len(paths)} of {len(notebooks)} notebooks"
     if damaged:
         said += f" ({len(paths) - len(damaged)} readable; damaged: {', '.join(damaged)})"
-    return said + (f", without {', '.join(missing)}" if missing else "")
+    said += f", without {', '.join(missing)}" if missing else ""
+    return said + (f", and {', '.join(own)}" if own else "")

@@ -17,6 +17,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lab import marked_with
 from lab.bindings import Bindings
 from lab.celltext import Broken, Cell, SliceError, read
 from lab.search import LAST, PROVIDED, Search, blanked
@@ -225,7 +226,7 @@ class Program:
         names = (names,) if isinstance(names, str) else tuple(names)
         without = frozenset(without) - set(names)
         for name in names:
-            if not self.bindings(name)[0]:
+            if not self.bindings(name)[0] and not self._from_own_file(name):
                 raise self._absent(name)
         if at is None:
             at = self.moment(names[0]) if len(names) == 1 else LAST
@@ -306,6 +307,12 @@ class Program:
         for number in sorted(chosen):
             if self.cells[number].magic:
                 yield Remark("cell magic", self.cells[number].magic, self.cells[number].label)
+
+    def _from_own_file(self, name: str) -> bool:
+        """Whether a name that no cell defines may come from a file of the student's: ``from helpers import *``."""
+        modules = [module for i in self.stars for module in self.statements[i].modules]
+        own = any(module[:1].isidentifier() and not marked_with.is_there(module) for module in modules)
+        return own and not any(name in part.names for part in self.broken)
 
     def _absent(self, name: str) -> SliceError:
         for part in reversed(self.broken):

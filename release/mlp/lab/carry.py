@@ -11,6 +11,7 @@ import sys
 import traceback
 from pathlib import Path
 
+from lab import elsewhere
 from lab.celltext import SliceError, read
 from lab.luggage import DONE, UNCHECKED, UNWRITTEN, WRONG, Carried, Luggage, NotWritten, stand_in
 from lab.notebook_files import NotebookFile, expected
@@ -85,6 +86,7 @@ def _unpack(notebook: NotebookFile, names: list[str], luggage: Luggage):
             if cell.kind == "code" and cell.role not in ("check", "marks")
         ]
     )
+    elsewhere.open_folders(notebook)
     # A fresh namespace like that notebook's own: what came from earlier notebooks is there first.
     home = namespace(**{name: item.function for name, item in luggage.functions.items()})
     wanted, items = [], {}
@@ -109,6 +111,7 @@ def _unpack(notebook: NotebookFile, names: list[str], luggage: Luggage):
                 items[name].note = "not checked, because other functions did not come to an end"
             elif isinstance(_check(items[name], cell, program, home), TimeUp):
                 luggage.endless += 1
+    elsewhere.note(items, notebook, names, program)
     return [items[name] for name in names]
 
 

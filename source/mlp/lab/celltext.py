@@ -11,6 +11,8 @@ import re
 import warnings
 from dataclasses import dataclass
 
+from lab import run_files
+
 LARGEST = 1_000_000  # characters; no cell written by hand comes near, and parsing more than that is a way to stall
 
 # Cell magics after which the rest of the cell still is this notebook's Python; others hand the text to something else.
@@ -96,7 +98,7 @@ def read(label: str, source) -> Cell:
     text = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > LARGEST:
         return Cell(label, "", (), (_broken(label, text, _why(f"the cell is longer than {LARGEST} characters"), 1),))
-    text = _without_indent(_without_cell_magic(text))
+    text = run_files.without_exec(_without_indent(_without_cell_magic(text)))
     text, error = _without_magics(text)
     if error is None:
         return Cell(label, text, tuple(parse(text).body))
@@ -166,7 +168,7 @@ def _neutralise(lines: list[str], at: int) -> bool:
     if value := _MAGIC_VALUE.match(line):
         replacement = value.group(1) + "None"
     elif _MAGIC.search(line) and not line.lstrip().startswith("#"):
-        replacement = line[: len(line) - len(line.lstrip())] + "pass"
+        replacement = run_files.from_magic(line) or line[: len(line) - len(line.lstrip())] + "pass"
     else:
         return False
     while lines[at].rstrip().endswith("\\") and at + 1 < len(lines):  # a shell command over several lines

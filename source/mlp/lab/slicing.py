@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lab import marked_with
 from lab.celltext import Broken, Cell, SliceError, read
 from lab.search import LAST, Search, blanked
 from lab.statements import Statement, analyse
@@ -144,7 +145,7 @@ class Program:
         names = (names,) if isinstance(names, str) else tuple(names)
         without = frozenset(without) - set(names)
         for name in names:
-            if not self.bindings(name):
+            if not self.bindings(name) and not self._from_own_file(name):
                 raise self._absent(name)
         search = Search(self, frozenset(names), without)
         for name in names:
@@ -163,6 +164,12 @@ class Program:
             tuple(dict.fromkeys(module for statement in taken for module in statement.modules)),
             frozenset(name for statement in taken for name in statement.binds if name in without),
         )
+
+    def _from_own_file(self, name: str) -> bool:
+        """Whether a name that no cell defines may come from a file of the student's: ``from helpers import *``."""
+        modules = [module for i in self.stars for module in self.statements[i].modules]
+        own = any(module[:1].isidentifier() and not marked_with.is_there(module) for module in modules)
+        return own and not any(name in part.names for part in self.broken)
 
     def _absent(self, name: str) -> SliceError:
         for part in reversed(self.broken):
