@@ -42,16 +42,16 @@ def notebook(above, relu, below):
 
 # cells above, the function, cells below, and the names of which it is said that they were bound later
 CASES = {
-    "a constant": (["LIMIT = 500"], CLIPPED, ["LIMIT = 1\nprint(LIMIT)"], ["LIMIT"]),
-    "a loop's variable": (["LIMIT = 500"], CLIPPED, ["for LIMIT in (1, 0):\n    pass"], ["LIMIT"]),
-    "a constant counted down": (["LIMIT = 500"], CLIPPED, ["LIMIT -= 499"], []),
-    "under a condition": (["LIMIT = 500"], CLIPPED, ["if True:\n    LIMIT = 1"], ["LIMIT"]),
-    "with and as": (["LIMIT = 500"], CLIPPED, ["import io\nwith io.StringIO() as LIMIT:\n    pass"], ["LIMIT"]),
-    "through a global statement": (["LIMIT = 500"], CLIPPED, ["def smaller():\n    global LIMIT\n    LIMIT = 1\nsmaller()"], []),
-    "deleted": (["LIMIT = 500"], CLIPPED, ["del LIMIT"], []),
-    "an entry of a table": (["TABLE = {'limit': 500}"], TABLE, ["TABLE['limit'] = 1"], []),
-    "a table emptied": (["TABLE = {'limit': 500}"], TABLE, ["TABLE.clear()"], []),
-    "a table's other name": (["TABLE = {'limit': 500}\nsame = TABLE"], TABLE, ["same['limit'] = 1"], []),
+    "a constant": (["LIMIT = 10**9"], CLIPPED, ["LIMIT = 1\nprint(LIMIT)"], ["LIMIT"]),
+    "a loop's variable": (["LIMIT = 10**9"], CLIPPED, ["for LIMIT in (1, 0):\n    pass"], ["LIMIT"]),
+    "a constant counted down": (["LIMIT = 10**9"], CLIPPED, ["LIMIT -= 499"], []),
+    "under a condition": (["LIMIT = 10**9"], CLIPPED, ["if True:\n    LIMIT = 1"], ["LIMIT"]),
+    "with and as": (["LIMIT = 10**9"], CLIPPED, ["import io\nwith io.StringIO() as LIMIT:\n    pass"], ["LIMIT"]),
+    "through a global statement": (["LIMIT = 10**9"], CLIPPED, ["def smaller():\n    global LIMIT\n    LIMIT = 1\nsmaller()"], []),
+    "deleted": (["LIMIT = 10**9"], CLIPPED, ["del LIMIT"], []),
+    "an entry of a table": (["TABLE = {'limit': 10**9}"], TABLE, ["TABLE['limit'] = 1"], []),
+    "a table emptied": (["TABLE = {'limit': 10**9}"], TABLE, ["TABLE.clear()"], []),
+    "a table's other name": (["TABLE = {'limit': 10**9}\nsame = TABLE"], TABLE, ["same['limit'] = 1"], []),
     "a built-in name": ([], ROUNDED, ["max = 3\nfloat = None"], ["float", "max"]),
     "a built-in name imported over": ([], ROUNDED, ["from numpy import max"], ["max"]),
     "a built-in name through a star": ([], ROUNDED, ["from numpy import *\nmax = 1"], ["max"]),
@@ -61,13 +61,13 @@ CASES = {
     "the function itself, wrong": ([], RELU, ["def relu(z):\n    return np.abs(z)"], ["relu"]),
     "the function tried out": ([], RELU, ["relu = relu(np.arange(3))"], []),
     "the function's stub again": ([], RELU, ["def relu(z):\n    raise NotImplementedError"], []),
-    "solely below: a constant": ([], CLIPPED, ["LIMIT = 500"], []),
-    "solely below: a helper with a constant": ([], HELPED, ["def positive(z):\n    return np.clip(z, 0, LIMIT)", "LIMIT = 500"], []),
-    "solely below: the function": ([], "def relu(z):\n    raise NotImplementedError", ["LIMIT = 500\n" + CLIPPED, "LIMIT = 1"], ["LIMIT"]),
-    "solely below beside one from above": (["LIMIT = 500"], "def relu(z):\n    return np.clip(z, LOW, LIMIT)", ["LIMIT, LOW = 1, 0"], []),
-    "below, made from what was bound anew": (["LIMIT = 500"], "def relu(z):\n    return np.clip(z, LOW, LIMIT)", ["LIMIT = 1", "LOW = LIMIT - 1"], []),
-    "wrapped above": (["LIMIT = 500"], CLIPPED + "\nrelu = np.vectorize(relu, otypes=[float])", ["LIMIT = 1"], ["LIMIT"]),
-    "a default above": (["LIMIT = 500"], "def relu(z, limit=LIMIT):\n    return np.clip(z, 0, limit)", ["LIMIT = 1"], []),
+    "solely below: a constant": ([], CLIPPED, ["LIMIT = 10**9"], []),
+    "solely below: a helper with a constant": ([], HELPED, ["def positive(z):\n    return np.clip(z, 0, LIMIT)", "LIMIT = 10**9"], []),
+    "solely below: the function": ([], "def relu(z):\n    raise NotImplementedError", ["LIMIT = 10**9\n" + CLIPPED, "LIMIT = 1"], ["LIMIT"]),
+    "solely below beside one from above": (["LIMIT = 10**9"], "def relu(z):\n    return np.clip(z, LOW, LIMIT)", ["LIMIT, LOW = 1, 0"], []),
+    "below, made from what was bound anew": (["LIMIT = 10**9"], "def relu(z):\n    return np.clip(z, LOW, LIMIT)", ["LIMIT = 1", "LOW = LIMIT - 1"], []),
+    "wrapped above": (["LIMIT = 10**9"], CLIPPED + "\nrelu = np.vectorize(relu, otypes=[float])", ["LIMIT = 1"], ["LIMIT"]),
+    "a default above": (["LIMIT = 10**9"], "def relu(z, limit=LIMIT):\n    return np.clip(z, 0, limit)", ["LIMIT = 1"], []),
 }  # fmt: skip
 
 
@@ -92,7 +92,7 @@ def test_names_are_as_they_stood_at_the_check(case, tmp_path):
 def test_each_function_sees_the_names_of_its_own_check(tmp_path):
     """One name with two values, each right where it was used: no single namespace can hold both."""
     cells = [
-        "import numpy as np\nLIMIT = 500",
+        "import numpy as np\nLIMIT = 10**9",
         code(CLIPPED, "solution", "relu"),
         code("assert relu(3) == 3", "check", "relu"),
         "LIMIT = 0",
@@ -143,7 +143,7 @@ def test_what_an_earlier_notebook_brought_is_not_replaced_from_below(tmp_path):
 
 
 def test_without_its_check_a_function_is_taken_as_of_its_own_cell(tmp_path):
-    cells = ["import numpy as np\nLIMIT = 500", code(CLIPPED, "solution", "relu"), "LIMIT = 1"]
+    cells = ["import numpy as np\nLIMIT = 10**9", code(CLIPPED, "solution", "relu"), "LIMIT = 1"]
     write_all(tmp_path, activations=text(*cells))
     assert carry.collect(folder=tmp_path).functions["relu"].function(3.0) == 3
 
@@ -152,7 +152,7 @@ def test_a_cell_of_its_own_name_is_found_wherever_the_check_stands(tmp_path):
     """The check was moved above the function: what the function needs is then what stood at its own cell."""
     cells = [
         code("assert relu(3) == 3", "check", "relu"),
-        "import numpy as np\nLIMIT = 500",
+        "import numpy as np\nLIMIT = 10**9",
         code(CLIPPED, "solution", "relu"),
         "LIMIT = 1",
     ]
@@ -192,7 +192,7 @@ def test_hints_are_never_evaluated(first, relu, kind, tmp_path):
 
 
 def test_what_a_timed_line_binds_is_bound(tmp_path):
-    write_all(tmp_path, activations=text(*notebook(["%time LIMIT = 500"], CLIPPED, [])))
+    write_all(tmp_path, activations=text(*notebook(["%time LIMIT = 10**9"], CLIPPED, [])))
     assert carry.collect(folder=tmp_path).functions["relu"].mark == "✓"
 
 
@@ -201,7 +201,8 @@ def test_what_a_timed_line_binds_is_bound(tmp_path):
 
 def test_the_body_of_an_unknown_cell_magic_is_python_and_that_is_said(tmp_path):
     write_all(
-        tmp_path, activations=text(*notebook(["%%wandb --project mlp\nLIMIT = 500"], "%%time\n%%track\n" + CLIPPED, []))
+        tmp_path,
+        activations=text(*notebook(["%%wandb --project mlp\nLIMIT = 10**9"], "%%time\n%%track\n" + CLIPPED, [])),
     )
     item = carry.collect(folder=tmp_path).functions["relu"]
     assert item.mark == "✓" and item.function(3.0) == 3
@@ -221,7 +222,7 @@ def test_the_body_of_an_unknown_cell_magic_is_python_and_that_is_said(tmp_path):
     ],
 )
 def test_what_is_not_the_notebooks_python_is_left_out(cell, tmp_path):
-    write_all(tmp_path, activations=text(*notebook(["LIMIT = 500", cell], CLIPPED, [])))
+    write_all(tmp_path, activations=text(*notebook(["LIMIT = 10**9", cell], CLIPPED, [])))
     item = carry.collect(folder=tmp_path).functions["relu"]
     assert item.mark == "✓" and item.function(3.0) == 3 and not item.remarks
 
@@ -254,7 +255,7 @@ def test_the_error_of_a_cell_that_is_needed_comes_first(above, body, error, plac
 
 
 def test_one_failing_line_of_a_cell_costs_only_what_it_binds(tmp_path):
-    write_all(tmp_path, activations=text(*notebook(["import nowhere_at_all\nLIMIT = 500"], CLIPPED, [])))
+    write_all(tmp_path, activations=text(*notebook(["import nowhere_at_all\nLIMIT = 10**9"], CLIPPED, [])))
     program = Program.from_notebook(notebook_files.read(tmp_path, "01_activations").cells)
     assert engine.mark_program("relu", program, 3, 1, InProcess()).earned == 3
 

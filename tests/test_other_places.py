@@ -15,6 +15,7 @@ from lab.slicing import Program
 from mlp_lab.marking import newer_python, sheet
 from mlp_lab.marking.command import mark_course
 from mlp_lab.marking.newer_python import HERE, Newer
+from mlp_lab.marking.places import report_of
 
 STEM = "05_update"
 UPDATE = (
@@ -99,11 +100,10 @@ def test_the_same_error_in_a_notebook_of_this_python_stays_an_error(marked, prin
 
 def test_pending_functions_are_marked_again_by_another_python_only(marked, printed, monkeypatch):
     assert printed[1].count("not changed since it was marked") == len(CELLS)
-    from mlp_lab.marking.grading import Grading
-
-    before = {student: Grading(marked)._fingerprint(student) for student in CELLS}
+    reports = {student: report_of(marked, "mlp", student, "-").parent for student in CELLS}
+    before = {student: newer_python.fingerprint(reports[student]) for student in CELLS}
     monkeypatch.setattr(newer_python, "HERE", (HERE[0], HERE[1] + 1))
-    after = {student: Grading(marked)._fingerprint(student) for student in CELLS}
+    after = {student: newer_python.fingerprint(reports[student]) for student in CELLS}
     assert [student for student in CELLS if before[student] != after[student]] == ["ben"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from lab.notebook_files import NotebookCell
 from lab.slicing import Program, SliceError
 from mlp_lab.marking.code_text import contents, same, without_conflict, without_fence
 from mlp_lab.marking.read_file import Cell
@@ -59,13 +60,14 @@ class Solutions:
 
     @property
     def program(self) -> Program:
-        """All of the student's code cells, without those that are the instructor's own."""
+        """All of the student's code cells, without those that are the instructor's own; it knows where checks stand."""
         if self._program is None:
-            self._program = Program.from_cells(
-                (str(number), text)
-                for number, text in enumerate(self.cells)
-                if self.kinds[number] == "code" and not self.template.brought(same(text))
-            )
+            cells = []
+            for number, text in enumerate(self.cells):
+                role, name = self.template.check_of(self.grade_ids[number], same(text))
+                if role or (self.kinds[number] == "code" and not self.template.brought(same(text))):
+                    cells.append(NotebookCell(str(number), "code", text, role, name))
+            self._program = Program.from_notebook(cells)
         return self._program
 
     def find(self, name: str) -> Found | None:

@@ -14,7 +14,7 @@ import sys
 
 from mlp_lab.course import ASSIGNMENT
 from mlp_lab.marking import names
-from mlp_lab.marking.find_files import NOT_OURS
+from mlp_lab.marking.look_through import NOT_OURS
 from mlp_lab.marking.places import submitted_folder
 
 

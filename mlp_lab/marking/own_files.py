@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 
 from lab import marked_with, own_files
 from lab.celltext import read
-from mlp_lab.marking.find_files import DEPTH, NOT_OURS
+from mlp_lab.marking.look_through import NOT_OURS
 from mlp_lab.marking.read_file import Unreadable, content, printable
 
 MOST_PICTURES, MOST_BYTES = 30, 15_000_000  # in one notebook
@@ -162,7 +162,7 @@ def _top(name: str) -> str:
 
 
 def _walk(top: Path) -> list[Path]:
-    found = own_files.python_files(top, DEPTH)
+    found = own_files.python_files(top)
     return [path for path in found if not NOT_OURS.intersection(path.relative_to(top).parts)][: own_files.MOST * 3]
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from lab.notebook_files import LARGEST
 from mlp_lab.errors import LabError
 from mlp_lab.marking import names, trouble
-from mlp_lab.marking.find_files import NOT_OURS, also_there, candidates
+from mlp_lab.marking.find_files import also_there, candidates
+from mlp_lab.marking.look_through import NOT_OURS
 
 LITTER = {"desktop.ini", "thumbs.db", "@eadir", "$recycle.bin", "system volume information", "lost+found"}
 WORK = (".ipynb", ".json", ".py", ".zip", ".gz", ".tgz", ".tar", ".7z", ".rar")

@@ -69,6 +69,18 @@ class Template:
         """Whether a text, as it is compared, is a cell that the lesson brought, in this release or an earlier one."""
         return text in self.by_text or text in self.earlier.slots
 
+    def check_of(self, grade_id: str, text: str) -> tuple[str, str]:
+        """Say of a student's cell whether it is a check or a marks cell, and of which function; empty for all others.
+
+        Parameters
+        ----------
+        grade_id, text : str
+            The cell's label, which may be lost, and its text, as it is compared.
+        """
+        places = [self.by_grade_id.get(grade_id), *self.by_text.get(text, ())]
+        slots = [self.slots[place] for place in places if place is not None]
+        return next(((one.role, one.name) for one in slots if one.role in ("check", "marks")), ("", ""))
+
     def stubs(self, slot: int) -> set[str]:
         """Return what stood in a slot before a student wrote there, in this release or an earlier one."""
         one = self.slots[slot]
