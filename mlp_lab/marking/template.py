@@ -77,7 +77,7 @@ class Template:
         grade_id, text : str
             The cell's label, which may be lost, and its text, as it is compared.
         """
-        places = [self.by_grade_id.get(grade_id), *self.by_text.get(text, ())]
+        places = [self.by_grade_id.get(grade_id), *self.by_text.get(text, ()), self.earlier.slots.get(text)]
         slots = [self.slots[place] for place in places if place is not None]
         return next(((one.role, one.name) for one in slots if one.role in ("check", "marks")), ("", ""))
 

@@ -15,8 +15,10 @@ import numpy as np
 from matplotlib.backend_bases import FigureCanvasBase
 
 from lab import carry, data
+from lab.console import say, survive_any_encoding
 from lab.figures import panels
 from lab.figures.panel_words import PanelError, explain
+from lab.quiet import muted
 
 HERE = Path(__file__).resolve().parent
 DATA = "week_3_data.csv"
@@ -25,10 +27,12 @@ MOST_LAYERS, MOST_UNITS = 20, 1000
 
 def main(arguments=None) -> int:
     """Run the script; return the exit status (0, also when functions are missing, 130 when it was stopped)."""
+    survive_any_encoding()
+    os.environ["MPLBACKEND"] = "agg"  # also for programs that a student's function starts: no window opens
     try:
         return _run(arguments)
     except KeyboardInterrupt:  # while training it is caught further down, and what there is gets drawn
-        print("\nStopped: no figure was written.")
+        say("\nStopped: no figure was written.")
         return 130
 
 
@@ -47,7 +51,7 @@ def _run(arguments) -> int:
     seed = options.seed
     if seed is None:
         seed = int(np.random.SeedSequence().generate_state(1)[0]) % 100_000
-        print(f"Seed {seed}, drawn by chance: -s {seed} gives the same start again.")
+        say(f"Seed {seed}, drawn by chance: -s {seed} gives the same start again.")
     rng = np.random.default_rng(seed)
     mlp, losses = _train(functions, X, y, options, rng)
     picture = panels.six(functions, X, y, mlp, losses, resolution=options.resolution)
@@ -55,7 +59,7 @@ def _run(arguments) -> int:
         picture.save(options.output)
     except (OSError, ValueError, RuntimeError) as error:
         parser.error(f"cannot write {options.output}: {getattr(error, 'strerror', None) or error}")
-    print(f"Wrote {options.output}")
+    say(f"Wrote {options.output}")
     return 0
 
 
@@ -143,13 +147,13 @@ def _output(text):
 def _carried() -> dict:
     luggage = carry.collect(folder=HERE, again="run this script again")
     own = [item for item in luggage.functions.values() if item.is_own]
-    print(f"{len(own)} of {len(luggage.functions)} functions found in the notebooks.")
+    say(f"{len(own)} of {len(luggage.functions)} functions found in the notebooks.")
     for notebook in luggage.notebooks:
         if notebook.problem:
-            print(f"  {notebook.problem.replace('beside this notebook', 'beside this script')}")
+            say(f"  {notebook.problem.replace('beside this notebook', 'beside this script')}")
     for item in luggage.functions.values():
         if item.note:
-            print(f"  {item.mark} {item.name} ({item.notebook}): {item.note}")
+            say(f"  {item.mark} {item.name} ({item.notebook}): {item.note}")
     return {name: item.function for name, item in luggage.functions.items()}
 
 
@@ -178,15 +182,15 @@ def _train(functions, X, y, options, rng):
                 )
                 _progress(done + now, options.epochs, losses)
         except KeyboardInterrupt:
-            print(f"\nStopped by you after {len(losses or ())} of {options.epochs} epochs; what there is is drawn now.")
+            say(f"\nStopped by you after {len(losses or ())} of {options.epochs} epochs; what there is is drawn now.")
             stopped = PanelError("stopped by you before a loss came back")
             return (stopped if mlp is None else mlp), losses or stopped
-        except Exception as error:
-            print(explain(error))
+        except (Exception, SystemExit) as error:  # also a student's exit()
+            say(explain(error))
             return (error if mlp is None else mlp), error
     bad = np.flatnonzero(~np.isfinite(losses))
     if bad.size:
-        print(f"The loss is no finite number from epoch {bad[0] + 1} on. Too long steps do that: try a smaller -l.")
+        say(f"The loss is no finite number from epoch {bad[0] + 1} on. Too long steps do that: try a smaller -l.")
     return mlp, losses
 
 
@@ -207,17 +211,18 @@ def _losses(returned, epochs):
 def _call(functions, name, *arguments):
     if name not in functions:
         raise NotImplementedError(f"{name} is not in the notebooks beside this script.")
-    return functions[name](*arguments)
+    with muted():
+        return functions[name](*arguments)
 
 
 def _describe(spec, mlp):
     sizes = [str(size) for size, _ in spec]
-    print(f"Network {'-'.join(sizes)}: {_count(len(mlp), 'layer')} (the input has no weights and is not counted)")
+    say(f"Network {'-'.join(sizes)}: {_count(len(mlp), 'layer')} (the input has no weights and is not counted)")
     for number, layer in enumerate(mlp, 1):
         shape = " × ".join(str(size) for size in np.shape(layer["W"]))
         kind = "output" if number == len(mlp) else "hidden"
-        print(f"  layer {number}, {kind}: W {shape}, b {np.size(layer['b'])}, {layer['act']}")
-    print(f"  {sum(np.size(layer['W']) + np.size(layer['b']) for layer in mlp)} numbers to learn", flush=True)
+        say(f"  layer {number}, {kind}: W {shape}, b {np.size(layer['b'])}, {layer['act']}")
+    say(f"  {sum(np.size(layer['W']) + np.size(layer['b']) for layer in mlp)} numbers to learn")
 
 
 def _count(number, thing):
@@ -227,10 +232,17 @@ def _count(number, thing):
 def _progress(done, epochs, losses):
     loss = f"{losses[-1]:.4f}" if abs(losses[-1]) < 1e6 else f"{losses[-1]:.1e}"
     line = f"  epoch {done} of {epochs}, loss {loss if np.isfinite(losses[-1]) else 'no finite number'}"
-    if sys.stdout.isatty():
-        print(f"\r{line:<50}", end="\n" if done == epochs else "", flush=True)
+    if _is_terminal():
+        say(f"\r{line:<50}", end="\n" if done == epochs else "")
     elif done == epochs or done * 5 // epochs > (done - max(1, math.ceil(epochs / 20))) * 5 // epochs:
-        print(line, flush=True)
+        say(line)
+
+
+def _is_terminal() -> bool:
+    try:
+        return sys.stdout.isatty()
+    except (AttributeError, ValueError):  # there is no output, or it was closed
+        return False
 
 
 if __name__ == "__main__":

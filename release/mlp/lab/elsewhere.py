@@ -123,7 +123,7 @@ def remarks(pieces: Iterable[tuple[str, str]], folder: Path, own: Iterable[str])
 
     Parameters
     ----------
-    pieces : iterable of (str, str)
+    pieces : iterable of (str, str, bool)
         Label and text of the parts of its notebook that it needs.
     folder : Path
         The folder of the notebooks: what the function imports from there is read, too.
@@ -138,9 +138,9 @@ def remarks(pieces: Iterable[tuple[str, str]], folder: Path, own: Iterable[str])
     pieces, said = list(pieces), []
     own = list(own)
     places = [f"import sys\nsys.path.append({place!r})" for place in own_files.folders_of(own) if place]
-    files = own_files.collect(folder, [*places, *(text for _, text in pieces)]).code
+    files = own_files.collect(folder, [*places, *(text for _, text, *_ in pieces)]).code
     tops = {part.split("/")[0].removesuffix(".py") for part in own} | {Path(part).stem for part in own}
-    for label, text in [*pieces, *((name, own_files.read_text(folder / name) or "") for name in files)]:
+    for label, text, *_ in [*pieces, *((name, own_files.read_text(folder / name) or "") for name in files)]:
         said += [
             f"line {one.line} of {label} has {one.what}, which Python {_dotted(marked_with.PYTHON)}, with which it is "
             "marked, cannot read: write it the older way"
@@ -153,7 +153,7 @@ def remarks(pieces: Iterable[tuple[str, str]], folder: Path, own: Iterable[str])
     if not _same_numpy():
         said += [
             f"np.{name} is not in NumPy {_dotted(marked_with.NUMPY)}, with which it is marked: do without it"
-            for name in _numpy_names("\n".join(text for _, text in pieces))
+            for name in _numpy_names("\n".join(text for _, text, *_ in pieces))
             if marked_with.lacks(name)
         ]
     return list(dict.fromkeys(said))

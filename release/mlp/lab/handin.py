@@ -17,6 +17,7 @@ from lab import carry, elsewhere
 from lab.console import survive_any_encoding
 from lab.elsewhere import Elsewhere
 from lab.handin_report import Look, contents, elsewhere_lines, lines
+from lab.left_out import left_out
 from lab.notebook_files import NotebookFile, expected, read
 
 ZIP = "mlp_handin.zip"
@@ -74,6 +75,7 @@ def _looks(folder: Path) -> tuple[list[Look], Elsewhere]:
             (found.written if written else found.open).append(name)
     there = elsewhere.look(folder, [found.notebook for found in looks if found.reads], carried)
     for found in looks:
+        found.left_out = left_out(found.notebook.path) if found.packs else []
         found.troubles = {item.name: there.troubles.get(item.name, "") for item in found.functions}
     return looks, there
 

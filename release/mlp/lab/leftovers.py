@@ -85,7 +85,7 @@ def in_pieces(pieces: Iterable[tuple[str, str]], name: str) -> Leftover | None:
     -------
     Leftover or None
     """
-    for label, text in reversed(list(pieces)):
+    for label, text, *_ in reversed(list(pieces)):
         for function in reversed(functions_in(text)):
             if function.name == name:
                 return _in_function(function, label, text)

@@ -6,12 +6,14 @@ The colours are from Okabe and Ito's palette, which people with the common kinds
 
 from __future__ import annotations
 
-import threading
-from functools import partial
+from functools import partial, wraps
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+
+from lab import plot_settings
+from lab.quiet import muted
 
 BLUE, ORANGE, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 YELLOW, SKY = "#E69F00", "#56B4E9"
@@ -39,7 +41,60 @@ RC = {
 }
 
 
-_settings = threading.Lock()
+class _Figure(Figure):
+    """A figure that looks the same whenever it is drawn or saved: matplotlib asks for settings then, too."""
+
+    @plot_settings.defaults()
+    def draw(self, renderer):
+        return super().draw(renderer)
+
+    @plot_settings.defaults()
+    def savefig(self, fname, **kwargs):
+        return super().savefig(fname, **kwargs)
+
+    @plot_settings.defaults()
+    def draw_without_rendering(self):
+        return super().draw_without_rendering()
+
+
+def drawn(function):
+    """Let a function draw a picture of ours: with our settings whatever the student's are, and muted.
+
+    Functions of the student's that it is given are asked for hundreds of points. They are called muted, with plot
+    settings that are not ours, so that nothing that they do to a figure is seen here or there.
+
+    Parameters
+    ----------
+    function : callable
+        Makes a figure with `new_figure`, and returns a `lab.picture.Picture`.
+
+    Returns
+    -------
+    callable
+    """
+
+    @wraps(function)
+    def draw(*args, **kwargs):
+        args = [_apart(value) for value in args]
+        kwargs = {name: _apart(value) for name, value in kwargs.items()}
+        with muted(), plot_settings.defaults():
+            return function(*args, **kwargs)
+
+    draw.lab_drawn = True
+    return draw
+
+
+def _apart(value):
+    """Let functions among the arguments of a function that draws keep away from its settings."""
+    if isinstance(value, type) or hasattr(value, "lab_drawn"):
+        return value
+    if isinstance(value, dict | tuple):
+        parts = list(value.values()) if isinstance(value, dict) else value
+        apart = [_apart(one) for one in parts]
+        if all(one is other for one, other in zip(apart, parts, strict=True)):
+            return value  # the very same: a function may write into it
+        return dict(zip(value, apart, strict=True)) if isinstance(value, dict) else tuple(apart)
+    return plot_settings.as_outside(value) if callable(value) else value
 
 
 def new_figure(width: float = 9, height: float = 3.6, rows: int = 1, cols: int = 1, **subplots):
@@ -60,11 +115,8 @@ def new_figure(width: float = 9, height: float = 3.6, rows: int = 1, cols: int =
     axes : Axes or ndarray of Axes
         One Axes when ``rows == cols == 1``, otherwise an array as `subplots` gives it.
     """
-    from matplotlib import rc_context
-
-    # Two threads that change and restore matplotlib's settings in turns would leave them changed for good.
-    with _settings, rc_context(RC):
-        figure = Figure(figsize=(width, height), dpi=100, layout="constrained")
+    with plot_settings.defaults(RC):
+        figure = _Figure(figsize=(width, height), dpi=100, layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.subplots(rows, cols, **subplots)
     for ax in figure.axes:

@@ -36,15 +36,15 @@ class CannotTry(Exception):
 
 @dataclass
 class Part:
-    """What is run for one function: pairs of a label and a text.
+    """What is run for one function: labels and texts.
 
     Attributes
     ----------
-    pieces : list of (str, str)
-        The part of its notebook that the function needs.
+    pieces : list of (str, str, bool)
+        The part of its notebook that the function needs, and whether it stands below the function's check.
     check : (str, str) or None
         Its visible check.
-    given : list of (str, str)
+    given : list of (str, str, bool)
         What the check needs beside the function.
     """
 
@@ -73,16 +73,12 @@ def parts(
     dict of str to Part
     """
     everybody, found = frozenset(everybody), {}
-    program = program or Program.from_cells(
-        (cell.label, cell.source)
-        for cell in notebook.cells
-        if cell.kind == "code" and cell.role not in ("check", "marks")
-    )
+    program = program or Program.from_notebook(notebook.cells)
     checks = notebook.with_role("check")
 
-    def pieces(name):
-        taken = program.slice(name, without=everybody - {name}).pieces
-        return [(f"{notebook.stem}, {piece.label}", piece.text) for piece in taken]
+    def pieces(name, at=None):
+        taken = program.slice(name, without=everybody - {name}, at=at).pieces
+        return [(f"{notebook.stem}, {piece.label}", piece.text, piece.below) for piece in taken]
 
     for name in names:
         with contextlib.suppress(SliceError):
@@ -95,7 +91,7 @@ def parts(
             own = {one for statement in check.statements for one in statement.binds}
             for other in sorted(used - own - everybody - PROVIDED):
                 with contextlib.suppress(SliceError):
-                    part.given += pieces(other)
+                    part.given += pieces(other, program.moment(name))
     return found
 
 

@@ -3,6 +3,9 @@
 Started as a script by ``python -I``; it reads one job as JSON and writes a line of it before and after each function.
 """
 
+import __future__
+
+import ast
 import builtins
 import contextlib
 import importlib
@@ -13,6 +16,8 @@ import os
 import sys
 import traceback
 import types
+
+HINTS_AS_TEXT = __future__.annotations.compiler_flag  # as in `lab.statements`
 
 
 class Waits(NotImplementedError):
@@ -81,18 +86,23 @@ class Functions:
     def attempt(self, name):
         """Load one function and run its check; return what happened as plain data."""
         part = self.parts[name]
-        space, error = self.load(name)
+        space, stopped = self.load(name)
         if not callable(space.get(name)):
-            return self.described(error or NameError(f"{name} is not defined"), "cells")
+            error = NameError(f"{name} is not defined", name=name)
+            first = stopped[0][0] if stopped else error
+            return self.described(first_cause(error, stopped) or first, "cells")
         if not part["check"]:
             return {"outcome": "loads"}
         scratch = dict(space)
-        for label, text in part["given"]:
+        for label, text, _ in part["given"]:
             self.run(label, text, scratch)
         scratch |= {other: space[other] for other in self.names if other in space}
         label, text = part["check"]
-        error = self.run(label, text, scratch)
-        return {"outcome": "passes"} if error is None else self.described(error, "check")
+        failed = self.run(label, text, scratch, stop=True)
+        if not failed:
+            return {"outcome": "passes"}
+        cause = first_cause(failed[0][0], stopped)
+        return self.described(failed[0][0], "check") if cause is None else self.described(cause, "cells")
 
     def load(self, name):
         """Run what a function needs, once; go on after an error, as the marker does."""
@@ -102,12 +112,15 @@ class Functions:
             space |= {"__builtins__": builtins, "input": _no_input, "display": print}
             others = {other: self.standin(other) for other in self.names if other != name}
             space |= others
-            self.loaded[name] = [space, None]
-            for label, text in self.parts[name]["pieces"]:
-                error = self.run(label, text, space)
-                self.loaded[name][1] = self.loaded[name][1] or error
+            self.loaded[name] = [space, []]
+            above = None
+            for label, text, below in self.parts[name]["pieces"]:
+                if below and above is None:
+                    above = dict(space)
+                self.loaded[name][1] += self.run(label, text, space)
                 if "import *" in text:  # as the marker does
                     space |= others
+            space.update(above or {})  # below its check a function's names get no new values
         return self.loaded[name]
 
     def standin(self, other):
@@ -127,14 +140,25 @@ class Functions:
         standin.__name__ = standin.__qualname__ = other
         return standin
 
-    def run(self, label, text, space):
-        """Run a piece of text; return what it raised."""
+    def run(self, label, text, space, stop=False):
+        """Run a piece of text; return what was raised, and which names that statement would have bound.
+
+        After an error the next statement may hold what is wanted.
+        """
         linecache.cache[label] = (len(text), None, text.splitlines(keepends=True), label)
+        stopped = []
         try:
-            exec(compile(text, label, "exec", dont_inherit=True), space)
+            body = ast.parse(text, label).body
         except BaseException as error:
-            return error
-        return None
+            return [(error, set())]
+        for node in body:
+            if stopped and stop:
+                break
+            try:
+                exec(compile(ast.Module([node], []), label, "exec", HINTS_AS_TEXT, dont_inherit=True), space)
+            except BaseException as error:
+                stopped.append((error, bound_by(node)))
+        return stopped
 
     def described(self, error, stage):
         """Say what was raised, and where."""
@@ -156,6 +180,25 @@ class Functions:
             "function": str(getattr(error, "lab_function", "")),
             "place": f"line {places[-1].lineno} of {places[-1].filename}" if places else "",
         }
+
+
+def bound_by(node):
+    """Names that a statement would have bound."""
+    names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+    names |= {part.name for part in ast.walk(node) if isinstance(part, (ast.FunctionDef, ast.ClassDef))}
+    return names | {(one.asname or one.name).split(".")[0] for one in ast.walk(node) if isinstance(one, ast.alias)}
+
+
+def first_cause(error, stopped):
+    """The error because of which a name has no value, or None; as the marker looks for it."""
+    found, left = None, list(stopped)
+    while isinstance(error, NameError) and error.name:
+        cause = next((one for one in left if error.name in one[1]), None)
+        if cause is None:
+            break
+        left.remove(cause)
+        found = error = cause[0]
+    return found
 
 
 def _no_input(*_):

@@ -43,18 +43,19 @@ def assigned(node: ast.stmt):
     elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
         yield node.target.id, Value(node.value)
     elif isinstance(node, ast.Assign):
+        made: dict[ast.AST, Value] = {}  # one for each expression, however many names are set to it
         for target in node.targets:
-            yield from _matched(target, node.value)
+            yield from _matched(target, node.value, made)
 
 
-def _matched(target, value):
+def _matched(target, value, made):
     if isinstance(target, ast.Name):
-        yield target.id, Value(value)
+        yield target.id, made.setdefault(value, Value(value))
     elif isinstance(target, ast.Tuple | ast.List):
         parts = getattr(value, "elts", None) if isinstance(value, ast.Tuple | ast.List) else None
         paired = parts and len(parts) == len(target.elts)
         for i, inner in enumerate(target.elts):
-            yield from _matched(inner, parts[i] if paired else value)
+            yield from _matched(inner, parts[i] if paired else value, made)
 
 
 class Value:
@@ -62,43 +63,63 @@ class Value:
 
     def __init__(self, node: ast.AST | None, imported: bool = False):
         self.node, self.imported = node, imported
+        self._read = None
 
-    def is_function(self, name: str, known, imported, makes) -> bool:
+    def leads_to(self, name: str, imported, makes) -> tuple[bool, set[str]]:
         """Guess whether it can be called.
 
         Parameters
         ----------
         name : str
             The name it is given.
-        known, imported, makes : callable
-            Tell of another name whether it is a function, comes from an import, and returns functions.
+        imported, makes : container of str
+            Names that come from an import, and names of functions that return functions.
+
+        Returns
+        -------
+        certain : bool
+            It is a function, whatever other names hold.
+        names : set of str
+            It is one, too, where one of these names holds a function; `name` itself stands for what it held before.
         """
         if self.imported:
-            return True
-        queue = [self.node]
-        while queue:
-            node = queue.pop()
-            if isinstance(node, ast.Lambda):
-                return True
-            if isinstance(node, ast.Name) and known(node.id):
-                return True
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and imported(node.value.id):
-                return True  # np.tanh
-            if isinstance(node, ast.NamedExpr):
-                queue.append(node.value)
-            elif isinstance(node, ast.IfExp):
-                queue += [node.body, node.orelse]
-            elif isinstance(node, ast.BoolOp):
-                queue += node.values
-            elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Dict):
-                queue += node.value.values
-            elif isinstance(node, ast.Call):
-                function = node.func
-                if _last(function) in WRAPPERS or (isinstance(function, ast.Name) and makes(function.id)):
-                    return True
-                if isinstance(function, ast.Call):  # lru_cache(None)(relu), decorate(option)(relu)
-                    queue += [function, *(a for a in node.args if isinstance(a, ast.Lambda | ast.Name))]
-                # relu = traced(relu): a function handed over whole is being wrapped; relu(z) is being used
-                elif root(function) != name and any(isinstance(a, ast.Name) and a.id == name for a in node.args):
-                    queue += [ast.Name(name, ast.Load())]
-        return False
+            return True, set()
+        if self._read is None:
+            self._read = _followed(self.node, imported, makes)
+        certain, names, handed = self._read
+        # relu = traced(relu): a function handed over whole is being wrapped; relu(z) is being used
+        return certain, names | {name} if handed.get(name, set()) - {name} else names
+
+
+def _followed(node: ast.AST | None, imported, makes) -> tuple[bool, set[str], dict[str, set]]:
+    """What an expression may turn out to be: a function, what a name holds, or a call that a name is handed to."""
+    names: set[str] = set()
+    handed: dict[str, set] = {}
+    queue = [node]
+    while queue:
+        node = queue.pop()
+        if isinstance(node, ast.Lambda):
+            return True, set(), {}
+        if isinstance(node, ast.Name):
+            names.add(node.id)
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in imported:
+            return True, set(), {}  # np.tanh
+        elif isinstance(node, ast.NamedExpr):
+            queue.append(node.value)
+        elif isinstance(node, ast.IfExp):
+            queue += [node.body, node.orelse]
+        elif isinstance(node, ast.BoolOp):
+            queue += node.values
+        elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Dict):
+            queue += node.value.values
+        elif isinstance(node, ast.Call):
+            function = node.func
+            if _last(function) in WRAPPERS or (isinstance(function, ast.Name) and function.id in makes):
+                return True, set(), {}
+            if isinstance(function, ast.Call):  # lru_cache(None)(relu), decorate(option)(relu)
+                queue += [function, *(a for a in node.args if isinstance(a, ast.Lambda | ast.Name))]
+            else:
+                for part in node.args:
+                    if isinstance(part, ast.Name):
+                        handed.setdefault(part.id, set()).add(root(function))
+    return False, names, handed

@@ -11,14 +11,17 @@ import sys
 import traceback
 from pathlib import Path
 
-from lab import elsewhere
+from lab import elsewhere, leftovers
 from lab.celltext import SliceError, read
+from lab.loading import first_cause, load, load_all
 from lab.luggage import DONE, UNCHECKED, UNWRITTEN, WRONG, Carried, Luggage, NotWritten, stand_in
 from lab.notebook_files import NotebookFile, expected
 from lab.notebook_files import read as read_notebook
-from lab.running import TimeUp, namespace, quietly, run_text, show_lines, within
+from lab.remarks import sentence
+from lab.running import TimeUp, namespace, quietly, show_lines, within
 from lab.search import PROVIDED
 from lab.slicing import Program
+from lab.statements import HINTS_AS_TEXT
 
 SECONDS = 2.0  # for each statement of a notebook that is run, and for one visible check
 
@@ -78,33 +81,27 @@ def _unpack(notebook: NotebookFile, names: list[str], luggage: Luggage):
     again = luggage.again
     if notebook.problem:
         return [stand_in(name, notebook, UNWRITTEN, "", again) for name in names]
-    # Check and marks cells are not the student's work: nothing is taken from them.
-    program = Program.from_cells(
-        [
-            (cell.label, cell.source)
-            for cell in notebook.cells
-            if cell.kind == "code" and cell.role not in ("check", "marks")
-        ]
-    )
     elsewhere.open_folders(notebook)
     # A fresh namespace like that notebook's own: what came from earlier notebooks is there first.
     home = namespace(**{name: item.function for name, item in luggage.functions.items()})
-    wanted, items = [], {}
+    program = Program.from_notebook(notebook.cells, given=luggage.functions)
+    slices, items = {}, {}
     functions = program.functions()
     for name in names:
-        try:
-            part = program.slice(name)
-        except SliceError as error:
-            items[name] = _unusable(name, notebook, error, again)
-            continue
         if name in functions and functions[name].stub:
             items[name] = stand_in(name, notebook, UNWRITTEN, "not written in the saved notebook", again)
-        else:
-            wanted.append((name, part.missing - set(home)))
-    trouble = _run(program, [name for name, _ in wanted], notebook.stem, home)
-    for name, missing in wanted:
-        items[name] = _item(name, notebook, home.get(name), missing - set(names), trouble, again)
-    home.update({name: item.function for name, item in items.items() if not item.is_own})
+            continue
+        try:
+            slices[name] = program.slice(name, without=[other for other in names if other != name])
+        except SliceError as error:
+            items[name] = _unusable(name, notebook, error, again)
+    home.update({name: item.function for name, item in items.items()})
+    loaded = load_all(program, slices, home, SECONDS, notebook.stem)
+    for name, one in loaded.items():
+        items[name] = _item(name, notebook, one, slices[name], set(home) | set(names), again)
+    for one in loaded.values():  # wherever each was loaded: they find one another, as in their notebook
+        one.namespace.update({name: item.function for name, item in items.items() if name not in one.names})
+    home.update({name: item.function for name, item in items.items()})
     for name, cell in notebook.with_role("check").items():
         if name in items and items[name].is_own:
             if luggage.endless >= 2:  # one endless relu would otherwise cost the time limit seventeen times
@@ -115,29 +112,31 @@ def _unpack(notebook: NotebookFile, names: list[str], luggage: Luggage):
     return [items[name] for name in names]
 
 
-def _run(program: Program, names: list[str], stem: str, home: dict) -> list[BaseException]:
-    """Run what the functions need, all in one namespace, so that they find one another as in their notebook."""
-    if not names:
-        return []
-    return [
-        error
-        for piece in program.slice(names).pieces
-        for error in run_text(piece.text, f"{stem}, {piece.label}", home, SECONDS)
-    ]
-
-
-def _item(name, notebook, found, missing, trouble, again) -> Carried:
+def _item(name, notebook, loaded, part, known, again) -> Carried:
+    found = loaded.namespace.get(name)
     if callable(found):
-        note = f"uses {', '.join(sorted(missing))}, which {notebook.stem} does not define" if missing else ""
-        return Carried(name, notebook.stem, found, WRONG if missing else UNCHECKED, note)
-    if trouble:
-        return stand_in(name, notebook, WRONG, f"what it needs stops with {_brief(trouble[-1])}", again)
+        unknown = sorted(part.missing - known)
+        note = f"uses {', '.join(unknown)}, which {notebook.stem} does not define" if unknown else ""
+        remarks = [sentence(one, name) for one in part.remarks]
+        mark = WRONG if unknown else UNCHECKED
+        return Carried(name, notebook.stem, found, mark, note, remarks, loaded.stopped)
+    if loaded.stopped:
+        own = next((one for one in loaded.stopped if name in one.names), loaded.stopped[-1])
+        first = first_cause(own.error, loaded.stopped) or own
+        return stand_in(name, notebook, WRONG, f"what it needs stops with {_where(first)}", again)
     return stand_in(name, notebook, WRONG, f"is {_kind(found)}, not a function", again)
+
+
+def _where(stopped) -> str:
+    """An error with its place: ``FileNotFoundError: … (line 2 of cell 7)``."""
+    return f"{_brief(stopped.error)} (line {stopped.line} of {stopped.label})"
 
 
 def _unusable(name: str, notebook: NotebookFile, error: SliceError, again: str) -> Carried:
     if error.kind == "syntax":
         return stand_in(name, notebook, WRONG, f"cannot be read: {str(error).split(': ', 1)[-1]}", again)
+    if error.kind == "entangled":
+        return stand_in(name, notebook, WRONG, f"cannot be taken out of its notebook: {error}", again)
     return stand_in(name, notebook, UNWRITTEN, f"no function of this name in {notebook.path.name}", again)
 
 
@@ -152,17 +151,21 @@ def _check(item: Carried, cell, program: Program, home: dict) -> BaseException |
 
     for name in sorted(used - own - set(scratch) - PROVIDED):
         with contextlib.suppress(SliceError):
-            for piece in program.slice(name).pieces:
-                run_text(piece.text, f"{item.notebook}, {piece.label}", scratch, SECONDS)
+            part = program.slice(name, without=home, at=program.moment(item.name))
+            load(part.pieces, scratch, SECONDS, item.notebook)
     scratch.update(home)
     label = f"{item.notebook}, check of {item.name}"
     show_lines(check.cells[0].text, label)
-    text = check.cells[0].text
-    error = quietly(lambda: within(SECONDS, lambda: exec(compile(text, label, "exec", dont_inherit=True), scratch)))
+    code = compile(check.cells[0].text, label, "exec", flags=HINTS_AS_TEXT, dont_inherit=True)
+    error = quietly(lambda: within(SECONDS, lambda: exec(code, scratch)))
     if error is None:
         item.mark = DONE
     elif isinstance(error, NotWritten):
         item.note = f"its check waits for {error.name}"
+    elif cause := first_cause(error, item.stopped):
+        item.mark, item.note = WRONG, f"what it needs stops with {_where(cause)}"
+    elif isinstance(error, NotImplementedError) and (left := leftovers.in_program(program, item.name)):
+        item.mark, item.note = WRONG, left.sentence
     elif isinstance(error, AssertionError):
         item.mark, item.note = WRONG, f"its check says: {_first_sentence(error) or 'not right yet'}"
     elif culprit := _culprit(error, item.name):

@@ -50,6 +50,8 @@ def _grouped(items):
         said = item.note or MEANINGS[item.mark]
         if item.mark == UNWRITTEN:  # a student who has just written it thinks of the file last
             said += ". Did you save it?"
+        if item.remarks:
+            said = f"{said.rstrip('.')}. {' '.join(item.remarks)}"
         groups.setdefault((item.mark, said), []).append(item.name)
     return [(mark, names, state) for (mark, state), names in groups.items()]
 

@@ -1,7 +1,8 @@
 """Are the gradients right? Central differences of your own forward pass, beside what your backward pass stored.
 
 Nothing in here knows how a gradient is worked out. It moves one number a little, runs *your* forward function (and
-*your* loss) again, and compares the slope it sees with the gradient that you stored.
+*your* loss) again, and compares the slope it sees with the gradient that you stored. It does so hundreds of times, and
+what your functions print or plot meanwhile is not shown.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lab.quiet import muted
+
 TOLERANCE = 1e-6  # of the largest entry; right gradients come within about 1e-9 with h = 1e-5, wrong ones miss by far
 
 
+@muted()
 def central_difference(f, x, h: float = 1e-5) -> np.ndarray:
     """Estimate the gradient of `f` at `x`: (f(x + h) - f(x - h)) / 2h, one entry of `x` at a time.
 
@@ -142,6 +146,7 @@ def compare(name: str, stored, measured) -> Row:
     return Row(name, shape, difference, difference <= TOLERANCE * max(1.0, float(np.abs(measured).max(initial=0))))
 
 
+@muted()
 def check_layer(layer_forward, layer_backward, layer, X, dA, h: float = 1e-5) -> Table:
     """Check the five gradients of one layer.
 
@@ -195,6 +200,7 @@ def check_layer(layer_forward, layer_backward, layer, X, dA, h: float = 1e-5) ->
     return Table(rows)
 
 
+@muted()
 def check_network(mlp_forward, mlp_backward, loss, d_loss, mlp, X, y, h: float = 1e-5) -> Table:
     """Check every gradient of every layer of a network against the summed loss.
 

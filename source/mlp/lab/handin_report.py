@@ -35,6 +35,8 @@ class Look:
         Answers that are written, and those that are not.
     troubles : dict of str to str
         Of each function why it will not work where it is marked, or nothing.
+    left_out : list of str
+        What is too large to be marked.
     """
 
     notebook: NotebookFile
@@ -42,6 +44,7 @@ class Look:
     written: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
     troubles: dict[str, str] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
 
     @property
     def packs(self) -> bool:
@@ -96,6 +99,9 @@ def _notebook_lines(found: Look):
         if plain:
             yield f"    {state}: {', '.join(plain)}"
         yield from (f"    {state}: {name} ({note})" for name, note in notes.items() if name not in plain)
+    yield from (f"    {remark}" for item in found.functions for remark in item.remarks)
+    for clause in found.left_out:
+        yield f"    Too large to be marked: {clause}. Make that smaller, and pack again."
     if found.written:
         yield f"    answer written: {', '.join(found.written)}"
     if found.open:

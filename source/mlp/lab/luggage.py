@@ -37,6 +37,10 @@ class Carried:
         ``✓`` passes its visible check, ``✗`` fails it or cannot be used, ``–`` not written, ``?`` has no check.
     note : str
         A short reason where there is one.
+    remarks : list of str
+        Sentences about how it was taken out of its notebook, such as a name that is bound anew below its check.
+    stopped : list of lab.loading.Stopped
+        Statements that it needs and that ended in an error.
     """
 
     name: str
@@ -44,6 +48,8 @@ class Carried:
     function: Callable
     mark: str
     note: str = ""
+    remarks: list[str] = field(default_factory=list)
+    stopped: list = field(default_factory=list)
 
     @property
     def is_own(self) -> bool:

@@ -186,7 +186,7 @@ def _notebook_cells(text: str):
         raise _Unreadable("has no cells, so it is no notebook: take your last good copy")
     for number, cell in enumerate(cells, 1):
         if isinstance(cell, dict):
-            role, name = _role(cell)
+            role, name = role_of(cell.get("metadata"))
             source = cell.get("source", cell.get("input", ""))
             if isinstance(source, list):
                 source = "".join(part for part in source if isinstance(part, str))
@@ -194,9 +194,19 @@ def _notebook_cells(text: str):
             yield NotebookCell(label, str(cell.get("cell_type")), source if isinstance(source, str) else "", role, name)
 
 
-def _role(cell: dict) -> tuple[str, str]:
-    """What nbgrader's metadata say about a cell; an editor may have dropped or changed them."""
-    metadata = cell.get("metadata")
+def role_of(metadata) -> tuple[str, str]:
+    """What nbgrader's metadata say about a cell; an editor may have dropped or changed them.
+
+    Parameters
+    ----------
+    metadata : object
+        The cell's, as they were read.
+
+    Returns
+    -------
+    role, name : str
+        As in `NotebookCell`.
+    """
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
     if not isinstance(name, str):

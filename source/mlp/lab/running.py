@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import ast
-import contextlib
 import ctypes
-import io
 import linecache
 import queue
+import sys
 import threading
 import warnings
 
-from lab.celltext import parse
 from lab.patience import TICK, Patience, my_work
+from lab.quiet import muted, state
 
 
 class TimeUp(BaseException):
@@ -49,7 +47,7 @@ def within(seconds: float, work) -> None:
     worker = threading.Thread(target=run, name="lab-student-code", daemon=True)
     worker.start()
     try:
-        patience = Patience(seconds, started.get())
+        patience = Patience(seconds, started.get(), worker.ident)
         while worker.is_alive() and not patience.is_over():
             worker.join(TICK)
     finally:  # also when the user pressed stop
@@ -65,16 +63,12 @@ def within(seconds: float, work) -> None:
 
 
 def quietly(work) -> BaseException | None:
-    """Call `work()`; keep back what it prints and warns, and return what it raises.
+    """Call `work()`; keep back what it prints, plots and warns, and return what it raises.
 
     KeyboardInterrupt is raised: that is the user pressing stop.
     """
     try:
-        with (
-            contextlib.redirect_stdout(_Nothing()),
-            contextlib.redirect_stderr(_Nothing()),
-            warnings.catch_warnings(),
-        ):
+        with muted(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             work()
     except KeyboardInterrupt:
@@ -84,49 +78,20 @@ def quietly(work) -> BaseException | None:
     return None
 
 
-class _Nothing(io.TextIOBase):
-    """Swallow text."""
-
-    def writable(self):
-        return True
-
-    def write(self, text):
-        return len(text)
-
-
 def namespace(**names) -> dict:
     """Make a namespace like a fresh notebook's."""
-    return {"__name__": "__main__", "display": lambda *args, **kwargs: None, "get_ipython": lambda: None, **names}
+    return {"__name__": "__main__", "display": _display, "get_ipython": lambda: None, **names}
 
 
-def run_text(text: str, label: str, into: dict, seconds: float) -> list[BaseException]:
-    """Run statements one by one, and go on after one that fails: another function may not need it.
+def _display(*objects, **kwargs):
+    """Show something, as in a notebook: a carried function may be called by its owner, who wants to see it."""
+    if state() is not None:
+        return None
+    if "IPython" not in sys.modules:
+        return print(*objects)
+    from IPython.display import display
 
-    Parameters
-    ----------
-    text : str
-        Python code.
-    label : str
-        Shown as the file's name in tracebacks; the code's lines can be shown there too.
-    into : dict
-        The namespace.
-    seconds : float
-        Time for each statement.
-
-    Returns
-    -------
-    list of BaseException
-        What was raised.
-    """
-    show_lines(text, label)
-    errors = []
-    for node in parse(text).body:
-        with warnings.catch_warnings(action="ignore"):
-            code = compile(ast.Module([node], []), label, "exec", dont_inherit=True)
-        error = quietly(lambda code=code: within(seconds, lambda: exec(code, into)))
-        if error is not None:
-            errors.append(error)
-    return errors
+    return display(*objects, **kwargs)
 
 
 def show_lines(text: str, label: str) -> None:

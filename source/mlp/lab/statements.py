@@ -1,6 +1,7 @@
 """What one top-level statement of a notebook binds, reads and changes, found without running it."""
 
 from __future__ import annotations
+import __future__
 
 import ast
 import dis
@@ -9,6 +10,10 @@ import warnings
 from dataclasses import dataclass, field
 
 from lab.values import assigned, is_factory, root
+
+# Type hints are never evaluated: they may name what exists for a type checker only, and a kernel remembers
+# ``from __future__ import annotations`` from any earlier cell.
+HINTS_AS_TEXT = __future__.annotations.compiler_flag
 
 COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
 READS = {"LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS"}
@@ -59,6 +64,8 @@ class Statement:
         What calling its functions does: ``("calls", name)``, ``("changes", name)``, ``("argument", "")``.
     factories : frozenset of str
         Functions it defines that return functions, and classes whose objects can be called.
+    node : ast.stmt
+        The statement itself.
     """
 
     cell: int
@@ -80,6 +87,7 @@ class Statement:
     passed: frozenset = frozenset()
     effects: frozenset = frozenset()
     factories: frozenset = frozenset()
+    node: ast.stmt | None = field(default=None, repr=False)
 
     def line_of(self, name: str) -> int:
         """Line of the cell, from 1, where `name` gets its value."""
@@ -121,6 +129,7 @@ def analyse(node: ast.stmt, number: int) -> Statement:
     if isinstance(node, ast.Expr):
         statement.passed = frozenset(_passed(now))
     statement.effects = frozenset(_effects(node, lazy))
+    statement.node = node
     return statement
 
 
@@ -153,7 +162,7 @@ def _names(node: ast.stmt):
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            code = compile(ast.Module([node], []), "<cell>", "exec", dont_inherit=True)
+            code = compile(ast.Module([node], []), "<cell>", "exec", flags=HINTS_AS_TEXT, dont_inherit=True)
     except (RecursionError, MemoryError, ValueError, OverflowError) as error:
         wrong = SyntaxError("the code is nested too deeply")
         wrong.lineno = node.lineno

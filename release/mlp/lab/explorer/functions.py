@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import os
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Mapping
@@ -79,7 +80,7 @@ class Functions:
         """
         function = self.fetch(name)
         self.allowed = PATIENCE + SLOWER * expected
-        self.calling = Patience(self.allowed, my_work())
+        self.calling = Patience(self.allowed, my_work(), threading.get_ident())
         try:
             with np.errstate(all="ignore"):
                 return function(*args)

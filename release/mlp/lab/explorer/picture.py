@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.collections import LineCollection
 
-from lab import style
+from lab import plot_settings, style
 from lab.explorer import pixels, words
 from lab.explorer.run import Snapshot
 from lab.figures.maps import base_rate
@@ -25,6 +25,7 @@ PIN_LOOKS = {  # of pinned curves: a letter and a pattern of dashes each, as wel
 class MainPicture:
     """Draws snapshots; one for each explorer."""
 
+    @plot_settings.defaults()
     def __init__(self):
         self.sheet = sheet = pixels.Sheet(WIDTH, HEIGHT)
         self.curves = sheet.axes((0.068, 0.135, 0.355, 0.725), ylabel="loss per sample")
@@ -77,6 +78,7 @@ class MainPicture:
         ):
             artist.set_animated(True)
 
+    @plot_settings.defaults()
     def draw(self, snapshot: Snapshot, threshold: float, axis: str = "epochs", pins=(), stepping=False) -> bytes:
         """Draw a snapshot.
 

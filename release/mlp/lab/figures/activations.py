@@ -9,6 +9,7 @@ from lab.figures import parts
 from lab.picture import Picture
 
 
+@style.drawn
 def opening_map() -> Picture:
     """Draw the decision map of a finished network beside the loss of its training (shipped numbers)."""
     probability = assets.load("activations_opening_map") / 255
@@ -31,6 +32,7 @@ def opening_map() -> Picture:
     return Picture(figure, alt)
 
 
+@style.drawn
 def neuron() -> Picture:
     """Draw one neuron with numbers: two inputs, two weights, a bias, the weighted sum z, and what it says."""
     figure, ax = style.new_figure(9, 3.1)
@@ -56,6 +58,7 @@ def neuron() -> Picture:
     return Picture(figure, alt)
 
 
+@style.drawn
 def draw_the_slope() -> Picture:
     """Draw relu from three points over an empty panel for its slope, to be filled in by hand."""
     figure, (top, bottom) = style.new_figure(6, 4.2, rows=2, sharex=True)
@@ -71,6 +74,7 @@ def draw_the_slope() -> Picture:
     return Picture(figure, alt)
 
 
+@style.drawn
 def function_and_slope(function, slope, low=-6.0, high=6.0) -> Picture:
     """Draw a function above its slope on one z axis, both as the student wrote them.
 
@@ -106,6 +110,7 @@ def function_and_slope(function, slope, low=-6.0, high=6.0) -> Picture:
     return Picture(figure, alt)
 
 
+@style.drawn
 def one_neuron(relu, sigmoid, w1=1.0, w2=-0.6, b=0.5) -> Picture:
     """Draw what a single neuron says over the plane, with the student's relu and sigmoid.
 
@@ -143,6 +148,7 @@ def one_neuron(relu, sigmoid, w1=1.0, w2=-0.6, b=0.5) -> Picture:
     return Picture(figure, alt)
 
 
+@style.drawn
 def twenty_five(labels, predictions) -> Picture:
     """Draw the 5 by 5 table of losses that comes from a (5,) y and a (5, 1) y_hat; the five wanted ones are lit.
 
@@ -172,6 +178,7 @@ def twenty_five(labels, predictions) -> Picture:
     return Picture(figure, alt)
 
 
+@style.drawn
 def losses_and_gradients(loss, d_loss) -> Picture:
     """Draw the student's loss above its gradient for both labels, and how eps limits them.
 

@@ -11,6 +11,7 @@ from lab.figures.grids import grid, word
 from lab.picture import Picture
 
 
+@style.drawn
 def turned_round() -> Picture:
     """Draw one layer's forward pass, and under it the same chain with its arrows turned round.
 
@@ -83,6 +84,7 @@ def _frameless(ax):
         spine.set_visible(False)
 
 
+@style.drawn
 def shapes(n: int, fan_in: int, fan_out: int) -> Picture:
     """Draw each array of a layer and its gradient as a rectangle, its sides coloured by axis.
 
@@ -135,6 +137,7 @@ def shapes(n: int, fan_in: int, fan_out: int) -> Picture:
     )
 
 
+@style.drawn
 def difference_error(f, slope, x: float) -> Picture:
     """Draw the error of two ways to measure a slope against the step h.
 
@@ -176,6 +179,7 @@ def difference_error(f, slope, x: float) -> Picture:
     )
 
 
+@style.drawn
 def corner(h: float = 1.0) -> Picture:
     """Draw what a central difference measures at relu's corner, near it, and away from it.
 
@@ -210,6 +214,7 @@ def corner(h: float = 1.0) -> Picture:
     )
 
 
+@style.drawn
 def one_weight(X, dZ, row: int, column: int) -> Picture:
     """Draw which numbers one entry of dW is made of.
 

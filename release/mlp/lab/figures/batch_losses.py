@@ -13,6 +13,7 @@ from lab.picture import Picture
 TOP = 1.0  # of the loss axis: above it a network is worse than knowing nothing
 
 
+@style.drawn
 def losses(lines, sizes, base, poor, finding, epochs, seeds) -> Picture:
     """Draw final losses against batch size, and how many runs end above a limit.
 

@@ -15,6 +15,7 @@ WAYS = (
 )
 
 
+@style.drawn
 def noise(lines, sizes, n, finding, seeds) -> Picture:
     """Draw the spread of a mini-batch's mean gradient, in units of that of single samples.
 

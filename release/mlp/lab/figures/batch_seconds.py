@@ -12,6 +12,7 @@ from lab.picture import Picture
 CURVES = 4  # batch sizes whose loss is drawn: more lines could not be told apart
 
 
+@style.drawn
 def seconds(line, sizes, finding, seeds) -> Picture:
     """Draw the time of an epoch and of an update, and the loss against epochs, updates and seconds.
 

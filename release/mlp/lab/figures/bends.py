@@ -10,6 +10,7 @@ from lab.figures.maps import extent_of, plane, small_map
 from lab.picture import Picture
 
 
+@style.drawn
 def fold_lines(networks, forward, X, y) -> Picture:
     """Draw decision maps with the lines along which the units of layer 0 switch on and off.
 

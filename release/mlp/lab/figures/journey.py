@@ -30,6 +30,7 @@ def stops() -> list[str]:
     return [name.partition("_")[2] for name in sorted(contents["notebooks"])]
 
 
+@style.drawn
 def map(section: int, minutes: int | None = None, question: str | None = None) -> Picture:
     """Draw the way through the lab with one stop lit.
 

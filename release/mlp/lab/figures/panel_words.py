@@ -25,11 +25,12 @@ def explain(error: BaseException) -> str:
     error : BaseException
         As it was caught; the last line of a notebook in its traceback is named.
     """
-    said = " ".join(str(error).split())
+    said = "" if isinstance(error, SystemExit) else " ".join(str(error).split())
     said = said if len(said) <= 200 else said[:199] + "…"
     if isinstance(error, NotImplementedError | PanelError) and said:
         return said
-    said = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    kind = "exit()" if isinstance(error, SystemExit) else type(error).__name__
+    said = f"{kind}: {said}" if said else kind
     places = [place for place in traceback.extract_tb(error.__traceback__) if ", the cell of " in place.filename]
     if places:
         said = f"{places[-1].name} stops with {said} ({places[-1].filename}, line {places[-1].lineno})"

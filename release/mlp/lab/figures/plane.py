@@ -9,6 +9,7 @@ from lab.figures import parts
 from lab.picture import Picture
 
 
+@style.drawn
 def folds(W, b) -> Picture:
     """Draw where each unit of a layer with two inputs switches on, without and with its bias.
 
@@ -55,6 +56,7 @@ def _fold(ax, weights, offset, colour, unit):
     ax.text(*(place + 0.8 * normal), f"{unit}", color=colour, ha="center", va="center", fontweight="bold")
 
 
+@style.drawn
 def plane_folding() -> Picture:
     """Draw what a small trained network does to the plane: the grid and the samples after each stage.
 
@@ -117,6 +119,7 @@ def grid_lines(ax, lines):
         ax.plot(*one.T, color=style.GREY, linewidth=0.7, alpha=0.55, zorder=0)
 
 
+@style.drawn
 def own_fold(layer_forward, layer) -> Picture:
     """Send a grid of points through a layer with two inputs and two units, by the function given.
 
@@ -163,6 +166,7 @@ def own_fold(layer_forward, layer) -> Picture:
 _CELLS = 101  # odd, so that the origin, where untrained folds meet, is the middle of a square
 
 
+@style.drawn
 def opinions(probability, seeds, edge: float = 3.0) -> Picture:
     """Draw the decision maps of several networks that nobody has trained.
 

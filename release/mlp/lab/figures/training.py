@@ -19,6 +19,7 @@ from lab.picture import Picture
 SHUFFLED = (3, 0, 4, 2, 1)
 
 
+@style.drawn
 def out_of_order() -> Picture:
     """Five maps of one network while it was trained, out of order, and its loss curve: which belongs where?"""
     losses, epochs = assets.load("training_curve"), assets.load("training_epochs")
@@ -40,6 +41,7 @@ def out_of_order() -> Picture:
     )
 
 
+@style.drawn
 def epoch_strips(y, batch, rng) -> Picture:
     """Draw two epochs as strips of samples: as stored, then shuffled and cut into batches, twice.
 
@@ -80,6 +82,7 @@ def epoch_strips(y, batch, rng) -> Picture:
     )
 
 
+@style.drawn
 def step_lengths(minibatch, mlp, X, y, lr, rng, draws=200) -> Picture:
     """Measure how far one step moves the weights, for mini-batches of 1, 2, 4 … N samples.
 
@@ -120,6 +123,7 @@ def step_lengths(minibatch, mlp, X, y, lr, rng, draws=200) -> Picture:
     return Picture(figure, f"{finding}. The line rises with batch size; divided by the batch size it falls.")
 
 
+@style.drawn
 def photographs(moments, X, y) -> Picture:
     """Draw the decision maps of one network at some moments, side by side.
 
@@ -141,6 +145,7 @@ def photographs(moments, X, y) -> Picture:
     return Picture(figure, f"{finding}. Decision maps: {', '.join(moments)}.")
 
 
+@style.drawn
 def three_programs() -> Picture:
     """Loss curves of three programs, two of them wrong, with the range over the seeds."""
     curves = assets.load("training_programs")  # (program, (median, lowest, highest), epoch)

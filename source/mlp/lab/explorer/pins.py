@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
-from lab import style
+from lab import plot_settings, style
 from lab.explorer import pixels, words
 from lab.explorer.picture import PIN_LOOKS, WIDTH
 from lab.explorer.report import share_right
@@ -61,6 +61,7 @@ class Pins:
         """The maps of the pinned runs and of the live one, side by side, as PNG."""
         return pixels.png(self.pixels(live, threshold))
 
+    @plot_settings.defaults()
     def pixels(self, live: Snapshot | None, threshold: float) -> np.ndarray:
         """The same as pixels, shape (height, width, 4)."""
         shown = self._shown(live)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lab import style
+from lab import plot_settings, style
 from lab.explorer import pixels, words
 from lab.explorer.picture import WIDTH, MainPicture
 from lab.explorer.run import Snapshot
@@ -56,6 +56,7 @@ def alt(snapshot: Snapshot) -> str:
     return f"Loss curve, decision map with samples, and output probabilities. {said}"
 
 
+@plot_settings.defaults()
 def page(snapshot: Snapshot, axis: str, pins) -> bytes:
     """The picture with its settings under it, and the pinned runs, as the bytes of a PNG file.
 

@@ -7,13 +7,14 @@ import ctypes
 import sys
 import threading
 
+from lab import quiet
 from lab.patience import Patience, my_work
 from lab.running import TimeUp
 
 TURN = 0.001  # seconds of a turn while student code computes in the background; Python's own 0.005 makes cells wait
 
 _usual: list[float] = []  # how long a turn was before
-_muted: set[threading.Thread] = set()  # their output is swallowed; a thread's number may be given to another one later
+_busy: set[threading.Thread] = set()  # not their numbers, which are given to other threads later
 _guard = threading.Lock()
 
 
@@ -39,17 +40,17 @@ class Disposable:
         self._thread = threading.Thread(target=self._run, name="lab-student-code", daemon=True)
 
     def start(self) -> None:
-        """Start the thread, with what it prints kept back: a loop that prints would flood the notebook."""
-        _muted.add(self._thread)
-        _listen()
+        """Start the thread, muted: a loop that prints or plots would flood the notebook."""
+        quiet.mute(self._thread)
+        _take_turns(self._thread)
         self._thread.start()
 
     def put_away(self) -> None:
         """Clear up after a thread that has ended, or is about to."""
         self._thread.join(30)  # on a busy machine even the last step may take a while
         if not self.alive:
-            _muted.discard(self._thread)
-            _listen_no_more()
+            quiet.unmute(self._thread)
+            _turns_done(self._thread)
 
     @property
     def ident(self) -> int:
@@ -98,49 +99,20 @@ class Disposable:
                 self._done(self)
 
 
-class _Ear:
-    """Stands in for a stream; swallows what muted threads write, and passes everything else on."""
-
-    def __init__(self, stream):
-        self._stream = stream
-
-    def write(self, text):
-        if threading.current_thread() in _muted:
-            return len(text)
-        return self._stream.write(text)
-
-    def writelines(self, lines):
-        for line in lines:
-            self.write(line)
-
-    def flush(self):
-        if threading.current_thread() not in _muted:
-            self._stream.flush()
-
-    def __getattr__(self, name):
-        return getattr(self._stream, name)
-
-
-def _listen() -> None:
-    """Put an ear on both streams, and let threads take short turns: a cell that is run needs dozens of them."""
+def _take_turns(thread: threading.Thread) -> None:
+    """Let threads take short turns while `thread` runs: a cell that is run meanwhile needs dozens of them."""
     with _guard:
+        _busy.add(thread)
         if not _usual:
             _usual.append(sys.getswitchinterval())
             sys.setswitchinterval(min(TURN, _usual[0]))
-        for name in ("stdout", "stderr"):
-            stream = getattr(sys, name)
-            if stream is not None and not isinstance(stream, _Ear):
-                setattr(sys, name, _Ear(stream))
 
 
-def _listen_no_more() -> None:
-    """Take the ears away, unless a thread still needs them or somebody has put something over them."""
+def _turns_done(thread: threading.Thread) -> None:
+    """Let turns be as long as before, unless another thread still runs."""
     with _guard:
-        for thread in [thread for thread in _muted if thread.ident and not thread.is_alive()]:
-            _muted.discard(thread)  # it was left behind, and has ended since
-        if _usual and not _muted:
+        _busy.discard(thread)
+        for one in [one for one in _busy if one.ident and not one.is_alive()]:
+            _busy.discard(one)  # it was left behind, and has ended since
+        if _usual and not _busy:
             sys.setswitchinterval(_usual.pop())
-        for name in ("stdout", "stderr"):
-            stream = getattr(sys, name)
-            if isinstance(stream, _Ear) and not _muted:
-                setattr(sys, name, stream._stream)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 
-from lab import style
+from lab import plot_settings, style
 from lab.explorer import pixels
 from lab.explorer.picture import AXES, WIDTH
 from lab.explorer.run import Snapshot
@@ -22,6 +22,7 @@ COLOURS = (style.INK, style.PURPLE, style.GREEN, style.ORANGE, style.BLUE, style
 class DetailPicture:
     """Draws the inside of a network under the main picture."""
 
+    @plot_settings.defaults()
     def draw(self, snapshot: Snapshot, units: bool, gradients: bool, axis: str = "epochs") -> bytes:
         """Draw a snapshot.
 

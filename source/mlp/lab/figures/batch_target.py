@@ -12,6 +12,7 @@ from lab.picture import Picture
 LOST = {"ha": "center", "va": "top", "fontsize": 9, "color": style.INK}  # runs that did not arrive
 
 
+@style.drawn
 def target(table, live, goal, finding, seeds) -> Picture:
     """Draw steps and samples to the target against batch size, from the shipped table and from live runs.
 

@@ -21,6 +21,7 @@ def _array(layer, key):
     return np.asarray(layer[key], dtype=float)
 
 
+@style.drawn
 def side_by_side(mlp) -> Picture:
     """Draw what each unit of the hidden layers said (A) and what blame came back to it (dZ), zeros black.
 
@@ -69,6 +70,7 @@ def side_by_side(mlp) -> Picture:
     )
 
 
+@style.drawn
 def sizes_by_layer(networks) -> Picture:
     """Draw the mean size of dW layer by layer; compare the first layer with the last hidden one.
 
@@ -111,6 +113,7 @@ def _ratio(sizes):
     return f"{rounded:,.{0 if rounded >= 10 else 1}f} times {word}"
 
 
+@style.drawn
 def whose_fault(mlp) -> Picture:
     """Draw a small network with each connection as wide as its gradient is large.
 

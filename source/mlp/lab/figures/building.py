@@ -13,6 +13,7 @@ from lab.picture import Picture
 MOST_CIRCLES = 8  # wider columns are drawn with their first and last units and dots between
 
 
+@style.drawn
 def layer_as_edges(W, edge=(1, 2)) -> Picture:
     """Draw a layer twice, as lines between units and as the table W, with the same edge lit in both.
 
@@ -52,6 +53,7 @@ def layer_as_edges(W, edge=(1, 2)) -> Picture:
     return Picture(figure, alt)
 
 
+@style.drawn
 def network(spec, mlp=None) -> Picture:
     """Draw a network from its spec: units, edges, and below each layer the table of its edges.
 
@@ -103,6 +105,7 @@ def network(spec, mlp=None) -> Picture:
     return Picture(figure, alt)
 
 
+@style.drawn
 def depth() -> Picture:
     """Draw the spread of activations through six layers for three starting ranges (shipped numbers)."""
     spread, factors = assets.load("building_spread"), assets.load("building_factors")
@@ -125,6 +128,7 @@ def depth() -> Picture:
     return Picture(figure, alt)
 
 
+@style.drawn
 def starting_weights(init_layer, ends, rng, fan_out=400) -> Picture:
     """Draw histograms of the starting weights that the student's `init_layer` makes for several fan_in.
 

@@ -10,6 +10,7 @@ from lab.figures.maps import base_rate, epoch_axis, extent_of, mean_loss, plane,
 from lab.picture import Picture
 
 
+@style.drawn
 def curve_with_maps(losses, moments, X, y) -> Picture:
     """Draw a loss curve over decision maps taken at some moments of the same run.
 
@@ -46,6 +47,7 @@ def curve_with_maps(losses, moments, X, y) -> Picture:
     return Picture(figure, f"{finding}. Loss curve with {len(moments)} decision maps. Samples right by epoch: {words}.")
 
 
+@style.drawn
 def many_starts(runs, X, y) -> Picture:
     """Draw the loss curves of runs that differ in their seed only, with the maps of the best and the worst.
 
@@ -78,6 +80,7 @@ def many_starts(runs, X, y) -> Picture:
     return Picture(figure, f"{finding}. The boundaries of the best and the worst start are drawn and differ.")
 
 
+@style.drawn
 def stuck(normal, equal, W, predict, X, y) -> Picture:
     """Compare a normal start with one in which all weights were equal, and show the weights after training.
 
@@ -115,6 +118,7 @@ def stuck(normal, equal, W, predict, X, y) -> Picture:
     )
 
 
+@style.drawn
 def bug_hunt(right, wrong, predict_right, predict_wrong, X, y) -> Picture:
     """Loss curves of a right and a wrong program, the base rate, and what each predicts for the samples.
 

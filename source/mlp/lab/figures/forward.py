@@ -10,6 +10,7 @@ from lab.figures.grids import LIT, cell, grid, word
 from lab.picture import Picture
 
 
+@style.drawn
 def one_entry(X, W, b, row: int, column: int, Z=None) -> Picture:
     """Draw X · W + b = Z as grids of numbers, with what makes one entry of Z lit.
 
@@ -53,6 +54,7 @@ def one_entry(X, W, b, row: int, column: int, Z=None) -> Picture:
     )
 
 
+@style.drawn
 def wrong_order(n: int, fan_in: int, fan_out: int) -> Picture:
     """Lay a row against a column for X·W, where they pair up, and for W·X, where they cannot.
 

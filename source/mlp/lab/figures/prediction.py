@@ -30,6 +30,7 @@ def errors(y, labels):
     return int(np.sum((y == 1) & (labels == 0))), int(np.sum((y == 0) & (labels == 1)))
 
 
+@style.drawn
 def shipped_sweep() -> Picture:
     """Show a finished network's errors at every threshold, and its boundary at three (from shipped arrays)."""
     samples, p = assets.load("prediction_samples"), assets.load("prediction_probabilities")
@@ -37,6 +38,7 @@ def shipped_sweep() -> Picture:
     return _sweep(samples[:, :2], samples[:, 2], lambda t: p > t, probability, extent, "a finished network")
 
 
+@style.drawn
 def threshold_sweep(predict, classify, X, y) -> Picture:
     """Show the errors of the student's own network at every threshold, and its boundary at three.
 
@@ -79,6 +81,7 @@ def _sweep(X, y, labels, probability, extent, whose):
     )
 
 
+@style.drawn
 def comparison_table(y, labels) -> Picture:
     """Show what ``y == labels`` compares when one has shape (n,) and the other (n, 1).
 
@@ -115,11 +118,13 @@ def comparison_table(y, labels) -> Picture:
     )
 
 
+@style.drawn
 def map_row(runs, X, y, new=None) -> Picture:
     """Draw one decision map for each run, side by side; arguments as for `map_grid`, with a single row."""
     return map_grid({"": runs}, X, y, new)
 
 
+@style.drawn
 def map_grid(rows, X, y, new=None) -> Picture:
     """Draw decision maps in a grid, with loss and share of right labels over each.
 

@@ -18,6 +18,7 @@ def loss(weights) -> np.ndarray:
     return 0.5 * np.sum(assets.load("update_curvature") * np.square(weights), axis=-1)
 
 
+@style.drawn
 def walks(steps: int, named: bool = True) -> Picture:
     """Draw three walks on one bowl, each with its own learning rate.
 
@@ -82,6 +83,7 @@ def _walk(ax, walk, colour=style.BLUE):
         ax.annotate("", end, start, arrowprops=look)
 
 
+@style.drawn
 def own_walk(layer_update, lr: float, steps: int = 20) -> Picture:
     """Walk down the bowl with the student's own update.
 
@@ -123,6 +125,7 @@ def own_walk(layer_update, lr: float, steps: int = 20) -> Picture:
     return Picture(figure, f"Your walk on the bowl, and its loss by step. {finding}. Lowest after {best} steps.")
 
 
+@style.drawn
 def one_step(rates, losses, before: float) -> Picture:
     """Draw the loss after one step against the learning rate of that step.
 
