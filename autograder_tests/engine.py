@@ -133,8 +133,8 @@ def _run(one, transport, pieces, standins, rng, limit, accidents):
             else:
                 describe_failure(result, failed, student.tried)
                 describe_unfinished(result, failed, one.function, pieces)
-        except CannotStart:
-            raise
+        except (CannotStart, MemoryError, OSError):
+            raise  # the machine failed, and no mark may follow from that
         except Exception:
             accidents.append(f"{one.function}, {one.title}:\n{traceback.format_exc()}")
             _stumbled(result, student, one.hint)
