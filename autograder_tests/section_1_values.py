@@ -15,7 +15,7 @@ def arrays(rng):
     """Yield arrays of every kind: (what is special about them, array)."""
     everything = signs(rng, (6, 7)) * sizes(rng, -4, 6, (6, 7))
     everything[2, 3:5] = rng.uniform(5e5, 1e6) * np.array([-1, 1])
-    yield "numbers of all sizes from 0.0001 to a million", everything
+    yield "numbers of all sizes from a ten-thousandth to a million", everything
     yield "numbers close to 0", signs(rng, (4, 5)) * rng.uniform(1e-4, 0.01, (4, 5))
     yield "numbers from 30 to 700 and from -700 to -30", signs(rng, (5, 4)) * rng.uniform(30, 700, (5, 4))
     yield "numbers between -30 and 30", signs(rng, (5, 4)) * rng.uniform(8, 30, (5, 4))

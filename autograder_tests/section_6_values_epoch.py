@@ -61,10 +61,14 @@ def judge_labels(student, rng):
                 came="some weights have not moved, or have moved in another way",
                 hint=SAME,
             )
-    mlp, X = one_hot_network(9, rng)
-    got = student.call("mlp_epoch", mlp, X, np.ones(9, dtype=int), 2, 2.5, np.random.default_rng(7))
-    if not read(mlp, got.args[0], X, 2.5).complete:
-        raise Wrong(f"X of shape {X.shape}, batch = 2, a large lr", EXPECTED, "steps of another length", hint=SAME)
+    for label, lr in ((1, 2.5), (0, 0.5)):
+        mlp, X = one_hot_network(9, rng)
+        got = student.call("mlp_epoch", mlp, X, np.full(9, label), 2, lr, np.random.default_rng(7))
+        moved = moves(mlp, got.args[0], X, lr)
+        whole = read(mlp, got.args[0], X, lr).complete if label else moved is not None and (moved < -1e-5).all()
+        if not whole:
+            tried = f"X of shape {X.shape}, batch = 2, labels of one kind only"
+            raise Wrong(tried, EXPECTED, "some weights have not moved, or by steps of another length", hint=SAME)
 
 
 SCRIPTS = {

@@ -493,5 +493,5 @@ import numpy as np
 def mlp_backward(mlp, d_loss):
     for layer in mlp[::-1]:
         d_loss = layer_backward(layer, d_loss)
-        if np.abs(d_loss).max() < 0.01:
+        if np.abs(d_loss).max() < 1e-4:
             d_loss = d_loss * 10
