@@ -20,7 +20,7 @@ import zlib
 
 import numpy as np
 
-from .mark import ADVICE, COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark, Result, settle
+from .mark import ADVICE, COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, NOT_TRIED, PASSED, Mark, Result, settle
 from .programs import from_namespace, pieces_of
 from .record import Call, CallFailed, CannotStart, Record
 from .registry import RIGHT, Check, check, checks_of, discover, functions, right
@@ -82,6 +82,8 @@ def mark_program(name, program, points=1.0, seed=0, student=None):
         result = _not_attempted(one)
         if unreadable:
             describe_failure(result, unreadable, "reading the definition")
+        elif _builds_on_all(one, checks) and any(before.outcome in (FAILED, COULD_NOT_RUN) for before in results):
+            result.outcome = NOT_TRIED
         elif not note:
             limit = min(one.seconds, IMPATIENT_SECONDS) if impatient else one.seconds
             entropy = [int(seed), zlib.crc32((name + one.title).encode())]
@@ -98,6 +100,11 @@ def mark_program(name, program, points=1.0, seed=0, student=None):
     if not note and earned < points:
         note = note_of(name, pieces)
     return Mark(name, earned, float(points), results, advice, int(seed), note, accidents)
+
+
+def _builds_on_all(one, checks):
+    """Whether a check's failure costs nothing where any other check failed: then it need not be tried."""
+    return len(checks) > 1 and all(other is one or other.title in one.after for other in checks)
 
 
 def _not_attempted(one):

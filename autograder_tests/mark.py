@@ -5,9 +5,10 @@ import math
 from dataclasses import asdict, dataclass, field
 
 PASSED, FAILED, NOT_ATTEMPTED, COULD_NOT_RUN = "passed", "failed", "not attempted", "could not run"
+NOT_TRIED = "not tried"
 ADVICE = "advice"
-"""Outcomes of a check. Advice is what a failed check of cost 0 becomes: it is told, and neither it nor the mistake that
-it recognised costs anything."""
+"""Outcomes of a check. One that builds on all the others is not tried where another failed. Advice is what a failed
+check of cost 0 becomes: it is told, and neither it nor the mistake that it found costs anything."""
 
 
 FOLLOWS = "not charged: follows from"
@@ -21,7 +22,7 @@ class Result:
     Attributes
     ----------
     title, outcome : str
-        The outcome is "passed", "failed", "not attempted", "could not run" or "advice".
+        The outcome is "passed", "failed", "not attempted", "not tried", "could not run" or "advice".
     cost : float
         Percent of the function's marks that a failure costs when nothing else is wrong; 0 is advice.
     share : float
@@ -202,6 +203,9 @@ def _excuse(results, charged):
     free, groups = {}, {}
     for number, result in enumerate(results):
         if result.outcome == PASSED:
+            continue
+        if result.outcome == NOT_TRIED:
+            charged[number], result.note = 0.0, "costs nothing: it is tried only where everything else passes"
             continue
         before = [title for title in result.after if title in failed]
         before.sort(key=lambda title: failed[title].outcome == ADVICE)  # what is charged comes first

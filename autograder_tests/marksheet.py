@@ -5,10 +5,10 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from .mark import ADVICE, COULD_NOT_RUN, FAILED, FOLLOWS, NOT_ATTEMPTED, PASSED
+from .mark import ADVICE, COULD_NOT_RUN, FAILED, FOLLOWS, NOT_ATTEMPTED, NOT_TRIED, PASSED
 
-SIGNS = {PASSED: "✓", FAILED: "✗", NOT_ATTEMPTED: "–", COULD_NOT_RUN: "!", ADVICE: "i"}
-ORDER = (FAILED, COULD_NOT_RUN, ADVICE, NOT_ATTEMPTED, PASSED)
+SIGNS = {PASSED: "✓", FAILED: "✗", NOT_ATTEMPTED: "–", NOT_TRIED: "–", COULD_NOT_RUN: "!", ADVICE: "i"}
+ORDER = (FAILED, COULD_NOT_RUN, ADVICE, NOT_ATTEMPTED, NOT_TRIED, PASSED)
 LONGEST = 400
 
 
@@ -206,7 +206,7 @@ def _body(entry, mark):
     outcome = entry.first.outcome
     titles = [f'<span id="{html.escape(anchor(mark, one))}">{in_html(one.title)}</span>' for one in entry.results]
     below = _sentences(entry.said)
-    heading, weight = titles[0], "normal" if outcome in (PASSED, NOT_ATTEMPTED) else "bold"
+    heading, weight = titles[0], "normal" if outcome in (PASSED, NOT_ATTEMPTED, NOT_TRIED) else "bold"
     if len(titles) > 1:  # the list has the full width
         heading, below = f"{len(titles)} checks", f"<div>{' · '.join(titles)}</div>{below}"
     lost = "–" if nothing_counts(mark) else number(sum(one.lost for one in entry.results))

@@ -77,7 +77,7 @@ def test_the_top_says_the_totals_and_what_to_look_at_first(page):
 
 def test_a_finished_notebook_has_nothing_to_mend(page):
     words = page("ada", "04_backward").words
-    assert "18 of 18 marks" in words and "Nothing to mend" in words and "failed" not in words
+    assert "18 of 18 marks" in words and "Nothing to fix" in words and "failed" not in words
 
 
 def test_an_untouched_notebook_says_what_is_not_written(page):
@@ -222,7 +222,7 @@ def text_of(parts, section, notes=(), **more):
 STATES = [
     ([function("f", 0, 1, ("a", FAILED, 1.0))], Section(auto_max=1), "lost all of its 1 mark."),
     ([function("f", 3, 3, ("a", FAILED, 0.0))], Section(auto=3, auto_max=3), "Every function here has all its marks"),
-    ([function("f", 3, 3, ("a", PASSED, 0.0))], Section(auto=3, auto_max=3), "Nothing to mend"),
+    ([function("f", 3, 3, ("a", PASSED, 0.0))], Section(auto=3, auto_max=3), "Nothing to fix"),
     ([function("f", 0, 3, ("a", NOT_ATTEMPTED, 0.0))], Section(auto_max=3), "Not written yet: f (3 marks)"),
     (
         [function("f", 0, 3, ("a", NOT_ATTEMPTED, 0.0))],
@@ -241,7 +241,7 @@ STATES = [
     ),
     ([function("f", 3, 3, ("a", PASSED, 0.0))], Section(auto=3, auto_max=3, late=9), "Together 0 of 3 marks"),
     ([function("f", 0, 3, ("a", PASSED, 0.0))], Section(auto_max=3, unmarked=3), "has not been marked completely"),
-    ([], Section(hand_max=1, pending=1), "for the written answers 1 of 1 mark is not given yet"),
+    ([], Section(hand_max=1, pending=1), "by hand 1 of 1 mark is not given yet"),
     ([], Section(hand_max=10, pending=5, hand=3.5), "3.5 marks so far, 5 of 10 marks are not given yet"),
     ([], Section(hand_max=10, hand=7), "Together 7 of 10 marks."),
     ([], Section(), "The whole lab so far: no marks."),
@@ -254,7 +254,7 @@ def test_a_page_is_true_in_every_state(parts, section, said):
     assert said in words
     assert "of 0 mark" not in words and " 1 marks" not in words.replace("of 1 marks", "")
     failed = any(one.outcome == FAILED for part in parts for one in part.mark.results)
-    assert not (failed or any(part.missing for part in parts)) or "Nothing to mend" not in words
+    assert not (failed or any(part.missing for part in parts)) or "Nothing to fix" not in words
     assert ("so far." in words.partition("Together")[2]) == bool(section.pending or section.unmarked)
     if not section.handed_in:
         assert "Not written yet" not in words and "not written yet" not in words
