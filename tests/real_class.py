@@ -132,7 +132,7 @@ def photographs(folder):
     note.save(folder)
 
 
-@case(A)
+@case(A, binary_crossentropy_loss=3.6)  # it has a constant instead of eps
 def constant_used_again(folder):
     note = Notebook(A).above("sigmoid", "LIMIT = 500").end("LIMIT = 1\nfor tiny in (0.1, 0.3):\n    pass")
     note.above("binary_crossentropy_loss", "tiny = 1e-10")
