@@ -71,6 +71,11 @@ def judge(answer, points, transport, seeds=SEEDS):
     """
     program = Program.from_cells(answer.cells)
     marks = [engine.mark_program(answer.function, program, points, seed, transport) for seed in seeds]
+    return judge_marks(answer, points, marks)
+
+
+def judge_marks(answer, points, marks):
+    """Compare the marks of one answer with its label; parameters and result as for `judge`."""
     judged = Judged(answer, marks)
     for mark in marks:
         told = f"seed {mark.seed}: "
