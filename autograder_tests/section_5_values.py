@@ -15,9 +15,9 @@ KINDS = ("ordinary", "large", "small", "mixed", "positive", "db zero", "dW zero"
 RATES = (0.3, 1e-4, 0.05, 4.0)
 
 
-def a_layer(rng, fan_in, fan_out, n, kind, act, name=""):
+def a_layer(rng, fan_in, fan_out, kind, act, name=""):
     """Return a layer after a backward pass, with gradients of this kind."""
-    layer = make_layer(fan_in, fan_out, act, rng, name)
+    layer, n = make_layer(fan_in, fan_out, act, rng, name), fan_in + 1
     for key, shape in (
         *(("X", (n, fan_in)), ("Z", (n, fan_out)), ("A", (n, fan_out)), ("dA", (n, fan_out)), ("dZ", (n, fan_out))),
         *(("dW", (fan_in, fan_out)), ("db", (fan_out,)), ("dX", (n, fan_in))),
@@ -34,6 +34,9 @@ def a_layer(rng, fan_in, fan_out, n, kind, act, name=""):
             layer[key] = np.abs(layer[key])
         if kind.startswith(key):
             layer[key] = 0 * layer[key]
+    # X and dZ that lead to these gradients: working them out again is right, too.
+    layer["X"] = np.vstack([np.eye(fan_in), np.zeros((1, fan_in))])
+    layer["dZ"] = np.vstack([layer["dW"], layer["db"] - layer["dW"].sum(axis=0)])
     return layer
 
 
@@ -53,8 +56,8 @@ def demand_step(before, after, lr, tried, which=""):
 @check("layer_update", TITLE, cost=34, after=others("layer_update"), seconds=15, hint=SAME)
 def _(student, rng):
     for i, kind in enumerate(KINDS * 2):
-        for fan_in, fan_out, n in (LAYERS[i % 8], LAYERS[(i + 3 + i // 8) % 8]):
-            layer = a_layer(rng, fan_in, fan_out, n, kind, ("relu", "sigmoid")[i // 8])
+        for fan_in, fan_out, _ in (LAYERS[i % 8], LAYERS[(i + 3 + i // 8) % 8]):
+            layer = a_layer(rng, fan_in, fan_out, kind, ("relu", "sigmoid")[i // 8])
             lr = RATES[int(rng.integers(4))] if i else RATES[3]
             after = student.call("layer_update", layer, lr).args[0]
             text = f"a {layer['act']} layer from {fan_in} to {fan_out}, gradients or weights of the kind: {kind}"
@@ -71,7 +74,7 @@ def _(student, rng):
             acts = rng.permutation(np.resize(["relu", "sigmoid"], len(widths) - 1))
             mlp = [
                 # One layer in three is of this kind, the others of any; texts may be alike.
-                a_layer(rng, a, b, 5, kind if (j + i) % 3 == 0 else str(rng.choice(KINDS)), str(acts[j]))
+                a_layer(rng, a, b, kind if (j + i) % 3 == 0 else str(rng.choice(KINDS)), str(acts[j]))
                 for j, (a, b) in enumerate(itertools.pairwise(widths))
             ]
             lr = RATES[i % 4]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from autograder_tests import answers, oracle
+from autograder_tests.varied import TITLE
 from mlp_lab import lessons
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
@@ -79,7 +80,9 @@ def run_check(cells, name, source, **more):
 
 CASES = [(name, answer) for name in FUNCTIONS for answer in answers.load(name)]
 RIGHT = [pytest.param(n, a, id=f"{n}: {a.label}") for n, a in CASES if a.kind == "right"]
-WRONG = [pytest.param(n, a, id=f"{n}: {a.label}") for n, a in CASES if a.kind == "wrong" and a.label not in MISSED[n]]
+# One that looks at the values which pass through it may pass any fixed example.
+TOLD = [(n, a) for n, a in CASES if a.kind == "wrong" and a.caught_by != TITLE]
+WRONG = [pytest.param(n, a, id=f"{n}: {a.label}") for n, a in TOLD if a.label not in MISSED[n]]
 
 
 @pytest.mark.parametrize(("name", "answer"), RIGHT)

@@ -8,6 +8,7 @@ import pytest
 from autograder_tests import answers, forms
 from autograder_tests.engine import Wrong, mark_program
 from autograder_tests.in_process import InProcess
+from autograder_tests.varied import TITLE
 from lab.slicing import Program
 
 FUNCTIONS = ("layer_forward", "mlp_forward", "layer_backward", "mlp_backward")
@@ -15,7 +16,7 @@ RUNS = [
     pytest.param(one, id=f"{name}: {one.label}")
     for name in FUNCTIONS
     for one in answers.load(name)
-    if one.kind == "wrong" and not one.earns_nothing
+    if one.kind == "wrong" and not one.earns_nothing and one.caught_by != TITLE
 ]
 SEVERAL = {  # two or more mistakes, each with a deduction of its own
     "the activations exchanged",
@@ -82,7 +83,7 @@ def test_no_message_speaks_of_nothing_as_if_it_had_numbers(answer):
     for result in mark(answer).results:
         assert "(None) with" not in result.came
         assert "(None), with" not in result.came
-        assert result.outcome == "passed" or (result.tried and result.expected and result.came)
+        assert result.outcome in ("passed", "not tried") or (result.tried and result.expected and result.came)
 
 
 @pytest.mark.parametrize(
