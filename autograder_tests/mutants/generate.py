@@ -101,8 +101,8 @@ def _spread(mutants):
 def _marked(answer):
     """What is run of an answer, without comments and layout: a right function stands in for those that it calls."""
     program = Program.from_cells(answer.cells)
-    pieces, _, _ = pieces_of(program, answer.function, set(RIGHT) - {answer.function})
-    return tuple((label, ast.unparse(ast.parse(source))) for label, source in pieces)
+    pieces, *_ = pieces_of(program, answer.function, set(RIGHT) - {answer.function})
+    return tuple((label, ast.unparse(ast.parse(source))) for label, source, *_ in pieces)
 
 
 def _all(answer):
