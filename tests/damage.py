@@ -516,7 +516,7 @@ def a_pipe(folder):
     os.mkfifo(folder / "03_forward.ipynb")
 
 
-@case("")
+@case("numpy.py was left out: Python or a library has a module of that name")
 def poisoned(folder):
     """Files that must never be imported, a time that is none, and a name that is no HTML."""
     plain = finished()

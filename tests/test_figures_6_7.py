@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from autograder_tests import answers, oracle
+from autograder_tests.varied import TITLE
 from lab import assets, data, style
 from lab.figures import bends, boundary, curves, maps, parts, prediction, training
 from lab.picture import Picture
@@ -320,6 +321,8 @@ def test_visible_checks_let_every_right_answer_pass_and_stop_most_wrong_ones(fun
     (check,) = [cell.source for lesson in read for cell in lesson.with_role("check") if cell.name == function]
     passed = {"right": [], "wrong": []}
     for answer in answers.load(function):
+        if answer.caught_by == TITLE:
+            continue  # one that looks at the values which pass through it may pass any fixed example
         namespace = {name: value for name, value in vars(oracle).items() if callable(value) and name != function}
         namespace |= {"np": np, "copy": copy}
         with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):

@@ -16,7 +16,7 @@ import pytest
 from autograder_tests.record import CannotStart
 from courses import hand_in, run_nbgrader, small_course
 from mlp_lab import cli
-from mlp_lab.marking import gradebook, grading, kept, marks, names, reports, staging
+from mlp_lab.marking import freshness, gradebook, grading, kept, marks, names, reports, staging
 from mlp_lab.marking.submissions import Kind, Submissions
 
 ODD = ["O'Brien, Seán", "x [y]", "new\nline", b"M\xfcller", "<img src=x onerror=alert(1)>"]
@@ -161,7 +161,7 @@ def test_a_failure_of_the_machine_is_a_sentence_and_no_mark(fault, pair, capsys,
     shutil.rmtree(pair / "submitted" / "bob")
     (hand_in(pair, "bob") / "notes.txt").write_text("new", encoding="utf-8")
     hand_in(pair, "cyd")
-    monkeypatch.setattr(grading, "_tests_fingerprint", lambda source: "other tests")  # ada is marked again, too
+    monkeypatch.setattr(freshness, "tests_fingerprint", lambda source: "other tests")  # ada is marked again, too
     full = OSError(errno.ENOSPC, "No space left on device", "a file")
 
     def fail_for_bob_and_cyd(method, who, error):

@@ -65,8 +65,10 @@ class Solutions:
             cells = []
             for number, text in enumerate(self.cells):
                 role, name = self.template.check_of(self.grade_ids[number], same(text))
-                if role or (self.kinds[number] == "code" and not self.template.brought(same(text))):
-                    cells.append(NotebookCell(str(number), "code", text, role, name))
+                if self.kinds[number] == "code" and not self.template.brought(same(text)):
+                    cells.append(NotebookCell(str(number), "code", text))  # also what was written into a check
+                if role:
+                    cells.append(NotebookCell(str(number), "code", "", role, name))
             self._program = Program.from_notebook(cells)
         return self._program
 
