@@ -25,9 +25,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run ``mlp-lab answers``; the status is 1 when an answer or a mutant is not judged as labelled and listed."""
-    from autograder_tests import answer_report, engine, oracle
-    from autograder_tests.mutants import PER_ANSWER
-    from autograder_tests.mutants.report import update_lists
+    from autograder_tests import oracle
+    from autograder_tests.engine import run as engine
+    from autograder_tests.selftest import answer_report
+    from autograder_tests.selftest.mutants.generate import PER_ANSWER
+    from autograder_tests.selftest.mutants.report import update_lists
 
     if args.function is not None and not callable(getattr(oracle, args.function, None)):
         raise LabError(f"There is no function {args.function} in this lab.")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import nbformat
 
-from autograder_tests import answers
+from autograder_tests.selftest import answers
 
 #: Takes a function's name; gives the code to paste, or None to leave the stub.
 Choice = Callable[[str], str | None]

@@ -43,7 +43,7 @@ def problems(course: Course, read: list[Lesson]) -> list[Problem]:
 
 
 def _known() -> set[str] | None:
-    from autograder_tests import registry
+    from autograder_tests.engine import registry
 
     try:
         return set(registry.functions())

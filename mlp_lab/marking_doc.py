@@ -139,7 +139,7 @@ def update(course: Course, dry: bool = False) -> str:
 
 def text(course: Course) -> str:
     """Return what ``docs/marking.md`` should hold."""
-    from autograder_tests import registry
+    from autograder_tests.engine import registry
 
     read, _ = lessons.read_all(course.notebooks)
     marked = [cell for lesson in read for cell in lesson.with_role("marks")]
@@ -159,7 +159,8 @@ def _section(lesson: lessons.Lesson) -> str:
 
 
 def _function(cell: lessons.Cell) -> str:
-    from autograder_tests import answers, registry
+    from autograder_tests.engine import registry
+    from autograder_tests.selftest import answers
 
     checks = registry.checks_of(cell.name)
     place = {check.title: number for number, check in enumerate(checks, 1)}
@@ -187,7 +188,7 @@ def _function(cell: lessons.Cell) -> str:
 
 def _files(function: str) -> str:
     """The files where a function's checks and their costs stand."""
-    from autograder_tests import registry
+    from autograder_tests.engine import registry
 
     found = dict.fromkeys(check.written_in.replace(".", "/") for check in registry.checks_of(function))
     return " and ".join(f"`{name}.py`" for name in found)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 
-from autograder_tests import answer_report, engine
-from autograder_tests.in_process import InProcess
+from autograder_tests.engine import run as engine
+from autograder_tests.selftest import answer_report
+from autograder_tests.transport.in_process import InProcess
 from lab.slicing import Program
 
 POINTS = answer_report.lesson_points()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 
-from autograder_tests import answers
+from autograder_tests.selftest import answers
 from courses import make_course
 
 NOTEBOOKS = ("05_update", "07_prediction")

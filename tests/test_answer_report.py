@@ -5,8 +5,10 @@ import textwrap
 
 import pytest
 
-from autograder_tests import answer_report, answers, registry
-from autograder_tests.engine import Wrong, check
+from autograder_tests.engine import registry
+from autograder_tests.engine.registry import check
+from autograder_tests.engine.student import Wrong
+from autograder_tests.selftest import answer_report, answers
 
 
 def test_answers_are_read():

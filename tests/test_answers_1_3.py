@@ -5,8 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from autograder_tests import answer_report, answers, engine
-from autograder_tests.in_process import InProcess
+from autograder_tests.engine import run as engine
+from autograder_tests.selftest import answer_report, answers
+from autograder_tests.transport.in_process import InProcess
 from known_marks import mark_of
 from lab.slicing import Program
 
@@ -139,7 +140,7 @@ class Recorder(InProcess):
         self.seen = seen
 
     def call(self, name, args=(), kwargs=None, standins=None, seconds=5.0):
-        from autograder_tests.record import Record
+        from autograder_tests.transport.record import Record
 
         self.seen.append(args[0])
         return Record(name, None, args, {})

@@ -7,11 +7,12 @@ import re
 import numpy as np
 import pytest
 
-from autograder_tests import answers, oracle
-from autograder_tests.answer_report import judge_marks
-from autograder_tests.batches import LR, one_hot_network, read
-from autograder_tests.engine import mark_program
-from autograder_tests.in_process import InProcess
+from autograder_tests import oracle
+from autograder_tests.checks.training.batches import LR, one_hot_network, read
+from autograder_tests.engine.run import mark_program
+from autograder_tests.selftest import answers
+from autograder_tests.selftest.answer_report import judge_marks
+from autograder_tests.transport.in_process import InProcess
 from known_marks import mark_of
 from lab.slicing import Program
 

@@ -12,7 +12,8 @@ import pytest
 from autograder_tests import oracle
 from lab import assets, data
 from lab.batch_size import base, target
-from lab.batch_size.experiments import EXPERIMENTS, Point
+from lab.batch_size.base import Point
+from lab.batch_size.experiments import EXPERIMENTS
 from lab.batch_size.losses import AveragedGradient, SummedGradient
 from lab.batch_size.noise import FRESH, SHUFFLED, TRAINED, UNTRAINED, GradientNoise, ratio
 from lab.batch_size.panel import ExperimentPanel

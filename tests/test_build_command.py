@@ -136,7 +136,7 @@ def test_every_command_has_its_own_help():
 
 @pytest.mark.parametrize("good", [True, False])
 def test_answers_ends_with_the_verdict_as_its_status(capsys, monkeypatch, good):
-    from autograder_tests import answer_report
+    from autograder_tests.selftest import answer_report
 
     monkeypatch.setattr(answer_report, "report", lambda **options: good)
     monkeypatch.setattr(answer_report, "details", lambda function, **options: good and function == "relu")

@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder_tests import answers, oracle
-from autograder_tests.varied import TITLE
+from autograder_tests import oracle
+from autograder_tests.judging.varied import TITLE
+from autograder_tests.selftest import answers
 from mlp_lab import lessons
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"

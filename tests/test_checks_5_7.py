@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder_tests import answers, oracle
-from autograder_tests.engine import mark_program
-from autograder_tests.forgiving import Callees, layer_forward
-from autograder_tests.in_process import InProcess
-from autograder_tests.networks import backwarded, draw, forwarded
-from autograder_tests.section_5_update import name_direction
-from autograder_tests.section_6_training_epoch import neighbours
-from autograder_tests.section_7_prediction import BINS, a_network
-from autograder_tests.student_side import wire
+from autograder_tests import oracle
+from autograder_tests.checks.prediction.mlp_predict import BINS, a_network
+from autograder_tests.checks.training.mlp_epoch import neighbours
+from autograder_tests.checks.update.layer_update import name_direction
+from autograder_tests.engine.run import mark_program
+from autograder_tests.judging.lenient import Callees, layer_forward
+from autograder_tests.judging.networks import backwarded, draw, forwarded
+from autograder_tests.selftest import answers
+from autograder_tests.transport.in_process import InProcess
+from autograder_tests.transport.student_side import wire
 from lab.slicing import Program
 
 FUNCTIONS = ("layer_update", "mlp_update", "mlp_minibatch", "mlp_epoch", "mlp_train", "mlp_predict")

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 import autograder_tests
-from autograder_tests import answers, engine, expected, registry
-from autograder_tests.in_process import InProcess
-from autograder_tests.mark import ADVICE, COULD_NOT_RUN, FAILED, PASSED, Result, settle
+from autograder_tests.engine import registry
+from autograder_tests.engine import run as engine
+from autograder_tests.engine.mark import ADVICE, COULD_NOT_RUN, FAILED, PASSED, Result, settle
+from autograder_tests.selftest import answers, expected
+from autograder_tests.transport.in_process import InProcess
 from lab.slicing import Program
 
 SECTIONS = sorted(Path(autograder_tests.__file__).parent.glob("section_*.py"))

@@ -9,12 +9,17 @@ import time
 import numpy as np
 import pytest
 
-from autograder_tests import answers, engine, oracle, registry
-from autograder_tests.engine import CallFailed, Wrong, check, mark_program, right
-from autograder_tests.in_process import InProcess
-from autograder_tests.mark import COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark
-from autograder_tests.record import CannotStart
-from autograder_tests.separate_process import SeparateProcess
+from autograder_tests import oracle
+from autograder_tests.engine import registry
+from autograder_tests.engine import run as engine
+from autograder_tests.engine.mark import COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark
+from autograder_tests.engine.registry import check, right
+from autograder_tests.engine.run import mark_program
+from autograder_tests.engine.student import Wrong
+from autograder_tests.selftest import answers
+from autograder_tests.transport.in_process import InProcess
+from autograder_tests.transport.record import CallFailed, CannotStart
+from autograder_tests.transport.separate_process import SeparateProcess
 from lab.slicing import Program
 
 

@@ -10,14 +10,14 @@ import nbformat
 import pytest
 from markupsafe import Markup
 
-from autograder_tests.mark import COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark, Result
+from autograder_tests.engine.mark import COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark, Result
 from courses import EVIL, make_course
-from mlp_lab.marking.feedback import render
-from mlp_lab.marking.feedback_parts import Function, code_with_numbers
-from mlp_lab.marking.first_look import first_look
+from mlp_lab.marking.feedback.first_look import first_look
+from mlp_lab.marking.feedback.page import render
+from mlp_lab.marking.feedback.parts import Function, code_with_numbers
+from mlp_lab.marking.feedback.safe_html import from_markdown
 from mlp_lab.marking.grading import Grading
-from mlp_lab.marking.safe_html import from_markdown
-from mlp_lab.marking.sheet import Row, Section
+from mlp_lab.marking.mark_rows import Row, Section
 
 
 class Page(HTMLParser):

@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder_tests import answers, oracle
-from autograder_tests.varied import TITLE
+from autograder_tests import oracle
+from autograder_tests.judging.varied import TITLE
+from autograder_tests.selftest import answers
 from lab import assets, data, style
 from lab.figures import bends, boundary, curves, maps, parts, prediction, training
 from lab.picture import Picture

@@ -6,9 +6,10 @@ import ast
 
 import pytest
 
-from autograder_tests import answers, engine
-from autograder_tests.in_process import InProcess
-from autograder_tests.mark import COULD_NOT_RUN, NOT_ATTEMPTED
+from autograder_tests.engine import run as engine
+from autograder_tests.engine.mark import COULD_NOT_RUN, NOT_ATTEMPTED
+from autograder_tests.selftest import answers
+from autograder_tests.transport.in_process import InProcess
 from lab import leftovers
 from lab.slicing import Program
 

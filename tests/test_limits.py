@@ -17,7 +17,7 @@ from lab.saved_cells import Cell
 from lab.thinning import without_outputs
 from lab.trimming import trim
 from mlp_lab.generate import load_config
-from mlp_lab.marking import read_file, staging, template
+from mlp_lab.marking.submission import read_file, staging, template
 
 MB = 1_000_000
 FORWARD = damage.FORWARD

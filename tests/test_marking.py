@@ -13,7 +13,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder_tests import answers, expected, registry
+from autograder_tests.engine import registry
+from autograder_tests.selftest import answers, expected
 from courses import make_course, run_nbgrader
 from mlp_lab.marking import sheet
 from mlp_lab.marking.grading import Grading

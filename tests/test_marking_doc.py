@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder_tests import registry
+from autograder_tests.engine import registry
 from mlp_lab import marking_doc
 from mlp_lab.course import Course
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from autograder_tests import engine
-from autograder_tests.in_process import InProcess
-from autograder_tests.separate_process import SeparateProcess
+from autograder_tests.engine import run as engine
+from autograder_tests.transport.in_process import InProcess
+from autograder_tests.transport.separate_process import SeparateProcess
 from lab.slicing import Program
 
 HE = "def init_layer(fan_in, fan_out, act, rng):\n    limit = np.sqrt({range})\n    W = {W}\n    b = {b}\n"

@@ -6,9 +6,9 @@ import json
 import numpy as np
 import pytest
 
-from autograder_tests import engine
-from autograder_tests.in_process import InProcess
-from autograder_tests.separate_process import SeparateProcess
+from autograder_tests.engine import run as engine
+from autograder_tests.transport.in_process import InProcess
+from autograder_tests.transport.separate_process import SeparateProcess
 from lab import carry, notebook_files
 from lab.notebook_files import NotebookCell
 from lab.slicing import Program

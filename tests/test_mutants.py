@@ -5,9 +5,12 @@ import textwrap
 
 import pytest
 
-from autograder_tests import answer_report, answers, registry
-from autograder_tests.engine import Wrong, check
-from autograder_tests.mutants import Mutant, mutants_of, report, survivors
+from autograder_tests.engine import registry
+from autograder_tests.engine.registry import check
+from autograder_tests.engine.student import Wrong
+from autograder_tests.selftest import answer_report, answers
+from autograder_tests.selftest.mutants import report, survivors
+from autograder_tests.selftest.mutants.generate import Mutant, mutants_of
 
 
 def right(source, function="f", label="plain"):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mlp_lab.marking import names
+from mlp_lab.marking.submission import names
 
 FINE = [
     "O'Brien, Seán",

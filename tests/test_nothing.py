@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograder_tests import engine
-from autograder_tests.in_process import InProcess
+from autograder_tests.engine import run as engine
+from autograder_tests.transport.in_process import InProcess
 from lab.slicing import Program
 
 BODIES = {

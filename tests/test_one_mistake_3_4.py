@@ -5,10 +5,12 @@ import re
 import numpy as np
 import pytest
 
-from autograder_tests import answers, forms
-from autograder_tests.engine import Wrong, mark_program
-from autograder_tests.in_process import InProcess
-from autograder_tests.varied import TITLE
+from autograder_tests.engine.run import mark_program
+from autograder_tests.engine.student import Wrong
+from autograder_tests.judging import verdict as forms
+from autograder_tests.judging.varied import TITLE
+from autograder_tests.selftest import answers
+from autograder_tests.transport.in_process import InProcess
 from lab.slicing import Program
 
 FUNCTIONS = ("layer_forward", "mlp_forward", "layer_backward", "mlp_backward")

@@ -9,13 +9,15 @@ import nbformat
 import numpy as np
 import pytest
 
-from autograder_tests.engine import discover, mark_program
+from autograder_tests.engine.registry import discover
+from autograder_tests.engine.run import mark_program
 from courses import make_course
 from lab.slicing import Program
-from mlp_lab.marking import newer_python, sheet
+from mlp_lab.marking import sheet
 from mlp_lab.marking.command import mark_course
-from mlp_lab.marking.newer_python import HERE, Newer
 from mlp_lab.marking.places import report_of
+from mlp_lab.marking.submission import newer_python
+from mlp_lab.marking.submission.newer_python import HERE, Newer
 
 STEM = "05_update"
 UPDATE = (

@@ -7,10 +7,10 @@ import os
 
 import pytest
 
-from autograder_tests.separate_process import SeparateProcess
+from autograder_tests.transport.separate_process import SeparateProcess
 from lab import own_files
 from lab.celltext import read
-from mlp_lab.marking import own_files as marking
+from mlp_lab.marking.submission import own_files as marking
 
 
 def write(folder, **files):

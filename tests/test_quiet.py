@@ -14,7 +14,7 @@ import pytest
 from matplotlib import pyplot
 
 import lab
-from autograder_tests.in_process import InProcess
+from autograder_tests.transport.in_process import InProcess
 from lab import gradcheck, quiet
 from lab.running import TimeUp, quietly, within
 

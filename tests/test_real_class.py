@@ -8,8 +8,9 @@ import pytest
 
 import real_class
 from courses import make_course, run_nbgrader
-from mlp_lab.marking import gradebook, names, sheet
+from mlp_lab.marking import gradebook, sheet
 from mlp_lab.marking.command import mark_course
+from mlp_lab.marking.submission import names
 
 
 @pytest.fixture(scope="module")

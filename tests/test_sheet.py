@@ -9,7 +9,7 @@ import pytest
 
 from mlp_lab.marking import sheet
 from mlp_lab.marking.harmless import for_spreadsheet, for_terminal
-from mlp_lab.marking.sheet import Row, Section
+from mlp_lab.marking.mark_rows import Row, Section
 
 
 def section(**values):

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from lab import notebook_files, slicing
-from lab.slicing import Program, SliceError
+from lab.celltext import SliceError
+from lab.slicing import Program
 
 
 def program(*cells):

@@ -2,10 +2,10 @@
 
 import pytest
 
-from autograder_tests import engine
-from autograder_tests.mark import ADVICE, PASSED
-from autograder_tests.separate_process import SeparateProcess
-from autograder_tests.speed import TITLE
+from autograder_tests.engine import run as engine
+from autograder_tests.engine.mark import ADVICE, PASSED
+from autograder_tests.judging.speed import TITLE
+from autograder_tests.transport.separate_process import SeparateProcess
 from lab.slicing import Program
 
 SLOW = """

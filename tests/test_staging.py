@@ -12,7 +12,7 @@ import pytest
 
 import damage
 from mlp_lab.generate import load_config
-from mlp_lab.marking import conflicts, staging, template
+from mlp_lab.marking.submission import conflicts, staging, template
 
 LOG = logging.getLogger("test_staging")
 

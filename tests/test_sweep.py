@@ -11,7 +11,8 @@ from autograder_tests import oracle
 from explorer_student import namespace
 from fake_course import REPOSITORY
 from lab import batch_size
-from lab.batch_size.experiments import EXPERIMENTS, SummedGradient
+from lab.batch_size.experiments import EXPERIMENTS
+from lab.batch_size.losses import SummedGradient
 from lab.batch_size.sweep import Sweep
 from lab.explorer.functions import Functions
 from waiting import LONG, wait_for

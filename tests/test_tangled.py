@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from autograder_tests import engine
-from autograder_tests.in_process import InProcess
-from autograder_tests.separate_process import SeparateProcess
-from autograder_tests.tangled import too_many_entries
+from autograder_tests.engine import run as engine
+from autograder_tests.transport.in_process import InProcess
+from autograder_tests.transport.separate_process import SeparateProcess
+from autograder_tests.transport.tangled import too_many_entries
 from lab.slicing import Program
 
 

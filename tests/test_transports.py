@@ -15,11 +15,11 @@ import threading
 import numpy as np
 import pytest
 
-from autograder_tests.in_process import InProcess
-from autograder_tests.record import CallFailed, CannotStart
-from autograder_tests.separate_process import SeparateProcess
-from autograder_tests.student_side import wire
-from autograder_tests.student_side.values import Other
+from autograder_tests.transport.in_process import InProcess
+from autograder_tests.transport.record import CallFailed, CannotStart
+from autograder_tests.transport.separate_process import SeparateProcess
+from autograder_tests.transport.student_side import wire
+from autograder_tests.transport.student_side.values import Other
 
 
 def relu(z):

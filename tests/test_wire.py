@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from autograder_tests.student_side import values, wire
-from autograder_tests.student_side.values import Malformed, Other, TooLarge
+from autograder_tests.transport.student_side import values, wire
+from autograder_tests.transport.student_side.values import Malformed, Other, TooLarge
 
 
 def there_and_back(value):

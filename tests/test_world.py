@@ -13,11 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder_tests.record import CannotStart
+from autograder_tests.transport.record import CannotStart
 from courses import hand_in, run_nbgrader, small_course
 from mlp_lab import cli
-from mlp_lab.marking import freshness, gradebook, grading, kept, marks, names, reports, staging
-from mlp_lab.marking.submissions import Kind, Submissions
+from mlp_lab.marking import freshness, gradebook, grading, kept
+from mlp_lab.marking import mark_cells as marks
+from mlp_lab.marking import save_marks as reports
+from mlp_lab.marking.submission import names, staging
+from mlp_lab.marking.submission.submissions import Kind, Submissions
 
 ODD = ["O'Brien, Seán", "x [y]", "new\nline", b"M\xfcller", "<img src=x onerror=alert(1)>"]
 

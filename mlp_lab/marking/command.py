@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 
 from mlp_lab.errors import LabError
-from mlp_lab.marking import gradebook, names, newer_python, sheet, trouble
+from mlp_lab.marking import gradebook, sheet, trouble
 from mlp_lab.marking.grading import Grading
 from mlp_lab.marking.lock import Busy
 from mlp_lab.marking.places import report_of
+from mlp_lab.marking.submission import names, newer_python
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -13,9 +13,9 @@ import os
 import sys
 
 from mlp_lab.course import ASSIGNMENT
-from mlp_lab.marking import names
-from mlp_lab.marking.look_through import NOT_OURS
 from mlp_lab.marking.places import submitted_folder
+from mlp_lab.marking.submission import names
+from mlp_lab.marking.submission.look_through import NOT_OURS
 
 
 def install() -> None:
@@ -63,7 +63,7 @@ def _submitted_timestamp(before):
     def get_submitted_timestamp(self, assignment_id, student_id):
         if assignment_id != ASSIGNMENT:
             return before(self, assignment_id, student_id)
-        from mlp_lab.marking.staging import handed_in_at
+        from mlp_lab.marking.submission.staging import handed_in_at
 
         return handed_in_at(names.folder_of(submitted_folder(self.coursedir), student_id) / assignment_id)[1]
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from lab.notebook_files import LARGEST
 from mlp_lab.marking.gradebook import opened
-from mlp_lab.marking.read_file import Unreadable, content
+from mlp_lab.marking.submission.read_file import Unreadable, content
 
 NO_MARKS = {"timestamp.txt"}
 """Files at the top of a submission that decide a penalty and no mark."""
@@ -140,7 +140,7 @@ def pages_fingerprint(db_url: str, assignment: str, student: str) -> str:
 
 
 def _page_code() -> str:
-    import autograder_tests.marksheet
+    import autograder_tests.engine.marksheet
 
     here = Path(__file__).parent
     places = [here / name for name in PAGE_CODE] + [Path(autograder_tests.marksheet.__file__)]

@@ -13,11 +13,12 @@ from traitlets import TraitError
 from mlp_lab.course import ASSIGNMENT
 from mlp_lab.errors import LabError
 from mlp_lab.generate import load_config
-from mlp_lab.marking import freshness, gradebook, intake, kept, newer_python, settings, trouble
+from mlp_lab.marking import freshness, gradebook, intake, kept, settings, trouble
 from mlp_lab.marking.freshness import Stale, Stamp
 from mlp_lab.marking.lock import only_one
 from mlp_lab.marking.places import report_of
-from mlp_lab.marking.submissions import Kind, LeftOut, Submissions
+from mlp_lab.marking.submission import newer_python
+from mlp_lab.marking.submission.submissions import Kind, LeftOut, Submissions
 from mlp_lab.register import register_assignment
 
 PATIENCE = 60.0

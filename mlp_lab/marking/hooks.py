@@ -25,10 +25,11 @@ from nbgrader.coursedir import CourseDirectory
 
 from mlp_lab.course import ASSIGNMENT
 from mlp_lab.errors import LabError
-from mlp_lab.marking import converting, formgrader, gradebook, kept, names, settings, trouble
+from mlp_lab.marking import converting, formgrader, gradebook, kept, settings, trouble
 from mlp_lab.marking.intake import stage_all
 from mlp_lab.marking.lock import only_one
 from mlp_lab.marking.places import OWN, own_folder, submitted_folder
+from mlp_lab.marking.submission import names
 from mlp_lab.register import register_assignment
 
 WAIT = 10.0

@@ -6,11 +6,12 @@ import shutil
 from pathlib import Path
 
 from mlp_lab.course import ASSIGNMENT
-from mlp_lab.marking import converting, gradebook, names
+from mlp_lab.marking import converting, gradebook
 from mlp_lab.marking.places import OWN, submitted_folder
-from mlp_lab.marking.staging import stage
-from mlp_lab.marking.submissions import Kind, Submissions, check_readable
-from mlp_lab.marking.template import load_all
+from mlp_lab.marking.submission import names
+from mlp_lab.marking.submission.staging import stage
+from mlp_lab.marking.submission.submissions import Kind, Submissions, check_readable
+from mlp_lab.marking.submission.template import load_all
 
 
 def stage_all(converter, target: Path) -> dict[str, str]:

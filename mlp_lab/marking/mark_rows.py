@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mlp_lab.marking.gradebook import opened
-from mlp_lab.marking.names import folder_of
 from mlp_lab.marking.places import report_of
+from mlp_lab.marking.submission.names import folder_of
 
 GONE = "no submission now: marks from an earlier marking"
 GONE_UNMARKED = "no submission now, and no marks"
@@ -170,7 +170,7 @@ def read(
 
 
 def _section(row: Row, notebook, submitted: Path | None, assignment: str) -> Section:
-    from mlp_lab.marking.reports import read_report
+    from mlp_lab.marking.save_marks import read_report
 
     section = Section(late=float(notebook.late_submission_penalty or 0))
     if submitted is not None:

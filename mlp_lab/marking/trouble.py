@@ -15,11 +15,11 @@ from pathlib import Path
 from sqlalchemy import exc
 from traitlets import TraitError
 
-from autograder_tests.record import CannotStart
+from autograder_tests.transport.record import CannotStart
 from mlp_lab.errors import LabError
 from mlp_lab.marking import gradebook
-from mlp_lab.marking.names import shown
 from mlp_lab.marking.places import OWN
+from mlp_lab.marking.submission.names import shown
 
 AGAIN = "then run this again"
 LOG = f"{OWN}/marking.log"

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lab.slicing import Program, SliceError
+from lab.celltext import SliceError
+from lab.slicing import Program
 from lab.statements import does_nothing
 
 UNWRITTEN, ENDS, EMPTY = "unwritten", "ends", "empty"

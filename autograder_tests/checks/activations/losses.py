@@ -1,0 +1,235 @@
+"""How the loss and its slope are judged in section 1, and what their common mistakes would give."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder_tests import oracle
+from autograder_tests.checks.activations.elementwise import ask, judge_numbers, judge_shape
+from autograder_tests.checks.activations.loss_mistakes import AVERAGED, LOSS_MISTAKES, TABLE, TERM
+from autograder_tests.engine.student import Wrong
+from autograder_tests.judging.compare import close, numbers, same_numbers, shape_of
+from autograder_tests.transport.record import CallFailed
+
+LOSSES = {"binary_crossentropy_loss": "loss", "d_binary_crossentropy_loss": "gradient"}
+NAMES = {kind: name for name, kind in LOSSES.items()}
+EPS = 1e-10
+ALONE = ("the {} where the label is 1", "the {} where the label is 0")
+NOT_RESHAPED = "y not brought into y_hat's shape"
+RESHAPE_HINT = (
+    "Print the shapes of y, of y_hat and of what you return. One column against one row gives a whole table: NumPy"
+    " pairs every label with every prediction. Which of the two arguments gives the shape of the answer?"
+)
+SAMPLES_HINT = (
+    "The shape is right; with one label alone, and a column, so were the numbers. Does each label stay with its own"
+    " prediction, and is nothing kept from an earlier call?"
+)
+
+
+def ask_loss(student, name, y, y_hat):
+    """Call with the usual eps; a function that has no such argument is asked without, and judged for that elsewhere."""
+    try:
+        return ask(student, name, y, y_hat, EPS)
+    except CallFailed as error:
+        if error.type != "TypeError" or "positional argument" not in error.message:
+            raise
+        return ask(student, name, y, y_hat)
+
+
+def predictions(rng, n):
+    """Draw n different probabilities away from 0, one half and 1."""
+    p = rng.permutation(np.linspace(0.06, 0.94, n)) if n > 1 else np.array([0.83])
+    return p + rng.uniform(-0.01, 0.01, n) * (p != 0.5) + 0.02 * (p == 0.5)
+
+
+def every_pair(y, y_hat, kind):
+    """What comes out when every label meets every prediction; nan where that cannot happen."""
+    n = y_hat.size
+    if {np.shape(y), y_hat.shape} != {(n,), (n, 1)} or n == 1:
+        return np.nan
+    return getattr(oracle, NAMES[kind])(*(np.array(part) for part in np.broadcast_arrays(y, y_hat)))
+
+
+def table_of(got, right_):
+    """Whether the answers for a column came as a table, each of them n times."""
+    n = right_.size
+    table = np.broadcast_to(right_.reshape(n, 1), (n, n))
+    return n > 1 and any(close(got, value, absolute=2e-6) for value in (table, table.T))
+
+
+def own_answers(student, name, y, y_hat):
+    """Return what the student's function gives for the same samples as columns, one for each label; None if none.
+
+    How a function copes with shapes is judged by its own formula: a wrong formula has its own check.
+    """
+    y, p = np.ravel(y), np.ravel(y_hat)
+    own = np.full(p.shape, np.nan)
+    for label in np.unique(y):
+        chosen = y == label
+        column = (chosen.sum(), 1)
+        try:
+            part = numbers(ask_loss(student, name, y[chosen].reshape(column), p[chosen].reshape(column)))
+        except CallFailed:
+            return None
+        if part is None or part.shape != column:
+            return None
+        own[chosen] = part.ravel()
+    return own if np.isfinite(own).all() else None
+
+
+def judge_losses(got, y, y_hat, name, tried, own=None, wanted_shape=None, share=1.0, more=None):
+    """Judge the numbers, which may be the student's `own` for these samples; and the shape, if it is given."""
+    kind = LOSSES[name]
+    right_ = getattr(oracle, name)(y, y_hat)
+    flat = np.reshape(y, y_hat.shape)
+    wrongs = LOSS_MISTAKES[name](flat, y_hat) | (more or {})
+    n = y_hat.size
+    expected = f"one {kind} for each of the {n} predictions" if n > 1 else f"the {kind} of the one prediction"
+    if wanted_shape is not None:
+        expected += f", in y_hat's shape {wanted_shape}"
+        if same_numbers(got, every_pair(y, y_hat, kind), absolute=2e-6):
+            came = f"{shape_of(got)}: {got.size} numbers"
+            raise Wrong(tried=tried, expected=expected, came=came, hint=RESHAPE_HINT, mistake=NOT_RESHAPED)
+    if y.all() != y.any():
+        first = getattr(oracle, name)(np.full(y_hat.shape, np.ravel(y)[0]), y_hat)
+        wrongs["the first label for all"] = (first, "Each prediction has its own label. Where is one picked out?")
+    if not same_numbers(got, own):
+        if table_of(got, right_):
+            came = f"{shape_of(got)}: every label against every prediction"
+            raise Wrong(tried, expected, came, hint=RESHAPE_HINT, mistake=NOT_RESHAPED, share=min(share, TABLE))
+        hint = SAMPLES_HINT if wanted_shape is not None and np.shape(got) == wanted_shape else None
+        judge_numbers(got, right_, wrongs, tried=tried, expected=expected, share=share, hint=hint)
+    if wanted_shape is not None:
+        why = "The numbers are right. The answer takes the shape of y_hat, whatever the shape of y."
+        mistake = AVERAGED if np.ndim(got) == 0 else "the shape of the answer"
+        judge_shape(got, wanted_shape, tried=tried, expected=expected, hint=why, mistake=mistake, share=0.6)
+
+
+def judge_label(student, rng, name, label):
+    """One label alone: each of the two terms is judged by itself."""
+    stale = {}
+    for n in (7, 4):
+        y_hat = predictions(rng, n).reshape(n, 1)
+        y = np.full((n, 1), label)
+        tried = f"{name} with y and y_hat of shape ({n}, 1), every label {label}"
+        got = ask_loss(student, name, y, y_hat)
+        try:
+            judge_losses(got, y, y_hat, name, tried, share=TERM, more=stale)
+        except Wrong as wrong:
+            raise for_both_labels(student, name, got, y, y_hat, wrong) from None
+        why = "Something is kept from one call to the next, or read from outside. Work with the arguments only."
+        stale = {"the answer to the call before": (getattr(oracle, name)(y, y_hat), why)}
+
+
+def for_both_labels(student, name, got, y, y_hat, wrong):
+    """Name what fits with both labels together, where several mistakes fit with one alone; else leave it as it is."""
+    mixed = np.arange(y_hat.size).reshape(y_hat.shape) % 2
+    try:
+        judge_losses(ask_loss(student, name, mixed, y_hat), mixed, y_hat, name, wrong.tried, share=TERM)
+    except CallFailed:
+        return wrong
+    except Wrong as both:
+        value = LOSS_MISTAKES[name](y, y_hat).get(both.mistake, (np.nan,))[0]
+        return both if same_numbers(got, value, absolute=2e-6) else wrong
+    return wrong
+
+
+def judge_shapes(student, rng, name, pairs):
+    for y_shape, shape in pairs:
+        n = int(np.prod(shape))
+        y_hat = predictions(rng, n).reshape(shape)
+        y = rng.permutation(np.arange(n) % 2).reshape(y_shape)
+        tried = f"{name} with y of shape {y_shape} and y_hat of shape {shape}"
+        got = ask_loss(student, name, y, y_hat)
+        judge_losses(got, y, y_hat, name, tried, own_answers(student, name, y, y_hat), wanted_shape=shape)
+
+
+def certain(rng):
+    """Predictions of exactly 0 and 1 in all four combinations with the labels, and two ordinary ones."""
+    table = np.array([(0, 0.0), (0, 1.0), (1, 0.0), (1, 1.0), (1, 0.7), (0, 0.6)])
+    y, y_hat = rng.permutation(table).T
+    return y.astype(int).reshape(-1, 1), y_hat.reshape(-1, 1)
+
+
+def numbers_of(got, n):
+    """The n numbers of `got` in one row, or None if it does not hold n numbers."""
+    values = numbers(got)
+    return values.ravel() if values is not None and values.size == n else None
+
+
+def one_for_each(call, y, y_hat):
+    """The numbers for all samples; of a function that mixes the samples, whatever it gives for each one alone."""
+    values = numbers_of(call(y, y_hat), y.size)
+    if values is not None:
+        return values
+    alone = [numbers_of(call(y[[i]], y_hat[[i]]), 1) for i in range(y.size)]
+    return None if any(value is None for value in alone) else np.concatenate(alone)
+
+
+def judge_certain(student, rng, name):
+    y, y_hat = certain(rng)
+    loss = LOSSES[name] == "loss"
+    tried = f"{name} with predictions of exactly 0 and exactly 1, right ones and wrong ones, and eps = {EPS}"
+    expected = (
+        "finite numbers: a loss close to 0 where a certain prediction is right, a large one where it is wrong"
+        if loss
+        else "finite numbers: very steep where a certain prediction is wrong; no steeper than 1 where it is right"
+    )
+    values = one_for_each(lambda *samples: ask_loss(student, name, *samples), y, y_hat)
+    if values is None:
+        raise Wrong(tried=tried, expected=expected, came="not one number for each prediction")
+    y, y_hat = y.ravel(), y_hat.ravel()
+    is_right, is_wrong = y == y_hat, np.abs(y - y_hat) == 1
+    if not np.isfinite(values).all():
+        where = [w for w, at in (("right", is_right), ("wrong", is_wrong)) if not np.isfinite(values[at]).all()]
+        raise Wrong(
+            tried=tried,
+            expected=expected,
+            came=f"nan or inf where a certain prediction is {' and where it is '.join(where) or 'not even made'}",
+            hint="log(0) is -inf, 1/0 is inf, 0 times inf is nan. `eps` must act before the logarithm or the division"
+            " sees a 0, and at both ends: y_hat = 0 and y_hat = 1.",
+            mistake="eps does not keep 0 away",
+        )
+    sides = np.where(y == 1, -1.0, 1.0)
+    if loss:
+        fine = (np.abs(values[is_right]) < 1e-3).all() and ((values[is_wrong] > 9) & (values[is_wrong] < 99)).all()
+    else:
+        fine = (np.abs(values[is_right]) < 1.01).all() and (values[is_wrong] * sides[is_wrong] > 1e3).all()
+    if not loss and (values[is_wrong] * sides[is_wrong] < -1e3).any():
+        raise Wrong(
+            tried=tried,
+            expected=expected,
+            came="a very steep gradient with the wrong sign where a certain prediction is wrong",
+            hint="What is 1 - (y_hat + eps) at y_hat = 1, larger or smaller than 0? No denominator may fall below 0.",
+            mistake="eps makes a denominator negative",
+        )
+    ordinary = ~(is_right | is_wrong)
+    fine = fine and same_numbers(values[ordinary], getattr(oracle, name)(y[ordinary], y_hat[ordinary]))
+    if not fine:
+        hint = "Put y_hat = 0 and y_hat = 1 into your formula by hand, for each label, and follow eps through it."
+        raise Wrong(tried=tried, expected=expected, came="finite numbers of another size or sign", hint=hint)
+
+
+def judge_eps(student, name, *eps):
+    """A certain and wrong prediction shows which eps was used: the one given, or the default."""
+    y, y_hat = np.array([[1], [0], [1]]), np.array([[0.0], [1.0], [0.7]])
+    used = eps[0] if eps else EPS
+    told = f"eps = {used}" if eps else "no eps in the call"
+    tried = f"{name} with certain and wrong predictions, an ordinary one, and {told}"
+    kind = LOSSES[name]
+    values = one_for_each(lambda *samples: ask(student, name, *samples, *eps), y, y_hat)
+    expected = f"where certain and wrong, the {kind} that eps = {used} allows at most"
+    if values is None:
+        raise Wrong(tried=tried, expected=expected, came="not one number for each prediction")
+    certain, ordinary = values[:2], values[2]
+    if kind == "loss":
+        fine = np.abs(certain + np.log(used)).max() < 0.8  # clipped and offset, eps counts twice
+    else:
+        fine = ((certain * (-1, 1) > 0.49 / used) & (certain * (-1, 1) < 2.1 / used)).all()
+    fine = fine and close(ordinary, getattr(oracle, name)(1, 0.7), relative=0.02)
+    if not fine:
+        raise Wrong(
+            tried=tried,
+            expected=expected,
+            came=f"a {kind} that belongs to another eps" if np.isfinite(values).all() else "nan or inf",
+        )

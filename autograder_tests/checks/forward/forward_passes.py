@@ -1,0 +1,174 @@
+"""One forward pass of a student's through a network, and what is wrong with it as a whole."""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+
+from autograder_tests import oracle
+from autograder_tests.checks.forward.forward_mistakes import ACTS
+from autograder_tests.judging.compare import numbers
+from autograder_tests.judging.networks import find_layer, forwarded
+
+INLINE = "the work of layer_forward, done here, goes wrong"
+NOTHING_KEPT = "nothing is kept in the layers"
+
+
+def patient(layer, X):
+    """Stand in for layer_forward: samples that cannot fit give nan, so that the checks can say more."""
+    array = numbers(X)
+    if not isinstance(layer, dict) or array is None or array.ndim == 0:
+        return oracle.layer_forward(layer, X)
+    if array.ndim == 2 and array.shape[1] == len(layer["W"]):
+        return oracle.layer_forward(layer, X)
+    nothing = np.full((len(array), layer["W"].shape[1]), np.nan)
+    layer.update(X=X, Z=nothing, A=nothing.copy())
+    return layer["A"]
+
+
+class Pass:
+    """A call of the student's mlp_forward.
+
+    Attributes
+    ----------
+    mlp : list of dict
+        The network before.
+    X : ndarray
+    got : Record
+    calls : list of int
+        Positions of the layers that layer_forward was called with, in order; -1 for what is no layer of the network.
+    after : list of dict
+        The layers afterwards, whatever became of the list.
+    visited : list of bool
+        Whether each of them keeps anything new.
+    """
+
+    def __init__(self, student, mlp, X):
+        self.mlp, self.X = mlp, X
+        self.got = student.call("mlp_forward", mlp, X, standins={"layer_forward": patient})
+        if not np.array_equal(self.got.args[1], X):
+            student.advise(
+                "mlp_forward changes the X that it is given: the samples are needed again in the next epoch."
+            )
+        names = [layer["shape"] for layer in mlp]
+        made = [call for call in self.got.calls_to("layer_forward") if call.args_after or call.kwargs_after]
+        layers = [call.arguments_after.get("layer") for call in made]
+        layers = [layer for layer in layers if isinstance(layer, dict)]
+        self.calls = [names.index(one["shape"]) if one.get("shape") in names else -1 for one in layers]
+        self.after = [
+            find_layer(self.got.args[0], name) or find_layer(layers[::-1], name) or layer
+            for name, layer in zip(names, mlp, strict=True)
+        ]
+        self.visited = [any(layer.get(key) is not None for key in "XZA") for layer in self.after]
+
+    def gave(self, i):
+        """What layer i gave to the next one, as far as it keeps it."""
+        layer = self.after[i]
+        if layer.get("A") is not None:
+            return layer["A"]
+        Z = numbers(layer.get("Z"))
+        return ACTS[self.mlp[i]["act"]](Z) if Z is not None else forwarded(self.mlp, self.X)[i]["A"]
+
+
+def told_mlp(mlp, X):
+    widths = [str(mlp[0]["W"].shape[0]), *(str(layer["W"].shape[1]) for layer in mlp)]
+    layers = "1 layer" if len(mlp) == 1 else f"{len(mlp)} layers"
+    return f"a network of {layers}, sizes {' → '.join(widths)}, X of shape {X.shape}"
+
+
+def kept_nothing(one):
+    """Whether no layer of the list keeps anything."""
+    return not any(one.visited)
+
+
+def whole_mistake(one):
+    """Return (name, hint) of what is wrong with the order of a pass, or with which layers it reaches; else None."""
+    count, visited = len(one.mlp), one.visited
+    if count < 2:
+        return None
+    reaches = "Write down which layers your loop reaches, for a network of three: is each of them there, once?"
+    order = one.calls
+    if order == list(range(count))[::-1]:
+        return "the layers in reverse order", "Forward is from the first layer to the last."
+    if order == [0, *range(count)]:
+        return "the first layer used twice", "Is the first layer run before the loop, and in the loop again?"
+    if order == [*range(count), count - 1]:
+        return "the last layer used twice", "Is the last layer run in the loop, and after it again?"
+    if kept_nothing(one):
+        return (
+            NOTHING_KEPT,
+            "`layer_forward` keeps X, Z and A in the layer it is given. Is it given a copy, or not called?",
+        )
+    if all(visited):
+        return None
+    if visited[0] and not any(visited[1:]):
+        return "only the first layer is run", "Is the `return` inside the loop?"
+    if not visited[-1] and all(visited[:-1]):
+        return "the last layer left out", reaches
+    if not visited[0] and all(visited[1:]):
+        return "the first layer left out", reaches
+    return "layers left out", reaches
+
+
+def network_mistakes(one):
+    """List what mistakes give as the result; those that need a square network are None elsewhere."""
+    mlp, X = one.mlp, one.X
+    done = forwarded(mlp, X)
+
+    def attempt(layers, always=None):
+        """Return the output of these layers in a row, or all fed with `always`; None where the sizes do not fit."""
+        signal = X
+        try:
+            for layer in copy.deepcopy(layers):
+                signal = oracle.layer_forward(layer, signal if always is None else always)
+        except ValueError:
+            return None
+        return signal
+
+    def chain(key):
+        """Return this key of the last layer when each layer is fed with the Z of the one before."""
+        layers, signal = copy.deepcopy(mlp), X
+        for layer in layers:
+            oracle.layer_forward(layer, signal)
+            signal = layer["Z"]
+        return layers[-1][key]
+
+    no_bias = [{**layer, "b": np.zeros_like(layer["b"])} for layer in mlp]
+    last, final = done[-1], ACTS[mlp[-1]["act"]]
+    count = "Count the layers that your loop reaches."
+    found = [
+        (
+            "X fed to every layer",
+            attempt(mlp, X),
+            "Only the first layer sees the samples. What does each later one see?",
+        ),
+        ("X handed back", X, "What comes out of the last layer is wanted."),
+        ("Z in place of A", last["Z"], "The last layer has an activation too."),
+        ("Z in place of A", chain("A"), "Each layer is fed with what comes *out* of the activation before it."),
+        ("Z in place of A", chain("Z"), "Each layer is fed with what comes *out* of the activation before it."),
+        ("the layers in reverse order", attempt(mlp[::-1]), "Forward is from the first layer to the last."),
+        ("the first layer left out", attempt(mlp[1:]), count),
+        (
+            "the first layer used twice",
+            attempt([mlp[0], *mlp]),
+            "Is the first layer run before the loop, and in it again?",
+        ),
+        (
+            "the last layer used twice",
+            attempt([*mlp, mlp[-1]]),
+            "Is the last layer run in the loop, and after it again?",
+        ),
+        ("every layer without b", attempt(no_bias), "Each layer has biases: where do they come in?"),
+        ("the activation used twice", final(last["A"]), "Each layer has used its activation already."),
+        ("the activation used twice", oracle.sigmoid(last["A"]), "Each layer has used its activation already."),
+        ("the result transposed", last["A"].T, "Samples are rows, on the way in and on the way out."),
+        ("labels in place of what the layer gives", (last["A"] > 0.5) * 1.0, "Labels are section 7: here the outputs."),
+        ("the mean of the samples", last["A"].mean(axis=0), "Each sample has its own row in the result."),
+    ]
+    if len(mlp) > 1:
+        found += [
+            ("the last layer left out", done[-2]["A"], count),
+            ("the output of the first layer", done[0]["A"], "Is the `return` inside the loop?"),
+        ]
+    return found

@@ -1,0 +1,235 @@
+"""Checks of section 7: `mlp_predict`.
+
+No probability of the samples lies close to a threshold, so that rounding, and the choice at exactly the threshold,
+decide nothing.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder_tests import oracle
+from autograder_tests.checks.prediction.predictions import (
+    AGAIN,
+    NO_NUMBERS,
+    ONES,
+    SIZE,
+    judge_labels,
+    plain_labels,
+    sizes_differ,
+)
+from autograder_tests.engine.registry import check, right
+from autograder_tests.engine.student import Wrong
+from autograder_tests.judging.compare import close, numbers, shape, shape_of
+from autograder_tests.judging.lenient import FORWARD
+from autograder_tests.judging.networks import make_network, weights_of
+from autograder_tests.transport.record import CallFailed
+
+right(mlp_predict=oracle.mlp_predict)
+
+LABELS = "labels 0 and 1 at a threshold of 0.5"
+THRESH = "the threshold decides"
+BINS = {(0.08, 0.2): 7, (0.42, 0.47): 2, (0.585, 0.615): 2, (0.74, 0.92): 2}
+"""Ranges of probability, and how many samples lie in each: so that a threshold put at the mean, compared with Z or
+turned round gives labels of its own."""
+
+
+def a_network(rng, hidden="relu"):
+    """Return a network, samples whose probabilities fill all bins, in mixed order, and these probabilities."""
+    while True:
+        mlp = make_network((2, 4, 3, 1), rng)
+        mlp[1]["act"] = hidden
+        pool = rng.normal(size=(400, 2)) * 1.5
+        # Scale and shift the last layer's logits so that they spread around 0.
+        oracle.mlp_forward(mlp, pool)
+        Z = mlp[-1]["Z"]
+        if Z.std() < 0.1:
+            continue
+        scale = 1.5 / Z.std()
+        mlp[-1].update(W=mlp[-1]["W"] * scale, b=(mlp[-1]["b"] - Z.mean()) * scale)
+        p = oracle.mlp_forward(mlp, pool).ravel()
+        rows = [np.flatnonzero((p > low) & (p < high))[:many] for (low, high), many in BINS.items()]
+        chosen = np.concatenate(rows)
+        if len(chosen) == sum(BINS.values()) and 0.22 < p[chosen].mean() < 0.4:
+            break
+    X = pool[rng.permutation(chosen)]
+    clean = [{key: layer[key] for key in ("W", "b", "act", "shape")} for layer in mlp]
+    return clean, X, oracle.mlp_forward(mlp, X).ravel()
+
+
+def predict(student, mlp, *rest):
+    """Call the student's mlp_predict, with a forward pass that takes one sample of shape (2,) as well."""
+    return student.call("mlp_predict", mlp, *rest, standins=FORWARD)
+
+
+@check("mlp_predict", LABELS, cost=60, hint="First the probabilities, then a decision for each.")
+def _(student, rng):
+    mlp, X, p = a_network(rng)
+    result = predict(student, mlp, X, 0.5).result
+    try:
+        judge_labels(result, p, 0.5, f"{len(X)} samples, X of shape {X.shape}, thresh = 0.5")
+    except Wrong as wrong:
+        # Above 0.5 a sigmoid of a probability is certain to be; at 0.7 it gives itself away.
+        values = numbers(plain_labels(predict(student, mlp, X, 0.7).result)) if wrong.mistake == ONES else None
+        if values is not None and close(values.ravel(), 1 / (1 + np.exp(-p)) > 0.7):
+            wrong.mistake = "the sigmoid is taken once more"
+            wrong.came, wrong.hint = f"{shape_of(result)}: what you get from: {wrong.mistake}", AGAIN
+        raise
+
+
+@check("mlp_predict", THRESH, cost=45, after=(LABELS,), hint="Whoever calls decides how sure is sure enough.")
+def _(student, rng):
+    mlp, X, p = a_network(rng)
+    results = {thresh: predict(student, mlp, X, thresh).result for thresh in (0.3, 0.7, 0.0)}
+    values = [numbers(plain_labels(result)) for result in results.values()]
+    ignored = all(close(one, values[0]) for one in values)
+    for thresh, result in results.items():
+        if thresh == 0 and not ignored and close(np.ravel(values[-1]), p > 0.5):
+            raise Wrong(
+                tried=f"{len(X)} samples, X of shape {X.shape}, thresh = 0.0",
+                expected="label 1 for every sample",
+                came=f"{shape_of(result)}: the labels of a threshold of 0.5",
+                hint="`thresh or …`, and `if thresh`, take 0 for nothing at all. How else can you ask for None?",
+                mistake="a thresh of 0 taken for none",
+                share=0.5,
+            )
+        judge_labels(
+            result,
+            p,
+            thresh,
+            f"{len(X)} samples, X of shape {X.shape}, a thresh {'above' if thresh > 0.5 else 'below'} 0.5",
+            ignored,
+        )
+    mlp, X, p = a_network(rng, "sigmoid")
+    try:
+        judge_labels(predict(student, mlp, X, 0.5).result, p, 0.5, "")
+    except (Wrong, CallFailed):
+        student.advise(
+            "Your labels are right for hidden layers that are relu layers, as in this lab, and not for a hidden sigmoid"
+            " layer. Each layer says in `act` which one it is; mlp_forward knows."
+        )
+
+
+@check(
+    "mlp_predict",
+    "thresh is 0.5 when it is not given",
+    cost=25,
+    after=(LABELS,),
+    hint="A default is written in the first line of the definition.",
+)
+def _(student, rng):
+    mlp, X, p = a_network(rng)
+    tried = f"{len(X)} samples, no thresh given"
+    result = predict(student, mlp, X).result
+    values = numbers(plain_labels(result))
+    explicit = numbers(plain_labels(predict(student, mlp, X, 0.5).result))
+    if values is not None and explicit is not None and values.shape == explicit.shape and not close(values, explicit):
+        raise Wrong(
+            tried=tried,
+            expected="the same labels as with thresh = 0.5",
+            came="other labels than with thresh = 0.5",
+            mistake="another default than 0.5",
+        )
+    judge_labels(result, p, 0.5, tried)
+
+
+@check("mlp_predict", "a vector of shape (N,)", cost=30, hint="A vector has one axis.")
+def _(student, rng):
+    mlp, X, _ = a_network(rng)
+    result = predict(student, mlp, X, 0.5).result
+    tried, expected = f"{len(X)} samples, X of shape {X.shape}", f"an array of shape ({len(X)},)"
+    if sizes_differ(result, len(X)):
+        hint = "Every sample gets a label."
+        raise Wrong(tried=tried, expected=expected, came=shape_of(result), hint=hint, mistake=SIZE)
+    if isinstance(result, tuple) and result is not plain_labels(result):
+        hint = "The labels are among what you return. Return them alone."
+        raise Wrong(tried=tried, expected=expected, came=shape_of(result), hint=hint)
+    if result is not None and numbers(plain_labels(result)) is None:
+        hint = "Labels are the numbers 0 and 1."
+        raise Wrong(tried=tried, expected=expected, came=shape_of(result), hint=hint, mistake=NO_NUMBERS)
+    if not isinstance(result, np.ndarray) or numbers(result) is None:
+        hint = "Other programs compare your labels with y: they want an array of numbers or of truth values."
+        mistake = "nothing is returned" if result is None else None
+        raise Wrong(tried=tried, expected=expected, came=shape_of(result), hint=hint, mistake=mistake)
+    if result.dtype.kind == "O":
+        hint = "Your array holds Python objects. Which dtype do numbers have?"
+        raise Wrong(tried=tried, expected=expected, came=shape_of(result), hint=hint, share=0.5)
+    if result.shape != (len(X),):
+        raise Wrong(
+            tried=tried,
+            expected=expected,
+            came=shape_of(result),
+            hint="The network answers with a column. A plotting function that compares labels with y wants a vector.",
+            mistake="a column in place of a vector" if result.shape == (len(X), 1) else None,
+        )
+
+
+@check(
+    "mlp_predict",
+    "a single sample",
+    cost=15,
+    after=(LABELS, "a vector of shape (N,)"),
+    hint="One sample gives a vector of one label.",
+)
+def _(student, rng):
+    mlp, X, p = a_network(rng)
+    tried = "one sample, X of shape (1, 2)"
+    result = predict(student, mlp, X[:1], 0.5).result
+    judge_labels(result, p[:1], 0.5, tried)
+    if shape(result) != (1,):
+        raise Wrong(
+            tried=tried,
+            expected="an array of shape (1,)",
+            came=shape_of(result),
+            hint="squeeze() removes every axis of length 1, the samples' axis too."
+            if shape(result) == ()
+            else "A vector has one axis, for one sample as for many.",
+            mistake="the samples' axis is lost" if shape(result) == () else None,
+        )
+
+
+@check(
+    "mlp_predict",
+    "exactly at the threshold, still 0 or 1",
+    cost=15,
+    needs=(LABELS, "a vector of shape (N,)"),
+    after=(LABELS,),
+    hint="Either label is right there, but a label it must be.",
+)
+def _(student, rng):
+    mlp, X, _ = a_network(rng)
+    mlp[-1].update(W=np.zeros_like(mlp[-1]["W"]), b=np.zeros_like(mlp[-1]["b"]))
+    result = predict(student, mlp, X, 0.5).result
+    labels = numbers(plain_labels(result))
+    values = np.ravel(labels if labels is not None else np.zeros(0))
+    if values.size != len(X) or not set(values) <= {0.0, 1.0}:
+        raise Wrong(
+            tried="a network whose probabilities are all exactly 0.5, thresh = 0.5",
+            expected="0 or 1 for each sample",
+            came=f"{shape_of(result)} with other values" if values.size == len(X) else shape_of(result),
+            hint="What does your formula give when both sides are equal?",
+        )
+
+
+@check(
+    "mlp_predict",
+    "predicting teaches the network nothing",
+    cost=34,
+    after=(LABELS,),
+    needs=(LABELS, "a vector of shape (N,)"),
+    hint="Weights move while training, never while predicting.",
+)
+def _(student, rng):
+    mlp, X, _ = a_network(rng)
+    got = predict(student, mlp, X, 0.5)
+    if not close(weights_of(got.args[0]), weights_of(mlp)):
+        raise Wrong(
+            tried=f"{len(X)} samples",
+            expected="weights and biases as they were",
+            came="some have moved",
+            hint="Which function of the lab only looks, and moves nothing?",
+        )
+    if got.result is None:
+        raise Wrong(
+            tried=f"{len(X)} samples", expected="labels", came="nothing (None)", hint="", mistake="nothing is returned"
+        )

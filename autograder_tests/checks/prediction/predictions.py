@@ -1,0 +1,123 @@
+"""What came back from a student's mlp_predict: the labels, or what a known mistake makes of them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder_tests.engine.student import Wrong
+from autograder_tests.judging.compare import close, numbers, shape_of
+
+ONES = "label 1 for everybody"
+AGAIN = "The last layer is a sigmoid layer already: what comes out of mlp_forward?"
+NO_NUMBERS = "labels that are no numbers"
+SIZE = "not one label for each sample"
+
+
+def plain_labels(result):
+    """Return the labels where they came as texts such as "1", or first of two things, as numbers; else `result`."""
+    if isinstance(result, tuple) and len(result) == 2 and np.ndim(numbers(result[0])) > 0:
+        return result[0]
+    if isinstance(result, (list, tuple)) and result and all(isinstance(one, str) for one in result):
+        try:
+            return [float(one) for one in result]
+        except ValueError:
+            pass
+    return result
+
+
+def sizes_differ(result, N):
+    """Whether there is not one entry for each of the N samples."""
+    values = numbers(plain_labels(result))
+    return values is not None and values.size != N
+
+
+def judge_labels(result, p, thresh, tried, ignored=False):
+    """Raise `Wrong` unless `result` holds the labels; its shape has its own check.
+
+    A single label tells no misconception: then none is named. `ignored`: other thresholds gave the same labels.
+    """
+    each = f"for each of the {len(p)} samples" if len(p) > 1 else "for the one sample"
+    expected = f"a 0 or a 1 {each}: 1 where the probability is above the threshold"
+    wrong = dict(tried=tried, expected=expected)
+    if result is None:
+        raise Wrong(
+            came="nothing (None)",
+            hint="What does your last line do with the labels?",
+            mistake="nothing is returned",
+            **wrong,
+        )
+    values = numbers(plain_labels(result))
+    if values is None:
+        hint, mistake = "Labels are the numbers 0 and 1.", NO_NUMBERS
+        raise Wrong(came=f"{shape_of(result)}, not numbers", hint=hint, mistake=mistake, **wrong)
+    values = values.ravel()
+    labels = (p > thresh).astype(float)
+    if values.size != p.size:
+        rows = values.size > 1 and values.size == labels.sum() and set(values) <= set(range(len(p)))
+        raise Wrong(
+            came=shape_of(result) + (": you get that from positions in place of labels" if rows else ""),
+            hint="Every sample gets a label, those below the threshold as well."
+            if values.size > 1
+            else "One answer came back for all samples together: what does your last line return, and when?",
+            mistake=SIZE,
+            **wrong,
+        )
+    if close(values, labels):
+        return
+    if any(close(values, np.round(p, digits)) for digits in (1, 2, 3, 4)):
+        values = p  # rounded, they still are probabilities
+    same = "The answer is the same for every threshold: where does `thresh` come in?"
+    named = {
+        "thresh is ignored": (values if ignored and set(values) == {0.0, 1.0} else -np.ones_like(p), same),
+        "probabilities in place of labels": (
+            p,
+            "Your numbers say how sure the network is. Which class does each sample get?",
+        ),
+        "labels exchanged": (
+            1 - labels,
+            "Look at one sample that the network is nearly sure of: which label does it get?",
+        ),
+        "-1 and 1 in place of 0 and 1": (2 * labels - 1, "The lab's labels are 0 and 1."),
+        "the threshold on the other side": ((p > 1 - thresh).astype(float), "A higher threshold makes label 1 rarer."),
+        "label 0 for everybody": (
+            np.zeros_like(p),
+            "Between 0 and 1, astype(int) always rounds down; and np.argmax along an axis of length 1 is always 0.",
+        ),
+        ONES: (
+            np.ones_like(p),
+            "Print the two numbers that you compare. Is one of them the probability, as the network gives it?",
+        ),
+        "probabilities where they are above the threshold": (
+            p * labels,
+            "Half of your answer is a label, the other half still a probability.",
+        ),
+        "probabilities where they are not above the threshold": (
+            np.where(labels == 1, 1.0, p),
+            "Half of your answer is a label, the other half still a probability.",
+        ),
+        "probabilities minus the threshold": (
+            p - thresh,
+            "You have measured the distance to the threshold. On which side is each sample?",
+        ),
+        "the threshold is put at the mean": (
+            (p > p.mean()).astype(float),
+            "`thresh` is a probability that the caller chooses.",
+        ),
+        "the sigmoid is taken once more": (
+            (1 / (1 + np.exp(-p)) > thresh).astype(float),
+            AGAIN,
+        ),
+        "the threshold is compared with Z": ((np.log(p / (1 - p)) > thresh).astype(float), "Z is no probability yet."),
+    }
+    for name, (value, hint) in named.items():
+        if p.size > 1 and close(values, value):
+            raise Wrong(came=f"{shape_of(result)}: what you get from: {name}", hint=hint, mistake=name, **wrong)
+    other = not set(np.unique(values)) <= {0.0, 1.0}
+    came = (
+        f"{shape_of(result)} with values other than 0 and 1"
+        if other
+        else "the other label"
+        if len(p) == 1
+        else f"{int((values != labels).sum())} of {len(p)} labels are not the right ones"
+    )
+    raise Wrong(came=came, hint="Print the probabilities beside your labels, for five samples.", **wrong)

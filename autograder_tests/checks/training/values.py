@@ -1,0 +1,177 @@
+"""Values of every kind for the functions of section 6: losses, gradients, batches, rates and numbers of epochs.
+
+What a stand-in returns need not be what training would give: a loss that rises, is 0 or a million is a number like any
+other to the function that is handed it.
+"""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+
+from autograder_tests import oracle
+from autograder_tests.checks.training.minibatch_mistakes import moved
+from autograder_tests.engine.registry import check
+from autograder_tests.engine.student import Wrong
+from autograder_tests.judging.lenient import Callees
+from autograder_tests.judging.networks import draw, forwarded, make_network, weights_of
+from autograder_tests.judging.varied import SAME, TITLE, demand, others, told_mlp, within
+
+# ------------------------------------------------------------ mlp_minibatch
+
+
+def batches(rng):
+    """Yield steps of every kind: (network, X, y, lr, what is special about them)."""
+
+    def network(widths, n, reach, scale=1.0):
+        """Draw a network whose logits reach `reach`, on samples of this scale, and no Z of which is close to 0."""
+        while True:
+            mlp, X = make_network(widths, rng), scale * rng.normal(size=(n, widths[0]))
+            Z = forwarded(mlp, X)[-1]["Z"] - mlp[-1]["b"]
+            factor = reach / max(np.abs(Z).max(), 1e-9)
+            mlp[-1]["W"] = mlp[-1]["W"] * factor
+            done = forwarded(mlp, X)
+            near = min(np.abs(layer["Z"]).min() / np.abs(layer["Z"]).max() for layer in done)
+            if factor < 50 and near > 2e-5 and all((layer["A"] > 0).any() for layer in done):
+                return mlp, X, done[-1]["Z"].ravel()
+
+    mlp, X, Z = network((3, 4, 2, 1), 150, 2.0)
+    yield mlp, X, rng.permutation(np.arange(150) % 2), 0.01, "150 samples"
+    for lr in (4.0, 1e-3):
+        mlp, X, Z = network((2, 5, 1), 9, 2.0)
+        yield mlp, X, rng.permutation(np.arange(9) % 2), lr, "a large lr" if lr > 1 else "a small lr"
+    for n in (4, 1):
+        mlp, X, Z = network((2, 3, 1), n, 7.0)
+        right_ = (Z > 0).astype(int)
+        yield mlp, X, right_, 2.0, "every prediction right, and most of them sure"
+        yield mlp, X, 1 - right_, 0.05, "every prediction wrong, and most of them sure"
+    for label in (0, 1):
+        mlp, X, Z = network((3, 4, 1), 6, 2.0)
+        yield mlp, X, np.full(6, label), 0.1, f"every label {label}"
+    mlp, X, Z = network((3, 6, 6, 5, 6, 6, 4, 1), 6, 2.0)
+    yield mlp, X, rng.permutation(np.arange(6) % 2), 0.1, "many layers"
+    mlp, X, Z = network((3, 5, 1), 7, 3.0, 200.0)
+    yield mlp, X, rng.permutation(np.arange(7) % 2), 1e-4, "large numbers in X"
+
+
+def settled(rng):
+    """Return a network that is sure of every label, its samples and labels: the loss is a thousandth or so."""
+    mlp = make_network((2, 1), rng)
+    mlp[0].update(W=np.array([[3.0], [-2.0]]), b=np.array([0.3]))
+    X = rng.choice([-1.0, 1.0], (5, 1)) * np.array([1.0, -0.8]) * rng.uniform(1.3, 1.6, (5, 1))
+    return mlp, X, (forwarded(mlp, X)[-1]["Z"].ravel() > 0).astype(int)
+
+
+def judge_batch(student, mlp, X, y, lr, kind, loss_factor=1.0, slope_factor=1.0):
+    """Judge one step, with the two loss functions multiplied by factors, which a function that calls them must show."""
+
+    def binary_crossentropy_loss(y, y_hat, eps=1e-10):
+        return loss_factor * oracle.binary_crossentropy_loss(y, y_hat, eps)
+
+    def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+        return slope_factor * oracle.d_binary_crossentropy_loss(y, y_hat, eps)
+
+    standins = {**Callees().standins, "binary_crossentropy_loss": binary_crossentropy_loss}
+    standins["d_binary_crossentropy_loss"] = d_binary_crossentropy_loss
+    got = student.call("mlp_minibatch", mlp, X, y, lr, standins=standins)
+    done = forwarded(mlp, X)
+    y_hat = done[-1]["A"]
+    loss, slope = oracle.binary_crossentropy_loss(y, y_hat).mean(), oracle.d_binary_crossentropy_loss(y, y_hat)
+    loss = loss * (loss_factor if got.calls_to("binary_crossentropy_loss") else 1.0)
+    slope = slope * (slope_factor if got.calls_to("d_binary_crossentropy_loss") else 1.0)
+    tried = told_mlp(mlp, X, kind)
+    demand(got.result, loss, 1e-4 * loss + 2e-6, tried=tried, expected="the mean loss, whatever its size", what="it")
+    before, wanted = weights_of(mlp), moved(mlp, X, lr, slope)
+    size = np.abs(wanted - before).max()
+    if not within(weights_of(got.args[0]), wanted, 2e-3 * size + 1e-6 * np.abs(before) + 1e-7):
+        expected = "one step of the summed gradient, whatever the loss, the gradient and the batch are"
+        raise Wrong(tried, expected, "the weights have moved by other amounts, or not at all", hint=SAME)
+
+
+@check("mlp_minibatch", TITLE, cost=34, after=others("mlp_minibatch"), seconds=15, hint=SAME)
+def _(student, rng):
+    for mlp, X, y, lr, kind in batches(rng):
+        judge_batch(student, mlp, X, y, lr, kind)
+    for after_that in (1e-5, 400.0, 1.0):  # a loss that falls, rises and falls again
+        judge_batch(student, *settled(rng), 1.5, "sure and right")
+        mlp, X, y = draw((3, 4, 2, 1), 5, rng)
+        kind = "losses and gradients of another size from the functions that are called"
+        judge_batch(student, mlp, X, y, 0.1, kind, after_that, after_that)
+
+
+# ------------------------------------------------------------ mlp_train
+
+
+def losses_of_all_kinds(rng, count):
+    """Return losses that fall, rise, stay, are 0, tiny and huge, in pieces of some length, in mixed order."""
+    pieces = []
+    while sum(map(len, pieces)) < count:
+        size = rng.uniform(0.2, 3)
+        pieces += [
+            size * 0.9 ** np.arange(6),
+            size * 1.2 ** np.arange(7),
+            np.full(4, size),
+            np.zeros(2),
+            10.0 ** rng.uniform(-6, -2, 5),
+            10.0 ** rng.uniform(1, 6, 5),
+            rng.uniform(0.1, 1, 8),
+        ]
+    rng.shuffle(pieces := [list(map(float, piece)) for piece in pieces])
+    return [loss for piece in pieces for loss in piece][:count]
+
+
+def judge_training(student, rng, epochs, batch, script, lr, kind):
+    """Judge a training whose epochs return the losses of a script; one that does all by itself, by what it should give.
+
+    Each epoch, or each batch of all samples, moves the weights by amounts of its own, times lr.
+    """
+    mlp, X, y = draw((2, 1), 4, rng)
+    amounts, told = rng.normal(size=epochs + 1), []
+
+    def step(mlp, lr, batch):
+        number = min(len(told), epochs)
+        told.append((lr, batch))
+        mlp[0]["b"] = mlp[0]["b"] + lr * amounts[number]
+        return script[min(number, epochs - 1)]
+
+    def mlp_epoch(mlp, X, y, batch, lr, rng):
+        rng.random()
+        return step(mlp, lr, batch)
+
+    def mlp_minibatch(mlp, X, y, lr):
+        return step(mlp, lr, batch)
+
+    standins = {"mlp_epoch": mlp_epoch} | ({"mlp_minibatch": mlp_minibatch} if batch >= len(X) else {})
+    source = np.random.default_rng(int(rng.integers(2**31)))
+    got = student.call("mlp_train", mlp, X, y, batch, epochs, lr, source, standins=standins)
+    if told:
+        b, wanted = mlp[0]["b"] + lr * amounts[:epochs].sum(), script
+    elif batch < len(X):
+        return  # all by itself, in an order that is not known
+    else:
+        way = copy.deepcopy(mlp)
+        wanted, b = [oracle.mlp_minibatch(way, X, y, lr) for _ in range(epochs)], way[0]["b"]
+    tried = f"{epochs} epochs, N = {len(X)}, batch = {batch}: {kind}"
+    slack = (2e-5 if told else 1e-3) * np.abs(wanted) + 1e-6
+    expected = f"a list of {epochs} losses, each as its epoch gave it"
+    demand(got.result, wanted, slack, tried=tried, expected=expected)
+    end = got.args[0][0].get("b") if isinstance(got.args[0], list) and isinstance(got.args[0][0], dict) else None
+    slack = 1e-4 * (1 + lr * np.abs(amounts).sum()) if told else 1e-3 * (1 + np.abs(b))
+    expected = f"the weights after {epochs} epochs with the same lr, whatever the losses were"
+    demand(end, b, slack, tried=tried, expected=expected, what="a bias")
+    if any(one != lr or size != batch for one, size in told):
+        raise Wrong(tried, "the lr and the batch of the caller in every epoch", "others in some epochs", hint=SAME)
+
+
+@check("mlp_train", TITLE, cost=34, after=others("mlp_train"), seconds=15, hint=SAME)
+def _(student, rng):
+    for batch, epochs, lr in ((4, 110, 0.05), (2, 20, 3.0), (9, 14, 1e-4)):
+        script, kind = losses_of_all_kinds(rng, epochs), "losses that rise and fall, are 0, tiny or huge"
+        judge_training(student, rng, epochs, batch, script, lr, kind)
+    for kind, script in (
+        ("losses that rise", np.linspace(0.3, 2, 9)),
+        ("losses that stay the same", np.full(9, 0.4)),
+        ("losses that fall to 0", np.append(0.1 ** np.arange(7), [0.0, 0.0])),
+    ):
+        judge_training(student, rng, 9, 4, list(map(float, script)), 0.2, kind)

@@ -1,0 +1,226 @@
+"""Checks of section 5.1: `layer_update`.
+
+A step is judged by its length and direction: how many times the right step -lr·gradient was taken.
+"""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+
+from autograder_tests import oracle
+from autograder_tests.engine.registry import check, right
+from autograder_tests.engine.student import Wrong
+from autograder_tests.judging.compare import close, numbers, shape, shape_of, steps
+from autograder_tests.judging.networks import backwarded, draw
+
+right(layer_update=oracle.layer_update)
+
+LR = 0.37
+PLUS = "plus in place of minus"
+NO_LR = "lr is ignored"
+OTHER_WAY = "moved in another direction"
+STILL = "nothing has moved"
+
+
+def name_step(k, gradient_only, n):
+    """Return (what came back, mistake, hint) for `k` right steps; `gradient_only` is k where lr is left out."""
+    if abs(k) < 1e-4:
+        return (
+            f"{STILL}: it holds the numbers of before",
+            STILL,
+            "`W = layer['W']; W = W - …` makes a new array and binds the *local* name W to it. Who tells the dict?",
+        )
+    if abs(k + 1) < 1e-3:
+        return "it moved uphill", PLUS, "The gradient points to where the loss grows. Which way do you want to go?"
+    if abs(k - 2) < 1e-3:
+        return "it took two steps", "the step is taken twice", "Count how often each array is moved in one call."
+    if abs(abs(k) - gradient_only) < 1e-3 * gradient_only:
+        return "it moved by the whole gradient, whatever lr is", NO_LR, "How far should one step go? Who says so?"
+    if abs(k - 1 / n) < 1e-3:
+        return (
+            "its step is divided by the number of samples",
+            "the mean over the samples in place of the sum",
+            "This lab's gradient is the sum over the samples: nothing is divided by their number.",
+        )
+    if k < 0:
+        return "it moved uphill", PLUS, "The gradient points to where the loss grows. Which way do you want to go?"
+    return (
+        "it moved in the right direction, by another length than lr says",
+        "another step length than lr",
+        "Where does the length of your step come from?",
+    )
+
+
+def name_direction(before, after, gradient, lr):
+    """Return (what came back, mistake, hint) where no number of right steps leads from `before` to `after`."""
+    before, gradient, after = np.asarray(before), np.asarray(gradient), numbers(after)
+    unknown = "Which gradient belongs to which array? Write down the one line of arithmetic for it."
+    if after is None or after.shape != before.shape:
+        return f"it {OTHER_WAY}", OTHER_WAY, unknown
+    start = "A step starts somewhere: what were the numbers before?"
+    brackets = "Multiplication comes before subtraction, unless brackets say otherwise: which part belongs to lr?"
+    named = {
+        "the step in place of the weights after it": (-lr * gradient, start),
+        "the step, with a plus, in place of the weights after it": (lr * gradient, start),
+        "the gradient in place of the weights after it": (gradient, start),
+        "lr subtracted from the weights, without the gradient": (before - lr, "What tells each weight its own way?"),
+        "brackets round the weights and lr": ((before - lr) * gradient, brackets),
+        "brackets round the weights and the gradient": ((before - gradient) * lr, brackets),
+        "the weights and their gradient exchanged": (
+            gradient - lr * before,
+            "Which of the two is moved, and which says where to?",
+        ),
+        "the weights in place of their gradient": (before - lr * before, "Which array says in which direction to go?"),
+        "the gradient without its size": (
+            before - lr * np.sign(gradient),
+            "A steep slope asks for a longer step than a flat one.",
+        ),
+        "the gradient without its sign": (
+            before - lr * np.abs(gradient),
+            "Some weights have to grow: which ones, and what says so?",
+        ),
+    }
+    for name, (value, hint) in named.items():
+        if close(after, value):
+            return f"it is what you get from: {name}", name, hint
+    for digits in (1, 2, 3, 4):
+        if close(after, np.round(before - lr * gradient, digits)):
+            return "it is rounded", "rounded", "Rounding is for printing: training adds up many small steps."
+    return f"it {OTHER_WAY}", OTHER_WAY, unknown
+
+
+def judge_step(before, after, gradient, lr, n, *, what, tried, hint=None):
+    """Raise `Wrong` unless `after` is one step from `before`; `hint` is for an array that has not moved."""
+    k = steps(before, after, gradient, lr)
+    if k is not None and abs(k - 1) < 1e-3:
+        return
+    came, mistake, told = name_direction(before, after, gradient, lr) if k is None else name_step(k, 1 / lr, n)
+    if mistake == STILL and hint:
+        told = hint
+    if shape(after) != np.shape(before):
+        came = f"it is {shape_of(after)} now"
+    raise Wrong(
+        tried=tried,
+        expected=f"{what} moved by one step of length lr against its own gradient",
+        came=f"{what}: {came}",
+        hint=told,
+        mistake=mistake,
+    )
+
+
+# ------------------------------------------------------------ layer_update
+
+
+def a_layer(rng, lr=LR, n=5):
+    mlp, X, _ = draw((3, 4, 2), n, rng)
+    layer = backwarded(mlp, X, rng.uniform(0.5, 2.0, (n, 2)))[0]
+    return layer, "a layer from 3 to 4 with its gradients, and an lr"
+
+
+def judge_own_step(layer, after, key, lr, tried):
+    """Raise `Wrong` unless W or b, whichever `key` says, is one step on."""
+    other = "b" if key == "W" else "W"
+    hint = None
+    if not close(after.get(other), layer[other]):
+        hint = f"{other} moves. Which line of yours moves {key}, and does it put the result into the layer?"
+    judge_step(layer[key], after.get(key), layer["d" + key], lr, 5, what=key, tried=tried, hint=hint)
+
+
+@check(
+    "layer_update",
+    "W takes one step against dW",
+    cost=55,
+    hint="Against the gradient, as far as lr says, and stored in the layer.",
+)
+def _(student, rng):
+    for lr in (LR, 0.02):
+        layer, tried = a_layer(rng, lr)
+        after = student.call("layer_update", layer, lr).args[0]
+        judge_own_step(layer, after, "W", lr, tried)
+
+
+@check("layer_update", "b takes one step against db", cost=40, hint="Biases learn as well, in the same way as weights.")
+def _(student, rng):
+    for lr in (LR, 0.02):
+        layer, tried = a_layer(rng, lr)
+        after = student.call("layer_update", layer, lr).args[0]
+        judge_own_step(layer, after, "b", lr, tried)
+
+
+def moved(before, after):
+    return any(not close(after.get(key), before[key]) for key in ("W", "b"))
+
+
+@check(
+    "layer_update",
+    "a second call takes a second step",
+    cost=25,
+    after=("W takes one step against dW",),
+    hint="Each call reads the gradients that are in the layer now.",
+)
+def _(student, rng):
+    layer, tried = a_layer(rng)
+    once = student.call("layer_update", layer, LR).args[0]
+    other = dict(once, dW=rng.normal(size=layer["dW"].shape), db=rng.normal(size=layer["db"].shape))
+    from_here = student.call("layer_update", copy.deepcopy(other), LR).args[0]
+    fresh = student.call("layer_update", dict(layer, dW=other["dW"], db=other["db"]), LR).args[0]
+    for key in ("W", "b"):
+        if not moved(layer, once):
+            raise Wrong(
+                tried=tried,
+                expected="W and b moved",
+                came="both are where they were",
+                hint="Who tells the dict?",
+                mistake=STILL,
+            )
+        ends = [numbers(one.get(key)) for one in (from_here, other, fresh)]
+        if any(end is None or end.size != layer[key].size for end in ends):
+            continue  # what it has become is charged elsewhere
+        here, start, there = (end.reshape(layer[key].shape) for end in ends)
+        if not close(here - start, there - layer[key], 1e-4, 1e-6):
+            raise Wrong(
+                tried="two calls, the second with other gradients",
+                expected="a second step that follows from the second gradients alone",
+                came=f"{key} moved by another amount",
+                hint="Something of the first call is still there: which variable outlives the call?",
+            )
+
+
+@check(
+    "layer_update",
+    "W and b keep their shapes",
+    cost=20,
+    after=("W takes one step against dW", "b takes one step against db"),
+    hint="A step changes numbers, never shapes.",
+)
+def _(student, rng):
+    layer, tried = a_layer(rng)
+    after = student.call("layer_update", layer, LR).args[0]
+    if not moved(layer, after):
+        raise Wrong(
+            tried=tried,
+            expected="W and b moved",
+            came="both are where they were",
+            hint="Who tells the dict?",
+            mistake=STILL,
+        )
+    for key in ("W", "b"):
+        if shape(after.get(key)) != layer[key].shape:
+            raise Wrong(
+                tried=tried,
+                expected=f"{key} of shape {layer[key].shape}, as before",
+                came=f"{key} is {shape_of(after.get(key))}",
+                hint="Print the shapes of the two arrays that you subtract.",
+            )
+    for key in ("W", "b"):
+        if not isinstance(after[key], np.ndarray):
+            raise Wrong(
+                tried=tried,
+                expected=f"{key}, an array as before",
+                came=f"{key} is {shape_of(after[key])}",
+                hint="Lists cannot be transposed or multiplied as matrices: the next pass needs arrays.",
+            )
+    if not (close(after.get("dW"), layer["dW"]) and close(after.get("db"), layer["db"])):
+        student.advise("layer_update changes the gradients as well: pictures of them come later.")

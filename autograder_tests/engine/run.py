@@ -1,0 +1,194 @@
+"""The check engine: checks are functions of calls, registered by a decorator; `mark_program` runs them.
+
+Writing checks::
+
+    right(relu=oracle.relu)                      # what stands in while other functions are marked
+
+    @check("relu", "negative numbers become 0", cost=75, hint="…")
+    def _(student, rng):
+        z = rng.normal(size=(3, 4))
+        got = student.call("relu", z)
+        if not close(got.result, oracle.relu(z)):
+            raise Wrong(tried="relu on an array of shape (3, 4)", expected="0 for each negative number", came="…")
+
+A check passes when it returns, and fails when it raises `Wrong`. It sees only copies: see `Record`.
+"""
+
+import traceback
+import warnings
+import zlib
+
+import numpy as np
+
+from autograder_tests.engine.mark import (
+    ADVICE,
+    COULD_NOT_RUN,
+    FAILED,
+    NOT_ATTEMPTED,
+    NOT_TRIED,
+    PASSED,
+    Mark,
+    Result,
+    settle,
+)
+from autograder_tests.engine.registry import RIGHT, Check, check, checks_of, discover, functions, right
+from autograder_tests.engine.slices import from_namespace, pieces_of
+from autograder_tests.engine.student import Student, Wrong
+from autograder_tests.engine.unfinished import describe_unfinished, note_of
+from autograder_tests.judging.words import describe, describe_failure, stopped_before
+from autograder_tests.transport.record import Call, CallFailed, CannotStart, Record
+
+__all__ = [  # what sections need is here, wherever it is written
+    "Call",
+    "CallFailed",
+    "Check",
+    "Mark",
+    "Record",
+    "Result",
+    "Student",
+    "Wrong",
+    "check",
+    "checks_of",
+    "discover",
+    "functions",
+    "mark",
+    "mark_program",
+    "right",
+]
+
+LOAD_SECONDS = 20.0  # a program's imports may be slow
+IMPATIENT_SECONDS = 1.0  # limit for the later checks of a function that ran out of time once
+
+
+def mark_program(name, program, points=1.0, seed=0, student=None):
+    """Mark one function of a program.
+
+    Parameters
+    ----------
+    name : str
+    program : lab.slicing.Program
+        The student's cells.
+    points : float
+        What full marks are.
+    seed : int
+        Kept in the mark: the same seed gives the same inputs.
+    student : Transport, optional
+        Where the program runs; a new separate process if left out, closed afterwards.
+
+    Returns
+    -------
+    Mark
+    """
+    if student is None:
+        from autograder_tests.transport.separate_process import SeparateProcess
+
+        with SeparateProcess() as student:
+            return mark_program(name, program, points, seed, student)
+    checks = checks_of(name)
+    standins = {other: function for other, function in RIGHT.items() if other != name}
+    pieces, advice, note, unreadable = pieces_of(program, name, standins)
+    results, accidents, impatient = [], [], False
+    for one in checks:
+        result = _not_attempted(one)
+        if unreadable:
+            describe_failure(result, unreadable, "reading the definition")
+        elif _builds_on_all(one, checks) and any(before.outcome in (FAILED, COULD_NOT_RUN) for before in results):
+            result.outcome = NOT_TRIED
+        elif not note:
+            limit = min(one.seconds, IMPATIENT_SECONDS) if impatient else one.seconds
+            entropy = [int(seed), zlib.crc32((name + one.title).encode())]
+            result, there = _run(one, student, pieces, standins, np.random.default_rng(entropy), limit, accidents)
+            if there.timed_out and not impatient:
+                # Once more: on a busy machine a right function may run out of time, too.
+                result, there = _run(one, student, pieces, standins, np.random.default_rng(entropy), limit, accidents)
+            if one.cost == 0 and result.outcome in (FAILED, COULD_NOT_RUN):
+                result.outcome = ADVICE
+            impatient = impatient or there.timed_out
+            advice += [sentence for sentence in there.advice if sentence not in advice]
+        results.append(result)
+    earned = settle(results, points)
+    if not note and earned < points:
+        note = note_of(name, pieces)
+    return Mark(name, earned, float(points), results, advice, int(seed), note, accidents)
+
+
+def _builds_on_all(one, checks):
+    """Whether a check's failure costs nothing where any other check failed: then it need not be tried."""
+    return len(checks) > 1 and all(other is one or other.title in one.after for other in checks)
+
+
+def _not_attempted(one):
+    """The result of a check before anything was tried."""
+    return Result(one.title, NOT_ATTEMPTED, one.cost, after=one.after, needs=one.needs, counts=one.counts)
+
+
+def _run(one, transport, pieces, standins, rng, limit, accidents):
+    """Run one check in a fresh namespace; return what it found and whom it asked."""
+    result = _not_attempted(one)
+    student, loaded = Student(one.function, transport, standins, limit), None
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        # Nothing may reach the notebook's stderr while comparing: nbgrader would take it for a failed cell.
+        warnings.simplefilter("ignore")
+        try:
+            seconds = LOAD_SECONDS if limit == one.seconds else limit
+            dice = int(rng.bit_generator.seed_seq.generate_state(1)[0])  # takes nothing from the check's own stream
+            loaded = transport.load(pieces, list(standins), seconds, dice)
+            if one.function not in loaded.defined:
+                undefined = {"type": "NameError", "message": f"{one.function} is not defined", "name": one.function}
+                raise loaded.first_cause(CallFailed(undefined)) or loaded.error or CallFailed(undefined)
+            student.start(limit)  # loading has a limit of its own
+            one.run(student, rng)
+            result.outcome = PASSED
+        except Wrong as wrong:
+            result.outcome, result.share = FAILED, min(max(float(wrong.share), 0.01), 1.0)
+            result.tried, result.expected, result.came = str(wrong.tried), str(wrong.expected), str(wrong.came)
+            result.hint, result.mistake = str(wrong.hint or one.hint), wrong.mistake
+        except CallFailed as failed:
+            student.timed_out = student.timed_out or failed.type == "TimeLimit"
+            if cause := loaded and loaded.first_cause(failed):
+                describe_failure(result, cause, "")
+            else:
+                describe_failure(result, failed, student.tried)
+                describe_unfinished(result, failed, one.function, pieces)
+        except (CannotStart, MemoryError, OSError):
+            raise  # the machine failed, and no mark may follow from that
+        except Exception:
+            accidents.append(f"{one.function}, {one.title}:\n{traceback.format_exc()}")
+            _stumbled(result, student, one.hint)
+    if loaded and loaded.error and result.outcome != PASSED and loaded.error.label:
+        student.advise(stopped_before(loaded.error))
+    return result, student
+
+
+def _stumbled(result, student, hint):
+    """A check's own code failed on what came back: the student gets a failed check with a general message."""
+    result.outcome, result.hint = FAILED, hint
+    result.tried = student.tried
+    result.expected = "a result of the kind that the task describes"
+    came = describe(student.last.result) if student.last is not None else "nothing that could be compared"
+    result.came = f"{came}, which could not be compared"
+
+
+def mark(name, namespace, points=1.0, seed=None):
+    """Mark one function of a notebook that is running, in its own process.
+
+    For the author of a section: students' notebooks are marked in a separate process.
+
+    Parameters
+    ----------
+    name : str
+    namespace : dict
+        The notebook's ``globals()``.
+    points : float
+    seed : int, optional
+        A new one each time if left out; it is kept in the mark.
+
+    Returns
+    -------
+    Mark
+        Displays as its number, with a table.
+    """
+    from autograder_tests.transport.in_process import InProcess
+
+    seed = int(np.random.SeedSequence().entropy % 2**32) if seed is None else seed
+    return mark_program(name, from_namespace(name, namespace), points, seed, InProcess())

@@ -1,0 +1,192 @@
+"""What a check gets to see of a call to a student's function."""
+
+import inspect
+from dataclasses import dataclass, field
+
+from autograder_tests.transport.student_side import wire
+
+
+class CallFailed(Exception):
+    """The call gave no result: the student's code raised, ran too long, or took its process down.
+
+    A check need not catch it: the engine turns it into the outcome "could not run". A check that wants to go on catches
+    it and looks at the attributes.
+
+    Attributes
+    ----------
+    type, message : str
+        The exception's type and text; "TimeLimit", "ProcessEnded", "Malformed" and "TooLarge" are the engine's types.
+    label : str or None
+        The student's cell.
+    line : int or None
+        Line number within that cell.
+    text : str or None
+        That line, shortened.
+    standin : str or None
+        Name of the given function that refused its arguments, if it was one.
+    name : str or None
+        The name that has no value, for a NameError.
+    binds : tuple of str
+        Names that have no value because of this error, for one that was raised while the cells were run.
+    absent : (str, str) or None
+        Module and name, where a module was asked for a name that it does not have.
+    printed : str
+    """
+
+    def __init__(self, error, printed=""):
+        self.type, self.message = str(error.get("type", "")), str(error.get("message", ""))
+        self.label, self.line, self.text = error.get("label"), error.get("line"), error.get("text")
+        self.standin, self.printed = error.get("standin"), printed
+        name, binds = error.get("name"), error.get("binds")
+        self.name = name if isinstance(name, str) else None
+        self.binds = tuple(one for one in binds if isinstance(one, str)) if isinstance(binds, list) else ()
+        absent = error.get("absent")
+        given = isinstance(absent, list) and len(absent) == 2 and all(isinstance(part, str) for part in absent)
+        self.absent = (absent[0][:80], absent[1][:80]) if given else None
+        super().__init__(f"{self.type}: {self.message}")
+
+
+class CannotStart(RuntimeError):
+    """No program can be run at all: a fault of the installation, never of a student's, so that no mark may follow."""
+
+
+class Call:
+    """A call that the student's function made to one of the right functions that stand in.
+
+    Attributes
+    ----------
+    name : str
+    args, kwargs : tuple, dict
+        As they were when the call was made.
+    arguments : dict
+        The same by the names in the contract, ``call.arguments["X"]``; defaults are filled in. Empty when the
+        arguments do not fit.
+    args_after, arguments_after : tuple, dict
+        The same as they were when the call had returned.
+    result : object
+        None when the right function refused.
+    error : str or None
+        Why it refused.
+    """
+
+    def __init__(self, name, asked, function):
+        self.name, self.function, self._asked = name, function, asked
+        self._now = None
+        self.result = self.error = None
+        self.args_after, self.kwargs_after = (), {}
+
+    def _as_called(self):
+        if self._now is None:  # made when somebody looks: most checks look at few calls
+            self._now = wire.root_of(self._asked, wire.objects_of(self._asked))
+        return self._now
+
+    @property
+    def args(self):
+        return self._as_called()[0]
+
+    @property
+    def kwargs(self):
+        return self._as_called()[1]
+
+    @property
+    def arguments(self):
+        return self._bound(self.args, self.kwargs)
+
+    @property
+    def arguments_after(self):
+        return self._bound(self.args_after, self.kwargs_after)
+
+    def _bound(self, args, kwargs):
+        try:
+            bound = inspect.signature(self.function).bind(*args, **kwargs)
+        except (TypeError, ValueError):
+            return {}
+        bound.apply_defaults()
+        return dict(bound.arguments)
+
+    def __repr__(self):
+        return f"Call({self.name!r}, {len(self.args_after)} arguments)"
+
+
+@dataclass
+class Record:
+    """One call to a student's function.
+
+    Everything in it is the marker's own copy. What a check passes to ``student.call`` is copied too and never changes:
+    to go on with a generator that the student's function has drawn from, pass ``record.args[3]`` on.
+
+    Attributes
+    ----------
+    name : str
+    result : object
+        What it returned. Values that are no plain data come as `Other`. If the function returned one of its arguments
+        (or something inside one), the result is the same object as in `args`.
+    args, kwargs : tuple, dict
+        The arguments as they are afterwards.
+    calls : list of Call
+        The calls that it made to stand-ins, in order.
+    printed : str
+        What it printed, cut.
+    warnings : list of str
+        ``"RuntimeWarning: overflow encountered in exp"``, each once.
+    seconds : float
+    """
+
+    name: str
+    result: object
+    args: tuple
+    kwargs: dict
+    calls: list = field(default_factory=list)
+    printed: str = ""
+    warnings: list = field(default_factory=list)
+    seconds: float = 0.0
+
+    def calls_to(self, name):
+        """The calls made to one stand-in."""
+        return [call for call in self.calls if call.name == name]
+
+
+@dataclass
+class Loaded:
+    """What running a program's pieces gave.
+
+    Attributes
+    ----------
+    defined : list of str
+        Names that are callable afterwards.
+    errors : list of CallFailed
+        Statements that failed, in order.
+    replaced : list of str
+        Stand-ins that the program put something of its own in place of.
+    """
+
+    defined: list
+    errors: list = field(default_factory=list)
+    replaced: list = field(default_factory=list)
+
+    @property
+    def error(self):
+        """The first statement that failed, or None."""
+        return self.errors[0] if self.errors else None
+
+    def first_cause(self, failed):
+        """The statement because of which a name has no value: the first error, where others only follow from it.
+
+        Parameters
+        ----------
+        failed : CallFailed
+            What happened in the end.
+
+        Returns
+        -------
+        CallFailed or None
+            None where it is not about a name that one of the statements would have bound.
+        """
+        found, left = None, list(self.errors)
+        while failed.name:
+            cause = next((one for one in left if failed.name in one.binds), None)
+            if cause is None:
+                break
+            found = failed = cause
+            left.remove(cause)
+        return found

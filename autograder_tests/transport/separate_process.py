@@ -1,0 +1,264 @@
+"""The student's program in a process of its own, which can be killed at any time."""
+
+import contextlib
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import numpy
+
+from autograder_tests.transport.base import Transport
+from autograder_tests.transport.record import CallFailed, CannotStart
+from autograder_tests.transport.student_side import wire
+from lab.patience import TICK, Patience
+
+WORKER = Path(__file__).parent / "student_side"
+START_SECONDS = 300.0  # a process that cannot start ends by itself; one that is slow to start is no mark of 0
+END_SECONDS = 5.0  # in which a process that closed its end of the line may say how it ended
+HIDDEN = ("autograder_tests", "mlp_lab")  # also where they are installed beside NumPy
+KEPT_VARIABLES = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "TEMP",
+    "TMP",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "SYSTEMROOT",
+)
+
+
+class SeparateProcess(Transport):
+    """Runs programs in one process after another: a new one only where the last one ended or was killed.
+
+    Parameters
+    ----------
+    path : iterable of str or Path
+        Folders that programs may import from, such as the release's, which holds `lab`: the instructor's own copy.
+    cwd : str or Path, optional
+        Where programs run; an empty temporary folder if left out.
+    prefix : iterable of str
+        Put before the command, such as a program that confines the process.
+    memory : int
+        Limit in bytes, where the system knows one.
+    """
+
+    def __init__(self, path=(), cwd=None, prefix=(), memory=3 * 2**30):
+        self._memory = memory
+        self._path, self._prefix = [os.fspath(part) for part in path], list(prefix)
+        self._own_folder = tempfile.TemporaryDirectory(prefix="student-", ignore_cleanup_errors=True)
+        self._cwd = os.fspath(cwd) if cwd else self._own_folder.name
+        self._process = self._pipe = None
+        self._needs_load = self._crowded = False
+        self.started = 0
+
+    def load(self, pieces, standins=(), seconds=10.0, seed=0):
+        if self._crowded:  # threads of the last program go on and would take time from the next one
+            self.stop()
+        self._needs_load = self._crowded = False
+        return super().load(pieces, standins, seconds, seed)
+
+    def _exchange(self, data, answer, seconds):
+        if self._needs_load:
+            raise CallFailed({"type": "ProcessEnded", "message": "its process has ended"})
+        if self._process is None:
+            self._start()
+        patience = Patience(seconds, _work_of(self._process))
+        try:
+            return self._answer(data, answer, patience)
+        finally:
+            patience.is_over()  # for the account
+            self.spent = patience.spent
+
+    def _answer(self, data, answer, patience):
+        """Send a message, answer what is asked meanwhile, and return the final answer."""
+        self._pipe.write(data)
+        while True:
+            got = self._receive(patience)
+            msg = wire.from_bytes(got)
+            if msg.kind != "ask":
+                self._crowded = bool(msg.meta.get("threads"))
+                return msg
+            self._pipe.write(answer(msg, len(got)))
+            patience.skip()  # while the marker works, the program may rest
+
+    def _receive(self, patience):
+        while True:
+            if patience.is_over():  # however many messages are waiting: asking again and again is endless, too
+                self.stop()
+                raise CallFailed({"type": "TimeLimit", "message": f"no answer within {patience.seconds:.3g} s"})
+            with contextlib.suppress(queue.Empty):
+                got = self._pipe.read(TICK)
+                break
+        if got is None:
+            how = self._ending()
+            self.stop()
+            raise CallFailed({"type": "ProcessEnded", "message": how})
+        if isinstance(got, wire.Malformed):
+            raise got
+        return got
+
+    def _start(self):
+        packages = Path(numpy.__file__).parent.parent
+        command = [*self._prefix, sys.executable, "-I", "-S", str(WORKER), "--packages", str(packages)]
+        command += ["--memory", str(self._memory)]
+        for name in HIDDEN:
+            command += ["--without", name]
+        for folder in self._path:
+            command += ["--path", folder]
+        home = self._own_folder.name
+        variables = {key: os.environ[key] for key in KEPT_VARIABLES if key in os.environ}
+        # One thread: the arrays are small, and starting a pool for them costs more than it saves.
+        variables |= {"HOME": home, "MPLCONFIGDIR": home, "MPLBACKEND": "Agg", "OPENBLAS_NUM_THREADS": "1"}
+        with tempfile.TemporaryFile() as complaints:
+            try:
+                self._process = subprocess.Popen(
+                    command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=complaints,
+                    cwd=self._cwd,
+                    env=variables,
+                    bufsize=0,
+                    start_new_session=os.name == "posix",
+                )
+            except OSError as error:  # no process or memory left: a check would take it for the student's mistake
+                raise CannotStart(f"the process for a student's program did not start: {error}") from error
+            self.started += 1
+            self._pipe = Pipe(self._process.stdin, self._process.stdout)
+            try:
+                ready = self._pipe.read(START_SECONDS)
+            except queue.Empty:
+                ready = None
+            if ready is None or isinstance(ready, wire.Malformed):
+                self.stop()
+                complaints.seek(0)
+                said = complaints.read()[-1000:].decode(errors="replace").strip()
+                raise CannotStart(f"the process for a student's program did not start: {said or 'no reason given'}")
+
+    def _ending(self):
+        try:
+            code = self._process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            return "its process closed its end of the line"
+        if code < 0:
+            with contextlib.suppress(ValueError):
+                return f"its process was ended by {signal.Signals(-code).name}"
+        return f"its process ended with exit code {code}"
+
+    def stop(self):
+        """Kill the process and all that it started in its own group; the next `load` starts another."""
+        self._needs_load = True
+        process, pipe, self._process, self._pipe = self._process, self._pipe, None, None
+        if process is None:
+            return
+        if os.name == "posix":
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)  # it leads its own session, so its group has its number
+        with contextlib.suppress(OSError):
+            process.kill()
+        process.wait()
+        pipe.close()
+
+    def close(self):
+        self.stop()
+        self._own_folder.cleanup()
+
+    def __del__(self):
+        with contextlib.suppress(Exception):
+            self.stop()
+
+
+def _work_of(process):
+    """A function that says how long a process has worked, with all its threads, and the marker's own thread with it.
+
+    A flood of questions is mostly work for the marker. Where the system does not tell about other processes, a program
+    that computes looks as if it rested.
+    """
+    if sys.platform != "linux":
+        return time.thread_time
+    clock = (~process.pid << 3) | 2  # what clock_getcpuclockid gives, which Python does not offer
+    return lambda: time.clock_gettime(clock) + time.thread_time()
+
+
+class Pipe:
+    """Both directions to a process, each served by a thread, so that the marker never waits longer than it wants.
+
+    Threads and not `select`, because Windows cannot select on pipes. A reader that a stray grandchild keeps waiting is
+    left behind: it holds nothing but its pipe.
+    """
+
+    def __init__(self, writing, reading):
+        self._writing, self._reading = writing, reading
+        self._closed = False
+        self._out, self._in = queue.SimpleQueue(), queue.SimpleQueue()
+        self._room = threading.Semaphore(4)  # a flood of messages waits in the pipe, not in the marker's memory
+        for work in (self._write_all, self._read_all):
+            threading.Thread(target=work, daemon=True).start()
+
+    def write(self, data):
+        """Hand a message over to be sent."""
+        self._out.put(data)
+
+    def read(self, seconds):
+        """The next message; None at the end of the stream; a `Malformed` where there was no message.
+
+        Raises
+        ------
+        queue.Empty
+            If none came in time.
+        """
+        got = self._in.get(timeout=seconds)
+        self._room.release()
+        return got
+
+    def close(self):
+        """End the writing side; the reading side ends with the process."""
+        self._out.put(None)
+        self._closed = True
+        self._room.release()
+
+    def _write_all(self):
+        with contextlib.suppress(OSError, ValueError):
+            while (data := self._out.get()) is not None:
+                view = memoryview(data)
+                while view:
+                    view = view[self._writing.write(view) :]
+        with contextlib.suppress(OSError):
+            self._writing.close()
+
+    def _read_all(self):
+        try:
+            while (prefix := self._exactly(wire.PREFIX.size)) is not None:
+                rest = self._exactly(sum(wire.lengths(prefix)))
+                if rest is None:
+                    break
+                self._room.acquire()
+                if self._closed:
+                    break
+                self._in.put(prefix + rest)
+        except wire.Malformed as error:
+            self._in.put(error)
+        except (OSError, ValueError):
+            pass
+        self._in.put(None)
+        with contextlib.suppress(OSError):
+            self._reading.close()
+
+    def _exactly(self, size):
+        """That many bytes, or None if the stream ends before; memory is taken as bytes arrive, not as announced."""
+        parts, left = [], size
+        while left:
+            part = self._reading.read(min(left, 2**20))
+            if not part:
+                return None
+            parts.append(part)
+            left -= len(part)
+        return b"".join(parts)

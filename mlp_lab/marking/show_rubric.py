@@ -1,0 +1,68 @@
+"""The rubric of an answer marked by hand: shown to the marker in the autograded copy, never to the student.
+
+A rubric is written in the answer cell of the lesson, between BEGIN SOLUTION and END SOLUTION, so that nbgrader takes it
+out of the release. What the student hands in replaces it; the marker would never see it again. So the autograded
+notebook gets it back, in a cell of its own above the answer, which the feedback leaves out.
+"""
+
+from __future__ import annotations
+
+import nbformat
+from nbgrader import utils
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from mlp_lab.marking.places import source_folder
+from mlp_lab.marking.submission.staging import KEY
+
+MARKER = "mlp_lab_rubric"
+FOR_MARKER = "**For the marker only**"
+COMMENTS = (
+    "Comments: the student's page shows them as Markdown; formulas between dollar signs stay as they are typed there, "
+    "whatever the box below says."
+)
+"""Formgrader's own box promises Markdown and MathJax; the page has no script, so it has no MathJax."""
+
+
+def rubric_of(source_cell: str) -> str:
+    """Return the text between the solution delimiters of an answer cell of a source notebook, or an empty string."""
+    lines, inside = [], False
+    for line in source_cell.splitlines():
+        if "BEGIN SOLUTION" in line:
+            inside = True
+        elif "END SOLUTION" in line:
+            inside = False
+        elif inside:
+            lines.append(line)
+    return "\n".join(lines).strip()
+
+
+class ShowRubric(NbGraderPreprocessor):
+    """Put each answer's rubric above it in the autograded notebook, and at its top what was repaired or is missing.
+
+    Both are for formgrader.
+    """
+
+    def preprocess(self, nb, resources):
+        source = source_folder(self, resources) / f"{resources['nbgrader']['notebook']}.ipynb"
+        rubrics = {
+            cell.metadata.nbgrader["grade_id"]: rubric_of(cell.source)
+            for cell in nbformat.read(source, as_version=4).cells
+            if utils.is_grade(cell) and utils.is_solution(cell)
+        }
+        cells = []
+        for cell in nb.cells:
+            if cell.metadata.get(MARKER):
+                continue  # a cell that only pretends to be ours
+            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+            if rubrics.get(grade_id):
+                shown = nbformat.v4.new_markdown_cell(f"{FOR_MARKER}\n\n{rubrics[grade_id]}\n\n{COMMENTS}")
+                shown.id = f"rubric-{grade_id}".replace("_", "-")
+                shown.metadata[MARKER] = True
+                cells.append(shown)
+            cells.append(cell)
+        if notes := nb.metadata.get(KEY, {}).get("notes"):
+            said = nbformat.v4.new_markdown_cell(f"**About this submission:** {'; '.join(notes)}.")
+            said.id, said.metadata[MARKER] = "mlp-lab-notes", True
+            cells.insert(0, said)
+        nb.cells = cells
+        return nb, resources

@@ -1,0 +1,165 @@
+"""Which of a student's cells is which cell of the instructor's notebook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lab.celltext import SliceError
+from lab.notebook_files import NotebookCell
+from lab.saved_cells import Cell
+from lab.slicing import Program
+from mlp_lab.marking.submission.code_text import contents, same, without_conflict, without_fence
+from mlp_lab.marking.submission.template import Template
+
+
+@dataclass
+class Found:
+    """What goes into one solution slot.
+
+    Attributes
+    ----------
+    text : str
+    cells : list of int
+        The student's cells (numbers in the list of cells) that it is made of; empty if it is from another file.
+    how : str
+        A clause for the mark sheet where it was not simply there.
+    """
+
+    text: str
+    cells: list[int] = field(default_factory=list)
+    how: str = ""
+
+
+class Solutions:
+    """Finds the text of each solution cell in one of a student's notebooks.
+
+    Parameters
+    ----------
+    template : Template
+    cells : list of Cell
+    names : frozenset of str
+        All functions of the lab.
+    file : str
+        The notebook's name.
+    """
+
+    def __init__(self, template: Template, cells: list[Cell], names: frozenset, file: str = ""):
+        self.template, self.names, self.given, self.file = template, names, cells, file
+        self.cells, self.solved = [], []
+        for number, cell in enumerate(cells):
+            text = cell.text
+            if "<<<<<<<" in text and ">>>>>>>" in text:
+                text = without_conflict(text)
+            if text != cell.text:
+                self.solved.append(number)
+            elif cell.kind != "code" and cell.grade_id in names:
+                text = without_fence(text)
+            self.cells.append(text)
+        self.kinds = [cell.kind for cell in cells]
+        self.grade_ids = [cell.grade_id for cell in cells]
+        self._program = None
+
+    @property
+    def program(self) -> Program:
+        """All of the student's code cells, without those that are the instructor's own; it knows where checks stand."""
+        if self._program is None:
+            cells = []
+            for number, text in enumerate(self.cells):
+                role, name = self.template.check_of(self.grade_ids[number], same(text))
+                if self.kinds[number] == "code" and not self.template.brought(same(text)):
+                    cells.append(NotebookCell(str(number), "code", text))  # also what was written into a check
+                if role:
+                    cells.append(NotebookCell(str(number), "code", "", role, name))
+            self._program = Program.from_notebook(cells)
+        return self._program
+
+    def find(self, name: str) -> Found | None:
+        """Find the text for a function's solution cell; None where nobody wrote anything but the stub."""
+        stubs = self.template.stubs(self.template.with_role("solution")[name])
+        labelled = [number for number, grade_id in enumerate(self.grade_ids) if grade_id == name]
+        own = [number for number in labelled if same(self.cells[number]) not in stubs]
+        for number in reversed(own):
+            if name in contents(self.cells[number]).finished:
+                return Found(self.cells[number], [number], self._kind(name, number))
+        if joined := self._joined(name, own):
+            return joined
+        for number in reversed(own):
+            if name in contents(self.cells[number]).broken:
+                return Found(self.cells[number], [number], self._kind(name, number))
+        function = self.program.functions().get(name)
+        if function is not None and not function.stub:
+            return self._elsewhere(name, int(function.label))
+        holding = [number for number, text in enumerate(self.cells) if name in text and self.kinds[number] == "code"]
+        if not labelled and (joined := self._joined(name, holding)):
+            return joined
+        for number in reversed(range(len(self.cells))):
+            if self.kinds[number] != "code" and name in self.cells[number]:
+                text = without_fence(self.cells[number])
+                if contents(text).parses and name in contents(text).finished:
+                    return Found(text, [number], f"{name} was in a cell that is not code")
+        for part in reversed(self.program.broken):
+            if name in part.names:
+                return self._elsewhere(name, int(part.label))
+        return None
+
+    def stub_at(self, name: str) -> int | None:
+        """Where the cell of a function that was not found stands, if it is there."""
+        stubs = self.template.stubs(self.template.with_role("solution")[name])
+        for number, text in enumerate(self.cells):
+            if self.grade_ids[number] == name or same(text) in stubs:
+                return number
+        return None
+
+    def borrow(self, name: str) -> str | None:
+        """Take a finished function, with what it needs, out of this notebook for another one."""
+        function = self.program.functions().get(name)
+        if function is None or function.stub:
+            return None
+        try:
+            pieces = self.program.slice(name, without=self.names - {name}).pieces
+        except SliceError:
+            return None
+        if len(pieces) == 1 and contents(self.cells[int(pieces[0].label)]).finished & self.names == {name}:
+            return self.cells[int(pieces[0].label)]
+        return "\n\n".join("\n".join(_without_gaps(piece.text)) for piece in pieces)
+
+    def _kind(self, name: str, number: int) -> str:
+        return "" if self.kinds[number] == "code" else f"the cell of {name} was not a code cell"
+
+    def _elsewhere(self, name: str, number: int) -> Found:
+        if self.grade_ids[number] == name:
+            return Found(self.cells[number], [number], self._kind(name, number))
+        # In a notebook without any labels all are found like this; that is said once.
+        how = f"{name} was found in another cell" if any(self.grade_ids) else ""
+        return Found(self.cells[number], [number], how)
+
+    def _joined(self, name: str, starts: list[int]) -> Found | None:
+        """Join a definition that was split over several cells."""
+        for start in reversed(starts):
+            text, known = self.cells[start], contents(self.cells[start])
+            open_end = name in known.broken or (name in known.stubs and "NotImplementedError" not in text)
+            if not open_end or self.template.brought(same(text)):
+                continue
+            for number in range(start + 1, min(start + 4, len(self.cells))):
+                more = self.cells[number]
+                if self.kinds[number] != "code" or self.template.brought(same(more)):
+                    break
+                hanging = text.rpartition("\n")[2]
+                ends_in_space = bool(hanging) and not hanging.strip()
+                first = next((line for line in more.split("\n") if line.strip()), "")
+                if name not in known.broken and not ends_in_space and first[:1] not in (" ", "\t"):
+                    break
+                text = text + ("" if ends_in_space else "\n") + more
+                whole = contents(text)
+                if whole.parses and name in whole.finished:
+                    return Found(text, list(range(start, number + 1)), f"the cell of {name} had been split")
+        return None
+
+
+def _without_gaps(text: str) -> list[str]:
+    """Drop the blank lines that stand for what was left out, but two in a row at most."""
+    lines: list[str] = []
+    for line in text.strip("\n").split("\n"):
+        if line.strip() or (len(lines) > 1 and (lines[-1].strip() or lines[-2].strip())):
+            lines.append(line)
+    return lines

@@ -1,0 +1,206 @@
+"""Which file of a submission is which notebook, whatever it is called and wherever it lies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from mlp_lab.marking.submission.attempts import Attempt, latest_first, reason
+from mlp_lab.marking.submission.code_text import same
+from mlp_lab.marking.submission.find_cells import Solutions
+from mlp_lab.marking.submission.look_through import UNMENTIONED, look_through, name_files
+from mlp_lab.marking.submission.read_file import Reading, printable, read
+from mlp_lab.marking.submission.template import Template
+
+MOST_COPIES, MOST_UNNAMED = 20, 60  # files that are read for one notebook; and those whose names say nothing
+MOST_LOOKED_FOR = 100  # names of other files that are looked for in the notebooks
+MOST_READ = 1_500_000_000  # bytes of all files of one submission
+
+
+def candidates(folder: Path) -> list[Path]:
+    """Everything in a submission that may be a notebook: also a folder with a notebook's name, never checkpoints."""
+    there = look_through(folder)
+    return there.notebooks + there.scripts
+
+
+def also_there(folder: Path) -> str:
+    """Name what lies in a folder without notebooks, in one line; empty where there is nothing."""
+    rest = [path for path in look_through(folder).rest if path.name.lower() not in UNMENTIONED]
+    return name_files(rest, folder)
+
+
+class Submission:
+    """The notebooks that one student handed in.
+
+    The file that has a notebook's exact name is that notebook. Failing that, it is a file with nearly that name
+    (other capitals first), and failing that a file whose cells are that notebook's; a script that a notebook was
+    exported to comes last. Of several, the one that is the latest work counts (`mlp_lab.marking.attempts`).
+
+    Parameters
+    ----------
+    folder : Path
+    templates : dict of str to Template
+    """
+
+    def __init__(self, folder: Path, templates: dict[str, Template]):
+        self.folder, self.templates = folder, templates
+        self.named: dict[str, list[Path]] = {stem: [] for stem in templates}
+        self.unnamed: list[Path] = []
+        self._read: dict[Path, Reading] = {}
+        self._room = MOST_READ
+        self._solutions: dict[Path, Solutions] = {}
+        self.functions = frozenset(name for one in templates.values() for name in one.with_role("solution"))
+        self.there = look_through(folder)
+        for path in [*self.there.notebooks, *self.there.scripts]:
+            stem = self._stem(path.name)
+            (self.named[stem] if stem else self.unnamed).append(path)
+        for stem, paths in self.named.items():
+            self.named[stem] = self._ranked(paths, stem)[:MOST_COPIES]
+        self.unnamed = self._ranked(self.unnamed, "")[:MOST_UNNAMED]
+        for paths in self.named.values():  # before all copies, as there is room for so much only
+            for path in paths[:1]:
+                self.reading(path)
+
+    def reading(self, path: Path) -> Reading:
+        """Read a file, once."""
+        if path not in self._read:
+            try:
+                size = path.stat().st_size
+            except OSError:
+                size = 0
+            if size > self._room:
+                name = printable(path.relative_to(self.folder).as_posix())
+                self._read[path] = Reading(name, problem="there is too much in this submission to read all of it")
+            else:
+                self._room -= size
+                self._read[path] = read(path, self.folder)
+        return self._read[path]
+
+    def home(self, reading: Reading | None) -> Path:
+        """Return the folder that a file was read in: what the student had beside it lies there."""
+        return next((path.parent for path, one in self._read.items() if one is reading), self.folder)
+
+    def notebook(self, stem: str) -> tuple[Reading | None, list[Reading]]:
+        """Find a notebook.
+
+        Returns
+        -------
+        reading : Reading or None
+            None where there is no file for it; where none could be read, the first of those there are.
+        unreadable : list of Reading
+            Files that would have come first.
+        """
+        failed = []
+        for path in self._for(stem):
+            found = self.reading(path)
+            if not found.problem:
+                return found, failed
+            failed.append(found)
+        return (failed[0], failed[1:]) if failed else (None, [])
+
+    def _for(self, stem: str) -> Iterator[Path]:
+        named = self.named[stem]
+        yield from (path for path in named if path.suffix.lower() != ".py")
+        yield from (path for path in self.unnamed if self._belongs(path) == stem)
+        yield from (path for path in named if path.suffix.lower() == ".py")
+
+    def copies(self, stem: str, taken: Reading) -> str:
+        """Say of how many copies one was taken, and why; empty where there was only one."""
+        paths = [path for path in self._for(stem) if not self.reading(path).problem]
+        paths = [path for path in paths if not self.reading(path).is_script or self.reading(path) is taken]
+        if len(paths) < 2:
+            return ""
+        first, second = (self._attempt(path, stem) for path in paths[:2])
+        alike = self._nearness(paths[0], stem) == self._nearness(paths[1], stem)
+        why = reason(first, second) if alike else ""
+        return f"of {len(paths)} copies {taken.name} was taken" + (f" ({why})" if why else "")
+
+    def others(self, stem: str, taken: Reading | None) -> Iterator[Solutions]:
+        """Go through the other files that can be read: copies of this notebook first."""
+        for path in dict.fromkeys([*self.named[stem], *self.unnamed, *(p for all in self.named.values() for p in all)]):
+            found = self.reading(path)
+            if found is taken or found.problem:
+                continue
+            if path not in self._solutions:
+                template = self.templates[self._stem(path.name) or stem]
+                self._solutions[path] = Solutions(template, found.cells, self.functions, found.name)
+            yield self._solutions[path]
+
+    def not_used(self, used: set[str]) -> str:
+        """Name, in one line, what else lies in the submission.
+
+        Parameters
+        ----------
+        used : set of str
+            Names of the files that were taken, or from which something was taken.
+
+        Returns
+        -------
+        str
+            Empty where there is nothing. What belongs to the release is not named, nor what a notebook mentions.
+        """
+        beside = {name.lower() for one in self.templates.values() for name in one.beside} | UNMENTIONED
+        taken = [one for one in self._read.values() if one.name in used]
+        text = "\n".join(cell.text for one in taken for cell in one.cells)
+        maybe = [path for path in self.there.notebooks if not self._stem(path.name)] + self.there.scripts
+        unused = [path for path in maybe if printable(path.relative_to(self.folder).as_posix()) not in used]
+        for path in self.there.rest[:MOST_LOOKED_FOR]:
+            name = re.escape(path.name)
+            if path.suffix == ".py":
+                name += rf"|^\s*(?:import|from)\s[^\n]{{0,200}}\b{re.escape(path.stem)}\b"
+            if path.name.lower() not in beside and not re.search(name, text, re.MULTILINE):
+                unused.append(path)
+        unused += self.there.rest[MOST_LOOKED_FOR:]
+        unused.sort(key=lambda path: (len(path.parts), path.name))
+        said = f"also there, not used: {name_files(unused, self.folder)}" if unused else ""
+        if not self.there.all_seen:
+            said += ("; " if said else "") + "there are so many files that not all of them were looked at"
+        return said
+
+    def _stem(self, name: str) -> str:
+        """The notebook that a name points at: ``01_Activations (1).ipynb``, ``activations-Copy1.ipynb.txt``."""
+        lower = name.lower()
+        plain = _plain(name[: lower.rindex(".ipynb")] if ".ipynb" in lower else Path(name).stem)
+        for stem in self.templates:
+            if _plain(stem) in plain:
+                return stem
+        found = [stem for stem in self.templates if _plain(stem).lstrip("0123456789") in plain]
+        return found[0] if len(found) == 1 else ""
+
+    def _belongs(self, path: Path) -> str:
+        """The notebook that a file's cells come from."""
+        found = self.reading(path)
+        texts = {same(cell.text) for cell in found.cells}
+        shared = {stem: sum(map(one.brought, texts)) for stem, one in self.templates.items()}
+        best = max(shared, key=shared.get, default="")
+        return best if best and shared[best] >= 3 else ""
+
+    def _ranked(self, paths: list[Path], stem: str) -> list[Path]:
+        """Sort files by how near their names are, and then the latest work first."""
+        groups: dict[tuple, list[Path]] = {}
+        for path in paths:
+            groups.setdefault(self._nearness(path, stem), []).append(path)
+        ranked = []
+        for _, group in sorted(groups.items()):
+            ranked += [group[place] for place in latest_first([self._attempt(path, stem) for path in group])]
+        return ranked
+
+    def _nearness(self, path: Path, stem: str) -> tuple:
+        name = f"{stem}.ipynb"
+        below = len(path.relative_to(self.folder).parts) > 1
+        far = path.name != name, path.name.lower() != name.lower()
+        return path.suffix.lower() == ".py", ".ipynb" not in path.name.lower(), *far, below
+
+    def _attempt(self, path: Path, stem: str) -> Attempt:
+        try:
+            saved = int(path.lstat().st_mtime)
+        except OSError:
+            saved = 0
+        place = path.relative_to(self.folder).as_posix()
+        own = r"[\W_]*".join(map(re.escape, re.findall(r"[^\W_]+", stem)))
+        return Attempt(re.sub(own, "", place, flags=re.IGNORECASE) if own else place, saved)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]", "", text.lower())

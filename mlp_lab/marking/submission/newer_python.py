@@ -1,0 +1,173 @@
+"""Code that a newer Python than this one can read: it is not marked, and nobody gets a 0 for it."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from autograder_tests.engine.mark import Mark
+from autograder_tests.engine.registry import RIGHT
+from lab import marked_with, newer_syntax
+from lab.celltext import SliceError
+from lab.slicing import Program
+
+HERE = tuple(sys.version_info[:2])
+
+
+def saved_by(metadata) -> str:
+    """Return the version of Python in a notebook's metadata; empty where there is none (VS Code and Colab may not say).
+
+    Parameters
+    ----------
+    metadata : object
+        Whatever stands in the file.
+    """
+    language = metadata.get("language_info") if isinstance(metadata, dict) else None
+    version = language.get("version") if isinstance(language, dict) else None
+    return version if isinstance(version, str) and re.fullmatch(r"3(\.\d{1,4}){1,2}\S{0,10}", version) else ""
+
+
+class Newer:
+    """Tells of one notebook which functions this Python cannot read and the student's can.
+
+    Where the notebook says that a newer Python saved it, whatever does not compile here is taken to be newer. Where it
+    does not say, newer syntax is recognised. Where this Python or an older one saved it, an error is an error.
+
+    Parameters
+    ----------
+    cells : list of (label, text)
+        The student's code cells.
+    program : Program
+        Made of them.
+    python : str
+        The version that the notebook was saved by; may be empty.
+    code : dict of str to str
+        The student's own modules.
+    """
+
+    def __init__(self, cells: list[tuple[str, str]], program: Program, python: str, code: dict[str, str]):
+        self.cells, self.program, self.python = cells, program, python
+        version = tuple(int(part) for part in re.findall(r"\d+", python)[:2])
+        self._may_be = not version or version > HERE
+        self._is = bool(version) and version > HERE
+        self._modules = frozenset()
+        if self._may_be:
+            self._modules = frozenset(
+                name.split("/")[0].removesuffix(".py") for name, text in code.items() if self._unreadable(text)
+            )
+
+    def cannot_read(self, name: str) -> bool:
+        """Say whether a function cannot be marked here because it, or what it needs, is written for a newer Python."""
+        broken = self.program.broken
+        if not self._may_be or not (broken or self._modules):
+            return False
+        newer = {label for label, text in self.cells if newer_syntax.findings(text, HERE)} if broken else set()
+        certain = {each for part in broken if part.label in newer for each in part.names}
+        try:
+            taken = self.program.slice(name, without=frozenset(RIGHT) - {name})  # as it is marked
+        except SliceError as error:
+            return error.kind == "syntax" and (self._is or name in certain)
+        if name in certain:  # an earlier definition is there, but the student's last one is this
+            return True
+        lost = {each for part in broken for each in part.names} if self._is else certain
+        tops = {module.split(".", maxsplit=1)[0] for module in taken.imports}
+        return bool(taken.missing & lost or tops & self._modules)
+
+    def lacks(self, mark: Mark) -> bool:
+        """Say whether a function could not run because Python's own modules have more in the student's Python."""
+        tops = {result.absent.split(".", maxsplit=1)[0] for result in mark.results if result.absent}
+        return self._is and not mark.earned and bool(tops & sys.stdlib_module_names)
+
+    def mark(self, name: str, points: float, seed: int) -> Mark:
+        """Return the mark of such a function: pending."""
+        theirs = f"Python {self.python}" if self.python and self._is else "a newer Python"
+        note = (
+            f"Not marked yet: your code is written for {theirs}, and Python {HERE[0]}.{HERE[1]}, which marked this, "
+            "cannot run it. You have lost nothing: your instructor has been told."
+        )
+        return Mark(name, 0.0, points, seed=seed, note=note, pending=True)
+
+    def _unreadable(self, text: str) -> bool:
+        try:
+            compile(text, "own", "exec", dont_inherit=True)
+        except SyntaxError:
+            return self._is or bool(newer_syntax.findings(text, HERE))
+        except (ValueError, RecursionError, MemoryError):
+            pass
+        return False
+
+
+def pending_in(nb) -> dict:
+    """Return what to keep about a marked notebook: its functions that are pending, and who saved it."""
+    marks = [cell.metadata.get("mlp_lab", {}) for cell in nb.cells if cell.cell_type == "code"]
+    names = [mark["name"] for mark in marks if mark.get("pending")]
+    return {"functions": names, "python": nb.metadata.get("mlp_lab", {}).get("python", "")} if names else {}
+
+
+def pending_of(reports: Path) -> dict[str, dict]:
+    """Return, by notebook, what `pending_in` said when a student was marked; `reports` is the student's folder."""
+    found = {}
+    for path in sorted(reports.glob("*.json")):
+        try:
+            about = json.loads(path.read_text(encoding="utf-8")).get("pending")
+        except (OSError, ValueError, AttributeError):
+            continue
+        if isinstance(about, dict) and about.get("functions"):
+            found[path.stem] = about
+    return found
+
+
+def fingerprint(reports: Path) -> str:
+    """Return what makes a student's marks stale when another Python marks: nothing, unless something is pending."""
+    return f", pending for Python {HERE[0]}.{HERE[1]}" if pending_of(reports) else ""
+
+
+def not_as_announced() -> str:
+    """Say when work is marked with something older, or with another NumPy, than students were told."""
+    import numpy
+
+    numbers = tuple(int(part) for part in re.findall(r"\d+", numpy.__version__)[:2])
+    if HERE >= marked_with.PYTHON and numbers == marked_with.NUMPY:
+        return ""
+    return (
+        f"Students were told that you mark with {marked_with.SAID}; this is Python {HERE[0]}.{HERE[1]} with NumPy "
+        f"{numpy.__version__}. Mark with what was announced, or change notebooks/lab/marked_with.py and build."
+    )
+
+
+def sentences(students: Iterable[tuple[str, Path]]) -> list[str]:
+    """Say whose functions are pending, and how they are marked.
+
+    Parameters
+    ----------
+    students : iterable of (str, Path)
+        Name and folder of reports of each.
+
+    Returns
+    -------
+    list of str
+        Empty where nothing is pending.
+    """
+    lines, versions = [], []
+    for student, reports in students:
+        about = pending_of(reports).values()
+        functions = [name for one in about for name in one["functions"]]
+        theirs = sorted({one.get("python", "") for one in about} - {""})
+        versions += theirs
+        if functions:
+            said = f"; saved by Python {', '.join(theirs)}" if theirs else ""
+            lines.append(f"  {student}: {', '.join(functions)}{said}")
+    if not lines:
+        return []
+    numbers = [tuple(map(int, version.split(".")[:2])) for version in versions]
+    newest = max((number for number in numbers if number > HERE), default=(HERE[0], HERE[1] + 1))
+    newest = ".".join(map(str, newest))
+    return [
+        f"Pending, because the code is written for a newer Python than this one ({HERE[0]}.{HERE[1]}):",
+        *lines,
+        f"Mark with that Python: `make setup PYTHON=python{newest} VENV=.venv-{newest}`, then "
+        f"`.venv-{newest}/bin/mlp-lab mark`, which marks these again; or give their marks by hand in formgrader.",
+    ]

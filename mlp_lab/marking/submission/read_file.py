@@ -1,0 +1,241 @@
+"""Read one file that should be a notebook, in whatever state it is. What stands in it is data: nothing is run.
+
+nbformat is not used: it refuses a whole file for one fault, and validates old outputs for seconds.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lab.limits import LARGE_FILE, LARGEST_FILE, MOST_CELLS
+from lab.saved_cells import Cell, cells_of
+from lab.thinning import without_outputs
+from lab.trimming import trim
+from mlp_lab.marking.submission import conflicts, newer_python
+from mlp_lab.marking.submission.read_script import cells_of_script
+
+MOST_MEMORY = 1_500_000_000  # bytes that parsing may take; small lists in large numbers need the most
+LARGEST_DAMAGED = 200_000_000  # bytes of a damaged file that is looked through with all that is in it
+WORTH_SAYING = 1_000_000  # bytes of outputs
+_CELL = re.compile(r'\{\s*"(?:attachments|cell_type|execution_count|id|metadata|source|outputs)"\s*:')
+
+
+@dataclass
+class Reading:
+    """What a file holds.
+
+    Attributes
+    ----------
+    name : str
+        The file's name in the submission.
+    cells : list of Cell
+    notes : list of str
+        What had to be mended to read it.
+    problem : str
+        Why it could not be read: a clause such as ``it is empty``. Otherwise empty.
+    is_script : bool
+        Whether it is a script that a notebook was exported to.
+    python : str
+        The version of Python that it was saved by, such as ``3.13.1``; empty where that is not known.
+    """
+
+    name: str
+    cells: list[Cell] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    problem: str = ""
+    is_script: bool = False
+    python: str = ""
+
+
+class Unreadable(Exception):
+    """A clause that says why."""
+
+
+def read(path: Path, folder: Path) -> Reading:
+    """Read `path`, which lies in the submission `folder`; this never raises."""
+    found = Reading(printable(path.relative_to(folder).as_posix()))
+    try:
+        data = content(path, folder, LARGEST_FILE)
+        thin = without_outputs(data) if len(data) > LARGE_FILE else data
+        if path.suffix.lower() == ".py":
+            found.is_script, (found.cells, left_out) = True, trim(cells_of_script(_decode(data, found.notes)))
+            found.notes += left_out
+        else:
+            plain = _plain(thin, data, found.notes)
+            found.cells = _cells(plain, found.notes)
+            found.python = newer_python.saved_by(plain.get("metadata"))
+        if not found.cells:
+            raise Unreadable("it holds no cells")
+        if len(data) - len(thin) > WORTH_SAYING:
+            found.notes.append(f"old outputs were left out ({(len(data) - len(thin)) / 1e6:.0f} MB)")
+    except Unreadable as problem:
+        found.cells, found.problem = [], str(problem)
+    return found
+
+
+def content(path: Path, folder: Path, largest: int) -> bytes:
+    """Return a file's bytes if it is an ordinary file in `folder`; links that lead out of it are not followed.
+
+    Raises
+    ------
+    Unreadable
+    """
+    with _opened(path, folder) as file:
+        if os.fstat(file.fileno()).st_size > largest:
+            raise Unreadable(f"it is larger than {largest // 1_000_000} MB")
+        return file.read(largest + 1)
+
+
+def head(path: Path, folder: Path, size: int = 65_536, at_the_end: bool = False) -> bytes:
+    """Return the first bytes of a file, or its last, or none where `content` would refuse it."""
+    try:
+        with _opened(path, folder) as file:
+            if at_the_end:
+                file.seek(max(0, os.fstat(file.fileno()).st_size - size))
+            return file.read(size)
+    except Unreadable:
+        return b""
+
+
+@contextmanager
+def _opened(path: Path, folder: Path):
+    try:
+        real = path.resolve(strict=True)
+        if not real.is_relative_to(folder.resolve()):
+            raise Unreadable("it is a link out of the submission, which is not followed")
+        status = real.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise Unreadable("it is a folder")
+        if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
+            raise Unreadable("it is not an ordinary file")
+        with real.open("rb") as file:
+            yield file
+    except FileNotFoundError:
+        raise Unreadable("it is a link that leads nowhere") from None
+    except (OSError, RuntimeError, ValueError):  # RuntimeError: links in a circle
+        raise Unreadable("it cannot be opened") from None
+
+
+def printable(text: str, longest: int = 80) -> str:
+    """Make a name that a student chose harmless in Markdown, in HTML and in a terminal."""
+    text = "".join(char if char.isalnum() or char in " .,()-+/" else "_" for char in text)
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _decode(data: bytes, notes: list[str]) -> str:
+    if not data.strip():
+        raise Unreadable("it is empty")
+    if data[:2] == b"PK":
+        raise Unreadable("it is a zip, not a notebook")
+    if data.startswith(b"\xef\xbb\xbf"):
+        notes.append("a byte-order mark was taken off the file")
+    encoding = "utf-8-sig"
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encoding = "utf-16"
+    elif b"\0" in data[:2]:
+        encoding = "utf-16-be" if data[0] == 0 else "utf-16-le"
+    if encoding != "utf-8-sig":
+        notes.append("the file was saved as UTF-16")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        if encoding != "utf-8-sig" or not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+            raise Unreadable("it is not text") from None
+        notes.append("the file was not saved as UTF-8: some letters may be wrong")
+        text = data.decode("cp1252", errors="replace")
+    if "\0" in text:
+        raise Unreadable("it is not text")
+    lists, strings, parts = text.count("[") + text.count("{"), text.count('"') // 2, text.count(",")
+    if lists * 120 + strings * 60 + parts * 32 > MOST_MEMORY:
+        raise Unreadable("it holds too much to be read safely")
+    return text
+
+
+def _plain(thin: bytes, data: bytes, notes: list[str]) -> dict:
+    """Read the file, without its outputs; where that is no JSON, find the cells in what there is."""
+    said: list[str] = []
+    text = _decode(thin, said)
+    try:
+        plain = json.loads(text)
+    except RecursionError:
+        raise Unreadable("it is nested too deeply") from None
+    except ValueError:
+        plain = _mended(thin, data, text, said)
+    notes += said
+    if not isinstance(plain, dict):
+        raise Unreadable("it is not a notebook")
+    return plain
+
+
+def _mended(thin: bytes, data: bytes, text: str, said: list[str]) -> dict:
+    if thin is not data and len(data) <= LARGEST_DAMAGED:  # what was cut out may have been more than outputs
+        try:
+            whole = _decode(data, [])
+            return _sides(whole, said) or _salvaged(whole, said)
+        except Unreadable:
+            pass
+    return _sides(text, said) or _salvaged(text, said)
+
+
+def _sides(text: str, notes: list[str]):
+    """Solve a merge conflict in the file: the side that can be read; the one with more code, if both can."""
+    found = []
+    for side in conflicts.sides(text):
+        try:
+            found.append(json.loads(side))
+        except (ValueError, RecursionError):
+            continue
+    found = [one for one in found if isinstance(one, dict)]
+    if not found:
+        return None
+    notes.append("the file held an unsolved merge conflict: one side of it was taken")
+    return max(found, key=lambda one: sum(len(cell.text) for cell in cells_of(one)))
+
+
+def _salvaged(text: str, notes: list[str]) -> dict:
+    """Read a damaged file cell by cell."""
+    start = re.search(r'"cells"\s*:\s*\[', text)
+    if not start:
+        raise Unreadable("it is not a notebook" if text.lstrip()[:1] != "{" else "it is cut off or damaged")
+    decoder, cells, at, tries = json.JSONDecoder(), [], start.end(), 0
+    while tries < 30 and len(cells) < MOST_CELLS and (begin := _CELL.search(text, at)):
+        try:
+            one, at = decoder.raw_decode(text, begin.start())
+        except (ValueError, RecursionError):
+            tries, at = tries + (1 if len(text) < 20_000_000 else 30), begin.end()  # each may read to the end
+            continue
+        if isinstance(one, dict) and "cell_type" in one and "source" in one:
+            cells.append(one)
+    if not cells:
+        raise Unreadable("it is cut off or damaged")
+    notes.append(f"the file was cut off or damaged: the {len(cells)} cells that could be read were taken")
+    return {"cells": cells, "metadata": None}
+
+
+def _cells(plain: dict, notes: list[str]) -> list[Cell]:
+    cells, left_out = trim(cells_of(plain))
+    notes += [*left_out, *_about(plain)]
+    return cells
+
+
+def _about(plain: dict) -> list[str]:
+    """What is unusual about the notebook as a whole."""
+    notes, metadata = [], plain.get("metadata")
+    version = (plain.get("nbformat"), plain.get("nbformat_minor"))
+    if isinstance(version[0], int) and version[0] < 4:
+        notes.append(f"the notebook had the old format {version[0]}")
+    elif (version[0] != 4 and "nbformat" in plain) or (isinstance(version[1], int) and version[1] > 5):
+        notes.append("the notebook had a format that is newer than Jupyter's own")
+    if isinstance(metadata, dict) and "worksheets" not in plain:
+        kernel = metadata.get("kernelspec")
+        if not isinstance(kernel, dict) or not kernel:
+            notes.append("the notebook named no kernel: Python was used")
+        elif not any("py" in str(kernel.get(key, "")).lower() for key in ("language", "name", "display_name")):
+            notes.append("the notebook named an unknown kernel: Python was used")
+    return notes

@@ -1,0 +1,123 @@
+"""Rebuild submissions in a folder of their own, from which nbgrader then reads them.
+
+nbgrader drops a whole submission at the first file that it cannot read, and a class at some. What it is given here is
+always complete: seven notebooks, each the instructor's with the student's text in it. What was handed in is only read.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+
+from mlp_lab.marking.submission import own_files
+from mlp_lab.marking.submission.assemble import notebook_cells
+from mlp_lab.marking.submission.find_files import Submission, candidates
+from mlp_lab.marking.submission.read_file import Reading, content
+from mlp_lab.marking.submission.rebuild import Rebuilt
+from mlp_lab.marking.submission.template import Template
+
+KEY = "mlp_lab"
+"""Metadata of a rebuilt notebook: ``handed_in`` (bool), ``notes`` (what was mended: list of str), ``own_files`` (the
+student's modules: dict of str to str) and ``python`` (the version that it was saved by: str)."""
+
+
+def stage(folder: Path, target: Path, templates: dict[str, Template], log: logging.Logger) -> dict[str, list[str]]:
+    """Rebuild one submission.
+
+    Parameters
+    ----------
+    folder : Path
+        What the student handed in: ``submitted/<student>/mlp``.
+    target : Path
+        Where the rebuilt notebooks go.
+    templates : dict of str to Template
+    log : logging.Logger
+
+    Returns
+    -------
+    dict of str to list of str
+        For each notebook what was mended or is missing.
+    """
+    submission, made, used = Submission(folder, templates), {}, set()
+    target.mkdir(parents=True)
+    for stem, template in templates.items():
+        # A fault of ours or of the machine ends this submission's marking, with a sentence: it must not become a 0.
+        made[stem] = rebuild(submission, stem, template, used)
+    about = {stem: notebook["metadata"][KEY] for stem, notebook in made.items()}
+    if others := submission.not_used(used):  # said once, where something is missing if that is so
+        place = next((stem for stem, one in about.items() if not one["handed_in"]), next(iter(about), None))
+        about[place]["notes"].append(others)
+    for stem, notebook in made.items():
+        text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
+        (target / f"{stem}.ipynb").write_text(text + "\n", encoding="utf-8")
+    _stamp(folder, target)
+    return {stem: one["notes"] for stem, one in about.items()}
+
+
+def rebuild(submission: Submission, stem: str, template: Template, used: set[str]) -> dict:
+    """Rebuild one notebook and return it as nbformat's plain data; add to `used` the names of the files it is from."""
+    reading, failed = submission.notebook(stem)
+    there = reading is not None and not reading.problem
+    taken = reading if there else Reading(f"{stem}.ipynb")
+    made = Rebuilt(template, taken, lambda: submission.others(stem, reading), submission.functions)
+    used |= made.sources | {one.name for one in [reading, *failed] if one is not None}
+    handed_in = there or bool(made.borrowed)
+    absent = "" if handed_in else "not handed in: "
+    notes = []
+    if reading is None:
+        notes.append(f"{absent}there is no {stem}.ipynb")
+    elif reading.problem:
+        notes.append(f"{absent}{reading.name} cannot be read, {reading.problem}")
+    elif reading.name != f"{stem}.ipynb":
+        what = f"{reading.name}, a script," if reading.is_script else reading.name
+        notes.append(f"{what} was taken for {stem}.ipynb")
+    notes += [f"{one.name} cannot be read, {one.problem}" for one in failed]
+    if there and (copies := submission.copies(stem, reading)):
+        notes.append(copies)
+    home, cells = submission.home(reading), notebook_cells(made)
+    own = own_files.beside(submission.folder, home, cells)
+    pictures = own_files.show_pictures(cells, submission.folder, home)
+    made_of = _notebook(template, cells, notes + made.notes + own.notes + pictures, handed_in)
+    made_of["metadata"][KEY] |= {"own_files": own.code, "python": taken.python}
+    return made_of
+
+
+def _notebook(template: Template, cells: list[dict], notes: list[str], handed_in: bool) -> dict:
+    metadata = {key: template.metadata[key] for key in ("kernelspec", "language_info") if key in template.metadata}
+    metadata[KEY] = {"handed_in": handed_in, "notes": notes}
+    return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+
+
+def has_notebooks(folder: Path) -> bool:
+    """Say whether anything in a submission looks like a notebook."""
+    return bool(candidates(folder))
+
+
+def _stamp(folder: Path, target: Path) -> None:
+    """Copy the time of handing in if it is one: at a wrong one nbgrader ends, with all others unmarked."""
+    text, time = handed_in_at(folder)
+    if time is not None:
+        (target / "timestamp.txt").write_text(text, encoding="utf-8")
+
+
+def handed_in_at(folder: Path):
+    """Return what ``timestamp.txt`` of a submission says and the time that it is; an empty text and None without one.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    text : str
+    time : datetime.datetime or None
+        In UTC, without a zone, as nbgrader keeps it.
+    """
+    from nbgrader.utils import parse_utc
+
+    try:
+        text = content(folder / "timestamp.txt", folder, 1000).decode("utf-8").strip()
+        return text, parse_utc(text)
+    except Exception:  # absent, or a text that some part of the parser cannot take
+        return "", None

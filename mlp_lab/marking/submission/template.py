@@ -1,0 +1,161 @@
+"""The instructor's notebook into which a student's text is put."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import nbformat
+from nbgrader.converters.base import NbGraderException
+from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
+
+from mlp_lab.errors import LabError
+from mlp_lab.handed_out import FILE, Ledger, load
+from mlp_lab.marking.submission.code_text import same
+from mlp_lab.marking.submission.earlier import Earlier, earlier_cells
+
+ROLES = ("check", "marks", "answer")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A cell of the instructor's notebook.
+
+    Attributes
+    ----------
+    kind, source, id : str
+        What goes into the rebuilt notebook; a solution is its stub.
+    metadata : dict
+    role, name : str
+        solution, check, marks or answer, and of what; both empty for all other cells.
+    released : str
+        The text that students got, as it is compared.
+    """
+
+    kind: str
+    source: str
+    id: str
+    metadata: dict
+    role: str
+    name: str
+    released: str
+
+    @property
+    def grade_id(self) -> str:
+        return self.metadata.get("nbgrader", {}).get("grade_id", "")
+
+
+@dataclass(frozen=True)
+class Template:
+    """The notebook `stem` with its slots in order.
+
+    `metadata` is its own, `beside` what lies in its folder (names), `earlier` what its cells were in earlier releases.
+    """
+
+    stem: str
+    slots: tuple[Slot, ...]
+    metadata: dict
+    by_text: dict[str, list[int]] = field(default_factory=dict)
+    by_grade_id: dict[str, int] = field(default_factory=dict)
+    by_id: dict[str, int] = field(default_factory=dict)
+    beside: frozenset[str] = frozenset()
+    earlier: Earlier = field(default_factory=Earlier)
+
+    def with_role(self, role: str) -> dict[str, int]:
+        """Return the numbers of the slots of a role, by name."""
+        return {slot.name: number for number, slot in enumerate(self.slots) if slot.role == role}
+
+    def brought(self, text: str) -> bool:
+        """Whether a text, as it is compared, is a cell that the lesson brought, in this release or an earlier one."""
+        return text in self.by_text or text in self.earlier.slots
+
+    def check_of(self, grade_id: str, text: str) -> tuple[str, str]:
+        """Say of a student's cell whether it is a check or a marks cell, and of which function; empty for all others.
+
+        Parameters
+        ----------
+        grade_id, text : str
+            The cell's label, which may be lost, and its text, as it is compared.
+        """
+        places = [self.by_grade_id.get(grade_id), *self.by_text.get(text, ()), self.earlier.slots.get(text)]
+        slots = [self.slots[place] for place in places if place is not None]
+        return next(((one.role, one.name) for one in slots if one.role in ("check", "marks")), ("", ""))
+
+    def stubs(self, slot: int) -> set[str]:
+        """Return what stood in a slot before a student wrote there, in this release or an earlier one."""
+        one = self.slots[slot]
+        now = same(one.source) if one.role == "answer" else one.released
+        return {now} | self.earlier.stubs.get(one.grade_id, set())
+
+    def prompts(self, slot: int) -> list[str]:
+        """Return the questions that stood above an answer, today's first; none is empty."""
+        now = self.slots[slot - 1].released if slot else ""
+        return [text for text in [now, *self.earlier.prompts.get(self.slots[slot].grade_id, [])] if text]
+
+
+class TemplateError(LabError, NbGraderException):
+    """What notebooks are compared with cannot be read; a sentence, for this program and for nbgrader's own."""
+
+
+def load_all(source: Path, config) -> dict[str, Template]:
+    """Read the source notebooks.
+
+    Parameters
+    ----------
+    source : Path
+        The folder ``source/mlp``.
+    config : traitlets.config.Config
+        Says, as for a release, how solutions and hidden tests are delimited and what stands where they were.
+
+    Raises
+    ------
+    TemplateError
+        When the list of what was handed out is damaged.
+    """
+    handed_out = source.parent / FILE.name
+    saved = handed_out.stat().st_mtime_ns if handed_out.is_file() else 0
+    settings = repr(config.get("ClearSolutions")), repr(config.get("ClearHiddenTests"))
+    found = {}
+    for path in sorted(source.glob("*.ipynb")):
+        key = (path, path.stat().st_mtime_ns, saved, *settings)
+        if key not in _loaded:
+            try:
+                _loaded[key] = load_one(path, config, load(handed_out))
+            except LabError as error:
+                raise TemplateError(str(error)) from error
+        found[path.stem] = _loaded[key]
+    return found
+
+
+_loaded: dict[tuple, Template] = {}  # for a class that is marked one student at a time
+
+
+def load_one(path: Path, config, ledger: Ledger) -> Template:
+    """Read one source notebook; `ledger` knows the earlier releases."""
+    notebook = nbformat.read(path, as_version=4)
+    ClearSolutions(config=config).preprocess(notebook, {})
+    shown = nbformat.from_dict(notebook)
+    ClearHiddenTests(config=config).preprocess(shown, {})
+    slots = []
+    for cell, released in zip(notebook.cells, shown.cells, strict=True):
+        role, name = _role(cell.metadata.get("nbgrader", {}))
+        slots.append(Slot(cell.cell_type, cell.source, cell.id, cell.metadata, role, name, same(released.source)))
+    beside = frozenset(other.name for other in path.parent.iterdir())
+    template = Template(path.stem, tuple(slots), notebook.metadata, beside=beside)
+    now = {slot.released for slot in slots}
+    for number, slot in enumerate(slots):
+        if slot.role != "answer":  # all answers have one and the same text
+            template.by_text.setdefault(slot.released, []).append(number)
+        template.by_id[slot.id] = number
+        if slot.grade_id:
+            template.by_grade_id[slot.grade_id] = number
+    found = earlier_cells(ledger, path.stem, template.by_grade_id, template.by_id, now)
+    return replace(template, earlier=found)
+
+
+def _role(nbgrader: dict) -> tuple[str, str]:
+    name = nbgrader.get("grade_id", "")
+    for role in ROLES:
+        if name.startswith(f"{role}_"):
+            return role, name.removeprefix(f"{role}_")
+    return ("solution", name) if nbgrader.get("solution") else ("", "")
