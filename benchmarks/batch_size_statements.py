@@ -23,7 +23,7 @@ from lab import data
 from lab.batch_size import base, target
 from lab.batch_size.base import Point
 from lab.batch_size.experiments import EXPERIMENTS
-from lab.batch_size.losses import POOR, poor_runs
+from lab.batch_size.final_loss import POOR, poor_runs
 from lab.batch_size.noise import FRESH, SHUFFLED, TRAINED, UNTRAINED, ratio
 from lab.figures import batch_parts
 from lab.figures.maps import base_rate

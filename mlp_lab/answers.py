@@ -28,8 +28,8 @@ def run(args: argparse.Namespace) -> int:
     from autograder_tests import oracle
     from autograder_tests.engine import run as engine
     from autograder_tests.selftest import answer_report
-    from autograder_tests.selftest.mutants.generate import PER_ANSWER
-    from autograder_tests.selftest.mutants.report import update_lists
+    from autograder_tests.selftest.mutants.make_mutants import PER_ANSWER
+    from autograder_tests.selftest.mutants.mutant_report import update_lists
 
     if args.function is not None and not callable(getattr(oracle, args.function, None)):
         raise LabError(f"There is no function {args.function} in this lab.")

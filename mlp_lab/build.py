@@ -18,7 +18,7 @@ from mlp_lab import course as courses
 from mlp_lab import files, handed_out, leaks, lessons, markable, marking_doc, notebook_json, rules
 from mlp_lab.course import ASSIGNMENT, Course
 from mlp_lab.errors import BuildError, refuse
-from mlp_lab.generate import generate
+from mlp_lab.generate_release import generate
 
 CONTENTS = Path("lab/contents.json")
 ASSETS = Path("lab/assets")

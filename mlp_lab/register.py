@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mlp_lab.course import ASSIGNMENT, Course
 from mlp_lab.errors import BuildError
-from mlp_lab.generate import generate
+from mlp_lab.generate_release import generate
 
 
 def register_assignment(root: Path, db_url: str) -> None:

@@ -23,7 +23,8 @@
 
 # %%
 import numpy as np
-from lab import carry, gradcheck, suspects
+from lab.carry import bring as carry
+from lab import gradcheck, suspects
 from lab.figures import backward as figures, blame, journey
 
 carry.into(globals(), before="04_backward")

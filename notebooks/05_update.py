@@ -22,7 +22,8 @@
 
 # %%
 import numpy as np
-from lab import carry, data
+from lab.carry import bring as carry
+from lab import data
 from lab.figures import journey, update as figures
 
 carry.into(globals(), before="05_update")

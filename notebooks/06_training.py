@@ -26,7 +26,8 @@ import copy
 
 import numpy as np
 
-from lab import carry, data
+from lab.carry import bring as carry
+from lab import data
 from lab.figures import curves, journey
 from lab.figures import training as figures
 

@@ -26,7 +26,8 @@
 # %%
 import numpy as np
 
-from lab import batch_size, carry, data, explorer
+from lab import batch_size, data, explorer
+from lab.carry import bring as carry
 from lab.figures import bends, journey, panels
 from lab.figures import prediction as figures
 
@@ -698,6 +699,6 @@ figures.map_row(runs, X, y)
 # to hand in.
 
 # %%
-from lab import handin
+from lab.handin import pack as handin
 
 handin.pack()

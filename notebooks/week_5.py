@@ -14,11 +14,12 @@ from pathlib import Path
 import numpy as np
 from matplotlib.backend_bases import FigureCanvasBase
 
-from lab import carry, data
+from lab import data
+from lab.carry import bring as carry
 from lab.console import say, survive_any_encoding
 from lab.figures import panels
 from lab.figures.panel_words import PanelError, explain
-from lab.quiet import muted
+from lab.running.quiet import muted
 
 HERE = Path(__file__).resolve().parent
 DATA = "week_3_data.csv"

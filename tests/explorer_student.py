@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from autograder_tests import oracle
-from lab.explorer.engine import Engine
-from lab.explorer.functions import Functions
 from lab.explorer.settings import Settings
+from lab.explorer.trainer import Engine
+from lab.live.functions import Functions
 from waiting import LONG
 
 NAMES = (

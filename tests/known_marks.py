@@ -7,7 +7,7 @@ import functools
 from autograder_tests.engine import run as engine
 from autograder_tests.selftest import answer_report
 from autograder_tests.transport.in_process import InProcess
-from lab.slicing import Program
+from lab.slicing.program import Program
 
 POINTS = answer_report.lesson_points()
 

@@ -9,7 +9,7 @@ from autograder_tests.engine import run as engine
 from autograder_tests.selftest import answer_report, answers
 from autograder_tests.transport.in_process import InProcess
 from known_marks import mark_of
-from lab.slicing import Program
+from lab.slicing.program import Program
 
 # Full marks as the contract gives them: the labels' ranges are in these marks.
 POINTS = {

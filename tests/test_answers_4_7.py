@@ -14,7 +14,7 @@ from autograder_tests.selftest import answers
 from autograder_tests.selftest.answer_report import judge_marks
 from autograder_tests.transport.in_process import InProcess
 from known_marks import mark_of
-from lab.slicing import Program
+from lab.slicing.program import Program
 
 POINTS = {
     "layer_backward": 12,

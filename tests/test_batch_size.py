@@ -13,14 +13,14 @@ from autograder_tests import oracle
 from lab import assets, data
 from lab.batch_size import base, target
 from lab.batch_size.base import Point
+from lab.batch_size.experiment_panel import ExperimentPanel
 from lab.batch_size.experiments import EXPERIMENTS
-from lab.batch_size.losses import AveragedGradient, SummedGradient
+from lab.batch_size.final_loss import AveragedGradient, SummedGradient
 from lab.batch_size.noise import FRESH, SHUFFLED, TRAINED, UNTRAINED, GradientNoise, ratio
-from lab.batch_size.panel import ExperimentPanel
 from lab.batch_size.seconds import Seconds
 from lab.batch_size.target import StepsToTarget
-from lab.explorer.functions import Functions
 from lab.figures import batch_parts
+from lab.live.functions import Functions
 from lab.picture import Picture
 
 CSV = Path(__file__).parent.parent / "notebooks" / "week_3_data.csv"

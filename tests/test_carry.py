@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lab import carry, notebook_files
-from lab.carry_table import ago
+from lab.carry import bring as carry
+from lab.carry.table import ago
+from lab.notebooks import notebook_files
 from notebook_folder import CONTENTS, D_RELU, FORWARD, RELU, STUB, activations, code, text, write_all
 
 NOTEBOOKS = Path(notebook_files.__file__).parents[1]

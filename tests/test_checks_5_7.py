@@ -15,7 +15,7 @@ from autograder_tests.judging.networks import backwarded, draw, forwarded
 from autograder_tests.selftest import answers
 from autograder_tests.transport.in_process import InProcess
 from autograder_tests.transport.student_side import wire
-from lab.slicing import Program
+from lab.slicing.program import Program
 
 FUNCTIONS = ("layer_update", "mlp_update", "mlp_minibatch", "mlp_epoch", "mlp_train", "mlp_predict")
 

@@ -15,7 +15,7 @@ from autograder_tests.engine import run as engine
 from autograder_tests.engine.mark import ADVICE, COULD_NOT_RUN, FAILED, PASSED, Result, settle
 from autograder_tests.selftest import answers, expected
 from autograder_tests.transport.in_process import InProcess
-from lab.slicing import Program
+from lab.slicing.program import Program
 
 SECTIONS = sorted(Path(autograder_tests.__file__).parent.glob("section_*.py"))
 

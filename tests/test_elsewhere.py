@@ -7,8 +7,12 @@ import zipfile
 import numpy as np
 import pytest
 
-from lab import carry, elsewhere, handin, marked_with, notebook_files, trial
-from lab.slicing import Program
+from lab.carry import bring as carry
+from lab.elsewhere import marked_with, trial
+from lab.elsewhere import troubles as elsewhere
+from lab.handin import pack as handin
+from lab.notebooks import notebook_files
+from lab.slicing.program import Program
 from notebook_folder import CONTENTS, RELU, activations, write_all
 
 
@@ -109,7 +113,7 @@ def test_a_function_that_only_calls_a_troubled_one_is_not_blamed(folder, capsys)
 
 def test_a_function_that_ends_python_costs_no_other_its_trial(folder, capsys, monkeypatch):
     relu = (
-        "import os, sys\ndef relu(z):\n    if 'lab.carry' not in sys.modules:\n        os._exit(3)\n"
+        "import os, sys\ndef relu(z):\n    if 'lab.carry.bring' not in sys.modules:\n        os._exit(3)\n"
         "    return np.maximum(z, 0)"
     )
     write_all(folder, activations=activations(relu, "import fancy\ndef d_relu(z):\n    return fancy.twice(z)"))

@@ -20,7 +20,7 @@ from autograder_tests.selftest import answers
 from autograder_tests.transport.in_process import InProcess
 from autograder_tests.transport.record import CallFailed, CannotStart
 from autograder_tests.transport.separate_process import SeparateProcess
-from lab.slicing import Program
+from lab.slicing.program import Program
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ import pytest
 from autograder_tests import oracle
 from explorer_student import Desk, namespace
 from fake_course import REPOSITORY
-from lab.explorer import words
-from lab.explorer.functions import Trouble
+from lab.explorer import settings_text as words
 from lab.explorer.job import EPOCH, LOOK, MINIBATCH, REWIND, STOP, TRAIN
 from lab.explorer.settings import Settings, SettingsError, hidden_layers
-from lab.explorer.thread import TURN
-from lab.quiet import _Ear
+from lab.live.functions import Trouble
+from lab.live.thread import TURN
+from lab.running.quiet import _Ear
 from waiting import LONG, wait_for
 
 USUAL = sys.getswitchinterval()
@@ -394,7 +394,7 @@ def prints(*args):
 @pytest.mark.parametrize("function", [loops, loops_and_catches, prints])
 @pytest.mark.parametrize("name", ["mlp_epoch", "mlp_minibatch", "mlp_forward"])
 def test_an_endless_function_is_stopped_and_named(tmp_path, capsys, monkeypatch, name, function):
-    monkeypatch.setattr("lab.explorer.functions.PATIENCE", 0.5)
+    monkeypatch.setattr("lab.live.functions.PATIENCE", 0.5)
     desk = Desk(tmp_path, namespace(**{name: _called(name, function)}))
     desk.ask(TRAIN)
     assert len(desk.trouble) == 1 and desk.trouble[0].startswith(f"{name} ("), desk.trouble
@@ -406,7 +406,7 @@ def test_an_endless_function_is_stopped_and_named(tmp_path, capsys, monkeypatch,
 
 
 def test_a_function_stuck_in_a_call_is_left_behind_and_named(tmp_path, monkeypatch):
-    monkeypatch.setattr("lab.explorer.functions.PATIENCE", 0.5)
+    monkeypatch.setattr("lab.live.functions.PATIENCE", 0.5)
     never, hangs = threading.Event(), [True]
 
     def mlp_minibatch(*args):
@@ -502,7 +502,7 @@ def test_two_explorers_do_not_disturb_each_other(tmp_path):
 
 
 def test_threads_end_when_there_is_nothing_to_do(desk, monkeypatch):
-    monkeypatch.setattr("lab.explorer.engine.IDLE", 0.05)
+    monkeypatch.setattr("lab.explorer.trainer.IDLE", 0.05)
     desk.ask(TRAIN, epochs=5)
     wait_for(lambda: not _ours(), "the end of the threads")
     assert desk.ask(TRAIN, epochs=6).epoch == 6, "and begin again when there is"

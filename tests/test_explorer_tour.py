@@ -11,7 +11,7 @@ import pytest
 from explorer_student import Desk
 from fake_course import REPOSITORY
 from lab.explorer.job import TRAIN
-from lab.explorer.report import share_right
+from lab.explorer.run_text import share_right
 
 SEEDS = range(6)
 pytestmark = pytest.mark.slow

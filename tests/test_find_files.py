@@ -12,7 +12,7 @@ import zipfile
 import pytest
 
 import damage
-from mlp_lab.generate import load_config
+from mlp_lab.generate_release import load_config
 from mlp_lab.marking.submission import find_files, look_through, staging, template
 from mlp_lab.marking.submission.attempts import Attempt, latest_first, reason
 from mlp_lab.marking.submission.read_script import cells_of_script

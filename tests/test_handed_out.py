@@ -15,7 +15,7 @@ import fake_course
 from mlp_lab import build, cli, files, handed_out
 from mlp_lab.course import Course
 from mlp_lab.errors import LabError
-from mlp_lab.generate import load_config
+from mlp_lab.generate_release import load_config
 from mlp_lab.marking.submission import staging, template
 
 ROOT = damage.ROOT

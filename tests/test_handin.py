@@ -7,7 +7,8 @@ import zipfile
 
 import pytest
 
-from lab import handin, notebook_files
+from lab.handin import pack as handin
+from lab.notebooks import notebook_files
 from notebook_folder import CONTENTS, RELU, STUB, activations, text, write_all
 
 
@@ -161,7 +162,7 @@ def test_checks_that_cannot_be_run_do_not_keep_the_notebooks_from_being_packed(t
     def fails(**kwargs):
         raise error
 
-    monkeypatch.setattr("lab.carry.collect", fails)
+    monkeypatch.setattr("lab.carry.bring.collect", fails)
     write_all(tmp_path)
     said = pack(tmp_path, capsys)
     assert "the notebooks are packed all the same" in said and len(packed(tmp_path / "mlp_handin.zip")) == 3

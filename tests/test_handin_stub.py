@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lab import handin
-from mlp_lab.generate import load_config
+from lab.handin import pack as handin
+from mlp_lab.generate_release import load_config
 
 ROOT = Path(__file__).parent.parent
 

@@ -17,7 +17,7 @@ MODULES = sorted(
     ".".join(("lab", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__") for path in SOURCES
 )
 # Made of widgets, and loaded when they are shown.
-PANELS = {"lab.explorer.controls", "lab.explorer.panel", "lab.batch_size.panel"}
+PANELS = {"lab.explorer.controls", "lab.explorer.explorer_panel", "lab.batch_size.experiment_panel"}
 FUNCTIONS = {
     *("relu", "d_relu", "sigmoid", "d_sigmoid", "binary_crossentropy_loss", "d_binary_crossentropy_loss"),
     *("init_layer", "init_mlp", "layer_forward", "mlp_forward", "layer_backward", "mlp_backward"),
@@ -46,7 +46,7 @@ def test_importing_lab_loads_nothing_heavy():
         )
         - given
     )
-    assert {"lab.carry", "lab.figures.panels", "lab.handin", "lab.explorer.engine"} <= more
+    assert {"lab.carry.bring", "lab.figures.panels", "lab.handin.pack", "lab.explorer.trainer"} <= more
     assert not more & PANELS
     assert not more & HEAVY
     foreign = {name.split(".")[0] for name in more} - sys.stdlib_module_names - {"lab", "matplotlib", "mpl_toolkits"}

@@ -10,8 +10,8 @@ from autograder_tests.engine import run as engine
 from autograder_tests.engine.mark import COULD_NOT_RUN, NOT_ATTEMPTED
 from autograder_tests.selftest import answers
 from autograder_tests.transport.in_process import InProcess
-from lab import leftovers
-from lab.slicing import Program
+from lab.slicing import leftovers
+from lab.slicing.program import Program
 
 STUB = 'raise NotImplementedError("not written yet: replace this line with your own code")'
 RIGHT = "import numpy as np\ndef relu(z):\n    return np.maximum(z, 0)\n"

@@ -10,13 +10,13 @@ import nbformat
 import pytest
 
 import damage
-from lab import limits
-from lab.left_out import left_out
-from lab.long_code import shortened, too_long
-from lab.saved_cells import Cell
-from lab.thinning import without_outputs
-from lab.trimming import trim
-from mlp_lab.generate import load_config
+from lab.handin.left_out import left_out
+from lab.notebooks import limits
+from lab.notebooks.long_code import shortened, too_long
+from lab.notebooks.saved_cells import Cell
+from lab.notebooks.thinning import without_outputs
+from lab.notebooks.trimming import trim
+from mlp_lab.generate_release import load_config
 from mlp_lab.marking.submission import read_file, staging, template
 
 MB = 1_000_000

@@ -6,7 +6,7 @@ import pytest
 from autograder_tests.engine import run as engine
 from autograder_tests.transport.in_process import InProcess
 from autograder_tests.transport.separate_process import SeparateProcess
-from lab.slicing import Program
+from lab.slicing.program import Program
 
 HE = "def init_layer(fan_in, fan_out, act, rng):\n    limit = np.sqrt({range})\n    W = {W}\n    b = {b}\n"
 LAYER = HE + "    return {{'W': W, 'b': b, 'act': act, 'shape': f'{{fan_in}} -> {{fan_out}}'}}\n"

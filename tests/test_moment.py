@@ -9,9 +9,10 @@ import pytest
 from autograder_tests.engine import run as engine
 from autograder_tests.transport.in_process import InProcess
 from autograder_tests.transport.separate_process import SeparateProcess
-from lab import carry, notebook_files
-from lab.notebook_files import NotebookCell
-from lab.slicing import Program
+from lab.carry import bring as carry
+from lab.notebooks import notebook_files
+from lab.notebooks.notebook_files import NotebookCell
+from lab.slicing.program import Program
 from notebook_folder import CONTENTS, D_RELU, INIT, RELU, activations, code, text, write_all
 
 CLIPPED = "def relu(z):\n    return np.clip(z, 0, LIMIT)"

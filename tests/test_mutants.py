@@ -9,8 +9,9 @@ from autograder_tests.engine import registry
 from autograder_tests.engine.registry import check
 from autograder_tests.engine.student import Wrong
 from autograder_tests.selftest import answer_report, answers
-from autograder_tests.selftest.mutants import report, survivors
-from autograder_tests.selftest.mutants.generate import Mutant, mutants_of
+from autograder_tests.selftest.mutants import mutant_report as report
+from autograder_tests.selftest.mutants import survivors
+from autograder_tests.selftest.mutants.make_mutants import Mutant, mutants_of
 
 
 def right(source, function="f", label="plain"):

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from lab.newer_syntax import findings, in_program
+from lab.elsewhere.newer_syntax import findings, in_program
 
 NEWER = {
     (3, 12): [

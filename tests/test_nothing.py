@@ -4,7 +4,7 @@ import pytest
 
 from autograder_tests.engine import run as engine
 from autograder_tests.transport.in_process import InProcess
-from lab.slicing import Program
+from lab.slicing.program import Program
 
 BODIES = {
     "nothing": "return None",

@@ -11,7 +11,7 @@ from autograder_tests.judging import verdict as forms
 from autograder_tests.judging.varied import TITLE
 from autograder_tests.selftest import answers
 from autograder_tests.transport.in_process import InProcess
-from lab.slicing import Program
+from lab.slicing.program import Program
 
 FUNCTIONS = ("layer_forward", "mlp_forward", "layer_backward", "mlp_backward")
 RUNS = [

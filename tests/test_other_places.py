@@ -12,7 +12,7 @@ import pytest
 from autograder_tests.engine.registry import discover
 from autograder_tests.engine.run import mark_program
 from courses import make_course
-from lab.slicing import Program
+from lab.slicing.program import Program
 from mlp_lab.marking import sheet
 from mlp_lab.marking.command import mark_course
 from mlp_lab.marking.places import report_of

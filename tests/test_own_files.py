@@ -8,9 +8,9 @@ import os
 import pytest
 
 from autograder_tests.transport.separate_process import SeparateProcess
-from lab import own_files
-from lab.celltext import read
-from mlp_lab.marking.submission import own_files as marking
+from lab.elsewhere import own_files
+from lab.slicing.celltext import read
+from mlp_lab.marking.submission import files_beside as marking
 
 
 def write(folder, **files):

@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from lab import patience
-from lab.patience import AT_REST, RESTING, TICK, Patience, my_work
+from lab.running import patience
+from lab.running.patience import AT_REST, RESTING, TICK, Patience, my_work
 
 
 class Machine:

@@ -15,8 +15,9 @@ from matplotlib import pyplot
 
 import lab
 from autograder_tests.transport.in_process import InProcess
-from lab import gradcheck, quiet
-from lab.running import TimeUp, quietly, within
+from lab import gradcheck
+from lab.running import quiet
+from lab.running.execute import TimeUp, quietly, within
 
 LIMIT = 60.0
 

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from lab import celltext
-from lab.slicing import Program
+from lab.slicing import celltext
+from lab.slicing.program import Program
 
 RELU = "def relu(z):\n    return a(z)\n"
 

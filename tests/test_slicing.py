@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lab import notebook_files, slicing
-from lab.celltext import SliceError
-from lab.slicing import Program
+from lab.notebooks import notebook_files
+from lab.slicing import program as slicing
+from lab.slicing.celltext import SliceError
+from lab.slicing.program import Program
 
 
 def program(*cells):

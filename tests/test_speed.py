@@ -6,7 +6,7 @@ from autograder_tests.engine import run as engine
 from autograder_tests.engine.mark import ADVICE, PASSED
 from autograder_tests.judging.speed import TITLE
 from autograder_tests.transport.separate_process import SeparateProcess
-from lab.slicing import Program
+from lab.slicing.program import Program
 
 SLOW = """
 import numpy as np

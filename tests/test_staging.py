@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 import damage
-from mlp_lab.generate import load_config
+from mlp_lab.generate_release import load_config
 from mlp_lab.marking.submission import conflicts, staging, template
 
 LOG = logging.getLogger("test_staging")

@@ -12,9 +12,9 @@ from explorer_student import namespace
 from fake_course import REPOSITORY
 from lab import batch_size
 from lab.batch_size.experiments import EXPERIMENTS
-from lab.batch_size.losses import SummedGradient
+from lab.batch_size.final_loss import SummedGradient
 from lab.batch_size.sweep import Sweep
-from lab.explorer.functions import Functions
+from lab.live.functions import Functions
 from waiting import LONG, wait_for
 
 

@@ -7,7 +7,7 @@ from autograder_tests.engine import run as engine
 from autograder_tests.transport.in_process import InProcess
 from autograder_tests.transport.separate_process import SeparateProcess
 from autograder_tests.transport.tangled import too_many_entries
-from lab.slicing import Program
+from lab.slicing.program import Program
 
 
 def deep(levels):

@@ -18,9 +18,10 @@ from matplotlib.collections import LineCollection
 import lab
 import waiting
 from autograder_tests import oracle
-from lab import data, notebook_files
+from lab import data
 from lab.figures import panel_words as words
 from lab.figures import panels
+from lab.notebooks import notebook_files
 from notebook_folder import code, text
 
 NOTEBOOKS = Path(lab.__file__).parents[1]

@@ -4,9 +4,9 @@ import inspect
 import sys
 
 from autograder_tests.transport.record import CallFailed
-from lab.celltext import SliceError
-from lab.remarks import sentence
-from lab.slicing import Program
+from lab.slicing.celltext import SliceError
+from lab.slicing.program import Program
+from lab.slicing.remarks import sentence
 
 NOT_WRITTEN = "Not attempted: {name} still is the stub that came with the notebook."
 NOT_THERE = "Not attempted: no cell defines {name}."

@@ -7,8 +7,8 @@ import inspect
 import textwrap
 
 from autograder_tests.engine.registry import RIGHT
-from lab import leftovers
-from lab.statements import is_stub
+from lab.slicing import leftovers
+from lab.slicing.statements import is_stub
 
 HINT = "Such a line stands for code that is still to be written. Once yours is there, delete it."
 

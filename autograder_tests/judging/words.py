@@ -7,7 +7,7 @@ import numpy as np
 
 from autograder_tests.engine.mark import COULD_NOT_RUN
 from autograder_tests.transport.student_side.values import Other
-from lab import marked_with
+from lab.elsewhere import marked_with
 
 DECIMAL = re.compile(r"-?\d*\.\d+(e[-+]?\d+)?|-?\d+\.(?=[\s\],)])")
 

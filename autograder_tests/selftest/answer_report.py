@@ -10,9 +10,9 @@ from autograder_tests.engine import run as engine
 from autograder_tests.engine.mark import PASSED
 from autograder_tests.engine.marksheet import text_table
 from autograder_tests.selftest import answers, expected
-from autograder_tests.selftest.mutants import report as mutant_report
-from autograder_tests.selftest.mutants.generate import PER_ANSWER
-from lab.slicing import Program
+from autograder_tests.selftest.mutants import mutant_report
+from autograder_tests.selftest.mutants.make_mutants import PER_ANSWER
+from lab.slicing.program import Program
 
 MARKED = re.compile(r'(?m)^# %%.*\bmarks="(\w+)".*\bpoints=(\d+(?:\.\d+)?)')
 SEEDS = (1, 2)  # a mark must not depend on the numbers drawn

@@ -9,8 +9,8 @@ from autograder_tests.transport.base import Transport
 from autograder_tests.transport.record import CallFailed
 from autograder_tests.transport.student_side import wire
 from autograder_tests.transport.student_side.runner import Runner
-from lab.patience import TICK, Patience
-from lab.quiet import muted
+from lab.running.patience import TICK, Patience
+from lab.running.quiet import muted
 
 
 class TimeLimit(BaseException):

@@ -16,7 +16,7 @@ import numpy
 from autograder_tests.transport.base import Transport
 from autograder_tests.transport.record import CallFailed, CannotStart
 from autograder_tests.transport.student_side import wire
-from lab.patience import TICK, Patience
+from lab.running.patience import TICK, Patience
 
 WORKER = Path(__file__).parent / "student_side"
 START_SECONDS = 300.0  # a process that cannot start ends by itself; one that is slow to start is no mark of 0

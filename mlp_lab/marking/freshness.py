@@ -13,7 +13,7 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from lab.notebook_files import LARGEST
+from lab.notebooks.notebook_files import LARGEST
 from mlp_lab.marking.gradebook import opened
 from mlp_lab.marking.submission.read_file import Unreadable, content
 

@@ -13,7 +13,7 @@ import sqlalchemy
 from sqlalchemy.engine import URL, make_url
 
 from mlp_lab.errors import LabError
-from mlp_lab.generate import environment_on_path
+from mlp_lab.generate_release import environment_on_path
 
 OURS = {"assignment", "student", "submitted_assignment"}  # tables that each of nbgrader's gradebooks has
 

@@ -12,7 +12,7 @@ from traitlets import TraitError
 
 from mlp_lab.course import ASSIGNMENT
 from mlp_lab.errors import LabError
-from mlp_lab.generate import load_config
+from mlp_lab.generate_release import load_config
 from mlp_lab.marking import freshness, gradebook, intake, kept, settings, trouble
 from mlp_lab.marking.freshness import Stale, Stamp
 from mlp_lab.marking.lock import only_one

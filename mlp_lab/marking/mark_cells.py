@@ -11,12 +11,12 @@ from traitlets import Integer
 
 from autograder_tests.engine.run import mark_program
 from autograder_tests.transport.separate_process import SeparateProcess
-from lab.notebook_files import NotebookCell, role_of
-from lab.slicing import Program
+from lab.notebooks.notebook_files import NotebookCell, role_of
+from lab.slicing.program import Program
 from mlp_lab.marking.places import source_folder
 from mlp_lab.marking.submission.assemble import NUMBER
+from mlp_lab.marking.submission.files_beside import code_of, student_folder
 from mlp_lab.marking.submission.newer_python import Newer
-from mlp_lab.marking.submission.own_files import code_of, student_folder
 
 PREFIX = "marks_"
 RUN_SEED = secrets.randbits(32)  # one for each marking run: everybody in it gets the same hidden inputs

@@ -7,6 +7,6 @@ catch the small mistakes catch the big ones as well.
 reads and writes the lists in ``answers/equivalent/``; `report` says what is off.
 """
 
-from .generate import PER_ANSWER, Mutant, mutants_of
+from autograder_tests.selftest.mutants.make_mutants import PER_ANSWER, Mutant, mutants_of
 
 __all__ = ["PER_ANSWER", "Mutant", "mutants_of"]

@@ -8,9 +8,9 @@ from __future__ import annotations
 import ast
 import zlib
 
-from .spots import name_of
-from .statements import blocks
-from .tables import (
+from autograder_tests.selftest.mutants.blocks import blocks
+from autograder_tests.selftest.mutants.spots import name_of
+from autograder_tests.selftest.mutants.tables import (
     ARITHMETIC,
     COMMUTATIVE,
     COMPARISONS,

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .tables import TEXT_FUNCTIONS
+from autograder_tests.selftest.mutants.tables import TEXT_FUNCTIONS
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,10 @@ from dataclasses import dataclass, field
 
 from autograder_tests.engine import run as engine
 from autograder_tests.selftest.answers import FOLDER, LabelError
+from autograder_tests.selftest.mutants.make_mutants import Mutant
 from autograder_tests.transport.record import CallFailed
 from autograder_tests.transport.separate_process import SeparateProcess
-from lab.slicing import Program
-
-from .generate import Mutant
+from lab.slicing.program import Program
 
 LISTS = FOLDER / "equivalent"
 UNEXPLAINED = "?"

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lab.long_code import too_long
-from lab.slicing import Program
+from lab.notebooks.long_code import too_long
+from lab.slicing.program import Program
 from mlp_lab.marking.submission import conflicts
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from lab.celltext import SliceError
-from lab.notebook_files import NotebookCell
-from lab.saved_cells import Cell
-from lab.slicing import Program
+from lab.notebooks.notebook_files import NotebookCell
+from lab.notebooks.saved_cells import Cell
+from lab.slicing.celltext import SliceError
+from lab.slicing.program import Program
 from mlp_lab.marking.submission.code_text import contents, same, without_conflict, without_fence
 from mlp_lab.marking.submission.template import Template
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from autograder_tests.engine.mark import Mark
 from autograder_tests.engine.registry import RIGHT
-from lab import marked_with, newer_syntax
-from lab.celltext import SliceError
-from lab.slicing import Program
+from lab.elsewhere import marked_with, newer_syntax
+from lab.slicing.celltext import SliceError
+from lab.slicing.program import Program
 
 HERE = tuple(sys.version_info[:2])
 

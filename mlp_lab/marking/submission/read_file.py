@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lab.limits import LARGE_FILE, LARGEST_FILE, MOST_CELLS
-from lab.saved_cells import Cell, cells_of
-from lab.thinning import without_outputs
-from lab.trimming import trim
+from lab.notebooks.limits import LARGE_FILE, LARGEST_FILE, MOST_CELLS
+from lab.notebooks.saved_cells import Cell, cells_of
+from lab.notebooks.thinning import without_outputs
+from lab.notebooks.trimming import trim
 from mlp_lab.marking.submission import conflicts, newer_python
 from mlp_lab.marking.submission.read_script import cells_of_script
 

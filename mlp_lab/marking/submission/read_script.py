@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lab.saved_cells import Cell
+from lab.notebooks.saved_cells import Cell
 
 MARK = re.compile(r"^# (?:In ?\[[ \d*]{0,8}\]:|%%(?=\s|$))[^\n]*$", re.MULTILINE)
 _WORDS = re.compile(r"\[(?:markdown|md|raw)\]")

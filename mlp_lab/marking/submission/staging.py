@@ -10,7 +10,7 @@ import json
 import logging
 from pathlib import Path
 
-from mlp_lab.marking.submission import own_files
+from mlp_lab.marking.submission import files_beside as own_files
 from mlp_lab.marking.submission.assemble import notebook_cells
 from mlp_lab.marking.submission.find_files import Submission, candidates
 from mlp_lab.marking.submission.read_file import Reading, content

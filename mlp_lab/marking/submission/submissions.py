@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from lab.notebook_files import LARGEST
+from lab.notebooks.notebook_files import LARGEST
 from mlp_lab.errors import LabError
 from mlp_lab.marking import trouble
 from mlp_lab.marking.submission import names
