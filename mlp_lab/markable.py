@@ -13,7 +13,7 @@ from mlp_lab.course import Course
 from mlp_lab.errors import BuildError, Problem
 from mlp_lab.lessons import Lesson
 
-_LIST = "import json; from autograder_tests import registry; print(json.dumps(registry.functions()))"
+_LIST = "import json; from autograder_tests.engine import registry; print(json.dumps(registry.functions()))"
 
 
 def problems(course: Course, read: list[Lesson]) -> list[Problem]:
@@ -35,7 +35,7 @@ def problems(course: Course, read: list[Lesson]) -> list[Problem]:
             lesson.path,
             cell.line,
             f"{cell.name} has no checks, so it could not be marked: write them in "
-            f'autograder_tests/section_{lesson.name[:2].lstrip("0")}_….py (see "Add a section" in CONTRIBUTING.md)',
+            f'autograder_tests/checks/{lesson.name[3:]}/{cell.name}.py (see "Add a section" in CONTRIBUTING.md)',
         )
         for lesson, cell in marks
         if cell.name not in known

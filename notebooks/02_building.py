@@ -19,7 +19,7 @@
 # %%
 import numpy as np
 
-from lab.carry import bring as carry
+from lab import carry
 from lab.figures import building as figures
 from lab.figures import journey
 

@@ -22,7 +22,7 @@
 
 # %%
 import numpy as np
-from lab.carry import bring as carry
+from lab import carry
 from lab.figures import forward as figures, journey, plane
 
 carry.into(globals(), before="03_forward")

@@ -23,8 +23,7 @@
 
 # %%
 import numpy as np
-from lab.carry import bring as carry
-from lab import gradcheck, suspects
+from lab import carry, gradcheck, suspects
 from lab.figures import backward as figures, blame, journey
 
 carry.into(globals(), before="04_backward")

@@ -22,8 +22,7 @@
 
 # %%
 import numpy as np
-from lab.carry import bring as carry
-from lab import data
+from lab import carry, data
 from lab.figures import journey, update as figures
 
 carry.into(globals(), before="05_update")

@@ -26,8 +26,7 @@ import copy
 
 import numpy as np
 
-from lab.carry import bring as carry
-from lab import data
+from lab import carry, data
 from lab.figures import curves, journey
 from lab.figures import training as figures
 

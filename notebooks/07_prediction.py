@@ -26,8 +26,7 @@
 # %%
 import numpy as np
 
-from lab import batch_size, data, explorer
-from lab.carry import bring as carry
+from lab import batch_size, carry, data, explorer
 from lab.figures import bends, journey, panels
 from lab.figures import prediction as figures
 
@@ -699,6 +698,6 @@ figures.map_row(runs, X, y)
 # to hand in.
 
 # %%
-from lab.handin import pack as handin
+from lab import handin
 
 handin.pack()

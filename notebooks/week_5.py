@@ -14,8 +14,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.backend_bases import FigureCanvasBase
 
-from lab import data
-from lab.carry import bring as carry
+from lab import carry, data
 from lab.console import say, survive_any_encoding
 from lab.figures import panels
 from lab.figures.panel_words import PanelError, explain

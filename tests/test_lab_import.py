@@ -46,7 +46,7 @@ def test_importing_lab_loads_nothing_heavy():
         )
         - given
     )
-    assert {"lab.carry.bring", "lab.figures.panels", "lab.handin.pack", "lab.explorer.trainer"} <= more
+    assert {"lab.carry.bring", "lab.figures.panels", "lab.handin.packing", "lab.explorer.trainer"} <= more
     assert not more & PANELS
     assert not more & HEAVY
     foreign = {name.split(".")[0] for name in more} - sys.stdlib_module_names - {"lab", "matplotlib", "mpl_toolkits"}

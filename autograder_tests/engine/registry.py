@@ -1,9 +1,13 @@
-"""What is registered: checks by function, right functions by name, and how the modules of the sections are found."""
+"""What is registered: checks by function, right functions by name; and how the modules with the checks are found."""
 
 import importlib
 import pkgutil
 import sys
 from dataclasses import dataclass
+from pathlib import Path
+
+from autograder_tests import checks
+from lab.notebooks.notebook_files import expected
 
 
 @dataclass
@@ -25,6 +29,8 @@ class Check:
 
 CHECKS = {}  # function → {title → Check}, in order of registration
 RIGHT = {}  # name → right function
+ALL_OTHERS = "all others"
+"""`after` of a check that comes last: a failure costs nothing where any other check of the function failed."""
 _discovered = []
 
 
@@ -41,7 +47,7 @@ def check(function, title, *, cost, after=(), seconds=5, hint="", needs=(), coun
         costs more than a third (34 or more); right numbers in a wrong shape or type at most a third. 0 makes the
         check advice: a failure is told, and neither it nor the mistake that it recognises costs anything.
     after : iterable of str or str
-        Titles of checks; when one of them failed, a failure here costs nothing more.
+        Titles of checks, or `ALL_OTHERS`; when one of them failed, a failure here costs nothing more.
     seconds : float
         Time limit for all calls of the check together.
     hint : str
@@ -52,7 +58,8 @@ def check(function, title, *, cost, after=(), seconds=5, hint="", needs=(), coun
     counts : bool
         Whether a pass shows that something works. Not so for mere advice, which wrong answers pass as well.
     """
-    after = (after,) if isinstance(after, str) else tuple(after)
+    if after is not ALL_OTHERS:
+        after = (after,) if isinstance(after, str) else tuple(after)
     needs = (needs,) if isinstance(needs, str) else tuple(needs)
     written_in = sys._getframe(1).f_globals.get("__name__", "")
     if not 0 <= cost <= 100:
@@ -75,7 +82,7 @@ def right(**functions):
 
 
 def discover():
-    """Import every ``section_*.py`` of this package, once, in order of their names.
+    """Import every module below ``checks/``, once.
 
     Raises
     ------
@@ -84,22 +91,25 @@ def discover():
     """
     if _discovered:
         return
-    package = importlib.import_module(__package__)
-    for module in sorted(found.name for found in pkgutil.iter_modules(package.__path__)):
-        if module.startswith("section_"):
-            importlib.import_module(f"{__package__}.{module}")
-    for function, checks in CHECKS.items():
-        for one in checks.values():
+    for lesson in pkgutil.iter_modules(checks.__path__, f"{checks.__name__}."):
+        for module in pkgutil.iter_modules(importlib.import_module(lesson.name).__path__, f"{lesson.name}."):
+            importlib.import_module(module.name)
+    for function, known in CHECKS.items():
+        for one in [one for one in known.values() if one.after is ALL_OTHERS]:
+            known[one.title] = known.pop(one.title)
+            one.after = tuple(title for title in known if title != one.title)
+        for one in known.values():
             for title in one.after + one.needs:
-                if title not in checks or title == one.title:
+                if title not in known or title == one.title:
                     raise ValueError(f"{function}: {one.title!r} comes after {title!r}, which is no other check of it")
     _discovered.append(True)
 
 
 def functions():
-    """Names of all functions that have checks, in the order of the sections."""
+    """Names of all functions that have checks, in the order of the lessons."""
     discover()
-    return list(CHECKS)
+    order = [name for contents in expected(Path()).values() for name in contents["functions"]]
+    return sorted(CHECKS, key=lambda name: order.index(name) if name in order else len(order))
 
 
 def checks_of(name):

@@ -9,18 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests.engine.registry import CHECKS
 from autograder_tests.engine.student import Wrong
 from autograder_tests.judging.compare import numbers, shape_of
 from autograder_tests.judging.networks import make_layer
 
 TITLE = "right for values of every kind"
 SAME = "What does your code do differently for some values? The same few lines serve for all of them."
-
-
-def others(function):
-    """Return the titles of all other checks of a function that are registered so far."""
-    return tuple(title for title in CHECKS.get(function, {}) if title != TITLE)
 
 
 def within(got, wanted, slack):
@@ -82,7 +76,7 @@ def bounded(layer, X):
     return layer
 
 
-def told(layer, X, kind):
+def describe_layer(layer, X, kind):
     fan_in, fan_out = layer["W"].shape
     return f"a {layer['act']} layer from {fan_in} to {fan_out}, X of shape {X.shape}, {kind}"
 
@@ -102,6 +96,6 @@ def networks(rng, hidden=("relu", "sigmoid")):
         ]
 
 
-def told_mlp(mlp, X, kind):
+def describe_network(mlp, X, kind):
     layers_ = "1 layer" if len(mlp) == 1 else f"{len(mlp)} layers"
     return f"a network of {layers_}, X of shape {X.shape}, {kind}"

@@ -7,9 +7,11 @@ import numpy as np
 from autograder_tests import oracle
 from autograder_tests.checks.backward.backward_mistakes import UPDATED
 from autograder_tests.checks.backward.layer_backward import GRADIENTS, a_layer, layers_that_run, missing, told
-from autograder_tests.engine.registry import check
+from autograder_tests.checks.forward.forward_mistakes import SLOPES
+from autograder_tests.engine.registry import ALL_OTHERS, check
 from autograder_tests.engine.student import Wrong
 from autograder_tests.judging.compare import close, numbers, same_numbers, shape, shape_of
+from autograder_tests.judging.varied import SAME, TITLE, demand, describe_layer, layers, signs, sizes
 from autograder_tests.judging.verdict import OFF_SHAPE, OFF_TYPE, PLAIN, alike
 
 SQUEEZED = "squeeze() drops every axis of length 1. All arrays but b and db are two-dimensional, always."
@@ -223,3 +225,58 @@ def _central(layer, key, dA, h=1e-6):
             moved[key][place] += side * h
             out[place] += side * np.sum(oracle.layer_forward(moved, moved["X"]) * dA) / (2 * h)
     return out
+
+
+EARLIER = ("dA", "dZ", "dW", "db", "dX")
+
+
+def gradients(rng, shape):
+    """Yield gradients of every kind: (what is special about them, array)."""
+    yield "a gradient of ordinary size", rng.normal(size=shape)
+    yield "a large gradient", signs(rng, shape) * sizes(rng, 2, 4, shape)
+    yield "a small gradient", signs(rng, shape) * sizes(rng, -6, -4, shape)
+    yield "a gradient of one sign", -np.abs(rng.normal(size=shape)) - 0.1
+    yield "a gradient of zeros", np.zeros(shape)
+
+
+def backward_slack(layer, dA, off):
+    """Return the right gradients of a layer as a dict, and how far each may be off where dA may be off by `off`."""
+    right_ = dict(layer)
+    oracle.layer_backward(right_, dA)
+    slope, X, W = SLOPES[layer["act"]](layer["Z"]), np.abs(layer["X"]), np.abs(layer["W"])
+    # s * (1 - s) itself loses digits far out.
+    dZ = off * slope + 3e-5 * np.abs(right_["dZ"]) + 1e-6 * np.abs(dA) * (layer["act"] == "sigmoid")
+    all_ = dZ + 3e-5 * np.abs(right_["dZ"])
+    slack = {"dA": off + 1e-6 * np.abs(dA), "dZ": dZ, "dW": X.T @ all_, "db": all_.sum(axis=0), "dX": all_ @ W.T}
+    return right_, slack
+
+
+def leftovers(layer, rng):
+    """Give a layer the gradients of an earlier pass, which must not stay."""
+    n, (fan_in, fan_out) = len(layer["X"]), layer["W"].shape
+    shapes = {"dA": (n, fan_out), "dZ": (n, fan_out), "dW": (fan_in, fan_out), "db": (fan_out,), "dX": (n, fan_in)}
+    layer.update({key: rng.normal(size=shape) for key, shape in shapes.items()})
+
+
+@check("layer_backward", TITLE, cost=34, after=ALL_OTHERS, seconds=15, hint=SAME)
+def _(student, rng):
+    for number, (layer, X, kind) in enumerate(layers(rng)):
+        oracle.layer_forward(layer, X)
+        if number % 2:
+            leftovers(layer, rng)
+        every = list(gradients(rng, layer["A"].shape))
+        chosen = (number + number // 15) % 4
+        for size, dA in (every[chosen], every[-1])[: 1 + (number % 10 == 0)]:
+            got = student.call("layer_backward", layer, dA)
+            wanted, slack = backward_slack(layer, dA, 0.0)
+            tried = f"{describe_layer(layer, X, kind)}, {size}"
+            for key in EARLIER:
+                demand(
+                    got.args[0].get(key),
+                    wanted[key],
+                    slack[key] + 1e-12,
+                    tried=tried,
+                    expected="the same rules for every layer, sample and gradient",
+                    what=f"layer[{key!r}]",
+                )
+            demand(got.result, wanted["dX"], slack["dX"] + 1e-12, tried=tried, expected="dX")

@@ -5,6 +5,8 @@ How a pass is judged, layer by layer, is in `backward_passes`.
 
 from __future__ import annotations
 
+import numpy as np
+
 from autograder_tests import oracle
 from autograder_tests.checks.backward.backward_mistakes import UPDATED
 from autograder_tests.checks.backward.backward_passes import (
@@ -17,9 +19,12 @@ from autograder_tests.checks.backward.backward_passes import (
     pass_on,
     reference,
 )
-from autograder_tests.engine.registry import check, right
+from autograder_tests.checks.backward.layer_backward_rules import backward_slack, gradients, leftovers
+from autograder_tests.engine.registry import ALL_OTHERS, check, right
 from autograder_tests.engine.student import Wrong
 from autograder_tests.judging.compare import close, numbers, shape, shape_of
+from autograder_tests.judging.networks import find_layer, forwarded
+from autograder_tests.judging.varied import SAME, TITLE, demand, describe_network, networks
 from autograder_tests.judging.verdict import OFF_SHAPE, alike
 
 right(mlp_backward=oracle.mlp_backward)
@@ -184,3 +189,36 @@ def _(student, rng):
                 hint="Something of the first pass is still there: which variable outlives the call?",
                 mistake=STALE,
             )
+
+
+def passes(rng):
+    """Yield networks after a forward pass, with a gradient: (network, X, gradient, what is special about them)."""
+    for number, mlp in enumerate(networks(rng)):
+        X = rng.normal(size=(4, mlp[0]["W"].shape[0]))
+        for place, (kind, d_loss) in enumerate(gradients(rng, (4, 1))):
+            if (number + place) % 5 < 3:
+                yield mlp, X, d_loss, kind
+    mlp = list(networks(rng))[1]
+    yield mlp, rng.normal(size=(150, 3)), rng.normal(size=(150, 1)), "many samples"
+    mlp = list(networks(rng, ["relu"]))[2]
+    mlp[2]["b"] = -np.abs(mlp[2]["W"]).sum(axis=0) * 50
+    yield mlp, rng.normal(size=(4, 3)), rng.normal(size=(4, 1)), "a layer whose units are all silent"
+
+
+@check("mlp_backward", TITLE, cost=34, after=ALL_OTHERS, seconds=15, hint=SAME)
+def _(student, rng):
+    for mlp, X, d_loss, kind in passes(rng):
+        done = forwarded(mlp, X)
+        for layer in done:
+            leftovers(layer, rng)
+        got = student.call("mlp_backward", done, d_loss)
+        tried = describe_network(mlp, X, kind)
+        expected = "gradients in every layer that follow from d_loss, whatever its numbers are"
+        gradient, off = d_loss, 1e-6 * np.abs(d_loss)
+        for i in reversed(range(len(done))):
+            wanted, slack = backward_slack(done[i], gradient, off)
+            after = find_layer(got.args[0], done[i]["shape"]) or {}
+            for key in ("dW", "db"):
+                what = f"{key} of layer number {i + 1}"
+                demand(after.get(key), wanted[key], slack[key] + 1e-12, tried=tried, expected=expected, what=what)
+            gradient, off = wanted["dX"], slack["dX"]

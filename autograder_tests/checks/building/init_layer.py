@@ -6,9 +6,10 @@ import numpy as np
 
 from autograder_tests import oracle
 from autograder_tests.checks.building.weights import FAN_OUT, REPEATED, follow, repeats, uneven, what_else
-from autograder_tests.engine.registry import check, right
+from autograder_tests.engine.registry import ALL_OTHERS, check, right
 from autograder_tests.engine.student import Wrong
 from autograder_tests.judging.compare import numbers, shape_of
+from autograder_tests.judging.varied import SAME, TITLE
 from autograder_tests.transport.student_side.values import Other
 
 right(init_layer=oracle.init_layer)
@@ -256,3 +257,62 @@ def _(student, rng):
         raise Wrong(tried=tried, expected=expected, came=shape_of(text))
     if isinstance(text, str) and not text.strip():
         student.advise("The text under 'shape' is empty: it is printed to tell people which sizes the layer joins.")
+
+
+SIZES = ((1, 1), (2, 1), (1, 3), (3, 3), (7, 1), (2, 2), (5, 4), (20, 25), (400, 1), (1, 500), (300, 40))
+
+
+DRAWN = 16  # so many weights of each size and activation are looked at together, or more
+
+
+def judge_spread(values, tried):
+    """Raise `Wrong` unless weights, in units of their range, fill it; the fewer there are the less can be told.
+
+    A right draw fails once in a thousand million times, or less.
+    """
+    expected = "numbers spread evenly over ±sqrt(6 / fan_in)"
+    values = np.ravel(values)
+    far = np.sqrt(np.log(2e9) / 2 / values.size) + 0.5 / values.size  # Dvoretzky, Kiefer and Wolfowitz
+    reached = 2 * 10 ** (-9.5 / values.size) - 1  # the chance that no weight lies beyond is ((1 + reached) / 2)**size
+    inside = np.isfinite(values).all() and np.abs(values).max(initial=0) < 1 + 1e-5
+    if not inside or min(-values.min(), values.max()) < reached or uneven(values, -1, 1) > far:
+        raise Wrong(tried, expected, "numbers in W that are spread in another way, for these sizes", hint=SAME)
+
+
+def judge_parts(layer, fan_in, fan_out, act, tried):
+    """Raise `Wrong` unless W and b have their shapes, b is 0 and act is the one given."""
+    W, b = weights_of(layer, tried), numbers(layer.get("b"))
+    if W.shape != (fan_in, fan_out) or b is None or b.size != fan_out or b.any() or layer.get("act") != act:
+        expected = f"W of shape ({fan_in}, {fan_out}), zeros in b, and the act that was given"
+        raise Wrong(tried, expected, "a layer in which one of these is otherwise", hint=SAME)
+    return W
+
+
+def judge_source(make, tried):
+    """Raise `Wrong` unless what `make(seed)` makes follows from the seed."""
+    if not same_W(make(5), make(5)) or same_W(make(5), make(6)):
+        expected = "the same weights from the same seed, and others from another"
+        raise Wrong(tried, expected, "weights that do not follow from the generator, for these sizes", hint=SAME)
+
+
+@check("init_layer", TITLE, cost=34, after=ALL_OTHERS, seconds=15, hint=SAME)
+def _(student, rng):
+    everything = []
+    for fan_in, fan_out in SIZES:
+        drawn = {}
+        for act in ("relu", "sigmoid"):
+            drawn[act] = []
+            while len(drawn[act]) * fan_in * fan_out < DRAWN or len(drawn[act]) < 2:
+                layer, rng, tried = make_layer(student, rng, fan_in, fan_out, act)
+                drawn[act].append(judge_parts(layer, fan_in, fan_out, act, tried) / np.sqrt(6 / fan_in))
+            if (np.array(drawn[act]) == 0).all(axis=0).any():
+                came = "a weight that is 0 each time, at the same place"
+                raise Wrong(tried, "a random number at every place of W, each time", came, hint=SAME)
+            judge_spread(np.array(drawn[act]), tried)
+            everything += [one.ravel() for one in drawn[act]]
+        judge_spread(np.concatenate([np.ravel(one) for one in drawn.values()]), tried)
+        if fan_in in (1, 5, 400):
+            judge_source(
+                lambda seed, sizes=(fan_in, fan_out): make_layer(student, np.random.default_rng(seed), *sizes)[0], tried
+            )
+    judge_spread(np.concatenate(everything), "layers of many sizes, from 1 to 500, all their weights together")

@@ -7,10 +7,11 @@ from itertools import pairwise
 import numpy as np
 
 from autograder_tests import oracle
-from autograder_tests.checks.building.init_layer import KEYS, same_W
-from autograder_tests.engine.registry import check, right
+from autograder_tests.checks.building.init_layer import KEYS, judge_parts, judge_source, judge_spread, same_W
+from autograder_tests.engine.registry import ALL_OTHERS, check, right
 from autograder_tests.engine.student import Wrong
 from autograder_tests.judging.compare import shape, shape_of
+from autograder_tests.judging.varied import SAME, TITLE
 from autograder_tests.transport.record import CallFailed
 
 right(init_mlp=oracle.init_mlp)
@@ -276,3 +277,34 @@ def _(student, rng):
         else:
             continue
         raise Wrong(tried=tried, expected="layers as `init_layer` makes them", came=came)
+
+
+SPECS = (
+    (5, ((3, "relu"), (3, "relu"), (3, "relu"), (3, "relu"), (3, "relu"), (3, "sigmoid"), (3, None))),
+    (12, ((1, "sigmoid"), (2, "relu"), (2, "relu"), (4, "sigmoid"), (1, "relu"), (3, None))),
+    (8, ((1, "relu"), (1, None))),
+    (5, ((5, "sigmoid"), (1, None))),
+    (1, ((120, "relu"), (130, "sigmoid"), (1, None))),
+    (2, tuple(zip((2, 9, 8, 7, 6, 5, 4, 3, 2, 4, 6), ["relu", "sigmoid"] * 5 + [None], strict=True))),
+)
+
+
+"""How often a network is asked for, so that its weights can be judged together, and its spec."""
+
+
+@check("init_mlp", TITLE, cost=34, after=ALL_OTHERS, seconds=15, hint=SAME)
+def _(student, rng):
+    for times, spec in SPECS:
+        tried, wanted, drawn = told(spec), layers_wanted(spec), []
+        for _ in range(times):
+            layers, rng, _ = make_network(student, spec, rng)
+            if len(layers) != len(wanted):
+                raise Wrong(tried, f"{len(wanted)} layers", f"{len(layers)} layers", hint=SAME)
+            for layer, ((fan_in, fan_out), act) in zip(layers, wanted, strict=True):
+                W = judge_parts(layer, fan_in, fan_out, act, tried)
+                drawn.append(W.ravel() / np.sqrt(6 / fan_in))
+            if any(same_W(one, other) for i, one in enumerate(layers) for other in layers[:i]):
+                raise Wrong(tried, "weights of its own in every layer", "two layers with the same weights", hint=SAME)
+        for i in range(len(wanted)):
+            judge_spread(np.concatenate(drawn[i :: len(wanted)]), f"{tried}, layer number {i + 1}")
+        judge_source(lambda seed, spec=spec: make_network(student, spec, np.random.default_rng(seed))[0], tried)

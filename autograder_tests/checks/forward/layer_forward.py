@@ -20,10 +20,11 @@ from autograder_tests.checks.forward.forward_mistakes import (
     mistakes_of_Z,
     recognised,
 )
-from autograder_tests.engine.registry import check, right
+from autograder_tests.engine.registry import ALL_OTHERS, check, right
 from autograder_tests.engine.student import Wrong
 from autograder_tests.judging.compare import close, numbers, same_numbers, shape_of
 from autograder_tests.judging.networks import draw
+from autograder_tests.judging.varied import SAME, TITLE, demand, describe_layer, layers
 from autograder_tests.judging.verdict import (
     OFF_SHAPE,
     OFF_TYPE,
@@ -296,3 +297,29 @@ def _(student, rng):
             expected="what belongs to the new samples",
             came=f"{off} is still that of the first call" if old else f"{off} still has to do with the first call",
         )
+
+
+def forward_slack(layer, X, slack=0.0):
+    """Return (Z, A, how far Z may be off, how far A may be off) where X itself may be off by `slack`."""
+    Z = X @ layer["W"] + layer["b"]
+    off = slack @ np.abs(layer["W"]) if np.ndim(slack) else 0.0
+    off = off + 2e-5 * (np.abs(X) @ np.abs(layer["W"]) + np.abs(layer["b"])) + 1e-9
+    act = ACTS[layer["act"]]
+    return Z, act(Z), off, act(Z + off) - act(Z - off) + 2e-6
+
+
+@check("layer_forward", TITLE, cost=34, after=ALL_OTHERS, seconds=15, hint=SAME)
+def _(student, rng):
+    for layer, X, kind in layers(rng):
+        output, after, got = run_layer(student, layer, X)
+        Z, A, off_Z, off_A = forward_slack(layer, X)
+        off_A = off_A if layer["act"] == "sigmoid" else off_Z
+        for what, value, wanted, slack in (
+            ("the output", output, A, off_A),
+            ("what is returned", got.result, A, off_A),
+            ("layer['Z']", after.get("Z"), Z, off_Z),
+            ("layer['A']", after.get("A"), A, off_A),
+            ("layer['X']", after.get("X"), X, 2e-6 * np.abs(X)),
+        ):
+            tried, expected = describe_layer(layer, X, kind), "XW + b, and its activation, for every sample"
+            demand(value, wanted, slack, tried=tried, expected=expected, what=what)

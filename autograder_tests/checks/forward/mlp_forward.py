@@ -18,10 +18,12 @@ from autograder_tests.checks.forward.forward_passes import (
     told_mlp,
     whole_mistake,
 )
-from autograder_tests.engine.registry import check, right
+from autograder_tests.checks.forward.layer_forward import forward_slack
+from autograder_tests.engine.registry import ALL_OTHERS, check, right
 from autograder_tests.engine.student import Wrong
 from autograder_tests.judging.compare import close, numbers, same_numbers, shape, shape_of
-from autograder_tests.judging.networks import draw, forwarded
+from autograder_tests.judging.networks import draw, find_layer, forwarded
+from autograder_tests.judging.varied import SAME, TITLE, demand, describe_network, networks
 from autograder_tests.judging.verdict import OFF_SHAPE, OFF_TYPE, alike, first_difference, judge_array
 
 right(mlp_forward=oracle.mlp_forward)
@@ -259,3 +261,40 @@ def _(student, rng):
         came = f"layer number {off[0]} still has to do with the first samples"
     if came:
         raise Wrong(tried=tried, expected="what belongs to the new samples", came=came, mistake=STALE)
+
+
+def passes(rng):
+    """Yield networks and samples of every kind: (network, X, what is special about them)."""
+    for mlp in networks(rng):
+        yield mlp, rng.normal(size=(5, mlp[0]["W"].shape[0])), "samples of ordinary size"
+    for kind, factor, n in (("large numbers", 1e3, 6), ("small numbers", 1e-4, 5), ("many samples", 1.0, 150)):
+        mlp = list(networks(rng, ["relu"]))[2]
+        mlp[-1]["act"] = "relu"
+        for layer in mlp[1:]:  # nothing falls silent on the way
+            layer["W"] = np.abs(layer["W"])
+        if factor < 1:  # biases would hide the numbers
+            for layer in mlp:
+                layer["b"] = 0 * layer["b"]
+        yield mlp, factor * rng.normal(size=(n, mlp[0]["W"].shape[0])), kind
+    mlp = list(networks(rng, ["relu"]))[2]
+    mlp[1]["b"] = -np.abs(mlp[1]["W"]).sum(axis=0) * 50  # silent, whatever comes
+    yield mlp, rng.normal(size=(4, mlp[0]["W"].shape[0])), "a layer whose units are all silent"
+    mlp = list(networks(rng))[1]
+    mlp[-1]["W"] = mlp[-1]["W"] / np.abs(mlp[-1]["W"]).max() * 14
+    yield mlp, rng.normal(size=(6, mlp[0]["W"].shape[0])), "outputs close to 0 and to 1"
+    mlp = list(networks(rng))[1]
+    yield mlp, np.zeros((3, mlp[0]["W"].shape[0])), "samples of zeros"
+
+
+@check("mlp_forward", TITLE, cost=34, after=ALL_OTHERS, seconds=15, hint=SAME)
+def _(student, rng):
+    for mlp, X, kind in passes(rng):
+        got = student.call("mlp_forward", mlp, X)
+        tried, expected = describe_network(mlp, X, kind), "each layer fed with what the one before gives, as it is"
+        signal, slack = X, 2e-6 * np.abs(X)
+        for i, layer in enumerate(mlp):
+            _, signal, off, slack = forward_slack(layer, signal, slack)
+            slack = slack if layer["act"] == "sigmoid" else off
+            after = find_layer(got.args[0], layer["shape"]) or {}
+            demand(after.get("A"), signal, slack, tried=tried, expected=expected, what=f"the A of layer number {i + 1}")
+        demand(got.result, oracle.mlp_forward(mlp, X), slack, tried=tried, expected=expected)

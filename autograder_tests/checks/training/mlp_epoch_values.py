@@ -8,9 +8,9 @@ from autograder_tests.checks.training import mlp_epoch_loss as section_6_trainin
 from autograder_tests.checks.training.batches import asked_for, moves, one_hot_network, read
 from autograder_tests.checks.training.epochs import Epoch, finite, judge_use, told_sizes
 from autograder_tests.checks.training.mlp_epoch import neighbours
-from autograder_tests.engine.registry import check
+from autograder_tests.engine.registry import ALL_OTHERS, check
 from autograder_tests.engine.student import Wrong
-from autograder_tests.judging.varied import SAME, TITLE, others, within
+from autograder_tests.judging.varied import SAME, TITLE, within
 
 CASES = ((30, 1, 1), (13, 4, 2), (5, 8, 1), (1, 3, 1), (7, 3, 4), (5, 1, 5), (90, 40, 1), (130, 9, 1), (31, 10, 1))
 """Number of samples, size of a batch, and how many epochs are run."""
@@ -133,7 +133,7 @@ def judge_orders(student, rng):
         source = got.args[5] if isinstance(got.args[5], np.random.Generator) else source
 
 
-@check("mlp_epoch", TITLE, cost=34, after=others("mlp_epoch"), seconds=15, hint=SAME)
+@check("mlp_epoch", TITLE, cost=34, after=ALL_OTHERS, seconds=15, hint=SAME)
 def _(student, rng):
     judge_batches(student, rng)
     judge_labels(student, rng)

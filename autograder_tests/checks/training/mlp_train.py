@@ -12,10 +12,11 @@ import numpy as np
 from autograder_tests import oracle
 from autograder_tests.checks.training.batches import LR, one_hot_network, read
 from autograder_tests.checks.training.trainings import elsewhere, judge_handed, judge_losses, judge_weights
-from autograder_tests.engine.registry import check, right
+from autograder_tests.engine.registry import ALL_OTHERS, check, right
 from autograder_tests.engine.student import Wrong
 from autograder_tests.judging.compare import close, same_numbers, shape_of
 from autograder_tests.judging.networks import draw, weights_of
+from autograder_tests.judging.varied import SAME, TITLE, demand
 
 right(mlp_train=oracle.mlp_train)
 
@@ -121,3 +122,77 @@ def _(student, rng):
             hint="A copy of rng, or a generator made in the loop, starts from the same state every time.",
             mistake="every epoch gets the same random state",
         )
+
+
+def losses_of_all_kinds(rng, count):
+    """Return losses that fall, rise, stay, are 0, tiny and huge, in pieces of some length, in mixed order."""
+    pieces = []
+    while sum(map(len, pieces)) < count:
+        size = rng.uniform(0.2, 3)
+        pieces += [
+            size * 0.9 ** np.arange(6),
+            size * 1.2 ** np.arange(7),
+            np.full(4, size),
+            np.zeros(2),
+            10.0 ** rng.uniform(-6, -2, 5),
+            10.0 ** rng.uniform(1, 6, 5),
+            rng.uniform(0.1, 1, 8),
+        ]
+    rng.shuffle(pieces := [list(map(float, piece)) for piece in pieces])
+    return [loss for piece in pieces for loss in piece][:count]
+
+
+def judge_training(student, rng, epochs, batch, script, lr, kind):
+    """Judge a training whose epochs return the losses of a script; one that does all by itself, by what it should give.
+
+    Each epoch, or each batch of all samples, moves the weights by amounts of its own, times lr.
+    """
+    mlp, X, y = draw((2, 1), 4, rng)
+    amounts, told = rng.normal(size=epochs + 1), []
+
+    def step(mlp, lr, batch):
+        number = min(len(told), epochs)
+        told.append((lr, batch))
+        mlp[0]["b"] = mlp[0]["b"] + lr * amounts[number]
+        return script[min(number, epochs - 1)]
+
+    def mlp_epoch(mlp, X, y, batch, lr, rng):
+        rng.random()
+        return step(mlp, lr, batch)
+
+    def mlp_minibatch(mlp, X, y, lr):
+        return step(mlp, lr, batch)
+
+    standins = {"mlp_epoch": mlp_epoch} | ({"mlp_minibatch": mlp_minibatch} if batch >= len(X) else {})
+    source = np.random.default_rng(int(rng.integers(2**31)))
+    got = student.call("mlp_train", mlp, X, y, batch, epochs, lr, source, standins=standins)
+    if told:
+        b, wanted = mlp[0]["b"] + lr * amounts[:epochs].sum(), script
+    elif batch < len(X):
+        return  # all by itself, in an order that is not known
+    else:
+        way = copy.deepcopy(mlp)
+        wanted, b = [oracle.mlp_minibatch(way, X, y, lr) for _ in range(epochs)], way[0]["b"]
+    tried = f"{epochs} epochs, N = {len(X)}, batch = {batch}: {kind}"
+    slack = (2e-5 if told else 1e-3) * np.abs(wanted) + 1e-6
+    expected = f"a list of {epochs} losses, each as its epoch gave it"
+    demand(got.result, wanted, slack, tried=tried, expected=expected)
+    end = got.args[0][0].get("b") if isinstance(got.args[0], list) and isinstance(got.args[0][0], dict) else None
+    slack = 1e-4 * (1 + lr * np.abs(amounts).sum()) if told else 1e-3 * (1 + np.abs(b))
+    expected = f"the weights after {epochs} epochs with the same lr, whatever the losses were"
+    demand(end, b, slack, tried=tried, expected=expected, what="a bias")
+    if any(one != lr or size != batch for one, size in told):
+        raise Wrong(tried, "the lr and the batch of the caller in every epoch", "others in some epochs", hint=SAME)
+
+
+@check("mlp_train", TITLE, cost=34, after=ALL_OTHERS, seconds=15, hint=SAME)
+def _(student, rng):
+    for batch, epochs, lr in ((4, 110, 0.05), (2, 20, 3.0), (9, 14, 1e-4)):
+        script, kind = losses_of_all_kinds(rng, epochs), "losses that rise and fall, are 0, tiny or huge"
+        judge_training(student, rng, epochs, batch, script, lr, kind)
+    for kind, script in (
+        ("losses that rise", np.linspace(0.3, 2, 9)),
+        ("losses that stay the same", np.full(9, 0.4)),
+        ("losses that fall to 0", np.append(0.1 ** np.arange(7), [0.0, 0.0])),
+    ):
+        judge_training(student, rng, 9, 4, list(map(float, script)), 0.2, kind)

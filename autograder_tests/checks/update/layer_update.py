@@ -10,10 +10,11 @@ import copy
 import numpy as np
 
 from autograder_tests import oracle
-from autograder_tests.engine.registry import check, right
+from autograder_tests.engine.registry import ALL_OTHERS, check, right
 from autograder_tests.engine.student import Wrong
 from autograder_tests.judging.compare import close, numbers, shape, shape_of, steps
-from autograder_tests.judging.networks import backwarded, draw
+from autograder_tests.judging.networks import backwarded, draw, make_layer
+from autograder_tests.judging.varied import LAYERS, SAME, TITLE, demand, signs, sizes
 
 right(layer_update=oracle.layer_update)
 
@@ -224,3 +225,58 @@ def _(student, rng):
             )
     if not (close(after.get("dW"), layer["dW"]) and close(after.get("db"), layer["db"])):
         student.advise("layer_update changes the gradients as well: pictures of them come later.")
+
+
+KINDS = ("ordinary", "large", "small", "mixed", "positive", "db zero", "dW zero", "large weights")
+
+
+RATES = (0.3, 1e-4, 0.05, 4.0)
+
+
+def layer_of_kind(rng, fan_in, fan_out, kind, act, name=""):
+    """Return a layer after a backward pass, with gradients of this kind."""
+    layer, n = make_layer(fan_in, fan_out, act, rng, name), fan_in + 1
+    for key, size in (
+        *(("X", (n, fan_in)), ("Z", (n, fan_out)), ("A", (n, fan_out)), ("dA", (n, fan_out)), ("dZ", (n, fan_out))),
+        *(("dW", (fan_in, fan_out)), ("db", (fan_out,)), ("dX", (n, fan_in))),
+    ):
+        layer[key] = rng.normal(size=size)
+    if kind == "large weights":
+        layer["W"], layer["b"] = 30 * layer["W"], 60 * layer["b"]
+    if kind == "small":  # weights as small, or the step could not be seen
+        layer["W"], layer["b"] = 1e-5 * layer["W"], 1e-5 * layer["b"]
+    for key in ("dW", "db"):
+        size = {"large": (2, 4), "small": (-6, -4), "mixed": (-4, 4)}.get(kind, (-0.5, 0.5))
+        layer[key] = signs(rng, layer[key].shape) * sizes(rng, *size, layer[key].shape)
+        if kind == "positive":
+            layer[key] = np.abs(layer[key])
+        if kind.startswith(key):
+            layer[key] = 0 * layer[key]
+    # X and dZ that lead to these gradients: working them out again is right, too.
+    layer["X"] = np.vstack([np.eye(fan_in), np.zeros((1, fan_in))])
+    layer["dZ"] = np.vstack([layer["dW"], layer["db"] - layer["dW"].sum(axis=0)])
+    return layer
+
+
+def demand_step(before, after, lr, tried, which=""):
+    for key in ("W", "b"):
+        step = lr * before["d" + key]
+        demand(
+            after.get(key) if isinstance(after, dict) else None,
+            before[key] - step,
+            2e-6 * (np.abs(before[key]) + np.abs(step)) + 1e-13,
+            tried=tried,
+            expected=f"one step of length lr for every number of W and b{which}",
+            what=f"{key}{which}",
+        )
+
+
+@check("layer_update", TITLE, cost=34, after=ALL_OTHERS, seconds=15, hint=SAME)
+def _(student, rng):
+    for i, kind in enumerate(KINDS * 2):
+        for fan_in, fan_out, _ in (LAYERS[i % 8], LAYERS[(i + 3 + i // 8) % 8]):
+            layer = layer_of_kind(rng, fan_in, fan_out, kind, ("relu", "sigmoid")[i // 8])
+            lr = RATES[int(rng.integers(4))] if i else RATES[3]
+            after = student.call("layer_update", layer, lr).args[0]
+            text = f"a {layer['act']} layer from {fan_in} to {fan_out}, gradients or weights of the kind: {kind}"
+            demand_step(layer, after, lr, text)

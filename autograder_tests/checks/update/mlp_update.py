@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
+
+import numpy as np
+
 from autograder_tests import oracle
-from autograder_tests.checks.update.layer_update import LR, STILL, judge_step, moved
-from autograder_tests.engine.registry import check, right
+from autograder_tests.checks.update.layer_update import (
+    KINDS,
+    LR,
+    RATES,
+    STILL,
+    demand_step,
+    judge_step,
+    layer_of_kind,
+    moved,
+)
+from autograder_tests.engine.registry import ALL_OTHERS, check, right
 from autograder_tests.engine.student import Wrong
 from autograder_tests.judging.compare import close, shape, shape_of, steps
 from autograder_tests.judging.networks import backwarded, draw, find_layer
+from autograder_tests.judging.varied import SAME, TITLE
 
 right(mlp_update=oracle.mlp_update)
 
@@ -147,3 +161,24 @@ def _judge_list(student, mlp):
             hint="list.pop() and list.reverse() change the caller's own list.",
             mistake="the caller's list is changed",
         )
+
+
+DEPTHS = ((1, 1), (3, 3, 3, 1), (2, 4, 4, 4, 4, 4, 4, 4, 1), (5, 1, 1, 3))
+
+
+@check("mlp_update", TITLE, cost=34, after=ALL_OTHERS, seconds=15, hint=SAME)
+def _(student, rng):
+    for number, widths in enumerate(DEPTHS):
+        for i, kind in enumerate(KINDS[number % 2 :: 2]):
+            acts = rng.permutation(np.resize(["relu", "sigmoid"], len(widths) - 1))
+            mlp = [
+                # One layer in three is of this kind, the others of any; texts may be alike.
+                layer_of_kind(rng, a, b, kind if (j + i) % 3 == 0 else str(rng.choice(KINDS)), str(acts[j]))
+                for j, (a, b) in enumerate(itertools.pairwise(widths))
+            ]
+            lr = RATES[i % 4]
+            after = student.call("mlp_update", mlp, lr).args[0]
+            after = after if isinstance(after, list) and len(after) == len(mlp) else [None] * len(mlp)
+            tried = f"a network of {len(mlp)} layers, gradients of every kind"
+            for j, layer in enumerate(mlp):
+                demand_step(layer, after[j], lr, tried, f" of layer number {j + 1}")

@@ -11,7 +11,8 @@ import sys
 import traceback
 from pathlib import Path
 
-from lab.carry.luggage import DONE, UNCHECKED, UNWRITTEN, WRONG, Carried, Luggage, NotWritten, stand_in
+from lab.carried import DONE, UNCHECKED, UNWRITTEN, WRONG, Carried, NotWritten, stand_in
+from lab.carry.luggage import Luggage
 from lab.elsewhere import troubles as elsewhere
 from lab.notebooks.notebook_files import NotebookFile, expected
 from lab.notebooks.notebook_files import read as read_notebook

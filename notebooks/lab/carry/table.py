@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import time
 
-from lab.carry.luggage import UNWRITTEN
+from lab.carried import UNWRITTEN
 
 MEANINGS = {"✓": "check passed", "✗": "not right yet", "–": "missing", "?": "no check was run"}
 

@@ -130,7 +130,7 @@ def attempt(
         job = {
             "folder": scratch,
             "places": folders_of(own),
-            "lab": str(Path(__file__).resolve().parents[1]),
+            "lab": str(Path(__file__).resolve().parents[2]),
             "packages": marked_with.PACKAGES,
             "path": _path(folder),
             "names": list(names),
@@ -147,7 +147,7 @@ def attempt(
 
 def _path(folder: Path) -> list[str]:
     """Where this Python finds its libraries, without the folder of the notebooks."""
-    here = {os.path.realpath(folder), os.path.realpath(os.curdir), str(Path(__file__).resolve().parents[1])}
+    here = {os.path.realpath(folder), os.path.realpath(os.curdir), str(Path(__file__).resolve().parents[2])}
     return [place for place in sys.path if place and os.path.realpath(place) not in here]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lab.carry.luggage import DONE, WRONG, Carried
+from lab.carried import DONE, WRONG, Carried
 from lab.elsewhere import marked_with, newer_syntax, own_files, trial
 from lab.elsewhere.own_files import Own
 from lab.notebooks.notebook_files import NotebookFile

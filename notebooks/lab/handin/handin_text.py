@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lab.carry.luggage import DONE, UNWRITTEN, WRONG, Carried
+from lab.carried import DONE, UNWRITTEN, WRONG, Carried
 from lab.carry.table import ago
 from lab.elsewhere import troubles as elsewhere
 from lab.elsewhere.troubles import Elsewhere

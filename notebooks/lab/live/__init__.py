@@ -1,0 +1,1 @@
+"""What the explorer and the batch-size laboratory share: the student's functions, their thread, the cell that shows."""

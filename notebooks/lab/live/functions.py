@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lab.carry.luggage import NotWritten
+from lab.carried import NotWritten
 from lab.notebooks.notebook_files import expected
 from lab.running.patience import Patience, my_work
 

@@ -16,7 +16,7 @@ from lab.notebooks.thinning import without_outputs
 
 LARGEST = LARGEST_FILE  # bytes
 STEM = re.compile(r"\d\d_\w+")
-CONTENTS = Path(__file__).with_name("contents.json")
+CONTENTS = Path(__file__).parents[1] / "contents.json"
 
 _ROLE = re.compile(r'\b(solution|check|marks|answer)\s*=\s*"(\w+)"')
 

@@ -170,7 +170,7 @@ def _kernel_streams(state):
 def _write_by_thread(self, string):
     import lab.running.quiet_doors  # it runs among the global names of another module
 
-    return lab.quiet_doors._raw.write(self, string)
+    return lab.running.quiet_doors._raw.write(self, string)
 
 
 _raw = types.SimpleNamespace()

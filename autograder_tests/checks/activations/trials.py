@@ -1,4 +1,4 @@
-"""Checks of sections 1.1 and 1.2: the two activations and their slopes."""
+"""What is tried alike with the four functions of z."""
 
 from __future__ import annotations
 
@@ -8,25 +8,16 @@ from autograder_tests import oracle
 from autograder_tests.checks.activations.elementwise import (
     OTHER_NUMBERS,
     RESHAPED,
-    WHOLE_HINT,
     ask,
     judge_numbers,
     judge_shape,
     z_values,
 )
-from autograder_tests.checks.activations.elementwise_mistakes import MISTAKES, d_relu_mistakes
-from autograder_tests.engine.registry import check, right
+from autograder_tests.checks.activations.elementwise_mistakes import MISTAKES
 from autograder_tests.engine.student import Wrong
-from autograder_tests.judging import speed
 from autograder_tests.judging.compare import numbers, same_numbers
+from autograder_tests.judging.varied import demand, signs, sizes
 from autograder_tests.transport.record import CallFailed
-
-right(
-    relu=oracle.relu,
-    d_relu=oracle.d_relu,
-    sigmoid=oracle.sigmoid,
-    d_sigmoid=oracle.d_sigmoid,
-)
 
 
 def advise_on_python_numbers(student, name):
@@ -40,8 +31,6 @@ def advise_on_python_numbers(student, name):
             student.advise(f"{name} does not answer for a plain Python number such as {number}. That costs no marks.")
             return
 
-
-# ------------------------------------------------------------ the four functions of z
 
 EACH = "one number for each number of z"
 
@@ -118,107 +107,19 @@ def try_single(student, rng):
 
 # Three checks are tried alike with all four functions; what they cost is said for each.
 WHOLE_TYPE = "Look for an array that you make before you know what goes into it: which type does it have?"
+
+
 ANY_AXES = "Loops over rows and columns work for one number of axes only. Does the whole array need a loop?"
+
+
 NO_AXIS = "NumPy's own functions take a number as well as an array; indexing and `len` do not."
+
+
 AXES = "arrays with any number of axes"
 
 
 def table(rng, n):
     return (rng.normal(scale=3.0, size=(n, 1)),)
-
-
-@check(
-    "relu",
-    "negative numbers become 0, positive ones stay",
-    cost=80,
-    hint="Draw the curve first. `if` asks one question about one number; here each number needs its own answer.",
-)
-def _(student, rng):
-    expected = "0 for each negative number of z, the number itself for each positive one"
-    try_main(student, rng, "relu", expected, scale=4.0, cut=0.5)
-
-
-@check(
-    "relu",
-    "fractions survive behind a negative number",
-    cost=40,
-    after="negative numbers become 0, positive ones stay",
-    hint=WHOLE_HINT,
-)
-def _(student, rng):
-    z = z_values(rng, (3, 4), first=-1.0)
-    tried = "relu on an array of shape (3, 4) that starts with a negative fraction"
-    try_numbers(student, "relu", z, tried, "the positive fractions as they were")
-
-
-check("relu", "whole numbers work too", cost=20, hint=WHOLE_TYPE)(try_whole_numbers)
-check("relu", "arrays with any number of axes", cost=30, hint=ANY_AXES)(try_axes)
-check("relu", "a single NumPy number", cost=10, after=AXES, needs=AXES, hint=NO_AXIS)(try_single)
-check("relu", speed.TITLE, cost=0, seconds=2, hint=speed.HINT, counts=False)(speed.judge(table))
-
-
-@check(
-    "d_relu",
-    "slope 1 above 0, slope 0 below",
-    cost=80,
-    hint="Draw the curve of ReLU and put a ruler on it, left and right of 0.",
-)
-def _(student, rng):
-    try_main(student, rng, "d_relu", "the slope of ReLU at each z: there are only two different ones")
-
-
-@check(
-    "d_relu",
-    "the slope at exactly 0 is 0",
-    cost=25,
-    after="slope 1 above 0, slope 0 below",
-    hint="ReLU has a corner at 0; the lab settles on one of the two slopes there. See the equation.",
-)
-def _(student, rng):
-    z = z_values(rng, (3, 5))
-    z[1, 1:4] = (0.0, -0.0, 0.0)
-    tried = "d_relu on an array of shape (3, 5) with zeros in it"
-    wrongs = d_relu_mistakes(z) | {
-        "a slope of 1 at exactly 0": (
-            z >= 0,
-            "Does your comparison include 0 itself? The lab's equation says what 0 gets.",
-        ),
-        "a slope of one half at 0": (
-            np.heaviside(z, 0.5),
-            "Halfway between the two slopes is not what the lab settles on.",
-        ),
-    }
-    wanted, got = oracle.d_relu(z), ask(student, "d_relu", z)
-    judge_numbers(got, wanted, wrongs, tried=tried, expected="slope 0 where z is exactly 0", other=OTHER_NUMBERS)
-
-
-check("d_relu", "whole numbers work too", cost=20, hint=WHOLE_TYPE)(try_whole_numbers)
-check("d_relu", "arrays with any number of axes", cost=30, hint=ANY_AXES)(try_axes)
-check("d_relu", "a single NumPy number", cost=10, after=AXES, needs=AXES, hint=NO_AXIS)(try_single)
-check("d_relu", speed.TITLE, cost=0, seconds=2, hint=speed.HINT, counts=False)(speed.judge(table))
-
-
-@check(
-    "sigmoid",
-    "the curve between -10 and 10",
-    cost=80,
-    hint="Put z = 0 in by hand: the answer is one half. Then try z = 2 and compare with the worked example.",
-)
-def _(student, rng):
-    try_main(student, rng, "sigmoid", "the sigmoid of each number of z")
-
-
-@check(
-    "sigmoid",
-    "right between -30 and 30",
-    cost=20,
-    after="the curve between -10 and 10",
-    hint="Far out the curve is very close to 0 or 1, but it keeps its shape.",
-)
-def _(student, rng):
-    z = rng.permutation(np.linspace(-30, 30, 21)).reshape(3, 7)
-    tried = "sigmoid on an array of shape (3, 7) with numbers from -30 to 30"
-    try_numbers(student, "sigmoid", z, tried, "the sigmoid of each number of z")
 
 
 def far_out(student, rng, name, expected):
@@ -250,58 +151,27 @@ def far_out(student, rng, name, expected):
         judge_numbers(got, wanted, mistakes, tried=tried, expected=expected, other=OTHER_NUMBERS)
 
 
-@check(
-    "sigmoid",
-    "finite and right at -1000 and 1000",
-    cost=25,
-    after="the curve between -10 and 10",
-    hint="Far left the curve is 0, far right it is 1.",
-)
-def _(student, rng):
-    far_out(student, rng, "sigmoid", "0 and 1 at the two ends, no nan")
+def arrays(rng):
+    """Yield arrays of every kind: (what is special about them, array)."""
+    everything = signs(rng, (6, 7)) * sizes(rng, -4, 6, (6, 7))
+    everything[2, 3:5] = rng.uniform(5e5, 1e6) * np.array([-1, 1])
+    yield "numbers of all sizes from a ten-thousandth to a million", everything
+    yield "numbers close to 0", signs(rng, (4, 5)) * rng.uniform(1e-4, 0.01, (4, 5))
+    yield "numbers from 30 to 700 and from -700 to -30", signs(rng, (5, 4)) * rng.uniform(30, 700, (5, 4))
+    yield "numbers between -30 and 30", signs(rng, (5, 4)) * rng.uniform(8, 30, (5, 4))
+    yield "positive numbers only", rng.uniform(0.1, 4, (3, 4))
+    yield "negative numbers only", -rng.uniform(0.1, 4, (3, 4))
+    yield "the same number everywhere", np.full((2, 3), rng.uniform(0.2, 2))
+    yield "300 numbers", rng.normal(scale=4, size=(20, 15))
 
 
-check("sigmoid", "whole numbers work too", cost=20, hint=WHOLE_TYPE)(try_whole_numbers)
-check("sigmoid", "arrays with any number of axes", cost=30, hint=ANY_AXES)(try_axes)
-check("sigmoid", "a single NumPy number", cost=10, after=AXES, needs=AXES, hint=NO_AXIS)(try_single)
-check("sigmoid", speed.TITLE, cost=0, seconds=2, hint=speed.HINT, counts=False)(speed.judge(table))
-
-
-@check(
-    "d_sigmoid",
-    "the slope between -10 and 10",
-    cost=80,
-    hint="By hand: at z = 0 the slope is a quarter, its largest value; at 2 and -2 it is the same.",
-)
-def _(student, rng):
-    try_main(student, rng, "d_sigmoid", "the slope of the sigmoid at each number of z")
-
-
-@check(
-    "d_sigmoid",
-    "right between -30 and 30",
-    cost=20,
-    after="the slope between -10 and 10",
-    hint="Far out on both sides the curve is flat.",
-)
-def _(student, rng):
-    z = rng.permutation(np.linspace(-30, 30, 21)).reshape(3, 7)
-    tried = "d_sigmoid on an array of shape (3, 7) with numbers from -30 to 30"
-    try_numbers(student, "d_sigmoid", z, tried, "the slope of the sigmoid at each number of z")
-
-
-@check(
-    "d_sigmoid",
-    "finite and right at -1000 and 1000",
-    cost=25,
-    after="the slope between -10 and 10",
-    hint="Far out on both sides the curve is flat.",
-)
-def _(student, rng):
-    far_out(student, rng, "d_sigmoid", "slope 0 at both ends, no nan")
-
-
-check("d_sigmoid", "whole numbers work too", cost=20, hint=WHOLE_TYPE)(try_whole_numbers)
-check("d_sigmoid", "arrays with any number of axes", cost=30, hint=ANY_AXES)(try_axes)
-check("d_sigmoid", "a single NumPy number", cost=10, after=AXES, needs=AXES, hint=NO_AXIS)(try_single)
-check("d_sigmoid", speed.TITLE, cost=0, seconds=2, hint=speed.HINT, counts=False)(speed.judge(table))
+def judge_arrays(student, rng, name):
+    for kind, z in arrays(rng):
+        wanted = getattr(oracle, name)(z)
+        demand(
+            ask(student, name, z),
+            wanted,
+            2e-5 * np.abs(wanted) + 2e-6,
+            tried=f"{name} on an array of shape {z.shape}: {kind}",
+            expected="the same formula for every number",
+        )

@@ -186,7 +186,3 @@ def main(arguments=None) -> int:
     except BrokenPipeError:  # nobody reads any more: `python -m lab.handin | head -3`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
