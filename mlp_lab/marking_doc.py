@@ -67,7 +67,7 @@ and line are shown.
 
 ## How to change it
 
-Everything about a check stands in one place, a call of `check` in `autograder_tests/section_….py`. It holds the
+Everything about a check stands in one place, a call of `check` in `autograder_tests/checks/`. It holds the
 function's name, the check's title (or a name for it, such as `ONCE`) and its cost. The files are named below:
 
 ```python

@@ -199,15 +199,16 @@ def test_watch_builds_on_every_save_survives_errors_and_ends_cleanly(root):
 def with_checks(root):
     """The small course with checks of its own beside it: those of the fake functions."""
     folder = root / "autograder_tests"
-    folder.mkdir()
+    (folder / "engine").mkdir(parents=True)
     (folder / "__init__.py").touch()
+    (folder / "engine" / "__init__.py").touch()
     registry = "def functions():\n    return {names}\n"
-    (folder / "registry.py").write_text(registry.format(names=["double", "half"]))
+    (folder / "engine" / "registry.py").write_text(registry.format(names=["double", "half"]))
     return root
 
 
 def test_a_function_without_checks_is_refused_before_anything_is_changed(with_checks, capsys):
-    (with_checks / "autograder_tests" / "registry.py").write_text("def functions():\n    return ['half']\n")
+    (with_checks / "autograder_tests" / "engine" / "registry.py").write_text("def functions():\n    return ['half']\n")
     before = fake_course.snapshot(with_checks / "source", with_checks / "release", with_checks / "notebooks")
     fake_course.edit(with_checks / "notebooks" / "01_doubling.py", "Twice as much.", "Two times as much.")
     edited = fake_course.snapshot(with_checks / "notebooks")
@@ -225,7 +226,7 @@ def test_a_function_without_checks_is_refused_before_anything_is_changed(with_ch
 
 @pytest.mark.parametrize("fault", ["def functions(:\n", "raise ValueError('two checks of one title')\n"])
 def test_checks_that_cannot_be_loaded_are_one_sentence(with_checks, capsys, fault):
-    (with_checks / "autograder_tests" / "registry.py").write_text(fault)
+    (with_checks / "autograder_tests" / "engine" / "registry.py").write_text(fault)
     status, _, err = run(capsys, "build", "--keep-assets")
     assert status == 1 and "cannot be loaded" in err and err.count("\n") == 1
     assert "SyntaxError" in err or "two checks of one title" in err

@@ -20,15 +20,7 @@ from mlp_lab.marking.submission.read_file import Unreadable, content
 NO_MARKS = {"timestamp.txt"}
 """Files at the top of a submission that decide a penalty and no mark."""
 
-PAGE_CODE = (
-    "feedback.py",
-    "feedback_parts.py",
-    "first_look.py",
-    "mark_rows.py",
-    "safe_html.py",
-    "sheet.py",
-    "templates",
-)
+PAGE_CODE = ("feedback", "mark_rows.py", "sheet.py")
 """In this folder: what draws a page and gives no mark."""
 
 
@@ -140,10 +132,10 @@ def pages_fingerprint(db_url: str, assignment: str, student: str) -> str:
 
 
 def _page_code() -> str:
-    import autograder_tests.engine.marksheet
+    from autograder_tests.engine import marksheet
 
     here = Path(__file__).parent
-    places = [here / name for name in PAGE_CODE] + [Path(autograder_tests.marksheet.__file__)]
+    places = [here / name for name in PAGE_CODE] + [Path(marksheet.__file__)]
     files = [file for place in places for file in ([place] if place.is_file() else sorted(place.rglob("*")))]
     digest = hashlib.sha256()
     for file in files:

@@ -18,7 +18,7 @@ from lab import carry, data
 from lab.console import say, survive_any_encoding
 from lab.figures import panels
 from lab.figures.panel_words import PanelError, explain
-from lab.quiet import muted
+from lab.running.quiet import muted
 
 HERE = Path(__file__).resolve().parent
 DATA = "week_3_data.csv"

@@ -1,1 +1,1 @@
-"""What the explorer and the batch-size laboratory share: the student's functions, their thread, the cell that shows."""
+"""What explorer and laboratory share: a student's functions, their thread, and the cell they are shown in."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lab.quiet import muted
+from lab.running.quiet import muted
 
 TOLERANCE = 1e-6  # of the largest entry; right gradients come within about 1e-9 with h = 1e-5, wrong ones miss by far
 

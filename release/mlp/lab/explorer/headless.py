@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from lab.explorer import Explorer, report
-from lab.explorer.engine import Engine
+from lab.explorer import Explorer
+from lab.explorer import run_text as report
 from lab.explorer.job import TRAIN
 from lab.explorer.pins import Pins
+from lab.explorer.trainer import Engine
 
 LONGEST = 600.0  # seconds; what never ends is stopped long before, so this is for what is only slow
 

@@ -10,12 +10,14 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
-from lab import plot_settings, style
-from lab.explorer import pixels, words
-from lab.explorer.picture import PIN_LOOKS, WIDTH
-from lab.explorer.report import share_right
+from lab import style
+from lab.explorer import pixels
+from lab.explorer import settings_text as words
+from lab.explorer.main_picture import PIN_LOOKS, WIDTH
 from lab.explorer.run import Snapshot
+from lab.explorer.run_text import share_right
 from lab.figures.parts import logit
+from lab.running import plot_settings
 
 ROW = 260  # pixels high
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lab.explorer.functions import Functions, numbers, one_number
 from lab.explorer.samples import Samples
 from lab.explorer.settings import FULL, Settings
 from lab.figures.boundary import grid_points
+from lab.live.functions import Functions, numbers, one_number
 
 POINTS = 200  # of a curve at most: measuring the loss more often would slow the training down
 CEILING = 1e-10  # probabilities are cut here before their logarithm is taken, as in the lab

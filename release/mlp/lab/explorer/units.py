@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 
-from lab import plot_settings, style
+from lab import style
 from lab.explorer import pixels
-from lab.explorer.picture import AXES, WIDTH
+from lab.explorer.main_picture import AXES, WIDTH
 from lab.explorer.run import Snapshot
+from lab.running import plot_settings
 
 TILE, GAP, LEFT = 64, 8, 86  # pixels
 MOST = (WIDTH - LEFT) // (TILE + GAP)  # units of a layer that there is room for

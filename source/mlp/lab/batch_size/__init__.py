@@ -6,8 +6,8 @@ import os
 import sys
 
 from lab.batch_size.experiments import EXPERIMENTS
-from lab.explorer import cells
-from lab.explorer.functions import Functions
+from lab.live import cells
+from lab.live.functions import Functions
 
 _open = cells.Open()
 
@@ -41,7 +41,7 @@ def show(number: int, namespace: dict, **parameters) -> None:
     functions = Functions(namespace)
     if cells.someone_looks():
         try:
-            from lab.batch_size.panel import ExperimentPanel
+            from lab.batch_size.experiment_panel import ExperimentPanel
         except ImportError:
             print("The experiment needs ipywidgets: run “pip install ipywidgets”, then restart the kernel.")
             return

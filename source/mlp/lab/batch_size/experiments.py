@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lab.batch_size.base import Experiment, Point
-from lab.batch_size.losses import AveragedGradient, SummedGradient
+from lab.batch_size.final_loss import AveragedGradient, SummedGradient
 from lab.batch_size.noise import GradientNoise
 from lab.batch_size.seconds import Seconds
 from lab.batch_size.target import StepsToTarget

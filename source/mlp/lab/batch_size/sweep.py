@@ -7,8 +7,8 @@ import threading
 import time
 
 from lab.batch_size.base import Experiment, Point
-from lab.explorer.functions import Calls, Functions, Trouble
-from lab.explorer.thread import Disposable
+from lab.live.functions import Calls, Functions, Trouble
+from lab.live.thread import Disposable
 
 IDLE = 2.0  # seconds after which a supervisor with nothing to do goes home
 STUCK = 0.3  # seconds in which a thread that is ended should have ended

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-from lab.explorer import cells
-from lab.explorer.functions import Functions
 from lab.explorer.settings import Settings, SettingsError
+from lab.live import cells
+from lab.live.functions import Functions
 
 _open = cells.Open()
 
@@ -73,7 +73,7 @@ def show(namespace: dict, **settings) -> Explorer:
     if not cells.someone_looks():
         return headless.show(functions, wanted)
     try:
-        from lab.explorer.panel import Panel
+        from lab.explorer.explorer_panel import Panel
     except ImportError:
         print("The explorer needs ipywidgets: run “pip install ipywidgets”, then restart the kernel.")
         return headless.show(functions, wanted)
@@ -83,9 +83,9 @@ def show(namespace: dict, **settings) -> Explorer:
 def _display(panel) -> Explorer:
     from IPython.display import display
 
-    from lab.explorer import report
+    from lab.explorer import run_text as report
+    from lab.explorer.explorer_panel import static
     from lab.explorer.job import TRAIN
-    from lab.explorer.panel import static
 
     engine = panel.engine
     engine.ask(TRAIN, engine.view)

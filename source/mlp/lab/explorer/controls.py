@@ -6,8 +6,8 @@ import html
 
 import ipywidgets as widgets
 
-from lab.explorer import words
-from lab.explorer.picture import AXES
+from lab.explorer import settings_text as words
+from lab.explorer.main_picture import AXES
 from lab.explorer.settings import BATCHES, FULL, RANGES, SETS, Settings, hidden_layers
 
 CHOOSE = "?"

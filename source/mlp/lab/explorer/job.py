@@ -6,10 +6,10 @@ import time
 from dataclasses import dataclass, replace
 
 from lab.explorer import samples
-from lab.explorer.functions import Functions
 from lab.explorer.run import Run, Snapshot
 from lab.explorer.settings import Settings
-from lab.explorer.thread import Disposable
+from lab.live.functions import Functions
+from lab.live.thread import Disposable
 
 TRAIN, EPOCH, MINIBATCH, REWIND, LOOK, STOP = "train", "epoch", "minibatch", "rewind", "look", "stop"
 

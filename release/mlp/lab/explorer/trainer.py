@@ -1,0 +1,258 @@
+"""Trains in the background: the newest request wins, and nothing that a student's function does can stop the explorer.
+
+One supervisor thread takes requests and paints; it lives only while there is something to do. What calls the student's
+functions runs in a `Disposable` thread under it. Callbacks of widgets only post requests, so that they may overlap and
+come out of order (with ipykernel 7 they arrive on threads of their own).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+import time
+from dataclasses import dataclass
+
+from lab.data import DataError
+from lab.explorer.job import LOOK, STOP, TRAIN, End, Job, Picture
+from lab.explorer.run import Run, Snapshot
+from lab.explorer.settings import Settings
+from lab.live.functions import Functions, Trouble
+
+IDLE = 3.0  # seconds after which a supervisor with nothing to do goes home
+AT_ONCE = 0.1  # seconds in which a run that is dropped should have ended
+GENTLY = 0.12  # seconds in which a run that is stopped may finish its epoch
+STUCK = 0.3  # seconds after which a thread that does not end is left behind
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to do, the newest of its kind if no later number was given out."""
+
+    generation: int
+    kind: str
+    settings: Settings
+
+
+class Engine:
+    """Trains networks for one explorer.
+
+    Parameters
+    ----------
+    functions : Functions
+    settings : Settings
+        To begin with.
+    paint : callable
+        ``paint(snapshot, job, last)``: show it. Called in the supervisor thread, one call at a time.
+    tell : callable
+        ``tell(kind, text)``: "busy", "stopped", "trouble", or "left" for a thread that cannot be ended.
+    rest : callable, optional
+        Called when nothing has been asked for in a while.
+
+    Attributes
+    ----------
+    run : Run or None
+        What the next request may go on with.
+    snapshot : Snapshot or None
+        The newest one that was painted.
+    frames, drawing : int, float
+        Pictures, and seconds spent on making and drawing them, since the last request.
+    """
+
+    def __init__(self, functions: Functions, settings: Settings, paint, tell, rest=lambda: None):
+        self.functions, self.view = functions, settings
+        self._paint, self._tell, self._rest = paint, tell, rest
+        self.run: Run | None = None
+        self.snapshot: Snapshot | None = None
+        self.frames, self.drawing = 0, 0.0
+        self._lock = threading.Lock()
+        self._generation, self._closed, self._working = 0, False, False
+        self._inbox: queue.SimpleQueue = queue.SimpleQueue()
+        self._job: Job | None = None
+
+    def ask(self, kind: str, settings: Settings) -> int:
+        """Post a request; it replaces those that came before.
+
+        LOOK, which only draws the network again as it is, replaces nothing.
+
+        Returns
+        -------
+        int
+            The request's generation number.
+        """
+        with self._lock:
+            self.view = settings
+            if self._closed:
+                return self._generation
+            if kind != LOOK:
+                self._generation += 1
+            self._inbox.put(Request(self._generation, kind, settings))
+            if not self._working:
+                self._working = True
+                threading.Thread(target=self._supervise, name="lab-explorer", daemon=True).start()
+            return self._generation
+
+    def close(self) -> None:
+        """End everything; requests that come later are not taken."""
+        with self._lock:
+            self._closed = True
+        self._inbox.put(None)
+
+    def wait(self, seconds: float = 60.0) -> bool:
+        """Wait until everything that was asked for is done; False when time was up. For tests and scripts."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            done = threading.Event()
+            with self._lock:
+                if not self._working or self._closed:
+                    return True
+                self._inbox.put(done)
+            if done.wait(0.05):  # the supervisor sets it in its turn, if it has no work then
+                return True
+        return False
+
+    # What follows runs in the supervisor thread.
+
+    def _supervise(self):
+        while not self._closed:
+            try:
+                event = self._inbox.get(timeout=IDLE if self._job is None else 0.1)
+            except queue.Empty:
+                event = None
+                if self._job is None:
+                    with contextlib.suppress(Exception):  # what it does is not worth a dead explorer
+                        self._rest()
+                    if self._go_home():
+                        return
+            try:
+                self._handle(event)
+            except Exception as error:  # a fault of the explorer's own must not leave it dead
+                self._job = None
+                self._tell("trouble", f"The explorer stumbled ({type(error).__name__}: {error}). Press Train.")
+        self._drop(AT_ONCE)
+        with self._lock:
+            self._working = False
+
+    def _go_home(self) -> bool:
+        with self._lock:
+            if self._inbox.empty():
+                self._working = False
+            return not self._working
+
+    def _handle(self, event):
+        if isinstance(event, threading.Event):
+            if self._job is None and self._inbox.empty():
+                event.set()
+        elif isinstance(event, Request):
+            if event.generation == self._generation:  # else a newer one is waiting
+                self._begin(event)
+        elif isinstance(event, Picture) and event.job is self._job:
+            self._show(event)
+        elif isinstance(event, End) and event.job is self._job:
+            self._end(event)
+        job = self._job
+        if job is not None and job.functions.late():
+            self._give_up()
+        elif job is not None and job.stopping and time.monotonic() > job.stopping + GENTLY and not job.shown_last:
+            self._halt()
+            self._tell("stopped", "")
+
+    def _begin(self, request: Request):
+        if request.kind == LOOK:
+            if self._job is None and self.run is not None:
+                self._start(request)
+            return  # a run that is under way looks at the newest settings by itself
+        if request.kind == STOP:
+            if self._job is not None:
+                self._job.stop()  # it ends by itself, with a last picture
+            return
+        if request.kind == TRAIN and not self._same(request):
+            self._drop(AT_ONCE)
+            self.run = None
+        else:
+            self._halt()
+        self.frames, self.drawing = 0, 0.0
+        self._start(request)
+
+    def _same(self, request) -> bool:
+        run = self._job.run if self._job else self.run
+        return run is not None and run.settings.same_training(request.settings)
+
+    def _start(self, request):
+        if request.kind != LOOK:
+            self._tell("busy", "")
+        self._job = Job(request.kind, request.settings, self.functions, self.run, lambda: self.view, self._inbox.put)
+
+    def _drop(self, seconds: float):
+        """End the job at once: nothing of it is needed any more."""
+        job, self._job = self._job, None
+        if job is None:
+            return
+        if job.run is not None:
+            job.run.stop = True
+        name = job.functions.running(job.thread.ident)
+        if job.thread.end(seconds):
+            job.thread.put_away()
+        else:
+            self._leave_behind(job, name)
+
+    def _halt(self):
+        """Let the job finish its epoch; end it when that takes too long, and go back to the last checkpoint."""
+        job = self._job
+        if job is None:
+            return
+        if job.run is None:
+            return self._drop(AT_ONCE)
+        if not job.stopping:
+            job.stop()
+        while job.thread.alive and time.monotonic() < job.stopping + GENTLY:
+            time.sleep(0.002)
+        if job.thread.alive:
+            self._drop(STUCK)
+            self.run = job.run.restored()
+        else:
+            self._job, self.run = None, job.run
+            job.thread.put_away()
+
+    def _leave_behind(self, job, name):
+        """Name a function that cannot be ended."""
+        for _ in range(round(STUCK / AT_ONCE)):
+            if self._inbox.empty() and job.thread.end(AT_ONCE):
+                return
+        if job.thread.alive:
+            self._tell("left", str(self.functions.endless(name, stuck=True)))
+
+    def _show(self, picture: Picture):
+        began = time.perf_counter()
+        self.snapshot = picture.snapshot
+        self._paint(picture.snapshot, picture.job, picture.last)
+        seconds = time.perf_counter() - began + picture.seconds
+        picture.job.shown_last = picture.last
+        self.frames += 1
+        self.drawing += seconds
+        picture.job.painted(seconds)
+
+    def _end(self, end: End):
+        job, self._job = self._job, None
+        job.thread.put_away()
+        if end.error is None:
+            self.run = job.run
+            if job.stopping:
+                self._tell("stopped", "")
+            return
+        self.run = job.run.restored() if job.run is not None else None
+        if isinstance(end.error, Trouble | DataError):
+            self._tell("trouble", str(end.error))
+        else:
+            self._tell("trouble", f"The explorer stumbled ({type(end.error).__name__}: {end.error}). Press Train.")
+
+    def _give_up(self):
+        """End a job whose function does not come to an end."""
+        job, self._job = self._job, None
+        name = job.functions.running(job.thread.ident)
+        ended = job.thread.end(STUCK)
+        if ended:
+            job.thread.put_away()
+        self.run = job.run.restored() if job.run is not None else None
+        allowed = job.functions.allowed
+        self._tell("trouble", str(self.functions.endless(name, stuck=not ended, allowed=allowed)))

@@ -1,0 +1,85 @@
+"""Runs in words, and as a page to keep: what stands in the status line, in the static picture and in saved files."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lab import style
+from lab.explorer import pixels
+from lab.explorer import settings_text as words
+from lab.explorer.main_picture import WIDTH, MainPicture
+from lab.explorer.run import Snapshot
+from lab.running import plot_settings
+
+
+def share_right(snapshot: Snapshot, threshold: float) -> tuple[float, float | None]:
+    """Share of right labels among the samples trained on, and among the test samples; None without any."""
+    samples = snapshot.samples
+    right = (snapshot.p > threshold) == (samples.all_y == 1)
+    train = len(samples.y)
+    return float(right[:train].mean()), float(right[train:].mean()) if len(samples.test_y) else None
+
+
+def result(snapshot: Snapshot, threshold: float) -> str:
+    """Losses and shares of right labels."""
+    right, test_right = share_right(snapshot, threshold)
+    past = snapshot.history
+    said = f"loss {words.loss(past['train'][-1])}, {right:.0%} right at threshold {threshold:g}"
+    if test_right is not None:
+        said += f"; test loss {words.loss(past['test'][-1])}, {test_right:.0%} right"
+    return said
+
+
+def done(snapshot: Snapshot, threshold: float) -> str:
+    """A run that has come to its end, with its settings."""
+    verdict = f"{snapshot.verdict} " if snapshot.verdict else ""
+    if snapshot.diverged:
+        verdict += "A smaller learning rate helps. "
+    note = f" ({snapshot.samples.note})" if snapshot.samples.note else ""
+    spent = f"{words.count(snapshot.updates, 'update')}, {words.seconds(snapshot.seconds)} in your functions"
+    return (
+        f"{verdict}{words.epochs(snapshot.epoch)}, {spent}: {result(snapshot, threshold)}. "
+        f"Settings: {words.sentence(snapshot.settings)}{note}."
+    )
+
+
+def under_way(snapshot: Snapshot, left: float | None) -> str:
+    """A run that goes on."""
+    rest = f", about {words.seconds(left)} left" if left is not None else ""
+    return (
+        f"Training: epoch {int(snapshot.epoch)} of {snapshot.settings.epochs}{rest}. "
+        f"Settings: {words.sentence(snapshot.settings)}."
+    )
+
+
+def alt(snapshot: Snapshot) -> str:
+    """The picture in words."""
+    said = done(snapshot, snapshot.settings.threshold)
+    return f"Loss curve, decision map with samples, and output probabilities. {said}"
+
+
+@plot_settings.defaults()
+def page(snapshot: Snapshot, axis: str, pins) -> bytes:
+    """The picture with its settings under it, and the pinned runs, as the bytes of a PNG file.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    axis : str
+    pins : Pins
+    """
+    threshold = snapshot.settings.threshold
+    main = MainPicture()
+    main.draw(snapshot, threshold, axis, pins.runs)
+    parts = [main.pixels(), _footer(words.sentence(snapshot.settings))]
+    if pins.runs:
+        parts.append(pins.pixels(snapshot, threshold))
+        for letter, one in pins.runs:
+            parts.append(_footer(f"{letter}: {words.sentence(one.settings)}; {result(one, threshold)}"))
+    return pixels.png(np.vstack(parts))
+
+
+def _footer(text: str) -> np.ndarray:
+    sheet = pixels.Sheet(WIDTH, 24)
+    sheet.figure.text(0.012, 0.35, text, fontsize=8, color=style.INK)
+    return sheet.begin()
