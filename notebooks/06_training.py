@@ -10,7 +10,7 @@
 #     name: python3
 # ---
 
-# %% [markdown]
+# %% [markdown] minutes=75
 # # 6 · Train the network
 #
 # **You build** three functions: `mlp_minibatch` takes one step, `mlp_epoch` goes once through the data, `mlp_train`
@@ -19,7 +19,7 @@
 # **You learn** what one pass through the data does, why the order is drawn anew each time, what the loss that you
 # report really measures, and what a falling loss curve does *not* prove.
 #
-# **Time** about 75 minutes; two experiments near the end are extra. 14 marks.
+# **Time** about {time}; two experiments near the end are extra. {points} marks.
 
 # %%
 import copy
@@ -247,7 +247,7 @@ assert np.isclose(loss, 0.4196, atol=1e-3), f"Losses 0.598 and 0.241 have the me
 print("mlp_minibatch: all visible checks passed")
 
 # %% marks="mlp_minibatch" points=6
-# 6 marks for mlp_minibatch: hidden tests run here when your work is marked. Nothing to do.
+# hidden tests run here when your work is marked. Nothing to do.
 
 # %% [markdown]
 # ### What your function makes possible
@@ -446,7 +446,7 @@ if not np.isclose(one_epoch(4, 0, 0)[0], known.mean()):
 print("mlp_epoch: all visible checks passed")
 
 # %% marks="mlp_epoch" points=6
-# 6 marks for mlp_epoch: hidden tests run here when your work is marked. Nothing to do.
+# hidden tests run here when your work is marked. Nothing to do.
 
 # %% [markdown]
 # ### What your function makes possible
@@ -578,7 +578,7 @@ assert same, "With batch = 5, two epochs on five samples are two steps on all of
 print("mlp_train: all visible checks passed")
 
 # %% marks="mlp_train" points=2
-# 2 marks for mlp_train: hidden tests run here when your work is marked. Nothing to do.
+# hidden tests run here when your work is marked. Nothing to do.
 
 # %% [markdown]
 # ## Your network, trained
