@@ -6,6 +6,7 @@
     # %% check="relu"
     # %% marks="relu" points=3
     # %% [markdown] answer="batch_size" points=5
+    # %% [markdown] minutes=45
 
 Every problem that is found is kept with its file and line; `mlp_lab.rules` finds those of meaning.
 """
@@ -20,7 +21,7 @@ from pathlib import Path
 from mlp_lab.errors import Problem
 
 ROLES = ("solution", "check", "marks", "answer")
-KEYS = (*ROLES, "points")
+KEYS = (*ROLES, "points", "minutes")
 FILE_NAME = re.compile(r"\d\d_[a-z][a-z0-9_]*\.py")
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 CELL_START = re.compile(r"^\s*#\s*%%(%*\s.*)?$")
@@ -45,6 +46,8 @@ class Cell:
     role, name : str or None
         For example ``"solution"`` and ``"relu"``; both None in an ordinary cell.
     points : int, float or None
+    minutes : int or None
+        How long the lesson takes, at one text cell of it.
     """
 
     kind: str
@@ -53,6 +56,7 @@ class Cell:
     role: str | None = None
     name: str | None = None
     points: float | None = None
+    minutes: int | None = None
 
     @property
     def grade_id(self) -> str | None:
@@ -72,6 +76,11 @@ class Lesson:
     @property
     def name(self) -> str:
         return self.path.stem
+
+    @property
+    def minutes(self) -> int | None:
+        """How long the lesson takes, or None where it does not say."""
+        return next((cell.minutes for cell in self.cells if cell.minutes is not None), None)
 
     def with_role(self, *roles: str) -> list[Cell]:
         """Return the cells that have one of `roles`, in order."""
@@ -187,6 +196,7 @@ def _cell(path: Path, line: int, raw) -> tuple[Cell, list[Problem]]:
         cell.points = metadata["points"]
         if not roles:
             problem("points without a role: give them to a marks or an answer cell")
+    cell.minutes = metadata.get("minutes")
     return cell, problems
 
 
