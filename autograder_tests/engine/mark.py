@@ -11,10 +11,6 @@ ADVICE = "advice"
 check of cost 0 becomes: it is told, and neither it nor the mistake that it found costs anything."""
 
 
-FOLLOWS = "not charged: follows from"
-"""How the note begins where a failure is excused by another that it builds on."""
-
-
 @dataclass
 class Result:
     """What one check found.
@@ -39,6 +35,8 @@ class Result:
         Marks.
     note : str
         Why a failure costs nothing, or a pass does not count.
+    follows : str
+        Title of the failed check that excuses this failure, since it builds on it; often empty.
     counts : bool
         Whether a pass shows that something works, even where a failure would cost nothing.
     absent : str
@@ -58,6 +56,7 @@ class Result:
     needs: tuple = ()
     lost: float = 0.0
     note: str = ""
+    follows: str = ""
     counts: bool = False
     absent: str = ""
 
@@ -171,7 +170,7 @@ def settle(results, points):
     """
     points = float(points)
     for result in results:
-        result.lost, result.note = 0.0, ""
+        result.lost, result.note, result.follows = 0.0, "", ""
     if not math.isfinite(points) or points <= 0:
         return 0.0
     passes = {result.title for result in results if result.outcome == PASSED}
@@ -213,7 +212,8 @@ def _excuse(results, charged):
             if result.mistake and not (before and failed[before[0]].outcome != ADVICE):
                 free.setdefault(result.mistake, result.title)
         elif before:
-            charged[number], result.note = 0.0, f"{FOLLOWS} “{before[0]}”"
+            charged[number], result.follows = 0.0, before[0]
+            result.note = f"not charged: follows from “{before[0]}”"
         elif result.mistake:
             groups.setdefault((result.outcome, result.mistake), []).append(number)
     for (outcome, mistake), members in groups.items():

@@ -5,7 +5,7 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from autograder_tests.engine.mark import ADVICE, COULD_NOT_RUN, FAILED, FOLLOWS, NOT_ATTEMPTED, NOT_TRIED, PASSED
+from autograder_tests.engine.mark import ADVICE, COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, NOT_TRIED, PASSED
 
 SIGNS = {PASSED: "✓", FAILED: "✗", NOT_ATTEMPTED: "–", NOT_TRIED: "–", COULD_NOT_RUN: "!", ADVICE: "i"}
 ORDER = (FAILED, COULD_NOT_RUN, ADVICE, NOT_ATTEMPTED, NOT_TRIED, PASSED)
@@ -101,7 +101,7 @@ def entries(mark):
         if result.outcome == COULD_NOT_RUN and result.mistake in errors:
             said.append(("Came back", f"the same error as for “{errors[result.mistake]}”"))
             again = result.mistake, result.note
-        elif result.note.startswith(FOLLOWS):
+        elif result.follows:
             # What came back there says something about the other mistake, and a hint would lead away from it.
             said = [("Tried", result.tried), ("Expected", result.expected)]
         elif result.outcome in (FAILED, COULD_NOT_RUN, ADVICE):

@@ -79,9 +79,9 @@ class Student:
             raise
         finally:
             self._left -= self._transport.spent
-        for note in self.last.warnings:
-            if note.startswith("RuntimeWarning"):
-                said = without_numbers(note.partition(": ")[2])
+        for kind, text in self.last.warnings:
+            if kind == "RuntimeWarning":
+                said = without_numbers(text)
                 self.advise(f"NumPy warned on the way ({said}). It cost nothing; find out where from.")
         return self.last
 

@@ -101,7 +101,7 @@ class Transport:
                         "message": "the result is a list that holds itself, or lists in lists without end",
                     }
                 )
-            notes = [str(one) for one in meta["warnings"]]
+            notes = [(str(kind), str(text)) for kind, text in meta["warnings"]]
             return Record(name, result, *after, log.calls, str(meta["printed"]), notes, float(meta["seconds"]))
         except (wire.Malformed, KeyError, TypeError, ValueError) as error:
             raise self._nonsense(str(error)) from None

@@ -127,8 +127,8 @@ class Record:
         The calls that it made to stand-ins, in order.
     printed : str
         What it printed, cut.
-    warnings : list of str
-        ``"RuntimeWarning: overflow encountered in exp"``, each once.
+    warnings : list of (str, str)
+        ``("RuntimeWarning", "overflow encountered in exp")``, each once.
     seconds : float
     """
 

@@ -1,20 +1,28 @@
-"""How the loss and its slope are judged in section 1, and what their common mistakes would give."""
+"""What is tried alike with the loss and with its slope in section 1, and how it is judged."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests import oracle
-from autograder_tests.checks.activations.elementwise import ask, judge_numbers, judge_shape
+from autograder_tests.checks import CallFailed, Misconception, Wrong, judge, oracle, shape_of
+from autograder_tests.checks.activations.elementwise import ask, judge_shape
 from autograder_tests.checks.activations.loss_mistakes import AVERAGED, LOSS_MISTAKES, TABLE, TERM
-from autograder_tests.engine.student import Wrong
-from autograder_tests.judging.compare import close, numbers, same_numbers, shape_of
-from autograder_tests.transport.record import CallFailed
+from autograder_tests.judging import compare
+from autograder_tests.judging.compare import EPS_TWICE, FUNCTION, close, numbers, same_numbers
+from autograder_tests.judging.varied import demand, sizes
 
 LOSSES = {"binary_crossentropy_loss": "loss", "d_binary_crossentropy_loss": "gradient"}
-NAMES = {kind: name for name, kind in LOSSES.items()}
+THE_LOSS = "binary_crossentropy_loss"
 EPS = 1e-10
+TERM_HINT = (
+    "With one label only, one of the formula's two terms is 0. Work the other out by hand for y_hat = 0.9 and 0.1."
+)
+ONE = "A batch of one is a batch too."
+GIVEN = "Is the argument used, or a number written into the body?"
+DEFAULT = "Look at the `def` line that you were given: eps had a value there."
+CERTAIN = "predictions of exactly 0 and 1"
 ALONE = ("the {} where the label is 1", "the {} where the label is 0")
+LOSS, GRADIENT = ([title.format(kind) for title in ALONE] for kind in LOSSES.values())
 NOT_RESHAPED = "y not brought into y_hat's shape"
 RESHAPE_HINT = (
     "Print the shapes of y, of y_hat and of what you return. One column against one row gives a whole table: NumPy"
@@ -31,7 +39,7 @@ def ask_loss(student, name, y, y_hat):
     try:
         return ask(student, name, y, y_hat, EPS)
     except CallFailed as error:
-        if error.type != "TypeError" or "positional argument" not in error.message:
+        if error.type != "TypeError" or error.line is not None:  # its arguments were taken
             raise
         return ask(student, name, y, y_hat)
 
@@ -42,19 +50,19 @@ def predictions(rng, n):
     return p + rng.uniform(-0.01, 0.01, n) * (p != 0.5) + 0.02 * (p == 0.5)
 
 
-def every_pair(y, y_hat, kind):
+def every_pair(y, y_hat, name):
     """What comes out when every label meets every prediction; nan where that cannot happen."""
     n = y_hat.size
     if {np.shape(y), y_hat.shape} != {(n,), (n, 1)} or n == 1:
         return np.nan
-    return getattr(oracle, NAMES[kind])(*(np.array(part) for part in np.broadcast_arrays(y, y_hat)))
+    return getattr(oracle, name)(*(np.array(part) for part in np.broadcast_arrays(y, y_hat)))
 
 
 def table_of(got, right_):
     """Whether the answers for a column came as a table, each of them n times."""
     n = right_.size
     table = np.broadcast_to(right_.reshape(n, 1), (n, n))
-    return n > 1 and any(close(got, value, absolute=2e-6) for value in (table, table.T))
+    return n > 1 and any(close(got, value, FUNCTION) for value in (table, table.T))
 
 
 def own_answers(student, name, y, y_hat):
@@ -77,28 +85,29 @@ def own_answers(student, name, y, y_hat):
     return own if np.isfinite(own).all() else None
 
 
-def judge_losses(got, y, y_hat, name, tried, own=None, wanted_shape=None, share=1.0, more=None):
+def judge_losses(got, y, y_hat, name, tried, own=None, wanted_shape=None, share=1.0, more=()):
     """Judge the numbers, which may be the student's `own` for these samples; and the shape, if it is given."""
     kind = LOSSES[name]
     right_ = getattr(oracle, name)(y, y_hat)
     flat = np.reshape(y, y_hat.shape)
-    wrongs = LOSS_MISTAKES[name](flat, y_hat) | (more or {})
+    wrongs = [*LOSS_MISTAKES[name](flat, y_hat), *more]
     n = y_hat.size
     expected = f"one {kind} for each of the {n} predictions" if n > 1 else f"the {kind} of the one prediction"
     if wanted_shape is not None:
         expected += f", in y_hat's shape {wanted_shape}"
-        if same_numbers(got, every_pair(y, y_hat, kind), absolute=2e-6):
+        if same_numbers(got, every_pair(y, y_hat, name), FUNCTION):
             came = f"{shape_of(got)}: {got.size} numbers"
             raise Wrong(tried=tried, expected=expected, came=came, hint=RESHAPE_HINT, mistake=NOT_RESHAPED)
     if y.all() != y.any():
         first = getattr(oracle, name)(np.full(y_hat.shape, np.ravel(y)[0]), y_hat)
-        wrongs["the first label for all"] = (first, "Each prediction has its own label. Where is one picked out?")
+        hint = "Each prediction has its own label. Where is one picked out?"
+        wrongs.append(Misconception("the first label for all", first, hint))
     if not same_numbers(got, own):
         if table_of(got, right_):
             came = f"{shape_of(got)}: every label against every prediction"
             raise Wrong(tried, expected, came, hint=RESHAPE_HINT, mistake=NOT_RESHAPED, share=min(share, TABLE))
         hint = SAMPLES_HINT if wanted_shape is not None and np.shape(got) == wanted_shape else None
-        judge_numbers(got, right_, wrongs, tried=tried, expected=expected, share=share, hint=hint)
+        judge(got, right_, wrongs, tried=tried, expected=expected, hint=hint, any_shape=True, share=share)
     if wanted_shape is not None:
         why = "The numbers are right. The answer takes the shape of y_hat, whatever the shape of y."
         mistake = AVERAGED if np.ndim(got) == 0 else "the shape of the answer"
@@ -107,7 +116,7 @@ def judge_losses(got, y, y_hat, name, tried, own=None, wanted_shape=None, share=
 
 def judge_label(student, rng, name, label):
     """One label alone: each of the two terms is judged by itself."""
-    stale = {}
+    stale = []
     for n in (7, 4):
         y_hat = predictions(rng, n).reshape(n, 1)
         y = np.full((n, 1), label)
@@ -118,7 +127,7 @@ def judge_label(student, rng, name, label):
         except Wrong as wrong:
             raise for_both_labels(student, name, got, y, y_hat, wrong) from None
         why = "Something is kept from one call to the next, or read from outside. Work with the arguments only."
-        stale = {"the answer to the call before": (getattr(oracle, name)(y, y_hat), why)}
+        stale = [Misconception("the answer to the call before", getattr(oracle, name)(y, y_hat), why)]
 
 
 def for_both_labels(student, name, got, y, y_hat, wrong):
@@ -129,8 +138,8 @@ def for_both_labels(student, name, got, y, y_hat, wrong):
     except CallFailed:
         return wrong
     except Wrong as both:
-        value = LOSS_MISTAKES[name](y, y_hat).get(both.mistake, (np.nan,))[0]
-        return both if same_numbers(got, value, absolute=2e-6) else wrong
+        value = next((one.gives for one in LOSS_MISTAKES[name](y, y_hat) if one.name == both.mistake), np.nan)
+        return both if same_numbers(got, value, FUNCTION) else wrong
     return wrong
 
 
@@ -144,7 +153,7 @@ def judge_shapes(student, rng, name, pairs):
         judge_losses(got, y, y_hat, name, tried, own_answers(student, name, y, y_hat), wanted_shape=shape)
 
 
-def certain(rng):
+def certain_samples(rng):
     """Predictions of exactly 0 and 1 in all four combinations with the labels, and two ordinary ones."""
     table = np.array([(0, 0.0), (0, 1.0), (1, 0.0), (1, 1.0), (1, 0.7), (0, 0.6)])
     y, y_hat = rng.permutation(table).T
@@ -167,8 +176,8 @@ def one_for_each(call, y, y_hat):
 
 
 def judge_certain(student, rng, name):
-    y, y_hat = certain(rng)
-    loss = LOSSES[name] == "loss"
+    y, y_hat = certain_samples(rng)
+    loss = name == THE_LOSS
     tried = f"{name} with predictions of exactly 0 and exactly 1, right ones and wrong ones, and eps = {EPS}"
     expected = (
         "finite numbers: a loss close to 0 where a certain prediction is right, a large one where it is wrong"
@@ -222,14 +231,79 @@ def judge_eps(student, name, *eps):
     if values is None:
         raise Wrong(tried=tried, expected=expected, came="not one number for each prediction")
     certain, ordinary = values[:2], values[2]
-    if kind == "loss":
+    if name == THE_LOSS:
         fine = np.abs(certain + np.log(used)).max() < 0.8  # clipped and offset, eps counts twice
     else:
         fine = ((certain * (-1, 1) > 0.49 / used) & (certain * (-1, 1) < 2.1 / used)).all()
-    fine = fine and close(ordinary, getattr(oracle, name)(1, 0.7), relative=0.02)
+    fine = fine and close(ordinary, getattr(oracle, name)(1, 0.7), EPS_TWICE)
     if not fine:
         raise Wrong(
             tried=tried,
             expected=expected,
             came=f"a {kind} that belongs to another eps" if np.isfinite(values).all() else "nan or inf",
+        )
+
+
+def label_1(student, rng):
+    judge_label(student, rng, student.name, 1)
+
+
+def label_0(student, rng):
+    judge_label(student, rng, student.name, 0)
+
+
+def flat_labels(student, rng):
+    judge_shapes(student, rng, student.name, [((6,), (6, 1)), ((5,), (5, 1))])
+
+
+def other_shapes(student, rng):
+    pairs = [((5, 1), (5,)), ((4,), (4,)), ((6,), (2, 3)), ((3, 2), (6, 1))]
+    judge_shapes(student, rng, student.name, pairs)
+
+
+def one_prediction(student, rng):
+    judge_shapes(student, rng, student.name, [((1,), (1, 1)), ((1, 1), (1, 1))])
+
+
+def certain(student, rng):
+    judge_certain(student, rng, student.name)
+
+
+def eps_given(student, rng):
+    judge_eps(student, student.name, 1e-3)
+
+
+def eps_left_out(student, rng):
+    judge_eps(student, student.name)
+
+
+def columns(rng, n):
+    return (rng.random((n, 1)) > 0.5).astype(int), rng.uniform(0.1, 0.9, (n, 1))
+
+
+def samples(rng):
+    """Yield labels and predictions of every kind: (what is special about them, y, y_hat)."""
+    mixed = rng.permutation(np.arange(12) % 2)
+    near = sizes(rng, -5, -2, 12)
+    yield "predictions close to 0 and to 1, right ones", mixed, np.where(mixed == 1, 1 - near, near)
+    yield "predictions close to 0 and to 1, wrong ones", mixed, np.where(mixed == 1, near, 1 - near)
+    yield "300 samples", rng.permutation(np.arange(300) % 2), rng.uniform(0.02, 0.98, 300)
+    for label in (0, 1):
+        yield f"every label {label}, predictions on both sides", np.full(9, label), rng.uniform(0.02, 0.98, 9)
+    yield "the same prediction for all", rng.permutation(np.arange(8) % 2), np.full(8, rng.uniform(0.1, 0.9))
+
+
+def judge_samples(student, rng, name):
+    for kind, y, p in samples(rng):
+        y, p = y.reshape(-1, 1), p.reshape(-1, 1)
+        wanted = getattr(oracle, name)(y, p, EPS)
+        # Single precision keeps few digits of 1 - p, and an eps that is added moves p by as much.
+        lost = compare.ONE_MINUS_P / np.minimum(p, 1 - p)
+        slack = compare.LOSS.of(wanted) + lost * (1 if name == THE_LOSS else np.abs(wanted))
+        demand(
+            ask(student, name, y, p, EPS),
+            wanted,
+            slack,
+            tried=f"{name} with {len(y)} samples: {kind}",
+            expected="the same formula for every sample",
         )

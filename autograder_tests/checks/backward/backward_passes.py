@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests.checks import Misconception, Wrong, oracle, recognise
 from autograder_tests.checks.backward.backward_mistakes import mistakes_of_db, mistakes_of_dW, mistakes_of_dZ, own_dZ
-from autograder_tests.checks.forward.forward_mistakes import SLOPES, recognised
-from autograder_tests.engine.student import Wrong
-from autograder_tests.judging.compare import close, numbers, same_numbers, shape, shape_of
+from autograder_tests.checks.forward.forward_mistakes import SLOPES
+from autograder_tests.judging.compare import alike, close, numbers, same_numbers, shape, shape_of
 from autograder_tests.judging.networks import draw, find_layer, forwarded
-from autograder_tests.judging.verdict import alike
 
 INLINE = "the work of layer_backward, done here, goes wrong"
 STALE = "something of an earlier pass is still there"
@@ -74,21 +72,25 @@ def reference(mlp, d_loss):
 
 
 def changes(source, start):
-    """List what mistakes make of a gradient on its way: (name, what they give, hint)."""
+    """List what mistakes make of a gradient on its way."""
     n = len(source)
     mean = "This lab's gradient is the sum over the samples: nothing is divided by their number."
     rows = "Each sample has its own row in a gradient, on the whole way back."
     return [
-        ("the opposite sign", -source, "The minus sign of gradient descent belongs to the update, not here."),
-        ("the mean over the samples in place of the sum", source / n, mean),
-        ("the mean of the samples", source.mean(axis=0), rows),
-        ("the mean of the samples", source.mean(axis=0, keepdims=True), rows),
-        ("the mean of the samples", source.mean(), rows),
-        ("one sum over the samples", source.sum(axis=0), rows),
-        ("one sum over everything", source.sum(), rows),
-        ("the gradient transposed", source.T, "A gradient has the shape of what it is the gradient of."),
-        ("the gradient in one row", source.ravel(), "Samples are rows, also where there is one unit only."),
-        (
+        Misconception(
+            "the opposite sign", -source, "The minus sign of gradient descent belongs to the update, not here."
+        ),
+        Misconception("the mean over the samples in place of the sum", source / n, mean),
+        Misconception("the mean of the samples", source.mean(axis=0), rows),
+        Misconception("the mean of the samples", source.mean(axis=0, keepdims=True), rows),
+        Misconception("the mean of the samples", source.mean(), rows),
+        Misconception("one sum over the samples", source.sum(axis=0), rows),
+        Misconception("one sum over everything", source.sum(), rows),
+        Misconception("the gradient transposed", source.T, "A gradient has the shape of what it is the gradient of."),
+        Misconception(
+            "the gradient in one row", source.ravel(), "Samples are rows, also where there is one unit only."
+        ),
+        Misconception(
             "the slope of the activation used before layer_backward",
             source * SLOPES[start["act"]](start["Z"]),
             "layer_backward takes care of the slope: hand it the gradient as it is.",
@@ -104,9 +106,9 @@ def inline(layer, start, source):
         ("dW", mistakes_of_dW(start, source, own)),
         ("db", mistakes_of_db(start, source, own, layer)),
     ):
-        known = recognised(layer.get(key), wrongs)
+        known = recognise(layer.get(key), wrongs)
         if known and not close(layer[key], source * SLOPES[start["act"]](start["Z"])):
-            return f"its {key} is what you get from: {known[0]}"
+            return f"its {key} is what you get from: {known.name}"
     return None
 
 
@@ -155,8 +157,8 @@ def judge_layer(i, after, d_loss, got, mlp):
     elif given and any(close(dA, next_one.get("dA", np.nan)) for dA in given):
         came, mistake = "it was given the dA of the layer after it", "dA handed on in place of dX"
         hint = "Which of the five gradients has the shape of this layer's output?"
-    elif given and (known := recognised(given[-1], changes(source, start))):
-        came, mistake, hint = f"it was given what you get from: {known[0]}", *known
+    elif given and (known := recognise(given[-1], changes(source, start))):
+        came, mistake, hint = f"it was given what you get from: {known.name}", known.name, known.hint
     elif given and shape(given[-1]) != start["A"].shape:
         came, mistake = f"it was given {shape_of(given[-1])}", CHANGED
     elif given and not alike(given[-1], source):

@@ -5,7 +5,7 @@ Each product is judged on the student's own dZ as well as on the right one, so t
 
 from __future__ import annotations
 
-from autograder_tests import oracle
+from autograder_tests.checks import CallFailed, Wrong, check, oracle, right
 from autograder_tests.checks.backward.backward_mistakes import (
     mistakes_of_db,
     mistakes_of_dW,
@@ -14,12 +14,9 @@ from autograder_tests.checks.backward.backward_mistakes import (
     own_dZ,
 )
 from autograder_tests.checks.forward.forward_mistakes import SLOPES
-from autograder_tests.engine.registry import check, right
-from autograder_tests.engine.student import Wrong
 from autograder_tests.judging.compare import close, same_numbers, shape, shape_of
 from autograder_tests.judging.networks import draw, forwarded
-from autograder_tests.judging.verdict import OFF_TYPE, judge_array, named_where_nothing_fits
-from autograder_tests.transport.record import CallFailed
+from autograder_tests.judging.verdict import OFF_TYPE, judge, named_where_nothing_fits
 
 right(layer_backward=oracle.layer_backward)
 
@@ -92,9 +89,9 @@ def _(student, rng):
                 raise missing(after, "dZ", tried)
             after["dZ"] = own  # dW tells which one was used
         wrongs = mistakes_of_dZ(layer, dA)
-        judge_array(
+        judge(
             after["dZ"],
-            [dZ],
+            dZ,
             wrongs,
             what="dZ",
             tried=tried,
@@ -120,10 +117,11 @@ def judge_dW(layer, dA, dZ, got):
     if after.get("dW") is None:
         raise missing(after, "dW", tried)
     own = own_dZ(after, layer, dA)
-    judge_array(
+    judge(
         after["dW"],
-        [X.T @ dZ, X.T @ own],
+        X.T @ dZ,
         mistakes_of_dW(layer, dA, own),
+        own=X.T @ own,
         what="dW",
         tried=tried,
         expected=f"the inputs' share in dZ, in the shape of W, {layer['W'].shape}",
@@ -146,9 +144,9 @@ def _(student, rng):
         if any(same_numbers(after["db"], value) for value in (dZ.sum(axis=0), own.sum(axis=0))):
             continue  # the shape has its own check
         wrongs = mistakes_of_db(layer, dA, own, after)
-        judge_array(
+        judge(
             after["db"],
-            [dZ.sum(axis=0)],
+            dZ.sum(axis=0),
             wrongs,
             what="db",
             tried=tried,
@@ -199,10 +197,11 @@ def judge_dX(layer, dA, dZ, got):
     if dX is None:
         raise missing(after, "dX", tried)
     own = own_dZ(after, layer, dA)
-    judge_array(
+    judge(
         dX,
-        [dZ @ W.T, own @ W.T],
+        dZ @ W.T,
         mistakes_of_dX(layer, dA, own, after),
+        own=own @ W.T,
         what="dX",
         tried=tried,
         expected=f"the gradient for each input of each sample, in the shape of X, {layer['X'].shape}",

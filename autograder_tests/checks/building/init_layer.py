@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests.checks import ALL_OTHERS, SAME, TITLE, Wrong, check, oracle, right
 from autograder_tests.checks.building.weights import FAN_OUT, REPEATED, follow, repeats, uneven, what_else
-from autograder_tests.engine.registry import ALL_OTHERS, check, right
-from autograder_tests.engine.student import Wrong
 from autograder_tests.judging.compare import numbers, shape_of
-from autograder_tests.judging.varied import SAME, TITLE
 from autograder_tests.transport.student_side.values import Other
 
 right(init_layer=oracle.init_layer)

@@ -6,17 +6,15 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests.checks import ALL_OTHERS, SAME, TITLE, Misconception, Wrong, check, oracle, recognise, right
 from autograder_tests.checks.building.init_layer import KEYS, judge_parts, judge_source, judge_spread, same_W
-from autograder_tests.engine.registry import ALL_OTHERS, check, right
-from autograder_tests.engine.student import Wrong
 from autograder_tests.judging.compare import shape, shape_of
-from autograder_tests.judging.varied import SAME, TITLE
 from autograder_tests.transport.record import CallFailed
 
 right(init_mlp=oracle.init_mlp)
 
 NUMBER, COPIED, BACKWARDS = "the number of layers", "layers copied", "the layers in reverse order"
+FROM_END = "spec gone through from its end"
 SPEC = ((2, "relu"), (6, "sigmoid"), (4, "relu"), (3, "sigmoid"), (1, None))
 
 
@@ -146,20 +144,21 @@ def _(student, rng):
         # A layer too many at the end is one mistake, and another check's matter.
         if came[: len(wanted)] == wanted:
             continue
-        wrongs = {
-            "fan_in and fan_out exchanged": [(b, a) for a, b in wanted],
-            "fan_out the same as fan_in": [(a, a) for a in sizes[:-1]],
-            BACKWARDS: wanted[::-1],
-            "spec gone through from its end": list(pairwise(sizes[::-1])),
-            "every layer with the inputs of the first": [(sizes[0], b) for b in sizes[1:]],
-            "every layer with the outputs of the last": [(a, sizes[-1]) for a in sizes[:-1]],
-        }
-        name = next((name for name, shapes in wrongs.items() if came[: len(shapes)] == shapes), None)
+        wrongs = [
+            Misconception("fan_in and fan_out exchanged", [(b, a) for a, b in wanted]),
+            Misconception("fan_out the same as fan_in", [(a, a) for a in sizes[:-1]]),
+            Misconception(BACKWARDS, wanted[::-1]),
+            Misconception(FROM_END, list(pairwise(sizes[::-1]))),
+            Misconception("every layer with the inputs of the first", [(sizes[0], b) for b in sizes[1:]]),
+            Misconception("every layer with the outputs of the last", [(a, sizes[-1]) for a in sizes[:-1]]),
+        ]
+        known = recognise(came, wrongs, lambda came, shapes: came[: len(shapes)] == shapes)
+        name = known.name if known else None
         raise Wrong(
             tried=tried,
             expected="W of layer i of shape (size i, size i+1): each layer's fan_out is the fan_in of the next pair",
             came=f"W of shapes {', '.join(map(str, came))}" + (f": {name}" if name else ""),
-            mistake=known_mistake(layers, layers_wanted(spec)) or (BACKWARDS if "from its end" in str(name) else name),
+            mistake=known_mistake(layers, layers_wanted(spec)) or (BACKWARDS if name == FROM_END else name),
         )
 
 
@@ -185,12 +184,12 @@ def _(student, rng):
         name = overall or min(fitting, default=None, key=list(act_mistakes(acts)).index)
         came = {None: "activations in another order", NUMBER: "another number of activations"}.get(name, name)
         expected = "the activation of pair i in layer i"
-        mistake = BACKWARDS if "from its end" in str(name) else name
+        mistake = BACKWARDS if name == FROM_END else name
         raise Wrong(tried=f"{wrong}, relu and sigmoid mixed", expected=expected, came=came, mistake=mistake)
 
 
 def act_mistakes(acts):
-    """Activations that mistakes lead to, for those of a spec: name → one for each layer."""
+    """Activations that mistakes lead to, for those of a spec: name → one for each layer; several specs tell which."""
     count = len(acts) - 1
     return {
         "the next pair's activation": acts[1:],
@@ -200,7 +199,7 @@ def act_mistakes(acts):
         "the first pair's activation everywhere": [acts[0]] * count,
         "relu, and sigmoid at the end, whatever spec says": ["relu"] * (count - 1) + ["sigmoid"],
         BACKWARDS: acts[-2::-1],
-        "spec gone through from its end": acts[:0:-1],
+        FROM_END: acts[:0:-1],
         "None everywhere": [None] * count,
     }
 

@@ -6,7 +6,7 @@ import copy
 
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests.checks import Misconception, oracle
 from autograder_tests.checks.forward.forward_mistakes import ACTS
 from autograder_tests.judging.compare import numbers
 from autograder_tests.judging.networks import find_layer, forwarded
@@ -138,37 +138,49 @@ def network_mistakes(one):
     last, final = done[-1], ACTS[mlp[-1]["act"]]
     count = "Count the layers that your loop reaches."
     found = [
-        (
+        Misconception(
             "X fed to every layer",
             attempt(mlp, X),
             "Only the first layer sees the samples. What does each later one see?",
         ),
-        ("X handed back", X, "What comes out of the last layer is wanted."),
-        ("Z in place of A", last["Z"], "The last layer has an activation too."),
-        ("Z in place of A", chain("A"), "Each layer is fed with what comes *out* of the activation before it."),
-        ("Z in place of A", chain("Z"), "Each layer is fed with what comes *out* of the activation before it."),
-        ("the layers in reverse order", attempt(mlp[::-1]), "Forward is from the first layer to the last."),
-        ("the first layer left out", attempt(mlp[1:]), count),
-        (
+        Misconception("X handed back", X, "What comes out of the last layer is wanted."),
+        Misconception("Z in place of A", last["Z"], "The last layer has an activation too."),
+        Misconception(
+            "Z in place of A", chain("A"), "Each layer is fed with what comes *out* of the activation before it."
+        ),
+        Misconception(
+            "Z in place of A", chain("Z"), "Each layer is fed with what comes *out* of the activation before it."
+        ),
+        Misconception(
+            "the layers in reverse order", attempt(mlp[::-1]), "Forward is from the first layer to the last."
+        ),
+        Misconception("the first layer left out", attempt(mlp[1:]), count),
+        Misconception(
             "the first layer used twice",
             attempt([mlp[0], *mlp]),
             "Is the first layer run before the loop, and in it again?",
         ),
-        (
+        Misconception(
             "the last layer used twice",
             attempt([*mlp, mlp[-1]]),
             "Is the last layer run in the loop, and after it again?",
         ),
-        ("every layer without b", attempt(no_bias), "Each layer has biases: where do they come in?"),
-        ("the activation used twice", final(last["A"]), "Each layer has used its activation already."),
-        ("the activation used twice", oracle.sigmoid(last["A"]), "Each layer has used its activation already."),
-        ("the result transposed", last["A"].T, "Samples are rows, on the way in and on the way out."),
-        ("labels in place of what the layer gives", (last["A"] > 0.5) * 1.0, "Labels are section 7: here the outputs."),
-        ("the mean of the samples", last["A"].mean(axis=0), "Each sample has its own row in the result."),
+        Misconception("every layer without b", attempt(no_bias), "Each layer has biases: where do they come in?"),
+        Misconception("the activation used twice", final(last["A"]), "Each layer has used its activation already."),
+        Misconception(
+            "the activation used twice", oracle.sigmoid(last["A"]), "Each layer has used its activation already."
+        ),
+        Misconception("the result transposed", last["A"].T, "Samples are rows, on the way in and on the way out."),
+        Misconception(
+            "labels in place of what the layer gives",
+            (last["A"] > 0.5) * 1.0,
+            "Labels are section 7: here the outputs.",
+        ),
+        Misconception("the mean of the samples", last["A"].mean(axis=0), "Each sample has its own row in the result."),
     ]
     if len(mlp) > 1:
         found += [
-            ("the last layer left out", done[-2]["A"], count),
-            ("the output of the first layer", done[0]["A"], "Is the `return` inside the loop?"),
+            Misconception("the last layer left out", done[-2]["A"], count),
+            Misconception("the output of the first layer", done[0]["A"], "Is the `return` inside the loop?"),
         ]
     return found

@@ -7,33 +7,38 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests.checks import ALL_OTHERS, CallFailed, Wrong, check, oracle, right
 from autograder_tests.checks.forward.forward_mistakes import (
     ACTS,
     AFTER_ACT,
     BENDS,
     NOT_FROM_Z,
-    OTHER,
     OTHER_Z,
     mistakes_of_A,
     mistakes_of_X,
     mistakes_of_Z,
-    recognised,
 )
-from autograder_tests.engine.registry import ALL_OTHERS, check, right
-from autograder_tests.engine.student import Wrong
-from autograder_tests.judging.compare import close, numbers, same_numbers, shape_of
+from autograder_tests.judging.compare import (
+    FUNCTION,
+    SUM,
+    alike,
+    close,
+    first_difference,
+    numbers,
+    same_numbers,
+    shape_of,
+)
+from autograder_tests.judging.compare import KEPT as COPIED
 from autograder_tests.judging.networks import draw
 from autograder_tests.judging.varied import SAME, TITLE, demand, describe_layer, layers
 from autograder_tests.judging.verdict import (
     OFF_SHAPE,
     OFF_TYPE,
-    alike,
-    first_difference,
-    judge_array,
+    OTHER,
+    judge,
     named_where_nothing_fits,
+    recognise,
 )
-from autograder_tests.transport.record import CallFailed
 
 right(layer_forward=oracle.layer_forward)
 
@@ -91,14 +96,14 @@ def judge_A(value, layer, X, after, *, form=0.5, **message):
     own = numbers(after.get("Z"))
     own_is_off = own is not None and np.isfinite(own).all() and not same_numbers(own, Z)
     if own_is_off and not close(value, act(Z)) and close(value, act(own)):
-        known = recognised(own, mistakes_of_Z(layer, X, after))
+        known = recognise(own, mistakes_of_Z(layer, X, after))
         came = f"{message['what']} follows from your Z, " + (
-            f"and your Z is what you get from: {known[0]}" if known else f"but {OTHER_Z}"
+            f"and your Z is what you get from: {known.name}" if known else f"but {OTHER_Z}"
         )
-        name, hint = known or (OTHER_Z, Z_HINT)
+        name, hint = (known.name, known.hint) if known else (OTHER_Z, Z_HINT)
         raise Wrong(message["tried"], message["expected"], came, hint=hint, mistake=name)
     other = NOT_FROM_Z if own is not None and close(own, Z) else OTHER
-    judge_array(value, [act(Z)], mistakes_of_A(layer, X, after), form=form, other=other, **message)
+    judge(value, act(Z), mistakes_of_A(layer, X, after), form=form, other=other, **message)
 
 
 def try_outputs(student, rng, act, hint):
@@ -204,7 +209,7 @@ def judge_kept(student, rng, key):
             "A": (A, mistakes_of_A(layer, X, after)),
         }[key]
         other = OTHER_Z if key == "Z" else None
-        judge_array(value, [right_], wrongs, hint=hint, wrong=0.8, other=other, **message)
+        judge(value, right_, wrongs, hint=hint, share=0.8, other=other, **message)
 
 
 WAY_BACK = "The way back will ask for it."
@@ -303,9 +308,9 @@ def forward_slack(layer, X, slack=0.0):
     """Return (Z, A, how far Z may be off, how far A may be off) where X itself may be off by `slack`."""
     Z = X @ layer["W"] + layer["b"]
     off = slack @ np.abs(layer["W"]) if np.ndim(slack) else 0.0
-    off = off + 2e-5 * (np.abs(X) @ np.abs(layer["W"]) + np.abs(layer["b"])) + 1e-9
+    off = off + SUM.of(np.abs(X) @ np.abs(layer["W"]) + np.abs(layer["b"]))
     act = ACTS[layer["act"]]
-    return Z, act(Z), off, act(Z + off) - act(Z - off) + 2e-6
+    return Z, act(Z), off, act(Z + off) - act(Z - off) + FUNCTION.absolute
 
 
 @check("layer_forward", TITLE, cost=34, after=ALL_OTHERS, seconds=15, hint=SAME)
@@ -319,7 +324,7 @@ def _(student, rng):
             ("what is returned", got.result, A, off_A),
             ("layer['Z']", after.get("Z"), Z, off_Z),
             ("layer['A']", after.get("A"), A, off_A),
-            ("layer['X']", after.get("X"), X, 2e-6 * np.abs(X)),
+            ("layer['X']", after.get("X"), X, COPIED.of(X)),
         ):
             tried, expected = describe_layer(layer, X, kind), "XW + b, and its activation, for every sample"
             demand(value, wanted, slack, tried=tried, expected=expected, what=what)

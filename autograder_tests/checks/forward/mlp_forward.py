@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests import oracle
-from autograder_tests.checks.forward.forward_mistakes import ACTS, mistakes_of_A, mistakes_of_Z, recognised
+from autograder_tests.checks import ALL_OTHERS, Wrong, check, oracle, right
+from autograder_tests.checks.forward.forward_mistakes import ACTS, mistakes_of_A, mistakes_of_Z
 from autograder_tests.checks.forward.forward_passes import (
     INLINE,
     Pass,
@@ -19,12 +19,19 @@ from autograder_tests.checks.forward.forward_passes import (
     whole_mistake,
 )
 from autograder_tests.checks.forward.layer_forward import forward_slack
-from autograder_tests.engine.registry import ALL_OTHERS, check, right
-from autograder_tests.engine.student import Wrong
-from autograder_tests.judging.compare import close, numbers, same_numbers, shape, shape_of
+from autograder_tests.judging.compare import (
+    KEPT,
+    alike,
+    close,
+    first_difference,
+    numbers,
+    same_numbers,
+    shape,
+    shape_of,
+)
 from autograder_tests.judging.networks import draw, find_layer, forwarded
 from autograder_tests.judging.varied import SAME, TITLE, demand, describe_network, networks
-from autograder_tests.judging.verdict import OFF_SHAPE, OFF_TYPE, alike, first_difference, judge_array
+from autograder_tests.judging.verdict import OFF_SHAPE, OFF_TYPE, judge, recognise
 
 right(mlp_forward=oracle.mlp_forward)
 
@@ -135,7 +142,8 @@ def judge_together(one, i, layer):
     X = fit[0]
     for key, wrongs in (("Z", mistakes_of_Z(start, X, layer, kept=True)), ("A", mistakes_of_A(start, X, layer))):
         if not close(layer[key], X @ start["W"] + start["b"] if key == "Z" else _A(start, X)):
-            name, hint = recognised(layer[key], wrongs) or (INLINE, KEEPS)
+            known = recognise(layer[key], wrongs)
+            name, hint = (known.name, known.hint) if known else (INLINE, KEEPS)
             raise wrong(one, expected, f"the {key} of layer number {i + 1} does not follow from its X", hint, name)
 
 
@@ -170,16 +178,16 @@ def judge_result(one, before):
     if isinstance(result, np.ndarray) and close(result, last):
         return
     if isinstance(result, np.ndarray) and one.visited[-1] and alike(result, one.after[-1].get("A")):
-        for judge in (judge_first, judge_fed, judge_belonging):  # the last layer's own: then what is wrong with that?
-            judge(one)
+        for part in (judge_first, judge_fed, judge_belonging):  # the last layer's own: then what is wrong with that?
+            part(one)
         return
     if alike(result, before):
         raise Wrong(told_mlp(one.mlp, one.X), expected, "the result of the call before", mistake=STALE)
     if whole and not same_numbers(result, last) and not kept_nothing(one):
         raise wrong(one, expected, f"the result is {shape_of(result)}, and not what the last layer gives")
-    judge_array(
+    judge(
         result,
-        [last],
+        last,
         network_mistakes(one),
         what="the result",
         tried=told_mlp(one.mlp, one.X),
@@ -291,7 +299,7 @@ def _(student, rng):
     for mlp, X, kind in passes(rng):
         got = student.call("mlp_forward", mlp, X)
         tried, expected = describe_network(mlp, X, kind), "each layer fed with what the one before gives, as it is"
-        signal, slack = X, 2e-6 * np.abs(X)
+        signal, slack = X, KEPT.of(X)
         for i, layer in enumerate(mlp):
             _, signal, off, slack = forward_slack(layer, signal, slack)
             slack = slack if layer["act"] == "sigmoid" else off

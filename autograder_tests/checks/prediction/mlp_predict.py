@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests.checks import ALL_OTHERS, CallFailed, Wrong, check, oracle, right
 from autograder_tests.checks.prediction.predictions import (
     AGAIN,
     NO_NUMBERS,
@@ -18,13 +18,10 @@ from autograder_tests.checks.prediction.predictions import (
     plain_labels,
     sizes_differ,
 )
-from autograder_tests.engine.registry import ALL_OTHERS, check, right
-from autograder_tests.engine.student import Wrong
 from autograder_tests.judging.compare import close, numbers, shape, shape_of
 from autograder_tests.judging.lenient import FORWARD
 from autograder_tests.judging.networks import make_layer, make_network, weights_of
 from autograder_tests.judging.varied import SAME, TITLE, within
-from autograder_tests.transport.record import CallFailed
 
 right(mlp_predict=oracle.mlp_predict)
 

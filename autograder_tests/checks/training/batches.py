@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from autograder_tests.judging.compare import numbers
+from autograder_tests.judging.compare import MOVED, numbers
 
 LR = 0.2
 
@@ -93,7 +93,7 @@ def read(before, after, X, lr=LR):
     if moved is None:
         return Reading(odd=list(range(len(X))))
     logits = X @ before[0]["W"]
-    unused = [i for i in range(len(X)) if abs(moved[i]) < 1e-6]
+    unused = [i for i in range(len(X)) if abs(moved[i]) < MOVED]
     left = [i for i in range(len(X)) if i not in unused]
     reading = Reading(unused=unused)
     p = 1.0 - moved

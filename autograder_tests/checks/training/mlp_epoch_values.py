@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder_tests.checks import ALL_OTHERS, Wrong, check
 from autograder_tests.checks.training import mlp_epoch_loss as section_6_training_epoch_loss  # noqa: F401 (its checks come first)
 from autograder_tests.checks.training.batches import asked_for, moves, one_hot_network, read
 from autograder_tests.checks.training.epochs import Epoch, finite, judge_use, told_sizes
 from autograder_tests.checks.training.mlp_epoch import neighbours
-from autograder_tests.engine.registry import ALL_OTHERS, check
-from autograder_tests.engine.student import Wrong
+from autograder_tests.judging.compare import STEPS, SUM
 from autograder_tests.judging.varied import SAME, TITLE, within
 
 CASES = ((30, 1, 1), (13, 4, 2), (5, 8, 1), (1, 3, 1), (7, 3, 4), (5, 1, 5), (90, 40, 1), (130, 9, 1), (31, 10, 1))
@@ -107,12 +107,12 @@ def judge_scripts(student, rng):
         tried = f"X of shape {X.shape}, batch = {batch}; mlp_minibatch gives {kind}"
         labels = [label for _, one, _ in asked for label in one]
         used = len(made) == given.size and sorted(rows) == list(range(N)) and labels == [int(y[row]) for row in rows]
-        moved = within(got.args[0][0].get("b"), mlp[0]["b"] + lr * amounts[:-1].sum(), 1e-4 * lr * given.size + 1e-6)
+        moved = within(got.args[0][0].get("b"), mlp[0]["b"] + lr * amounts[:-1].sum(), STEPS.of(lr * given.size))
         if not used or not moved or any(one != lr for _, _, one in asked):
             came = "other batches, another lr, or weights that were put back"
             raise Wrong(tried, "every batch trained on, whatever its loss is", came, hint=SAME)
         means = np.average(given, weights=made), given.mean()
-        if not any(within(got.result, mean, 2e-5 * mean + 1e-9) for mean in means):
+        if not any(within(got.result, mean, SUM.of(mean)) for mean in means):
             raise Wrong(tried, "the mean of these losses over the samples", "another number", hint=SAME)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests.checks import CallFailed, Wrong, check, oracle, recognise, right
 from autograder_tests.checks.training.epochs import count
 from autograder_tests.checks.training.minibatch_mistakes import (
     BROADCAST,
@@ -20,12 +20,9 @@ from autograder_tests.checks.training.minibatch_mistakes import (
     mistaken_steps,
     moved,
 )
-from autograder_tests.engine.registry import check, right
-from autograder_tests.engine.student import Wrong
-from autograder_tests.judging.compare import RELATIVE, close, numbers, same_numbers, shape, shape_of, steps
+from autograder_tests.judging.compare import PRINTED, SINGLE, close, numbers, same_numbers, shape, shape_of, steps
 from autograder_tests.judging.lenient import Callees
 from autograder_tests.judging.networks import draw, forwarded, weights_of
-from autograder_tests.transport.record import CallFailed
 
 right(mlp_minibatch=oracle.mlp_minibatch)
 
@@ -37,7 +34,7 @@ LOSS = "the mean loss before the step comes back"
 
 def near(got, wanted, before):
     """Whether two sets of weights agree, measured by the size of the weights."""
-    return got.shape == wanted.shape and bool(np.all(np.abs(got - wanted) <= RELATIVE * np.abs(before).max() + 1e-7))
+    return got.shape == wanted.shape and bool(np.all(np.abs(got - wanted) <= SINGLE.of(np.abs(before).max())))
 
 
 def judge_gradient(got, y, tried):
@@ -89,15 +86,8 @@ def judge_step(student_after, mlp, X, y, lr, tried, calls=()):
     got = weights_of(student_after)
     if near(got, wanted, before):
         return
-    for name, (weights, hint) in mistaken_steps(mlp, X, y, lr).items():
-        if np.isfinite(weights).all() and near(got, weights, before):
-            raise Wrong(
-                tried=tried,
-                expected=expected,
-                came=f"the weights are what you get from: {name}",
-                hint=hint,
-                mistake=name,
-            )
+    if known := recognise(got, mistaken_steps(mlp, X, y, lr), lambda one, two: near(one, two, before)):
+        raise known.wrong(tried, expected, "the weights are what you get from")
     k = steps(before, got, before - wanted, 1.0) if got.shape == before.shape else None
     if k is not None:
         raise Wrong(
@@ -169,15 +159,15 @@ def judge_loss(got, mlp, X, y, lr, tried):
             hint="The predictions came from the network; their losses are asked for.",
             mistake="the predictions, not their loss",
         )
-    for name, (wrong, hint) in mistaken_losses(mlp, X, y, lr).items():
-        if value is not None and value.size == 1 and close(value.reshape(()), wrong):
-            if name == LATER and near(
-                weights_of(got.args[0]), mistaken_steps(mlp, X, y, lr)[TWICE][0], weights_of(mlp)
-            ):
-                name = TWICE
-            raise Wrong(
-                tried=tried, expected=expected, came=f"the number that you get from: {name}", hint=hint, mistake=name
-            )
+    if (
+        value is not None
+        and value.size == 1
+        and (known := recognise(value.reshape(()), mistaken_losses(mlp, X, y, lr)))
+    ):
+        twice = next(one.gives for one in mistaken_steps(mlp, X, y, lr) if one.name == TWICE)
+        if known.name == LATER and near(weights_of(got.args[0]), twice, weights_of(mlp)):
+            known = known._replace(name=TWICE)
+        raise known.wrong(tried, expected, "the number that you get from")
     raise Wrong(
         tried=tried,
         expected=expected,
@@ -193,7 +183,7 @@ def judge_wrapping(result, loss, expected, tried):
     hint, mistake, share = None, None, 0.75
     if len(parts) > 1 and any(shape(one) == () and close(one, loss) for one in parts):
         hint, mistake = "The loss is among what you return. Return it alone.", "more than the loss is returned"
-    elif isinstance(result, str) and close(as_number(result), loss, 1e-2):
+    elif isinstance(result, str) and close(as_number(result), loss, PRINTED):
         hint, mistake = "A text cannot be drawn or averaged: return the number itself.", "a text in place of a number"
     elif numbers(result) is not None and any(close(result, np.round(loss, digits)) for digits in (1, 2, 3, 4)):
         hint, mistake, share = "Rounding is for printing: return the number as it is.", "rounded", 0.5

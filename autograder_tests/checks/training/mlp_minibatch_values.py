@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests.checks import ALL_OTHERS, Wrong, check, oracle
 from autograder_tests.checks.training.minibatch_mistakes import moved
-from autograder_tests.engine.registry import ALL_OTHERS, check
-from autograder_tests.engine.student import Wrong
+from autograder_tests.judging.compare import BATCH_LOSS, BATCH_STEP, SLOPE
 from autograder_tests.judging.lenient import Callees
 from autograder_tests.judging.networks import draw, forwarded, make_network, weights_of
 from autograder_tests.judging.varied import SAME, TITLE, demand, describe_network, within
@@ -73,10 +72,10 @@ def judge_batch(student, mlp, X, y, lr, kind, loss_factor=1.0, slope_factor=1.0)
     loss = loss * (loss_factor if got.calls_to("binary_crossentropy_loss") else 1.0)
     slope = slope * (slope_factor if got.calls_to("d_binary_crossentropy_loss") else 1.0)
     tried = describe_network(mlp, X, kind)
-    demand(got.result, loss, 1e-4 * loss + 2e-6, tried=tried, expected="the mean loss, whatever its size", what="it")
+    demand(got.result, loss, BATCH_LOSS.of(loss), tried=tried, expected="the mean loss, whatever its size", what="it")
     before, wanted = weights_of(mlp), moved(mlp, X, lr, slope)
     size = np.abs(wanted - before).max()
-    if not within(weights_of(got.args[0]), wanted, 2e-3 * size + 1e-6 * np.abs(before) + 1e-7):
+    if not within(weights_of(got.args[0]), wanted, BATCH_STEP.of(size) + SLOPE * np.abs(before)):
         expected = "one step of the summed gradient, whatever the loss, the gradient and the batch are"
         raise Wrong(tried, expected, "the weights have moved by other amounts, or not at all", hint=SAME)
 

@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests.checks import ALL_OTHERS, SAME, TITLE, Wrong, check, oracle, right
 from autograder_tests.checks.update.layer_update import (
     KINDS,
     LR,
@@ -17,11 +17,8 @@ from autograder_tests.checks.update.layer_update import (
     layer_of_kind,
     moved,
 )
-from autograder_tests.engine.registry import ALL_OTHERS, check, right
-from autograder_tests.engine.student import Wrong
 from autograder_tests.judging.compare import close, shape, shape_of, steps
 from autograder_tests.judging.networks import backwarded, draw, find_layer
-from autograder_tests.judging.varied import SAME, TITLE
 
 right(mlp_update=oracle.mlp_update)
 

@@ -179,7 +179,7 @@ class Runner:
                     self.turn += 1
         sys.setrecursionlimit(limit)
         watch["printed"], watch["threads"] = out.text(), threading.active_count() - 1
-        watch["warnings"] = list(dict.fromkeys(f"{one.category.__name__}: {str(one.message)[:200]}" for one in caught))
+        watch["warnings"] = list(dict.fromkeys((one.category.__name__, str(one.message)[:200]) for one in caught))
         del watch["warnings"][WARNINGS:]
 
     def _standin(self, name):
