@@ -3,6 +3,7 @@
 import json
 import math
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 PASSED, FAILED, NOT_ATTEMPTED, COULD_NOT_RUN = "passed", "failed", "not attempted", "could not run"
 NOT_TRIED = "not tried"
@@ -61,7 +62,7 @@ class Result:
     absent: str = ""
 
     @property
-    def passed(self):
+    def passed(self) -> bool:
         """Whether it passed and that shows something."""
         return self.outcome == PASSED and (self.cost > 0 or self.counts)
 
@@ -113,19 +114,19 @@ class Mark:
         return html_table(self)
 
     @property
-    def attempted(self):
+    def attempted(self) -> bool:
         """Whether there was anything to mark."""
         return self.pending or any(result.outcome != NOT_ATTEMPTED for result in self.results)
 
     @property
-    def messages(self):
+    def messages(self) -> str:
         """All that the student is told, as one text."""
         parts = [self.note, *self.advice]
         for result in self.results:
             parts += [result.title, result.tried, result.expected, result.came, result.hint, result.mistake or ""]
         return "\n".join(part for part in parts if part)
 
-    def to_dict(self):
+    def to_dict(self) -> dict[str, Any]:
         """Plain data: everything but the accidents."""
         plain = asdict(self)
         del plain["accidents"]
@@ -133,12 +134,12 @@ class Mark:
             result["after"], result["needs"] = list(result["after"]), list(result["needs"])
         return plain
 
-    def to_json(self):
+    def to_json(self) -> str:
         """The same as JSON text."""
         return json.dumps(self.to_dict())
 
     @classmethod
-    def from_dict(cls, plain):
+    def from_dict(cls, plain: dict[str, Any]) -> "Mark":
         """The mark that `to_dict` described."""
         results = [
             Result(**{**one, "after": tuple(one["after"]), "needs": tuple(one.get("needs", ()))})
@@ -147,7 +148,7 @@ class Mark:
         return cls(**{**plain, "results": results})
 
 
-def settle(results, points):
+def settle(results: list[Result], points: float) -> float:
     """Turn outcomes into a mark, and write into each result what it lost.
 
     Each mistake takes its cost, in percent, of what is left: one mistake costs what its check says, two cost less than

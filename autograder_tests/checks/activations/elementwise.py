@@ -6,13 +6,16 @@ array with the right numbers in the wrong shape costs little.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from autograder_tests.checks import CallFailed, Misconception, Wrong, judge, oracle, shape_of
+from autograder_tests.checks import CallFailed, Misconception, Student, Wrong, judge, oracle, shape_of
 from autograder_tests.checks.activations.elementwise_mistakes import MISTAKES
 from autograder_tests.judging.compare import FUNCTION, numbers, same_numbers
 from autograder_tests.judging.varied import demand, signs, sizes
 from autograder_tests.judging.verdict import OFF_SHAPE, OTHER_NUMBERS
+from autograder_tests.kinds import Array, Cases, Rng, Value
 
 EACH = "one number for each number of z"
 WHOLE_TYPE = "Look for an array that you make before you know what goes into it: which type does it have?"
@@ -21,7 +24,16 @@ NO_AXIS = "NumPy's own functions take a number as well as an array; indexing and
 AXES = "arrays with any number of axes"
 
 
-def judge_shape(got, wanted, *, tried, expected, hint=None, mistake=None, share=1.0):
+def judge_shape(
+    got: Value,
+    wanted: tuple[int, ...],
+    *,
+    tried: str,
+    expected: str,
+    hint: str | None = None,
+    mistake: str | None = None,
+    share: float = 1.0,
+) -> None:
     """Raise `Wrong` unless `got` is an array (or, for shape (), a number) of the shape `wanted`."""
     is_array = isinstance(got, (np.ndarray, np.generic)) or (wanted == () and isinstance(got, (bool, int, float)))
     if isinstance(got, tuple):
@@ -35,7 +47,7 @@ def judge_shape(got, wanted, *, tried, expected, hint=None, mistake=None, share=
         raise Wrong(tried=tried, expected=expected, came=shape_of(got), hint=hint, mistake=mistake, share=share)
 
 
-def ask(student, name, *args):
+def ask(student: Student, name: str, *args: Value) -> Value:
     """Call and return the result; an argument that the function changed is worth advice."""
     before = [np.array(arg) for arg in args]
     got = student.call(name, *args)
@@ -48,7 +60,7 @@ def ask(student, name, *args):
     return got.result
 
 
-def z_values(rng, shape=(4, 6), scale=2.0, first=1.0):
+def z_values(rng: Rng, shape: tuple[int, ...] = (4, 6), scale: float = 2.0, first: float = 1.0) -> Array:
     """Draw numbers of both signs, none of them close to 0; the first one has the sign of `first`."""
     z = rng.normal(scale=scale, size=shape)
     z += np.copysign(0.05, z)
@@ -57,7 +69,7 @@ def z_values(rng, shape=(4, 6), scale=2.0, first=1.0):
     return z
 
 
-def advise_on_python_numbers(student, name):
+def advise_on_python_numbers(student: Student, name: str) -> None:
     """Give advice, no more, when a plain Python number is too much for the function."""
     for number in (1.5, -2):
         try:
@@ -69,15 +81,22 @@ def advise_on_python_numbers(student, name):
             return
 
 
-def try_numbers(student, name, z, tried, expected, cut=1.0, more=()):
+def try_numbers(
+    student: Student,
+    name: str,
+    z: Array,
+    tried: str,
+    expected: str,
+    cut: float = 1.0,
+    more: Sequence[Misconception] = (),
+) -> None:
     """Judge the numbers for one z, in any shape; `more` are mistakes beside the usual ones."""
     wanted, mistakes, got = getattr(oracle, name)(z), [*MISTAKES[name](z), *more], ask(student, name, z)
     # A formula that is wrong in one check of numbers is wrong in the others: one mistake.
-    told = {"tried": tried, "expected": expected}
-    judge(got, wanted, mistakes, **told, cut=cut, other=OTHER_NUMBERS, any_shape=True)
+    judge(got, wanted, mistakes, tried=tried, expected=expected, cut=cut, other=OTHER_NUMBERS, any_shape=True)
 
 
-def try_main(student, rng, name, expected, scale=2.0, cut=1.0):
+def try_main(student: Student, rng: Rng, name: str, expected: str, scale: float = 2.0, cut: float = 1.0) -> None:
     """Judge two arrays one after the other: what is right once must be right again."""
     stale = []
     for shape in ((4, 6), (3, 5)):
@@ -90,7 +109,7 @@ def try_main(student, rng, name, expected, scale=2.0, cut=1.0):
     advise_on_python_numbers(student, name)
 
 
-def own_answers(student, name, z):
+def own_answers(student: Student, name: str, z: Array) -> Array | None:
     """Return what the student's function gives for the same numbers as fractions in a table, as the main check asks.
 
     How a function copes with types and axes is judged by its own formula: a wrong formula has its own check. None where
@@ -103,7 +122,7 @@ def own_answers(student, name, z):
     return own.reshape(np.shape(z)) if own is not None and own.size == np.size(z) else None
 
 
-def try_form(student, name, z, tried, expected):
+def try_form(student: Student, name: str, z: Value, tried: str, expected: str) -> Value:
     """Judge the numbers for one z, in any shape, by the right formula or by the student's own; return the result."""
     got = ask(student, name, z)
     if not same_numbers(got, own_answers(student, name, z)):
@@ -112,14 +131,14 @@ def try_form(student, name, z, tried, expected):
     return got
 
 
-def try_whole_numbers(student, rng):
+def try_whole_numbers(student: Student, rng: Rng) -> None:
     name = student.name
     z = rng.permutation(np.array([[-3, -1, 2, 1], [4, -2, 3, -4]]), axis=1)
     tried = f"{name} on an array of whole numbers (dtype int) of shape {z.shape}"
     try_form(student, name, z, tried, "the same answers as for fractions")
 
 
-def try_axes(student, rng):
+def try_axes(student: Student, rng: Rng) -> None:
     name = student.name
     for shape in ((5,), (1, 4), (4, 1), (2, 3, 4)):
         z = z_values(rng, shape)
@@ -130,7 +149,7 @@ def try_axes(student, rng):
         judge_shape(got, shape, tried=tried, expected=expected, hint=hint, mistake=OFF_SHAPE)
 
 
-def try_single(student, rng):
+def try_single(student: Student, rng: Rng) -> None:
     name = student.name
     number = rng.uniform(0.3, 2.5)
     for z in (np.float64(number), np.float64(-number), np.array(number), np.array(-number)):
@@ -140,11 +159,11 @@ def try_single(student, rng):
         judge_shape(got, (), tried=tried, expected="one number, shape ()", hint=hint, mistake=OFF_SHAPE)
 
 
-def table(rng, n):
+def table(rng: Rng, n: int) -> tuple[Array]:
     return (rng.normal(scale=3.0, size=(n, 1)),)
 
 
-def far_out(student, rng, name, expected):
+def far_out(student: Student, rng: Rng, name: str, expected: str) -> None:
     """±1000 among ordinary numbers: nothing may overflow into nan."""
     number = rng.uniform(0.4, 2.0)
     for z in (
@@ -173,7 +192,7 @@ def far_out(student, rng, name, expected):
         judge(got, wanted, mistakes, tried=tried, expected=expected, other=OTHER_NUMBERS, any_shape=True)
 
 
-def arrays(rng):
+def arrays(rng: Rng) -> Cases:
     """Yield arrays of every kind: (what is special about them, array)."""
     everything = signs(rng, (6, 7)) * sizes(rng, -4, 6, (6, 7))
     everything[2, 3:5] = rng.uniform(5e5, 1e6) * np.array([-1, 1])
@@ -187,7 +206,7 @@ def arrays(rng):
     yield "300 numbers", rng.normal(scale=4, size=(20, 15))
 
 
-def judge_arrays(student, rng, name):
+def judge_arrays(student: Student, rng: Rng, name: str) -> None:
     for kind, z in arrays(rng):
         wanted = getattr(oracle, name)(z)
         demand(

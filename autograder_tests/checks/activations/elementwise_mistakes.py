@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from autograder_tests.checks import Misconception, oracle
+from autograder_tests.kinds import Array
 
 
-def relu_mistakes(z):
+def relu_mistakes(z: Array) -> list[Misconception]:
     return [
         Misconception(
             "the size of z without its sign",
@@ -48,7 +49,7 @@ def relu_mistakes(z):
     ]
 
 
-def d_relu_mistakes(z):
+def d_relu_mistakes(z: Array) -> list[Misconception]:
     return [
         Misconception(
             "ReLU in place of its slope",
@@ -80,7 +81,7 @@ def d_relu_mistakes(z):
     ]
 
 
-def sigmoid_mistakes(z):
+def sigmoid_mistakes(z: Array) -> list[Misconception]:
     with np.errstate(all="ignore"):
         e = np.exp(z)
         return [
@@ -144,7 +145,7 @@ def sigmoid_mistakes(z):
         ]
 
 
-def d_sigmoid_mistakes(z):
+def d_sigmoid_mistakes(z: Array) -> list[Misconception]:
     s = oracle.sigmoid(z)
     return [
         Misconception(

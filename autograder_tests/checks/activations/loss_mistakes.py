@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from autograder_tests.checks import Misconception, oracle
+from autograder_tests.kinds import Array
 
 AVERAGED = "one number for the whole batch"
 TERM, ANOTHER, TABLE = 0.75, 1.0, 0.55
 """Shares of a check of one label: for a mistake in the formula, for another formula, for shapes that do not match."""
 
 
-def loss_mistakes(y, y_hat):
+def loss_mistakes(y: Array, y_hat: Array) -> list[Misconception]:
     """What mistakes in the loss give, for y in the shape of y_hat and predictions away from 0 and 1."""
     p, n = y_hat, y_hat.size
     right = oracle.binary_crossentropy_loss(y, p)
@@ -72,7 +73,7 @@ def loss_mistakes(y, y_hat):
     return wrongs
 
 
-def d_loss_mistakes(y, y_hat):
+def d_loss_mistakes(y: Array, y_hat: Array) -> list[Misconception]:
     """What mistakes in the slope of the loss give, for y in the shape of y_hat and predictions away from 0 and 1."""
     p, n = y_hat, y_hat.size
     right = oracle.d_binary_crossentropy_loss(y, p)

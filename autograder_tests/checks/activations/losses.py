@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 
-from autograder_tests.checks import CallFailed, Misconception, Wrong, judge, oracle, shape_of
+from autograder_tests.checks import CallFailed, Misconception, Student, Wrong, judge, oracle, shape_of
 from autograder_tests.checks.activations.elementwise import ask, judge_shape
 from autograder_tests.checks.activations.loss_mistakes import AVERAGED, LOSS_MISTAKES, TABLE, TERM
 from autograder_tests.judging import compare
 from autograder_tests.judging.compare import EPS_TWICE, FUNCTION, close, numbers, same_numbers
 from autograder_tests.judging.varied import demand, sizes
+from autograder_tests.kinds import Array, Cases, Rng, Value
 
 LOSSES = {"binary_crossentropy_loss": "loss", "d_binary_crossentropy_loss": "gradient"}
 THE_LOSS = "binary_crossentropy_loss"
@@ -34,7 +37,7 @@ SAMPLES_HINT = (
 )
 
 
-def ask_loss(student, name, y, y_hat):
+def ask_loss(student: Student, name: str, y: Array, y_hat: Array) -> Value:
     """Call with the usual eps; a function that has no such argument is asked without, and judged for that elsewhere."""
     try:
         return ask(student, name, y, y_hat, EPS)
@@ -44,13 +47,13 @@ def ask_loss(student, name, y, y_hat):
         return ask(student, name, y, y_hat)
 
 
-def predictions(rng, n):
+def predictions(rng: Rng, n: int) -> Array:
     """Draw n different probabilities away from 0, one half and 1."""
     p = rng.permutation(np.linspace(0.06, 0.94, n)) if n > 1 else np.array([0.83])
     return p + rng.uniform(-0.01, 0.01, n) * (p != 0.5) + 0.02 * (p == 0.5)
 
 
-def every_pair(y, y_hat, name):
+def every_pair(y: Array, y_hat: Array, name: str) -> Value:
     """What comes out when every label meets every prediction; nan where that cannot happen."""
     n = y_hat.size
     if {np.shape(y), y_hat.shape} != {(n,), (n, 1)} or n == 1:
@@ -58,14 +61,14 @@ def every_pair(y, y_hat, name):
     return getattr(oracle, name)(*(np.array(part) for part in np.broadcast_arrays(y, y_hat)))
 
 
-def table_of(got, right_):
+def table_of(got: Value, right_: Array) -> bool:
     """Whether the answers for a column came as a table, each of them n times."""
     n = right_.size
     table = np.broadcast_to(right_.reshape(n, 1), (n, n))
     return n > 1 and any(close(got, value, FUNCTION) for value in (table, table.T))
 
 
-def own_answers(student, name, y, y_hat):
+def own_answers(student: Student, name: str, y: Array, y_hat: Array) -> Array | None:
     """Return what the student's function gives for the same samples as columns, one for each label; None if none.
 
     How a function copes with shapes is judged by its own formula: a wrong formula has its own check.
@@ -85,7 +88,17 @@ def own_answers(student, name, y, y_hat):
     return own if np.isfinite(own).all() else None
 
 
-def judge_losses(got, y, y_hat, name, tried, own=None, wanted_shape=None, share=1.0, more=()):
+def judge_losses(
+    got: Value,
+    y: Array,
+    y_hat: Array,
+    name: str,
+    tried: str,
+    own: Array | None = None,
+    wanted_shape: tuple[int, ...] | None = None,
+    share: float = 1.0,
+    more: Sequence[Misconception] = (),
+) -> None:
     """Judge the numbers, which may be the student's `own` for these samples; and the shape, if it is given."""
     kind = LOSSES[name]
     right_ = getattr(oracle, name)(y, y_hat)
@@ -114,7 +127,7 @@ def judge_losses(got, y, y_hat, name, tried, own=None, wanted_shape=None, share=
         judge_shape(got, wanted_shape, tried=tried, expected=expected, hint=why, mistake=mistake, share=0.6)
 
 
-def judge_label(student, rng, name, label):
+def judge_label(student: Student, rng: Rng, name: str, label: int) -> None:
     """One label alone: each of the two terms is judged by itself."""
     stale = []
     for n in (7, 4):
@@ -130,7 +143,7 @@ def judge_label(student, rng, name, label):
         stale = [Misconception("the answer to the call before", getattr(oracle, name)(y, y_hat), why)]
 
 
-def for_both_labels(student, name, got, y, y_hat, wrong):
+def for_both_labels(student: Student, name: str, got: Value, y: Array, y_hat: Array, wrong: Wrong) -> Wrong:
     """Name what fits with both labels together, where several mistakes fit with one alone; else leave it as it is."""
     mixed = np.arange(y_hat.size).reshape(y_hat.shape) % 2
     try:
@@ -143,7 +156,7 @@ def for_both_labels(student, name, got, y, y_hat, wrong):
     return wrong
 
 
-def judge_shapes(student, rng, name, pairs):
+def judge_shapes(student: Student, rng: Rng, name: str, pairs: list[tuple]) -> None:
     for y_shape, shape in pairs:
         n = int(np.prod(shape))
         y_hat = predictions(rng, n).reshape(shape)
@@ -153,20 +166,20 @@ def judge_shapes(student, rng, name, pairs):
         judge_losses(got, y, y_hat, name, tried, own_answers(student, name, y, y_hat), wanted_shape=shape)
 
 
-def certain_samples(rng):
+def certain_samples(rng: Rng) -> tuple[Array, Array]:
     """Predictions of exactly 0 and 1 in all four combinations with the labels, and two ordinary ones."""
     table = np.array([(0, 0.0), (0, 1.0), (1, 0.0), (1, 1.0), (1, 0.7), (0, 0.6)])
     y, y_hat = rng.permutation(table).T
     return y.astype(int).reshape(-1, 1), y_hat.reshape(-1, 1)
 
 
-def numbers_of(got, n):
+def numbers_of(got: Value, n: int) -> Array | None:
     """The n numbers of `got` in one row, or None if it does not hold n numbers."""
     values = numbers(got)
     return values.ravel() if values is not None and values.size == n else None
 
 
-def one_for_each(call, y, y_hat):
+def one_for_each(call: Callable, y: Array, y_hat: Array) -> Array | None:
     """The numbers for all samples; of a function that mixes the samples, whatever it gives for each one alone."""
     values = numbers_of(call(y, y_hat), y.size)
     if values is not None:
@@ -175,7 +188,7 @@ def one_for_each(call, y, y_hat):
     return None if any(value is None for value in alone) else np.concatenate(alone)
 
 
-def judge_certain(student, rng, name):
+def judge_certain(student: Student, rng: Rng, name: str) -> None:
     y, y_hat = certain_samples(rng)
     loss = name == THE_LOSS
     tried = f"{name} with predictions of exactly 0 and exactly 1, right ones and wrong ones, and eps = {EPS}"
@@ -219,7 +232,7 @@ def judge_certain(student, rng, name):
         raise Wrong(tried=tried, expected=expected, came="finite numbers of another size or sign", hint=hint)
 
 
-def judge_eps(student, name, *eps):
+def judge_eps(student: Student, name: str, *eps: float) -> None:
     """A certain and wrong prediction shows which eps was used: the one given, or the default."""
     y, y_hat = np.array([[1], [0], [1]]), np.array([[0.0], [1.0], [0.7]])
     used = eps[0] if eps else EPS
@@ -244,44 +257,44 @@ def judge_eps(student, name, *eps):
         )
 
 
-def label_1(student, rng):
+def label_1(student: Student, rng: Rng) -> None:
     judge_label(student, rng, student.name, 1)
 
 
-def label_0(student, rng):
+def label_0(student: Student, rng: Rng) -> None:
     judge_label(student, rng, student.name, 0)
 
 
-def flat_labels(student, rng):
+def flat_labels(student: Student, rng: Rng) -> None:
     judge_shapes(student, rng, student.name, [((6,), (6, 1)), ((5,), (5, 1))])
 
 
-def other_shapes(student, rng):
+def other_shapes(student: Student, rng: Rng) -> None:
     pairs = [((5, 1), (5,)), ((4,), (4,)), ((6,), (2, 3)), ((3, 2), (6, 1))]
     judge_shapes(student, rng, student.name, pairs)
 
 
-def one_prediction(student, rng):
+def one_prediction(student: Student, rng: Rng) -> None:
     judge_shapes(student, rng, student.name, [((1,), (1, 1)), ((1, 1), (1, 1))])
 
 
-def certain(student, rng):
+def certain(student: Student, rng: Rng) -> None:
     judge_certain(student, rng, student.name)
 
 
-def eps_given(student, rng):
+def eps_given(student: Student, rng: Rng) -> None:
     judge_eps(student, student.name, 1e-3)
 
 
-def eps_left_out(student, rng):
+def eps_left_out(student: Student, rng: Rng) -> None:
     judge_eps(student, student.name)
 
 
-def columns(rng, n):
+def columns(rng: Rng, n: int) -> tuple[Array, Array]:
     return (rng.random((n, 1)) > 0.5).astype(int), rng.uniform(0.1, 0.9, (n, 1))
 
 
-def samples(rng):
+def samples(rng: Rng) -> Cases:
     """Yield labels and predictions of every kind: (what is special about them, y, y_hat)."""
     mixed = rng.permutation(np.arange(12) % 2)
     near = sizes(rng, -5, -2, 12)
@@ -293,7 +306,7 @@ def samples(rng):
     yield "the same prediction for all", rng.permutation(np.arange(8) % 2), np.full(8, rng.uniform(0.1, 0.9))
 
 
-def judge_samples(student, rng, name):
+def judge_samples(student: Student, rng: Rng, name: str) -> None:
     for kind, y, p in samples(rng):
         y, p = y.reshape(-1, 1), p.reshape(-1, 1)
         wanted = getattr(oracle, name)(y, p, EPS)

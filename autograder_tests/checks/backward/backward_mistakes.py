@@ -11,6 +11,7 @@ from autograder_tests.checks.forward.forward_mistakes import OTHER_ACT as OTHER
 from autograder_tests.checks.forward.forward_mistakes import SLOPES
 from autograder_tests.judging.compare import close, numbers
 from autograder_tests.judging.verdict import Misconception
+from autograder_tests.kinds import Array, Layer
 
 MEAN = "the mean over the samples in place of the sum"
 AT_A = "act'(A) in place of act'(Z)"
@@ -29,7 +30,7 @@ PARTS = (  # of the samples
 )
 
 
-def own_dZ(after, layer, dA):
+def own_dZ(after: dict, layer: Layer, dA: Array) -> Array:
     """Return the dZ that the student's other gradients follow from, as far as it can be known; else the right one.
 
     It is what is kept as dZ, where that has the right shape. Where nothing is kept, dW may tell which mistake was made.
@@ -42,7 +43,7 @@ def own_dZ(after, layer, dA):
     return own if isinstance(own, np.ndarray) and own.shape == dZ.shape and own.dtype.kind in "fiub" else dZ
 
 
-def mistakes_of_dZ(layer, dA):
+def mistakes_of_dZ(layer: Layer, dA: Array) -> list[Misconception]:
     """List what mistakes give as dZ."""
     Z, A, act, n = layer["Z"], layer["A"], layer["act"], len(dA)
     slope = SLOPES[act]
@@ -101,7 +102,7 @@ def mistakes_of_dZ(layer, dA):
     ]
 
 
-def mistakes_of_dW(layer, dA, own):
+def mistakes_of_dW(layer: Layer, dA: Array, own: Array) -> list[Misconception]:
     """List what mistakes give as dW."""
     X, n = layer["X"], len(dA)
     shapes = "A gradient has the shape of what it is the gradient of. Compare dW.shape with W.shape."
@@ -134,7 +135,7 @@ def mistakes_of_dW(layer, dA, own):
     ]
 
 
-def mistakes_of_db(layer, dA, own, after):
+def mistakes_of_db(layer: Layer, dA: Array, own: Array, after: dict) -> list[Misconception]:
     """List what mistakes give as db."""
     dW = numbers(after.get("dW"))
     axis = "Your db has one number for each sample. How many biases has the layer?"
@@ -165,7 +166,7 @@ def mistakes_of_db(layer, dA, own, after):
     ]
 
 
-def mistakes_of_dX(layer, dA, own, after):
+def mistakes_of_dX(layer: Layer, dA: Array, own: Array, after: dict) -> list[Misconception]:
     """List what mistakes give as dX."""
     W, X, n, dW, moved = layer["W"], layer["X"], len(dA), numbers(after.get("dW")), numbers(after.get("W"))
     shapes = "A gradient has the shape of what it is the gradient of. Compare dX.shape with X.shape."

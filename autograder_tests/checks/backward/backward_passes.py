@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests.checks import Misconception, Wrong, oracle, recognise
+from autograder_tests.checks import Misconception, Student, Wrong, oracle, recognise
 from autograder_tests.checks.backward.backward_mistakes import mistakes_of_db, mistakes_of_dW, mistakes_of_dZ, own_dZ
 from autograder_tests.checks.forward.forward_mistakes import SLOPES
 from autograder_tests.judging.compare import alike, close, numbers, same_numbers, shape, shape_of
 from autograder_tests.judging.networks import draw, find_layer, forwarded
+from autograder_tests.kinds import Acts, Array, Layer, Network, Rng, Value, Widths
+from autograder_tests.transport.record import Record
 
 INLINE = "the work of layer_backward, done here, goes wrong"
 STALE = "something of an earlier pass is still there"
@@ -25,13 +27,20 @@ HANDED = "each layer is handed the dX of the one after it"
 FIRST = "the pass goes down to the first layer"
 
 
-def patient(layer, dA):
+def patient(layer: Layer, dA: Array) -> Array:
     """Stand in for layer_backward: what cannot fit gives gradients of nan, so that the checks can say more."""
     fits = shape(dA) == layer["A"].shape
     return oracle.layer_backward(layer, dA if fits else np.full(layer["A"].shape, np.nan))
 
 
-def a_pass(student, rng, widths=(2, 4, 3, 1), n=5, corner=False, acts=None):
+def a_pass(
+    student: Student,
+    rng: Rng,
+    widths: Widths = (2, 4, 3, 1),
+    n: int = 5,
+    corner: bool = False,
+    acts: Acts | None = None,
+) -> tuple:
     """Run mlp_backward; return the layers as they are then (whatever became of the list), d_loss, record, start.
 
     With `corner`, one Z of the first layer is exactly 0; with `acts`, the layers have these activations.
@@ -43,7 +52,7 @@ def a_pass(student, rng, widths=(2, 4, 3, 1), n=5, corner=False, acts=None):
     return pass_on(student, forwarded(mlp, X), d_loss)
 
 
-def pass_on(student, mlp, d_loss):
+def pass_on(student: Student, mlp: Network, d_loss: Array) -> tuple:
     """The same for a network that has done its forward pass."""
     got = student.call("mlp_backward", mlp, d_loss, standins={"layer_backward": patient})
     touched = [call.arguments_after.get("layer") for call in got.calls_to("layer_backward")]
@@ -53,7 +62,7 @@ def pass_on(student, mlp, d_loss):
     return after, d_loss, got, mlp
 
 
-def called_in_order(got, mlp):
+def called_in_order(got: Record, mlp: Network) -> list[tuple]:
     """Return the positions in the network of the layers that layer_backward was called with."""
     names = [layer["shape"] for layer in mlp]
     arguments = [call.arguments for call in got.calls if call.name == "layer_backward"]
@@ -64,14 +73,14 @@ def called_in_order(got, mlp):
     ]
 
 
-def reference(mlp, d_loss):
+def reference(mlp: Network, d_loss: Array) -> Network:
     """Return a copy of the network with the right gradients."""
     mlp = [dict(one) for one in mlp]
     oracle.mlp_backward(mlp, d_loss)
     return mlp
 
 
-def changes(source, start):
+def changes(source: Array, start: Layer) -> list[Misconception]:
     """List what mistakes make of a gradient on its way."""
     n = len(source)
     mean = "This lab's gradient is the sum over the samples: nothing is divided by their number."
@@ -98,7 +107,7 @@ def changes(source, start):
     ]
 
 
-def inline(layer, start, source):
+def inline(layer: Layer, start: Layer, source: Array) -> str | None:
     """Name what goes wrong where the work of layer_backward is done in mlp_backward itself, or return None."""
     own = own_dZ(layer, start, source)
     for key, wrongs in (
@@ -112,7 +121,7 @@ def inline(layer, start, source):
     return None
 
 
-def earlier(i, *made):
+def earlier(i: int, *made: Value) -> str | None:
     """Return the mistake made at a layer that the pass reaches before layer i: what follows from it is no other one."""
     for j in reversed(range(i + 1, len(made[0]))):
         try:
@@ -122,7 +131,7 @@ def earlier(i, *made):
     return None
 
 
-def judge_layer(i, after, d_loss, got, mlp):
+def judge_layer(i: int, after: Network, d_loss: Array, got: Record, mlp: Network) -> None:
     """Raise `Wrong` unless layer i has the gradients that follow from what the layer after it sends back."""
     start, layer, last = mlp[i], after[i], i == len(mlp) - 1
     order = called_in_order(got, mlp)

@@ -5,7 +5,7 @@ Each product is judged on the student's own dZ as well as on the right one, so t
 
 from __future__ import annotations
 
-from autograder_tests.checks import CallFailed, Wrong, check, oracle, right
+from autograder_tests.checks import CallFailed, Student, Wrong, check, oracle, right
 from autograder_tests.checks.backward.backward_mistakes import (
     mistakes_of_db,
     mistakes_of_dW,
@@ -17,24 +17,26 @@ from autograder_tests.checks.forward.forward_mistakes import SLOPES
 from autograder_tests.judging.compare import close, same_numbers, shape, shape_of
 from autograder_tests.judging.networks import draw, forwarded
 from autograder_tests.judging.verdict import OFF_TYPE, judge, named_where_nothing_fits
+from autograder_tests.kinds import Array, Cases, Layer, Rng
+from autograder_tests.transport.record import Record
 
 right(layer_backward=oracle.layer_backward)
 
 GRADIENTS = ("dA", "dZ", "dW", "db", "dX")
 
 
-def a_layer(act, rng, fan_in=3, fan_out=4, n=5):
+def a_layer(act: str, rng: Rng, fan_in: int = 3, fan_out: int = 4, n: int = 5) -> tuple[Layer, Array]:
     """Return a layer after its forward pass, and a gradient dA for it."""
     mlp, X, _ = draw((fan_in, fan_out), n, rng, [act])
     return forwarded(mlp, X)[0], rng.normal(size=(n, fan_out))
 
 
-def told(layer, dA):
+def told(layer: Layer, dA: Array) -> str:
     n = f"{len(dA)} sample{'s' * (len(dA) > 1)}"
     return f"a {layer['act']} layer from {layer['X'].shape[1]} to {dA.shape[1]}, {n}, dA of shape {dA.shape}"
 
 
-def missing(after, key, tried):
+def missing(after: dict, key: str, tried: str) -> Wrong:
     """Return what is wrong when `key` was not stored."""
     new = [str(k) for k in after if k not in ("W", "b", "act", "shape", "X", "Z", "A")]
     lost = [k for k in GRADIENTS if after.get(k) is None]
@@ -51,7 +53,7 @@ def missing(after, key, tried):
     )
 
 
-def layers_that_run(student, rng, *sizes):
+def layers_that_run(student: Student, rng: Rng, *sizes: int) -> Cases:
     """Yield a layer of each activation, dA, dZ and the record.
 
     Where only one of them raises, that is charged where dZ is judged.
@@ -112,7 +114,7 @@ def _(student, rng):
             judge_dW(*one)
 
 
-def judge_dW(layer, dA, dZ, got):
+def judge_dW(layer: Layer, dA: Array, dZ: Array, got: Record) -> None:
     X, after, tried = layer["X"], got.args[0], told(layer, dA)
     if after.get("dW") is None:
         raise missing(after, "dW", tried)
@@ -191,7 +193,7 @@ def _(student, rng):
             judge_dX(*one)
 
 
-def judge_dX(layer, dA, dZ, got):
+def judge_dX(layer: Layer, dA: Array, dZ: Array, got: Record) -> None:
     W, after, tried = layer["W"], got.args[0], told(layer, dA)
     dX = after.get("dX") if after.get("dX") is not None else got.result
     if dX is None:

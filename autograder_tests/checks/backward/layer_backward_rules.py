@@ -21,6 +21,7 @@ from autograder_tests.judging.compare import (
 )
 from autograder_tests.judging.varied import SAME, TITLE, demand, describe_layer, layers, signs, sizes
 from autograder_tests.judging.verdict import OFF_SHAPE, OFF_TYPE, PLAIN
+from autograder_tests.kinds import Array, Cases, Layer, Rng, Value
 
 SQUEEZED = "squeeze() drops every axis of length 1. All arrays but b and db are two-dimensional, always."
 
@@ -238,7 +239,7 @@ def _central(layer, key, dA, h=1e-6):
 EARLIER = ("dA", "dZ", "dW", "db", "dX")
 
 
-def gradients(rng, shape):
+def gradients(rng: Rng, shape: tuple[int, ...]) -> Cases:
     """Yield gradients of every kind: (what is special about them, array)."""
     yield "a gradient of ordinary size", rng.normal(size=shape)
     yield "a large gradient", signs(rng, shape) * sizes(rng, 2, 4, shape)
@@ -247,7 +248,7 @@ def gradients(rng, shape):
     yield "a gradient of zeros", np.zeros(shape)
 
 
-def backward_slack(layer, dA, off):
+def backward_slack(layer: Layer, dA: Array, off: Value) -> tuple[Layer, dict]:
     """Return the right gradients of a layer as a dict, and how far each may be off where dA may be off by `off`."""
     right_ = dict(layer)
     oracle.layer_backward(right_, dA)
@@ -259,7 +260,7 @@ def backward_slack(layer, dA, off):
     return right_, slack
 
 
-def leftovers(layer, rng):
+def leftovers(layer: Layer, rng: Rng) -> None:
     """Give a layer the gradients of an earlier pass, which must not stay."""
     n, (fan_in, fan_out) = len(layer["X"]), layer["W"].shape
     shapes = {"dA": (n, fan_out), "dZ": (n, fan_out), "dW": (fan_in, fan_out), "db": (fan_out,), "dX": (n, fan_in)}

@@ -24,6 +24,7 @@ from autograder_tests.judging.compare import GRADIENT, SLOPE, alike, close, numb
 from autograder_tests.judging.networks import find_layer, forwarded
 from autograder_tests.judging.varied import SAME, TITLE, demand, describe_network, networks
 from autograder_tests.judging.verdict import OFF_SHAPE
+from autograder_tests.kinds import Cases, Rng
 
 right(mlp_backward=oracle.mlp_backward)
 
@@ -189,7 +190,7 @@ def _(student, rng):
             )
 
 
-def passes(rng):
+def passes(rng: Rng) -> Cases:
     """Yield networks after a forward pass, with a gradient: (network, X, gradient, what is special about them)."""
     for number, mlp in enumerate(networks(rng)):
         X = rng.normal(size=(4, mlp[0]["W"].shape[0]))

@@ -8,7 +8,9 @@ import numpy as np
 
 from autograder_tests.checks import ALL_OTHERS, SAME, TITLE, Misconception, Wrong, check, oracle, recognise, right
 from autograder_tests.checks.building.init_layer import KEYS, judge_parts, judge_source, judge_spread, same_W
+from autograder_tests.engine.student import Student
 from autograder_tests.judging.compare import shape, shape_of
+from autograder_tests.kinds import Network, Rng, Value
 from autograder_tests.transport.record import CallFailed
 
 right(init_mlp=oracle.init_mlp)
@@ -18,12 +20,12 @@ FROM_END = "spec gone through from its end"
 SPEC = ((2, "relu"), (6, "sigmoid"), (4, "relu"), (3, "sigmoid"), (1, None))
 
 
-def told(spec):
+def told(spec: Value) -> str:
     kind = "list" if isinstance(spec, list) else "tuple"
     return f"init_mlp with a {kind} of {len(spec)} pairs, sizes {', '.join(str(size) for size, _ in spec)}"
 
 
-def layers_in(result):
+def layers_in(result: Value) -> Network | None:
     """The layers that came back, in a list or in another collection; None where there are none."""
     if isinstance(result, tuple) and result and isinstance(result[0], (list, tuple)):
         result = result[0]  # the network, with something else beside it
@@ -38,7 +40,9 @@ def layers_in(result):
     return list(result)
 
 
-def make_network(student, spec, rng, kinds=(tuple, list)):
+def make_network(
+    student: Student, spec: Value, rng: Rng, kinds: tuple[type, ...] = (tuple, list)
+) -> tuple[Network, Value, str]:
     """Ask for a network; return its layers, the generator as it is afterwards, and what was tried.
 
     Where no kind of collection is asked for, a function that copes with lists only, or with tuples only, is judged by
@@ -68,21 +72,21 @@ def make_network(student, spec, rng, kinds=(tuple, list)):
     return layers, got.args[1], tried
 
 
-def shapes_of(layers):
+def shapes_of(layers: Network) -> list:
     return [shape(layer.get("W")) for layer in layers]
 
 
-def acts_of(layers):
+def acts_of(layers: Network) -> list:
     return [layer.get("act") for layer in layers]
 
 
-def inside(few, many):
+def inside(few: list, many: list) -> bool:
     """Whether the first list is the second one with some entries left out."""
     rest = iter(many)
     return len(few) < len(many) and all(any(one == other for other in rest) for one in few)
 
 
-def known_mistake(layers, wanted):
+def known_mistake(layers: Network, wanted: list) -> str | None:
     """Name what is wrong with the list as a whole, so that sizes and activations do not charge it once more.
 
     Parameters
@@ -97,7 +101,7 @@ def known_mistake(layers, wanted):
     return COPIED if len(layers) > 1 and all(same_W(layers[0], layer) for layer in layers[1:]) else None
 
 
-def layers_wanted(spec):
+def layers_wanted(spec: Value) -> list:
     """Shape of W and activation of each layer of a spec."""
     return [((here[0], there[0]), here[1]) for here, there in pairwise(spec)]
 
@@ -188,7 +192,7 @@ def _(student, rng):
         raise Wrong(tried=f"{wrong}, relu and sigmoid mixed", expected=expected, came=came, mistake=mistake)
 
 
-def act_mistakes(acts):
+def act_mistakes(acts: list) -> dict[str, list]:
     """Activations that mistakes lead to, for those of a spec: name → one for each layer; several specs tell which."""
     count = len(acts) - 1
     return {

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from autograder_tests.judging.verdict import Misconception, recognise
+from autograder_tests.kinds import Array, Value
 
 REPEATED = "numbers that occur again and again in W"
 FAN_OUT = "fan_out in place of fan_in"
 
 
-def ranges(fan_in, fan_out):
+def ranges(fan_in: int, fan_out: int) -> list[Misconception]:
     """Ranges that mistakes lead to: each gives its two ends, or one number for ± that number."""
     he = np.sqrt(6 / fan_in)
     which = "Read the range again: which of the two sizes stands in it, and is the whole fraction under the root?"
@@ -55,14 +56,14 @@ def ranges(fan_in, fan_out):
     ]
 
 
-def uneven(values, low, high):
+def uneven(values: Array, low: float, high: float) -> float:
     """Largest distance between how many values lie below a number and how many would if all were equally likely."""
     values = np.sort(values)
     place = (np.arange(values.size) + 0.5) / values.size
     return float(np.abs((values - low) / (high - low) - place).max())
 
 
-def what_else(W, fan_in, fan_out, limit):
+def what_else(W: Array, fan_in: int, fan_out: int, limit: float) -> dict[str, Value]:
     """Say what W is, where it is not evenly spread over the right range: arguments for `Wrong`."""
     low, high = W.min(), W.max()
     if low == high:
@@ -93,11 +94,11 @@ def what_else(W, fan_in, fan_out, limit):
     return {"came": f"numbers {ends}", "mistake": REPEATED if repeats(W) > 0.02 * W.size else None}
 
 
-def repeats(W):
+def repeats(W: Array) -> int:
     """How many numbers of W occur more than once, a number and its negative being one; single precision has a few."""
     return W.size - len(np.unique(np.abs(W)))
 
 
-def follow(one, other):
+def follow(one: Array, other: Array) -> float:
     """Correlation of two tables of as many numbers: 0.03 or so between numbers drawn apart."""
     return abs(np.corrcoef(one.ravel(), other.ravel())[0, 1])

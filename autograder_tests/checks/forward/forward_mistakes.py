@@ -6,6 +6,7 @@ import numpy as np
 
 from autograder_tests.checks import Misconception, oracle
 from autograder_tests.judging.compare import close, numbers, same_numbers
+from autograder_tests.kinds import Array, Layer, Value
 
 ACTS = {"relu": oracle.relu, "sigmoid": oracle.sigmoid}
 SLOPES = {"relu": oracle.d_relu, "sigmoid": oracle.d_sigmoid}
@@ -25,7 +26,7 @@ EACH_HINT = "Each column of XW belongs to one unit, and each unit has its own bi
 ALL_HINT = "Every sample goes through the layer, each in its own row. Which rows does your code reach?"
 
 
-def mistakes_of_Z(layer, X, after=None, kept=False):
+def mistakes_of_Z(layer: Layer, X: Array, after: dict | None = None, kept: bool = False) -> list[Misconception]:
     """List what mistakes in Z = XW + b give; with `kept`, also what else is put under the key Z."""
     W, b = layer["W"], layer["b"]
     XW = X @ W
@@ -81,7 +82,7 @@ def mistakes_of_Z(layer, X, after=None, kept=False):
     return found
 
 
-def mistakes_of_A(layer, X, after=None):
+def mistakes_of_A(layer: Layer, X: Array, after: dict | None = None) -> list[Misconception]:
     """List what mistakes give as the activations of a layer, those in Z included."""
     act, slope, other = ACTS[layer["act"]], SLOPES[layer["act"]], OTHER_ACT[layer["act"]]
     XW, b = X @ layer["W"], layer["b"]
@@ -111,7 +112,7 @@ def mistakes_of_A(layer, X, after=None):
     ]
 
 
-def mistakes_of_X(layer, X, left=None):
+def mistakes_of_X(layer: Layer, X: Array, left: Value = None) -> list[Misconception]:
     """List what is put under the key X by mistake; `left` is the array that was handed in, as it is afterwards."""
     Z = X @ layer["W"] + layer["b"]
     came_in = "X is what came *in*."

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests.checks import ALL_OTHERS, CallFailed, Wrong, check, oracle, right
+from autograder_tests.checks import ALL_OTHERS, CallFailed, Student, Wrong, check, oracle, right
 from autograder_tests.checks.forward.forward_mistakes import (
     ACTS,
     AFTER_ACT,
@@ -39,6 +39,8 @@ from autograder_tests.judging.verdict import (
     named_where_nothing_fits,
     recognise,
 )
+from autograder_tests.kinds import Array, Cases, Layer, Rng, Value
+from autograder_tests.transport.record import Record
 
 right(layer_forward=oracle.layer_forward)
 
@@ -47,13 +49,13 @@ OUTPUTS = ("the output of a relu layer", "the output of a sigmoid layer")
 KEPT = tuple(f"{key} is kept in the layer" for key in "XZA")
 
 
-def a_layer(act, rng, n=5, fan_in=3, fan_out=4):
+def a_layer(act: str, rng: Rng, n: int = 5, fan_in: int = 3, fan_out: int = 4) -> tuple[Layer, Array]:
     """Draw a layer with biases that are not 0, and samples for it."""
     mlp, X, _ = draw((fan_in, fan_out), n, rng, [act])
     return mlp[0], X
 
 
-def told(layer, X):
+def told(layer: Layer, X: Array) -> str:
     fan_in, fan_out = layer["W"].shape
     samples = "1 sample" if len(X) == 1 else f"{len(X)} samples"
     return (
@@ -61,7 +63,7 @@ def told(layer, X):
     )
 
 
-def run_layer(student, layer, X):
+def run_layer(student: Student, layer: Layer, X: Array) -> tuple[Value, dict, Record]:
     """Call and return (what is the layer's output, the layer afterwards, the record)."""
     got = student.call("layer_forward", layer, X)
     after = got.args[0]
@@ -72,7 +74,7 @@ def run_layer(student, layer, X):
     return output, after, got
 
 
-def layers_that_run(student, rng):
+def layers_that_run(student: Student, rng: Rng) -> Cases:
     """Yield a layer of each activation, its samples and what `run_layer` gives.
 
     Where only one of them raises, that is charged where its output is judged.
@@ -90,7 +92,7 @@ def layers_that_run(student, rng):
         raise failed[0]
 
 
-def judge_A(value, layer, X, after, *, form=0.5, **message):
+def judge_A(value: Value, layer: Layer, X: Array, after: dict, *, form: float = 0.5, **message: Value) -> None:
     """Judge activations: right ones, or the mistake in Z where they follow from the student's own Z."""
     act, Z = ACTS[layer["act"]], X @ layer["W"] + layer["b"]
     own = numbers(after.get("Z"))
@@ -106,19 +108,19 @@ def judge_A(value, layer, X, after, *, form=0.5, **message):
     judge(value, act(Z), mistakes_of_A(layer, X, after), form=form, other=other, **message)
 
 
-def try_outputs(student, rng, act, hint):
+def try_outputs(student: Student, rng: Rng, act: str, hint: str) -> None:
     with named_where_nothing_fits(lambda: judge_output(student, *a_layer(act, rng, 4, 4, 4), hint)):
         for sizes in ((5, 3, 4), (4, 6, 2)):
             judge_output(student, *a_layer(act, rng, *sizes), hint)
 
 
-def judge_output(student, layer, X, hint):
+def judge_output(student: Student, layer: Layer, X: Array, hint: str) -> None:
     output, after, _ = run_layer(student, layer, X)
     expected = f"{layer['act']} of XW + b, one row for each sample: shape ({len(X)}, {len(layer['b'])})"
     if output is None:
         came = "nothing came back, and nothing is kept under the key 'A'"
         raise Wrong(told(layer, X), expected, came, mistake="nothing comes out")
-    message = {"what": "the output", "tried": told(layer, X), "expected": expected, "hint": hint}
+    message: dict = {"what": "the output", "tried": told(layer, X), "expected": expected, "hint": hint}
     judge_A(output, layer, X, after, form=0.45, **message)
 
 
@@ -160,7 +162,7 @@ def _(student, rng):
         )
 
 
-def absent(after, key, tried, expected):
+def absent(after: dict, key: str, tried: str, expected: str) -> Wrong:
     """What is wrong when a key is not there: several missing ones are one mistake, which costs more."""
     lost = [k for k in "XZA" if after.get(k) is None]
     new = [repr(k) for k in after if k not in ("W", "b", "act", "shape")]
@@ -177,7 +179,7 @@ def absent(after, key, tried, expected):
     )
 
 
-def judge_kept(student, rng, key):
+def judge_kept(student: Student, rng: Rng, key: str) -> None:
     """Judge one of the three arrays that are kept in the layer."""
     for layer, X, output, after, got in layers_that_run(student, rng):
         act, Z = ACTS[layer["act"]], X @ layer["W"] + layer["b"]
@@ -187,7 +189,7 @@ def judge_kept(student, rng, key):
             "Z": f"XW + b, before the activation, under the key 'Z', shape {Z.shape}",
             "A": f"the activations under the key 'A', shape {A.shape}",
         }[key]
-        message = {"what": f"layer[{key!r}]", "tried": told(layer, X), "expected": expected}
+        message: dict = {"what": f"layer[{key!r}]", "tried": told(layer, X), "expected": expected}
         if value is None:
             raise absent(after, key, told(layer, X), expected)
         if key != "X" and close(after.get("Z"), A) and close(after.get("A"), Z):
@@ -304,7 +306,7 @@ def _(student, rng):
         )
 
 
-def forward_slack(layer, X, slack=0.0):
+def forward_slack(layer: Layer, X: Array, slack: Value = 0.0) -> tuple:
     """Return (Z, A, how far Z may be off, how far A may be off) where X itself may be off by `slack`."""
     Z = X @ layer["W"] + layer["b"]
     off = slack @ np.abs(layer["W"]) if np.ndim(slack) else 0.0

@@ -6,6 +6,7 @@ import numpy as np
 
 from autograder_tests.checks import Misconception, Wrong, recognise
 from autograder_tests.judging.compare import close, numbers, shape_of
+from autograder_tests.kinds import Array, Value
 
 ONES = "label 1 for everybody"
 AGAIN = "The last layer is a sigmoid layer already: what comes out of mlp_forward?"
@@ -13,7 +14,7 @@ NO_NUMBERS = "labels that are no numbers"
 SIZE = "not one label for each sample"
 
 
-def plain_labels(result):
+def plain_labels(result: Value) -> Value:
     """Return the labels where they came as texts such as "1", or first of two things, as numbers; else `result`."""
     if isinstance(result, tuple) and len(result) == 2 and np.ndim(numbers(result[0])) > 0:
         return result[0]
@@ -25,20 +26,20 @@ def plain_labels(result):
     return result
 
 
-def sizes_differ(result, N):
+def sizes_differ(result: Value, N: int) -> bool:
     """Whether there is not one entry for each of the N samples."""
     values = numbers(plain_labels(result))
     return values is not None and values.size != N
 
 
-def judge_labels(result, p, thresh, tried, ignored=False):
+def judge_labels(result: Value, p: Array, thresh: float, tried: str, ignored: bool = False) -> None:
     """Raise `Wrong` unless `result` holds the labels; its shape has its own check.
 
     A single label tells no misconception: then none is named. `ignored`: other thresholds gave the same labels.
     """
     each = f"for each of the {len(p)} samples" if len(p) > 1 else "for the one sample"
     expected = f"a 0 or a 1 {each}: 1 where the probability is above the threshold"
-    wrong = dict(tried=tried, expected=expected)
+    wrong: dict = {"tried": tried, "expected": expected}
     if result is None:
         raise Wrong(
             came="nothing (None)",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 
 import numpy as np
 
 from autograder_tests.checks import Misconception, oracle
 from autograder_tests.judging.networks import backwarded, forwarded, weights_of
+from autograder_tests.kinds import Acts, Array, Network
 
 SWAPPED = "y and y_hat exchanged"
 IN_ORDER = "Which comes first in the definition of the two loss functions, the label or the prediction?"
@@ -17,14 +19,14 @@ LATER = "the loss after the step"
 BROADCAST = "labels of shape (n,) against predictions of shape (n, 1)"
 
 
-def moved(mlp, X, lr, d_loss):
+def moved(mlp: Network, X: Array, lr: float, d_loss: Array) -> Array:
     """Return all weights, in one row, after one step with the gradient `d_loss` at the output."""
     after = backwarded(mlp, X, d_loss)
     oracle.mlp_update(after, lr)
     return weights_of(after)
 
 
-def blamed_late(mlp, X, y, lr):
+def blamed_late(mlp: Network, X: Array, y: Array, lr: float) -> Array:
     """Return all weights where each layer is moved before its dX is worked out."""
     after = forwarded(mlp, X)
     gradient = oracle.d_binary_crossentropy_loss(y, after[-1]["A"])
@@ -35,7 +37,7 @@ def blamed_late(mlp, X, y, lr):
     return weights_of(after)
 
 
-def after_each_sample(mlp, X, y, lr):
+def after_each_sample(mlp: Network, X: Array, y: Array, lr: float) -> tuple:
     """Return (all weights, mean loss) where a step follows each sample, and the weights of the last sample's step."""
     way, losses = copy.deepcopy(mlp), []
     for i in range(len(y)):
@@ -45,7 +47,7 @@ def after_each_sample(mlp, X, y, lr):
     return weights_of(way), np.mean(losses), weights_of(alone)
 
 
-def in_part(mlp, after, layers, keys=("W", "b")):
+def in_part(mlp: Network, after: Network, layers: Sequence[int], keys: Acts = ("W", "b")) -> Array:
     """Return all weights where only some of the layers, or only W or only b, have moved."""
     mixed = []
     for i, (old, new) in enumerate(zip(mlp, after, strict=True)):
@@ -53,7 +55,7 @@ def in_part(mlp, after, layers, keys=("W", "b")):
     return weights_of(mixed)
 
 
-def mistaken_steps(mlp, X, y, lr):
+def mistaken_steps(mlp: Network, X: Array, y: Array, lr: float) -> list[Misconception]:
     """List the mistakes in a step; each gives the weights that it leaves behind."""
     y_hat = forwarded(mlp, X)[-1]["A"]
     slope, n, column = oracle.d_binary_crossentropy_loss(y, y_hat), len(y), y.reshape(-1, 1)
@@ -145,7 +147,7 @@ def mistaken_steps(mlp, X, y, lr):
     return found
 
 
-def mistaken_losses(mlp, X, y, lr):
+def mistaken_losses(mlp: Network, X: Array, y: Array, lr: float) -> list[Misconception]:
     """List the mistakes in the loss; each gives its number."""
     y_hat = forwarded(mlp, X)[-1]["A"]
     losses, n = oracle.binary_crossentropy_loss(y, y_hat), len(y)

@@ -95,14 +95,14 @@ def _(student, rng):
     raise epoch.wrong(expected, told_sizes(epoch), known and known.hint, known and known.name)
 
 
-def neighbours(rows, N):
+def neighbours(rows: list[int], N: int) -> bool:
     """Whether the rows of a batch follow each other in the file, going on at its start after its end."""
     rows = sorted(rows)
     gaps = np.diff([*rows, rows[0] + N])
     return len(rows) == 1 or np.sum(gaps != 1) <= 1
 
 
-def handed(epoch):
+def handed(epoch: Epoch) -> list[int]:
     """Return the rows of all batches in the order in which they were handed to mlp_minibatch."""
     return [row for rows, _, _ in epoch.asked for row in rows]
 

@@ -9,9 +9,10 @@ from autograder_tests.checks.training.epochs import OTHER_LR, STILL, Epoch, fini
 from autograder_tests.checks.training.mlp_epoch import ALL, LOSS, OWN, SIZES
 from autograder_tests.judging.compare import STEPS, close, numbers, same_numbers, shape, shape_of
 from autograder_tests.judging.networks import draw, forwarded, weights_of
+from autograder_tests.kinds import Value
 
 
-def mean_loss(mlp, epoch):
+def mean_loss(mlp: Value, epoch: Epoch) -> float:
     """Return the mean loss over all samples of an epoch with these weights; nan where they are no such weights."""
     try:
         return np.mean(oracle.binary_crossentropy_loss(epoch.y, forwarded(mlp, epoch.X)[-1]["A"]))
@@ -19,7 +20,7 @@ def mean_loss(mlp, epoch):
         return np.nan
 
 
-def halves(means):
+def halves(means: list[float]) -> float:
     """Return the last of the running averages loss = (loss + new) / 2, from 0 on."""
     number = 0.0
     for one in means:
@@ -128,7 +129,7 @@ def _(student, rng):
     )
 
 
-def not_finite(tried, expected, result):
+def not_finite(tried: str, expected: str, result: Value) -> Wrong:
     """Return the `Wrong` for a loss that is no finite number."""
     if numbers(result) is None or numbers(result).size != 1:
         mistake = "nothing is returned" if result is None else None

@@ -6,9 +6,11 @@ given is computed (see `minibatch_mistakes`), so that the message can name it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from autograder_tests.checks import CallFailed, Wrong, check, oracle, recognise, right
+from autograder_tests.checks import CallFailed, Student, Wrong, check, oracle, recognise, right
 from autograder_tests.checks.training.epochs import count
 from autograder_tests.checks.training.minibatch_mistakes import (
     BROADCAST,
@@ -23,6 +25,7 @@ from autograder_tests.checks.training.minibatch_mistakes import (
 from autograder_tests.judging.compare import PRINTED, SINGLE, close, numbers, same_numbers, shape, shape_of, steps
 from autograder_tests.judging.lenient import Callees
 from autograder_tests.judging.networks import draw, forwarded, weights_of
+from autograder_tests.kinds import Acts, Array, Network, Rng, Value, Widths
 
 right(mlp_minibatch=oracle.mlp_minibatch)
 
@@ -32,12 +35,12 @@ SECOND = "a second step starts from the new weights"
 LOSS = "the mean loss before the step comes back"
 
 
-def near(got, wanted, before):
+def near(got: Array, wanted: Array, before: Array) -> bool:
     """Whether two sets of weights agree, measured by the size of the weights."""
     return got.shape == wanted.shape and bool(np.all(np.abs(got - wanted) <= SINGLE.of(np.abs(before).max())))
 
 
-def judge_gradient(got, y, tried):
+def judge_gradient(got: Value, y: Array, tried: str) -> None:
     """Raise `Wrong` where a gradient of another shape than the predictions, or none at all, was used."""
     n, misfit, wanted = len(y), got.callees.misfit, got.callees.wanted
     if got.callees.too_early:
@@ -67,7 +70,9 @@ def judge_gradient(got, y, tried):
     )
 
 
-def judge_step(student_after, mlp, X, y, lr, tried, calls=()):
+def judge_step(
+    student_after: Network, mlp: Network, X: Array, y: Array, lr: float, tried: str, calls: Sequence = ()
+) -> None:
     """Raise `Wrong` unless the network made one right step."""
     slope = oracle.d_binary_crossentropy_loss(y, forwarded(mlp, X)[-1]["A"])
     before, wanted = weights_of(mlp), moved(mlp, X, lr, slope)
@@ -106,11 +111,13 @@ def judge_step(student_after, mlp, X, y, lr, tried, calls=()):
     raise Wrong(tried=tried, expected=expected, came="the weights moved, by other amounts", hint=hint)
 
 
-def a_step(student, rng, widths=(3, 4, 2, 1), n=5, lr=LR, acts=None):
+def a_step(
+    student: Student, rng: Rng, widths: Widths = (3, 4, 2, 1), n: int = 5, lr: float = LR, acts: Acts | None = None
+) -> tuple:
     mlp, X, y = draw(widths, n, rng, acts)
     callees = Callees()
     got = student.call("mlp_minibatch", mlp, X, y, lr, standins=callees.standins)
-    got.callees = callees
+    got.callees = callees  # type: ignore[attr-defined]  # what they noticed goes with the record
     tried = f"a network of {count(len(mlp), 'layer')}, X of shape {X.shape}, y of shape {y.shape}, and an lr"
     return got, mlp, X, y, tried
 
@@ -133,7 +140,7 @@ def _(student, rng):
         )
 
 
-def judge_loss(got, mlp, X, y, lr, tried):
+def judge_loss(got: Value, mlp: Network, X: Array, y: Array, lr: float, tried: str) -> None:
     """Raise `Wrong` unless what came back holds the mean loss; its shape has its own check."""
     result = got.result
     y_hat = forwarded(mlp, X)[-1]["A"]
@@ -177,7 +184,7 @@ def judge_loss(got, mlp, X, y, lr, tried):
     )
 
 
-def judge_wrapping(result, loss, expected, tried):
+def judge_wrapping(result: Value, loss: float, expected: str, tried: str) -> None:
     """Raise `Wrong`, for a part of the cost, where the right loss is a text, rounded, or among other things."""
     parts = result if isinstance(result, (tuple, list)) else [result]
     hint, mistake, share = None, None, 0.75
@@ -191,7 +198,7 @@ def judge_wrapping(result, loss, expected, tried):
         raise Wrong(tried=tried, expected=expected, came=shape_of(result), hint=hint, mistake=mistake, share=share)
 
 
-def as_number(text):
+def as_number(text: str) -> float | None:
     try:
         return float(text)
     except ValueError:

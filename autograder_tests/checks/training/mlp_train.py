@@ -9,11 +9,12 @@ import copy
 
 import numpy as np
 
-from autograder_tests.checks import ALL_OTHERS, SAME, TITLE, Wrong, check, demand, oracle, right
+from autograder_tests.checks import ALL_OTHERS, SAME, TITLE, Student, Wrong, check, demand, oracle, right
 from autograder_tests.checks.training.batches import LR, one_hot_network, read
 from autograder_tests.checks.training.trainings import elsewhere, judge_handed, judge_losses, judge_weights
 from autograder_tests.judging.compare import GIVEN_LOSSES, OWN_LOSSES, REPEATED, STEPS, close, same_numbers, shape_of
 from autograder_tests.judging.networks import draw, weights_of
+from autograder_tests.kinds import Rng
 
 right(mlp_train=oracle.mlp_train)
 
@@ -22,7 +23,7 @@ TRAINED = "the network is trained for `epochs` epochs"
 HANDED = "batch, lr and rng are handed on"
 
 
-def a_training(student, rng, epochs=4, n=6):
+def a_training(student: Student, rng: Rng, epochs: int = 4, n: int = 6) -> tuple:
     """Train with batches of all samples; return the record, the right losses, the right weights after each epoch."""
     mlp, X, y = draw((2, 3, 1), n, rng)
     ends, losses, way = [weights_of(mlp)], [], copy.deepcopy(mlp)
@@ -121,9 +122,9 @@ def _(student, rng):
         )
 
 
-def losses_of_all_kinds(rng, count):
+def losses_of_all_kinds(rng: Rng, count: int) -> list[float]:
     """Return losses that fall, rise, stay, are 0, tiny and huge, in pieces of some length, in mixed order."""
-    pieces = []
+    pieces: list = []
     while sum(map(len, pieces)) < count:
         size = rng.uniform(0.2, 3)
         pieces += [
@@ -139,7 +140,9 @@ def losses_of_all_kinds(rng, count):
     return [loss for piece in pieces for loss in piece][:count]
 
 
-def judge_training(student, rng, epochs, batch, script, lr, kind):
+def judge_training(
+    student: Student, rng: Rng, epochs: int, batch: int, script: list[float], lr: float, kind: str
+) -> None:
     """Judge a training whose epochs return the losses of a script; one that does all by itself, by what it should give.
 
     Each epoch, or each batch of all samples, moves the weights by amounts of its own, times lr.

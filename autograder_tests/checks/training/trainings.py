@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from autograder_tests.checks import Misconception, Wrong, recognise
-from autograder_tests.checks.training.batches import LR
+from autograder_tests.checks.training.batches import LR, Reading
 from autograder_tests.checks.training.epochs import count
 from autograder_tests.judging.compare import STEPS, close, numbers, same_numbers, shape, shape_of
 from autograder_tests.judging.networks import weights_of
+from autograder_tests.kinds import Array, Value
+from autograder_tests.transport.record import Call, Record
 from autograder_tests.transport.student_side.values import Other
 
 ONE = "stops after the first epoch"
@@ -30,13 +32,13 @@ def _rounds(got, epochs):
     return f"mlp_epoch was called {count} time{'s' * (count > 1)}", named.get(count, "another number of epochs")
 
 
-def exchanged(got, batch, epochs):
+def exchanged(got: Record, batch: int, epochs: int) -> bool:
     """Whether mlp_epoch was called `batch` times with batches of `epochs` samples."""
     calls = got.calls_to("mlp_epoch")
     return len(calls) == batch != epochs and all(close(call.arguments.get("batch"), epochs) for call in calls)
 
 
-def same_data(call, got):
+def same_data(call: Call, got: Record) -> bool:
     """Whether a call to mlp_epoch was given the samples and labels that mlp_train was given, in whatever order."""
     tables = []
     for X, y in ((call.arguments.get("X"), call.arguments.get("y")), got.args[1:3]):
@@ -45,7 +47,7 @@ def same_data(call, got):
             return False
         table = np.column_stack([X, y.ravel()])
         tables.append(table[np.lexsort(table.T)])
-    return close(*tables)
+    return close(tables[0], tables[1])
 
 
 def _own_way(got, epochs):
@@ -64,7 +66,7 @@ def _own_way(got, epochs):
     return [call.result for call in calls], ends[-1] if chained else None
 
 
-def elsewhere(got):
+def elsewhere(got: Record) -> str:
     """Name the mistake where a training leaves its network as it was."""
     starts = [weights_of(call.arguments["mlp"]) for call in got.calls_to("mlp_epoch") if call.arguments]
     values = numbers(got.result) if not starts else None
@@ -74,17 +76,18 @@ def elsewhere(got):
     return SAME if again else COPY
 
 
-def lazy(result):
+def lazy(result: Value) -> bool:
     """Whether a result is a generator or a map, out of which nothing has been taken."""
     return isinstance(result, Other) and result.type_name in ("generator", "map")
 
 
-def judge_losses(got, losses, epochs, tried):
+def judge_losses(got: Record, losses: list[float], epochs: int, tried: str) -> None:
     """Raise `Wrong` unless the losses of all epochs came back."""
     if exchanged(got, len(got.args[1]), epochs):
         epochs = len(got.calls_to("mlp_epoch"))  # which has its own check
     asked = "a list of one loss" if epochs == 1 else f"a list of {epochs} losses, the first epoch's first"
-    result, wrong = got.result, {"tried": tried, "expected": asked}
+    result = got.result
+    wrong: dict = {"tried": tried, "expected": asked}
     own = _own_way(got, epochs)
     right_ones = [losses[:epochs]] + ([own[0]] if own else [])
     parts = list(result.values()) if isinstance(result, dict) else result
@@ -163,13 +166,13 @@ def judge_losses(got, losses, epochs, tried):
     raise Wrong(came=f"{told}; a list of {epochs} was asked for", hint=hint, mistake=mistake, **wrong)
 
 
-def judge_weights(got, ends, epochs, tried):
+def judge_weights(got: Record, ends: list[Array], epochs: int, tried: str) -> None:
     """Raise `Wrong` unless the network has been trained for all epochs."""
     end, own = weights_of(got.args[0]), _own_way(got, epochs)
     if close(end, ends[epochs], STEPS) or (own and own[1] is not None and close(end, own[1], STEPS)):
         return
     expected = f"the weights after {count(epochs, 'epoch')}, each going on where the one before stopped"
-    wrong = {"tried": tried, "expected": expected}
+    wrong: dict = {"tried": tried, "expected": expected}
     if exchanged(got, len(got.args[1]), epochs):
         came = "mlp_epoch was called as many times as `batch` says, with batches as large as `epochs` says"
         raise Wrong(came=came, hint=ARGUMENTS, mistake=EXCHANGED, **wrong)
@@ -192,7 +195,7 @@ def judge_weights(got, ends, epochs, tried):
     raise Wrong(came=came or "other weights", hint=hint, mistake=mistake, **wrong)
 
 
-def judge_handed(got, once, tried):
+def judge_handed(got: Record, once: Reading, tried: str) -> None:
     """Raise `Wrong` unless the batch and the lr that were asked for are used."""
     hint = ARGUMENTS
     for call in got.calls_to("mlp_epoch"):

@@ -13,6 +13,7 @@ from autograder_tests.checks import ALL_OTHERS, Misconception, Wrong, check, ora
 from autograder_tests.judging.compare import NO_STEP, STEP, STEP_COUNT, STEPS, close, numbers, shape, shape_of, steps
 from autograder_tests.judging.networks import backwarded, draw, make_layer
 from autograder_tests.judging.varied import LAYERS, SAME, TITLE, demand, signs, sizes
+from autograder_tests.kinds import Array, Layer, Rng, Value
 
 right(layer_update=oracle.layer_update)
 
@@ -23,7 +24,7 @@ OTHER_WAY = "moved in another direction"
 STILL = "nothing has moved"
 
 
-def name_step(k, gradient_only, n):
+def name_step(k: float, gradient_only: float, n: int) -> tuple[str, str, str]:
     """Return (what came back, mistake, hint) for `k` right steps; `gradient_only` is k where lr is left out."""
     if abs(k) < NO_STEP:
         return (
@@ -52,7 +53,7 @@ def name_step(k, gradient_only, n):
     )
 
 
-def name_direction(before, after, gradient, lr):
+def name_direction(before: Value, after: Value, gradient: Array, lr: float) -> tuple[str, str, str]:
     """Return (what came back, mistake, hint) where no number of right steps leads from `before` to `after`."""
     before, gradient, after = np.asarray(before), np.asarray(gradient), numbers(after)
     unknown = "Which gradient belongs to which array? Write down the one line of arithmetic for it."
@@ -96,7 +97,9 @@ def name_direction(before, after, gradient, lr):
     return f"it {OTHER_WAY}", OTHER_WAY, unknown
 
 
-def judge_step(before, after, gradient, lr, n, *, what, tried, hint=None):
+def judge_step(
+    before: Value, after: Value, gradient: Array, lr: float, n: int, *, what: str, tried: str, hint: str | None = None
+) -> None:
     """Raise `Wrong` unless `after` is one step from `before`; `hint` is for an array that has not moved."""
     k = steps(before, after, gradient, lr)
     if k is not None and abs(k - 1) < STEP_COUNT:
@@ -118,13 +121,13 @@ def judge_step(before, after, gradient, lr, n, *, what, tried, hint=None):
 # ------------------------------------------------------------ layer_update
 
 
-def a_layer(rng, lr=LR, n=5):
+def a_layer(rng: Rng, lr: float = LR, n: int = 5) -> tuple[Layer, str]:
     mlp, X, _ = draw((3, 4, 2), n, rng)
     layer = backwarded(mlp, X, rng.uniform(0.5, 2.0, (n, 2)))[0]
     return layer, "a layer from 3 to 4 with its gradients, and an lr"
 
 
-def judge_own_step(layer, after, key, lr, tried):
+def judge_own_step(layer: Layer, after: dict, key: str, lr: float, tried: str) -> None:
     """Raise `Wrong` unless W or b, whichever `key` says, is one step on."""
     other = "b" if key == "W" else "W"
     hint = None
@@ -154,7 +157,7 @@ def _(student, rng):
         judge_own_step(layer, after, "b", lr, tried)
 
 
-def moved(before, after):
+def moved(before: dict, after: dict) -> bool:
     return any(not close(after.get(key), before[key]) for key in ("W", "b"))
 
 
@@ -238,7 +241,7 @@ REACH = {LARGE: (2, 4), SMALL: (-6, -4), MIXED: (-4, 4)}
 RATES = (0.3, 1e-4, 0.05, 4.0)
 
 
-def layer_of_kind(rng, fan_in, fan_out, kind, act, name=""):
+def layer_of_kind(rng: Rng, fan_in: int, fan_out: int, kind: str, act: str, name: str = "") -> Layer:
     """Return a layer after a backward pass, with gradients of this kind."""
     layer, n = make_layer(fan_in, fan_out, act, rng, name), fan_in + 1
     for key, size in (
@@ -263,7 +266,7 @@ def layer_of_kind(rng, fan_in, fan_out, kind, act, name=""):
     return layer
 
 
-def demand_step(before, after, lr, tried, which=""):
+def demand_step(before: dict, after: Value, lr: float, tried: str, which: str = "") -> None:
     for key in ("W", "b"):
         step = lr * before["d" + key]
         demand(

@@ -19,6 +19,7 @@ from autograder_tests.checks.update.layer_update import (
 )
 from autograder_tests.judging.compare import close, shape, shape_of, steps
 from autograder_tests.judging.networks import backwarded, draw, find_layer
+from autograder_tests.kinds import Network, Rng, Widths
 
 right(mlp_update=oracle.mlp_update)
 
@@ -27,7 +28,7 @@ ONCE = "each layer takes one step of length lr"
 FIRST = "only the first layer"
 
 
-def a_network(rng, widths=(2, 4, 3, 5, 1), n=6):
+def a_network(rng: Rng, widths: Widths = (2, 4, 3, 5, 1), n: int = 6) -> Network:
     mlp, X, _ = draw(widths, n, rng)
     return backwarded(mlp, X, rng.uniform(0.5, 2.0, (n, widths[-1])))
 
