@@ -1,4 +1,4 @@
-"""``mlp-lab answers``: judge the right and wrong answers in ``autograder_tests/selftest/answers/`` and print the table."""
+"""``mlp-lab answers``: judge the right and wrong answers in ``autograder_tests/selftest/answers/``, print the table."""
 
 from __future__ import annotations
 

@@ -5,8 +5,9 @@ So a label holds no marks, and stays true when a cost is changed.
 
 from dataclasses import replace
 
-from autograder_tests.engine.mark import ADVICE, FAILED, PASSED, Result, settle
+from autograder_tests.engine.mark import ADVICE, FAILED, PASSED, Result
 from autograder_tests.engine.marksheet import nothing_counts
+from autograder_tests.engine.settle import settle
 
 WHOLE = 1.0
 SOMETHING = Result("something", PASSED, 0, counts=True)  # passes, unless a label says that nothing does

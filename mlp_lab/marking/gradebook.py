@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from pathlib import Path
 
 import sqlalchemy
 from sqlalchemy.engine import URL, make_url
 
 from mlp_lab.errors import LabError
-from mlp_lab.generate_release import environment_on_path
 
 OURS = {"assignment", "student", "submitted_assignment"}  # tables that each of nbgrader's gradebooks has
 
@@ -43,6 +43,17 @@ def shown(db_url: str, root: Path | None = None) -> str:
 
 
 SECRET = ("pass", "pwd", "secret", "token", "odbc")  # in the name of a setting whose value is not shown
+
+
+@contextlib.contextmanager
+def environment_on_path():
+    """Put this Python's own folder first on PATH: nbgrader runs ``alembic`` by name when it makes a gradebook."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
 
 
 @contextlib.contextmanager
