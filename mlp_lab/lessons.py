@@ -18,9 +18,9 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lab.notebooks.cell_names import ROLES, grade_id
 from mlp_lab.errors import Problem
 
-ROLES = ("solution", "check", "marks", "answer")
 KEYS = (*ROLES, "points", "minutes")
 FILE_NAME = re.compile(r"\d\d_[a-z][a-z0-9_]*\.py")
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -61,9 +61,7 @@ class Cell:
     @property
     def grade_id(self) -> str | None:
         """The name of the cell in the gradebook, or None."""
-        if self.role is None:
-            return None
-        return self.name if self.role == "solution" else f"{self.role}_{self.name}"
+        return None if self.role is None else grade_id(self.role, self.name)
 
 
 @dataclass

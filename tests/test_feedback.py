@@ -12,8 +12,7 @@ from markupsafe import Markup
 
 from autograder_tests.engine.mark import COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark, Result
 from courses import EVIL, make_course
-from mlp_lab.marking.feedback.first_look import first_look
-from mlp_lab.marking.feedback.page import render
+from mlp_lab.marking.feedback.page import first_look, render
 from mlp_lab.marking.feedback.parts import Function, code_with_numbers
 from mlp_lab.marking.feedback.safe_html import from_markdown
 from mlp_lab.marking.grading import Grading

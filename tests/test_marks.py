@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from autograder_tests.engine import marksheet
-from autograder_tests.engine.mark import ADVICE, COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark, Result, settle
+from autograder_tests.engine.mark import ADVICE, COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark, Result
+from autograder_tests.engine.settle import settle
 
 
 def results(*rows):

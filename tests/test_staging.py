@@ -12,7 +12,7 @@ import pytest
 
 import damage
 from mlp_lab.generate_release import load_config
-from mlp_lab.marking.submission import conflicts, staging, template
+from mlp_lab.marking.submission import code_text, staging, template
 
 LOG = logging.getLogger("test_staging")
 
@@ -112,6 +112,6 @@ def test_a_changed_cell_of_the_lesson_stays_in_its_place_and_pictures_stay(templ
 
 def test_sides_of_a_conflict():
     text = "a\n<<<<<<< HEAD\nb\n||||||| base\nx\n=======\nc\n>>>>>>> other\nd"
-    assert conflicts.sides(text) == ["a\nb\nd", "a\nc\nd"]
-    assert conflicts.sides("a\n=======\nb\n>>>>>>> c") == [] and conflicts.sides("<<<<<<< a\nb") == []
-    assert conflicts.commented("<<<<<<< a\nb\n=======\nc\n>>>>>>> d", "=").split("\n")[3] == "c"
+    assert code_text.sides(text) == ["a\nb\nd", "a\nc\nd"]
+    assert code_text.sides("a\n=======\nb\n>>>>>>> c") == [] and code_text.sides("<<<<<<< a\nb") == []
+    assert code_text.commented("<<<<<<< a\nb\n=======\nc\n>>>>>>> d", "=").split("\n")[3] == "c"

@@ -6,8 +6,9 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lab.notebooks.cell_names import role_and_name
+from mlp_lab.course import report_of
 from mlp_lab.marking.gradebook import opened
-from mlp_lab.marking.places import report_of
 from mlp_lab.marking.submission.names import folder_of
 
 GONE = "no submission now: marks from an earlier marking"
@@ -186,9 +187,9 @@ def _section(row: Row, notebook, submitted: Path | None, assignment: str) -> Sec
 
 def _add(section: Section, grade) -> None:
     score, most = float(grade.score or 0), float(grade.max_score or 0)
-    by_hand, name = grade.manual_score is not None, grade.cell.name
+    by_hand, (_, name) = grade.manual_score is not None, role_and_name(grade.cell.name)
     is_code = grade.cell.cell_type == "code"
-    changed = f"the code has changed since {name.removeprefix('marks_')} was marked by hand"
+    changed = f"the code has changed since {name} was marked by hand"
     # Where the tests could not mark a function, somebody has to: it counts as one of the answers marked by hand.
     if is_code and (grade.auto_score is not None or not (by_hand or grade.needs_manual_grade)):
         section.auto += score
@@ -201,6 +202,6 @@ def _add(section: Section, grade) -> None:
         if grade.needs_manual_grade and not by_hand:
             section.pending += most
         if not is_code:
-            changed = f"the answer on {name.removeprefix('answer_')} has changed since it was marked by hand"
+            changed = f"the answer on {name} has changed since it was marked by hand"
     if grade.needs_manual_grade and by_hand:
         section.notes.append(f"{changed}: look at it again in formgrader")

@@ -16,8 +16,8 @@ from nbgrader.preprocessors import AssignLatePenalties
 from traitlets import Any
 from traitlets.utils.importstring import import_item
 
+from mlp_lab.course import course_of, report_of
 from mlp_lab.marking.gradebook import opened
-from mlp_lab.marking.places import course_of, report_of
 from mlp_lab.marking.save_marks import update_report
 from mlp_lab.marking.submission.staging import handed_in_at
 
