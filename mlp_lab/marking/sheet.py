@@ -94,9 +94,9 @@ def _legend(rows: list[Row]) -> list[str]:
 
 def _said(row: Row) -> list[str]:
     """Return the lines about one student: all notebooks that are simply absent in one."""
-    absent = [name for name, one in row.sections.items() if one.notes == [f"not handed in: there is no {name}.ipynb"]]
+    absent = [name for name, one in row.sections.items() if one.is_absent]
     lines = [f"  {row.student}: not handed in: {', '.join(absent)}"] if absent else []
-    lines += [f"  {row.student}, {note}" for note in row.notes if note.split(":")[0] not in absent]
+    lines += [f"  {row.student}, {note}" for note in row.notes_without(absent)]
     if row.late_problem:
         lines.append(f"  {row.student}: {row.late_problem}")
     return [for_terminal(line) for line in lines]

@@ -18,7 +18,8 @@ from autograder_tests.engine import marksheet
 from mlp_lab.marking import sheet
 from mlp_lab.marking.feedback.first_look import first_look, lost
 from mlp_lab.marking.feedback.parts import parts_of
-from mlp_lab.marking.places import course_of, source_folder
+from mlp_lab.marking.places import course_of, report_of, source_folder
+from mlp_lab.marking.save_marks import notes_of, read_report
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -38,7 +39,7 @@ class FeedbackPage(Exporter):
         ours = resources["nbgrader"]
         parts = parts_of(nb, source_folder(self, resources) / f"{ours['notebook']}.ipynb", ours)
         beside = {path.stem for path in Path(resources["metadata"]["path"]).glob("*.ipynb")}
-        html = render(ours["notebook"], parts, self._marks(ours), beside, _notes(nb))
+        html = render(ours["notebook"], parts, self._marks(ours), beside, self._notes(ours))
         return html, resources
 
     def _marks(self, ours) -> sheet.Row:
@@ -47,6 +48,11 @@ class FeedbackPage(Exporter):
         submitted = Path(course.root, course.submitted_directory)
         rows = sheet.read(ours["db_url"], ours["assignment"], submitted, ours["student"])
         return rows[0] if rows else sheet.Row(ours["student"])
+
+    def _notes(self, ours) -> list[str]:
+        """Return what was repaired in the notebook before it was marked, or is missing, as sentences."""
+        path = report_of(Path(course_of(self).root), ours["assignment"], ours["student"], ours["notebook"])
+        return [str(note) for note in notes_of(read_report(path))]
 
 
 def render(name: str, parts: list, row: sheet.Row, beside: set[str], notes: list[str]) -> str:
@@ -81,12 +87,6 @@ def render(name: str, parts: list, row: sheet.Row, beside: set[str], notes: list
             notes=notes,
         )
     )
-
-
-def _notes(nb) -> list[str]:
-    """Return what was repaired in the notebook before it was marked, or is missing, as sentences."""
-    notes = nb.metadata.get("mlp_lab", {}).get("notes", [])
-    return [str(note) for note in notes] if isinstance(notes, list) else []
 
 
 def _environment() -> jinja2.Environment:

@@ -9,6 +9,7 @@ from lab.notebooks.saved_cells import Cell
 from lab.slicing.celltext import SliceError
 from lab.slicing.program import Program
 from mlp_lab.marking.submission.code_text import contents, same, without_conflict, without_fence
+from mlp_lab.marking.submission.notes import Kind, Note
 from mlp_lab.marking.submission.template import Template
 
 
@@ -21,13 +22,13 @@ class Found:
     text : str
     cells : list of int
         The student's cells (numbers in the list of cells) that it is made of; empty if it is from another file.
-    how : str
-        A clause for the mark sheet where it was not simply there.
+    notes : list of Note
+        For the mark sheet, where it was not simply there.
     """
 
     text: str
     cells: list[int] = field(default_factory=list)
-    how: str = ""
+    notes: list[Note] = field(default_factory=list)
 
 
 class Solutions:
@@ -96,7 +97,7 @@ class Solutions:
             if self.kinds[number] != "code" and name in self.cells[number]:
                 text = without_fence(self.cells[number])
                 if contents(text).parses and name in contents(text).finished:
-                    return Found(text, [number], f"{name} was in a cell that is not code")
+                    return Found(text, [number], [Kind.NOT_CODE(name=name)])
         for part in reversed(self.program.broken):
             if name in part.names:
                 return self._elsewhere(name, int(part.label))
@@ -123,15 +124,14 @@ class Solutions:
             return self.cells[int(pieces[0].label)]
         return "\n\n".join("\n".join(_without_gaps(piece.text)) for piece in pieces)
 
-    def _kind(self, name: str, number: int) -> str:
-        return "" if self.kinds[number] == "code" else f"the cell of {name} was not a code cell"
+    def _kind(self, name: str, number: int) -> list[Note]:
+        return [] if self.kinds[number] == "code" else [Kind.NOT_CODE_CELL(name=name)]
 
     def _elsewhere(self, name: str, number: int) -> Found:
         if self.grade_ids[number] == name:
             return Found(self.cells[number], [number], self._kind(name, number))
         # In a notebook without any labels all are found like this; that is said once.
-        how = f"{name} was found in another cell" if any(self.grade_ids) else ""
-        return Found(self.cells[number], [number], how)
+        return Found(self.cells[number], [number], [Kind.ELSEWHERE(name=name)] * any(self.grade_ids))
 
     def _joined(self, name: str, starts: list[int]) -> Found | None:
         """Join a definition that was split over several cells."""
@@ -152,7 +152,7 @@ class Solutions:
                 text = text + ("" if ends_in_space else "\n") + more
                 whole = contents(text)
                 if whole.parses and name in whole.finished:
-                    return Found(text, list(range(start, number + 1)), f"the cell of {name} had been split")
+                    return Found(text, list(range(start, number + 1)), [Kind.SPLIT(name=name)])
         return None
 
 

@@ -16,7 +16,7 @@ from lab.carry.luggage import Luggage
 from lab.elsewhere import troubles as elsewhere
 from lab.notebooks.notebook_files import NotebookFile, expected
 from lab.notebooks.notebook_files import read as read_notebook
-from lab.running.execute import TimeUp, namespace, quietly, show_lines, within
+from lab.running.execute import TimeUp, file_of, namespace, owner_of, quietly, show_lines, within
 from lab.running.loading import first_cause, load, load_all
 from lab.slicing import leftovers
 from lab.slicing.celltext import SliceError, read
@@ -88,6 +88,8 @@ def _unpack(notebook: NotebookFile, names: list[str], luggage: Luggage):
     home = namespace(**{name: item.function for name, item in luggage.functions.items()})
     program = Program.from_notebook(notebook.cells, given=luggage.functions)
     slices, items = {}, {}
+    for name, cell in notebook.with_role("solution").items():
+        file_of(notebook.stem, cell.label, name)
     functions = program.functions()
     for name in names:
         if name in functions and functions[name].stub:
@@ -136,7 +138,7 @@ def _where(stopped) -> str:
 
 def _unusable(name: str, notebook: NotebookFile, error: SliceError, again: str) -> Carried:
     if error.kind == "syntax":
-        return stand_in(name, notebook, WRONG, f"cannot be read: {str(error).split(': ', 1)[-1]}", again)
+        return stand_in(name, notebook, WRONG, f"cannot be read: {error.detail}", again)
     if error.kind == "entangled":
         return stand_in(name, notebook, WRONG, f"cannot be taken out of its notebook: {error}", again)
     return stand_in(name, notebook, UNWRITTEN, f"no function of this name in {notebook.path.name}", again)
@@ -179,9 +181,8 @@ def _check(item: Carried, cell, program: Program, home: dict) -> BaseException |
 
 def _culprit(error: BaseException, name: str) -> str | None:
     """Which other function of the student's it was that stopped, and where that one is."""
-    places = [place.filename for place in traceback.extract_tb(error.__traceback__)]
-    places = [place.split(", the cell of ") for place in places if ", the cell of " in place]
-    return f"{places[-1][1]} ({places[-1][0]})" if places and places[-1][1] != name else None
+    owners = list(filter(None, (owner_of(place.filename) for place in traceback.extract_tb(error.__traceback__))))
+    return "{1} ({0})".format(*owners[-1]) if owners and owners[-1][1] != name else None
 
 
 def _brief(error: BaseException) -> str:

@@ -110,8 +110,9 @@ def _notebook_lines(found: Look):
 
 def _trouble(notebook: NotebookFile):
     """A notebook that is missing or cannot be read, and what to do."""
-    problem = notebook.problem or f"{notebook.stem}.ipynb is not in this folder: put it beside the others"
-    yield f"✗ {notebook.stem}: {problem.replace('beside this notebook', 'beside the others')}"
+    here = notebook.problem and not notebook.absent
+    absent = f"{notebook.stem}.ipynb is not in this folder: put it beside the others"
+    yield f"✗ {notebook.stem}: {notebook.problem if here else absent}"
     if not notebook.path.is_file() or not notebook.problem:
         return
     yield "    Still open in JupyterLab? Save it, or choose File, Revert Notebook to Checkpoint; pack again."

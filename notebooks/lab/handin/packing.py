@@ -108,9 +108,9 @@ def _pack(folder: Path, out, option: str) -> bool:
         return False
     paths = [notebook.path for notebook in _packable(folder)]
     if not paths:
-        for problem in (read(folder, stem).problem for stem in expected(folder)):
-            if problem and "beside this notebook" not in problem:  # a name that is nearly right, or a folder
-                print(f"✗ {problem}")
+        for notebook in (read(folder, stem) for stem in expected(folder)):
+            if notebook.problem and not notebook.absent:  # a name that is nearly right, or a folder
+                print(f"✗ {notebook.problem}")
         print(f"Nothing to hand in: there is no notebook of the lab in {folder.resolve()}.")
         print(
             "Go to the folder of the notebooks (cd mlp) and try again, or name it: python -m lab.handin FOLDER."

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lab.notebooks.limits import LARGE_FILE, LARGEST_FILE
@@ -48,6 +48,8 @@ class NotebookFile:
         Seconds since 1970.
     problem : str
         One sentence when it could not be read, otherwise "".
+    absent : bool
+        Whether nothing like it is in the folder; a problem as well.
     """
 
     stem: str
@@ -55,6 +57,7 @@ class NotebookFile:
     cells: tuple = ()
     saved: float | None = None
     problem: str = ""
+    absent: bool = False
 
     def with_role(self, role: str) -> dict[str, NotebookCell]:
         """Return the cells of a role by name."""
@@ -97,7 +100,7 @@ def read(folder: Path, stem: str) -> NotebookFile:
             path = text_form
         status = path.stat()
     except OSError as error:
-        return NotebookFile(stem, path, problem=_absent(path, error))
+        return _not_there(NotebookFile(stem, path), error)
     saved = status.st_mtime
     try:
         text = _text(path, status)
@@ -111,15 +114,16 @@ class _Unreadable(Exception):
     """The rest of a sentence that begins with the file's name."""
 
 
-def _absent(path: Path, error: OSError) -> str:
+def _not_there(notebook: NotebookFile, error: OSError) -> NotebookFile:
+    name = notebook.path.name
     if not isinstance(error, FileNotFoundError):
-        return f"{path.name} cannot be opened ({error.strerror or 'the system refuses'}): check its permissions"
-    others = [other.name for other in _listed(path.parent) if _looks_like(other.name, path.stem)]
+        why = error.strerror or "the system refuses"
+        return replace(notebook, problem=f"{name} cannot be opened ({why}): check its permissions")
+    others = [other.name for other in _listed(notebook.path.parent) if _looks_like(other.name, notebook.stem)]
     if others:
-        return (
-            f"{path.name} is not in this folder, but {others[0]!r} is: if that is your work, rename it to {path.name}"
-        )
-    return f"{path.name} is not in this folder: put it beside this notebook"
+        said = f"{name} is not in this folder, but {others[0]!r} is: if that is your work, rename it to {name}"
+        return replace(notebook, problem=said)
+    return replace(notebook, problem=f"{name} is not in this folder: put it beside this notebook", absent=True)
 
 
 def _looks_like(name: str, stem: str) -> bool:

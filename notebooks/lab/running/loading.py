@@ -6,7 +6,7 @@ import ast
 import warnings
 from dataclasses import dataclass, field
 
-from lab.running.execute import quietly, show_lines, within
+from lab.running.execute import file_of, quietly, show_lines, within
 from lab.slicing.celltext import parse
 from lab.slicing.program import Piece, Program, Slice
 from lab.slicing.statements import HINTS_AS_TEXT
@@ -58,7 +58,7 @@ def load(pieces: tuple[Piece, ...], into: dict, seconds: float, notebook: str = 
     for piece in pieces:
         if piece.below and above is None:
             above = dict(into)
-        label = f"{notebook}, {piece.label}" if notebook else piece.label
+        label = file_of(notebook, piece.label)
         show_lines(piece.text, label)
         for node in parse(piece.text).body:
             with warnings.catch_warnings(action="ignore"):

@@ -52,11 +52,13 @@ class SliceError(Exception):
         The cell, as it was labelled; empty when there is none.
     line : int or None
         Line in that cell, counted from 1.
+    detail : str
+        Where it is no Python, and why, in words.
     """
 
-    def __init__(self, message: str, *, kind: str = "undefined", label: str = "", line: int | None = None):
+    def __init__(self, message: str, *, kind="undefined", label="", line: int | None = None, detail=""):
         super().__init__(message)
-        self.kind, self.label, self.line = kind, label, line
+        self.kind, self.label, self.line, self.detail = kind, label, line, detail
 
 
 @dataclass(frozen=True)

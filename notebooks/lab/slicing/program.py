@@ -318,9 +318,9 @@ class Program:
         for part in reversed(self.broken):
             if name in part.names:
                 where = f"line {part.line} of {part.label}" if part.label else f"line {part.line}"
-                said = f"{name} is not valid Python: {where}: {part.message}"
-                said += f": {part.text}" if part.text else ""
-                return SliceError(said, kind="syntax", label=part.label, line=part.line)
+                said = f"{where}: {part.message}" + (f": {part.text}" if part.text else "")
+                about = {"label": part.label, "line": part.line, "detail": said}
+                return SliceError(f"{name} is not valid Python: {said}", kind="syntax", **about)
         return SliceError(f"{name} is not defined", kind="undefined")
 
     def _definition(self, name: str) -> int | None:
