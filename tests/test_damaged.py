@@ -45,7 +45,7 @@ def by_hand(folder: Path, student: str, name: str, notebook: str, mark: float) -
 
 
 def rows(folder: Path) -> dict[str, sheet.Row]:
-    return {row.student: row for row in sheet.read(database(folder), "mlp", folder / "submitted")}
+    return {row.student: row for row in sheet.read_rows(database(folder), "mlp", folder / "submitted")}
 
 
 def snapshot(folder: Path) -> dict:

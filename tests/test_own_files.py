@@ -9,7 +9,7 @@ import pytest
 
 from autograder_tests.transport.separate_process import SeparateProcess
 from lab.elsewhere import own_files
-from lab.slicing.celltext import read
+from lab.slicing.celltext import read_cell
 from mlp_lab.marking.submission import files_beside as marking
 
 
@@ -21,7 +21,7 @@ def write(folder, **files):
 
 
 def code(folder, *cells, texts=()):
-    return own_files.collect(folder, [read("cell", cell).text for cell in cells], texts)
+    return own_files.collect(folder, [read_cell("cell", cell).text for cell in cells], texts)
 
 
 @pytest.mark.parametrize(

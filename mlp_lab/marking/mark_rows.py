@@ -9,7 +9,7 @@ from pathlib import Path
 from mlp_lab.marking.gradebook import opened
 from mlp_lab.marking.places import report_of
 from mlp_lab.marking.submission.names import folder_of
-from mlp_lab.marking.submission.notes import Kind, Note
+from mlp_lab.marking.submission.notes import Note, NoteKind
 
 GONE = "no submission now: marks from an earlier marking"
 GONE_UNMARKED = "no submission now, and no marks"
@@ -56,7 +56,7 @@ class Section:
     @property
     def is_absent(self) -> bool:
         """Whether all that there is to say is that nothing was handed in for it."""
-        return [note.kind for note in self.notes] == [Kind.NOT_HANDED_IN]
+        return [note.kind for note in self.notes] == [NoteKind.NOT_HANDED_IN]
 
     @property
     def said(self) -> str:
@@ -132,7 +132,7 @@ class Row:
         return folder + [f"{name}: {one.said}" for name, one in sections]
 
 
-def read(
+def read_rows(
     db_url: str,
     assignment: str,
     submitted: Path | None = None,
@@ -217,6 +217,6 @@ def _add(section: Section, grade) -> None:
             section.pending += most
     if grade.needs_manual_grade and by_hand:
         if is_code:
-            section.notes.append(Kind.CODE_SINCE(name=name.removeprefix("marks_")))
+            section.notes.append(NoteKind.CODE_SINCE(name=name.removeprefix("marks_")))
         else:
-            section.notes.append(Kind.ANSWER_SINCE(name=name.removeprefix("answer_")))
+            section.notes.append(NoteKind.ANSWER_SINCE(name=name.removeprefix("answer_")))

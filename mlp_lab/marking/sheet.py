@@ -6,9 +6,9 @@ import csv
 from pathlib import Path
 
 from mlp_lab.marking.harmless import for_spreadsheet, for_terminal
-from mlp_lab.marking.mark_rows import GONE, GONE_UNMARKED, NEVER, Row, Section, read
+from mlp_lab.marking.mark_rows import GONE, GONE_UNMARKED, NEVER, Row, Section, read_rows
 
-__all__ = ["GONE", "GONE_UNMARKED", "NEVER", "Row", "Section", "as_text", "number", "read", "total", "write_csv"]
+__all__ = ["GONE", "GONE_UNMARKED", "NEVER", "Row", "Section", "as_text", "number", "read_rows", "total", "write_csv"]
 
 
 def number(value: float) -> str:

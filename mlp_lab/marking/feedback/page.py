@@ -46,7 +46,7 @@ class FeedbackPage(Exporter):
         """Read the marks of the whole lab, so that each page has the sum."""
         course = course_of(self)
         submitted = Path(course.root, course.submitted_directory)
-        rows = sheet.read(ours["db_url"], ours["assignment"], submitted, ours["student"])
+        rows = sheet.read_rows(ours["db_url"], ours["assignment"], submitted, ours["student"])
         return rows[0] if rows else sheet.Row(ours["student"])
 
     def _notes(self, ours) -> list[str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from lab.notebooks.saved_cells import Cell
+from lab.notebooks.saved_cells import SavedCell
 from mlp_lab.marking.submission.code_text import contents, same
 from mlp_lab.marking.submission.template import Template
 
 
 def answer_beside(
-    template: Template, slot: int, cells: list[Cell], at: dict[int, int], gone: Container[int]
+    template: Template, slot: int, cells: list[SavedCell], at: dict[int, int], gone: Container[int]
 ) -> list[int]:
     """Look for an answer where there is none in its own cell.
 
@@ -19,7 +19,7 @@ def answer_beside(
     template : Template
     slot : int
         The answer's.
-    cells : list of Cell
+    cells : list of SavedCell
     at, gone
         As in `Rebuilt`: which cells are accounted for.
 
@@ -41,7 +41,7 @@ def answer_beside(
     return [number for number in between if _is_prose(cells[number]) and same(cells[number].text) not in stubs]
 
 
-def answer_text(template: Template, slot: int, cells: list[Cell]) -> str:
+def answer_text(template: Template, slot: int, cells: list[SavedCell]) -> str:
     """Return the words of these cells as one text, without the question."""
     texts = []
     for cell in cells:
@@ -66,6 +66,6 @@ def _without_question(template: Template, slot: int, text: str) -> str | None:
     return None
 
 
-def _is_prose(cell: Cell) -> bool:
+def _is_prose(cell: SavedCell) -> bool:
     """Whether a cell is words rather than code."""
     return bool(cell.text.strip()) and (cell.kind != "code" or not contents(cell.text).parses)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lab.notebooks.notebook_files import NotebookCell
-from lab.notebooks.saved_cells import Cell
+from lab.notebooks.saved_cells import SavedCell
 from lab.slicing.celltext import SliceError
 from lab.slicing.program import Program
 from mlp_lab.marking.submission.code_text import contents, same, without_conflict, without_fence
-from mlp_lab.marking.submission.notes import Kind, Note
+from mlp_lab.marking.submission.notes import Note, NoteKind
 from mlp_lab.marking.submission.template import Template
 
 
@@ -37,14 +37,14 @@ class Solutions:
     Parameters
     ----------
     template : Template
-    cells : list of Cell
+    cells : list of SavedCell
     names : frozenset of str
         All functions of the lab.
     file : str
         The notebook's name.
     """
 
-    def __init__(self, template: Template, cells: list[Cell], names: frozenset, file: str = ""):
+    def __init__(self, template: Template, cells: list[SavedCell], names: frozenset, file: str = ""):
         self.template, self.names, self.given, self.file = template, names, cells, file
         self.cells, self.solved = [], []
         for number, cell in enumerate(cells):
@@ -97,7 +97,7 @@ class Solutions:
             if self.kinds[number] != "code" and name in self.cells[number]:
                 text = without_fence(self.cells[number])
                 if contents(text).parses and name in contents(text).finished:
-                    return Found(text, [number], [Kind.NOT_CODE(name=name)])
+                    return Found(text, [number], [NoteKind.NOT_CODE(name=name)])
         for part in reversed(self.program.broken):
             if name in part.names:
                 return self._elsewhere(name, int(part.label))
@@ -125,13 +125,13 @@ class Solutions:
         return "\n\n".join("\n".join(_without_gaps(piece.text)) for piece in pieces)
 
     def _kind(self, name: str, number: int) -> list[Note]:
-        return [] if self.kinds[number] == "code" else [Kind.NOT_CODE_CELL(name=name)]
+        return [] if self.kinds[number] == "code" else [NoteKind.NOT_CODE_CELL(name=name)]
 
     def _elsewhere(self, name: str, number: int) -> Found:
         if self.grade_ids[number] == name:
             return Found(self.cells[number], [number], self._kind(name, number))
         # In a notebook without any labels all are found like this; that is said once.
-        return Found(self.cells[number], [number], [Kind.ELSEWHERE(name=name)] * any(self.grade_ids))
+        return Found(self.cells[number], [number], [NoteKind.ELSEWHERE(name=name)] * any(self.grade_ids))
 
     def _joined(self, name: str, starts: list[int]) -> Found | None:
         """Join a definition that was split over several cells."""
@@ -152,7 +152,7 @@ class Solutions:
                 text = text + ("" if ends_in_space else "\n") + more
                 whole = contents(text)
                 if whole.parses and name in whole.finished:
-                    return Found(text, list(range(start, number + 1)), [Kind.SPLIT(name=name)])
+                    return Found(text, list(range(start, number + 1)), [NoteKind.SPLIT(name=name)])
         return None
 
 

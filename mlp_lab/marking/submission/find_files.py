@@ -10,8 +10,8 @@ from mlp_lab.marking.submission.attempts import Attempt, latest_first, reason
 from mlp_lab.marking.submission.code_text import same
 from mlp_lab.marking.submission.find_cells import Solutions
 from mlp_lab.marking.submission.look_through import UNMENTIONED, look_through, name_files
-from mlp_lab.marking.submission.notes import Kind, Note
-from mlp_lab.marking.submission.read_file import Reading, printable, read
+from mlp_lab.marking.submission.notes import Note, NoteKind
+from mlp_lab.marking.submission.read_file import Reading, printable, read_file
 from mlp_lab.marking.submission.template import Template
 
 MOST_COPIES, MOST_UNNAMED = 20, 60  # files that are read for one notebook; and those whose names say nothing
@@ -75,7 +75,7 @@ class Submission:
                 self._read[path] = Reading(name, problem="there is too much in this submission to read all of it")
             else:
                 self._room -= size
-                self._read[path] = read(path, self.folder)
+                self._read[path] = read_file(path, self.folder)
         return self._read[path]
 
     def home(self, reading: Reading | None) -> Path:
@@ -116,7 +116,7 @@ class Submission:
         alike = self._nearness(paths[0], stem) == self._nearness(paths[1], stem)
         why = reason(first, second) if alike else ""
         copies = {"count": len(paths), "file": taken.name}
-        return Kind.LATEST_COPY(**copies, why=why) if why else Kind.COPIES(**copies)
+        return NoteKind.LATEST_COPY(**copies, why=why) if why else NoteKind.COPIES(**copies)
 
     def others(self, stem: str, taken: Reading | None) -> Iterator[Solutions]:
         """Go through the other files that can be read: copies of this notebook first."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 
-class Kind(Enum):
-    """What there is to say; the value says it. ``Kind.SPLIT(name="relu")`` makes the note."""
+class NoteKind(Enum):
+    """What there is to say; the value says it. ``NoteKind.SPLIT(name="relu")`` makes the note."""
 
     # the files
     NOT_HANDED_IN = "not handed in: there is no {stem}.ipynb"
@@ -76,12 +76,12 @@ class Note:
 
     Attributes
     ----------
-    kind : Kind
+    kind : NoteKind
     about : dict
         What its sentence names: texts, numbers, or lists of names. Plain data.
     """
 
-    kind: Kind
+    kind: NoteKind
     about: dict
 
     def __str__(self) -> str:
@@ -107,5 +107,5 @@ def from_plain(plain) -> list[Note]:
     for one in plain if isinstance(plain, list) else ():
         about = dict(one) if isinstance(one, dict) else {"kind": "TEXT", "text": str(one)}
         kind = about.pop("kind", None)
-        notes += [Note(Kind[kind], about)] if kind in Kind.__members__ else []
+        notes += [Note(NoteKind[kind], about)] if kind in NoteKind.__members__ else []
     return notes

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lab.notebooks.limits import LARGE_FILE, LARGEST_FILE, MOST_CELLS
-from lab.notebooks.saved_cells import Cell, cells_of
+from lab.notebooks.saved_cells import SavedCell, cells_of
 from lab.notebooks.thinning import without_outputs
 from lab.notebooks.trimming import trim
 from mlp_lab.marking.submission import conflicts, newer_python
-from mlp_lab.marking.submission.notes import Kind, Note
+from mlp_lab.marking.submission.notes import Note, NoteKind
 from mlp_lab.marking.submission.read_script import cells_of_script
 
 MOST_MEMORY = 1_500_000_000  # bytes that parsing may take; small lists in large numbers need the most
@@ -35,7 +35,7 @@ class Reading:
     ----------
     name : str
         The file's name in the submission.
-    cells : list of Cell
+    cells : list of SavedCell
     notes : list of Note
         What had to be mended to read it.
     problem : str
@@ -47,7 +47,7 @@ class Reading:
     """
 
     name: str
-    cells: list[Cell] = field(default_factory=list)
+    cells: list[SavedCell] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     problem: str = ""
     is_script: bool = False
@@ -58,7 +58,7 @@ class Unreadable(Exception):
     """A clause that says why."""
 
 
-def read(path: Path, folder: Path) -> Reading:
+def read_file(path: Path, folder: Path) -> Reading:
     """Read `path`, which lies in the submission `folder`; this never raises."""
     found = Reading(printable(path.relative_to(folder).as_posix()))
     try:
@@ -66,7 +66,7 @@ def read(path: Path, folder: Path) -> Reading:
         thin = without_outputs(data) if len(data) > LARGE_FILE else data
         if path.suffix.lower() == ".py":
             found.is_script, (found.cells, left_out) = True, trim(cells_of_script(_decode(data, found.notes)))
-            found.notes += [Kind.TEXT(text=clause) for clause in left_out]
+            found.notes += [NoteKind.TEXT(text=clause) for clause in left_out]
         else:
             plain = _plain(thin, data, found.notes)
             found.cells = _cells(plain, found.notes)
@@ -74,7 +74,7 @@ def read(path: Path, folder: Path) -> Reading:
         if not found.cells:
             raise Unreadable("it holds no cells")
         if len(data) - len(thin) > WORTH_SAYING:
-            found.notes.append(Kind.OUTPUTS(size=round((len(data) - len(thin)) / 1e6)))
+            found.notes.append(NoteKind.OUTPUTS(size=round((len(data) - len(thin)) / 1e6)))
     except Unreadable as problem:
         found.cells, found.problem = [], str(problem)
     return found
@@ -135,20 +135,20 @@ def _decode(data: bytes, notes: list[Note]) -> str:
     if data[:2] == b"PK":
         raise Unreadable("it is a zip, not a notebook")
     if data.startswith(b"\xef\xbb\xbf"):
-        notes.append(Kind.BYTE_ORDER())
+        notes.append(NoteKind.BYTE_ORDER())
     encoding = "utf-8-sig"
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encoding = "utf-16"
     elif b"\0" in data[:2]:
         encoding = "utf-16-be" if data[0] == 0 else "utf-16-le"
     if encoding != "utf-8-sig":
-        notes.append(Kind.UTF_16())
+        notes.append(NoteKind.UTF_16())
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         if encoding != "utf-8-sig" or not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
             raise Unreadable("it is not text") from None
-        notes.append(Kind.NOT_UTF_8())
+        notes.append(NoteKind.NOT_UTF_8())
         text = data.decode("cp1252", errors="replace")
     if "\0" in text:
         raise Unreadable("it is not text")
@@ -195,7 +195,7 @@ def _sides(text: str, notes: list[Note]):
     found = [one for one in found if isinstance(one, dict)]
     if not found:
         return None
-    notes.append(Kind.FILE_CONFLICT())
+    notes.append(NoteKind.FILE_CONFLICT())
     return max(found, key=lambda one: sum(len(cell.text) for cell in cells_of(one)))
 
 
@@ -215,13 +215,13 @@ def _salvaged(text: str, notes: list[Note]) -> dict:
             cells.append(one)
     if not cells:
         raise Unreadable("it is cut off or damaged")
-    notes.append(Kind.SALVAGED(count=len(cells)))
+    notes.append(NoteKind.SALVAGED(count=len(cells)))
     return {"cells": cells, "metadata": None}
 
 
-def _cells(plain: dict, notes: list[Note]) -> list[Cell]:
+def _cells(plain: dict, notes: list[Note]) -> list[SavedCell]:
     cells, left_out = trim(cells_of(plain))
-    notes += [*(Kind.TEXT(text=clause) for clause in left_out), *_about(plain)]
+    notes += [*(NoteKind.TEXT(text=clause) for clause in left_out), *_about(plain)]
     return cells
 
 
@@ -230,13 +230,13 @@ def _about(plain: dict) -> list[Note]:
     notes, metadata = [], plain.get("metadata")
     version = (plain.get("nbformat"), plain.get("nbformat_minor"))
     if isinstance(version[0], int) and version[0] < 4:
-        notes.append(Kind.OLD_FORMAT(version=version[0]))
+        notes.append(NoteKind.OLD_FORMAT(version=version[0]))
     elif (version[0] != 4 and "nbformat" in plain) or (isinstance(version[1], int) and version[1] > 5):
-        notes.append(Kind.NEW_FORMAT())
+        notes.append(NoteKind.NEW_FORMAT())
     if isinstance(metadata, dict) and "worksheets" not in plain:
         kernel = metadata.get("kernelspec")
         if not isinstance(kernel, dict) or not kernel:
-            notes.append(Kind.NO_KERNEL())
+            notes.append(NoteKind.NO_KERNEL())
         elif not any("py" in str(kernel.get(key, "")).lower() for key in ("language", "name", "display_name")):
-            notes.append(Kind.UNKNOWN_KERNEL())
+            notes.append(NoteKind.UNKNOWN_KERNEL())
     return notes

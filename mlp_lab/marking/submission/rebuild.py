@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from lab.notebooks.saved_cells import Cell
+from lab.notebooks.saved_cells import SavedCell
 from mlp_lab.marking.submission.code_text import contents, same
 from mlp_lab.marking.submission.find_answers import answer_beside, answer_text
 from mlp_lab.marking.submission.find_cells import Found, Solutions
-from mlp_lab.marking.submission.notes import Kind, Note
+from mlp_lab.marking.submission.notes import Note, NoteKind
 from mlp_lab.marking.submission.read_file import Reading
 from mlp_lab.marking.submission.template import Template
 
-_TELL_WHICH = {Kind.IN_CELL_OF, Kind.ELSEWHERE, Kind.TWICE, Kind.NOT_CODE_CELL, Kind.SPLIT, Kind.MISSING}
+_TELL_WHICH = {
+    NoteKind.IN_CELL_OF,
+    NoteKind.ELSEWHERE,
+    NoteKind.TWICE,
+    NoteKind.NOT_CODE_CELL,
+    NoteKind.SPLIT,
+    NoteKind.MISSING,
+}
 """Notes from which it is plain which of several cells of a function was taken."""
 
 
@@ -62,14 +69,14 @@ class Rebuilt:
         self.filled: dict[int, str] = {}
         self.pictures: dict[int, dict] = {}
         if self.cells and not any(cell.grade_id for cell in self.cells):
-            self.notes.append(Kind.NO_LABELS())
+            self.notes.append(NoteKind.NO_LABELS())
         self._put_solutions()
         self._match()
         self._put_answers()
         self._say_what_moved()
         solved = [number for number in self.solutions.solved if number not in self.gone or number in self.at]
         if solved:
-            self.notes.append(Kind.CELL_CONFLICT())
+            self.notes.append(NoteKind.CELL_CONFLICT())
 
     # --- solutions
 
@@ -90,7 +97,7 @@ class Rebuilt:
             home = homes[one.cells[0]]
             if home != name:
                 self.filled[slot] = f"# {name} is written in the cell of {home}."
-                self.notes.append(Kind.IN_CELL_OF(name=name, home=home))
+                self.notes.append(NoteKind.IN_CELL_OF(name=name, home=home))
                 continue
             self._place(slot, one)
         for name in slots:  # copies of a cell, and the stub that was left where it was
@@ -100,10 +107,10 @@ class Rebuilt:
                 if number not in self.at and number not in self.gone and copied and same(cell.text) in texts:
                     self.gone.add(number)
                     if cell.grade_id and found[name] and same(cell.text) == same(found[name].text):
-                        self.notes.append(Kind.TWICE(name=name))
+                        self.notes.append(NoteKind.TWICE(name=name))
         again = [name for name in slots if sum(cell.grade_id == name for cell in self.cells) > 1]
         told = {note.about["name"] for note in self.notes if note.kind in _TELL_WHICH}
-        self.notes += [Kind.SEVERAL(name=name) for name in again if name not in told]
+        self.notes += [NoteKind.SEVERAL(name=name) for name in again if name not in told]
 
     def _place(self, slot: int, one: Found) -> None:
         self.filled[slot] = one.text
@@ -125,13 +132,13 @@ class Rebuilt:
                 self.filled[slot] = text
                 self.borrowed.append(name)
                 self.sources.add(other.file)
-                self.notes.append(Kind.BORROWED(name=name, file=other.file))
+                self.notes.append(NoteKind.BORROWED(name=name, file=other.file))
                 if at is not None and same(self.cells[at].text) not in self.template.stubs(slot):
                     self.gone.discard(at)  # what was begun there stays, as a cell of the student's own
                     self.at.pop(at, None)
                 return
         if self.cells and at is None:
-            self.notes.append(Kind.MISSING(name=name))
+            self.notes.append(NoteKind.MISSING(name=name))
 
     # --- all other cells of the instructor
 
@@ -177,9 +184,9 @@ class Rebuilt:
             if slot.role in ("check", "marks") and number not in there
         ]
         if self.of_earlier_release:
-            self.notes.append(Kind.EARLIER_RELEASE())
+            self.notes.append(NoteKind.EARLIER_RELEASE())
         if self.cells:
-            said = {Kind.CHANGED: names, Kind.REPEATED: repeated, Kind.GONE: gone}
+            said = {NoteKind.CHANGED: names, NoteKind.REPEATED: repeated, NoteKind.GONE: gone}
             self.notes += [kind(names=cells) for kind, cells in said.items() if cells]
 
     def _put_earlier(self, number: int, text: str) -> None:
@@ -194,9 +201,9 @@ class Rebuilt:
 
     def _say_what_moved(self) -> None:
         order = [slot for _, slot in sorted(self.at.items()) if self.template.slots[slot].role]
-        elsewhere = {Kind.ELSEWHERE, Kind.ANSWER_ELSEWHERE}
+        elsewhere = {NoteKind.ELSEWHERE, NoteKind.ANSWER_ELSEWHERE}
         if order != sorted(order) and not any(note.kind in elsewhere for note in self.notes):
-            self.notes.append(Kind.MOVED())
+            self.notes.append(NoteKind.MOVED())
 
     # --- written answers
 
@@ -211,9 +218,9 @@ class Rebuilt:
                 self.gone.update(own)
             if not written:
                 written = answer_beside(self.template, slot, self.cells, self.at, self.gone)
-                how = Kind.ANSWER_ELSEWHERE(name=name)
+                how = NoteKind.ANSWER_ELSEWHERE(name=name)
             elif any(self.cells[number].kind != "markdown" for number in written):
-                how = Kind.ANSWER_NOT_MARKDOWN(name=name)
+                how = NoteKind.ANSWER_NOT_MARKDOWN(name=name)
             untouched = [n for n, cell in enumerate(self.cells) if cell.text.strip() and same(cell.text) in stubs]
             left = next((n for n in untouched if n not in self.at), None)
             if not own and not written and left is not None:
@@ -227,12 +234,12 @@ class Rebuilt:
             else:
                 how = self._answer_of_another_file(slot, stubs, grade_id, name)
                 if not how and not own and self.cells and slot not in self.at.values():
-                    how = Kind.ANSWER_MISSING(name=name)
+                    how = NoteKind.ANSWER_MISSING(name=name)
             if how:
                 self.notes.append(how)
             self.gone.update(untouched)  # stubs without a label
 
-    def _fill_answer(self, slot: int, cells: list[Cell]) -> None:
+    def _fill_answer(self, slot: int, cells: list[SavedCell]) -> None:
         self.filled[slot] = answer_text(self.template, slot, cells)
         self.pictures[slot] = {name: files for cell in cells for name, files in cell.attachments.items()}
 
@@ -242,5 +249,5 @@ class Rebuilt:
             if cells:
                 self._fill_answer(slot, cells[-1:])
                 self.sources.add(other.file)
-                return Kind.ANSWER_BORROWED(name=name, file=other.file)
+                return NoteKind.ANSWER_BORROWED(name=name, file=other.file)
         return None

@@ -13,7 +13,7 @@ from pathlib import Path
 from mlp_lab.marking.submission import files_beside as own_files
 from mlp_lab.marking.submission.assemble import notebook_cells
 from mlp_lab.marking.submission.find_files import Submission, candidates
-from mlp_lab.marking.submission.notes import Kind, Note, from_plain, to_plain
+from mlp_lab.marking.submission.notes import Note, NoteKind, from_plain, to_plain
 from mlp_lab.marking.submission.read_file import Reading, content
 from mlp_lab.marking.submission.rebuild import Rebuilt
 from mlp_lab.marking.submission.template import Template
@@ -49,7 +49,7 @@ def stage(folder: Path, target: Path, templates: dict[str, Template], log: loggi
     about = {stem: notebook["metadata"][KEY] for stem, notebook in made.items()}
     if others := submission.not_used(used):  # said once, where something is missing if that is so
         place = next((stem for stem, one in about.items() if not one["handed_in"]), next(iter(about), None))
-        about[place]["notes"] += to_plain([Kind.TEXT(text=others)])
+        about[place]["notes"] += to_plain([NoteKind.TEXT(text=others)])
     for stem, notebook in made.items():
         text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
         (target / f"{stem}.ipynb").write_text(text + "\n", encoding="utf-8")
@@ -67,12 +67,12 @@ def rebuild(submission: Submission, stem: str, template: Template, used: set[str
     handed_in = there or bool(made.borrowed)
     notes: list[Note] = []
     if reading is None:
-        notes.append((Kind.NO_FILE if handed_in else Kind.NOT_HANDED_IN)(stem=stem))
+        notes.append((NoteKind.NO_FILE if handed_in else NoteKind.NOT_HANDED_IN)(stem=stem))
     elif reading.problem:
-        notes.append((Kind.UNREADABLE if handed_in else Kind.NOT_READ)(file=reading.name, why=reading.problem))
+        notes.append((NoteKind.UNREADABLE if handed_in else NoteKind.NOT_READ)(file=reading.name, why=reading.problem))
     elif reading.name != f"{stem}.ipynb":
-        notes.append((Kind.SCRIPT if reading.is_script else Kind.OTHER_NAME)(file=reading.name, stem=stem))
-    notes += [Kind.UNREADABLE(file=one.name, why=one.problem) for one in failed]
+        notes.append((NoteKind.SCRIPT if reading.is_script else NoteKind.OTHER_NAME)(file=reading.name, stem=stem))
+    notes += [NoteKind.UNREADABLE(file=one.name, why=one.problem) for one in failed]
     if there and (copies := submission.copies(stem, reading)):
         notes.append(copies)
     home, cells = submission.home(reading), notebook_cells(made)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lab.carried import DONE, UNWRITTEN, WRONG, Carried
 from lab.carry.table import ago
-from lab.elsewhere import troubles as elsewhere
+from lab.elsewhere import troubles
 from lab.elsewhere.troubles import Elsewhere
 from lab.notebooks.notebook_files import NotebookFile
 
@@ -149,7 +149,7 @@ def elsewhere_lines(there: Elsewhere):
             f"Your functions could not be tried as they will be marked ({there.untried}): "
             "the checks above ran in this Python only."
         )
-    yield elsewhere.versions()
+    yield troubles.versions()
 
 
 def contents(notebooks: list[NotebookFile], paths: list[Path], own: list[str]) -> str:

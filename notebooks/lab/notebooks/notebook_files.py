@@ -82,7 +82,7 @@ def expected(folder: Path) -> dict[str, dict[str, list[str]]]:
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         found = {}
         for stem in sorted({path.stem for path in _listed(folder) if _is_section(path)}):
-            cells = read(folder, stem)
+            cells = read_notebook(folder, stem)
             found[stem] = {"functions": list(cells.with_role("solution")), "answers": list(cells.with_role("answer"))}
         return found
 
@@ -91,7 +91,7 @@ def _is_section(path: Path) -> bool:
     return path.suffix in (".ipynb", ".py") and STEM.fullmatch(path.stem) is not None
 
 
-def read(folder: Path, stem: str) -> NotebookFile:
+def read_notebook(folder: Path, stem: str) -> NotebookFile:
     """Read a section's notebook: ``stem.ipynb``, or an author's ``stem.py`` where there is no .ipynb."""
     path = folder / f"{stem}.ipynb"
     text_form = folder / f"{stem}.py"
