@@ -14,7 +14,7 @@ from pathlib import Path
 
 from mlp_lab.course import ASSIGNMENT, Course
 from mlp_lab.errors import BuildError
-from mlp_lab.marking.gradebook import opened
+from mlp_lab.marking.gradebook import know_newest, opened
 
 
 def load_config(path: Path):

@@ -33,7 +33,7 @@ _UNREAD = {"title", "incorrectly_encoded_metadata", "cell_depth", "region_name"}
 
 
 @dataclass
-class Cell:
+class LessonCell:
     """A cell of a lesson.
 
     Attributes
@@ -69,7 +69,7 @@ class Lesson:
     """One section: a file ``NN_name.py`` and its cells."""
 
     path: Path
-    cells: list[Cell] = field(default_factory=list)
+    cells: list[LessonCell] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -80,7 +80,7 @@ class Lesson:
         """How long the lesson takes, or None where it does not say."""
         return next((cell.minutes for cell in self.cells if cell.minutes is not None), None)
 
-    def with_role(self, *roles: str) -> list[Cell]:
+    def with_role(self, *roles: str) -> list[LessonCell]:
         """Return the cells that have one of `roles`, in order."""
         return [cell for cell in self.cells if cell.role in roles]
 
@@ -107,7 +107,7 @@ def read_all(folder: Path) -> tuple[list[Lesson], list[Problem]]:
                     Problem(path, 1, "a notebook's file is named NN_name.py, like 01_activations.py: rename it")
                 )
             continue
-        lesson, found = read(path)
+        lesson, found = read_lesson(path)
         problems += found
         if lesson is None:
             continue
@@ -121,7 +121,7 @@ def read_all(folder: Path) -> tuple[list[Lesson], list[Problem]]:
     return lessons, problems
 
 
-def read(path: Path) -> tuple[Lesson | None, list[Problem]]:
+def read_lesson(path: Path) -> tuple[Lesson | None, list[Problem]]:
     """Read one lesson.
 
     Returns
@@ -160,9 +160,9 @@ def read(path: Path) -> tuple[Lesson | None, list[Problem]]:
     return lesson, problems
 
 
-def _cell(path: Path, line: int, raw) -> tuple[Cell, list[Problem]]:
+def _cell(path: Path, line: int, raw) -> tuple[LessonCell, list[Problem]]:
     """Turn one of jupytext's cells into ours, with what is wrong in its first line."""
-    cell = Cell(raw.cell_type, raw.source.rstrip("\n"), line)
+    cell = LessonCell(raw.cell_type, raw.source.rstrip("\n"), line)
     problems = []
 
     def problem(message):

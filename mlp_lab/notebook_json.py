@@ -8,7 +8,7 @@ import unicodedata
 
 from mlp_lab import facts, first_cell
 from mlp_lab.facts import number
-from mlp_lab.lessons import Cell, Lesson
+from mlp_lab.lessons import Lesson, LessonCell
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -62,7 +62,7 @@ def contents(lessons: list[Lesson], release: str = "") -> str:
     return json.dumps(whole, indent=1, sort_keys=True) + "\n"
 
 
-def _nbgrader(cell: Cell) -> dict:
+def _nbgrader(cell: LessonCell) -> dict:
     """Expand a role to nbgrader's metadata, schema 3."""
     grade = cell.role != "solution"
     metadata = {
@@ -78,13 +78,13 @@ def _nbgrader(cell: Cell) -> dict:
     return metadata
 
 
-def _source(lesson: Lesson, cell: Cell) -> str:
+def _source(lesson: Lesson, cell: LessonCell) -> str:
     if cell.role != "marks":
         return first_cell.source_of(lesson, cell)
     return cell.source + "\n" + HIDDEN.format(name=cell.name, points=number(cell.points))
 
 
-def _slug(cell: Cell) -> str:
+def _slug(cell: LessonCell) -> str:
     """Return an id from the cell's heading, or from its first words."""
     first = next((line for line in cell.source.splitlines() if line.strip()), "empty")
     heading = re.search(r"^#+ (.+)$", cell.source, re.MULTILINE) if cell.kind == "markdown" else None

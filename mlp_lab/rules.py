@@ -8,7 +8,7 @@ from collections import Counter
 
 from mlp_lab.errors import Problem
 from mlp_lab.facts import TIME
-from mlp_lab.lessons import Cell, Lesson
+from mlp_lab.lessons import Lesson, LessonCell
 
 TOTAL_POINTS = 100
 BEGIN, END = "BEGIN SOLUTION", "END SOLUTION"
@@ -51,7 +51,7 @@ def _neutral(source: str) -> str:
     return "\n".join(lines)
 
 
-def _check_cell(cell: Cell):
+def _check_cell(cell: LessonCell):
     """Yield (line, message) for each rule that the cell breaks by itself."""
     for word in _RESERVED:
         if word in cell.source:
@@ -83,7 +83,7 @@ def _check_cell(cell: Cell):
         yield from _check_marks(cell)
 
 
-def _check_points(cell: Cell):
+def _check_points(cell: LessonCell):
     if cell.role in ("marks", "answer"):
         example = f'{cell.role}="{cell.name}" points=3'
         if cell.points is None:
@@ -94,7 +94,7 @@ def _check_points(cell: Cell):
         yield cell.line, f"a {cell.role} cell has no points: give them to the marks cell"
 
 
-def _check_region(cell: Cell, tree: ast.Module | None):
+def _check_region(cell: LessonCell, tree: ast.Module | None):
     """The solution region: exactly one, closed, and in a code cell inside the ``def`` of the cell's name."""
     lines = cell.source.split("\n")
     begins = [number for number, text in enumerate(lines, 1) if BEGIN in text]
@@ -121,7 +121,7 @@ def _check_region(cell: Cell, tree: ast.Module | None):
         yield cell.line + begins[0], f"### {BEGIN} belongs below def {cell.name}(…), indented like its body"
 
 
-def _check_visible(cell: Cell, tree: ast.Module):
+def _check_visible(cell: LessonCell, tree: ast.Module):
     last = tree.body[-1] if tree.body else None
     if last is None:
         yield cell.line, f'check="{cell.name}" is empty: write asserts with messages'
@@ -140,7 +140,7 @@ def _is_print(value: ast.expr) -> bool:
     return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "print"
 
 
-def _check_marks(cell: Cell):
+def _check_marks(cell: LessonCell):
     lines = [(number, text.strip()) for number, text in enumerate(cell.source.split("\n"), 1) if text.strip()]
     if not lines:
         yield cell.line, f'marks="{cell.name}" needs one comment line, which is all that students see'
@@ -201,7 +201,7 @@ def _check_total(lessons: list[Lesson]) -> list[Problem]:
     return [Problem(last_lesson.path, last_line, message)]
 
 
-def _line_of(cell: Cell, word: str) -> int:
+def _line_of(cell: LessonCell, word: str) -> int:
     return cell.line + 1 + cell.source[: cell.source.index(word)].count("\n")
 
 

@@ -17,7 +17,7 @@ import fake_course
 from mlp_lab import build, files, notebook_json
 from mlp_lab.course import Course
 from mlp_lab.errors import BuildError
-from mlp_lab.lessons import Cell, Lesson
+from mlp_lab.lessons import Lesson, LessonCell
 
 QUIET = {"assets": False, "say": lambda line: None}
 
@@ -245,8 +245,8 @@ def test_ids_are_readable_unique_and_allowed():
         "a" * 200,
         "relu",
     ]
-    cells = [Cell("markdown", source, line) for line, source in enumerate(sources)]
-    cells.append(Cell("code", "def relu(z): ...", 99, role="solution", name="relu"))
+    cells = [LessonCell("markdown", source, line) for line, source in enumerate(sources)]
+    cells.append(LessonCell("code", "def relu(z): ...", 99, role="solution", name="relu"))
     ids = [cell["id"] for cell in json.loads(notebook_json.to_text(Lesson(Path("01_x.py"), cells)))["cells"]]
     assert ids[:6] == [
         "4-send-the-blame-backward",

@@ -344,10 +344,10 @@ def test_magics_are_no_syntax_error(source):
 
 
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing(notebooks):
-    before, _ = lessons.read(notebooks / ONE)
+    before, _ = lessons.read_lesson(notebooks / ONE)
     text = (notebooks / ONE).read_bytes()
     (notebooks / ONE).write_bytes(b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"))
-    after, problems = lessons.read(notebooks / ONE)
+    after, problems = lessons.read_lesson(notebooks / ONE)
     assert (after, problems) == (before, [])
 
 

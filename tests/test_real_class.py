@@ -65,7 +65,7 @@ def test_a_real_class_is_marked_whole_and_alike_in_both_ways(course, cases, caps
     for student in people:
         pages = list((course / "feedback" / student / "mlp").glob("*.html"))
         assert len(pages) == len(real_class.STEMS), student
-    rows = sheet.read(f"sqlite:///{course / 'gradebook.db'}", "mlp", course / "submitted")
+    rows = sheet.read_rows(f"sqlite:///{course / 'gradebook.db'}", "mlp", course / "submitted")
     assert len(rows) == len(people)
 
     done = run_nbgrader(other, "autograde", "mlp")
