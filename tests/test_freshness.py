@@ -118,7 +118,7 @@ def project(tmp_path_factory):
 
 
 def fingerprints(root):
-    folders = {
+    places = {
         "autograder_tests": root / "autograder_tests",
         "lab": root / "notebooks/lab",
         "mlp_lab": root / "mlp_lab",

@@ -18,6 +18,7 @@ from autograder_tests.engine.marksheet import html_table
 from mlp_lab.course import course_of, report_of, source_folder
 from mlp_lab.marking.mark_cells import is_marked
 from mlp_lab.marking.save_marks import notes_of, read_report
+from mlp_lab.marking.submission.staging import KEY
 
 MARKER = "mlp_lab_rubric"
 FOR_MARKER = "**For the marker only**"
