@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
+import functools
 import logging
-import os
-import sys
 from pathlib import Path
 
 from mlp_lab.course import ASSIGNMENT
@@ -62,22 +60,33 @@ def generate(config_file: Path, root: Path, db_url: str, release_directory: str 
     log.addHandler(said)
     coursedir = CourseDirectory(config=config, log=log)
     converter = GenerateAssignment(coursedir=coursedir, config=config, log=log)
-    with environment_on_path():
-        try:
-            converter.start()
-        except NbGraderException as error:
-            raise BuildError(f"nbgrader could not make the release:\n{said.text() or error}") from error
-
-
-@contextlib.contextmanager
-def environment_on_path():
-    """Put this Python's own folder first on PATH: nbgrader runs ``alembic`` by name when it makes a gradebook."""
-    before = os.environ.get("PATH", "")
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
+    know_newest_gradebook()
     try:
-        yield
-    finally:
-        os.environ["PATH"] = before
+        converter.start()
+    except NbGraderException as error:
+        raise BuildError(f"nbgrader could not make the release:\n{said.text() or error}") from error
+
+
+def know_newest_gradebook() -> None:
+    """Let nbgrader find out in this process which version a new gradebook has.
+
+    It starts the program ``alembic`` for that: with every new gradebook, for seconds, and by a name that is found only
+    where this environment is on PATH.
+    """
+    from nbgrader import api
+
+    api.get_alembic_version = _newest_gradebook
+
+
+@functools.cache
+def _newest_gradebook() -> str:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+    from nbgrader.dbutil import ALEMBIC_DIR
+
+    config = Config()
+    config.set_main_option("script_location", ALEMBIC_DIR.replace("%", "%%"))
+    return ScriptDirectory.from_config(config).get_current_head()
 
 
 class _Said(logging.Handler):

@@ -3,16 +3,13 @@
 import json
 import math
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 PASSED, FAILED, NOT_ATTEMPTED, COULD_NOT_RUN = "passed", "failed", "not attempted", "could not run"
 NOT_TRIED = "not tried"
 ADVICE = "advice"
 """Outcomes of a check. One that builds on all the others is not tried where another failed. Advice is what a failed
 check of cost 0 becomes: it is told, and neither it nor the mistake that it found costs anything."""
-
-
-FOLLOWS = "not charged: follows from"
-"""How the note begins where a failure is excused by another that it builds on."""
 
 
 @dataclass
@@ -39,6 +36,8 @@ class Result:
         Marks.
     note : str
         Why a failure costs nothing, or a pass does not count.
+    follows : str
+        Title of the failed check that excuses this failure, since it builds on it; often empty.
     counts : bool
         Whether a pass shows that something works, even where a failure would cost nothing.
     absent : str
@@ -58,11 +57,12 @@ class Result:
     needs: tuple = ()
     lost: float = 0.0
     note: str = ""
+    follows: str = ""
     counts: bool = False
     absent: str = ""
 
     @property
-    def passed(self):
+    def passed(self) -> bool:
         """Whether it passed and that shows something."""
         return self.outcome == PASSED and (self.cost > 0 or self.counts)
 
@@ -114,19 +114,19 @@ class Mark:
         return html_table(self)
 
     @property
-    def attempted(self):
+    def attempted(self) -> bool:
         """Whether there was anything to mark."""
         return self.pending or any(result.outcome != NOT_ATTEMPTED for result in self.results)
 
     @property
-    def messages(self):
+    def messages(self) -> str:
         """All that the student is told, as one text."""
         parts = [self.note, *self.advice]
         for result in self.results:
             parts += [result.title, result.tried, result.expected, result.came, result.hint, result.mistake or ""]
         return "\n".join(part for part in parts if part)
 
-    def to_dict(self):
+    def to_dict(self) -> dict[str, Any]:
         """Plain data: everything but the accidents."""
         plain = asdict(self)
         del plain["accidents"]
@@ -134,12 +134,12 @@ class Mark:
             result["after"], result["needs"] = list(result["after"]), list(result["needs"])
         return plain
 
-    def to_json(self):
+    def to_json(self) -> str:
         """The same as JSON text."""
         return json.dumps(self.to_dict())
 
     @classmethod
-    def from_dict(cls, plain):
+    def from_dict(cls, plain: dict[str, Any]) -> "Mark":
         """The mark that `to_dict` described."""
         results = [
             Result(**{**one, "after": tuple(one["after"]), "needs": tuple(one.get("needs", ()))})
@@ -148,7 +148,7 @@ class Mark:
         return cls(**{**plain, "results": results})
 
 
-def settle(results, points):
+def settle(results: list[Result], points: float) -> float:
     """Turn outcomes into a mark, and write into each result what it lost.
 
     Each mistake takes its cost, in percent, of what is left: one mistake costs what its check says, two cost less than
@@ -171,7 +171,7 @@ def settle(results, points):
     """
     points = float(points)
     for result in results:
-        result.lost, result.note = 0.0, ""
+        result.lost, result.note, result.follows = 0.0, "", ""
     if not math.isfinite(points) or points <= 0:
         return 0.0
     passes = {result.title for result in results if result.outcome == PASSED}
@@ -213,7 +213,8 @@ def _excuse(results, charged):
             if result.mistake and not (before and failed[before[0]].outcome != ADVICE):
                 free.setdefault(result.mistake, result.title)
         elif before:
-            charged[number], result.note = 0.0, f"{FOLLOWS} “{before[0]}”"
+            charged[number], result.follows = 0.0, before[0]
+            result.note = f"not charged: follows from “{before[0]}”"
         elif result.mistake:
             groups.setdefault((result.outcome, result.mistake), []).append(number)
     for (outcome, mistake), members in groups.items():

@@ -1,17 +1,7 @@
-"""The check engine: checks are functions of calls, registered by a decorator; `mark_program` runs them.
+"""The check engine: `mark_program` runs the checks of a function, which are functions of calls to it.
 
-Writing checks::
-
-    right(relu=oracle.relu)                      # what stands in while other functions are marked
-
-    @check("relu", "negative numbers become 0", cost=75, hint="…")
-    def _(student, rng):
-        z = rng.normal(size=(3, 4))
-        got = student.call("relu", z)
-        if not close(got.result, oracle.relu(z)):
-            raise Wrong(tried="relu on an array of shape (3, 4)", expected="0 for each negative number", came="…")
-
-A check passes when it returns, and fails when it raises `Wrong`. It sees only copies: see `Record`.
+How a check is written is in CONTRIBUTING.md. It passes when it returns, and fails when it raises `Wrong`. It sees only
+copies: see `Record`.
 """
 
 import traceback
@@ -31,36 +21,25 @@ from autograder_tests.engine.mark import (
     Result,
     settle,
 )
-from autograder_tests.engine.registry import RIGHT, Check, check, checks_of, discover, functions, right
+from autograder_tests.engine.registry import RIGHT, checks_of, discover, functions
 from autograder_tests.engine.slices import from_namespace, pieces_of
 from autograder_tests.engine.student import Student, Wrong
 from autograder_tests.engine.unfinished import describe_unfinished, note_of
 from autograder_tests.judging.words import describe, describe_failure, stopped_before
-from autograder_tests.transport.record import Call, CallFailed, CannotStart, Record
+from autograder_tests.transport.base import Transport
+from autograder_tests.transport.record import CallFailed, CannotStart
+from lab.slicing.program import Program
 
-__all__ = [  # what sections need is here, wherever it is written
-    "Call",
-    "CallFailed",
-    "Check",
-    "Mark",
-    "Record",
-    "Result",
-    "Student",
-    "Wrong",
-    "check",
-    "checks_of",
-    "discover",
-    "functions",
-    "mark",
-    "mark_program",
-    "right",
-]
+# With what is asked of the engine and written elsewhere:
+__all__ = ["Student", "Wrong", "checks_of", "discover", "functions", "mark", "mark_program"]
 
 LOAD_SECONDS = 20.0  # a program's imports may be slow
 IMPATIENT_SECONDS = 1.0  # limit for the later checks of a function that ran out of time once
 
 
-def mark_program(name, program, points=1.0, seed=0, student=None):
+def mark_program(
+    name: str, program: Program, points: float = 1.0, seed: int = 0, student: Transport | None = None
+) -> Mark:
     """Mark one function of a program.
 
     Parameters
@@ -169,7 +148,7 @@ def _stumbled(result, student, hint):
     result.came = f"{came}, which could not be compared"
 
 
-def mark(name, namespace, points=1.0, seed=None):
+def mark(name: str, namespace: dict, points: float = 1.0, seed: int | None = None) -> Mark:
     """Mark one function of a notebook that is running, in its own process.
 
     For the author of a section: students' notebooks are marked in a separate process.
@@ -190,5 +169,5 @@ def mark(name, namespace, points=1.0, seed=None):
     """
     from autograder_tests.transport.in_process import InProcess
 
-    seed = int(np.random.SeedSequence().entropy % 2**32) if seed is None else seed
+    seed = int(np.random.SeedSequence().generate_state(1)[0]) if seed is None else seed
     return mark_program(name, from_namespace(name, namespace), points, seed, InProcess())

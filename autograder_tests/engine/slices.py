@@ -2,6 +2,7 @@
 
 import inspect
 import sys
+from collections.abc import Iterable
 
 from autograder_tests.transport.record import CallFailed
 from lab.slicing.celltext import SliceError
@@ -12,7 +13,9 @@ NOT_WRITTEN = "Not attempted: {name} still is the stub that came with the notebo
 NOT_THERE = "Not attempted: no cell defines {name}."
 
 
-def pieces_of(program, name, without):
+def pieces_of(
+    program: Program, name: str, without: Iterable[str]
+) -> tuple[list[tuple], list[str], str, CallFailed | None]:
     """What one function needs.
 
     Parameters
@@ -47,7 +50,7 @@ def pieces_of(program, name, without):
     return [(piece.label, piece.text, piece.below) for piece in part.pieces], remarks, "", None
 
 
-def from_namespace(name, namespace):
+def from_namespace(name: str, namespace: dict) -> Program:
     """The program that a running notebook has come to, or the file that a function was written in.
 
     Parameters

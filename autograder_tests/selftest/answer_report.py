@@ -2,14 +2,18 @@
 
 import json
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TextIO
 
 from autograder_tests.engine import run as engine
-from autograder_tests.engine.mark import PASSED
+from autograder_tests.engine.mark import PASSED, Mark
 from autograder_tests.engine.marksheet import text_table
 from autograder_tests.selftest import answers, expected
+from autograder_tests.selftest.answers import Answer
 from autograder_tests.selftest.mutants import mutant_report
 from autograder_tests.selftest.mutants.make_mutants import PER_ANSWER
+from autograder_tests.transport.base import Transport
 from lab.notebooks.notebook_files import CONTENTS
 from lab.slicing.program import Program
 
@@ -40,7 +44,7 @@ class Judged:
     free: bool = False
 
 
-def lesson_points():
+def lesson_points() -> dict[str, float]:
     """Points of each function, as the package `lab` was built with them.
 
     Returns
@@ -51,7 +55,7 @@ def lesson_points():
     return {name: float(points) for part in built.values() for name, points in part["points"].items()}
 
 
-def judge(answer, points, transport, seeds=SEEDS):
+def judge(answer: Answer, points: float, transport: Transport, seeds: Iterable[int] = SEEDS) -> Judged:
     """Mark one answer and compare with its label.
 
     Parameters
@@ -71,7 +75,7 @@ def judge(answer, points, transport, seeds=SEEDS):
     return judge_marks(answer, points, marks)
 
 
-def judge_marks(answer, points, marks):
+def judge_marks(answer: Answer, points: float, marks: list[Mark]) -> Judged:
     """Compare the marks of one answer with its label; parameters and result as for `judge`."""
     judged = Judged(answer, marks)
     for mark in marks:
@@ -93,7 +97,9 @@ def judge_marks(answer, points, marks):
     return judged
 
 
-def judge_all(names=None, points=None, seeds=SEEDS):
+def judge_all(
+    names: Iterable[str] | str | None = None, points: dict[str, float] | None = None, seeds: Iterable[int] = SEEDS
+) -> Iterator[tuple[str, list[Judged]]]:
     """Judge the answers of some functions, all of them if none is named.
 
     Parameters
@@ -117,7 +123,13 @@ def judge_all(names=None, points=None, seeds=SEEDS):
             yield name, [judge(answer, full, transport, seeds) for answer in answers.load(name)]
 
 
-def report(functions=None, stream=None, points=None, mutants=PER_ANSWER, jobs=1):
+def report(
+    functions: Iterable[str] | None = None,
+    stream: TextIO | None = None,
+    points: dict[str, float] | None = None,
+    mutants: int | None = PER_ANSWER,
+    jobs: int = 1,
+) -> bool:
     """Print the table: for each function, answers and mutants that are judged as they should, and below what is off.
 
     Parameters
@@ -184,7 +196,12 @@ def _row(name, counts):
     return f"{name:<28}" + "".join(f"{f'{a} of {b}':>16}" for a, b in zip(counts[::2], counts[1::2], strict=True))
 
 
-def details(function, stream=None, points=None, mutants=PER_ANSWER):
+def details(
+    function: str,
+    stream: TextIO | None = None,
+    points: dict[str, float] | None = None,
+    mutants: int | None = PER_ANSWER,
+) -> bool:
     """Print every answer for one function with its mark sheet, and each mutant that keeps full marks.
 
     Parameters

@@ -13,7 +13,7 @@ import sqlalchemy
 from sqlalchemy.engine import URL, make_url
 
 from mlp_lab.errors import LabError
-from mlp_lab.generate_release import environment_on_path
+from mlp_lab.generate_release import know_newest_gradebook
 
 OURS = {"assignment", "student", "submitted_assignment"}  # tables that each of nbgrader's gradebooks has
 
@@ -58,9 +58,9 @@ def opened(db_url: str):
     """
     from nbgrader.api import Gradebook
 
-    with environment_on_path():
-        _refuse_a_foreign_one(db_url)
-        gradebook = Gradebook(db_url)
+    know_newest_gradebook()
+    _refuse_a_foreign_one(db_url)
+    gradebook = Gradebook(db_url)
     try:
         yield gradebook
     except BaseException:

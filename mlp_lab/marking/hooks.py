@@ -25,6 +25,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from mlp_lab.course import ASSIGNMENT
 from mlp_lab.errors import LabError
+from mlp_lab.generate_release import know_newest_gradebook
 from mlp_lab.marking import converting, formgrader, gradebook, kept, settings, trouble
 from mlp_lab.marking.intake import stage_all
 from mlp_lab.marking.lock import only_one
@@ -56,6 +57,7 @@ def install() -> None:
             after.repaired = True
             setattr(owner, method, after)
     formgrader.install()
+    know_newest_gradebook()
 
 
 def _repaired_autograde(start):

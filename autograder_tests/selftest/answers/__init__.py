@@ -71,23 +71,23 @@ class Answer:
     passes_visible: bool = True
 
     @property
-    def caught_by(self):
+    def caught_by(self) -> str | None:
         """Title of the check that a wrong answer is caught by; None of a right one."""
         return self.charged[0][0] if self.charged else None
 
     @property
-    def cells(self):
+    def cells(self) -> list[tuple[str, str]]:
         """The code as pairs (label, source), as `lab.slicing.Program.from_cells` takes them."""
         parts = re.split(r"(?m)^# %%[^\n]*\n", self.source)
         return [(f"cell {number}", part) for number, part in enumerate((one for one in parts if one.strip()), 1)]
 
 
-def functions():
+def functions() -> list[str]:
     """Names of the functions that there are answers for, sorted."""
     return sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "__init__")
 
 
-def load(function):
+def load(function: str) -> list[Answer]:
     """The answers for one function, in the order of its file.
 
     Parameters
@@ -108,7 +108,7 @@ def load(function):
     return parse(path.read_text(encoding="utf-8"), function, path.name) if path.is_file() else []
 
 
-def parse(text, function, file="answers"):
+def parse(text: str, function: str, file: str = "answers") -> list[Answer]:
     """The answers in a text; see `load`."""
     lines = text.splitlines(keepends=True)
     heads = [number for number, line in enumerate(lines) if HEAD.match(line)]
