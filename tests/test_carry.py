@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder_tests.engine import registry
 from lab.carry import bring as carry
 from lab.carry.table import ago
 from lab.notebooks import notebook_files
