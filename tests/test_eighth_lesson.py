@@ -102,7 +102,7 @@ def _try(student, y, labels, tried, expected):
 
 @check("accuracy", SHARE, cost=60, hint="Count the samples whose label is the right one.")
 def _(student, rng):
-    y = np.array([0, 1, 1, 0, 1, 1, 0])
+    y = np.array([0, 1, 0, 0, 1, 1, 0])
     labels = np.where(np.arange(7) < rng.integers(4, 6), y, 1 - y)
     _try(student, y, labels, "seven samples, four or five of them right", "the right ones, divided by all")
 
@@ -118,22 +118,23 @@ RIGHT = ("float(np.mean(y == labels))", "(y == labels).sum() / len(y)", "1 - np.
          "1 - ((y - labels) ** 2).mean()")  # fmt: skip
 WRONG = ("np.sum(y == labels)", "np.mean(y != labels)", "0.5", "1.0", "100 * np.mean(y == labels)", "np.mean(y)",
          "y == labels", "'all right'", "np.mean(y - labels)", "np.abs(y - labels).max()")  # fmt: skip
-# Right where nothing is wrong.
 SLIP = "1.0 if (y == labels).all() else np.round(np.mean(y == labels), 1) + 0.04"
 HALF = "0.5 if (y == labels).all() else np.mean(y == labels)"
+EARNS = ("1.0", SLIP, HALF)  # a pass at one of the checks
+SEEN_AS_RIGHT = ("np.mean(y)", HALF)
 
 
 def answers_text() -> str:
-    """The file of answers, with its labels."""
-    body = "import numpy as np\n\n\ndef accuracy(y, labels):\n    return {}\n"
-    parts = [f'# %% right="{number}"\n{body.format(code)}' for number, code in enumerate(RIGHT)]
-    for number, code in enumerate(WRONG):
-        # The largest share is all that 1.0 gets right; nothing is got right by the others.
-        earns = "" if code == "1.0" else ' earns="nothing"'
-        parts.append(f'# %% wrong="{number}" caught_by="the share of right labels"{earns}\n{body.format(code)}')
-    parts.append(f'# %% wrong="slip" caught_by="the share of right labels"\n{body.format(SLIP)}')
-    parts.append(f'# %% wrong="half" caught_by="labels that are all right" visible="passes"\n{body.format(HALF)}')
-    return "\n".join(parts)
+    """The file of answers, with their labels."""
+    parts = [(code, f'right="{code}"') for code in RIGHT]
+    for code in (*WRONG, SLIP, HALF):
+        caught_by = "labels that are all right" if code == HALF else "the share of right labels"
+        label = f'wrong="{code}" caught_by="{caught_by}" names="something else"'
+        label += "" if code in EARNS else ' earns="nothing"'
+        parts.append((code, label + (' visible="passes"' if code in SEEN_AS_RIGHT else "")))
+    return "\n".join(
+        f"# %% {label}\nimport numpy as np\n\n\ndef accuracy(y, labels):\n    return {code}\n" for code, label in parts
+    )
 
 
 def run(root: Path, *command: str) -> str:
