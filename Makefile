@@ -27,7 +27,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 demo: setup  ## build, release, mark an example class; says where the mark sheet and the feedback are
 	@$(BIN)/python -m mlp_lab demo
 
-test: setup  ## the whole test suite, browser included
+test: setup lint  ## lint, then the whole test suite, browser included
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 build: setup  ## notebooks/ → source/ and release/

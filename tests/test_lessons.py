@@ -145,17 +145,17 @@ BROKEN = {
     "a check that ends in a bare number": (ONE, "# %% marks=", "17.5\n\n# %% marks=", "17.5", "ends in an expression"),
     "an empty check": (TWO, 'assert half(4.0) == 2.0, "half of 4 is 2"\n', "", '# %% check="half"', "is empty"),
     "a check of something else": (TWO, "assert half(4.0)", "assert abs(2.0)", '# %% check="half"', "never uses half"),
-    "code in a marks cell": (ONE, "# Hidden tests look", "x = 1  # Hidden", "x = 1", "more than comments"),
+    "code in a marks cell": (ONE, "# hidden tests look", "x = 1  # Hidden", "x = 1", "more than comments"),
     "an empty marks cell": (
         TWO,
-        "# Hidden tests look further than the check above.\n",
+        "# hidden tests look further than the check above.\n",
         "",
         '# %% marks="half"',
         "one comment line",
     ),
     "hidden tests written by hand": (
         ONE,
-        "# Hidden tests look",
+        "# hidden tests look",
         "### BEGIN HIDDEN TESTS",
         "BEGIN HIDDEN TESTS",
         "nbgrader's own",
@@ -165,6 +165,28 @@ BROKEN = {
     "negative points": (ONE, "points=60", "points=-60", "points=-60", "no number above 0"),
     "points that are text": (ONE, "points=60", 'points="60"', 'points="60"', "no number above 0"),
     "marks that do not add up": (ONE, "points=60", "points=59", None, "add up to 99, not to 100"),
+    "minutes that are text": (
+        ONE,
+        "# %% [markdown]\n# ## 1.1",
+        '# %% [markdown] minutes="ten"\n# ## 1.1',
+        '[markdown] minutes="ten"',
+        "a whole number",
+    ),
+    "minutes of code": (ONE, "# %%\ndouble(x)", "# %% minutes=5\ndouble(x)", "# %% minutes=5", "a text cell"),
+    "minutes said twice": (
+        ONE,
+        "# %%\ndouble(x)",
+        "# %% [markdown] minutes=5\n# a\n\n# %% [markdown] minutes=6\n# b",
+        "minutes=6",
+        "once a lesson",
+    ),
+    "a time that is nowhere said": (
+        ONE,
+        "# Twice as much.",
+        "# {time} of work.",
+        "{time}",
+        "needs the lesson's minutes",
+    ),
     "a function without a check": (
         ONE,
         '# %% check="double"',
@@ -344,10 +366,10 @@ def test_magics_are_no_syntax_error(source):
 
 
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing(notebooks):
-    before, _ = lessons.read(notebooks / ONE)
+    before, _ = lessons.read_lesson(notebooks / ONE)
     text = (notebooks / ONE).read_bytes()
     (notebooks / ONE).write_bytes(b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"))
-    after, problems = lessons.read(notebooks / ONE)
+    after, problems = lessons.read_lesson(notebooks / ONE)
     assert (after, problems) == (before, [])
 
 

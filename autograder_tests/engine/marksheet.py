@@ -1,15 +1,21 @@
 """The mark sheet of one function, as text and as an HTML table that reads without colour and on paper."""
 
+import functools
 import html
 import itertools
 import re
 from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
 
 from autograder_tests.engine.mark import ADVICE, COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, NOT_TRIED, PASSED, Mark, Result
 
 SIGNS = {PASSED: "✓", FAILED: "✗", NOT_ATTEMPTED: "–", NOT_TRIED: "–", COULD_NOT_RUN: "!", ADVICE: "i"}
 ORDER = (FAILED, COULD_NOT_RUN, ADVICE, NOT_ATTEMPTED, NOT_TRIED, PASSED)
 LONGEST = 400
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass
@@ -44,8 +50,9 @@ def short(text: object, longest: int = LONGEST) -> str:
 
 
 def number(value: float) -> str:
-    """Marks without needless zeros."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    """A mark as text: at most two decimals, no needless zeros."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
 
 
 def checks_passed(mark: Mark) -> str:
@@ -149,9 +156,19 @@ def text_table(mark: Mark) -> str:
 
 # ------------------------------------------------------------ HTML
 
-CELL = "text-align:left;vertical-align:top;padding:0.25em 0.8em 0.25em 0;white-space:"
-WIDE, NARROW = f"{CELL}normal;", f"{CELL}nowrap;width:1%;"
-RULE = "border-top:1px solid #767676;"
+
+@functools.cache
+def environment(*folders):
+    """The template engine for all that is shown of a mark; templates are looked for in `folders` first."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([*folders, TEMPLATES]),
+        autoescape=True,  # everything but what is marked as HTML on purpose
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    made.filters |= {"marks": number, "short": short, "words": lambda text: Markup(in_html(text))}
+    return made
 
 
 def html_table(mark: Mark, named: bool = True) -> str:
@@ -167,28 +184,27 @@ def html_table(mark: Mark, named: bool = True) -> str:
 
     Returns
     -------
-    str
+    Markup
     """
-    heads = "".join(
-        f'<th scope="col" style="{look}">{word}</th>'
-        for word, look in (("Check", WIDE), ("Outcome", NARROW), ("Marks lost", NARROW))
+    table = (
+        environment()
+        .get_template("sheet.html.j2")
+        .render(
+            mark=mark,
+            heading=summary(mark) if named else checks_passed(mark),
+            notes=notes(mark),
+            nothing_counts=nothing_counts(mark),
+            groups=[(together, list(group)) for together, group in itertools.groupby(entries(mark), _failed_uncharged)],
+            anchor=anchor,
+            signs=SIGNS,
+            loud=(FAILED, COULD_NOT_RUN, ADVICE),
+        )
     )
-    heading = summary(mark) if named else checks_passed(mark)
-    above = "".join(f"<div>{in_html(sentence)}</div>" for sentence in notes(mark))
-    caption = f'<caption style="text-align:left;padding:0.3em 0"><b>{in_html(heading)}</b>{above}</caption>'
-    bodies = ""
-    for (outcome, free), group in itertools.groupby(entries(mark), key=lambda one: (one.first.outcome, one.uncharged)):
-        if outcome == FAILED and free:
-            bodies += _uncharged(list(group), mark)
-        else:
-            bodies += "".join(_body(entry, mark) for entry in group)
-    below = "".join(f"<p>Advice (costs nothing): {in_html(sentence)}</p>" for sentence in mark.advice)
-    return (
-        # Jupyter gives all columns of a table the same width, and then these run into each other.
-        f'<table class="mark-sheet" style="table-layout:auto;border-collapse:collapse;width:100%;max-width:60em">'
-        f"{caption}"
-        f"<thead><tr>{heads}</tr></thead>{bodies}</table>{below}"
-    )
+    return Markup("".join(map(str.strip, table.splitlines())))
+
+
+def _failed_uncharged(entry):
+    return entry.first.outcome == FAILED and entry.uncharged
 
 
 def anchor(mark: Mark, result: Result) -> str:
@@ -199,42 +215,3 @@ def anchor(mark: Mark, result: Result) -> str:
 def in_html(text: str) -> str:
     """A sentence, escaped; what stands between backticks is code."""
     return re.sub("`([^`]+)`", r"<code>\1</code>", html.escape(short(text)))
-
-
-def _body(entry, mark):
-    """The rows of one entry: the check, its outcome and marks in one, what there is to know in a second."""
-    outcome = entry.first.outcome
-    titles = [f'<span id="{html.escape(anchor(mark, one))}">{in_html(one.title)}</span>' for one in entry.results]
-    below = _sentences(entry.said)
-    heading, weight = titles[0], "normal" if outcome in (PASSED, NOT_ATTEMPTED, NOT_TRIED) else "bold"
-    if len(titles) > 1:  # the list has the full width
-        heading, below = f"{len(titles)} checks", f"<div>{' · '.join(titles)}</div>{below}"
-    lost = "–" if nothing_counts(mark) else number(sum(one.lost for one in entry.results))
-    return _rows(heading, weight, outcome, lost, below)
-
-
-def _uncharged(group, mark):
-    """The rows of the failures that cost nothing by themselves: titles and reasons, their messages to be opened."""
-    below = ""
-    for entry in group:
-        note = short(entry.first.note)
-        title = f'<span id="{html.escape(anchor(mark, entry.first))}">{in_html(entry.first.title)}</span>'
-        rest = _sentences([(word, sentence) for word, sentence in entry.said if sentence != note])
-        below += f"<details><summary>{title} ({in_html(note)})</summary>{rest}</details>"
-    heading = f"{len(group)} more check{'s' * (len(group) > 1)}, not charged"
-    return _rows(heading, "normal", FAILED, "0", below)
-
-
-def _sentences(said):
-    return "".join(f"<div><b>{word}:</b> {in_html(sentence)}</div>" for word, sentence in said)
-
-
-def _rows(heading, weight, outcome, lost, below):
-    rows = (
-        f'<tr><th scope="{"rowgroup" if below else "row"}" style="{WIDE}{RULE}font-weight:{weight}">{heading}</th>'
-        f'<td style="{NARROW}{RULE}"><span aria-hidden="true">{SIGNS[outcome]} </span>{outcome}</td>'
-        f'<td style="{NARROW}{RULE}">{lost}</td></tr>'
-    )
-    if below:
-        rows += f'<tr><td colspan="3" style="{WIDE}padding-bottom:0.6em">{below}</td></tr>'
-    return f'<tbody style="break-inside:avoid">{rows}</tbody>'

@@ -1,13 +1,11 @@
 """The test of the tests: every labelled answer is marked and compared with its label, and so is every mutant."""
 
-import re
+import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TextIO
 
-import lab
 from autograder_tests.engine import run as engine
 from autograder_tests.engine.mark import PASSED, Mark
 from autograder_tests.engine.marksheet import text_table
@@ -16,9 +14,9 @@ from autograder_tests.selftest.answers import Answer
 from autograder_tests.selftest.mutants import mutant_report
 from autograder_tests.selftest.mutants.make_mutants import PER_ANSWER
 from autograder_tests.transport.base import Transport
+from lab.notebooks.notebook_files import CONTENTS
 from lab.slicing.program import Program
 
-MARKED = re.compile(r'(?m)^# %%.*\bmarks="(\w+)".*\bpoints=(\d+(?:\.\d+)?)')
 SEEDS = (1, 2)  # a mark must not depend on the numbers drawn
 
 
@@ -47,15 +45,14 @@ class Judged:
 
 
 def lesson_points() -> dict[str, float]:
-    """Points of each function, as the lessons beside the package `lab` give them.
+    """Points of each function, as the package `lab` was built with them.
 
     Returns
     -------
     dict of str to float
     """
-    lessons = sorted(Path(lab.__file__).parent.parent.glob("[0-9][0-9]_*.py"))
-    found = [match for lesson in lessons for match in MARKED.findall(lesson.read_text(encoding="utf-8"))]
-    return {name: float(points) for name, points in found}
+    built = json.loads(CONTENTS.read_text(encoding="utf-8"))["notebooks"]
+    return {name: float(points) for part in built.values() for name, points in part["points"].items()}
 
 
 def judge(answer: Answer, points: float, transport: Transport, seeds: Iterable[int] = SEEDS) -> Judged:

@@ -7,11 +7,17 @@ notebook gets it back, in a cell of its own above the answer, which the feedback
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import nbformat
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from mlp_lab.marking.places import source_folder
+from autograder_tests.engine.mark import Mark
+from autograder_tests.engine.marksheet import html_table
+from mlp_lab.course import course_of, report_of, source_folder
+from mlp_lab.marking.mark_cells import is_marked
+from mlp_lab.marking.save_marks import notes_of, read_report
 from mlp_lab.marking.submission.staging import KEY
 
 MARKER = "mlp_lab_rubric"
@@ -39,7 +45,7 @@ def rubric_of(source_cell: str) -> str:
 class ShowRubric(NbGraderPreprocessor):
     """Put each answer's rubric above it in the autograded notebook, and at its top what was repaired or is missing.
 
-    Both are for formgrader.
+    Each mark gets the table that explains it. All of this is for formgrader.
     """
 
     def preprocess(self, nb, resources):
@@ -53,6 +59,8 @@ class ShowRubric(NbGraderPreprocessor):
         for cell in nb.cells:
             if cell.metadata.get(MARKER):
                 continue  # a cell that only pretends to be ours
+            if is_marked(cell):
+                cell.outputs[0].data["text/html"] = str(html_table(Mark.from_dict(cell.metadata[KEY])))
             grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
             if rubrics.get(grade_id):
                 shown = nbformat.v4.new_markdown_cell(f"{FOR_MARKER}\n\n{rubrics[grade_id]}\n\n{COMMENTS}")
@@ -60,8 +68,10 @@ class ShowRubric(NbGraderPreprocessor):
                 shown.metadata[MARKER] = True
                 cells.append(shown)
             cells.append(cell)
-        if notes := nb.metadata.get(KEY, {}).get("notes"):
-            said = nbformat.v4.new_markdown_cell(f"**About this submission:** {'; '.join(notes)}.")
+        names = resources["nbgrader"]
+        path = report_of(Path(course_of(self).root), names["assignment"], names["student"], names["notebook"])
+        if notes := notes_of(read_report(path)):
+            said = nbformat.v4.new_markdown_cell(f"**About this submission:** {'; '.join(map(str, notes))}.")
             said.id, said.metadata[MARKER] = "mlp-lab-notes", True
             cells.insert(0, said)
         nb.cells = cells

@@ -10,7 +10,7 @@ import zlib
 from dataclasses import dataclass, field
 
 from autograder_tests.engine.registry import RIGHT, discover
-from autograder_tests.engine.slices import pieces_of
+from autograder_tests.engine.run import pieces_of
 from autograder_tests.selftest.answers import Answer
 from autograder_tests.selftest.mutants.operators import OPERATORS
 from autograder_tests.selftest.mutants.spots import spots
