@@ -62,7 +62,7 @@ def seconds_per_notebook(root: Path, stock: bool) -> tuple[list[float], list[str
         step.start()
         seconds.append((time.perf_counter() - start) / len(step.notebooks))
         print(f"  {'stock' if stock else 'ours '} {student}: {seconds[-1]:.2f} s a notebook", flush=True)
-    return seconds, [sheet.total(row) for row in sheet.read(course.db_url, ASSIGNMENT)]
+    return seconds, [sheet.total(row) for row in sheet.read_rows(course.db_url, ASSIGNMENT)]
 
 
 def main() -> None:

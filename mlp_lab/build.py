@@ -101,10 +101,10 @@ def build(
         pairs += _derived(source, course, staging / "derived")
         built.changes = [_line(new, target, course.root) for new, target in pairs]
         for new, target in ((source, course.source), (release, course.release)):
-            lines = files.differences(new, target)
+            changes = files.differences(new, target)
             place = target.relative_to(course.root).as_posix()
-            built.changes += [line.replace(": ", f": {place}/", 1) for line in lines]
-            pairs += [(new, target)] if lines else []
+            built.changes += [f"{what}: {place}/{name}" for what, name in changes]
+            pairs += [(new, target)] if changes else []
         if not dry:
             (staging / "attic").mkdir()
             files.swap(pairs, staging / "attic")

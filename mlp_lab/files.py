@@ -40,8 +40,8 @@ def write(path: Path, text: str) -> None:
     path.chmod(0o644)
 
 
-def differences(new: Path, old: Path) -> list[str]:
-    """Return what would change if `new` took the place of `old`: ``new file``, ``changed`` or ``gone`` and the path."""
+def differences(new: Path, old: Path) -> list[tuple[str, str]]:
+    """Return what would change if `new` replaced `old`: ``new file``, ``changed`` or ``gone``, each with the path."""
     files = {path.as_posix(): "new file" for path in listing(new)}
     for path in listing(old) if old.is_dir() else []:
         name = path.as_posix()
@@ -51,7 +51,7 @@ def differences(new: Path, old: Path) -> list[str]:
             del files[name]
         else:
             files[name] = "changed"
-    return [f"{what}: {name}" for name, what in sorted(files.items())]
+    return [(what, name) for name, what in sorted(files.items())]
 
 
 def swap(pairs: list[tuple[Path | None, Path]], attic: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from mlp_lab.lessons import Cell, Lesson
+from mlp_lab.lessons import Lesson, LessonCell
 
 SAID = (
     "Open this notebook in the folder mlp that it came in "
@@ -22,12 +22,12 @@ if find_spec("lab") is None:
 '''
 
 
-def source_of(lesson: Lesson, cell: Cell) -> str:
+def source_of(lesson: Lesson, cell: LessonCell) -> str:
     """Return the source of a cell as it is built: the first that imports `lab` looks first whether it is there."""
     return f"{LINES}\n{cell.source}" if cell is _first(lesson) else cell.source
 
 
-def _first(lesson: Lesson) -> Cell | None:
+def _first(lesson: Lesson) -> LessonCell | None:
     uses = re.compile(r"^(?:from|import) lab\b", re.MULTILINE)
     plain = (cell for cell in lesson.cells if cell.kind == "code" and cell.role is None)
     return next((cell for cell in plain if uses.search(cell.source)), None)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from mlp_lab.course import ASSIGNMENT, Course
 from mlp_lab.errors import BuildError
-from mlp_lab.marking.gradebook import environment_on_path, opened
+from mlp_lab.marking.gradebook import know_newest, opened
 
 
 def load_config(path: Path):
@@ -68,11 +68,11 @@ def generate(config_file: Path, root: Path, db_url: str, release_directory: str 
     coursedir = CourseDirectory(config=config, log=log)
     converter = GenerateAssignment(coursedir=coursedir, config=config, log=log)
     start = inspect.unwrap(GenerateAssignment.start)  # nbgrader's own: what hooks.py puts around it would call us again
-    with environment_on_path():
-        try:
-            start(converter)
-        except NbGraderException as error:
-            raise BuildError(f"nbgrader could not make the release:\n{said.text() or error}") from error
+    know_newest()
+    try:
+        start(converter)
+    except NbGraderException as error:
+        raise BuildError(f"nbgrader could not make the release:\n{said.text() or error}") from error
 
 
 class _Said(logging.Handler):

@@ -6,6 +6,7 @@
     # %% check="relu"
     # %% marks="relu" points=3
     # %% [markdown] answer="batch_size" points=5
+    # %% [markdown] minutes=45
 
 Every problem that is found is kept with its file and line; `mlp_lab.rules` finds those of meaning.
 """
@@ -20,7 +21,7 @@ from pathlib import Path
 from lab.notebooks.cell_names import ROLES, grade_id
 from mlp_lab.errors import Problem
 
-KEYS = (*ROLES, "points")
+KEYS = (*ROLES, "points", "minutes")
 FILE_NAME = re.compile(r"\d\d_[a-z][a-z0-9_]*\.py")
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 CELL_START = re.compile(r"^\s*#\s*%%(%*\s.*)?$")
@@ -32,7 +33,7 @@ _UNREAD = {"title", "incorrectly_encoded_metadata", "cell_depth", "region_name"}
 
 
 @dataclass
-class Cell:
+class LessonCell:
     """A cell of a lesson.
 
     Attributes
@@ -45,6 +46,8 @@ class Cell:
     role, name : str or None
         For example ``"solution"`` and ``"relu"``; both None in an ordinary cell.
     points : int, float or None
+    minutes : int or None
+        How long the lesson takes, at one text cell of it.
     """
 
     kind: str
@@ -53,6 +56,7 @@ class Cell:
     role: str | None = None
     name: str | None = None
     points: float | None = None
+    minutes: int | None = None
 
     @property
     def grade_id(self) -> str | None:
@@ -65,13 +69,18 @@ class Lesson:
     """One section: a file ``NN_name.py`` and its cells."""
 
     path: Path
-    cells: list[Cell] = field(default_factory=list)
+    cells: list[LessonCell] = field(default_factory=list)
 
     @property
     def name(self) -> str:
         return self.path.stem
 
-    def with_role(self, *roles: str) -> list[Cell]:
+    @property
+    def minutes(self) -> int | None:
+        """How long the lesson takes, or None where it does not say."""
+        return next((cell.minutes for cell in self.cells if cell.minutes is not None), None)
+
+    def with_role(self, *roles: str) -> list[LessonCell]:
         """Return the cells that have one of `roles`, in order."""
         return [cell for cell in self.cells if cell.role in roles]
 
@@ -98,7 +107,7 @@ def read_all(folder: Path) -> tuple[list[Lesson], list[Problem]]:
                     Problem(path, 1, "a notebook's file is named NN_name.py, like 01_activations.py: rename it")
                 )
             continue
-        lesson, found = read(path)
+        lesson, found = read_lesson(path)
         problems += found
         if lesson is None:
             continue
@@ -112,7 +121,7 @@ def read_all(folder: Path) -> tuple[list[Lesson], list[Problem]]:
     return lessons, problems
 
 
-def read(path: Path) -> tuple[Lesson | None, list[Problem]]:
+def read_lesson(path: Path) -> tuple[Lesson | None, list[Problem]]:
     """Read one lesson.
 
     Returns
@@ -151,9 +160,9 @@ def read(path: Path) -> tuple[Lesson | None, list[Problem]]:
     return lesson, problems
 
 
-def _cell(path: Path, line: int, raw) -> tuple[Cell, list[Problem]]:
+def _cell(path: Path, line: int, raw) -> tuple[LessonCell, list[Problem]]:
     """Turn one of jupytext's cells into ours, with what is wrong in its first line."""
-    cell = Cell(raw.cell_type, raw.source.rstrip("\n"), line)
+    cell = LessonCell(raw.cell_type, raw.source.rstrip("\n"), line)
     problems = []
 
     def problem(message):
@@ -185,6 +194,7 @@ def _cell(path: Path, line: int, raw) -> tuple[Cell, list[Problem]]:
         cell.points = metadata["points"]
         if not roles:
             problem("points without a role: give them to a marks or an answer cell")
+    cell.minutes = metadata.get("minutes")
     return cell, problems
 
 

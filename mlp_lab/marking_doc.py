@@ -155,7 +155,7 @@ def _section(lesson: lessons.Lesson) -> str:
     return "\n".join([f"## {heading}\n", *(_function(cell) for cell in lesson.with_role("marks"))])
 
 
-def _function(cell: lessons.Cell) -> str:
+def _function(cell: lessons.LessonCell) -> str:
     from autograder_tests.engine import registry
     from autograder_tests.selftest import answers
 

@@ -7,7 +7,8 @@ import re
 from collections import Counter
 
 from mlp_lab.errors import Problem
-from mlp_lab.lessons import Cell, Lesson
+from mlp_lab.facts import TIME
+from mlp_lab.lessons import Lesson, LessonCell
 
 TOTAL_POINTS = 100
 BEGIN, END = "BEGIN SOLUTION", "END SOLUTION"
@@ -50,7 +51,7 @@ def _neutral(source: str) -> str:
     return "\n".join(lines)
 
 
-def _check_cell(cell: Cell):
+def _check_cell(cell: LessonCell):
     """Yield (line, message) for each rule that the cell breaks by itself."""
     for word in _RESERVED:
         if word in cell.source:
@@ -64,6 +65,9 @@ def _check_cell(cell: Cell):
         yield cell.line, f'{cell.role}="{cell.name}" belongs on {kinds[_KIND[cell.role]]}'
         return
     yield from _check_points(cell)
+    minutes = cell.minutes
+    if minutes is not None and (cell.kind != "markdown" or isinstance(minutes, bool) or not isinstance(minutes, int)):
+        yield cell.line, f"minutes={minutes!r}: give a text cell a whole number, # %% [markdown] minutes=45"
 
     tree = None
     if cell.kind == "code":
@@ -79,7 +83,7 @@ def _check_cell(cell: Cell):
         yield from _check_marks(cell)
 
 
-def _check_points(cell: Cell):
+def _check_points(cell: LessonCell):
     if cell.role in ("marks", "answer"):
         example = f'{cell.role}="{cell.name}" points=3'
         if cell.points is None:
@@ -90,7 +94,7 @@ def _check_points(cell: Cell):
         yield cell.line, f"a {cell.role} cell has no points: give them to the marks cell"
 
 
-def _check_region(cell: Cell, tree: ast.Module | None):
+def _check_region(cell: LessonCell, tree: ast.Module | None):
     """The solution region: exactly one, closed, and in a code cell inside the ``def`` of the cell's name."""
     lines = cell.source.split("\n")
     begins = [number for number, text in enumerate(lines, 1) if BEGIN in text]
@@ -117,7 +121,7 @@ def _check_region(cell: Cell, tree: ast.Module | None):
         yield cell.line + begins[0], f"### {BEGIN} belongs below def {cell.name}(…), indented like its body"
 
 
-def _check_visible(cell: Cell, tree: ast.Module):
+def _check_visible(cell: LessonCell, tree: ast.Module):
     last = tree.body[-1] if tree.body else None
     if last is None:
         yield cell.line, f'check="{cell.name}" is empty: write asserts with messages'
@@ -136,7 +140,7 @@ def _is_print(value: ast.expr) -> bool:
     return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "print"
 
 
-def _check_marks(cell: Cell):
+def _check_marks(cell: LessonCell):
     lines = [(number, text.strip()) for number, text in enumerate(cell.source.split("\n"), 1) if text.strip()]
     if not lines:
         yield cell.line, f'marks="{cell.name}" needs one comment line, which is all that students see'
@@ -157,6 +161,11 @@ def _check_lesson(lesson: Lesson):
                 yield solution.line, f'{name} has no {role} cell: add # %% {role}="{name}"{points} below it'
             elif found[0].line < solution.line:
                 yield found[0].line, f'{role}="{name}" stands above its solution cell: move it below'
+    told = [cell for cell in lesson.cells if cell.minutes is not None]
+    if len(told) > 1:
+        yield told[1].line, f"minutes stand in line {told[0].line} already: once a lesson is enough"
+    if not told and (cell := next((cell for cell in lesson.cells if TIME in cell.source), None)):
+        yield _line_of(cell, TIME), f"{TIME} needs the lesson's minutes: write # %% [markdown] minutes=45"
     for cell in lesson.with_role("check", "marks"):
         if cell.name not in solutions:
             yield cell.line, f'{cell.role}="{cell.name}": this notebook has no solution="{cell.name}"'
@@ -192,7 +201,7 @@ def _check_total(lessons: list[Lesson]) -> list[Problem]:
     return [Problem(last_lesson.path, last_line, message)]
 
 
-def _line_of(cell: Cell, word: str) -> int:
+def _line_of(cell: LessonCell, word: str) -> int:
     return cell.line + 1 + cell.source[: cell.source.index(word)].count("\n")
 
 

@@ -17,7 +17,7 @@ import fake_course
 from mlp_lab import build, files, notebook_json
 from mlp_lab.course import Course
 from mlp_lab.errors import BuildError
-from mlp_lab.lessons import Cell, Lesson
+from mlp_lab.lessons import Lesson, LessonCell
 
 QUIET = {"assets": False, "say": lambda line: None}
 
@@ -69,13 +69,13 @@ def test_roles_become_nbgraders_metadata(course):
 def test_the_builder_writes_the_hidden_tests_and_nbgrader_takes_them_out(course):
     source, release = (cells_of(folder, "01_doubling")["marks_double"] for folder in (course.source, course.release))
     assert text(source) == (
-        "# Hidden tests look further than the check above.\n"
+        "# 60 marks for double: hidden tests look further than the check above.\n"
         "### BEGIN HIDDEN TESTS\n"
         "from autograder_tests import mark\n"
         'mark("double", globals(), points=60)\n'
         "### END HIDDEN TESTS"
     )
-    assert text(release) == "# Hidden tests look further than the check above."
+    assert text(release) == "# 60 marks for double: hidden tests look further than the check above."
 
 
 def test_students_get_docstring_and_stub(course):
@@ -245,8 +245,8 @@ def test_ids_are_readable_unique_and_allowed():
         "a" * 200,
         "relu",
     ]
-    cells = [Cell("markdown", source, line) for line, source in enumerate(sources)]
-    cells.append(Cell("code", "def relu(z): ...", 99, role="solution", name="relu"))
+    cells = [LessonCell("markdown", source, line) for line, source in enumerate(sources)]
+    cells.append(LessonCell("code", "def relu(z): ...", 99, role="solution", name="relu"))
     ids = [cell["id"] for cell in json.loads(notebook_json.to_text(Lesson(Path("01_x.py"), cells)))["cells"]]
     assert ids[:6] == [
         "4-send-the-blame-backward",

@@ -10,7 +10,7 @@ import pytest
 from lab.carry import bring as carry
 from lab.elsewhere import marked_with, trial
 from lab.elsewhere import troubles as elsewhere
-from lab.handin import pack as handin
+from lab.handin import packing as handin
 from lab.notebooks import notebook_files
 from lab.slicing.program import Program
 from notebook_folder import CONTENTS, RELU, activations, write_all
@@ -118,7 +118,7 @@ def test_a_function_that_ends_python_costs_no_other_its_trial(folder, capsys, mo
     )
     write_all(folder, activations=activations(relu, "import fancy\ndef d_relu(z):\n    return fancy.twice(z)"))
     carried = carry.collect(folder=folder).functions
-    notebooks = [notebook_files.read(folder, stem) for stem in CONTENTS["notebooks"]]
+    notebooks = [notebook_files.read_notebook(folder, stem) for stem in CONTENTS["notebooks"]]
     assert list(elsewhere.look(folder, notebooks, carried).troubles) == ["d_relu"]
 
 

@@ -12,11 +12,13 @@ from markupsafe import Markup
 
 from autograder_tests.engine.mark import COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark, Result
 from courses import EVIL, make_course
+from mlp_lab.course import report_of
 from mlp_lab.marking.feedback.page import first_look, render
 from mlp_lab.marking.feedback.parts import Function, code_with_numbers
 from mlp_lab.marking.feedback.safe_html import from_markdown
 from mlp_lab.marking.grading import Grading
 from mlp_lab.marking.mark_rows import Row, Section
+from mlp_lab.marking.save_marks import read_report, write_report
 
 
 class Page(HTMLParser):
@@ -154,11 +156,11 @@ def test_what_was_mended_and_what_the_marker_did_is_said(marked_class, tmp_path)
         gradebook.find_grade("marks_mlp_predict", *place).manual_score = 4
         gradebook.find_comment("answer_layers", *place).manual_comment = "Say *why*. <script>alert(1)</script>"
         gradebook.db.commit()
-    path = course / "autograded" / "ada" / "mlp" / "07_prediction.ipynb"
-    notebook = nbformat.read(path, 4)
-    notebook.metadata["mlp_lab"] = {"notes": ["Two cells held `mlp_predict` & <b>one</b> was marked."]}
-    path.chmod(0o644)
-    nbformat.write(notebook, path)
+    report, said = (
+        report_of(course, "mlp", "ada", "07_prediction"),
+        "Two cells held `mlp_predict` & <b>one</b> was marked.",
+    )
+    write_report(report, read_report(report) | {"notes": [said]})  # a text, as in a folder that was marked long ago
     make_feedback(grading, "ada")
     found = Page(course / "feedback" / "ada" / "mlp" / "07_prediction.html")
     assert "About your submission Two cells held mlp_predict & <b>one</b> was marked." in found.words

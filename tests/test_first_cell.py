@@ -10,7 +10,7 @@ import pytest
 
 from courses import ROOT
 from mlp_lab import first_cell
-from mlp_lab.lessons import Cell, Lesson
+from mlp_lab.lessons import Lesson, LessonCell
 
 NOTEBOOKS = sorted((ROOT / "release" / "mlp").glob("*.ipynb"))
 
@@ -40,11 +40,11 @@ def test_without_the_folder_there_is_one_sentence_and_with_it_nothing(tmp_path):
 
 def test_only_the_first_cell_that_uses_the_package_is_changed(tmp_path):
     cells = [
-        Cell("markdown", "from lab import x", 1),
-        Cell("code", "x = 1", 2),
-        Cell("code", "from lab import data", 3),
+        LessonCell("markdown", "from lab import x", 1),
+        LessonCell("code", "x = 1", 2),
+        LessonCell("code", "from lab import data", 3),
     ]
-    cells += [Cell("code", "import lab", 4), Cell("code", "from lab import data", 5, "check", "relu")]
+    cells += [LessonCell("code", "import lab", 4), LessonCell("code", "from lab import data", 5, "check", "relu")]
     lesson = Lesson(tmp_path / "01_a.py", cells)
     built = [first_cell.source_of(lesson, cell) for cell in cells]
     assert [one == cell.source for one, cell in zip(built, cells, strict=True)] == [True, True, False, True, True]

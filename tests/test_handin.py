@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from lab.handin import pack as handin
+from lab.handin import packing as handin
 from lab.notebooks import notebook_files
 from notebook_folder import CONTENTS, RELU, STUB, activations, text, write_all
 

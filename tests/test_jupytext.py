@@ -110,7 +110,7 @@ def test_a_role_added_in_jupyterlab_is_kept_in_a_file_that_had_none(folder, head
     assert body == f"# %% [markdown]\n# # 8 · More\n\n# %% {options}\nx = 1\n"
     if header == CANONICAL:
         assert path.read_text() == CANONICAL + body
-    lesson, problems = lessons.read(path)
+    lesson, problems = lessons.read_lesson(path)
     [key] = role.keys() - {"points"}
     cell = lesson.cells[1]
     assert problems == [] and (cell.role, cell.name, cell.points) == (key, role[key], role.get("points"))

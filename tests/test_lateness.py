@@ -71,7 +71,7 @@ def mark(course):
     said = []
     grading = Grading(course)
     problems = grading.mark_all(said.append)
-    return said, problems, {row.student: row for row in sheet.read(grading.db_url, "mlp", grading.submitted)}
+    return said, problems, {row.student: row for row in sheet.read_rows(grading.db_url, "mlp", grading.submitted)}
 
 
 def exported(course, tmp_path):

@@ -145,17 +145,17 @@ BROKEN = {
     "a check that ends in a bare number": (ONE, "# %% marks=", "17.5\n\n# %% marks=", "17.5", "ends in an expression"),
     "an empty check": (TWO, 'assert half(4.0) == 2.0, "half of 4 is 2"\n', "", '# %% check="half"', "is empty"),
     "a check of something else": (TWO, "assert half(4.0)", "assert abs(2.0)", '# %% check="half"', "never uses half"),
-    "code in a marks cell": (ONE, "# Hidden tests look", "x = 1  # Hidden", "x = 1", "more than comments"),
+    "code in a marks cell": (ONE, "# hidden tests look", "x = 1  # Hidden", "x = 1", "more than comments"),
     "an empty marks cell": (
         TWO,
-        "# Hidden tests look further than the check above.\n",
+        "# hidden tests look further than the check above.\n",
         "",
         '# %% marks="half"',
         "one comment line",
     ),
     "hidden tests written by hand": (
         ONE,
-        "# Hidden tests look",
+        "# hidden tests look",
         "### BEGIN HIDDEN TESTS",
         "BEGIN HIDDEN TESTS",
         "nbgrader's own",
@@ -344,10 +344,10 @@ def test_magics_are_no_syntax_error(source):
 
 
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing(notebooks):
-    before, _ = lessons.read(notebooks / ONE)
+    before, _ = lessons.read_lesson(notebooks / ONE)
     text = (notebooks / ONE).read_bytes()
     (notebooks / ONE).write_bytes(b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"))
-    after, problems = lessons.read(notebooks / ONE)
+    after, problems = lessons.read_lesson(notebooks / ONE)
     assert (after, problems) == (before, [])
 
 

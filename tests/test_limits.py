@@ -13,7 +13,7 @@ import damage
 from lab.handin.left_out import left_out
 from lab.notebooks import limits
 from lab.notebooks.long_code import shortened, too_long
-from lab.notebooks.saved_cells import Cell
+from lab.notebooks.saved_cells import SavedCell
 from lab.notebooks.thinning import without_outputs
 from lab.notebooks.trimming import trim
 from mlp_lab.generate_release import load_config
@@ -207,9 +207,9 @@ def test_long_words_are_cut_at_their_end_and_others_stay(templates, tmp_path):
 
 
 def test_where_all_code_is_too_much_what_is_labelled_or_defines_something_stays():
-    own = [Cell(number, "code", f"y{number} = 1\n" * 1000) for number in range(1, 100)]
+    own = [SavedCell(number, "code", f"y{number} = 1\n" * 1000) for number in range(1, 100)]
     function = "def relu(z):\n    return z\n"
-    cells, notes = trim([*own, Cell(100, "code", function, grade_id="relu"), Cell(101, "code", function)])
+    cells, notes = trim([*own, SavedCell(100, "code", function, grade_id="relu"), SavedCell(101, "code", function)])
     assert [cell.text for cell in cells[-2:]] == [function] * 2 and {cell.kind for cell in cells[-2:]} == {"code"}
     assert sum(len(cell.text) for cell in cells if cell.kind == "code") <= limits.MOST_CODE
     assert len(notes) == 1 and "too much code" in notes[0]
@@ -234,7 +234,7 @@ HOSTILE = {
 def test_hostile_texts_are_walked_through_once(what):
     """Walked through again from each place, these would take hours."""
     cells, notes = trim(
-        [Cell(1, "code", HOSTILE[what]), Cell(2, "markdown", f"data:image/png;base64,AA {HOSTILE[what]}")]
+        [SavedCell(1, "code", HOSTILE[what]), SavedCell(2, "markdown", f"data:image/png;base64,AA {HOSTILE[what]}")]
     )
     assert notes and (cells[0].kind == "raw" or not too_long(cells[0].text))
 
@@ -242,5 +242,5 @@ def test_hostile_texts_are_walked_through_once(what):
 def test_an_honest_cell_is_not_touched():
     text = damage.RIGHT["layer_forward"]
     assert shortened(text) == text and not too_long(text)
-    cells = [Cell(1, "code", text, grade_id="layer_forward"), Cell(2, "markdown", "words " * 1000)]
+    cells = [SavedCell(1, "code", text, grade_id="layer_forward"), SavedCell(2, "markdown", "words " * 1000)]
     assert trim(cells) == (cells, [])

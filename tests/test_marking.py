@@ -25,7 +25,7 @@ def database(folder: Path) -> str:
 
 
 def rows(folder: Path) -> dict[str, sheet.Row]:
-    return {row.student: row for row in sheet.read(database(folder), "mlp", folder / "submitted")}
+    return {row.student: row for row in sheet.read_rows(database(folder), "mlp", folder / "submitted")}
 
 
 def marks(folder: Path) -> dict[tuple[str, str], float]:

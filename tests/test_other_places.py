@@ -71,7 +71,7 @@ def printed(marked):
 
 
 def row(marked, student):
-    [found] = sheet.read(f"sqlite:///{marked / 'gradebook.db'}", "mlp", marked / "submitted", student)
+    [found] = sheet.read_rows(f"sqlite:///{marked / 'gradebook.db'}", "mlp", marked / "submitted", student)
     return found.sections[STEM]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from autograder_tests.transport.separate_process import SeparateProcess
 from lab.elsewhere import own_files
-from lab.slicing.celltext import read
+from lab.slicing.celltext import read_cell
 from mlp_lab.marking.submission import files_beside as marking
 
 
@@ -21,7 +21,7 @@ def write(folder, **files):
 
 
 def code(folder, *cells, texts=()):
-    return own_files.collect(folder, [read("cell", cell).text for cell in cells], texts)
+    return own_files.collect(folder, [read_cell("cell", cell).text for cell in cells], texts)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_marking_takes_ordinary_files_of_the_submission_only(tmp_path):
     os.symlink(tmp_path / "secret.py", home / "secret.py")
     found = marking.beside(tmp_path / "in", home, [cell("import numpy, mine, secret")])
     assert found.code == {"mine.py": "a = 1", "pkg/x.py": "b", "beside.py": "c = 1"}
-    assert [note.split(" was left out")[0] for note in sorted(found.notes)] == ["numpy.py", "secret.py"]
+    assert sorted(note.about["file"] for note in found.notes) == ["numpy.py", "secret.py"]
 
 
 def test_functions_run_beside_the_labs_files_and_no_solution(tmp_path):
@@ -133,7 +133,8 @@ def test_pictures_are_put_into_the_cells_that_link_to_them(tmp_path):
     notes = marking.show_pictures(cells, tmp_path, tmp_path)
     [(name, files)] = cells[0]["attachments"].items()
     assert base64.b64decode(files["image/png"]) == b"picture" and cells[0]["source"].count(f"attachment:{name}") == 2
-    assert cells[1] == cell(text) and "gone.png" in cells[0]["source"] and len(notes) == 1 and "link.png" in notes[0]
+    assert cells[1] == cell(text) and "gone.png" in cells[0]["source"]
+    assert [note.about["file"] for note in notes] == ["link.png"]
 
 
 def test_what_a_file_brings_takes_no_place_of_a_function_that_is_given(tmp_path):

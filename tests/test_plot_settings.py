@@ -7,12 +7,12 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 import pytest
+import test_figures_1_2
+import test_figures_3_5
 from matplotlib import pyplot, rc_context
 from matplotlib.image import imread
 
 import lab
-import test_figures_1_2
-import test_figures_3_5
 from autograder_tests import oracle
 from explorer_student import Desk
 from lab import style

@@ -43,7 +43,7 @@ def test_a_notebook_that_fails_says_where_and_the_next_is_run(course, capsys):
     fake_course.edit(course.notebooks / "01_doubling.py", "# %%\ndouble(x)", "# %%\ndouble(x)\n1 / 0")
     assert preview(course) == 1
     out = capsys.readouterr().out
-    lesson, _ = lessons.read(course.notebooks / "01_doubling.py")
+    lesson, _ = lessons.read_lesson(course.notebooks / "01_doubling.py")
     assert f"FAILED at 01_doubling.py:{lesson.cells[-1].line}: ZeroDivisionError: division by zero" in out
     assert "02_halving … done" in out
     assert "ZeroDivisionError" in (course.root / "preview" / "01_doubling.html").read_text("utf-8")

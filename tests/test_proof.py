@@ -27,7 +27,7 @@ def test_a_big_class_is_marked_whole_in_one_run(tmp_path, capsys):
     grading, began = Grading(course), time.monotonic()
     assert grading.mark_all(lambda line: None) == {}
     seconds = time.monotonic() - began
-    rows = sheet.read(grading.db_url, "mlp", grading.submitted)
+    rows = sheet.read_rows(grading.db_url, "mlp", grading.submitted)
     assert len(rows) == CLASS
     assert {sheet.total(row) for row in rows} == {"90/90 + 10/10 pending"}
     with capsys.disabled():

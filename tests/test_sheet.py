@@ -10,6 +10,7 @@ import pytest
 from mlp_lab.marking import sheet
 from mlp_lab.marking.mark_rows import Row, Section
 from mlp_lab.marking.sheet import for_spreadsheet, for_terminal
+from mlp_lab.marking.submission.notes import NoteKind
 
 
 def section(**values):
@@ -77,7 +78,9 @@ def test_what_was_not_marked_is_no_zero(tmp_path):
 def test_the_legend_speaks_of_what_is_there_and_of_nothing_else():
     plain = sheet.as_text([row()])
     assert "Sections:" in plain and not any(word in plain for word in ("Pending", "Late", "Missing", "Notes"))
-    every = sheet.as_text([row(hand_max=5.0, pending=5.0, late=1.0), row("bob", handed_in=False, notes=["x"])])
+    every = sheet.as_text(
+        [row(hand_max=5.0, pending=5.0, late=1.0), row("bob", handed_in=False, notes=[NoteKind.TEXT(text="x")])]
+    )
     assert all(word in every for word in ("Sections:", "Pending:", "Late:", "Missing:", "Notes:"))
     only_words = sheet.as_text([Row("ada", {"01_one": Section(hand_max=5.0, pending=5.0)})])
     assert "Sections:" not in only_words and "/0" not in only_words.split("total")[0]
@@ -92,7 +95,7 @@ def test_a_penalty_that_could_not_be_computed_is_said_and_the_marks_stay(tmp_pat
 
 
 def test_the_table_opens_right_in_excel(tmp_path):
-    [line], content = written([row("Zoë Ångström", notes=["数.ipynb was taken"])], tmp_path)
+    [line], content = written([row("Zoë Ångström", notes=[NoteKind.TEXT(text="数.ipynb was taken")])], tmp_path)
     assert content.startswith(b"\xef\xbb\xbf") and not content[3:].startswith(b"\xef\xbb\xbf")
     assert line["student"] == "Zoë Ångström" and "数" in line["notes"]
     [line], _ = written([row("M\udcfcller")], tmp_path)  # a name that is not UTF-8
@@ -123,8 +126,8 @@ DANGEROUS = [
 
 @pytest.mark.parametrize("text", DANGEROUS)
 def test_nothing_that_a_student_can_name_is_run_by_a_spreadsheet(text, tmp_path):
-    rows = [row(text, problem=text, late_problem=text, notes=[text])]
-    rows[0].sections["01_one"].notes = [f"a;{text}", f"b\t{text}"]
+    rows = [row(text, problem=text, late_problem=text, notes=[NoteKind.TEXT(text=text)])]
+    rows[0].sections["01_one"].notes = [NoteKind.TEXT(text=f"a;{text}"), NoteKind.TEXT(text=f"b\t{text}")]
     table, content = written(rows, tmp_path)
     for name in ("student", "problem"):
         assert table[0][name].startswith(("'", "\\"))
@@ -143,5 +146,5 @@ def test_ordinary_names_stay_as_they_are():
 def test_a_name_does_not_reach_the_terminal():
     wild = "\x1b[2Jada\x07\u202e\n"
     assert for_terminal(wild).isprintable() and "ada" in for_terminal(wild)
-    text = sheet.as_text([row(wild, problem=wild), row("bob", notes=[wild])])
+    text = sheet.as_text([row(wild, problem=wild), row("bob", notes=[NoteKind.TEXT(text=wild)])])
     assert all(line.isprintable() for line in text.split("\n")) and len(text.split("\n\n")) == 3

@@ -325,7 +325,7 @@ def test_lessons_damaged_at_random_are_read_all_the_same():
     cells = [
         cell.source
         for stem in ("01_activations", "03_forward", "06_training")
-        for cell in notebook_files.read(folder, stem).cells
+        for cell in notebook_files.read_notebook(folder, stem).cells
         if cell.kind == "code"
     ]
     junk = [*"()[]{}'\"\\\n\t%!?\0é=#@\r\f;: ", "'''", "def ", "lambda", "\ud800", "    "]

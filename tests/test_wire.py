@@ -371,3 +371,12 @@ def test_mangled_tables_never_do_anything_else_than_being_refused():
         mangled = header([mangle(node) for node in msg.nodes], mangle(msg.root), [len(blob) for blob in msg.blobs])
         outcomes.append(assert_harmless(packed(mangled, b"".join(msg.blobs))))
     assert 10 < sum(outcomes) < 1990
+
+
+def test_a_generator_with_a_drawn_seed_crosses():
+    """A seed that came from a generator is a NumPy integer, not an int."""
+    source = np.random.default_rng(np.int64(5))
+    sent, _ = wire.message("call", source)
+    got = wire.from_bytes(wire.to_bytes(sent))
+    copied = wire.root_of(got, wire.objects_of(got))
+    assert copied.random() == np.random.default_rng(5).random()

@@ -42,7 +42,7 @@ def faults(text: str) -> list[tuple[int, str]]:
 
 @pytest.mark.parametrize("path", sorted((REPOSITORY / "notebooks").glob("[0-9]*.py")), ids=lambda path: path.stem)
 def test_no_line_of_a_lesson_was_broken_by_a_wrap(path):
-    lesson, _ = lessons.read(path)
+    lesson, _ = lessons.read_lesson(path)
     words = [cell for cell in lesson.cells if cell.kind == "markdown"]
     assert words
     bad = [f"line {cell.line + number}: {what}" for cell in words for number, what in faults(cell.source)]

@@ -18,7 +18,7 @@ class ShownMark(Mark):
         return html_table(self)
 
 
-def mark(name, namespace, points=1.0, seed=None):
+def mark(name: str, namespace: dict, points: float = 1.0, seed: int | None = None) -> ShownMark:
     """Mark one function of a notebook that is running; students' notebooks are marked in a separate process.
 
     Parameters
@@ -38,7 +38,7 @@ def mark(name, namespace, points=1.0, seed=None):
     return ShownMark(**vars(mark_program(name, from_namespace(name, namespace), points, seed, InProcess())))
 
 
-def from_namespace(name, namespace):
+def from_namespace(name: str, namespace: dict) -> Program:
     """The program that a running notebook has come to, or the file that a function was written in.
 
     Parameters

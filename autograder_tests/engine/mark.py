@@ -2,16 +2,13 @@
 
 import json
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 PASSED, FAILED, NOT_ATTEMPTED, COULD_NOT_RUN = "passed", "failed", "not attempted", "could not run"
 NOT_TRIED = "not tried"
 ADVICE = "advice"
 """Outcomes of a check. One that builds on all the others is not tried where another failed. Advice is what a failed
 check of cost 0 becomes: it is told, and neither it nor the mistake that it found costs anything."""
-
-
-FOLLOWS = "not charged: follows from"
-"""How the note begins where a failure is excused by another that it builds on."""
 
 
 @dataclass
@@ -38,6 +35,8 @@ class Result:
         Marks.
     note : str
         Why a failure costs nothing, or a pass does not count.
+    follows : str
+        Title of the failed check that excuses this failure, since it builds on it; often empty.
     counts : bool
         Whether a pass shows that something works, even where a failure would cost nothing.
     absent : str
@@ -57,11 +56,12 @@ class Result:
     needs: tuple = ()
     lost: float = 0.0
     note: str = ""
+    follows: str = ""
     counts: bool = False
     absent: str = ""
 
     @property
-    def passed(self):
+    def passed(self) -> bool:
         """Whether it passed and that shows something."""
         return self.outcome == PASSED and (self.cost > 0 or self.counts)
 
@@ -107,19 +107,19 @@ class Mark:
         return repr(float(self.earned))
 
     @property
-    def attempted(self):
+    def attempted(self) -> bool:
         """Whether there was anything to mark."""
         return self.pending or any(result.outcome != NOT_ATTEMPTED for result in self.results)
 
     @property
-    def messages(self):
+    def messages(self) -> str:
         """All that the student is told, as one text."""
         parts = [self.note, *self.advice]
         for result in self.results:
             parts += [result.title, result.tried, result.expected, result.came, result.hint, result.mistake or ""]
         return "\n".join(part for part in parts if part)
 
-    def to_dict(self):
+    def to_dict(self) -> dict[str, Any]:
         """Plain data: everything but the accidents."""
         plain = asdict(self)
         del plain["accidents"]
@@ -127,12 +127,12 @@ class Mark:
             result["after"], result["needs"] = list(result["after"]), list(result["needs"])
         return plain
 
-    def to_json(self):
+    def to_json(self) -> str:
         """The same as JSON text."""
         return json.dumps(self.to_dict())
 
     @classmethod
-    def from_dict(cls, plain):
+    def from_dict(cls, plain: dict[str, Any]) -> "Mark":
         """The mark that `to_dict` described."""
         results = [
             Result(**{**one, "after": tuple(one["after"]), "needs": tuple(one.get("needs", ()))})

@@ -10,7 +10,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
-from autograder_tests.engine.mark import ADVICE, COULD_NOT_RUN, FAILED, FOLLOWS, NOT_ATTEMPTED, NOT_TRIED, PASSED
+from autograder_tests.engine.mark import ADVICE, COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, NOT_TRIED, PASSED, Mark, Result
 
 SIGNS = {PASSED: "✓", FAILED: "✗", NOT_ATTEMPTED: "–", NOT_TRIED: "–", COULD_NOT_RUN: "!", ADVICE: "i"}
 ORDER = (FAILED, COULD_NOT_RUN, ADVICE, NOT_ATTEMPTED, NOT_TRIED, PASSED)
@@ -33,29 +33,29 @@ class Entry:
     said: list
 
     @property
-    def first(self):
+    def first(self) -> Result:
         """The check that stands first; the others have the same outcome."""
         return self.results[0]
 
     @property
-    def uncharged(self):
+    def uncharged(self) -> bool:
         """Whether it costs nothing because something else that failed is charged."""
         return bool(self.first.note) and not self.first.lost
 
 
-def short(text, longest=LONGEST):
+def short(text: object, longest: int = LONGEST) -> str:
     """The text on one line, cut, without control characters."""
     text = " ".join("".join(char if char.isprintable() else " " for char in str(text)).split())
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def number(value):
+def number(value: float) -> str:
     """A mark as text: at most two decimals, no needless zeros."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
 
-def checks_passed(mark):
+def checks_passed(mark: Mark) -> str:
     """How many checks passed, in words."""
     if mark.pending:
         return "not marked yet"
@@ -63,14 +63,14 @@ def checks_passed(mark):
     return f"{sum(result.passed for result in counted)} of {len(counted)} checks passed"
 
 
-def summary(mark):
+def summary(mark: Mark) -> str:
     """One sentence: the marks, and how many checks passed."""
     if mark.pending:
         return f"{mark.name}: not marked yet"
     return f"{mark.name}: {number(mark.earned)} of {number(mark.points)} marks, {checks_passed(mark)}"
 
 
-def notes(mark):
+def notes(mark: Mark) -> list[str]:
     """What is said about the function as a whole: sentences, often none."""
     said = [mark.note] if mark.note else []
     if nothing_counts(mark) and mark.attempted:
@@ -80,12 +80,12 @@ def notes(mark):
     return said
 
 
-def nothing_counts(mark):
+def nothing_counts(mark: Mark) -> bool:
     """Whether there are no marks because no check passed: then no single check can be said to have cost them."""
     return not mark.pending and mark.points > 0 and not mark.earned and not any(result.lost for result in mark.results)
 
 
-def entries(mark):
+def entries(mark: Mark) -> list[Entry]:
     """What stands on the sheet, in the order in which it is best read.
 
     Failed checks come first, those that cost marks before those that follow from them; then errors, advice, and, each
@@ -103,12 +103,12 @@ def entries(mark):
     # A check that gives advice and has none to give is no news.
     told = [result for result in mark.results if result.cost > 0 or result.passed or result.outcome == ADVICE]
     for result in sorted(told, key=lambda one: (ORDER.index(one.outcome), not one.lost)):
-        said = []
+        said: list[tuple[str, str]] = []
         again = None
         if result.outcome == COULD_NOT_RUN and result.mistake in errors:
             said.append(("Came back", f"the same error as for “{errors[result.mistake]}”"))
             again = result.mistake, result.note
-        elif result.note.startswith(FOLLOWS):
+        elif result.follows:
             # What came back there says something about the other mistake, and a hint would lead away from it.
             said = [("Tried", result.tried), ("Expected", result.expected)]
         elif result.outcome in (FAILED, COULD_NOT_RUN, ADVICE):
@@ -131,7 +131,7 @@ def entries(mark):
     return made
 
 
-def text_table(mark):
+def text_table(mark: Mark) -> str:
     """The sheet as plain text.
 
     Parameters
@@ -171,7 +171,7 @@ def environment(*folders):
     return made
 
 
-def html_table(mark, named=True):
+def html_table(mark: Mark, named: bool = True) -> str:
     """The sheet as one HTML table without scripts; everything in it is escaped.
 
     It needs no style sheet, no colour and no width: what there is to read about a check stands below its title.
@@ -207,11 +207,11 @@ def _failed_uncharged(entry):
     return entry.first.outcome == FAILED and entry.uncharged
 
 
-def anchor(mark, result):
+def anchor(mark: Mark, result: Result) -> str:
     """The id of a check's title in `html_table`."""
     return f"check-{mark.name}-{mark.results.index(result) + 1}"
 
 
-def in_html(text):
+def in_html(text: str) -> str:
     """A sentence, escaped; what stands between backticks is code."""
     return re.sub("`([^`]+)`", r"<code>\1</code>", html.escape(short(text)))

@@ -1,22 +1,13 @@
-"""The check engine: checks are functions of calls, registered by a decorator; `mark_program` runs them.
+"""The check engine: `mark_program` runs the checks of a function, which are functions of calls to it.
 
-Writing checks::
-
-    right(relu=oracle.relu)                      # what stands in while other functions are marked
-
-    @check("relu", "negative numbers become 0", cost=75, hint="…")
-    def _(student, rng):
-        z = rng.normal(size=(3, 4))
-        got = student.call("relu", z)
-        if not close(got.result, oracle.relu(z)):
-            raise Wrong(tried="relu on an array of shape (3, 4)", expected="0 for each negative number", came="…")
-
-A check passes when it returns, and fails when it raises `Wrong`. It sees only copies: see `Record`.
+How a check is written is in CONTRIBUTING.md. It passes when it returns, and fails when it raises `Wrong`. It sees only
+copies: see `Record`.
 """
 
 import traceback
 import warnings
 import zlib
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -30,31 +21,19 @@ from autograder_tests.engine.mark import (
     Mark,
     Result,
 )
-from autograder_tests.engine.registry import RIGHT, Check, check, checks_of, discover, functions, right
+from autograder_tests.engine.registry import RIGHT, checks_of, discover, functions
 from autograder_tests.engine.settle import settle
 from autograder_tests.engine.student import Student, Wrong
 from autograder_tests.engine.unfinished import describe_unfinished, note_of
 from autograder_tests.judging.words import describe, describe_failure, stopped_before
-from autograder_tests.transport.record import Call, CallFailed, CannotStart, Record
+from autograder_tests.transport.base import Transport
+from autograder_tests.transport.record import CallFailed, CannotStart
 from lab.slicing.celltext import SliceError
+from lab.slicing.program import Program
 from lab.slicing.remarks import sentence
 
-__all__ = [  # what sections need is here, wherever it is written
-    "Call",
-    "CallFailed",
-    "Check",
-    "Mark",
-    "Record",
-    "Result",
-    "Student",
-    "Wrong",
-    "check",
-    "checks_of",
-    "discover",
-    "functions",
-    "mark_program",
-    "right",
-]
+# With what is asked of the engine and written elsewhere:
+__all__ = ["Student", "Wrong", "checks_of", "discover", "functions", "mark_program"]
 
 LOAD_SECONDS = 20.0  # a program's imports may be slow
 NOT_WRITTEN = "Not attempted: {name} still is the stub that came with the notebook."
@@ -62,7 +41,9 @@ NOT_THERE = "Not attempted: no cell defines {name}."
 IMPATIENT_SECONDS = 1.0  # limit for the later checks of a function that ran out of time once
 
 
-def mark_program(name, program, points=1.0, seed=0, student=None):
+def mark_program(
+    name: str, program: Program, points: float = 1.0, seed: int = 0, student: Transport | None = None
+) -> Mark:
     """Mark one function of a program.
 
     Parameters
@@ -114,7 +95,9 @@ def mark_program(name, program, points=1.0, seed=0, student=None):
     return Mark(name, earned, float(points), results, advice, int(seed), note, accidents)
 
 
-def pieces_of(program, name, without):
+def pieces_of(
+    program: Program, name: str, without: Iterable[str]
+) -> tuple[list[tuple], list[str], str, CallFailed | None]:
     """What one function needs.
 
     Parameters

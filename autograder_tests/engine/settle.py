@@ -2,10 +2,10 @@
 
 import math
 
-from autograder_tests.engine.mark import ADVICE, COULD_NOT_RUN, FOLLOWS, NOT_TRIED, PASSED
+from autograder_tests.engine.mark import ADVICE, COULD_NOT_RUN, NOT_TRIED, PASSED, Result
 
 
-def settle(results, points):
+def settle(results: list[Result], points: float) -> float:
     """Turn outcomes into a mark, and write into each result what it lost.
 
     Each mistake takes its cost, in percent, of what is left: one mistake costs what its check says, two cost less than
@@ -28,7 +28,7 @@ def settle(results, points):
     """
     points = float(points)
     for result in results:
-        result.lost, result.note = 0.0, ""
+        result.lost, result.note, result.follows = 0.0, "", ""
     if not math.isfinite(points) or points <= 0:
         return 0.0
     passes = {result.title for result in results if result.outcome == PASSED}
@@ -70,7 +70,8 @@ def _excuse(results, charged):
             if result.mistake and not (before and failed[before[0]].outcome != ADVICE):
                 free.setdefault(result.mistake, result.title)
         elif before:
-            charged[number], result.note = 0.0, f"{FOLLOWS} “{before[0]}”"
+            charged[number], result.follows = 0.0, before[0]
+            result.note = f"not charged: follows from “{before[0]}”"
         elif result.mistake:
             groups.setdefault((result.outcome, result.mistake), []).append(number)
     for (outcome, mistake), members in groups.items():

@@ -102,7 +102,7 @@ def _rows(course: Grading, problems: dict[str, str], faults: list[str]) -> list[
     """Return the lines of the mark sheet: also of those who have no marks, and without marks that do not stand."""
     rows = {}
     try:
-        found = sheet.read(course.db_url, course.assignment, course.submitted, present=course.present())
+        found = sheet.read_rows(course.db_url, course.assignment, course.submitted, present=course.present())
         rows = {row.student: row for row in found}
     except Exception as error:
         course.log.error("The gradebook could not be read", exc_info=error)

@@ -239,7 +239,7 @@ class Grading:
                 return problem, ""
             state[student] = now.plain()
             self._keep(state)
-            [row] = sheet.read(self.db_url, self.assignment, self.submitted, student)
+            [row] = sheet.read_rows(self.db_url, self.assignment, self.submitted, student)
             done = "" if stale is Stale.MARKS else "marks by tests as they were, pages made anew: "
             return "", done + sheet.total(row)
         except Exception as error:

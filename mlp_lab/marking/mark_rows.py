@@ -10,6 +10,7 @@ from lab.notebooks.cell_names import role_and_name
 from mlp_lab.course import report_of
 from mlp_lab.marking.gradebook import opened
 from mlp_lab.marking.submission.names import folder_of
+from mlp_lab.marking.submission.notes import Note, NoteKind
 
 GONE = "no submission now: marks from an earlier marking"
 GONE_UNMARKED = "no submission now, and no marks"
@@ -34,7 +35,7 @@ class Section:
         Marks taken off because it was handed in late.
     handed_in : bool
         Whether the notebook was in the submission and could be read.
-    notes : list of str
+    notes : list of Note
         What was repaired, what is missing, and marks given by hand that need another look.
     """
 
@@ -46,12 +47,22 @@ class Section:
     pending: float = 0.0
     late: float = 0.0
     handed_in: bool = True
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
     @property
     def marked(self) -> bool:
         """Whether there is a mark for each of its functions."""
         return not self.unmarked
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether all that there is to say is that nothing was handed in for it."""
+        return [note.kind for note in self.notes] == [NoteKind.NOT_HANDED_IN]
+
+    @property
+    def said(self) -> str:
+        """Its notes in one line."""
+        return "; ".join(map(str, self.notes))
 
 
 @dataclass
@@ -113,11 +124,16 @@ class Row:
     @property
     def notes(self) -> list[str]:
         """One line for each notebook about which there is something to say."""
+        return self.notes_without()
+
+    def notes_without(self, told: Container[str] = ()) -> list[str]:
+        """Return `notes` without those about the notebooks in `told`."""
         folder = [f"the folder is called: {self.folder}"] if self.folder else []
-        return folder + [f"{name}: {'; '.join(one.notes)}" for name, one in self.sections.items() if one.notes]
+        sections = [(name, one) for name, one in self.sections.items() if one.notes and name not in told]
+        return folder + [f"{name}: {one.said}" for name, one in sections]
 
 
-def read(
+def read_rows(
     db_url: str,
     assignment: str,
     submitted: Path | None = None,
@@ -171,14 +187,14 @@ def read(
 
 
 def _section(row: Row, notebook, submitted: Path | None, assignment: str) -> Section:
-    from mlp_lab.marking.save_marks import read_report
+    from mlp_lab.marking.save_marks import notes_of, read_report
 
     section = Section(late=float(notebook.late_submission_penalty or 0))
     if submitted is not None:
         report = read_report(report_of(submitted.parent, assignment, row.student, notebook.name))
         there = (folder_of(submitted, row.student) / assignment / f"{notebook.name}.ipynb").is_file()
         section.handed_in = report.get("handed_in", there)
-        section.notes = list(report.get("notes", []))
+        section.notes = notes_of(report)
         row.late_problem = row.late_problem or str(report.get("late_problem", ""))
     for grade in notebook.grades:
         _add(section, grade)
@@ -189,7 +205,6 @@ def _add(section: Section, grade) -> None:
     score, most = float(grade.score or 0), float(grade.max_score or 0)
     by_hand, (_, name) = grade.manual_score is not None, role_and_name(grade.cell.name)
     is_code = grade.cell.cell_type == "code"
-    changed = f"the code has changed since {name} was marked by hand"
     # Where the tests could not mark a function, somebody has to: it counts as one of the answers marked by hand.
     if is_code and (grade.auto_score is not None or not (by_hand or grade.needs_manual_grade)):
         section.auto += score
@@ -201,7 +216,8 @@ def _add(section: Section, grade) -> None:
         section.hand_max += most
         if grade.needs_manual_grade and not by_hand:
             section.pending += most
-        if not is_code:
-            changed = f"the answer on {name} has changed since it was marked by hand"
     if grade.needs_manual_grade and by_hand:
-        section.notes.append(f"{changed}: look at it again in formgrader")
+        if is_code:
+            section.notes.append(NoteKind.CODE_SINCE(name=name))
+        else:
+            section.notes.append(NoteKind.ANSWER_SINCE(name=name))

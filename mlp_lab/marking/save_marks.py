@@ -17,6 +17,7 @@ from mlp_lab.course import course_of, report_of
 from mlp_lab.marking.mark_cells import is_marked, student_cells
 from mlp_lab.marking.submission import files_beside as own_files
 from mlp_lab.marking.submission import newer_python
+from mlp_lab.marking.submission.notes import Note, from_plain
 from mlp_lab.marking.submission.staging import KEY
 
 
@@ -27,6 +28,11 @@ def read_report(path: Path) -> dict:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def notes_of(report: dict) -> list[Note]:
+    """Return what a report says about the notebook that was handed in."""
+    return from_plain(report.get("notes"))
 
 
 def write_report(path: Path, about: dict) -> None:
@@ -59,6 +65,8 @@ class SaveMarks(SaveAutoGrades):
         about = {"handed_in": True, "notes": [], **nb.metadata.get(KEY, {}), "texts": self._now}
         about = {**about, "own_files": sorted(about.get("own_files", {})), "pending": newer_python.pending_in(nb)}
         write_report(path, about)
+        for key in ("handed_in", "notes"):  # they are in the report now, and nowhere else
+            nb.metadata.get(KEY, {}).pop(key, None)
         return nb, resources
 
     def _add_score(self, cell, resources):

@@ -8,9 +8,9 @@ import unicodedata
 from pathlib import Path
 
 from autograder_tests.engine.marksheet import number
-from mlp_lab.marking.mark_rows import GONE, GONE_UNMARKED, NEVER, Row, Section, read
+from mlp_lab.marking.mark_rows import GONE, GONE_UNMARKED, NEVER, Row, Section, read_rows
 
-__all__ = ["GONE", "GONE_UNMARKED", "NEVER", "Row", "Section", "as_text", "number", "read", "total", "write_csv"]
+__all__ = ["GONE", "GONE_UNMARKED", "NEVER", "Row", "Section", "as_text", "number", "read_rows", "total", "write_csv"]
 
 
 def total(row: Row) -> str:
@@ -90,9 +90,9 @@ def _legend(rows: list[Row]) -> list[str]:
 
 def _said(row: Row) -> list[str]:
     """Return the lines about one student: all notebooks that are simply absent in one."""
-    absent = [name for name, one in row.sections.items() if one.notes == [f"not handed in: there is no {name}.ipynb"]]
+    absent = [name for name, one in row.sections.items() if one.is_absent]
     lines = [f"  {row.student}: not handed in: {', '.join(absent)}"] if absent else []
-    lines += [f"  {row.student}, {note}" for note in row.notes if note.split(":")[0] not in absent]
+    lines += [f"  {row.student}, {note}" for note in row.notes_without(absent)]
     if row.late_problem:
         lines.append(f"  {row.student}: {row.late_problem}")
     return [for_terminal(line) for line in lines]

@@ -7,14 +7,17 @@ notebook gets it back, in a cell of its own above the answer, which the feedback
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import nbformat
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder_tests.engine.mark import Mark
 from autograder_tests.engine.marksheet import html_table
-from mlp_lab.course import source_folder
+from mlp_lab.course import course_of, report_of, source_folder
 from mlp_lab.marking.mark_cells import is_marked
+from mlp_lab.marking.save_marks import notes_of, read_report
 from mlp_lab.marking.submission.staging import KEY
 
 MARKER = "mlp_lab_rubric"
@@ -65,8 +68,10 @@ class ShowRubric(NbGraderPreprocessor):
                 shown.metadata[MARKER] = True
                 cells.append(shown)
             cells.append(cell)
-        if notes := nb.metadata.get(KEY, {}).get("notes"):
-            said = nbformat.v4.new_markdown_cell(f"**About this submission:** {'; '.join(notes)}.")
+        names = resources["nbgrader"]
+        path = report_of(Path(course_of(self).root), names["assignment"], names["student"], names["notebook"])
+        if notes := notes_of(read_report(path)):
+            said = nbformat.v4.new_markdown_cell(f"**About this submission:** {'; '.join(map(str, notes))}.")
             said.id, said.metadata[MARKER] = "mlp-lab-notes", True
             cells.insert(0, said)
         nb.cells = cells

@@ -17,9 +17,10 @@ from traitlets import default
 
 from autograder_tests.engine import marksheet
 from autograder_tests.engine.mark import COULD_NOT_RUN, FAILED
-from mlp_lab.course import course_of, source_folder
+from mlp_lab.course import course_of, report_of, source_folder
 from mlp_lab.marking import sheet
 from mlp_lab.marking.feedback.parts import parts_of
+from mlp_lab.marking.save_marks import notes_of, read_report
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -39,15 +40,20 @@ class FeedbackPage(Exporter):
         ours = resources["nbgrader"]
         parts = parts_of(nb, source_folder(self, resources) / f"{ours['notebook']}.ipynb", ours)
         beside = {path.stem for path in Path(resources["metadata"]["path"]).glob("*.ipynb")}
-        html = render(ours["notebook"], parts, self._marks(ours), beside, _notes(nb))
+        html = render(ours["notebook"], parts, self._marks(ours), beside, self._notes(ours))
         return html, resources
 
     def _marks(self, ours) -> sheet.Row:
         """Read the marks of the whole lab, so that each page has the sum."""
         course = course_of(self)
         submitted = Path(course.root, course.submitted_directory)
-        rows = sheet.read(ours["db_url"], ours["assignment"], submitted, ours["student"])
+        rows = sheet.read_rows(ours["db_url"], ours["assignment"], submitted, ours["student"])
         return rows[0] if rows else sheet.Row(ours["student"])
+
+    def _notes(self, ours) -> list[str]:
+        """Return what was repaired in the notebook before it was marked, or is missing, as sentences."""
+        path = report_of(Path(course_of(self).root), ours["assignment"], ours["student"], ours["notebook"])
+        return [str(note) for note in notes_of(read_report(path))]
 
 
 def render(name: str, parts: list, row: sheet.Row, beside: set[str], notes: list[str]) -> str:
@@ -82,12 +88,6 @@ def render(name: str, parts: list, row: sheet.Row, beside: set[str], notes: list
             notes=notes,
         )
     )
-
-
-def _notes(nb) -> list[str]:
-    """Return what was repaired in the notebook before it was marked, or is missing, as sentences."""
-    notes = nb.metadata.get("mlp_lab", {}).get("notes", [])
-    return [str(note) for note in notes] if isinstance(notes, list) else []
 
 
 def _environment() -> jinja2.Environment:

@@ -17,8 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from lab.elsewhere import marked_with, own_files
-from lab.slicing.celltext import read
+from lab.slicing.celltext import read_cell
 from mlp_lab.marking.submission.look_through import NOT_OURS
+from mlp_lab.marking.submission.notes import Note, NoteKind
 from mlp_lab.marking.submission.read_file import Unreadable, content, printable
 
 MOST_PICTURES, MOST_BYTES = 30, 15_000_000  # in one notebook
@@ -33,12 +34,12 @@ class OwnFiles:
     ----------
     code : dict of str to str
         Text of each module, by its name relative to the notebook.
-    notes : list of str
+    notes : list of Note
         What was left out.
     """
 
     code: dict[str, str] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
 
 def beside(folder: Path, home: Path, cells: list[dict]) -> OwnFiles:
@@ -60,7 +61,7 @@ def beside(folder: Path, home: Path, cells: list[dict]) -> OwnFiles:
         Only ordinary files in the submission, within limits, and none that would stand in the way of a library.
     """
     found, room = OwnFiles(), own_files.LARGEST
-    code = (read("", cell["source"]).text for cell in cells if cell["cell_type"] == "code")
+    code = (read_cell("", cell["source"]).text for cell in cells if cell["cell_type"] == "code")
     wanted = {_top(one.module.replace(".", "/")) for text in code for one in own_files.imports(text)}
     near = [(path, path.relative_to(home).as_posix()) for path in _walk(home)]
     far = [(path, path.name) for path in _walk(folder) if not path.is_relative_to(home)]
@@ -83,13 +84,13 @@ def beside(folder: Path, home: Path, cells: list[dict]) -> OwnFiles:
             room -= len(text.encode("utf-8"))
             found.code[name] = text
         if why and _top(name) in wanted:
-            found.notes.append(f"{printable(name)} was left out: {why}")
+            found.notes.append(NoteKind.LEFT_OUT(file=printable(name), why=why))
     if len(found.notes) > 3:
-        found.notes[3:] = [f"{len(found.notes) - 3} more files of code were left out"]
+        found.notes[3:] = [NoteKind.MORE_LEFT_OUT(count=len(found.notes) - 3)]
     return found
 
 
-def show_pictures(cells: list[dict], folder: Path, home: Path) -> list[str]:
+def show_pictures(cells: list[dict], folder: Path, home: Path) -> list[Note]:
     """Put the pictures that Markdown cells link to into those cells; return what was left out."""
     notes, count, room = [], 0, MOST_BYTES
     for cell in cells:
@@ -106,13 +107,13 @@ def show_pictures(cells: list[dict], folder: Path, home: Path) -> list[str]:
                     raise Unreadable(f"there are more than {MOST_PICTURES} of them")
                 data = content(path, folder, min(own_files.LARGEST_PICTURE, room))
             except Unreadable as problem:
-                notes.append(f"the picture {printable(name)} is not shown: {problem}")
+                notes.append(NoteKind.PICTURE(file=printable(name), why=str(problem)))
                 continue
             count, room = count + 1, room - len(data)
             label = f"{count}-{_plain(PurePosixPath(name).name)}"
             cell.setdefault("attachments", {})[label] = {kind: base64.b64encode(data).decode("ascii")}
             cell["source"] = _relinked(cell["source"], reference, label)
-    return notes[:3] + ([f"{len(notes) - 3} more pictures are not shown"] if len(notes) > 3 else [])
+    return notes[:3] + ([NoteKind.MORE_PICTURES(count=len(notes) - 3)] if len(notes) > 3 else [])
 
 
 @contextlib.contextmanager

@@ -6,10 +6,11 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 
 from lab.notebooks.notebook_files import NotebookCell
-from lab.notebooks.saved_cells import Cell
+from lab.notebooks.saved_cells import SavedCell
 from lab.slicing.celltext import SliceError
 from lab.slicing.program import Program
 from mlp_lab.marking.submission.code_text import contents, same, without_conflict, without_fence
+from mlp_lab.marking.submission.notes import Note, NoteKind
 from mlp_lab.marking.submission.template import Template
 
 
@@ -22,13 +23,13 @@ class Found:
     text : str
     cells : list of int
         The student's cells (numbers in the list of cells) that it is made of; empty if it is from another file.
-    how : str
-        A clause for the mark sheet where it was not simply there.
+    notes : list of Note
+        For the mark sheet, where it was not simply there.
     """
 
     text: str
     cells: list[int] = field(default_factory=list)
-    how: str = ""
+    notes: list[Note] = field(default_factory=list)
 
 
 class Solutions:
@@ -37,14 +38,14 @@ class Solutions:
     Parameters
     ----------
     template : Template
-    cells : list of Cell
+    cells : list of SavedCell
     names : frozenset of str
         All functions of the lab.
     file : str
         The notebook's name.
     """
 
-    def __init__(self, template: Template, cells: list[Cell], names: frozenset, file: str = ""):
+    def __init__(self, template: Template, cells: list[SavedCell], names: frozenset, file: str = ""):
         self.template, self.names, self.given, self.file = template, names, cells, file
         self.cells, self.solved = [], []
         for number, cell in enumerate(cells):
@@ -97,7 +98,7 @@ class Solutions:
             if self.kinds[number] != "code" and name in self.cells[number]:
                 text = without_fence(self.cells[number])
                 if contents(text).parses and name in contents(text).finished:
-                    return Found(text, [number], f"{name} was in a cell that is not code")
+                    return Found(text, [number], [NoteKind.NOT_CODE(name=name)])
         for part in reversed(self.program.broken):
             if name in part.names:
                 return self._elsewhere(name, int(part.label))
@@ -124,15 +125,14 @@ class Solutions:
             return self.cells[int(pieces[0].label)]
         return "\n\n".join("\n".join(_without_gaps(piece.text)) for piece in pieces)
 
-    def _kind(self, name: str, number: int) -> str:
-        return "" if self.kinds[number] == "code" else f"the cell of {name} was not a code cell"
+    def _kind(self, name: str, number: int) -> list[Note]:
+        return [] if self.kinds[number] == "code" else [NoteKind.NOT_CODE_CELL(name=name)]
 
     def _elsewhere(self, name: str, number: int) -> Found:
         if self.grade_ids[number] == name:
             return Found(self.cells[number], [number], self._kind(name, number))
         # In a notebook without any labels all are found like this; that is said once.
-        how = f"{name} was found in another cell" if any(self.grade_ids) else ""
-        return Found(self.cells[number], [number], how)
+        return Found(self.cells[number], [number], [NoteKind.ELSEWHERE(name=name)] * any(self.grade_ids))
 
     def _joined(self, name: str, starts: list[int]) -> Found | None:
         """Join a definition that was split over several cells."""
@@ -153,7 +153,7 @@ class Solutions:
                 text = text + ("" if ends_in_space else "\n") + more
                 whole = contents(text)
                 if whole.parses and name in whole.finished:
-                    return Found(text, list(range(start, number + 1)), f"the cell of {name} had been split")
+                    return Found(text, list(range(start, number + 1)), [NoteKind.SPLIT(name=name)])
         return None
 
 
@@ -167,7 +167,7 @@ def _without_gaps(text: str) -> list[str]:
 
 
 def answer_beside(
-    template: Template, slot: int, cells: list[Cell], at: dict[int, int], gone: Container[int]
+    template: Template, slot: int, cells: list[SavedCell], at: dict[int, int], gone: Container[int]
 ) -> list[int]:
     """Look for an answer where there is none in its own cell.
 
@@ -176,7 +176,7 @@ def answer_beside(
     template : Template
     slot : int
         The answer's.
-    cells : list of Cell
+    cells : list of SavedCell
     at, gone
         As in `Rebuilt`: which cells are accounted for.
 
@@ -198,7 +198,7 @@ def answer_beside(
     return [number for number in between if _is_prose(cells[number]) and same(cells[number].text) not in stubs]
 
 
-def answer_text(template: Template, slot: int, cells: list[Cell]) -> str:
+def answer_text(template: Template, slot: int, cells: list[SavedCell]) -> str:
     """Return the words of these cells as one text, without the question."""
     texts = []
     for cell in cells:
@@ -223,6 +223,6 @@ def _without_question(template: Template, slot: int, text: str) -> str | None:
     return None
 
 
-def _is_prose(cell: Cell) -> bool:
+def _is_prose(cell: SavedCell) -> bool:
     """Whether a cell is words rather than code."""
     return bool(cell.text.strip()) and (cell.kind != "code" or not contents(cell.text).parses)

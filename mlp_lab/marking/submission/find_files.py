@@ -15,7 +15,8 @@ from pathlib import Path
 from mlp_lab.marking.submission.code_text import same
 from mlp_lab.marking.submission.find_cells import Solutions
 from mlp_lab.marking.submission.look_through import UNMENTIONED, look_through, name_files
-from mlp_lab.marking.submission.read_file import Reading, printable, read
+from mlp_lab.marking.submission.notes import Note, NoteKind
+from mlp_lab.marking.submission.read_file import Reading, printable, read_file
 from mlp_lab.marking.submission.template import Template
 
 GIVEN = re.compile(
@@ -153,7 +154,7 @@ class Submission:
                 self._read[path] = Reading(name, problem="there is too much in this submission to read all of it")
             else:
                 self._room -= size
-                self._read[path] = read(path, self.folder)
+                self._read[path] = read_file(path, self.folder)
         return self._read[path]
 
     def home(self, reading: Reading | None) -> Path:
@@ -184,16 +185,17 @@ class Submission:
         yield from (path for path in self.unnamed if self._belongs(path) == stem)
         yield from (path for path in named if path.suffix.lower() == ".py")
 
-    def copies(self, stem: str, taken: Reading) -> str:
-        """Say of how many copies one was taken, and why; empty where there was only one."""
+    def copies(self, stem: str, taken: Reading) -> Note | None:
+        """Say of how many copies one was taken, and why; None where there was only one."""
         paths = [path for path in self._for(stem) if not self.reading(path).problem]
         paths = [path for path in paths if not self.reading(path).is_script or self.reading(path) is taken]
         if len(paths) < 2:
-            return ""
+            return None
         first, second = (self._attempt(path, stem) for path in paths[:2])
         alike = self._nearness(paths[0], stem) == self._nearness(paths[1], stem)
         why = reason(first, second) if alike else ""
-        return f"of {len(paths)} copies {taken.name} was taken" + (f" ({why})" if why else "")
+        copies = {"count": len(paths), "file": taken.name}
+        return NoteKind.LATEST_COPY(**copies, why=why) if why else NoteKind.COPIES(**copies)
 
     def others(self, stem: str, taken: Reading | None) -> Iterator[Solutions]:
         """Go through the other files that can be read: copies of this notebook first."""

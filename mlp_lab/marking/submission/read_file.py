@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lab.notebooks.limits import LARGE_FILE, LARGEST_FILE, MOST_CELLS
-from lab.notebooks.saved_cells import Cell, cells_of
+from lab.notebooks.saved_cells import SavedCell, cells_of
 from lab.notebooks.thinning import without_outputs
 from lab.notebooks.trimming import trim
 from mlp_lab.marking.submission import code_text, newer_python
+from mlp_lab.marking.submission.notes import Note, NoteKind
 from mlp_lab.marking.submission.read_script import cells_of_script
 
 MOST_MEMORY = 1_500_000_000  # bytes that parsing may take; small lists in large numbers need the most
@@ -34,8 +35,8 @@ class Reading:
     ----------
     name : str
         The file's name in the submission.
-    cells : list of Cell
-    notes : list of str
+    cells : list of SavedCell
+    notes : list of Note
         What had to be mended to read it.
     problem : str
         Why it could not be read: a clause such as ``it is empty``. Otherwise empty.
@@ -46,8 +47,8 @@ class Reading:
     """
 
     name: str
-    cells: list[Cell] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    cells: list[SavedCell] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     problem: str = ""
     is_script: bool = False
     python: str = ""
@@ -57,7 +58,7 @@ class Unreadable(Exception):
     """A clause that says why."""
 
 
-def read(path: Path, folder: Path) -> Reading:
+def read_file(path: Path, folder: Path) -> Reading:
     """Read `path`, which lies in the submission `folder`; this never raises."""
     found = Reading(printable(path.relative_to(folder).as_posix()))
     try:
@@ -65,7 +66,7 @@ def read(path: Path, folder: Path) -> Reading:
         thin = without_outputs(data) if len(data) > LARGE_FILE else data
         if path.suffix.lower() == ".py":
             found.is_script, (found.cells, left_out) = True, trim(cells_of_script(_decode(data, found.notes)))
-            found.notes += left_out
+            found.notes += [NoteKind.TEXT(text=clause) for clause in left_out]
         else:
             plain = _plain(thin, data, found.notes)
             found.cells = _cells(plain, found.notes)
@@ -73,7 +74,7 @@ def read(path: Path, folder: Path) -> Reading:
         if not found.cells:
             raise Unreadable("it holds no cells")
         if len(data) - len(thin) > WORTH_SAYING:
-            found.notes.append(f"old outputs were left out ({(len(data) - len(thin)) / 1e6:.0f} MB)")
+            found.notes.append(NoteKind.OUTPUTS(size=round((len(data) - len(thin)) / 1e6)))
     except Unreadable as problem:
         found.cells, found.problem = [], str(problem)
     return found
@@ -128,26 +129,26 @@ def printable(text: str, longest: int = 80) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def _decode(data: bytes, notes: list[str]) -> str:
+def _decode(data: bytes, notes: list[Note]) -> str:
     if not data.strip():
         raise Unreadable("it is empty")
     if data[:2] == b"PK":
         raise Unreadable("it is a zip, not a notebook")
     if data.startswith(b"\xef\xbb\xbf"):
-        notes.append("a byte-order mark was taken off the file")
+        notes.append(NoteKind.BYTE_ORDER())
     encoding = "utf-8-sig"
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encoding = "utf-16"
     elif b"\0" in data[:2]:
         encoding = "utf-16-be" if data[0] == 0 else "utf-16-le"
     if encoding != "utf-8-sig":
-        notes.append("the file was saved as UTF-16")
+        notes.append(NoteKind.UTF_16())
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         if encoding != "utf-8-sig" or not data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
             raise Unreadable("it is not text") from None
-        notes.append("the file was not saved as UTF-8: some letters may be wrong")
+        notes.append(NoteKind.NOT_UTF_8())
         text = data.decode("cp1252", errors="replace")
     if "\0" in text:
         raise Unreadable("it is not text")
@@ -157,9 +158,9 @@ def _decode(data: bytes, notes: list[str]) -> str:
     return text
 
 
-def _plain(thin: bytes, data: bytes, notes: list[str]) -> dict:
+def _plain(thin: bytes, data: bytes, notes: list[Note]) -> dict:
     """Read the file, without its outputs; where that is no JSON, find the cells in what there is."""
-    said: list[str] = []
+    said: list[Note] = []
     text = _decode(thin, said)
     try:
         plain = json.loads(text)
@@ -173,7 +174,7 @@ def _plain(thin: bytes, data: bytes, notes: list[str]) -> dict:
     return plain
 
 
-def _mended(thin: bytes, data: bytes, text: str, said: list[str]) -> dict:
+def _mended(thin: bytes, data: bytes, text: str, said: list[Note]) -> dict:
     if thin is not data and len(data) <= LARGEST_DAMAGED:  # what was cut out may have been more than outputs
         try:
             whole = _decode(data, [])
@@ -183,7 +184,7 @@ def _mended(thin: bytes, data: bytes, text: str, said: list[str]) -> dict:
     return _sides(text, said) or _salvaged(text, said)
 
 
-def _sides(text: str, notes: list[str]):
+def _sides(text: str, notes: list[Note]):
     """Solve a merge conflict in the file: the side that can be read; the one with more code, if both can."""
     found = []
     for side in code_text.sides(text):
@@ -194,11 +195,11 @@ def _sides(text: str, notes: list[str]):
     found = [one for one in found if isinstance(one, dict)]
     if not found:
         return None
-    notes.append("the file held an unsolved merge conflict: one side of it was taken")
+    notes.append(NoteKind.FILE_CONFLICT())
     return max(found, key=lambda one: sum(len(cell.text) for cell in cells_of(one)))
 
 
-def _salvaged(text: str, notes: list[str]) -> dict:
+def _salvaged(text: str, notes: list[Note]) -> dict:
     """Read a damaged file cell by cell."""
     start = re.search(r'"cells"\s*:\s*\[', text)
     if not start:
@@ -214,28 +215,28 @@ def _salvaged(text: str, notes: list[str]) -> dict:
             cells.append(one)
     if not cells:
         raise Unreadable("it is cut off or damaged")
-    notes.append(f"the file was cut off or damaged: the {len(cells)} cells that could be read were taken")
+    notes.append(NoteKind.SALVAGED(count=len(cells)))
     return {"cells": cells, "metadata": None}
 
 
-def _cells(plain: dict, notes: list[str]) -> list[Cell]:
+def _cells(plain: dict, notes: list[Note]) -> list[SavedCell]:
     cells, left_out = trim(cells_of(plain))
-    notes += [*left_out, *_about(plain)]
+    notes += [*(NoteKind.TEXT(text=clause) for clause in left_out), *_about(plain)]
     return cells
 
 
-def _about(plain: dict) -> list[str]:
+def _about(plain: dict) -> list[Note]:
     """What is unusual about the notebook as a whole."""
     notes, metadata = [], plain.get("metadata")
     version = (plain.get("nbformat"), plain.get("nbformat_minor"))
     if isinstance(version[0], int) and version[0] < 4:
-        notes.append(f"the notebook had the old format {version[0]}")
+        notes.append(NoteKind.OLD_FORMAT(version=version[0]))
     elif (version[0] != 4 and "nbformat" in plain) or (isinstance(version[1], int) and version[1] > 5):
-        notes.append("the notebook had a format that is newer than Jupyter's own")
+        notes.append(NoteKind.NEW_FORMAT())
     if isinstance(metadata, dict) and "worksheets" not in plain:
         kernel = metadata.get("kernelspec")
         if not isinstance(kernel, dict) or not kernel:
-            notes.append("the notebook named no kernel: Python was used")
+            notes.append(NoteKind.NO_KERNEL())
         elif not any("py" in str(kernel.get(key, "")).lower() for key in ("language", "name", "display_name")):
-            notes.append("the notebook named an unknown kernel: Python was used")
+            notes.append(NoteKind.UNKNOWN_KERNEL())
     return notes

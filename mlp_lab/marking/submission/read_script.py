@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from lab.notebooks.cell_names import ROLES, grade_id
-from lab.notebooks.saved_cells import Cell
+from lab.notebooks.saved_cells import SavedCell
 
 MARK = re.compile(r"^# (?:In ?\[[ \d*]{0,8}\]:|%%(?=\s|$))[^\n]*$", re.MULTILINE)
 _WORDS = re.compile(r"\[(?:markdown|md|raw)\]")
@@ -18,7 +18,7 @@ def is_script(text: str) -> bool:
     return len(MARK.findall(text)) > 1
 
 
-def cells_of_script(text: str) -> list[Cell]:
+def cells_of_script(text: str) -> list[SavedCell]:
     """Return the cells of a script; one that has no marks of cells is one cell."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
     start = _HEADER.match(text).end()
@@ -31,7 +31,7 @@ def cells_of_script(text: str) -> list[Cell]:
     for mark, part in parts:
         found += _cells(mark, part.strip("\n"))
     return [
-        Cell(number, kind, source, grade_id=label)
+        SavedCell(number, kind, source, grade_id=label)
         for number, (kind, source, label) in enumerate((one for one in found if one[1].strip()), 1)
     ]
 

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from lab.notebooks.saved_cells import Cell
+from lab.notebooks.saved_cells import SavedCell
 from mlp_lab.marking.submission.code_text import contents, same
 from mlp_lab.marking.submission.find_cells import Found, Solutions, answer_beside, answer_text
+from mlp_lab.marking.submission.notes import Note, NoteKind
 from mlp_lab.marking.submission.read_file import Reading
 from mlp_lab.marking.submission.template import Template
+
+_TELL_WHICH = {
+    NoteKind.IN_CELL_OF,
+    NoteKind.ELSEWHERE,
+    NoteKind.TWICE,
+    NoteKind.NOT_CODE_CELL,
+    NoteKind.SPLIT,
+    NoteKind.MISSING,
+}
+"""Notes from which it is plain which of several cells of a function was taken."""
 
 
 class Rebuilt:
@@ -26,8 +37,8 @@ class Rebuilt:
 
     Attributes
     ----------
-    notes : list of str
-        Clauses that say what was mended.
+    notes : list of Note
+        What was mended.
     borrowed : list of str
         Functions that were taken from other files.
     sources : set of str
@@ -46,7 +57,7 @@ class Rebuilt:
         self, template: Template, reading: Reading, others: Callable[[], Iterable[Solutions]], names: frozenset
     ):
         self.template, self.cells, self.names = template, reading.cells, names
-        self.notes = list(reading.notes)
+        self.notes: list[Note] = list(reading.notes)
         self.borrowed: list[str] = []
         self.sources: set[str] = set()
         self.of_earlier_release: set[int] = set()
@@ -57,14 +68,14 @@ class Rebuilt:
         self.filled: dict[int, str] = {}
         self.pictures: dict[int, dict] = {}
         if self.cells and not any(cell.grade_id for cell in self.cells):
-            self.notes.append("nbgrader's labels were missing: cells were found by what stands in them")
+            self.notes.append(NoteKind.NO_LABELS())
         self._put_solutions()
         self._match()
         self._put_answers()
         self._say_what_moved()
         solved = [number for number in self.solutions.solved if number not in self.gone or number in self.at]
         if solved:
-            self.notes.append("a merge conflict was solved: one side of it is a comment now")
+            self.notes.append(NoteKind.CELL_CONFLICT())
 
     # --- solutions
 
@@ -85,7 +96,7 @@ class Rebuilt:
             home = homes[one.cells[0]]
             if home != name:
                 self.filled[slot] = f"# {name} is written in the cell of {home}."
-                self.notes.append(f"{name} was found in the cell of {home}")
+                self.notes.append(NoteKind.IN_CELL_OF(name=name, home=home))
                 continue
             self._place(slot, one)
         for name in slots:  # copies of a cell, and the stub that was left where it was
@@ -95,18 +106,16 @@ class Rebuilt:
                 if number not in self.at and number not in self.gone and copied and same(cell.text) in texts:
                     self.gone.add(number)
                     if cell.grade_id and found[name] and same(cell.text) == same(found[name].text):
-                        self.notes.append(f"the cell of {name} was there twice")
+                        self.notes.append(NoteKind.TWICE(name=name))
         again = [name for name in slots if sum(cell.grade_id == name for cell in self.cells) > 1]
-        for name in again:
-            if not any(f"cell of {name} " in note or f"{name} was found" in note for note in self.notes):
-                self.notes.append(f"there were several cells of {name}: the last finished one was taken")
+        told = {note.about["name"] for note in self.notes if note.kind in _TELL_WHICH}
+        self.notes += [NoteKind.SEVERAL(name=name) for name in again if name not in told]
 
     def _place(self, slot: int, one: Found) -> None:
         self.filled[slot] = one.text
         self.at[one.cells[0]] = slot
         self.gone.update(one.cells)
-        if one.how:
-            self.notes.append(one.how)
+        self.notes += one.notes
 
     def _put_rest(self, name: str, slot: int) -> None:
         """Fill the slot of a function that this notebook does not define: from another file, or with what is there."""
@@ -122,13 +131,13 @@ class Rebuilt:
                 self.filled[slot] = text
                 self.borrowed.append(name)
                 self.sources.add(other.file)
-                self.notes.append(f"{name} was taken from {other.file}")
+                self.notes.append(NoteKind.BORROWED(name=name, file=other.file))
                 if at is not None and same(self.cells[at].text) not in self.template.stubs(slot):
                     self.gone.discard(at)  # what was begun there stays, as a cell of the student's own
                     self.at.pop(at, None)
                 return
         if self.cells and at is None:
-            self.notes.append(f"the cell of {name} was missing")
+            self.notes.append(NoteKind.MISSING(name=name))
 
     # --- all other cells of the instructor
 
@@ -174,11 +183,10 @@ class Rebuilt:
             if slot.role in ("check", "marks") and number not in there
         ]
         if self.of_earlier_release:
-            self.notes.append("it was made from an earlier version of the lesson")
+            self.notes.append(NoteKind.EARLIER_RELEASE())
         if self.cells:
-            self._say("check or marks cells had been changed: the original was used", names)
-            self._say("check or marks cells were there twice", repeated)
-            self._say("check or marks cells were missing", gone)
+            said = {NoteKind.CHANGED: names, NoteKind.REPEATED: repeated, NoteKind.GONE: gone}
+            self.notes += [kind(names=cells) for kind, cells in said.items() if cells]
 
     def _put_earlier(self, number: int, text: str) -> None:
         """Put a cell of an earlier release in its place: code that students built upon as it was, the rest as it is."""
@@ -190,16 +198,11 @@ class Rebuilt:
         if role or not is_code:
             self.gone.add(number)
 
-    def _say(self, what: str, names: list[str]) -> None:
-        if names:
-            names = list(dict.fromkeys(names))
-            more = f" and {len(names) - 3} more" if len(names) > 4 else ""
-            self.notes.append(f"{what} ({', '.join(names[:3] if more else names)}{more})")
-
     def _say_what_moved(self) -> None:
         order = [slot for _, slot in sorted(self.at.items()) if self.template.slots[slot].role]
-        if order != sorted(order) and not any("was found in another cell" in note for note in self.notes):
-            self.notes.append("cells had been moved: they are in the original order")
+        elsewhere = {NoteKind.ELSEWHERE, NoteKind.ANSWER_ELSEWHERE}
+        if order != sorted(order) and not any(note.kind in elsewhere for note in self.notes):
+            self.notes.append(NoteKind.MOVED())
 
     # --- written answers
 
@@ -208,15 +211,15 @@ class Rebuilt:
             grade_id, stubs = self.template.slots[slot].grade_id, self.template.stubs(slot) | {""}
             own = [number for number, cell in enumerate(self.cells) if cell.grade_id == grade_id]
             written = [number for number in own if same(self.cells[number].text) not in stubs]
-            how = ""
+            how: Note | None = None
             if own:
                 self.at[own[0]] = slot
                 self.gone.update(own)
             if not written:
                 written = answer_beside(self.template, slot, self.cells, self.at, self.gone)
-                how = f"the answer on {name} was found in another cell"
+                how = NoteKind.ANSWER_ELSEWHERE(name=name)
             elif any(self.cells[number].kind != "markdown" for number in written):
-                how = f"the answer on {name} was not a Markdown cell"
+                how = NoteKind.ANSWER_NOT_MARKDOWN(name=name)
             untouched = [n for n, cell in enumerate(self.cells) if cell.text.strip() and same(cell.text) in stubs]
             left = next((n for n in untouched if n not in self.at), None)
             if not own and not written and left is not None:
@@ -226,24 +229,24 @@ class Rebuilt:
                 self.gone.update(written)
                 self.at.setdefault(written[0], slot)
                 if not any(cell.grade_id for cell in self.cells):
-                    how = ""
+                    how = None
             else:
                 how = self._answer_of_another_file(slot, stubs, grade_id, name)
                 if not how and not own and self.cells and slot not in self.at.values():
-                    how = f"the cell of the answer on {name} was missing"
+                    how = NoteKind.ANSWER_MISSING(name=name)
             if how:
                 self.notes.append(how)
             self.gone.update(untouched)  # stubs without a label
 
-    def _fill_answer(self, slot: int, cells: list[Cell]) -> None:
+    def _fill_answer(self, slot: int, cells: list[SavedCell]) -> None:
         self.filled[slot] = answer_text(self.template, slot, cells)
         self.pictures[slot] = {name: files for cell in cells for name, files in cell.attachments.items()}
 
-    def _answer_of_another_file(self, slot: int, stubs: set[str], grade_id: str, name: str) -> str:
+    def _answer_of_another_file(self, slot: int, stubs: set[str], grade_id: str, name: str) -> Note | None:
         for other in self._others():
             cells = [cell for cell in other.given if cell.grade_id == grade_id and same(cell.text) not in stubs]
             if cells:
                 self._fill_answer(slot, cells[-1:])
                 self.sources.add(other.file)
-                return f"the answer on {name} was taken from {other.file}"
-        return ""
+                return NoteKind.ANSWER_BORROWED(name=name, file=other.file)
+        return None

@@ -13,13 +13,15 @@ from pathlib import Path
 
 from mlp_lab.marking.submission import files_beside as own_files
 from mlp_lab.marking.submission.find_files import Submission, candidates
+from mlp_lab.marking.submission.notes import Note, NoteKind, from_plain, to_plain
 from mlp_lab.marking.submission.read_file import Reading, content
 from mlp_lab.marking.submission.rebuild import Rebuilt
 from mlp_lab.marking.submission.template import Template
 
 KEY = "mlp_lab"
-"""Metadata of a rebuilt notebook: ``handed_in`` (bool), ``notes`` (what was mended: list of str), ``own_files`` (the
-student's modules: dict of str to str) and ``python`` (the version that it was saved by: str)."""
+"""Metadata of a rebuilt notebook: ``handed_in`` (bool) and ``notes`` (what was mended: list of `notes.to_plain`) until
+the notebook's report has taken both; ``own_files`` (the student's modules: dict of str to str) and ``python`` (the
+version that it was saved by: str)."""
 
 
 def stage(folder: Path, target: Path, templates: dict[str, Template], log: logging.Logger) -> dict[str, list[str]]:
@@ -47,12 +49,12 @@ def stage(folder: Path, target: Path, templates: dict[str, Template], log: loggi
     about = {stem: notebook["metadata"][KEY] for stem, notebook in made.items()}
     if others := submission.not_used(used):  # said once, where something is missing if that is so
         place = next((stem for stem, one in about.items() if not one["handed_in"]), next(iter(about), None))
-        about[place]["notes"].append(others)
+        about[place]["notes"] += to_plain([NoteKind.TEXT(text=others)])
     for stem, notebook in made.items():
         text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
         (target / f"{stem}.ipynb").write_text(text + "\n", encoding="utf-8")
     _stamp(folder, target)
-    return {stem: one["notes"] for stem, one in about.items()}
+    return {stem: [str(note) for note in from_plain(one["notes"])] for stem, one in about.items()}
 
 
 def rebuild(submission: Submission, stem: str, template: Template, used: set[str]) -> dict:
@@ -63,16 +65,14 @@ def rebuild(submission: Submission, stem: str, template: Template, used: set[str
     made = Rebuilt(template, taken, lambda: submission.others(stem, reading), submission.functions)
     used |= made.sources | {one.name for one in [reading, *failed] if one is not None}
     handed_in = there or bool(made.borrowed)
-    absent = "" if handed_in else "not handed in: "
-    notes = []
+    notes: list[Note] = []
     if reading is None:
-        notes.append(f"{absent}there is no {stem}.ipynb")
+        notes.append((NoteKind.NO_FILE if handed_in else NoteKind.NOT_HANDED_IN)(stem=stem))
     elif reading.problem:
-        notes.append(f"{absent}{reading.name} cannot be read, {reading.problem}")
+        notes.append((NoteKind.UNREADABLE if handed_in else NoteKind.NOT_READ)(file=reading.name, why=reading.problem))
     elif reading.name != f"{stem}.ipynb":
-        what = f"{reading.name}, a script," if reading.is_script else reading.name
-        notes.append(f"{what} was taken for {stem}.ipynb")
-    notes += [f"{one.name} cannot be read, {one.problem}" for one in failed]
+        notes.append((NoteKind.SCRIPT if reading.is_script else NoteKind.OTHER_NAME)(file=reading.name, stem=stem))
+    notes += [NoteKind.UNREADABLE(file=one.name, why=one.problem) for one in failed]
     if there and (copies := submission.copies(stem, reading)):
         notes.append(copies)
     home, cells = submission.home(reading), notebook_cells(made)
@@ -83,9 +83,9 @@ def rebuild(submission: Submission, stem: str, template: Template, used: set[str
     return made_of
 
 
-def _notebook(template: Template, cells: list[dict], notes: list[str], handed_in: bool) -> dict:
+def _notebook(template: Template, cells: list[dict], notes: list[Note], handed_in: bool) -> dict:
     metadata = {key: template.metadata[key] for key in ("kernelspec", "language_info") if key in template.metadata}
-    metadata[KEY] = {"handed_in": handed_in, "notes": notes}
+    metadata[KEY] = {"handed_in": handed_in, "notes": to_plain(notes)}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 

@@ -70,20 +70,21 @@ def show(namespace: dict, **settings) -> Explorer:
     from lab.explorer import headless  # brings matplotlib, which takes half a second
 
     functions = Functions(namespace)
-    if not cells.someone_looks():
-        return headless.show(functions, wanted)
-    try:
-        from lab.explorer.explorer_panel import Panel
-    except ImportError:
-        print("The explorer needs ipywidgets: run “pip install ipywidgets”, then restart the kernel.")
-        return headless.show(functions, wanted)
-    return _display(Panel(functions, wanted))
+    if cells.someone_looks():
+        try:
+            from lab.explorer.explorer_panel import Panel
+        except ImportError:
+            print("The explorer needs ipywidgets: run “pip install ipywidgets”, then restart the kernel.")
+        else:
+            return _display(Panel(functions, wanted))
+    engine, text = headless.show(functions, wanted)
+    return Explorer(engine, text=text)
 
 
 def _display(panel) -> Explorer:
     from IPython.display import display
 
-    from lab.explorer import run_text as report
+    from lab.explorer import run_text
     from lab.explorer.explorer_panel import static
     from lab.explorer.job import TRAIN
 
@@ -94,7 +95,7 @@ def _display(panel) -> Explorer:
     _open.put(made)
     display(panel.root)
     if engine.snapshot is not None:
-        made.text = report.done(engine.snapshot, engine.view.threshold)
+        made.text = run_text.done(engine.snapshot, engine.view.threshold)
         panel.kept.show(static(engine.snapshot, "epochs", panel.pins))
     return made
 

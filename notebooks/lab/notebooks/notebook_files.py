@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lab.notebooks.cell_names import ROLES, role_of
@@ -49,6 +49,8 @@ class NotebookFile:
         Seconds since 1970.
     problem : str
         One sentence when it could not be read, otherwise "".
+    absent : bool
+        Whether nothing like it is in the folder; a problem as well.
     """
 
     stem: str
@@ -56,6 +58,7 @@ class NotebookFile:
     cells: tuple = ()
     saved: float | None = None
     problem: str = ""
+    absent: bool = False
 
     def with_role(self, role: str) -> dict[str, NotebookCell]:
         """Return the cells of a role by name."""
@@ -80,7 +83,7 @@ def expected(folder: Path) -> dict[str, dict[str, list[str]]]:
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         found = {}
         for stem in sorted({path.stem for path in _listed(folder) if _is_section(path)}):
-            cells = read(folder, stem)
+            cells = read_notebook(folder, stem)
             found[stem] = {"functions": list(cells.with_role("solution")), "answers": list(cells.with_role("answer"))}
         return found
 
@@ -89,7 +92,7 @@ def _is_section(path: Path) -> bool:
     return path.suffix in (".ipynb", ".py") and STEM.fullmatch(path.stem) is not None
 
 
-def read(folder: Path, stem: str) -> NotebookFile:
+def read_notebook(folder: Path, stem: str) -> NotebookFile:
     """Read a section's notebook: ``stem.ipynb``, or an author's ``stem.py`` where there is no .ipynb."""
     path = folder / f"{stem}.ipynb"
     text_form = folder / f"{stem}.py"
@@ -98,7 +101,7 @@ def read(folder: Path, stem: str) -> NotebookFile:
             path = text_form
         status = path.stat()
     except OSError as error:
-        return NotebookFile(stem, path, problem=_absent(path, error))
+        return _not_there(NotebookFile(stem, path), error)
     saved = status.st_mtime
     try:
         text = _text(path, status)
@@ -112,15 +115,16 @@ class _Unreadable(Exception):
     """The rest of a sentence that begins with the file's name."""
 
 
-def _absent(path: Path, error: OSError) -> str:
+def _not_there(notebook: NotebookFile, error: OSError) -> NotebookFile:
+    name = notebook.path.name
     if not isinstance(error, FileNotFoundError):
-        return f"{path.name} cannot be opened ({error.strerror or 'the system refuses'}): check its permissions"
-    others = [other.name for other in _listed(path.parent) if _looks_like(other.name, path.stem)]
+        why = error.strerror or "the system refuses"
+        return replace(notebook, problem=f"{name} cannot be opened ({why}): check its permissions")
+    others = [other.name for other in _listed(notebook.path.parent) if _looks_like(other.name, notebook.stem)]
     if others:
-        return (
-            f"{path.name} is not in this folder, but {others[0]!r} is: if that is your work, rename it to {path.name}"
-        )
-    return f"{path.name} is not in this folder: put it beside this notebook"
+        said = f"{name} is not in this folder, but {others[0]!r} is: if that is your work, rename it to {name}"
+        return replace(notebook, problem=said)
+    return replace(notebook, problem=f"{name} is not in this folder: put it beside this notebook", absent=True)
 
 
 def _looks_like(name: str, stem: str) -> bool:

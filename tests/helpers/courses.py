@@ -12,7 +12,7 @@ import nbformat
 
 from waiting import LONG
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 EVIL = """# Notes
 <script>document.title = "owned"</script>

@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 SHOW = "from lab import explorer\n\nlive = explorer.show(globals())"
 
 

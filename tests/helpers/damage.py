@@ -14,7 +14,7 @@ from pathlib import Path
 
 from mlp_lab import example_class
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 FORWARD, PREDICT = "03_forward", "07_prediction"
 RIGHT = {name: example_class.right(0)(name).strip("\n") for name in ("layer_forward", "mlp_forward", "mlp_predict")}
 FULL = {"layer_forward": 8, "mlp_forward": 5}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parents[1]
+REPOSITORY = Path(__file__).resolve().parents[2]
 
 HEADER = """\
 # ---
@@ -45,7 +45,7 @@ def double(x):
 assert np.allclose(double(x), x + x), "double(x) is x + x"
 
 # %% marks="double" points=60
-# Hidden tests look further than the check above.
+# hidden tests look further than the check above.
 
 # %%
 double(x)
@@ -69,7 +69,7 @@ def half(x):
 assert half(4.0) == 2.0, "half of 4 is 2"
 
 # %% marks="half" points=30
-# Hidden tests look further than the check above.
+# hidden tests look further than the check above.
 
 # %% [markdown] answer="why" points=10
 # Why is half of a double the same number?
