@@ -20,12 +20,11 @@ from test_damaged import grades
 from waiting import LONG
 
 PACKAGES = ("mlp_lab", "autograder_tests", "notebooks/lab")
-MISTAKEN = ("hiro", "jakub", "mei")  # of the example class: wrong everywhere, unfinished, code that breaks
+LESSONS = ("03_forward", "05_update")  # two, so that marking twice is quick
+MISTAKEN = ("hiro",)  # of the example class: a mistake in every function
 DAMAGED = (
-    *("solutions_merged", "solution_twice_and_the_first_is_wrong", "split_inside", "checks_moved", "checks_edited"),
-    *("metadata_stripped", "new_cell_below_the_stub", "solution_deleted", "answer_below_its_cell", "two_copies"),
-    *("all_in_the_last_notebook", "unknown_kernelspec", "star_import", "absent_module", "conflict_in_the_file"),
-    *("conflict_in_a_cell", "cut_off", "empty_file", "a_folder"),
+    *("solutions_merged", "solution_twice_and_the_first_is_wrong", "split_inside", "checks_edited", "two_copies"),
+    *("written_into_the_check", "star_import", "cut_off"),
 )
 
 
@@ -72,6 +71,9 @@ def both(tmp_path_factory, translated):
         if code is translated:
             shutil.copytree(translated / "source", course / "source", dirs_exist_ok=True)
         example_class.make(course / "release" / "mlp", course / "all")
+        for path in course.rglob("*.ipynb"):
+            if path.stem not in LESSONS:
+                path.unlink()
         for name in MISTAKEN:
             shutil.copytree(course / "all" / name, course / "submitted" / name)
         for name in DAMAGED:
@@ -88,7 +90,7 @@ def test_the_packages_are_translated_and_what_is_said_is_nonsense(both):
 
 def test_no_mark_differs(both):
     ours, theirs = both
-    assert ours["grades"] == theirs["grades"] and len(ours["grades"]) > 40
+    assert ours["grades"] == theirs["grades"] and len(ours["grades"]) > 30
 
 
 def test_no_outcome_differs(both):
