@@ -27,7 +27,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 demo: setup  ## build, release, mark an example class; says where the mark sheet and the feedback are
 	@$(BIN)/python -m mlp_lab demo
 
-test: setup  ## the whole test suite, browser included
+test: setup lint  ## lint, then the whole test suite, browser included
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 build: setup  ## notebooks/ → source/ and release/
@@ -39,8 +39,8 @@ preview: setup  ## executed, solved copies of the notebooks in preview/
 lab: setup  ## JupyterLab, for authors
 	@$(BIN)/jupyter lab
 
-lint: setup  ## ruff: faults and format
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+lint: setup  ## ruff and mypy: faults, format and types
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 proof: setup  ## what takes longer than a test may: big classes, long runs
 	@$(BIN)/python -m pytest -m proof -n 0 -o faulthandler_timeout=0
@@ -57,6 +57,6 @@ lock: setup  ## make requirements.lock anew from pyproject.toml
 	@mv requirements.lock.new requirements.lock
 
 clean:  ## take away what the commands made, but never submissions, marks or feedback
-	rm -rf $(VENV) demo preview dist build *.egg-info .pytest_cache .ruff_cache
+	rm -rf $(VENV) demo preview dist build *.egg-info .pytest_cache .ruff_cache .mypy_cache
 
 .PHONY: help setup demo test build preview lab lint proof bench lock clean

@@ -28,12 +28,12 @@ from nbgrader.preprocessors import AssignLatePenalties, Execute, GetGrades, Save
 
 from mlp_lab.marking import hooks  # noqa: E402
 from mlp_lab.marking.feedback.page import FeedbackPage  # noqa: E402
-from mlp_lab.marking.lateness import LatePenalties  # noqa: E402
+from mlp_lab.marking.late_penalties import LatePenalties  # noqa: E402
 from mlp_lab.marking.mark_cells import MarkCells  # noqa: E402
 from mlp_lab.marking.save_marks import SaveMarks  # noqa: E402
 from mlp_lab.marking.show_rubric import ShowRubric  # noqa: E402
 
-# In place of running a student's notebook in a kernel: each function is marked alone, in a process of its own.
+# Instead of running a student's notebook in a kernel: each function is marked alone, in a process of its own.
 OURS = {Execute: MarkCells, SaveAutoGrades: SaveMarks, AssignLatePenalties: LatePenalties}
 c.Autograde.autograde_preprocessors = [
     *(OURS.get(step, step) for step in Autograde.autograde_preprocessors.default()),
@@ -43,7 +43,7 @@ c.Autograde.autograde_preprocessors = [
 c.GenerateFeedback.exporter_class = FeedbackPage
 c.GenerateFeedback.preprocessors = [GetGrades]
 # What a student wrote in Markdown is shown in formgrader as words: nothing of it runs in the instructor's session.
-c.HTMLExporter.filters = {"markdown2html": "mlp_lab.marking.safe_html.markdown2html"}
+c.HTMLExporter.filters = {"markdown2html": "mlp_lab.marking.feedback.safe_html.markdown2html"}
 # Set a number here to mark with the same hidden inputs again; it stands with every mark.
 # c.MarkCells.seed = 2026
 # Every submission is rebuilt before nbgrader reads it; a fresh clone has a release and no gradebook; and a failed

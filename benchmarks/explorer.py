@@ -19,7 +19,7 @@ import tempfile
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent.parent / "tests"
-sys.path[:0] = [str(TESTS), str(TESTS / "browser")]  # the harness of the browser tests drives the page here, too
+sys.path[:0] = [str(TESTS / "helpers"), str(TESTS / "browser")]  # the browser tests drive it, too
 
 import explorer_notebook  # noqa: E402
 from explorer_page import PICTURE, ROOT, STATUS, Explorer  # noqa: E402

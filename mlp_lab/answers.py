@@ -1,4 +1,4 @@
-"""``mlp-lab answers``: judge the right and wrong answers in ``autograder_tests/selftest/answers/`` and print the table."""
+"""``mlp-lab answers``: judge the right and wrong answers of ``autograder_tests/selftest/answers/``; print the table."""
 
 from __future__ import annotations
 
@@ -25,13 +25,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run ``mlp-lab answers``; the status is 1 when an answer or a mutant is not judged as labelled and listed."""
-    from autograder_tests import oracle
     from autograder_tests.engine import run as engine
     from autograder_tests.selftest import answer_report
     from autograder_tests.selftest.mutants.make_mutants import PER_ANSWER
     from autograder_tests.selftest.mutants.mutant_report import update_lists
 
-    if args.function is not None and not callable(getattr(oracle, args.function, None)):
+    if args.function not in (None, *engine.functions()):
         raise LabError(f"There is no function {args.function} in this lab.")
     jobs = os.cpu_count() or 1
     if args.survivors:

@@ -16,12 +16,9 @@ from pathlib import Path
 
 from mlp_lab import course as courses
 from mlp_lab import files, handed_out, leaks, lessons, markable, marking_doc, notebook_json, rules
-from mlp_lab.course import ASSIGNMENT, Course
+from mlp_lab.course import ASSETS, ASSIGNMENT, CONTENTS, Course
 from mlp_lab.errors import BuildError, refuse
 from mlp_lab.generate_release import generate
-
-CONTENTS = Path("lab/contents.json")
-ASSETS = Path("lab/assets")
 
 Say = Callable[[str], None]
 
@@ -93,7 +90,7 @@ def build(
         gradebook = f"sqlite:///{staging.resolve() / 'gradebook.db'}"
         generate(course.config, staging, gradebook)
         leaks.refuse_leaks(read, source, release, course)
-        ledger = handed_out.Ledger() if first else handed_out.load(course.root / handed_out.FILE)
+        ledger = handed_out.Ledger() if first else handed_out.load(course.handed_out)
         if zipped:
             ledger.add(release)
         built.release = ledger.stated(handed_out.digest_of(release))
@@ -112,7 +109,7 @@ def build(
             (staging / "attic").mkdir()
             files.swap(pairs, staging / "attic")
         if zipped and not dry:
-            built.archive = course.root / "dist" / f"{ASSIGNMENT}.zip"
+            built.archive = course.archive
             files.archive(course.release, built.archive, ASSIGNMENT)
         return built
     finally:
@@ -182,7 +179,7 @@ def run(args: argparse.Namespace) -> int:
     if args.watch:
         from mlp_lab.watch import watch
 
-        return watch(course, assets=not args.keep_assets)
+        return watch(course, lambda: summary(build(course, assets=False, say=lambda line: None)), not args.keep_assets)
 
     def say(line):
         print(f"  {line} …", flush=True)
@@ -238,7 +235,7 @@ def _derived(source: Path, course: Course, folder: Path) -> list[tuple[Path | No
 
 def _noted(ledger: handed_out.Ledger, course: Course, staging: Path) -> list[tuple[Path, Path]]:
     """Return (new, target) for the list of what was handed out, if it has changed."""
-    new, target = staging / "noted" / handed_out.FILE.name, course.root / handed_out.FILE
+    new, target = staging / "noted" / course.handed_out.name, course.handed_out
     files.write(new, ledger.as_text())
     return [] if target.is_file() and target.read_bytes() == new.read_bytes() else [(new, target)]
 

@@ -47,5 +47,5 @@ def run(args: argparse.Namespace) -> int:
     try:
         return mark_course(args.folder)
     except KeyboardInterrupt:
-        print(f"\nStopped. To go on: mlp-lab mark --course {args.folder}", file=sys.stderr)
+        print(f"\nStopped. To go on: mlp-lab mark --root {args.folder}", file=sys.stderr)
         return 130

@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 
 from autograder_tests.selftest import answers
+from lab.notebooks.cell_names import role_and_name, role_of
 
 #: Takes a function's name; gives the code to paste, or None to leave the stub.
 Choice = Callable[[str], str | None]
@@ -83,7 +84,7 @@ def until(last_section: int, choice: Choice, sections: dict[str, int]) -> Choice
 
 def students(sections: dict[str, int]) -> list[Student]:
     """The class. `sections` maps each function to the number of its section."""
-    functions = [name for name in sections if not name.startswith("answer_")]
+    functions = [name for name in sections if role_and_name(name)[0] == "solution"]
     return [
         Student("ada", "finished, whole-array style", right(0)),
         Student("basil", "finished, another style", right(1)),
@@ -154,10 +155,8 @@ def _filled(notebook, student: Student):
     for cell in filled.cells:
         if not _is_answer(cell):
             continue
-        name = cell.metadata.nbgrader.grade_id
-        text = (
-            student.written.get(name.removeprefix("answer_")) if cell.cell_type == "markdown" else student.choice(name)
-        )
+        role, name = role_of(cell.metadata)
+        text = student.written.get(name) if role == "answer" else student.choice(name)
         if text is not None:
             cell.source = text
     return filled

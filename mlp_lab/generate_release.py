@@ -1,15 +1,20 @@
-"""Run nbgrader's own ``generate_assignment`` with this course's settings, quietly and without touching its folders."""
+"""Make the release by nbgrader's own ``generate_assignment``, quietly, and let the gradebook know the assignment.
+
+Also in a fresh clone, where the release is there and the gradebook is not: there nbgrader skips the assignment and
+registers nothing; ``autograde`` then refuses every student.
+"""
 
 from __future__ import annotations
 
-import contextlib
+import inspect
+import json
 import logging
-import os
-import sys
+import tempfile
 from pathlib import Path
 
-from mlp_lab.course import ASSIGNMENT
+from mlp_lab.course import ASSIGNMENT, Course
 from mlp_lab.errors import BuildError
+from mlp_lab.marking.gradebook import know_newest, opened
 
 
 def load_config(path: Path):
@@ -62,22 +67,12 @@ def generate(config_file: Path, root: Path, db_url: str, release_directory: str 
     log.addHandler(said)
     coursedir = CourseDirectory(config=config, log=log)
     converter = GenerateAssignment(coursedir=coursedir, config=config, log=log)
-    with environment_on_path():
-        try:
-            converter.start()
-        except NbGraderException as error:
-            raise BuildError(f"nbgrader could not make the release:\n{said.text() or error}") from error
-
-
-@contextlib.contextmanager
-def environment_on_path():
-    """Put this Python's own folder first on PATH: nbgrader runs ``alembic`` by name when it makes a gradebook."""
-    before = os.environ.get("PATH", "")
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
+    start = inspect.unwrap(GenerateAssignment.start)  # nbgrader's own: what hooks.py puts around it would call us again
+    know_newest()
     try:
-        yield
-    finally:
-        os.environ["PATH"] = before
+        start(converter)
+    except NbGraderException as error:
+        raise BuildError(f"nbgrader could not make the release:\n{said.text() or error}") from error
 
 
 class _Said(logging.Handler):
@@ -95,3 +90,114 @@ class _Said(logging.Handler):
         lines = [line for message in self.messages for line in message.splitlines()]
         kept = [line for line in lines if line.strip() and not line.startswith(("  ", "Traceback"))]
         return "\n".join(dict.fromkeys(kept))
+
+
+def register_assignment(root: Path, db_url: str) -> None:
+    """Put the cells of ``root/source/mlp`` in the gradebook at `db_url`; `root` itself is only read.
+
+    Does nothing, quickly, when the gradebook has them already.
+
+    Raises
+    ------
+    BuildError
+        When there is no source, or when marks exist for cells that the source does not have any more.
+    """
+    course = Course(Path(root).resolve())
+    if not any(course.source.glob("*.ipynb")):
+        raise BuildError(f"No notebooks in {course.source}: run mlp-lab build first.")
+    if is_registered(course.source, db_url):
+        return
+    extend(course.source, db_url)
+    with tempfile.TemporaryDirectory(prefix="mlp-lab-register-") as folder:
+        generate(course.config, course.root, db_url, release_directory=folder)
+
+
+def is_registered(source: Path, db_url: str) -> bool:
+    """Say whether the gradebook at `db_url` has exactly the notebooks and marked cells of `source`, as they are now."""
+    from nbgrader.api import MissingEntry
+
+    with opened(db_url) as gradebook:
+        try:
+            assignment = gradebook.find_assignment(ASSIGNMENT)
+        except MissingEntry:
+            return False
+        known = {}
+        for notebook in assignment.notebooks:
+            known[notebook.name] = (
+                {cell.name: cell.max_score for cell in notebook.grade_cells},
+                {cell.name for cell in notebook.solution_cells},
+                {cell.name: cell.source for cell in notebook.source_cells if cell.locked},
+            )
+    return known == {path.stem: _cells(path) for path in source.glob("*.ipynb")}
+
+
+def extend(source: Path, db_url: str) -> None:
+    """Make room for notebooks and cells that `source` has and the gradebook does not, also where marks exist.
+
+    nbgrader refuses every change to the cells of an assignment that has submissions. New ones take nothing from
+    anybody: each submission gets a place for them. Nothing else is changed here; `generate` fills in what they are.
+
+    Raises
+    ------
+    BuildError
+        When there are marks for cells that `source` does not have any more.
+    """
+    from nbgrader.api import Comment, Grade, MissingEntry, SubmittedNotebook
+
+    wanted = {path.stem: _cells(path) for path in source.glob("*.ipynb")}
+    with opened(db_url) as gradebook:
+        try:
+            assignment = gradebook.find_assignment(ASSIGNMENT)
+        except MissingEntry:
+            return
+        if not assignment.submissions:
+            return
+        known = {one.name: one for one in assignment.notebooks}
+        gone = [*known.keys() - wanted.keys()]
+        for name in known.keys() & wanted.keys():
+            points, solutions, locked = wanted[name]
+            there = {cell.name for cell in (*known[name].grade_cells, *known[name].solution_cells)}
+            there |= {cell.name for cell in known[name].source_cells}
+            gone += [f"{cell} in {name}" for cell in there - points.keys() - solutions - locked.keys()]
+        if gone:
+            raise BuildError(
+                f"There are marks for what is not in {source.parent.name}/{source.name} any more "
+                f"({', '.join(sorted(gone))}): put that back and build again; or move the gradebook away, with the "
+                "marks given by hand that are in it, and mark everybody anew."
+            )
+        for name, (points, solutions, locked) in wanted.items():
+            notebook = known.get(name) or gradebook.add_notebook(name, ASSIGNMENT)
+            for submission in assignment.submissions:
+                if not any(one.notebook_id == notebook.id for one in submission.notebooks):
+                    gradebook.db.add(SubmittedNotebook(notebook=notebook, assignment=submission))
+            gradebook.db.commit()
+            grades, answers = (
+                {cell.name for cell in cells} for cells in (notebook.grade_cells, notebook.solution_cells)
+            )
+            sources = {cell.name for cell in notebook.source_cells}
+            for cell in sorted(points.keys() - grades):
+                new = gradebook.add_grade_cell(cell, name, ASSIGNMENT, max_score=points[cell], cell_type="code")
+                gradebook.db.add_all(Grade(cell_id=new.id, notebook=one) for one in notebook.submissions)
+            for cell in sorted(solutions - answers):
+                new = gradebook.add_solution_cell(cell, name, ASSIGNMENT)
+                gradebook.db.add_all(Comment(cell_id=new.id, notebook=one) for one in notebook.submissions)
+            for cell in sorted({*points, *solutions, *locked} - sources):
+                gradebook.add_source_cell(cell, name, ASSIGNMENT, cell_type="code")
+            gradebook.db.commit()
+
+
+def _cells(path: Path) -> tuple[dict, set, dict]:
+    """Return the points of the marked cells, the names of the solution cells and the text of the locked ones."""
+    points, solutions, locked = {}, set(), {}
+    for cell in json.loads(path.read_text("utf-8"))["cells"]:
+        role = cell["metadata"].get("nbgrader")
+        if not role:
+            continue
+        name = role["grade_id"]
+        if role["grade"]:
+            points[name] = float(role["points"])
+        if role["solution"]:
+            solutions.add(name)
+        if role["locked"]:
+            locked[name] = "".join(cell["source"])
+    return points, solutions, locked

@@ -13,11 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mlp_lab import files
+from mlp_lab.course import CONTENTS, HANDED_OUT
 from mlp_lab.errors import LabError
-
-FILE = Path("source/handed_out.json")
-STATED_IN = Path("lab/contents.json")
-"""File of a release that says which one it is; it does not count when two are compared."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +105,7 @@ def load(path: Path) -> Ledger:
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise LabError(
             f"{path} cannot be read ({type(error).__name__}). It keeps the releases that were handed out: take it back "
-            f"from git (git checkout -- {FILE.as_posix()})."
+            f"from git (git checkout -- {HANDED_OUT.as_posix()})."
         ) from error
     return ledger
 
@@ -117,7 +114,7 @@ def digest_of(release: Path) -> str:
     """Return a hash of all that students get, but for the file that states the release's number."""
     digest = hashlib.sha256()
     for relative in files.listing(release):
-        if relative != STATED_IN:
+        if relative != CONTENTS:  # which says which release it is
             content = (release / relative).read_bytes()
             digest.update(f"{relative.as_posix()}\0{len(content)}\0".encode())
             digest.update(content)

@@ -6,6 +6,7 @@
     # %% check="relu"
     # %% marks="relu" points=3
     # %% [markdown] answer="batch_size" points=5
+    # %% [markdown] minutes=45
 
 Every problem that is found is kept with its file and line; `mlp_lab.rules` finds those of meaning.
 """
@@ -17,10 +18,10 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lab.notebooks.cell_names import ROLES, grade_id
 from mlp_lab.errors import Problem
 
-ROLES = ("solution", "check", "marks", "answer")
-KEYS = (*ROLES, "points")
+KEYS = (*ROLES, "points", "minutes")
 FILE_NAME = re.compile(r"\d\d_[a-z][a-z0-9_]*\.py")
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 CELL_START = re.compile(r"^\s*#\s*%%(%*\s.*)?$")
@@ -45,6 +46,8 @@ class LessonCell:
     role, name : str or None
         For example ``"solution"`` and ``"relu"``; both None in an ordinary cell.
     points : int, float or None
+    minutes : int or None
+        How long the lesson takes, at one text cell of it.
     """
 
     kind: str
@@ -53,13 +56,12 @@ class LessonCell:
     role: str | None = None
     name: str | None = None
     points: float | None = None
+    minutes: int | None = None
 
     @property
     def grade_id(self) -> str | None:
         """The name of the cell in the gradebook, or None."""
-        if self.role is None:
-            return None
-        return self.name if self.role == "solution" else f"{self.role}_{self.name}"
+        return None if self.role is None else grade_id(self.role, self.name)
 
 
 @dataclass
@@ -72,6 +74,11 @@ class Lesson:
     @property
     def name(self) -> str:
         return self.path.stem
+
+    @property
+    def minutes(self) -> int | None:
+        """How long the lesson takes, or None where it does not say."""
+        return next((cell.minutes for cell in self.cells if cell.minutes is not None), None)
 
     def with_role(self, *roles: str) -> list[LessonCell]:
         """Return the cells that have one of `roles`, in order."""
@@ -187,6 +194,7 @@ def _cell(path: Path, line: int, raw) -> tuple[LessonCell, list[Problem]]:
         cell.points = metadata["points"]
         if not roles:
             problem("points without a role: give them to a marks or an answer cell")
+    cell.minutes = metadata.get("minutes")
     return cell, problems
 
 

@@ -25,7 +25,7 @@ def problems(course: Course, read: list[Lesson]) -> list[Problem]:
         When the checks themselves cannot be loaded.
     """
     marks = [(lesson, cell) for lesson in read for cell in lesson.with_role("marks")]
-    if not marks or not (course.root / "autograder_tests").is_dir():
+    if not marks or not course.checks.is_dir():
         return []
     known = _known()
     if known is None or any(cell.name not in known for _, cell in marks):

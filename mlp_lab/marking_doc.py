@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import argparse
 import re
-from pathlib import Path
 
 from mlp_lab import course as courses
 from mlp_lab import files, lessons
-from mlp_lab.course import Course
+from mlp_lab.course import MARKING_DOC, Course
 from mlp_lab.errors import BuildError
-
-FILE = Path("docs/marking.md")
 
 INTRODUCTION = """\
 # What is marked, and what it costs
@@ -100,7 +97,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run ``mlp-lab docs``."""
     change = update(courses.find(args.root))
-    print(change or f"{FILE} is up to date")
+    print(change or f"{MARKING_DOC} is up to date")
     return 0
 
 
@@ -123,18 +120,18 @@ def update(course: Course, dry: bool = False) -> str:
     BuildError
         When a check, or the label of a known answer, is wrong; or when a function has no checks.
     """
-    if not (course.root / "autograder_tests").is_dir():
+    if not course.checks.is_dir():
         return ""
     try:
-        path, new = course.root / FILE, text(course)
+        path, new = course.marking_doc, text(course)
     except ValueError as error:
-        raise BuildError(f"{FILE} cannot be written; nothing was changed: {error}") from error
+        raise BuildError(f"{MARKING_DOC} cannot be written; nothing was changed: {error}") from error
     old = path.read_text(encoding="utf-8") if path.is_file() else None
     if new == old:
         return ""
     if not dry:
         files.write(path, new)
-    return f"{'new file' if old is None else 'changed'}: {FILE.as_posix()}"
+    return f"{'new file' if old is None else 'changed'}: {MARKING_DOC.as_posix()}"
 
 
 def text(course: Course) -> str:

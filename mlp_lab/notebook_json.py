@@ -6,7 +6,8 @@ import json
 import re
 import unicodedata
 
-from mlp_lab import first_cell
+from mlp_lab import facts, first_cell
+from mlp_lab.facts import number
 from mlp_lab.lessons import Lesson, LessonCell
 
 METADATA = {
@@ -24,6 +25,7 @@ _LONGEST_ID = 64  # nbformat's limit
 
 def to_text(lesson: Lesson) -> str:
     """Return the lesson as the text of a source notebook (nbformat 4.5), solutions and hidden tests included."""
+    lesson = facts.filled(lesson)
     taken = {cell.grade_id for cell in lesson.cells if cell.grade_id}
     cells = []
     for cell in lesson.cells:
@@ -44,13 +46,15 @@ def to_text(lesson: Lesson) -> str:
 def contents(lessons: list[Lesson], release: str = "") -> str:
     """Return the text of ``lab/contents.json``: each notebook's functions and written answers, in its own order.
 
-    The helper package reads it to know what to carry and what to hand in. `release` says which release it is, as
-    `mlp_lab.handed_out` numbers them.
+    The helper package reads it to know what to carry, what to hand in, and how long a section takes. `release` says
+    which release it is, as `mlp_lab.handed_out` numbers them.
     """
     notebooks = {
         lesson.name: {
             "answers": [cell.name for cell in lesson.with_role("answer")],
             "functions": [cell.name for cell in lesson.with_role("solution")],
+            "points": {cell.name: number(cell.points) for cell in lesson.with_role("marks")},
+            **({} if lesson.minutes is None else {"minutes": lesson.minutes}),
         }
         for lesson in lessons
     }
@@ -70,19 +74,14 @@ def _nbgrader(cell: LessonCell) -> dict:
         "task": False,
     }
     if grade:
-        metadata["points"] = _number(cell.points or 0)
+        metadata["points"] = number(cell.points or 0)
     return metadata
 
 
 def _source(lesson: Lesson, cell: LessonCell) -> str:
     if cell.role != "marks":
         return first_cell.source_of(lesson, cell)
-    return cell.source + "\n" + HIDDEN.format(name=cell.name, points=_number(cell.points))
-
-
-def _number(value: float) -> float:
-    """Return a whole number as int, so that 3 and 3.0 are written alike."""
-    return int(value) if float(value).is_integer() else value
+    return cell.source + "\n" + HIDDEN.format(name=cell.name, points=number(cell.points))
 
 
 def _slug(cell: LessonCell) -> str:

@@ -51,7 +51,7 @@ def preview(course: Course, names: list[str] = (), seconds: int = SECONDS) -> in
         known = ", ".join(lesson.name for lesson in read) or "none"
         raise LabError(f"No notebook is called {', '.join(unknown)}; there are: {known}.")
 
-    target = course.root / "preview"
+    target = course.preview
     _write(course, [lesson for lesson in read if lesson.path not in problems], target)
     failed = bool(problems)
     for path in problems.keys() - {lesson.path for lesson in read}:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 
 from mlp_lab.errors import Problem
+from mlp_lab.facts import TIME
 from mlp_lab.lessons import Lesson, LessonCell
 
 TOTAL_POINTS = 100
@@ -64,6 +65,9 @@ def _check_cell(cell: LessonCell):
         yield cell.line, f'{cell.role}="{cell.name}" belongs on {kinds[_KIND[cell.role]]}'
         return
     yield from _check_points(cell)
+    minutes = cell.minutes
+    if minutes is not None and (cell.kind != "markdown" or isinstance(minutes, bool) or not isinstance(minutes, int)):
+        yield cell.line, f"minutes={minutes!r}: give a text cell a whole number, # %% [markdown] minutes=45"
 
     tree = None
     if cell.kind == "code":
@@ -157,6 +161,11 @@ def _check_lesson(lesson: Lesson):
                 yield solution.line, f'{name} has no {role} cell: add # %% {role}="{name}"{points} below it'
             elif found[0].line < solution.line:
                 yield found[0].line, f'{role}="{name}" stands above its solution cell: move it below'
+    told = [cell for cell in lesson.cells if cell.minutes is not None]
+    if len(told) > 1:
+        yield told[1].line, f"minutes stand in line {told[0].line} already: once a lesson is enough"
+    if not told and (cell := next((cell for cell in lesson.cells if TIME in cell.source), None)):
+        yield _line_of(cell, TIME), f"{TIME} needs the lesson's minutes: write # %% [markdown] minutes=45"
     for cell in lesson.with_role("check", "marks"):
         if cell.name not in solutions:
             yield cell.line, f'{cell.role}="{cell.name}": this notebook has no solution="{cell.name}"'

@@ -5,20 +5,22 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from mlp_lab import files
-from mlp_lab.build import ASSETS, CONTENTS, build, summary
-from mlp_lab.course import Course
+from mlp_lab.course import ASSETS, CONTENTS, Course
 from mlp_lab.errors import LabError
 
 
-def watch(course: Course, assets: bool = True) -> int:
+def watch(course: Course, build: Callable[[], str], assets: bool = True) -> int:
     """Build now and after each change of what a build reads, until Ctrl-C.
 
     Parameters
     ----------
     course : Course
+    build : callable
+        Builds once, without the arrays, and returns a line about it.
     assets : bool
         Compute the arrays that ship with the lessons at the beginning and when the code that computes them changed.
     """
@@ -37,21 +39,20 @@ def watch(course: Course, assets: bool = True) -> int:
                 changed.update(_asset_code(course))
             if changed or not began:
                 began = True
-                _build(course, changed if assets else set())
+                _build(course, build, changed if assets else set())
     except KeyboardInterrupt:
         pass
     print("\nno longer watching")
     return 0
 
 
-def _build(course: Course, changed: set[Path]) -> None:
+def _build(course: Course, build: Callable[[], str], changed: set[Path]) -> None:
     """Build once and print one line, or the problems; an error does not end the watch."""
     began = time.perf_counter()
     try:
         if any(_computes_assets(path, course) for path in changed):
             _compute_assets(course)
-        built = build(course, assets=False, say=lambda line: None)
-        report = summary(built)
+        report = build()
     except LabError as error:
         report = str(error)
     except Exception as error:  # a file that vanished between two saves, a disk that is full: the next save may do

@@ -49,8 +49,8 @@ journey.map(1)
 #
 # If things behave oddly: *Kernel → Restart*, then run from the top.
 
-# %% [markdown]
-# ## What this section is about (45 minutes)
+# %% [markdown] minutes=45
+# ## What this section is about ({time})
 #
 # **You will build** six short functions: two *activations*, one *loss*, and the slope of each.
 #
@@ -177,7 +177,7 @@ assert np.array_equal(z, given), "relu changed the z it was given. Return a new 
 print("relu: all visible checks passed")
 
 # %% marks="relu" points=3
-# 3 marks for relu: hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They look further than the check.
 
 
 # %% solution="d_relu"
@@ -211,7 +211,7 @@ assert np.allclose(came[z == 0], 0), f"At z = 0 you say {came[z == 0]}. What doe
 print("d_relu: all visible checks passed")
 
 # %% marks="d_relu" points=3
-# 3 marks for d_relu: hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They look further than the check.
 
 # %% [markdown]
 # Now look at what you wrote. The dot shows your choice at 0.
@@ -317,7 +317,7 @@ assert np.all((came >= 0) & (came <= 1)), f"Probabilities lie between 0 and 1. Y
 print("sigmoid: all visible checks passed")
 
 # %% marks="sigmoid" points=3
-# 3 marks for sigmoid: hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They look further than the check.
 
 
 # %% solution="d_sigmoid"
@@ -356,7 +356,7 @@ assert np.all(np.isfinite(came)), f"nan or inf came back:\n{came}\nLook at z = -
 print("d_sigmoid: all visible checks passed")
 
 # %% marks="d_sigmoid" points=3
-# 3 marks for d_sigmoid: hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They look further than the check.
 
 # %%
 figures.function_and_slope(sigmoid, d_sigmoid)
@@ -501,7 +501,7 @@ assert np.all(np.abs(ends[1:3]) < 1e-6), f"Certain and right costs nothing. Your
 print("binary_crossentropy_loss: all visible checks passed")
 
 # %% marks="binary_crossentropy_loss" points=4
-# 4 marks for binary_crossentropy_loss: hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They look further than the check.
 
 
 # %% solution="d_binary_crossentropy_loss"
@@ -549,7 +549,7 @@ assert np.all(np.isfinite(ends)), f"ŷ may be exactly 0 or 1. Yours: {ends}. Wha
 print("d_binary_crossentropy_loss: all visible checks passed")
 
 # %% marks="d_binary_crossentropy_loss" points=4
-# 4 marks for d_binary_crossentropy_loss: hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They look further than the check.
 
 # %%
 figures.losses_and_gradients(binary_crossentropy_loss, d_binary_crossentropy_loss)

@@ -28,8 +28,8 @@ carry.into(globals(), before="02_building")
 # %%
 journey.map(2)
 
-# %% [markdown]
-# ## What this section is about (30 minutes)
+# %% [markdown] minutes=30
+# ## What this section is about ({time})
 #
 # **You will build** two functions: one makes a layer, the other makes a whole network.
 #
@@ -232,7 +232,7 @@ assert np.array_equal(W, again["W"]), "One seed, two results. Do all numbers com
 print("init_layer: all visible checks passed")
 
 # %% marks="init_layer" points=7
-# 7 marks for init_layer: hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They look further than the check.
 
 # %% [markdown]
 # Your own starting weights, for the three fan_in worked by hand. The dashed lines are the ends from the table.
@@ -352,7 +352,7 @@ assert not np.allclose(twins[0]["W"], twins[1]["W"]), "Two layers have equal wei
 print("init_mlp: all visible checks passed")
 
 # %% marks="init_mlp" points=6
-# 6 marks for init_mlp: hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They look further than the check.
 
 # %% [markdown]
 # Here it is, *your* network: green edges positive, purple negative, thick ones strong. It knows nothing yet.

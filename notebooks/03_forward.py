@@ -10,7 +10,7 @@
 #     name: python3
 # ---
 
-# %% [markdown]
+# %% [markdown] minutes=30
 # # 3 · Push data through the network
 #
 # **You will build** `layer_forward` and `mlp_forward`: the way from samples to predictions.
@@ -18,7 +18,7 @@
 # **You will learn** to read a layer as a product of grids, to predict every shape before you run a line, and to see
 # what a network does to the plane that its samples live in.
 #
-# **About 30 minutes.** You need what you wrote in sections 1 and 2. The next cell fetches it from your saved notebooks.
+# **About {time}.** You need what you wrote in sections 1 and 2. The next cell fetches it from your saved notebooks.
 
 # %%
 import numpy as np
@@ -231,7 +231,7 @@ assert np.allclose(A, [[0.5, 0.881, 0.119]], atol=0.001), f"sigmoid of 0, 2 and 
 print("layer_forward: all visible checks passed")
 
 # %% marks="layer_forward" points=8
-# 8 marks for layer_forward: hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They look further than the check.
 
 # %% [markdown]
 # ### Your layer at work
@@ -361,7 +361,7 @@ assert out[2, 0] == 5.5, f"you worked out 5.5 for sample 2 by hand; your network
 print("mlp_forward: all visible checks passed")
 
 # %% marks="mlp_forward" points=5
-# 5 marks for mlp_forward: hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They look further than the check.
 
 # %% [markdown]
 # ### Your network has an opinion

@@ -10,7 +10,7 @@
 #     name: python3
 # ---
 
-# %% [markdown]
+# %% [markdown] minutes=75
 # # 4 · Send the blame backward
 #
 # **You will build** `layer_backward` and `mlp_backward`: the way from one number, the loss, back to every weight that
@@ -19,7 +19,7 @@
 # **You will learn** to read the chain rule as a walk, to let shapes guard you, to *measure* whether a gradient is
 # right, and to catch a bug that looks right.
 #
-# **About 75 minutes.** It is the longest section and the heart of the lab. Take paper. Take a break before 4.2.
+# **About {time}.** It is the longest section and the heart of the lab. Take paper. Take a break before 4.2.
 
 # %%
 import numpy as np
@@ -281,7 +281,7 @@ assert np.allclose(dZ_soft, [0.105, -0.315], atol=0.001), f"sigmoid layer: dZ is
 print("layer_backward: all visible checks passed")
 
 # %% marks="layer_backward" points=12
-# 12 marks for layer_backward: hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They look further than the check.
 
 # %% [markdown]
 # ## Measure it
@@ -472,7 +472,7 @@ assert front["W"].min() == 1, "the backward pass must leave the weights alone"
 print("mlp_backward: all visible checks passed")
 
 # %% marks="mlp_backward" points=6
-# 6 marks for mlp_backward: hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They look further than the check.
 
 # %% [markdown]
 # ## Every gradient of your network, measured

@@ -10,7 +10,7 @@
 #     name: python3
 # ---
 
-# %% [markdown]
+# %% [markdown] minutes=20
 # # 5 · Take one step downhill
 #
 # **You will build** `layer_update` and `mlp_update`: the moment in which the network changes.
@@ -18,7 +18,7 @@
 # **You will learn** how far one step should go, what happens when it goes too far, and how to change what is *in* a
 # dict and not a copy of it.
 #
-# **About 20 minutes.** The code is short. The learning rate is not a small matter.
+# **About {time}.** The code is short. The learning rate is not a small matter.
 
 # %%
 import numpy as np
@@ -176,7 +176,7 @@ assert np.allclose(b, [0.1]), f"By hand b became [0.1]. Yours: {b.round(4).tolis
 print("layer_update: all visible checks passed")
 
 # %% marks="layer_update" points=4
-# 4 marks for layer_update: hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They look further than the check.
 
 # %% [markdown]
 # ### Your own walk
@@ -259,7 +259,7 @@ for number, layer in enumerate(network):
 print("mlp_update: all visible checks passed")
 
 # %% marks="mlp_update" points=2
-# 2 marks for mlp_update: hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They look further than the check.
 
 # %% [markdown]
 # ## One real step

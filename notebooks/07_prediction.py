@@ -10,7 +10,7 @@
 #     name: python3
 # ---
 
-# %% [markdown]
+# %% [markdown] minutes=120
 # # 7 · Predict, and play
 #
 # **You build** the last function: `mlp_predict` turns probabilities into labels. Then you draw the six panels that
@@ -19,9 +19,9 @@
 # **You learn** what a threshold decides and who should choose it, what batch size really does, and what layers change
 # on the map.
 #
-# **Time** about two hours: half an hour for the function and its pictures, ten minutes for the explorer's tour, forty
-# for the five experiments, forty for two written answers; then as long as you like to play. 16 marks: 6 for the
-# function, 10 for the answers.
+# **Time** about {time}: half an hour for the function and its pictures, ten minutes for the explorer's tour, forty
+# for the five experiments, forty for two written answers; then as long as you like to play. {points} marks:
+# {points of functions} for the function, {points of answers} for the answers.
 
 # %%
 import numpy as np
@@ -182,7 +182,7 @@ assert np.shape(mlp_predict(known, points[:1])) == (1,), "One sample should give
 print("mlp_predict: all visible checks passed")
 
 # %% marks="mlp_predict" points=6
-# 6 marks for mlp_predict: hidden tests run here when your work is marked. Nothing to do.
+# hidden tests run here when your work is marked. Nothing to do.
 
 # %% [markdown]
 # ### What your function makes possible
@@ -481,7 +481,7 @@ batch_size.show(5, globals())
 # differ by a few hundredths: give the point when answer and numbers fit together. Seeds 8 and 9 start so badly that
 # they end at 0.21 to 0.66 whatever is done.**
 #
-# One point for each, 5 in all; half points are fine.
+# One point for each, {points} in all; half points are fine.
 #
 # 1. **Observed.** Final losses (or maps, described) for at least three batch sizes at the same learning rate, from
 #    own runs, with settings, for two seeds or more, one of them not shown in the lesson (0 to 4 are). Only the
@@ -594,7 +594,7 @@ bends.fold_lines(two, mlp_forward, *moons)
 # **Numbers below are the right functions' (moons; batch 4, lr 0.01, 200 epochs, seeds 0 to 7; accuracy on the 50
 # training samples → on the 200 new ones). A student's own may differ by a few hundredths.**
 #
-# One point for each, 5 in all; half points are fine.
+# One point for each, {points} in all; half points are fine.
 #
 # 1. **Observed.** Boundaries described *and* numbers given for (2), (8) and (6, 8, 4), at least three seeds each, one
 #    of them not shown in the lesson (0 to 2 are); only the lesson's seeds: half. Right functions: no hidden layer:

@@ -69,13 +69,13 @@ def test_roles_become_nbgraders_metadata(course):
 def test_the_builder_writes_the_hidden_tests_and_nbgrader_takes_them_out(course):
     source, release = (cells_of(folder, "01_doubling")["marks_double"] for folder in (course.source, course.release))
     assert text(source) == (
-        "# Hidden tests look further than the check above.\n"
+        "# 60 marks for double: hidden tests look further than the check above.\n"
         "### BEGIN HIDDEN TESTS\n"
         "from autograder_tests import mark\n"
         'mark("double", globals(), points=60)\n'
         "### END HIDDEN TESTS"
     )
-    assert text(release) == "# Hidden tests look further than the check above."
+    assert text(release) == "# 60 marks for double: hidden tests look further than the check above."
 
 
 def test_students_get_docstring_and_stub(course):

@@ -151,7 +151,15 @@ class Watching:
 
     def __init__(self, root):
         command = [sys.executable, "-m", "mlp_lab", "build", "--watch", "--keep-assets"]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=root)
+        self.process = subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=root,
+            # What runs in the background of a shell, these tests perhaps, hands on that Ctrl-C is ignored.
+            preexec_fn=None if os.name == "nt" else lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
         self.lines = Queue()
         threading.Thread(target=self._read, daemon=True).start()
 

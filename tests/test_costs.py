@@ -12,7 +12,8 @@ import pytest
 import autograder_tests
 from autograder_tests.engine import registry
 from autograder_tests.engine import run as engine
-from autograder_tests.engine.mark import ADVICE, COULD_NOT_RUN, FAILED, PASSED, Result, settle
+from autograder_tests.engine.mark import ADVICE, COULD_NOT_RUN, FAILED, PASSED, Result
+from autograder_tests.engine.settle import settle
 from autograder_tests.selftest import answers, expected
 from autograder_tests.transport.in_process import InProcess
 from lab.slicing.program import Program

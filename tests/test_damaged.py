@@ -158,7 +158,7 @@ def test_the_mark_command_marks_the_same_and_names_them_in_its_summary(marked, t
     chosen = ("empty_file", "cut_off", "swapped_labels", "a_link_to_another_student", "as_it_should_be")
     for name in chosen:
         shutil.copytree(folder / "submitted" / name, course / "submitted" / name, symlinks=True)
-    command = [sys.executable, "-m", "mlp_lab", "mark", "--course", str(course)]
+    command = [sys.executable, "-m", "mlp_lab", "mark", "--root", str(course)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert grades(course) == {key: grade for key, grade in got.items() if key[0] in chosen}

@@ -14,7 +14,7 @@ import pytest
 import damage
 from mlp_lab.generate_release import load_config
 from mlp_lab.marking.submission import find_files, look_through, staging, template
-from mlp_lab.marking.submission.attempts import Attempt, latest_first, reason
+from mlp_lab.marking.submission.find_files import Attempt, latest_first, reason
 from mlp_lab.marking.submission.read_script import cells_of_script
 
 FORWARD, PREDICT = damage.FORWARD, damage.PREDICT

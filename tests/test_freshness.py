@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import shutil
+from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
 
+from mlp_lab import imports
+from mlp_lab.generate_release import load_config
 from mlp_lab.marking import freshness, sheet
 from mlp_lab.marking.command import mark_course
 from mlp_lab.marking.freshness import Stale, Stamp
 from mlp_lab.marking.grading import Grading
 from small_course import copy_of, hand_in, make_small_course, marked_with
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +95,7 @@ def test_a_run_that_was_stopped_before_the_pages_goes_on_with_them(course, monke
     assert marked_with(course, "cleo") == tests
 
 
-def test_what_decides_marks_and_what_decides_pages_are_told_apart(tmp_path, monkeypatch):
+def test_what_was_handed_in_decides_marks_and_when_it_was_does_not(tmp_path):
     folder = tmp_path / "submitted" / "ada" / "mlp"
     folder.mkdir(parents=True)
     (folder / "01.ipynb").write_text("{}", encoding="utf-8")
@@ -99,9 +105,113 @@ def test_what_decides_marks_and_what_decides_pages_are_told_apart(tmp_path, monk
     assert freshness.marks_fingerprint("other tests", folder) != first
     (folder / "01.ipynb").write_text("{} ", encoding="utf-8")
     assert freshness.marks_fingerprint("tests", folder) != first
-    drawn = freshness._page_code()
-    monkeypatch.setattr(freshness, "PAGE_CODE", freshness.PAGE_CODE[1:])
-    assert freshness._page_code() != drawn
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A copy of all that may decide a mark or draw a page, and its two fingerprints."""
+    root = tmp_path_factory.mktemp("project")
+    for name in ("autograder_tests", "mlp_lab", "notebooks/lab", "source"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    return root, fingerprints(root)
+
+
+def fingerprints(root):
+    places = {
+        "autograder_tests": root / "autograder_tests",
+        "lab": root / "notebooks/lab",
+        "mlp_lab": root / "mlp_lab",
+    }
+    known = imports.modules({name: root / place for name, place in places.items()})
+    config = load_config(root / "nbgrader_config.py")
+    return freshness.tests_fingerprint(root / "source" / "mlp", config, known), freshness.page_code(known)
+
+
+@contextlib.contextmanager
+def edited(path, old="", new="\n# edited\n"):
+    before = path.read_text(encoding="utf-8")
+    assert old in before
+    path.write_text(before.replace(old, new) if old else before + new, encoding="utf-8")
+    yield
+    path.write_text(before, encoding="utf-8")
+
+
+def stale(project):
+    root, (marks, pages) = project
+    now = fingerprints(root)
+    assert now[0] == marks or now[1] == pages, "one edit has one consequence"
+    return Stale.MARKS if now[0] != marks else Stale.PAGES if now[1] != pages else Stale.NOTHING
+
+
+@pytest.mark.parametrize(
+    ("file", "consequence"),
+    [
+        ("autograder_tests/selftest/answers/relu.py", Stale.NOTHING),
+        ("autograder_tests/selftest/mutants/operators.py", Stale.NOTHING),
+        ("autograder_tests/selftest/answer_report.py", Stale.NOTHING),
+        ("notebooks/lab/figures/panels.py", Stale.NOTHING),
+        ("source/mlp/lab/figures/panels.py", Stale.NOTHING),
+        ("source/mlp/lab/explorer/pins.py", Stale.NOTHING),
+        ("source/mlp/README.md", Stale.NOTHING),
+        ("mlp_lab/build.py", Stale.NOTHING),
+        ("nbgrader_config.py", Stale.NOTHING),
+        ("mlp_lab/marking/feedback/templates/feedback.html.j2", Stale.PAGES),
+        ("mlp_lab/marking/feedback/templates/feedback.css", Stale.PAGES),
+        ("mlp_lab/marking/feedback/parts.py", Stale.PAGES),
+        ("autograder_tests/engine/marksheet.py", Stale.PAGES),
+        ("autograder_tests/engine/templates/sheet.html.j2", Stale.PAGES),
+        ("autograder_tests/checks/activations/relu.py", Stale.MARKS),
+        ("autograder_tests/oracle.py", Stale.MARKS),
+        ("autograder_tests/engine/settle.py", Stale.MARKS),
+        ("autograder_tests/transport/student_side/runner.py", Stale.MARKS),
+        ("notebooks/lab/slicing/program.py", Stale.MARKS),
+        ("mlp_lab/marking/submission/rebuild.py", Stale.MARKS),
+        ("mlp_lab/marking/mark_cells.py", Stale.MARKS),
+        ("source/mlp/lab/data.py", Stale.MARKS),
+        ("source/mlp/week_3_data.csv", Stale.MARKS),
+        ("source/handed_out.json", Stale.MARKS),
+    ],
+)
+def test_an_edit_makes_anew_what_it_decides_and_nothing_else(project, file, consequence):
+    with edited(project[0] / file):
+        assert stale(project) is consequence
+    assert stale(project) is Stale.NOTHING
+
+
+def test_a_lesson_decides_marks(project):
+    with edited(project[0] / "source" / "mlp" / "01_activations.ipynb", '"points": 3', '"points": 4'):
+        assert stale(project) is Stale.MARKS
+
+
+def test_a_setting_decides_marks_however_it_is_written(project):
+    root, found = project[0], set()
+    for line in ("c.MarkCells.seed = 2026", "c['MarkCells']['seed'] = 2000 + 26  # for this year"):
+        with edited(root / "nbgrader_config.py", "# c.MarkCells.seed = 2026", line):
+            assert stale(project) is Stale.MARKS
+            found.add(fingerprints(root))
+    assert len(found) == 1
+    for line in ("c.ShowRubric.enabled = False", "c.LatePenalties.plugin_class = 'late.Plugin'"):
+        with edited(root / "nbgrader_config.py", new=f"\n{line}\n"):
+            assert stale(project) is Stale.NOTHING
+    with edited(root / "nbgrader_config.py", '"### BEGIN SOLUTION"', '"### SOLUTION"'):
+        assert stale(project) is Stale.MARKS
+
+
+def test_another_python_or_numpy_decides_marks(project, monkeypatch):
+    monkeypatch.setattr(freshness.platform, "python_version", lambda: "3.99.1")
+    assert stale(project) is Stale.MARKS
+    monkeypatch.undo()
+    monkeypatch.setattr(freshness.numpy, "__version__", "2.99.1")
+    assert stale(project) is Stale.MARKS
+
+
+def test_code_that_draws_a_page_has_it_drawn_anew_and_no_test_run(course, monkeypatch):
+    tests = marked_with(course, "ada")
+    monkeypatch.setattr(freshness, "page_code", lambda: "another")
+    assert all("pages made anew" in line for line in run(course))
+    assert marked_with(course, "ada") == tests
+    assert all("not changed" in line for line in run(course))
 
 
 def test_only_a_whole_stamp_is_believed():

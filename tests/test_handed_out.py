@@ -13,7 +13,7 @@ import pytest
 import damage
 import fake_course
 from mlp_lab import build, cli, files, handed_out
-from mlp_lab.course import Course
+from mlp_lab.course import CONTENTS, HANDED_OUT, Course
 from mlp_lab.errors import LabError
 from mlp_lab.generate_release import load_config
 from mlp_lab.marking.submission import staging, template
@@ -47,7 +47,7 @@ def stated(folder):
 
 
 def test_only_a_zip_adds_a_release_and_every_release_says_which_it_is(course):
-    ledger = course.root / handed_out.FILE
+    ledger = course.root / HANDED_OUT
     assert stated(course.release) == "0+" and not ledger.exists()
     assert make(course, zipped=True).release == "1"
     assert stated(course.release) == stated(course.source) == stated(course.notebooks) == "1"
@@ -82,10 +82,10 @@ def test_releases_are_numbered_by_all_that_students_get_and_each_text_is_kept_on
         files.write(path, json.dumps({"cells": [cell(f"c{number}", text) for number, text in enumerate(texts)]}))
 
     write("one", "two")
-    files.write(release / handed_out.STATED_IN, "{}")
+    files.write(release / CONTENTS, "{}")
     assert ledger.stated(handed_out.digest_of(release)) == "0+"
     assert ledger.add(release) == ledger.add(release) == 1 and len(ledger.versions) == 1
-    files.write(release / handed_out.STATED_IN, '{"release": "1"}')
+    files.write(release / CONTENTS, '{"release": "1"}')
     assert ledger.stated(handed_out.digest_of(release)) == "1", "what it says of itself does not count"
     write("one", "three")
     assert ledger.stated(handed_out.digest_of(release)) == "1+"
@@ -107,17 +107,17 @@ def test_releases_are_numbered_by_all_that_students_get_and_each_text_is_kept_on
 
 @pytest.mark.parametrize("damaged", ["", "{}", "<<<<<<< HEAD", '{"texts": {}, "versions": [{"version": 1}]}', "[1]"])
 def test_a_damaged_list_is_one_sentence(course, damaged):
-    (course.root / handed_out.FILE).write_text(damaged)
+    (course.root / HANDED_OUT).write_text(damaged)
     with pytest.raises(LabError, match="take it back from git"):
-        handed_out.load(course.root / handed_out.FILE)
+        handed_out.load(course.root / HANDED_OUT)
     with pytest.raises(template.TemplateError, match="take it back from git"):
         template.load_all(course.source, load_config(course.config))
 
 
 def test_the_committed_list_holds_released_text_only():
-    ledger = handed_out.load(ROOT / handed_out.FILE)
+    ledger = handed_out.load(ROOT / HANDED_OUT)
     assert ledger.versions, "a course that hands the committed release out has its texts here"
-    assert (ROOT / handed_out.FILE).read_text(encoding="utf-8") == ledger.as_text()
+    assert (ROOT / HANDED_OUT).read_text(encoding="utf-8") == ledger.as_text()
     whole = "\n".join(ledger.texts.values())
     assert not re.search(r"autograder_tests|(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)|\bmlp_lab\b|/home/", whole)
     squeezed = "\n".join(line.strip() for line in whole.splitlines())
@@ -139,7 +139,7 @@ def mended(tmp_path_factory):
     shutil.copytree(ROOT / "source" / "mlp", source / "mlp", ignore=shutil.ignore_patterns("lab", "0[12456]*"))
     ledger = handed_out.Ledger()
     ledger.add(ROOT / "release" / "mlp")
-    files.write(source / handed_out.FILE.name, ledger.as_text())
+    files.write(source / HANDED_OUT.name, ledger.as_text())
     for stem in (FORWARD, PREDICT):
         path = source / "mlp" / f"{stem}.ipynb"
         plain = json.loads(path.read_text(encoding="utf-8"))
@@ -212,7 +212,7 @@ def test_a_stub_that_returned_something_is_known_by_its_text(tmp_path):
     (tmp_path / "old" / f"{FORWARD}.ipynb").write_text(json.dumps(release), encoding="utf-8")
     ledger = handed_out.Ledger()
     ledger.add(tmp_path / "old")
-    files.write(source / handed_out.FILE.name, ledger.as_text())
+    files.write(source / HANDED_OUT.name, ledger.as_text())
     templates = template.load_all(source / "mlp", load_config(ROOT / "nbgrader_config.py"))
     damage.write(tmp_path / "in", release)
     _, made = stage(tmp_path, templates)

@@ -71,7 +71,7 @@ def test_every_mark_of_the_class_is_what_its_code_deserves(marked_class):
                 deserved = expected.alone(answer, registry.checks_of(function), most)
                 assert mark == pytest.approx(deserved), (student.name, function, answer.label)
             judged += 1
-    assert judged == len(students) * len(worth) == 13 * 18
+    assert judged == len(students) * len(worth) > 200
 
 
 def test_totals_on_the_mark_sheet(marked_class):
@@ -189,7 +189,7 @@ def test_a_failed_forced_generation_leaves_the_release(tmp_path):
 @pytest.mark.parametrize("folder", ["nowhere", "empty"])
 def test_marking_where_there_is_no_course_says_so_in_a_sentence(folder, tmp_path):
     (tmp_path / "empty").mkdir()
-    command = [sys.executable, "-m", "mlp_lab", "mark", "--course", str(tmp_path / folder)]
+    command = [sys.executable, "-m", "mlp_lab", "mark", "--root", str(tmp_path / folder)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr and "nbgrader_config.py" in done.stderr
@@ -197,7 +197,7 @@ def test_marking_where_there_is_no_course_says_so_in_a_sentence(folder, tmp_path
 
 def test_marking_when_nobody_has_handed_in_says_so(tmp_path):
     course = make_course(tmp_path / "course")
-    command = [sys.executable, "-m", "mlp_lab", "mark", "--course", str(course)]
+    command = [sys.executable, "-m", "mlp_lab", "mark", "--root", str(course)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr and "Nobody has handed in" in done.stderr
@@ -215,7 +215,7 @@ def test_nobody_vanishes_from_the_mark_sheet(marked_class, tmp_path):
     (submitted / "notes.txt").write_text("not a student", encoding="utf-8")
     (submitted / "all.zip").write_bytes(b"PK")
     (submitted / ".hidden").mkdir()
-    command = [sys.executable, "-m", "mlp_lab", "mark", "--course", str(course)]
+    command = [sys.executable, "-m", "mlp_lab", "mark", "--root", str(course)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
     assert "Traceback" not in done.stderr and done.returncode == 1
     for name, reason in {

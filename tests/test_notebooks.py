@@ -17,8 +17,8 @@ NAMES = sorted(path.stem for path in (ROOT / "source" / "mlp").glob("*.ipynb"))
 pytestmark = pytest.mark.slow
 
 
-def test_there_are_seven():
-    assert [name[:2] for name in NAMES] == ["01", "02", "03", "04", "05", "06", "07"]
+def test_they_are_numbered_from_one_on():
+    assert [int(name[:2]) for name in NAMES] == list(range(1, len(NAMES) + 1)) and len(NAMES) >= 7
 
 
 def execute(folder: Path, name: str):
@@ -65,5 +65,6 @@ def test_solved_notebook_runs_from_top_to_bottom_with_full_marks(solved, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_cells_are_short(name):
     for cell in nbformat.read(ROOT / "release" / "mlp" / f"{name}.ipynb", 4).cells:
-        if cell.cell_type == "code" and not cell.metadata.get("nbgrader"):
-            assert len(cell.source.splitlines()) <= 20, cell.source
+        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if cell.cell_type == "code" and (not grade_id or grade_id.startswith("check_")):
+            assert len(cell.source.splitlines()) <= (24 if grade_id else 20), cell.source

@@ -1,4 +1,4 @@
-"""`mlp_lab.register`: a gradebook knows the assignment, whether or not the release is there already."""
+"""`mlp_lab.generate_release`: a gradebook knows the assignment, whether or not the release is there already."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import os
 import pytest
 
 import fake_course
-from mlp_lab import build, register
+from mlp_lab import build, generate_release
 from mlp_lab.course import Course
 from mlp_lab.errors import BuildError
-from mlp_lab.register import is_registered, register_assignment
+from mlp_lab.generate_release import is_registered, register_assignment
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_a_second_time_nothing_is_generated(course, db_url, monkeypatch):
     def not_again(*args, **kwargs):
         raise AssertionError("generated again")
 
-    monkeypatch.setattr(register, "generate", not_again)
+    monkeypatch.setattr(generate_release, "generate", not_again)
     register_assignment(course.root, db_url)
 
 

@@ -8,8 +8,8 @@ import io
 import pytest
 
 from mlp_lab.marking import sheet
-from mlp_lab.marking.harmless import for_spreadsheet, for_terminal
 from mlp_lab.marking.mark_rows import Row, Section
+from mlp_lab.marking.sheet import for_spreadsheet, for_terminal
 from mlp_lab.marking.submission.notes import NoteKind
 
 

@@ -33,7 +33,7 @@ def quick(monkeypatch):
 
 def mark(course: Path, capsys, *options: str) -> tuple[int, str, str]:
     """Run `mlp-lab mark`; return its exit status and what it printed. No traceback may be in it."""
-    status = cli.main(["mark", "--course", str(course), *options])
+    status = cli.main(["mark", "--root", str(course), *options])
     out, err = capsys.readouterr()
     assert "Traceback" not in out + err
     return status, out, err
@@ -268,7 +268,7 @@ def test_whoever_reads_the_words_may_go_away(pair, monkeypatch):
 
     hand_in(pair, "cyd")
     monkeypatch.setattr(sys, "stdout", Gone())
-    cli.main(["mark", "--course", str(pair)])
+    cli.main(["mark", "--root", str(pair)])
     assert gradebook.marked(gradebook.url_of(pair), "mlp") == {"ada", "bob", "cyd"}
 
 

@@ -3,10 +3,10 @@
 import importlib
 import pkgutil
 import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder_tests import checks
 from lab.notebooks.notebook_files import expected
 
 
@@ -31,10 +31,21 @@ CHECKS = {}  # function → {title → Check}, in order of registration
 RIGHT = {}  # name → right function
 ALL_OTHERS = "all others"
 """`after` of a check that comes last: a failure costs nothing where any other check of the function failed."""
-_discovered = []
+_discovered: list[bool] = []
+CHECKS_PACKAGE = "autograder_tests.checks"  # by its name: its modules import this one
 
 
-def check(function, title, *, cost, after=(), seconds=5, hint="", needs=(), counts=True):
+def check(
+    function: str,
+    title: str,
+    *,
+    cost: float,
+    after: Iterable[str] | str = (),
+    seconds: float = 5,
+    hint: str = "",
+    needs: Iterable[str] | str = (),
+    counts: bool = True,
+) -> Callable[[Callable], Callable]:
     """Register the decorated ``f(student, rng)`` as a check of a function.
 
     Parameters
@@ -76,12 +87,12 @@ def check(function, title, *, cost, after=(), seconds=5, hint="", needs=(), coun
     return register
 
 
-def right(**functions):
+def right(**functions: Callable) -> None:
     """Register right functions by name: they stand in while any other function is marked."""
     RIGHT.update(functions)
 
 
-def discover():
+def discover() -> None:
     """Import every module below ``checks/``, once.
 
     Raises
@@ -91,7 +102,8 @@ def discover():
     """
     if _discovered:
         return
-    for lesson in pkgutil.iter_modules(checks.__path__, f"{checks.__name__}."):
+    package = importlib.import_module(CHECKS_PACKAGE)
+    for lesson in pkgutil.iter_modules(package.__path__, f"{CHECKS_PACKAGE}."):
         for module in pkgutil.iter_modules(importlib.import_module(lesson.name).__path__, f"{lesson.name}."):
             importlib.import_module(module.name)
     for function, known in CHECKS.items():
@@ -105,14 +117,14 @@ def discover():
     _discovered.append(True)
 
 
-def functions():
+def functions() -> list[str]:
     """Names of all functions that have checks, in the order of the lessons."""
     discover()
     order = [name for contents in expected(Path()).values() for name in contents["functions"]]
     return sorted(CHECKS, key=lambda name: order.index(name) if name in order else len(order))
 
 
-def checks_of(name):
+def checks_of(name: str) -> list[Check]:
     """The checks of a function, in order."""
     discover()
     if name not in CHECKS:

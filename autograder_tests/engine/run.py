@@ -1,22 +1,13 @@
-"""The check engine: checks are functions of calls, registered by a decorator; `mark_program` runs them.
+"""The check engine: `mark_program` runs the checks of a function, which are functions of calls to it.
 
-Writing checks::
-
-    right(relu=oracle.relu)                      # what stands in while other functions are marked
-
-    @check("relu", "negative numbers become 0", cost=75, hint="…")
-    def _(student, rng):
-        z = rng.normal(size=(3, 4))
-        got = student.call("relu", z)
-        if not close(got.result, oracle.relu(z)):
-            raise Wrong(tried="relu on an array of shape (3, 4)", expected="0 for each negative number", came="…")
-
-A check passes when it returns, and fails when it raises `Wrong`. It sees only copies: see `Record`.
+How a check is written is in CONTRIBUTING.md. It passes when it returns, and fails when it raises `Wrong`. It sees only
+copies: see `Record`.
 """
 
 import traceback
 import warnings
 import zlib
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -29,38 +20,30 @@ from autograder_tests.engine.mark import (
     PASSED,
     Mark,
     Result,
-    settle,
 )
-from autograder_tests.engine.registry import RIGHT, Check, check, checks_of, discover, functions, right
-from autograder_tests.engine.slices import from_namespace, pieces_of
+from autograder_tests.engine.registry import RIGHT, checks_of, discover, functions
+from autograder_tests.engine.settle import settle
 from autograder_tests.engine.student import Student, Wrong
 from autograder_tests.engine.unfinished import describe_unfinished, note_of
 from autograder_tests.judging.words import describe, describe_failure, stopped_before
-from autograder_tests.transport.record import Call, CallFailed, CannotStart, Record
+from autograder_tests.transport.base import Transport
+from autograder_tests.transport.record import CallFailed, CannotStart
+from lab.slicing.celltext import SliceError
+from lab.slicing.program import Program
+from lab.slicing.remarks import sentence
 
-__all__ = [  # what sections need is here, wherever it is written
-    "Call",
-    "CallFailed",
-    "Check",
-    "Mark",
-    "Record",
-    "Result",
-    "Student",
-    "Wrong",
-    "check",
-    "checks_of",
-    "discover",
-    "functions",
-    "mark",
-    "mark_program",
-    "right",
-]
+# With what is asked of the engine and written elsewhere:
+__all__ = ["Student", "Wrong", "checks_of", "discover", "functions", "mark_program"]
 
 LOAD_SECONDS = 20.0  # a program's imports may be slow
+NOT_WRITTEN = "Not attempted: {name} still is the stub that came with the notebook."
+NOT_THERE = "Not attempted: no cell defines {name}."
 IMPATIENT_SECONDS = 1.0  # limit for the later checks of a function that ran out of time once
 
 
-def mark_program(name, program, points=1.0, seed=0, student=None):
+def mark_program(
+    name: str, program: Program, points: float = 1.0, seed: int = 0, student: Transport | None = None
+) -> Mark:
     """Mark one function of a program.
 
     Parameters
@@ -110,6 +93,43 @@ def mark_program(name, program, points=1.0, seed=0, student=None):
     if not note and earned < points:
         note = note_of(name, pieces)
     return Mark(name, earned, float(points), results, advice, int(seed), note, accidents)
+
+
+def pieces_of(
+    program: Program, name: str, without: Iterable[str]
+) -> tuple[list[tuple], list[str], str, CallFailed | None]:
+    """What one function needs.
+
+    Parameters
+    ----------
+    program : Program
+    name : str
+    without : iterable of str
+        Functions that stand in; their own definitions are left out.
+
+    Returns
+    -------
+    pieces : list of (str, str, bool)
+        Label and text of each cell's part, and whether it stands below the function's check.
+    remarks : list of str
+        Sentences for the student about how it was taken out of its notebook.
+    note : str
+        Why there is nothing to mark, or nothing.
+    failed : CallFailed or None
+        Why it cannot be run: the definition is not valid Python.
+    """
+    found = program.functions().get(name)
+    if found is not None and found.stub:
+        return [], [], NOT_WRITTEN.format(name=name), None
+    try:
+        part = program.slice(name, without=frozenset(without))
+    except SliceError as error:
+        if error.kind == "undefined":
+            return [], [], NOT_THERE.format(name=name), None
+        kind = {"syntax": "SyntaxError", "entangled": "Entangled"}[error.kind]
+        return [], [], "", CallFailed({"type": kind, "message": str(error)})  # which names cell and line
+    remarks = [sentence(remark, name) for remark in part.remarks]
+    return [(piece.label, piece.text, piece.below) for piece in part.pieces], remarks, "", None
 
 
 def _builds_on_all(one, checks):
@@ -167,28 +187,3 @@ def _stumbled(result, student, hint):
     result.expected = "a result of the kind that the task describes"
     came = describe(student.last.result) if student.last is not None else "nothing that could be compared"
     result.came = f"{came}, which could not be compared"
-
-
-def mark(name, namespace, points=1.0, seed=None):
-    """Mark one function of a notebook that is running, in its own process.
-
-    For the author of a section: students' notebooks are marked in a separate process.
-
-    Parameters
-    ----------
-    name : str
-    namespace : dict
-        The notebook's ``globals()``.
-    points : float
-    seed : int, optional
-        A new one each time if left out; it is kept in the mark.
-
-    Returns
-    -------
-    Mark
-        Displays as its number, with a table.
-    """
-    from autograder_tests.transport.in_process import InProcess
-
-    seed = int(np.random.SeedSequence().entropy % 2**32) if seed is None else seed
-    return mark_program(name, from_namespace(name, namespace), points, seed, InProcess())

@@ -1,7 +1,11 @@
 """What a check is given to work with, and how it says that something is wrong."""
 
+from collections.abc import Callable
+from typing import Any
+
 from autograder_tests.judging.words import describe_call, without_numbers
-from autograder_tests.transport.record import CallFailed
+from autograder_tests.transport.base import Transport
+from autograder_tests.transport.record import CallFailed, Record
 
 
 class Wrong(Exception):
@@ -23,7 +27,15 @@ class Wrong(Exception):
         Part of the check's weight that is lost, in (0, 1]: less than 1 where the numbers are right.
     """
 
-    def __init__(self, tried, expected, came, hint=None, mistake=None, share=1.0):
+    def __init__(
+        self,
+        tried: str,
+        expected: str,
+        came: str,
+        hint: str | None = None,
+        mistake: str | None = None,
+        share: float = 1.0,
+    ):
         super().__init__(f"tried: {tried}; expected: {expected}; came: {came}")
         self.tried, self.expected, self.came = tried, expected, came
         self.hint, self.mistake, self.share = hint, mistake, share
@@ -38,17 +50,17 @@ class Student:
         The function that is marked.
     """
 
-    def __init__(self, name, transport, standins, seconds):
+    def __init__(self, name: str, transport: Transport, standins: dict[str, Callable], seconds: float):
         self.name, self._transport, self._standins = name, transport, standins
         self.start(seconds)
-        self.advice, self.tried, self.last = [], "", None
-        self.timed_out = False
+        self.advice, self.tried, self.timed_out = [], "", False
+        self.last: Record | None = None
 
-    def start(self, seconds):
+    def start(self, seconds: float) -> None:
         """Let the time for all further calls together begin now."""
         self._left = seconds
 
-    def call(self, name, *args, standins=None, **kwargs):
+    def call(self, name: str, *args: Any, standins: dict[str, Callable] | None = None, **kwargs: Any) -> Record:
         """Call a function of the student's.
 
         Parameters
@@ -79,13 +91,13 @@ class Student:
             raise
         finally:
             self._left -= self._transport.spent
-        for note in self.last.warnings:
-            if note.startswith("RuntimeWarning"):
-                said = without_numbers(note.partition(": ")[2])
+        for kind, text in self.last.warnings:
+            if kind == "RuntimeWarning":
+                said = without_numbers(text)
                 self.advise(f"NumPy warned on the way ({said}). It cost nothing; find out where from.")
         return self.last
 
-    def advise(self, sentence):
+    def advise(self, sentence: str) -> None:
         """Say something that costs no marks; the same sentence is said once."""
         if sentence not in self.advice:
             self.advice.append(sentence)

@@ -6,14 +6,16 @@ import ast
 import inspect
 import textwrap
 
+from autograder_tests.engine.mark import Result
 from autograder_tests.engine.registry import RIGHT
+from autograder_tests.transport.record import CallFailed
 from lab.slicing import leftovers
 from lab.slicing.statements import is_stub
 
 HINT = "Such a line stands for code that is still to be written. Once yours is there, delete it."
 
 
-def describe_unfinished(result, failed, name, pieces):
+def describe_unfinished(result: Result, failed: CallFailed, name: str, pieces: list[tuple]) -> None:
     """Say which line it was, where a line of the student's own raised NotImplementedError or ended the function.
 
     Parameters
@@ -59,7 +61,7 @@ def _around(failed, pieces):
     return []
 
 
-def note_of(name, pieces):
+def note_of(name: str, pieces: list[tuple]) -> str:
     """One sentence about a `return` that was left in a function, or that gives nothing back; often an empty text.
 
     Parameters

@@ -1,17 +1,53 @@
-"""How checks compare numbers, and how they recognise a misconception by computing what it gives."""
+"""How checks compare numbers: every tolerance, by its name, and what agrees within it."""
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
 
-from autograder_tests.engine.student import Wrong
 from autograder_tests.judging.words import describe
 
-RELATIVE, ABSOLUTE = 2e-5, 1e-7
-"""Single-precision arithmetic passes; the smallest known mistake is a hundred times as large."""
+
+class Tolerance(NamedTuple):
+    """How far numbers may be off: by `relative` of their size, and by `absolute` besides."""
+
+    relative: float
+    absolute: float = 0.0
+
+    def of(self, size: Any) -> Any:
+        """Return how far numbers of this size, one or an array, may be off."""
+        return self.relative * np.abs(size) + self.absolute
 
 
-def numbers(value):
+# Work in single precision passes: each operation has a relative error of 6e-8. Named by what is compared:
+SINGLE = Tolerance(2e-5, 1e-7)  # what a few operations give; the smallest known mistake is a hundred times as large
+FUNCTION = Tolerance(2e-5, 2e-6)  # the functions of section 1, which are of size 1 and lose digits in 1 - s
+STEPS = Tolerance(1e-4, 1e-6)  # weights after several steps, differences of weights, central differences
+REPEATED = Tolerance(1e-9, 1e-9)  # the same operations on the same random numbers: nothing is rounded anew
+PRINTED = Tolerance(1e-2, 1e-7)  # a number that came as a text
+EPS_TWICE = Tolerance(2e-2, 1e-7)  # a loss in which an eps of a thousandth acts at both ends
+CANCELLED = (
+    0.1  # sums of terms that cancel keep the terms' error: no entry counts as smaller than this part of the largest
+)
+NEARLY = 0.05  # of the usual number: rounded, or made with a rounded constant
+NO_FACTOR, SAME_FACTOR = 1e-6, 1e-4  # the right numbers times 0, or times a known factor
+STEP_COUNT, NO_STEP = 1e-3, 1e-4  # how many steps led from one array to another; below the second, none
+MOVED = 1e-6  # a weight that moved less, in units of lr, has not been trained on
+# In `demand`, where values are of every kind; the sizes are those of the terms that were added up:
+LOSS, ONE_MINUS_P = Tolerance(3e-5, 2e-6), 3e-7  # and what is lost where p is close to 1, in 1 - p
+SUM = Tolerance(2e-5, 1e-9)  # a sum or mean of given numbers, such as XW + b
+KEPT = Tolerance(2e-6)  # what is only kept
+GRADIENT, SLOPE = Tolerance(3e-5, 1e-12), 1e-6  # and what is lost far out, in s * (1 - s)
+STEP = Tolerance(2e-6, 1e-13)  # weights after one step
+BATCH_LOSS, BATCH_STEP = Tolerance(1e-4, 2e-6), Tolerance(2e-3, 1e-7)  # the mean loss, and weights by the largest move
+GIVEN_LOSSES, OWN_LOSSES = (
+    Tolerance(2e-5, 1e-6),
+    Tolerance(1e-3, 1e-6),
+)  # of a training that calls our functions, or none
+
+
+def numbers(value: Any) -> np.ndarray | None:
     """Return the value as an array of floats, or None where it is not made of real numbers."""
     if value is None or isinstance(value, (str, dict)):
         return None
@@ -22,7 +58,7 @@ def numbers(value):
         return None
 
 
-def shape(value):
+def shape(value: Any) -> tuple[int, ...] | None:
     """Return the shape of whatever a student's function made; None where it has none."""
     try:
         return np.shape(value)
@@ -30,31 +66,56 @@ def shape(value):
         return None
 
 
-def close(got, expected, relative=RELATIVE, absolute=ABSOLUTE):
-    """Whether two arrays have the same shape and, within single precision, the same numbers."""
+def close(got: Any, expected: Any, tolerance: Tolerance = SINGLE) -> bool:
+    """Whether two arrays have the same shape and, within the tolerance, the same numbers."""
     got, expected = numbers(got), numbers(expected)
     if got is None or expected is None or got.shape != expected.shape or not np.isfinite(got).all():
         return False
-    size = np.abs(expected).max(initial=0.0)
-    # Sums of terms that cancel keep the error of the terms: compare with the largest entry as well.
-    return bool(np.all(np.abs(got - expected) <= relative * np.maximum(np.abs(expected), 0.1 * size) + absolute))
+    size = np.maximum(np.abs(expected), CANCELLED * np.abs(expected).max(initial=0.0))
+    return bool(np.all(np.abs(got - expected) <= tolerance.of(size)))
 
 
-def same_numbers(got, expected, relative=RELATIVE, absolute=ABSOLUTE):
+def same_numbers(got: Any, expected: Any, tolerance: Tolerance = SINGLE) -> bool:
     """Whether the numbers are right, whatever the shape."""
     got, expected = numbers(got), numbers(expected)
-    return got is not None and expected is not None and close(got.ravel(), expected.ravel(), relative, absolute)
+    return got is not None and expected is not None and close(got.ravel(), expected.ravel(), tolerance)
 
 
-def recognise(got, candidates):
-    """Return the first name in `candidates` (name → value, or None) whose value is what came back, else None."""
-    for name, value in candidates.items():
-        if value is not None and np.all(np.isfinite(value)) and close(got, value):
-            return name
-    return None
+def holds(got: Any, wanted: Any, tolerance: Tolerance = FUNCTION) -> bool:
+    """Whether the right numbers are there: in another shape, with rows and columns exchanged, or inside a tuple."""
+    if same_numbers(got, wanted, tolerance):
+        return True
+    if isinstance(got, tuple):
+        return any(isinstance(part, np.ndarray) and same_numbers(part, wanted, tolerance) for part in got)
+    return np.ndim(wanted) == 2 and same_numbers(got, np.transpose(wanted), tolerance)
 
 
-def steps(before, after, gradient, lr):
+def alike(one: Any, two: Any) -> bool:
+    """Whether two values are arrays with the same numbers, also where both are nan."""
+    one, two = numbers(one), numbers(two)
+    if one is None or two is None or one.shape != two.shape:
+        return False
+    return bool(np.allclose(one, two, *SINGLE, equal_nan=True))
+
+
+def nearly(got: Any, wanted: Any) -> bool:
+    """Whether the numbers are right to a few hundredths of the usual one: rounded, or made with a rounded constant."""
+    got, wanted = numbers(got), np.ravel(wanted)
+    if got is None or got.size != wanted.size:
+        return False
+    return bool(np.all(np.abs(got.ravel() - wanted) <= NEARLY * np.abs(wanted).mean()))
+
+
+def factor_between(got: Any, wanted: Any, tolerance: Tolerance = FUNCTION) -> float | None:
+    """Return the number by which `wanted` is multiplied in `got`; None where there is none."""
+    got, wanted = numbers(got), np.ravel(wanted).astype(float)
+    if got is None or got.size != wanted.size or wanted.size < 2 or not np.isfinite(got).all() or not wanted.any():
+        return None
+    factor = float(got.ravel() @ wanted / (wanted @ wanted))
+    return factor if same_numbers(got, factor * wanted, tolerance) else None
+
+
+def steps(before: Any, after: Any, gradient: Any, lr: float) -> float | None:
     """Return k where `after` is `before` moved by k times the right step -lr·gradient; None where no k fits."""
     after = numbers(after)
     if after is None or after.size != np.size(before) or not np.isfinite(after).all():
@@ -62,52 +123,20 @@ def steps(before, after, gradient, lr):
     moved, step = np.ravel(after) - np.ravel(before), -lr * np.ravel(gradient)
     k = float(moved @ step / (step @ step))
     # What is left is compared with the numbers that were added up: float32 weights lose digits there.
-    slack = RELATIVE * (np.abs(k) * np.abs(step).max() + np.abs(np.ravel(before)).max()) + ABSOLUTE
+    slack = SINGLE.of(np.abs(k) * np.abs(step).max() + np.abs(np.ravel(before)).max())
     return k if np.abs(moved - k * step).max() <= slack else None
 
 
-def shape_of(value):
+def first_difference(got: dict, right: dict, keys: Any) -> str | None:
+    """Return the first of `keys` under which two layers hold different numbers; None where there is none.
+
+    What the second one does not hold as numbers is not compared.
+    """
+    return next(
+        (key for key in keys if numbers(right.get(key)) is not None and not alike(got.get(key), right[key])), None
+    )
+
+
+def shape_of(value: Any) -> str:
     """Describe a value by its kind and shape, never by its numbers: "an array of shape (5, 1)", "nothing (None)"."""
     return "nothing (None)" if value is None else describe(value)
-
-
-def judge(got, right, wrongs, *, what, tried, expected, hint):
-    """Raise `Wrong` unless `got` is right, and name the misconception when `got` is that misconception's result.
-
-    Parameters
-    ----------
-    got : object
-        What the student's function made.
-    right : list of array_like
-        Values that are accepted: the right one, and the one that follows from the student's own earlier step.
-    wrongs : dict of str to (array_like, str)
-        Name of a misconception → what it gives, and the hint for it.
-    what : str
-        Name of the quantity, for the message.
-    tried, expected, hint : str
-        Parts of the message, see `Wrong`.
-
-    Raises
-    ------
-    Wrong
-        With shapes and kinds, never with numbers.
-    """
-    if any(close(got, value) for value in right):
-        return
-    name = recognise(got, {name: value for name, (value, _) in wrongs.items()})
-    if name:
-        raise Wrong(
-            tried=tried,
-            expected=expected,
-            came=f"{what} is what you get from: {name}",
-            hint=wrongs[name][1],
-            mistake=name,
-        )
-    wanted = np.shape(right[0])
-    if isinstance(got, np.ndarray) and got.shape == wanted:
-        came = f"{what} has the right shape {wanted} and other numbers"
-        if np.issubdtype(got.dtype, np.number) and not np.isfinite(got).all():
-            came = f"{what} has the right shape {wanted}, and entries that are not finite"
-    else:
-        came = f"{what} is {shape_of(got)}"
-    raise Wrong(tried=tried, expected=expected, came=came, hint=hint)

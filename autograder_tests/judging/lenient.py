@@ -6,9 +6,12 @@ further down. Where that decides a mark, a check hands one of these in.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from autograder_tests import oracle
+from autograder_tests.kinds import Array, Layer, Network, Value
 
 
 class Callees:
@@ -33,7 +36,7 @@ class Callees:
         self.too_early = False
 
     @property
-    def standins(self):
+    def standins(self) -> dict[str, Callable]:
         names = ("mlp_backward", "layer_backward", "mlp_update", "layer_update")
         return {name: getattr(self, name) for name in names}
 
@@ -48,24 +51,24 @@ class Callees:
                 self.misfit, self.wanted = np.shape(gradient), shape
             return np.zeros(shape)
 
-    def mlp_backward(self, mlp, d_loss):
+    def mlp_backward(self, mlp: Network, d_loss: Value) -> None:
         oracle.mlp_backward(mlp, self._fitting(mlp[-1], d_loss))
 
-    def layer_backward(self, layer, dA):
+    def layer_backward(self, layer: Layer, dA: Value) -> Array:
         return oracle.layer_backward(layer, self._fitting(layer, dA))
 
-    def layer_update(self, layer, lr):
+    def layer_update(self, layer: Layer, lr: float) -> None:
         if "W" in layer and not {"dW", "db"} <= set(layer):
             self.too_early = True
         else:
             oracle.layer_update(layer, lr)
 
-    def mlp_update(self, mlp, lr):
+    def mlp_update(self, mlp: Network, lr: float) -> None:
         for layer in mlp:
             self.layer_update(layer, lr)
 
 
-def layer_forward(layer, X):
+def layer_forward(layer: Layer, X: Value) -> Array:
     """`oracle.layer_forward`, for one sample of shape (fan_in,) as well: XW + b is right for it."""
     if np.ndim(X) != 1:
         return oracle.layer_forward(layer, X)
@@ -74,7 +77,7 @@ def layer_forward(layer, X):
     return layer["A"]
 
 
-def mlp_forward(mlp, X):
+def mlp_forward(mlp: Network, X: Array) -> Array:
     """`oracle.mlp_forward`, for one sample of shape (fan_in,) as well."""
     signal = X
     for layer in mlp:
@@ -82,4 +85,4 @@ def mlp_forward(mlp, X):
     return signal
 
 
-FORWARD = {"mlp_forward": mlp_forward, "layer_forward": layer_forward}
+FORWARD: dict[str, Callable] = {"mlp_forward": mlp_forward, "layer_forward": layer_forward}

@@ -13,9 +13,10 @@ import numpy as np
 
 from autograder_tests import oracle
 from autograder_tests.judging.compare import numbers
+from autograder_tests.kinds import Acts, Array, Layer, Network, Rng, Value, Widths
 
 
-def make_layer(fan_in, fan_out, act, rng, name=""):
+def make_layer(fan_in: int, fan_out: int, act: str, rng: Rng, name: str = "") -> Layer:
     """Return a layer with biases that are not zero; `name` (or its sizes) is kept in its ``shape`` text."""
     return {
         "W": rng.normal(size=(fan_in, fan_out)) * np.sqrt(2.0 / fan_in),
@@ -25,7 +26,7 @@ def make_layer(fan_in, fan_out, act, rng, name=""):
     }
 
 
-def make_network(widths, rng):
+def make_network(widths: Widths, rng: Rng) -> Network:
     """Return a network of these widths: relu layers, then a sigmoid layer. Each layer's ``shape`` is its own text."""
     last = len(widths) - 2
     return [
@@ -34,27 +35,27 @@ def make_network(widths, rng):
     ]
 
 
-def forwarded(mlp, X):
+def forwarded(mlp: Network, X: Array) -> Network:
     """Return a copy of the network as the forward pass of `X` leaves it."""
     mlp = copy.deepcopy(mlp)
     oracle.mlp_forward(mlp, X)
     return mlp
 
 
-def backwarded(mlp, X, d_loss):
+def backwarded(mlp: Network, X: Array, d_loss: Array) -> Network:
     """Return a copy of the network as a forward and a backward pass leave it."""
     mlp = forwarded(mlp, X)
     oracle.mlp_backward(mlp, d_loss)
     return mlp
 
 
-def weights_of(mlp):
+def weights_of(mlp: Value) -> Array:
     """Return all weights and biases of a network in one row; nan for what is no array of numbers."""
     found = [numbers(layer.get(key)) for layer in mlp if isinstance(layer, dict) for key in ("W", "b")]
     return np.concatenate([np.full(1, np.nan) if one is None else one.ravel() for one in found] or [np.zeros(0)])
 
 
-def lively(mlp):
+def lively(mlp: Network) -> bool:
     """Whether a forwarded network teaches something everywhere: no dead unit, no corner, no saturated output."""
     for layer in mlp:
         Z, A = layer["Z"], layer["A"]
@@ -66,7 +67,7 @@ def lively(mlp):
     return True
 
 
-def draw(widths, n, rng, acts=None):
+def draw(widths: Widths, n: int, rng: Rng, acts: Acts | None = None) -> tuple[Network, Array, Array]:
     """Draw a network and samples that suit each other.
 
     Parameters
@@ -100,7 +101,7 @@ def draw(widths, n, rng, acts=None):
     return mlp, X, y
 
 
-def find_layer(mlp, name):
+def find_layer(mlp: Value, name: str) -> Layer | None:
     """Return the layer whose ``shape`` text is `name` among `mlp`, whatever the order, else None."""
     for layer in mlp if isinstance(mlp, (list, tuple)) else ():
         if isinstance(layer, dict) and layer.get("shape") == name:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from autograder_tests import oracle
 from autograder_tests.engine.student import Wrong
 from autograder_tests.judging.compare import close
+from autograder_tests.kinds import Rng
 from autograder_tests.transport.record import CallFailed
 from autograder_tests.transport.student_side.runner import CLOCK
 
@@ -14,7 +17,7 @@ TITLE = "large arrays at once"
 HINT = "Look for the NumPy operation that takes the whole array: a loop takes one number at a time."
 
 
-def judge(arguments):
+def judge(arguments: Callable[[Rng, int], tuple]) -> Callable:
     """Make the check of one function.
 
     Parameters

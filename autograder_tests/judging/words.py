@@ -5,14 +5,16 @@ import sys
 
 import numpy as np
 
-from autograder_tests.engine.mark import COULD_NOT_RUN
+from autograder_tests.engine.mark import COULD_NOT_RUN, Result
+from autograder_tests.kinds import Value
+from autograder_tests.transport.record import CallFailed
 from autograder_tests.transport.student_side.values import Other
 from lab.elsewhere import marked_with
 
 DECIMAL = re.compile(r"-?\d*\.\d+(e[-+]?\d+)?|-?\d+\.(?=[\s\],)])")
 
 
-def describe(value):
+def describe(value: Value) -> str:
     """A value in a few words, without its contents.
 
     Parameters
@@ -79,18 +81,18 @@ def _short(value):
     return describe(value)
 
 
-def describe_call(name, args, kwargs):
+def describe_call(name: str, args: tuple, kwargs: dict) -> str:
     """A call in words: ``layer_forward(a layer, an array (3, 2))``."""
     parts = [_short(value) for value in args] + [f"{key}={_short(value)}" for key, value in kwargs.items()]
     return f"{name}({', '.join(parts)})"
 
 
-def without_numbers(text):
+def without_numbers(text: str) -> str:
     """The text with its decimal fractions left out: a program's own message may show what it was given."""
     return DECIMAL.sub("…", text)
 
 
-def place(failed):
+def place(failed: CallFailed) -> str:
     """Where in the student's own code something happened, or an empty text."""
     if failed.line is None:
         return ""
@@ -98,7 +100,7 @@ def place(failed):
     return f"{where}: {failed.text}" if failed.text else where
 
 
-def stopped_before(failed):
+def stopped_before(failed: CallFailed) -> str:
     """Say that a cell that the function needs stopped, whatever else went wrong afterwards.
 
     Parameters
@@ -155,7 +157,7 @@ def _without(module, name):
     )
 
 
-def describe_failure(result, failed, tried):
+def describe_failure(result: Result, failed: CallFailed, tried: str) -> None:
     """Write into a result that the student's code gave no result.
 
     Parameters

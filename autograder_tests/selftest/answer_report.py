@@ -1,20 +1,22 @@
 """The test of the tests: every labelled answer is marked and compared with its label, and so is every mutant."""
 
-import re
+import json
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TextIO
 
-import lab
 from autograder_tests.engine import run as engine
-from autograder_tests.engine.mark import PASSED
+from autograder_tests.engine.mark import PASSED, Mark
 from autograder_tests.engine.marksheet import text_table
 from autograder_tests.selftest import answers, expected
+from autograder_tests.selftest.answers import Answer
 from autograder_tests.selftest.mutants import mutant_report
 from autograder_tests.selftest.mutants.make_mutants import PER_ANSWER
+from autograder_tests.transport.base import Transport
+from lab.notebooks.notebook_files import CONTENTS
 from lab.slicing.program import Program
 
-MARKED = re.compile(r'(?m)^# %%.*\bmarks="(\w+)".*\bpoints=(\d+(?:\.\d+)?)')
 SEEDS = (1, 2)  # a mark must not depend on the numbers drawn
 
 
@@ -42,19 +44,18 @@ class Judged:
     free: bool = False
 
 
-def lesson_points():
-    """Points of each function, as the lessons beside the package `lab` give them.
+def lesson_points() -> dict[str, float]:
+    """Points of each function, as the package `lab` was built with them.
 
     Returns
     -------
     dict of str to float
     """
-    lessons = sorted(Path(lab.__file__).parent.parent.glob("[0-9][0-9]_*.py"))
-    found = [match for lesson in lessons for match in MARKED.findall(lesson.read_text(encoding="utf-8"))]
-    return {name: float(points) for name, points in found}
+    built = json.loads(CONTENTS.read_text(encoding="utf-8"))["notebooks"]
+    return {name: float(points) for part in built.values() for name, points in part["points"].items()}
 
 
-def judge(answer, points, transport, seeds=SEEDS):
+def judge(answer: Answer, points: float, transport: Transport, seeds: Iterable[int] = SEEDS) -> Judged:
     """Mark one answer and compare with its label.
 
     Parameters
@@ -74,7 +75,7 @@ def judge(answer, points, transport, seeds=SEEDS):
     return judge_marks(answer, points, marks)
 
 
-def judge_marks(answer, points, marks):
+def judge_marks(answer: Answer, points: float, marks: list[Mark]) -> Judged:
     """Compare the marks of one answer with its label; parameters and result as for `judge`."""
     judged = Judged(answer, marks)
     for mark in marks:
@@ -96,7 +97,9 @@ def judge_marks(answer, points, marks):
     return judged
 
 
-def judge_all(names=None, points=None, seeds=SEEDS):
+def judge_all(
+    names: Iterable[str] | str | None = None, points: dict[str, float] | None = None, seeds: Iterable[int] = SEEDS
+) -> Iterator[tuple[str, list[Judged]]]:
     """Judge the answers of some functions, all of them if none is named.
 
     Parameters
@@ -120,7 +123,13 @@ def judge_all(names=None, points=None, seeds=SEEDS):
             yield name, [judge(answer, full, transport, seeds) for answer in answers.load(name)]
 
 
-def report(functions=None, stream=None, points=None, mutants=PER_ANSWER, jobs=1):
+def report(
+    functions: Iterable[str] | None = None,
+    stream: TextIO | None = None,
+    points: dict[str, float] | None = None,
+    mutants: int | None = PER_ANSWER,
+    jobs: int = 1,
+) -> bool:
     """Print the table: for each function, answers and mutants that are judged as they should, and below what is off.
 
     Parameters
@@ -187,7 +196,12 @@ def _row(name, counts):
     return f"{name:<28}" + "".join(f"{f'{a} of {b}':>16}" for a, b in zip(counts[::2], counts[1::2], strict=True))
 
 
-def details(function, stream=None, points=None, mutants=PER_ANSWER):
+def details(
+    function: str,
+    stream: TextIO | None = None,
+    points: dict[str, float] | None = None,
+    mutants: int | None = PER_ANSWER,
+) -> bool:
     """Print every answer for one function with its mark sheet, and each mutant that keeps full marks.
 
     Parameters

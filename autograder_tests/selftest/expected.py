@@ -5,14 +5,17 @@ So a label holds no marks, and stays true when a cost is changed.
 
 from dataclasses import replace
 
-from autograder_tests.engine.mark import ADVICE, FAILED, PASSED, Result, settle
+from autograder_tests.engine.mark import ADVICE, FAILED, PASSED, Mark, Result
 from autograder_tests.engine.marksheet import nothing_counts
+from autograder_tests.engine.registry import Check
+from autograder_tests.engine.settle import settle
+from autograder_tests.selftest.answers import Answer
 
 WHOLE = 1.0
 SOMETHING = Result("something", PASSED, 0, counts=True)  # passes, unless a label says that nothing does
 
 
-def alone(answer, checks, points):
+def alone(answer: Answer, checks: list[Check], points: float) -> float:
     """The mark by the label alone, at the costs of `checks`.
 
     Parameters
@@ -34,7 +37,7 @@ def alone(answer, checks, points):
     return settle([*rows, replace(SOMETHING)], points)
 
 
-def problems(answer, mark):
+def problems(answer: Answer, mark: Mark) -> list[str]:
     """What contradicts the label of a wrong answer.
 
     Every check that the label names must fail, with that part of its cost, for a reason of its own. Whatever else fails
@@ -86,7 +89,7 @@ def problems(answer, mark):
     return [f"{mark!r} of {mark.points:g} marks, not {wanted!r}; charged: {charged or 'nothing'}"]
 
 
-def written(part):
+def written(part: float) -> str:
     """How a part of a check's cost stands in a label: nothing for all of it, or `` at 60 %``."""
     return "" if _same(part, WHOLE) else f" at {100 * part:.0f} %"
 

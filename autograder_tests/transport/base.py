@@ -2,6 +2,7 @@
 
 import secrets
 import warnings
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -28,7 +29,7 @@ class Transport:
 
     spent = 0.0
 
-    def load(self, pieces, standins=(), seconds=10.0, seed=0):
+    def load(self, pieces: list[tuple], standins: Iterable[str] = (), seconds: float = 10.0, seed: int = 0) -> Loaded:
         """Run the pieces of a program in a fresh namespace.
 
         Parameters
@@ -64,7 +65,14 @@ class Transport:
         except (KeyError, TypeError, ValueError, AttributeError):
             raise self._nonsense("an incomplete answer") from None
 
-    def call(self, name, args=(), kwargs=None, standins=None, seconds=5.0):
+    def call(
+        self,
+        name: str,
+        args: Sequence = (),
+        kwargs: dict | None = None,
+        standins: dict[str, Callable] | None = None,
+        seconds: float = 5.0,
+    ) -> Record:
         """Call a function of the program that was loaded.
 
         Parameters
@@ -93,16 +101,16 @@ class Transport:
             if got.kind == "failed":
                 raise CallFailed(dict(meta["error"]), str(meta.get("printed", "")))
             objects = wire.objects_after(got, request)
-            after, result = wire.root_of(request, objects), wire.root_of(got, objects)
-            if too_many_entries(result) or too_many_entries(after):
+            (args, kwargs), result = wire.root_of(request, objects), wire.root_of(got, objects)
+            if too_many_entries(result) or too_many_entries((args, kwargs)):
                 raise CallFailed(
                     {
                         "type": "TooLarge",
                         "message": "the result is a list that holds itself, or lists in lists without end",
                     }
                 )
-            notes = [str(one) for one in meta["warnings"]]
-            return Record(name, result, *after, log.calls, str(meta["printed"]), notes, float(meta["seconds"]))
+            notes = [(str(kind), str(text)) for kind, text in meta["warnings"]]
+            return Record(name, result, args, kwargs, log.calls, str(meta["printed"]), notes, float(meta["seconds"]))
         except (wire.Malformed, KeyError, TypeError, ValueError) as error:
             raise self._nonsense(str(error)) from None
 
@@ -129,10 +137,10 @@ class Transport:
         self.stop()
         return CallFailed({"type": "Malformed", "message": f"the program disturbed its own marking ({why})"})
 
-    def stop(self):
+    def stop(self) -> None:
         """Forget the program that is loaded."""
 
-    def close(self):
+    def close(self) -> None:
         """Free everything; the transport may not be used afterwards."""
 
     def __enter__(self):
@@ -148,7 +156,7 @@ class CallLog:
     def __init__(self, standins):
         self.standins, self.calls, self.size = standins, [], 0
 
-    def answer(self, asked, size):
+    def answer(self, asked: wire.Message, size: int) -> bytes:
         """The answer to one request, as bytes."""
         self.size += size
         if len(self.calls) >= MAX_CALLS or self.size > MAX_ASKED_BYTES:

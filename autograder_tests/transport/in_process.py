@@ -39,7 +39,7 @@ class InProcess(Transport):
         finally:
             self._answer, self.spent = None, patience.spent
 
-    def stop(self):
+    def stop(self) -> None:
         self._runner = Runner(lambda data: self._answer(data), passes=(KeyboardInterrupt,))
 
 

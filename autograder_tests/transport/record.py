@@ -2,6 +2,7 @@
 
 import inspect
 from dataclasses import dataclass, field
+from typing import Any
 
 from autograder_tests.transport.student_side import wire
 
@@ -81,19 +82,19 @@ class Call:
         return self._now
 
     @property
-    def args(self):
+    def args(self) -> tuple:
         return self._as_called()[0]
 
     @property
-    def kwargs(self):
+    def kwargs(self) -> dict:
         return self._as_called()[1]
 
     @property
-    def arguments(self):
+    def arguments(self) -> dict[str, Any]:
         return self._bound(self.args, self.kwargs)
 
     @property
-    def arguments_after(self):
+    def arguments_after(self) -> dict[str, Any]:
         return self._bound(self.args_after, self.kwargs_after)
 
     def _bound(self, args, kwargs):
@@ -127,8 +128,8 @@ class Record:
         The calls that it made to stand-ins, in order.
     printed : str
         What it printed, cut.
-    warnings : list of str
-        ``"RuntimeWarning: overflow encountered in exp"``, each once.
+    warnings : list of (str, str)
+        ``("RuntimeWarning", "overflow encountered in exp")``, each once.
     seconds : float
     """
 
@@ -141,7 +142,7 @@ class Record:
     warnings: list = field(default_factory=list)
     seconds: float = 0.0
 
-    def calls_to(self, name):
+    def calls_to(self, name: str) -> list[Call]:
         """The calls made to one stand-in."""
         return [call for call in self.calls if call.name == name]
 
@@ -165,11 +166,11 @@ class Loaded:
     replaced: list = field(default_factory=list)
 
     @property
-    def error(self):
+    def error(self) -> CallFailed | None:
         """The first statement that failed, or None."""
         return self.errors[0] if self.errors else None
 
-    def first_cause(self, failed):
+    def first_cause(self, failed: CallFailed) -> CallFailed | None:
         """The statement because of which a name has no value: the first error, where others only follow from it.
 
         Parameters

@@ -9,12 +9,14 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy
 
 from autograder_tests.transport.base import Transport
-from autograder_tests.transport.record import CallFailed, CannotStart
+from autograder_tests.transport.record import CallFailed, CannotStart, Loaded
 from autograder_tests.transport.student_side import wire
 from lab.running.patience import TICK, Patience
 
@@ -59,7 +61,7 @@ class SeparateProcess(Transport):
         self._needs_load = self._crowded = False
         self.started = 0
 
-    def load(self, pieces, standins=(), seconds=10.0, seed=0):
+    def load(self, pieces: list[tuple], standins: Iterable[str] = (), seconds: float = 10.0, seed: int = 0) -> Loaded:
         if self._crowded:  # threads of the last program go on and would take time from the next one
             self.stop()
         self._needs_load = self._crowded = False
@@ -153,7 +155,7 @@ class SeparateProcess(Transport):
                 return f"its process was ended by {signal.Signals(-code).name}"
         return f"its process ended with exit code {code}"
 
-    def stop(self):
+    def stop(self) -> None:
         """Kill the process and all that it started in its own group; the next `load` starts another."""
         self._needs_load = True
         process, pipe, self._process, self._pipe = self._process, self._pipe, None, None
@@ -167,7 +169,7 @@ class SeparateProcess(Transport):
         process.wait()
         pipe.close()
 
-    def close(self):
+    def close(self) -> None:
         self.stop()
         self._own_folder.cleanup()
 
@@ -203,11 +205,11 @@ class Pipe:
         for work in (self._write_all, self._read_all):
             threading.Thread(target=work, daemon=True).start()
 
-    def write(self, data):
+    def write(self, data: bytes) -> None:
         """Hand a message over to be sent."""
         self._out.put(data)
 
-    def read(self, seconds):
+    def read(self, seconds: float) -> Any:
         """The next message; None at the end of the stream; a `Malformed` where there was no message.
 
         Raises
@@ -219,7 +221,7 @@ class Pipe:
         self._room.release()
         return got
 
-    def close(self):
+    def close(self) -> None:
         """End the writing side; the reading side ends with the process."""
         self._out.put(None)
         self._closed = True

@@ -6,7 +6,7 @@ MOST_ENTRIES = 2_000_000
 DEEPEST = 40
 
 
-def too_many_entries(value) -> bool:
+def too_many_entries(value: object) -> bool:
     """Whether lists and tuples in a value contain themselves, go too deep, or stand for too many entries.
 
     Sixty lists are enough for 2⁶⁰ entries when each holds the one before it twice, and one is enough when it holds

@@ -7,17 +7,19 @@ import os
 import sys
 from pathlib import Path
 
+from mlp_lab import course as courses
+from mlp_lab.course import Course, report_of
 from mlp_lab.errors import LabError
 from mlp_lab.marking import gradebook, sheet, trouble
 from mlp_lab.marking.grading import Grading
-from mlp_lab.marking.lock import Busy
-from mlp_lab.marking.places import report_of
+from mlp_lab.marking.kept import Busy
 from mlp_lab.marking.submission import names, newer_python
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the options of `mlp-lab mark`."""
-    parser.add_argument("--course", type=Path, default=Path(), help="the course folder (default: this one)")
+    courses.add_root_argument(parser)
+    parser.add_argument("--course", dest="root", type=Path, help=argparse.SUPPRESS)  # what --root was called before
     parser.add_argument("--all", action="store_true", help="mark again also what has not changed since it was marked")
     parser.add_argument(
         "--submitted-only",
@@ -29,7 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Mark and print; the exit code says whether every submission could be marked."""
     try:
-        return mark_course(args.course, everybody=args.all, submitted_only=args.submitted_only)
+        return mark_course(
+            courses.find(args.root, to_mark=True).root, everybody=args.all, submitted_only=args.submitted_only
+        )
     except KeyboardInterrupt:
         words = "\nStopped. What is marked is kept: `mlp-lab mark`, without --all, goes on from here."
         _say(words, sys.stderr)
@@ -77,7 +81,7 @@ def mark_course(root: Path, everybody: bool = False, submitted_only: bool = Fals
     told = [*newer_python.sentences(reports), *filter(None, [newer_python.not_as_announced()])]
     if told:
         _say("\n".join([*told, ""]))
-    table = course.root / "marks.csv"
+    table = Course(course.root).mark_sheet
     try:
         _write(rows, table)
         _say(f"Mark sheet as a table:  {_short(table)}")

@@ -1,27 +1,46 @@
 """What has to be done for a submission that has been marked before: nothing, its pages, or its marks.
 
-Two fingerprints tell. One is of all that decides the marks given by tests. The other is of what the pages show besides:
-marks and comments given by hand, penalties for late work, and the code that draws a page. When only the second one
-changes, no test runs again: marks, hidden inputs and the time of marking stay as they are.
+Two fingerprints tell. One is of all that decides the marks given by tests: lessons, settings, the versions of Python
+and NumPy, and the code that has a part in it, which is found by following imports. The other is of what the pages show
+besides: marks and comments given by hand, penalties for late work, and the code that draws a page. When only the second
+one changes, no test runs again: marks, hidden inputs and the time of marking stay as they are.
 """
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import hashlib
+import json
 import os
+import platform
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import numpy
+
 from lab.notebooks.notebook_files import LARGEST
+from mlp_lab import imports
+from mlp_lab.course import HANDED_OUT
+from mlp_lab.marking import settings
 from mlp_lab.marking.gradebook import opened
 from mlp_lab.marking.submission.read_file import Unreadable, content
 
 NO_MARKS = {"timestamp.txt"}
 """Files at the top of a submission that decide a penalty and no mark."""
 
-PAGE_CODE = ("feedback", "mark_rows.py", "sheet.py")
-"""In this folder: what draws a page and gives no mark."""
+MARKING = (
+    "autograder_tests.checks",
+    "autograder_tests.transport.student_side",
+    "mlp_lab.marking.submission.staging",
+    "mlp_lab.marking.mark_cells",
+    "mlp_lab.marking.save_marks",
+)
+"""What tests, runs, rebuilds, marks, and keeps the marks: packages and modules. What they import is found by itself."""
+
+PAGES = ("mlp_lab.marking.feedback",)
+FOR_SCREENS = {"IPython", "ipywidgets", "matplotlib"}
 
 
 class Stale(enum.Enum):
@@ -63,19 +82,72 @@ class Stamp:
         return None
 
 
-def tests_fingerprint(source: Path) -> str:
-    """Hash the checks and the instructor's notebooks in `source`."""
-    import autograder_tests
+def deciding(known: Mapping[str, Path]) -> set[str]:
+    """Return the names of the modules that decide marks: those that mark, and all that they import."""
+    return imports.closure(_in(MARKING, known), known) & known.keys()
 
-    digest = hashlib.sha256()
-    folders = [Path(path) for path in autograder_tests.__path__ if Path(path).is_dir()]
-    for folder in folders:
-        for path in sorted(folder.rglob("*.py")):
-            if "answers" not in path.relative_to(folder).parts:
-                digest.update(path.read_bytes())
-    for path in sorted(source.glob("*.ipynb")):
-        digest.update(path.read_bytes())
+
+def drawing(known: Mapping[str, Path]) -> set[str]:
+    """Return the names of the modules that draw the pages and decide no mark."""
+    return (imports.closure(_in(PAGES, known), known) & known.keys()) - deciding(known)
+
+
+def importable(lab: Path, notebooks: list[Path]) -> dict[str, Path]:
+    """Return the modules of the release's `lab` with which a student's function may work: no figure, no panel.
+
+    They are those that a lesson imports and that draw nothing, with all that they import.
+    """
+    known, found = imports.modules({lab.name: lab}), set()
+    for path in notebooks:
+        for cell in json.loads(path.read_text("utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                with contextlib.suppress(SyntaxError):  # a cell with magics
+                    found |= imports.named_in("".join(cell["source"]), known)
+    needed = [imports.closure([name], known) for name in found & known.keys()]
+    quiet = [some for some in needed if not any(name.partition(".")[0] in FOR_SCREENS for name in some)]
+    return {name: known[name] for name in sorted(set().union(*quiet) & known.keys())}
+
+
+def tests_fingerprint(source: Path, config, known: Mapping[str, Path] | None = None) -> str:
+    """Hash all that decides the marks of whatever is handed in.
+
+    Parameters
+    ----------
+    source : Path
+        The folder of the instructor's notebooks, with the package `lab` beside them.
+    config : traitlets.config.Config
+    known : mapping of str to Path, optional
+        The modules of this project, where they are not those that run.
+    """
+    known = known or imports.modules()
+    modules = deciding(known)
+    notebooks = sorted(source.glob("*.ipynb"))
+    beside = [source.parent / HANDED_OUT.name, *sorted(source.glob("*.csv"))]  # and data that a function may read
+    lessons = [*notebooks, *filter(Path.is_file, beside), *importable(source / "lab", notebooks).values()]
+    digest = _hash_of([*(known[name] for name in sorted(modules)), *lessons])
+    foreign = known.keys() - modules
+    digest.update(repr(settings.values(config, without=foreign)).encode("utf-8", "replace"))
+    digest.update(f"{platform.python_version()} {numpy.__version__}".encode())
     return digest.hexdigest()
+
+
+def page_code(known: Mapping[str, Path] | None = None) -> str:
+    """Hash the code and the templates that draw the pages."""
+    known = known or imports.modules()
+    files = {known[name] for name in drawing(known)}
+    templates = {path for file in files for path in (file.parent / "templates").glob("*")}
+    return _hash_of(sorted(files | templates)).hexdigest()
+
+
+def _in(places: tuple[str, ...], known: Mapping[str, Path]) -> list[str]:
+    return [name for name in known if name in places or name.startswith(tuple(f"{place}." for place in places))]
+
+
+def _hash_of(files: list[Path]):
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    return digest
 
 
 def marks_fingerprint(tests: str, folder: Path) -> str:
@@ -101,8 +173,8 @@ def marks_fingerprint(tests: str, folder: Path) -> str:
     return digest.hexdigest()
 
 
-def pages_fingerprint(db_url: str, assignment: str, student: str) -> str:
-    """Hash what stands in the gradebook about one submission, and the code that draws its pages.
+def pages_fingerprint(code: str, db_url: str, assignment: str, student: str) -> str:
+    """Hash what stands in the gradebook about one submission, and `code`, which is what `page_code` gives.
 
     Every page has the sum of the whole lab, so this is about all its notebooks at once.
 
@@ -126,22 +198,7 @@ def pages_fingerprint(db_url: str, assignment: str, student: str) -> str:
                 found.append((notebook.name, one.cell.name, *given))
             for one in notebook.comments:
                 found.append((notebook.name, one.cell.name, one.auto_comment, one.manual_comment))
-    digest = hashlib.sha256(repr(sorted(map(repr, found))).encode("utf-8", "replace"))
-    digest.update(_page_code().encode())
-    return digest.hexdigest()
-
-
-def _page_code() -> str:
-    from autograder_tests.engine import marksheet
-
-    here = Path(__file__).parent
-    places = [here / name for name in PAGE_CODE] + [Path(marksheet.__file__)]
-    files = [file for place in places for file in ([place] if place.is_file() else sorted(place.rglob("*")))]
-    digest = hashlib.sha256()
-    for file in files:
-        if file.is_file() and file.suffix != ".pyc":
-            digest.update(file.read_bytes())
-    return digest.hexdigest()
+    return hashlib.sha256(f"{code} {sorted(map(repr, found))}".encode("utf-8", "replace")).hexdigest()
 
 
 def outputs_stale(autograded: Path, feedback: Path, names: list[str]) -> Stale:

@@ -6,6 +6,7 @@ Its address is a URL of SQLAlchemy's: SQLite in the course folder by default, or
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 from pathlib import Path
 
@@ -13,7 +14,6 @@ import sqlalchemy
 from sqlalchemy.engine import URL, make_url
 
 from mlp_lab.errors import LabError
-from mlp_lab.generate_release import environment_on_path
 
 OURS = {"assignment", "student", "submitted_assignment"}  # tables that each of nbgrader's gradebooks has
 
@@ -45,6 +45,28 @@ def shown(db_url: str, root: Path | None = None) -> str:
 SECRET = ("pass", "pwd", "secret", "token", "odbc")  # in the name of a setting whose value is not shown
 
 
+def know_newest() -> None:
+    """Let nbgrader find out in this process which version a new gradebook has.
+
+    It starts the program ``alembic`` for that: with every new gradebook, for seconds, and by a name that is found only
+    where this environment is on PATH.
+    """
+    from nbgrader import api
+
+    api.get_alembic_version = _newest
+
+
+@functools.cache
+def _newest() -> str | None:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+    from nbgrader.dbutil import ALEMBIC_DIR
+
+    config = Config()
+    config.set_main_option("script_location", ALEMBIC_DIR.replace("%", "%%"))
+    return ScriptDirectory.from_config(config).get_current_head()
+
+
 @contextlib.contextmanager
 def opened(db_url: str):
     """Open the gradebook, and make it where there is none; closed at the end.
@@ -58,9 +80,9 @@ def opened(db_url: str):
     """
     from nbgrader.api import Gradebook
 
-    with environment_on_path():
-        _refuse_a_foreign_one(db_url)
-        gradebook = Gradebook(db_url)
+    know_newest()
+    _refuse_a_foreign_one(db_url)
+    gradebook = Gradebook(db_url)
     try:
         yield gradebook
     except BaseException:

@@ -10,16 +10,13 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets import TraitError
 
-from mlp_lab.course import ASSIGNMENT
+from mlp_lab.course import ASSIGNMENT, Course
 from mlp_lab.errors import LabError
-from mlp_lab.generate_release import load_config
-from mlp_lab.marking import freshness, gradebook, intake, kept, settings, trouble
+from mlp_lab.generate_release import load_config, register_assignment
+from mlp_lab.marking import converting, freshness, gradebook, kept, settings, trouble
 from mlp_lab.marking.freshness import Stale, Stamp
-from mlp_lab.marking.lock import only_one
-from mlp_lab.marking.places import report_of
-from mlp_lab.marking.submission import newer_python
+from mlp_lab.marking.kept import only_one
 from mlp_lab.marking.submission.submissions import Kind, LeftOut, Submissions
-from mlp_lab.register import register_assignment
 
 PATIENCE = 60.0
 """Seconds that marking waits at its start for another program to let go of the gradebook."""
@@ -53,22 +50,24 @@ class Grading:
 
     def __init__(self, root: Path, assignment: str = ASSIGNMENT, log: Path | None = None):
         self.root, self.assignment = Path(root).resolve(), assignment
-        if not (self.root / "nbgrader_config.py").is_file():
+        course = Course(self.root)
+        if not course.config.is_file():
             raise LabError(
-                f"{self.root} has no nbgrader_config.py: run this in the course folder, or name it with --course."
+                f"{self.root} has no nbgrader_config.py: run this in the course folder, or name it with --root."
             )
         self.log = kept.logger(self.root, log)
-        self.config = load_config(self.root / "nbgrader_config.py")
+        self.config = load_config(course.config)
         try:
             self.directory = self.folder_of()
         except TraitError as error:
             raise trouble.Trouble(trouble.sentence(error, self.root)) from None
-        if not (self.root / "source" / assignment).is_dir():
+        self.source = course.source.with_name(assignment)
+        if not self.source.is_dir():
             raise LabError(f"{self.root} has no source/{assignment}: build it first with `mlp-lab build`.")
         self.unmarked: set[str] = set()
         self.warnings: list[str] = []
-        self._notebooks = [path.stem for path in sorted((self.root / "source" / assignment).glob("*.ipynb"))]
-        self._tests = ""
+        self._notebooks = [path.stem for path in sorted(self.source.glob("*.ipynb"))]
+        self._tests = self._page_code = ""
         self.class_ = self._class()
 
     def folder_of(self, student: str = "*"):
@@ -233,10 +232,7 @@ class Grading:
                 if problem := self._autograde(student):
                     return problem, ""
             # Noted before the pages are written: what is given by hand meanwhile is not on them.
-            now = Stamp(
-                handed_in + self._python(student),
-                freshness.pages_fingerprint(self.db_url, self.assignment, student),
-            )
+            now = Stamp(handed_in, self._pages(student))
             state[student] = Stamp(now.marks).plain()
             self._keep(state)  # after each step: an interrupted run goes on where it stopped
             if problem := self._write_pages(student):
@@ -249,9 +245,9 @@ class Grading:
         except Exception as error:
             return self._said(student, error), ""
 
-    def _python(self, student: str) -> str:
-        """What makes a student's marks stale when another Python marks: nothing, unless something is pending."""
-        return newer_python.fingerprint(report_of(self.root, self.assignment, student, "-").parent)
+    def _pages(self, student: str) -> str:
+        self._page_code = self._page_code or freshness.page_code()
+        return freshness.pages_fingerprint(self._page_code, self.db_url, self.assignment, student)
 
     def _look(self, student: str, noted: Stamp | None) -> tuple[Stale, str]:
         """Say what has to be made again for a student; penalties are computed anew on the way.
@@ -264,19 +260,19 @@ class Grading:
         """
         from nbgrader.converters import Autograde
 
-        from mlp_lab.marking import lateness
+        from mlp_lab.marking import late_penalties
 
-        self._tests = self._tests or freshness.tests_fingerprint(self.root / "source" / self.assignment)
+        self._tests = self._tests or freshness.tests_fingerprint(self.source, self.config)
         handed_in = freshness.marks_fingerprint(self._tests, self._folder(student))
-        if noted is None or noted.marks != handed_in + self._python(student):
+        if noted is None or noted.marks != handed_in:
             return Stale.MARKS, handed_in
         folders = (self.directory.autograded_directory, self.directory.feedback_directory)
         autograded, feedback = (self.root / folder / student / self.assignment for folder in folders)
         outputs = freshness.outputs_stale(autograded, feedback, self._notebooks)
         if outputs is Stale.MARKS:
             return Stale.MARKS, handed_in
-        lateness.settle(self._converter(Autograde, student), student, self._folder(student))
-        pages = freshness.pages_fingerprint(self.db_url, self.assignment, student)
+        late_penalties.settle(self._converter(Autograde, student), student, self._folder(student))
+        pages = self._pages(student)
         if not pages:  # the gradebook knows nothing of the earlier marking
             return Stale.MARKS, handed_in
         return (outputs if noted.pages == pages else Stale.PAGES), handed_in
@@ -295,7 +291,7 @@ class Grading:
         """Rename students who have marks under their folder's own name, which is not its printable one."""
         known = gradebook.marked(self.db_url, self.assignment)
         for student, name in self.class_.names.items():
-            if intake.adopt(name, known, self.directory) and name in state:
+            if converting.adopt(name, known, self.directory) and name in state:
                 state[student] = state.pop(name)
         return state
 

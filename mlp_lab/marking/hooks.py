@@ -5,17 +5,21 @@
    into the gradebook before the first student is marked, and whenever generating is asked for.
 2. A `generate_assignment --force` that fails deletes the release. Here the release is put back.
 3. One damaged file costs a submission, or the marking of a whole class. Here every submission is rebuilt first, in a
-   folder of its own and under a name that everything can take, and nbgrader reads that (`mlp_lab.marking.staging`,
-   `mlp_lab.marking.names`).
+   folder of its own and under a name that everything can take, and nbgrader reads that (`mlp_lab.marking.submission`).
 4. What goes wrong for one student ends the class, or leaves a total of 0. Here it is one sentence
    (`mlp_lab.marking.converting`, `mlp_lab.marking.trouble`).
-5. Two markings at once take each other's files away. Here there is one at a time (`mlp_lab.marking.lock`).
+5. Two markings at once take each other's files away. Here there is one at a time (`mlp_lab.marking.kept`).
+6. Formgrader lists the folders of ``submitted/`` itself, takes the course's path for a pattern, puts what it finds into
+   its pages as it is, and stops at a time of handing in that is none. Here it knows students by their printable names.
 """
 
 from __future__ import annotations
 
 import functools
+import glob
+import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -23,14 +27,15 @@ from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
-from mlp_lab.course import ASSIGNMENT
+from mlp_lab.course import ASSIGNMENT, OWN, own_folder, submitted_folder
 from mlp_lab.errors import LabError
-from mlp_lab.marking import converting, formgrader, gradebook, kept, settings, trouble
-from mlp_lab.marking.intake import stage_all
-from mlp_lab.marking.lock import only_one
-from mlp_lab.marking.places import OWN, own_folder, submitted_folder
+from mlp_lab.generate_release import register_assignment
+from mlp_lab.marking import converting, gradebook, kept, settings, trouble
+from mlp_lab.marking.converting import stage_all
+from mlp_lab.marking.kept import only_one
 from mlp_lab.marking.submission import names
-from mlp_lab.register import register_assignment
+from mlp_lab.marking.submission.look_through import NOT_OURS
+from mlp_lab.marking.submission.staging import handed_in_at
 
 WAIT = 10.0
 """Seconds to wait for another marking to end: formgrader's button marks one student and must not hang."""
@@ -55,7 +60,8 @@ def install() -> None:
             after = functools.wraps(before)(wrap(before)) if callable(before) else wrap(before)
             after.repaired = True
             setattr(owner, method, after)
-    formgrader.install()
+    _repair_formgrader()
+    gradebook.know_newest()
 
 
 def _repaired_autograde(start):
@@ -175,3 +181,53 @@ def register(converter) -> None:
         return
     with _one_sentence(converter):
         register_assignment(Path(course.root), course.db_url)
+
+
+def _repair_formgrader() -> None:
+    """Repair formgrader's window on the course folder, where it is loaded: in JupyterLab's server and nowhere else."""
+    module = sys.modules.get("nbgrader.apps.api")
+    api = getattr(module, "NbGraderAPI", None)
+    if api is None or getattr(api.get_submitted_students, "repaired", False):
+        return
+    for method, repair in (
+        ("get_source_assignments", _source_assignments),
+        ("get_submitted_students", _submitted_students),
+        ("get_submitted_timestamp", _submitted_timestamp),
+    ):
+        before = getattr(api, method)
+        after = functools.wraps(before)(repair(before))
+        after.repaired = True
+        setattr(api, method, after)
+
+
+def _source_assignments(before):
+    def get_source_assignments(self):
+        place = self.coursedir.format_path(self.coursedir.source_directory, ".", "x")
+        found = glob.glob(os.path.join(glob.escape(os.path.dirname(place)), "*"))
+        return {os.path.basename(folder) for folder in found if os.path.isdir(folder)}
+
+    return get_source_assignments
+
+
+def _submitted_students(before):
+    def get_submitted_students(self, assignment_id):
+        if assignment_id not in (ASSIGNMENT, "*"):
+            return {names.printable(student) for student in before(self, assignment_id)}
+        found = names.folders(submitted_folder(self.coursedir))
+        wanted = ASSIGNMENT if assignment_id != "*" else "."
+        return {
+            names.printable(folder.name)
+            for folder in found
+            if os.path.isdir(folder / wanted) and not folder.name.startswith(".") and folder.name not in NOT_OURS
+        }
+
+    return get_submitted_students
+
+
+def _submitted_timestamp(before):
+    def get_submitted_timestamp(self, assignment_id, student_id):
+        if assignment_id != ASSIGNMENT:
+            return before(self, assignment_id, student_id)
+        return handed_in_at(names.folder_of(submitted_folder(self.coursedir), student_id) / assignment_id)[1]
+
+    return get_submitted_timestamp

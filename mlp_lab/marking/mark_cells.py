@@ -11,19 +11,19 @@ from traitlets import Integer
 
 from autograder_tests.engine.run import mark_program
 from autograder_tests.transport.separate_process import SeparateProcess
-from lab.notebooks.notebook_files import NotebookCell, role_of
+from lab.notebooks.cell_names import role_of
+from lab.notebooks.notebook_files import NotebookCell
 from lab.slicing.program import Program
-from mlp_lab.marking.places import source_folder
-from mlp_lab.marking.submission.assemble import NUMBER
+from mlp_lab.course import source_folder
 from mlp_lab.marking.submission.files_beside import code_of, student_folder
 from mlp_lab.marking.submission.newer_python import Newer
+from mlp_lab.marking.submission.staging import NUMBER
 
-PREFIX = "marks_"
 RUN_SEED = secrets.randbits(32)  # one for each marking run: everybody in it gets the same hidden inputs
 
 
 class MarkCells(NbGraderPreprocessor):
-    """Give every marked code cell one output: its mark, as nbgrader reads it, with the table that explains it.
+    """Give every marked code cell one output: its mark, as nbgrader reads it.
 
     The student's cells are taken as text; one function at a time runs in a separate process (`SeparateProcess`), which
     is sent inputs and asked for results. Marks are computed here, from those results. Cells without a mark keep no
@@ -54,7 +54,7 @@ class MarkCells(NbGraderPreprocessor):
                     continue
                 cell.outputs, cell.execution_count = [], None
                 if is_marked(cell):
-                    function = cell.metadata.nbgrader["grade_id"].removeprefix(PREFIX)
+                    _, function = role_of(cell.metadata)
                     points = float(cell.metadata.nbgrader["points"])
                     mark = None
                     if not newer.cannot_read(function):
@@ -68,14 +68,14 @@ class MarkCells(NbGraderPreprocessor):
     def _write(self, cell, mark) -> None:
         for accident in mark.accidents:
             self.log.error("A check stumbled; the mark stands, but somebody should look: %s", accident)
-        data = {"text/plain": repr(mark), "text/html": mark._repr_html_()}
+        data = {"text/plain": repr(mark)}  # for nbgrader; `ShowRubric` adds the table, for people
         cell.outputs = [nbformat.v4.new_output("execute_result", data=data, execution_count=None)]
         cell.metadata["mlp_lab"] = mark.to_dict()
 
 
 def is_marked(cell) -> bool:
     """Say whether a cell's mark is computed by a check of this project."""
-    return utils.is_grade(cell) and cell.metadata.nbgrader["grade_id"].startswith(PREFIX)
+    return utils.is_grade(cell) and role_of(cell.metadata)[0] == "marks"
 
 
 def cells_of(nb) -> list[NotebookCell]:

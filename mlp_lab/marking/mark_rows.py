@@ -6,8 +6,9 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lab.notebooks.cell_names import role_and_name
+from mlp_lab.course import report_of
 from mlp_lab.marking.gradebook import opened
-from mlp_lab.marking.places import report_of
 from mlp_lab.marking.submission.names import folder_of
 from mlp_lab.marking.submission.notes import Note, NoteKind
 
@@ -202,7 +203,7 @@ def _section(row: Row, notebook, submitted: Path | None, assignment: str) -> Sec
 
 def _add(section: Section, grade) -> None:
     score, most = float(grade.score or 0), float(grade.max_score or 0)
-    by_hand, name = grade.manual_score is not None, grade.cell.name
+    by_hand, (_, name) = grade.manual_score is not None, role_and_name(grade.cell.name)
     is_code = grade.cell.cell_type == "code"
     # Where the tests could not mark a function, somebody has to: it counts as one of the answers marked by hand.
     if is_code and (grade.auto_score is not None or not (by_hand or grade.needs_manual_grade)):
@@ -217,6 +218,6 @@ def _add(section: Section, grade) -> None:
             section.pending += most
     if grade.needs_manual_grade and by_hand:
         if is_code:
-            section.notes.append(NoteKind.CODE_SINCE(name=name.removeprefix("marks_")))
+            section.notes.append(NoteKind.CODE_SINCE(name=name))
         else:
-            section.notes.append(NoteKind.ANSWER_SINCE(name=name.removeprefix("answer_")))
+            section.notes.append(NoteKind.ANSWER_SINCE(name=name))

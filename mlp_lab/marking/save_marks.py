@@ -13,8 +13,8 @@ from pathlib import Path
 from nbgrader import utils
 from nbgrader.preprocessors import SaveAutoGrades
 
+from mlp_lab.course import course_of, report_of
 from mlp_lab.marking.mark_cells import is_marked, student_cells
-from mlp_lab.marking.places import course_of, report_of
 from mlp_lab.marking.submission import files_beside as own_files
 from mlp_lab.marking.submission import newer_python
 from mlp_lab.marking.submission.notes import Note, from_plain

@@ -13,8 +13,12 @@ import nbformat
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from mlp_lab.marking.places import course_of, report_of, source_folder
+from autograder_tests.engine.mark import Mark
+from autograder_tests.engine.marksheet import html_table
+from mlp_lab.course import course_of, report_of, source_folder
+from mlp_lab.marking.mark_cells import is_marked
 from mlp_lab.marking.save_marks import notes_of, read_report
+from mlp_lab.marking.submission.staging import KEY
 
 MARKER = "mlp_lab_rubric"
 FOR_MARKER = "**For the marker only**"
@@ -41,7 +45,7 @@ def rubric_of(source_cell: str) -> str:
 class ShowRubric(NbGraderPreprocessor):
     """Put each answer's rubric above it in the autograded notebook, and at its top what was repaired or is missing.
 
-    Both are for formgrader.
+    Each mark gets the table that explains it. All of this is for formgrader.
     """
 
     def preprocess(self, nb, resources):
@@ -55,6 +59,8 @@ class ShowRubric(NbGraderPreprocessor):
         for cell in nb.cells:
             if cell.metadata.get(MARKER):
                 continue  # a cell that only pretends to be ours
+            if is_marked(cell):
+                cell.outputs[0].data["text/html"] = str(html_table(Mark.from_dict(cell.metadata[KEY])))
             grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
             if rubrics.get(grade_id):
                 shown = nbformat.v4.new_markdown_cell(f"{FOR_MARKER}\n\n{rubrics[grade_id]}\n\n{COMMENTS}")

@@ -16,9 +16,9 @@ from sqlalchemy import exc
 from traitlets import TraitError
 
 from autograder_tests.transport.record import CannotStart
+from mlp_lab.course import OWN
 from mlp_lab.errors import LabError
 from mlp_lab.marking import gradebook
-from mlp_lab.marking.places import OWN
 from mlp_lab.marking.submission.names import shown
 
 AGAIN = "then run this again"

@@ -1,4 +1,4 @@
-"""How the functions of z in section 1 are judged, and what their common mistakes would give.
+"""What is tried alike with the four functions of z in section 1, and how it is judged.
 
 Numbers and shapes are judged apart: numbers in any shape of the right size, shapes in checks of their own, so that an
 array with the right numbers in the wrong shape costs little.
@@ -6,128 +6,34 @@ array with the right numbers in the wrong shape costs little.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from autograder_tests.engine.student import Wrong
-from autograder_tests.judging.compare import close, numbers, same_numbers, shape_of
+from autograder_tests.checks import CallFailed, Misconception, Student, Wrong, judge, oracle, shape_of
+from autograder_tests.checks.activations.elementwise_mistakes import MISTAKES
+from autograder_tests.judging.compare import FUNCTION, numbers, same_numbers
+from autograder_tests.judging.varied import demand, signs, sizes
+from autograder_tests.judging.verdict import OFF_SHAPE, OTHER_NUMBERS
+from autograder_tests.kinds import Array, Cases, Rng, Value
 
-WHOLE_ONLY = "fractions cut off"
-NOT_EXACT = "close to the right numbers, but not exact"
-OTHER_NUMBERS = "numbers not the right ones"
-RESHAPED = "the right numbers in another shape"
-ONE_NUMBER = "one number for a whole array"
-ZERO, NEGATIVE, FACTOR = "0 everywhere", "the right ones with the other sign", "the right ones, all times one factor"
-FACTOR_HINTS = {
-    ZERO: "Follow one number through your formula by hand. Is a bracket missing, or a whole-number type in the way?",
-    NEGATIVE: "Where does a minus come in, and does it belong there?",
-    FACTOR: "Is there a factor too many, or one that is missing: a 2, a half, the number of entries?",
-}
-NOT_EXACT_HINT = (
-    "The formula is nearly right: is anything rounded, cut to a range or added on the way, or is a constant such as e"
-    " written out by hand?"
-)
-WHOLE_HINT = (
-    "Somewhere the result is kept in an array of whole numbers: `zeros_like` and `empty_like` copy the input's type,"
-    " and `np.vectorize` without `otypes` takes its type from the very first result."
-)
+EACH = "one number for each number of z"
+WHOLE_TYPE = "Look for an array that you make before you know what goes into it: which type does it have?"
+ANY_AXES = "Loops over rows and columns work for one number of axes only. Does the whole array need a loop?"
+NO_AXIS = "NumPy's own functions take a number as well as an array; indexing and `len` do not."
+AXES = "arrays with any number of axes"
 
 
-def holds(got, wanted, relative=2e-5, absolute=2e-6):
-    """Whether the right numbers are there: in another shape, with rows and columns exchanged, or inside a tuple."""
-    if same_numbers(got, wanted, relative, absolute):
-        return True
-    if isinstance(got, tuple):
-        return any(isinstance(part, np.ndarray) and same_numbers(part, wanted, relative, absolute) for part in got)
-    return np.ndim(wanted) == 2 and same_numbers(got, np.transpose(wanted), relative, absolute)
-
-
-def nearly(got, wanted):
-    """Whether the numbers are right to a few hundredths of the usual one: rounded, or made with a rounded constant."""
-    got, wanted = numbers(got), np.ravel(wanted)
-    if got is None or got.size != wanted.size:
-        return False
-    return bool(np.all(np.abs(got.ravel() - wanted) <= 0.05 * np.abs(wanted).mean()))
-
-
-def judge_numbers(
-    got, wanted, wrongs, *, tried, expected, hint=None, share=1.0, cut=1.0, other=None, relative=2e-5, absolute=2e-6
-):
-    """Raise `Wrong` unless `got` holds the numbers of `wanted`, in any shape of that size.
-
-    Parameters
-    ----------
-    got : object
-        What the student's function returned.
-    wanted : array_like
-    wrongs : dict of str to (array_like, str) or (array_like, str, float)
-        Name of a misconception → what it gives, the hint for it, and its own share where it has one.
-    tried, expected, hint : str
-        Parts of the message, see `Wrong`.
-    share, cut : float
-        Part of the check's cost for a wrong formula, and for fractions cut off.
-    other : str, optional
-        The mistake when the numbers are of no known kind; it has to end the sentence of `how_far_off`.
-    relative, absolute : float
-        Tolerances, wide enough for single precision.
-
-    Raises
-    ------
-    Wrong
-        With shapes, counts and kinds, never with numbers.
-    """
-    if holds(got, wanted, relative, absolute):
-        return
-    if got is None:
-        why = "What a function works out, or prints, is lost to its caller unless it ends in `return` with a value."
-        raise Wrong(tried=tried, expected=expected, came=shape_of(got), hint=why, mistake="nothing is returned")
-    whole = np.trunc(wanted)
-    if (whole.any() or np.asarray(got).dtype.kind in "iu") and same_numbers(got, whole, relative, absolute):
-        came = f"{shape_of(got)}, its fractions cut off"
-        raise Wrong(tried=tried, expected=expected, came=came, hint=WHOLE_HINT, mistake=WHOLE_ONLY, share=cut)
-    for name, (value, why, *own_share) in wrongs.items():
-        if not np.all(np.isfinite(value)):
-            continue
-        if same_numbers(got, value, relative, absolute) or close(got, value, relative, absolute):
-            came = f"{shape_of(got)}; its numbers are what you get from: {name}"
-            raise Wrong(tried, expected, came, hint=why, mistake=name, share=own_share[0] if own_share else share)
-    if nearly(got, wanted):
-        came = f"{shape_of(got)}, its numbers {NOT_EXACT}"
-        raise Wrong(tried, expected, came, hint=NOT_EXACT_HINT, mistake=NOT_EXACT, share=0.6 * share)
-    if name := multiple(got, wanted, relative, absolute):
-        hint = FACTOR_HINTS[name]
-        raise Wrong(tried, expected, f"{shape_of(got)}; its numbers are {name}", hint=hint, mistake=name, share=share)
-    came = how_far_off(got, wanted, relative, absolute)
-    if np.size(got) == 1 < np.size(wanted) and numbers(got) is not None:
-        hint = "Each number has its own answer: an array goes in, and an array of the same size comes out."
-        raise Wrong(tried, f"{expected}: {np.size(wanted)} numbers", came, hint=hint, mistake=ONE_NUMBER, share=share)
-    mistake = other if other and came.endswith(other) else None
-    raise Wrong(tried=tried, expected=expected, came=came, hint=hint, mistake=mistake, share=share)
-
-
-def multiple(got, wanted, relative, absolute):
-    """Name a result that is the right one times a number; None where it is none."""
-    got, wanted = numbers(got), np.ravel(wanted).astype(float)
-    if got is None or got.size != wanted.size or wanted.size < 2 or not np.isfinite(got).all() or not wanted.any():
-        return None
-    factor = float(got.ravel() @ wanted / (wanted @ wanted))
-    if not same_numbers(got, factor * wanted, relative, absolute):
-        return None
-    return ZERO if abs(factor) < 1e-6 else NEGATIVE if abs(factor + 1) < 1e-4 else FACTOR
-
-
-def how_far_off(got, wanted, relative, absolute):
-    """Describe a wrong result: its kind and shape, and how many of its numbers are off."""
-    told, values, wanted = shape_of(got), numbers(got), np.ravel(wanted)
-    if values is None or values.size != wanted.size:
-        return told
-    lost = int((~np.isfinite(values)).sum())
-    if lost:
-        return f"{told}, {lost} of its {wanted.size} numbers not finite (nan or inf)"
-    off = sum(not close(a, b, relative, absolute) for a, b in zip(values.ravel(), wanted, strict=True))
-    return f"{told}, {off or wanted.size} of its {wanted.size} {OTHER_NUMBERS}"
-
-
-def judge_shape(got, wanted, *, tried, expected, hint=None, mistake=None, share=1.0):
+def judge_shape(
+    got: Value,
+    wanted: tuple[int, ...],
+    *,
+    tried: str,
+    expected: str,
+    hint: str | None = None,
+    mistake: str | None = None,
+    share: float = 1.0,
+) -> None:
     """Raise `Wrong` unless `got` is an array (or, for shape (), a number) of the shape `wanted`."""
     is_array = isinstance(got, (np.ndarray, np.generic)) or (wanted == () and isinstance(got, (bool, int, float)))
     if isinstance(got, tuple):
@@ -141,7 +47,7 @@ def judge_shape(got, wanted, *, tried, expected, hint=None, mistake=None, share=
         raise Wrong(tried=tried, expected=expected, came=shape_of(got), hint=hint, mistake=mistake, share=share)
 
 
-def ask(student, name, *args):
+def ask(student: Student, name: str, *args: Value) -> Value:
     """Call and return the result; an argument that the function changed is worth advice."""
     before = [np.array(arg) for arg in args]
     got = student.call(name, *args)
@@ -154,10 +60,159 @@ def ask(student, name, *args):
     return got.result
 
 
-def z_values(rng, shape=(4, 6), scale=2.0, first=1.0):
+def z_values(rng: Rng, shape: tuple[int, ...] = (4, 6), scale: float = 2.0, first: float = 1.0) -> Array:
     """Draw numbers of both signs, none of them close to 0; the first one has the sign of `first`."""
     z = rng.normal(scale=scale, size=shape)
     z += np.copysign(0.05, z)
     z.flat[0] = np.copysign(rng.uniform(0.2, 0.8), first)
     z.flat[1] = -np.copysign(rng.uniform(0.2, 0.8), first)
     return z
+
+
+def advise_on_python_numbers(student: Student, name: str) -> None:
+    """Give advice, no more, when a plain Python number is too much for the function."""
+    for number in (1.5, -2):
+        try:
+            got = student.call(name, number).result
+        except CallFailed:
+            got = None
+        if not same_numbers(got, getattr(oracle, name)(number), FUNCTION):
+            student.advise(f"{name} does not answer for a plain Python number such as {number}. That costs no marks.")
+            return
+
+
+def try_numbers(
+    student: Student,
+    name: str,
+    z: Array,
+    tried: str,
+    expected: str,
+    cut: float = 1.0,
+    more: Sequence[Misconception] = (),
+) -> None:
+    """Judge the numbers for one z, in any shape; `more` are mistakes beside the usual ones."""
+    wanted, mistakes, got = getattr(oracle, name)(z), [*MISTAKES[name](z), *more], ask(student, name, z)
+    # A formula that is wrong in one check of numbers is wrong in the others: one mistake.
+    judge(got, wanted, mistakes, tried=tried, expected=expected, cut=cut, other=OTHER_NUMBERS, any_shape=True)
+
+
+def try_main(student: Student, rng: Rng, name: str, expected: str, scale: float = 2.0, cut: float = 1.0) -> None:
+    """Judge two arrays one after the other: what is right once must be right again."""
+    stale = []
+    for shape in ((4, 6), (3, 5)):
+        z = z_values(rng, shape, scale)
+        z[-1, -1], z[-1, -2] = 9.5, -9.5
+        tried = f"{name} on an array of shape {shape} with numbers of both signs"
+        try_numbers(student, name, z, tried, expected, cut, stale)
+        why = "Something is kept from one call to the next, or read from outside. Work with the argument only."
+        stale = [Misconception("the answer to the call before", getattr(oracle, name)(z), why)]
+    advise_on_python_numbers(student, name)
+
+
+def own_answers(student: Student, name: str, z: Array) -> Array | None:
+    """Return what the student's function gives for the same numbers as fractions in a table, as the main check asks.
+
+    How a function copes with types and axes is judged by its own formula: a wrong formula has its own check. None where
+    there are not as many numbers.
+    """
+    try:
+        own = numbers(student.call(name, np.array(z, float).reshape(1, -1)).result)
+    except CallFailed:
+        return None
+    return own.reshape(np.shape(z)) if own is not None and own.size == np.size(z) else None
+
+
+def try_form(student: Student, name: str, z: Value, tried: str, expected: str) -> Value:
+    """Judge the numbers for one z, in any shape, by the right formula or by the student's own; return the result."""
+    got = ask(student, name, z)
+    if not same_numbers(got, own_answers(student, name, z)):
+        wanted, mistakes = getattr(oracle, name)(z), MISTAKES[name](np.asarray(z))
+        judge(got, wanted, mistakes, tried=tried, expected=expected, any_shape=True)
+    return got
+
+
+def try_whole_numbers(student: Student, rng: Rng) -> None:
+    name = student.name
+    z = rng.permutation(np.array([[-3, -1, 2, 1], [4, -2, 3, -4]]), axis=1)
+    tried = f"{name} on an array of whole numbers (dtype int) of shape {z.shape}"
+    try_form(student, name, z, tried, "the same answers as for fractions")
+
+
+def try_axes(student: Student, rng: Rng) -> None:
+    name = student.name
+    for shape in ((5,), (1, 4), (4, 1), (2, 3, 4)):
+        z = z_values(rng, shape)
+        tried = f"{name} on an array of shape {shape}"
+        got = try_form(student, name, z, tried, EACH)
+        hint = "Work on the array as a whole, so that its shape comes out as it went in."
+        expected = f"an array of the same shape, {shape}"
+        judge_shape(got, shape, tried=tried, expected=expected, hint=hint, mistake=OFF_SHAPE)
+
+
+def try_single(student: Student, rng: Rng) -> None:
+    name = student.name
+    number = rng.uniform(0.3, 2.5)
+    for z in (np.float64(number), np.float64(-number), np.array(number), np.array(-number)):
+        tried = f"{name} on a single NumPy number, shape ()"
+        got = try_form(student, name, z, tried, "one number")
+        hint = "A single number has no rows to loop over and no entries to assign to: NumPy functions take it as it is."
+        judge_shape(got, (), tried=tried, expected="one number, shape ()", hint=hint, mistake=OFF_SHAPE)
+
+
+def table(rng: Rng, n: int) -> tuple[Array]:
+    return (rng.normal(scale=3.0, size=(n, 1)),)
+
+
+def far_out(student: Student, rng: Rng, name: str, expected: str) -> None:
+    """±1000 among ordinary numbers: nothing may overflow into nan."""
+    number = rng.uniform(0.4, 2.0)
+    for z in (
+        np.array([[-1000.0, number], [1000.0, -number]]),
+        np.array([[1000.0, -number], [number, -1000.0], [0.5, 800.0]]),
+    ):
+        tried = f"{name} on an array of shape {z.shape} that holds -1000 and 1000 among small numbers"
+        got = ask(student, name, z)
+        if (
+            isinstance(got, np.ndarray)
+            and got.dtype.kind == "f"
+            and got.shape == z.shape
+            and not np.isfinite(got).all()
+        ):
+            left, right_ = (bool((~np.isfinite(got[side])).any()) for side in (z < -99, z > 99))
+            where = "both ends" if left and right_ else "the negative end" if left else "the positive end"
+            raise Wrong(
+                tried=tried,
+                expected=expected,
+                came=f"nan or inf at {where}",
+                hint="exp(1000) is too large for a computer and becomes inf; inf / inf is nan. Is there a form of the"
+                " same formula that never divides inf by inf?",
+                mistake="exp overflows",
+            )
+        wanted, mistakes = getattr(oracle, name)(z), MISTAKES[name](z)
+        judge(got, wanted, mistakes, tried=tried, expected=expected, other=OTHER_NUMBERS, any_shape=True)
+
+
+def arrays(rng: Rng) -> Cases:
+    """Yield arrays of every kind: (what is special about them, array)."""
+    everything = signs(rng, (6, 7)) * sizes(rng, -4, 6, (6, 7))
+    everything[2, 3:5] = rng.uniform(5e5, 1e6) * np.array([-1, 1])
+    yield "numbers of all sizes from a ten-thousandth to a million", everything
+    yield "numbers close to 0", signs(rng, (4, 5)) * rng.uniform(1e-4, 0.01, (4, 5))
+    yield "numbers from 30 to 700 and from -700 to -30", signs(rng, (5, 4)) * rng.uniform(30, 700, (5, 4))
+    yield "numbers between -30 and 30", signs(rng, (5, 4)) * rng.uniform(8, 30, (5, 4))
+    yield "positive numbers only", rng.uniform(0.1, 4, (3, 4))
+    yield "negative numbers only", -rng.uniform(0.1, 4, (3, 4))
+    yield "the same number everywhere", np.full((2, 3), rng.uniform(0.2, 2))
+    yield "300 numbers", rng.normal(scale=4, size=(20, 15))
+
+
+def judge_arrays(student: Student, rng: Rng, name: str) -> None:
+    for kind, z in arrays(rng):
+        wanted = getattr(oracle, name)(z)
+        demand(
+            ask(student, name, z),
+            wanted,
+            FUNCTION.of(wanted),
+            tried=f"{name} on an array of shape {z.shape}: {kind}",
+            expected="the same formula for every number",
+        )

@@ -1,20 +1,31 @@
-"""How the loss and its slope are judged in section 1, and what their common mistakes would give."""
+"""What is tried alike with the loss and with its slope in section 1, and how it is judged."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 
-from autograder_tests import oracle
-from autograder_tests.checks.activations.elementwise import ask, judge_numbers, judge_shape
+from autograder_tests.checks import CallFailed, Misconception, Student, Wrong, judge, oracle, shape_of
+from autograder_tests.checks.activations.elementwise import ask, judge_shape
 from autograder_tests.checks.activations.loss_mistakes import AVERAGED, LOSS_MISTAKES, TABLE, TERM
-from autograder_tests.engine.student import Wrong
-from autograder_tests.judging.compare import close, numbers, same_numbers, shape_of
-from autograder_tests.transport.record import CallFailed
+from autograder_tests.judging import compare
+from autograder_tests.judging.compare import EPS_TWICE, FUNCTION, close, numbers, same_numbers
+from autograder_tests.judging.varied import demand, sizes
+from autograder_tests.kinds import Array, Cases, Rng, Value
 
 LOSSES = {"binary_crossentropy_loss": "loss", "d_binary_crossentropy_loss": "gradient"}
-NAMES = {kind: name for name, kind in LOSSES.items()}
+THE_LOSS = "binary_crossentropy_loss"
 EPS = 1e-10
+TERM_HINT = (
+    "With one label only, one of the formula's two terms is 0. Work the other out by hand for y_hat = 0.9 and 0.1."
+)
+ONE = "A batch of one is a batch too."
+GIVEN = "Is the argument used, or a number written into the body?"
+DEFAULT = "Look at the `def` line that you were given: eps had a value there."
+CERTAIN = "predictions of exactly 0 and 1"
 ALONE = ("the {} where the label is 1", "the {} where the label is 0")
+LOSS, GRADIENT = ([title.format(kind) for title in ALONE] for kind in LOSSES.values())
 NOT_RESHAPED = "y not brought into y_hat's shape"
 RESHAPE_HINT = (
     "Print the shapes of y, of y_hat and of what you return. One column against one row gives a whole table: NumPy"
@@ -26,38 +37,38 @@ SAMPLES_HINT = (
 )
 
 
-def ask_loss(student, name, y, y_hat):
+def ask_loss(student: Student, name: str, y: Array, y_hat: Array) -> Value:
     """Call with the usual eps; a function that has no such argument is asked without, and judged for that elsewhere."""
     try:
         return ask(student, name, y, y_hat, EPS)
     except CallFailed as error:
-        if error.type != "TypeError" or "positional argument" not in error.message:
+        if error.type != "TypeError" or error.line is not None:  # its arguments were taken
             raise
         return ask(student, name, y, y_hat)
 
 
-def predictions(rng, n):
+def predictions(rng: Rng, n: int) -> Array:
     """Draw n different probabilities away from 0, one half and 1."""
     p = rng.permutation(np.linspace(0.06, 0.94, n)) if n > 1 else np.array([0.83])
     return p + rng.uniform(-0.01, 0.01, n) * (p != 0.5) + 0.02 * (p == 0.5)
 
 
-def every_pair(y, y_hat, kind):
+def every_pair(y: Array, y_hat: Array, name: str) -> Value:
     """What comes out when every label meets every prediction; nan where that cannot happen."""
     n = y_hat.size
     if {np.shape(y), y_hat.shape} != {(n,), (n, 1)} or n == 1:
         return np.nan
-    return getattr(oracle, NAMES[kind])(*(np.array(part) for part in np.broadcast_arrays(y, y_hat)))
+    return getattr(oracle, name)(*(np.array(part) for part in np.broadcast_arrays(y, y_hat)))
 
 
-def table_of(got, right_):
+def table_of(got: Value, right_: Array) -> bool:
     """Whether the answers for a column came as a table, each of them n times."""
     n = right_.size
     table = np.broadcast_to(right_.reshape(n, 1), (n, n))
-    return n > 1 and any(close(got, value, absolute=2e-6) for value in (table, table.T))
+    return n > 1 and any(close(got, value, FUNCTION) for value in (table, table.T))
 
 
-def own_answers(student, name, y, y_hat):
+def own_answers(student: Student, name: str, y: Array, y_hat: Array) -> Array | None:
     """Return what the student's function gives for the same samples as columns, one for each label; None if none.
 
     How a function copes with shapes is judged by its own formula: a wrong formula has its own check.
@@ -77,37 +88,48 @@ def own_answers(student, name, y, y_hat):
     return own if np.isfinite(own).all() else None
 
 
-def judge_losses(got, y, y_hat, name, tried, own=None, wanted_shape=None, share=1.0, more=None):
+def judge_losses(
+    got: Value,
+    y: Array,
+    y_hat: Array,
+    name: str,
+    tried: str,
+    own: Array | None = None,
+    wanted_shape: tuple[int, ...] | None = None,
+    share: float = 1.0,
+    more: Sequence[Misconception] = (),
+) -> None:
     """Judge the numbers, which may be the student's `own` for these samples; and the shape, if it is given."""
     kind = LOSSES[name]
     right_ = getattr(oracle, name)(y, y_hat)
     flat = np.reshape(y, y_hat.shape)
-    wrongs = LOSS_MISTAKES[name](flat, y_hat) | (more or {})
+    wrongs = [*LOSS_MISTAKES[name](flat, y_hat), *more]
     n = y_hat.size
     expected = f"one {kind} for each of the {n} predictions" if n > 1 else f"the {kind} of the one prediction"
     if wanted_shape is not None:
         expected += f", in y_hat's shape {wanted_shape}"
-        if same_numbers(got, every_pair(y, y_hat, kind), absolute=2e-6):
+        if same_numbers(got, every_pair(y, y_hat, name), FUNCTION):
             came = f"{shape_of(got)}: {got.size} numbers"
             raise Wrong(tried=tried, expected=expected, came=came, hint=RESHAPE_HINT, mistake=NOT_RESHAPED)
     if y.all() != y.any():
         first = getattr(oracle, name)(np.full(y_hat.shape, np.ravel(y)[0]), y_hat)
-        wrongs["the first label for all"] = (first, "Each prediction has its own label. Where is one picked out?")
+        hint = "Each prediction has its own label. Where is one picked out?"
+        wrongs.append(Misconception("the first label for all", first, hint))
     if not same_numbers(got, own):
         if table_of(got, right_):
             came = f"{shape_of(got)}: every label against every prediction"
             raise Wrong(tried, expected, came, hint=RESHAPE_HINT, mistake=NOT_RESHAPED, share=min(share, TABLE))
         hint = SAMPLES_HINT if wanted_shape is not None and np.shape(got) == wanted_shape else None
-        judge_numbers(got, right_, wrongs, tried=tried, expected=expected, share=share, hint=hint)
+        judge(got, right_, wrongs, tried=tried, expected=expected, hint=hint, any_shape=True, share=share)
     if wanted_shape is not None:
         why = "The numbers are right. The answer takes the shape of y_hat, whatever the shape of y."
         mistake = AVERAGED if np.ndim(got) == 0 else "the shape of the answer"
         judge_shape(got, wanted_shape, tried=tried, expected=expected, hint=why, mistake=mistake, share=0.6)
 
 
-def judge_label(student, rng, name, label):
+def judge_label(student: Student, rng: Rng, name: str, label: int) -> None:
     """One label alone: each of the two terms is judged by itself."""
-    stale = {}
+    stale = []
     for n in (7, 4):
         y_hat = predictions(rng, n).reshape(n, 1)
         y = np.full((n, 1), label)
@@ -118,10 +140,10 @@ def judge_label(student, rng, name, label):
         except Wrong as wrong:
             raise for_both_labels(student, name, got, y, y_hat, wrong) from None
         why = "Something is kept from one call to the next, or read from outside. Work with the arguments only."
-        stale = {"the answer to the call before": (getattr(oracle, name)(y, y_hat), why)}
+        stale = [Misconception("the answer to the call before", getattr(oracle, name)(y, y_hat), why)]
 
 
-def for_both_labels(student, name, got, y, y_hat, wrong):
+def for_both_labels(student: Student, name: str, got: Value, y: Array, y_hat: Array, wrong: Wrong) -> Wrong:
     """Name what fits with both labels together, where several mistakes fit with one alone; else leave it as it is."""
     mixed = np.arange(y_hat.size).reshape(y_hat.shape) % 2
     try:
@@ -129,12 +151,12 @@ def for_both_labels(student, name, got, y, y_hat, wrong):
     except CallFailed:
         return wrong
     except Wrong as both:
-        value = LOSS_MISTAKES[name](y, y_hat).get(both.mistake, (np.nan,))[0]
-        return both if same_numbers(got, value, absolute=2e-6) else wrong
+        value = next((one.gives for one in LOSS_MISTAKES[name](y, y_hat) if one.name == both.mistake), np.nan)
+        return both if same_numbers(got, value, FUNCTION) else wrong
     return wrong
 
 
-def judge_shapes(student, rng, name, pairs):
+def judge_shapes(student: Student, rng: Rng, name: str, pairs: list[tuple]) -> None:
     for y_shape, shape in pairs:
         n = int(np.prod(shape))
         y_hat = predictions(rng, n).reshape(shape)
@@ -144,20 +166,20 @@ def judge_shapes(student, rng, name, pairs):
         judge_losses(got, y, y_hat, name, tried, own_answers(student, name, y, y_hat), wanted_shape=shape)
 
 
-def certain(rng):
+def certain_samples(rng: Rng) -> tuple[Array, Array]:
     """Predictions of exactly 0 and 1 in all four combinations with the labels, and two ordinary ones."""
     table = np.array([(0, 0.0), (0, 1.0), (1, 0.0), (1, 1.0), (1, 0.7), (0, 0.6)])
     y, y_hat = rng.permutation(table).T
     return y.astype(int).reshape(-1, 1), y_hat.reshape(-1, 1)
 
 
-def numbers_of(got, n):
+def numbers_of(got: Value, n: int) -> Array | None:
     """The n numbers of `got` in one row, or None if it does not hold n numbers."""
     values = numbers(got)
     return values.ravel() if values is not None and values.size == n else None
 
 
-def one_for_each(call, y, y_hat):
+def one_for_each(call: Callable, y: Array, y_hat: Array) -> Array | None:
     """The numbers for all samples; of a function that mixes the samples, whatever it gives for each one alone."""
     values = numbers_of(call(y, y_hat), y.size)
     if values is not None:
@@ -166,9 +188,9 @@ def one_for_each(call, y, y_hat):
     return None if any(value is None for value in alone) else np.concatenate(alone)
 
 
-def judge_certain(student, rng, name):
-    y, y_hat = certain(rng)
-    loss = LOSSES[name] == "loss"
+def judge_certain(student: Student, rng: Rng, name: str) -> None:
+    y, y_hat = certain_samples(rng)
+    loss = name == THE_LOSS
     tried = f"{name} with predictions of exactly 0 and exactly 1, right ones and wrong ones, and eps = {EPS}"
     expected = (
         "finite numbers: a loss close to 0 where a certain prediction is right, a large one where it is wrong"
@@ -210,7 +232,7 @@ def judge_certain(student, rng, name):
         raise Wrong(tried=tried, expected=expected, came="finite numbers of another size or sign", hint=hint)
 
 
-def judge_eps(student, name, *eps):
+def judge_eps(student: Student, name: str, *eps: float) -> None:
     """A certain and wrong prediction shows which eps was used: the one given, or the default."""
     y, y_hat = np.array([[1], [0], [1]]), np.array([[0.0], [1.0], [0.7]])
     used = eps[0] if eps else EPS
@@ -222,14 +244,79 @@ def judge_eps(student, name, *eps):
     if values is None:
         raise Wrong(tried=tried, expected=expected, came="not one number for each prediction")
     certain, ordinary = values[:2], values[2]
-    if kind == "loss":
+    if name == THE_LOSS:
         fine = np.abs(certain + np.log(used)).max() < 0.8  # clipped and offset, eps counts twice
     else:
         fine = ((certain * (-1, 1) > 0.49 / used) & (certain * (-1, 1) < 2.1 / used)).all()
-    fine = fine and close(ordinary, getattr(oracle, name)(1, 0.7), relative=0.02)
+    fine = fine and close(ordinary, getattr(oracle, name)(1, 0.7), EPS_TWICE)
     if not fine:
         raise Wrong(
             tried=tried,
             expected=expected,
             came=f"a {kind} that belongs to another eps" if np.isfinite(values).all() else "nan or inf",
+        )
+
+
+def label_1(student: Student, rng: Rng) -> None:
+    judge_label(student, rng, student.name, 1)
+
+
+def label_0(student: Student, rng: Rng) -> None:
+    judge_label(student, rng, student.name, 0)
+
+
+def flat_labels(student: Student, rng: Rng) -> None:
+    judge_shapes(student, rng, student.name, [((6,), (6, 1)), ((5,), (5, 1))])
+
+
+def other_shapes(student: Student, rng: Rng) -> None:
+    pairs = [((5, 1), (5,)), ((4,), (4,)), ((6,), (2, 3)), ((3, 2), (6, 1))]
+    judge_shapes(student, rng, student.name, pairs)
+
+
+def one_prediction(student: Student, rng: Rng) -> None:
+    judge_shapes(student, rng, student.name, [((1,), (1, 1)), ((1, 1), (1, 1))])
+
+
+def certain(student: Student, rng: Rng) -> None:
+    judge_certain(student, rng, student.name)
+
+
+def eps_given(student: Student, rng: Rng) -> None:
+    judge_eps(student, student.name, 1e-3)
+
+
+def eps_left_out(student: Student, rng: Rng) -> None:
+    judge_eps(student, student.name)
+
+
+def columns(rng: Rng, n: int) -> tuple[Array, Array]:
+    return (rng.random((n, 1)) > 0.5).astype(int), rng.uniform(0.1, 0.9, (n, 1))
+
+
+def samples(rng: Rng) -> Cases:
+    """Yield labels and predictions of every kind: (what is special about them, y, y_hat)."""
+    mixed = rng.permutation(np.arange(12) % 2)
+    near = sizes(rng, -5, -2, 12)
+    yield "predictions close to 0 and to 1, right ones", mixed, np.where(mixed == 1, 1 - near, near)
+    yield "predictions close to 0 and to 1, wrong ones", mixed, np.where(mixed == 1, near, 1 - near)
+    yield "300 samples", rng.permutation(np.arange(300) % 2), rng.uniform(0.02, 0.98, 300)
+    for label in (0, 1):
+        yield f"every label {label}, predictions on both sides", np.full(9, label), rng.uniform(0.02, 0.98, 9)
+    yield "the same prediction for all", rng.permutation(np.arange(8) % 2), np.full(8, rng.uniform(0.1, 0.9))
+
+
+def judge_samples(student: Student, rng: Rng, name: str) -> None:
+    for kind, y, p in samples(rng):
+        y, p = y.reshape(-1, 1), p.reshape(-1, 1)
+        wanted = getattr(oracle, name)(y, p, EPS)
+        # Single precision keeps few digits of 1 - p, and an eps that is added moves p by as much.
+        lost = compare.ONE_MINUS_P / np.minimum(p, 1 - p)
+        slack = compare.LOSS.of(wanted) + lost * (1 if name == THE_LOSS else np.abs(wanted))
+        demand(
+            ask(student, name, y, p, EPS),
+            wanted,
+            slack,
+            tried=f"{name} with {len(y)} samples: {kind}",
+            expected="the same formula for every sample",
         )

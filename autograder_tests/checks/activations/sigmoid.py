@@ -4,24 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests import oracle
-from autograder_tests.checks.activations.trials import (
-    ANY_AXES,
-    AXES,
-    NO_AXIS,
-    WHOLE_TYPE,
-    far_out,
-    judge_arrays,
-    table,
-    try_axes,
-    try_main,
-    try_numbers,
-    try_single,
-    try_whole_numbers,
-)
-from autograder_tests.engine.registry import ALL_OTHERS, check, right
+from autograder_tests.checks import ALL_OTHERS, SAME, TITLE, check, oracle, right
+from autograder_tests.checks.activations import elementwise
 from autograder_tests.judging import speed
-from autograder_tests.judging.varied import SAME, TITLE
 
 right(sigmoid=oracle.sigmoid)
 
@@ -33,7 +18,7 @@ right(sigmoid=oracle.sigmoid)
     hint="Put z = 0 in by hand: the answer is one half. Then try z = 2 and compare with the worked example.",
 )
 def _(student, rng):
-    try_main(student, rng, "sigmoid", "the sigmoid of each number of z")
+    elementwise.try_main(student, rng, "sigmoid", "the sigmoid of each number of z")
 
 
 @check(
@@ -46,7 +31,7 @@ def _(student, rng):
 def _(student, rng):
     z = rng.permutation(np.linspace(-30, 30, 21)).reshape(3, 7)
     tried = "sigmoid on an array of shape (3, 7) with numbers from -30 to 30"
-    try_numbers(student, "sigmoid", z, tried, "the sigmoid of each number of z")
+    elementwise.try_numbers(student, "sigmoid", z, tried, "the sigmoid of each number of z")
 
 
 @check(
@@ -57,21 +42,22 @@ def _(student, rng):
     hint="Far left the curve is 0, far right it is 1.",
 )
 def _(student, rng):
-    far_out(student, rng, "sigmoid", "0 and 1 at the two ends, no nan")
+    elementwise.far_out(student, rng, "sigmoid", "0 and 1 at the two ends, no nan")
 
 
-check("sigmoid", "whole numbers work too", cost=20, hint=WHOLE_TYPE)(try_whole_numbers)
-
-
-check("sigmoid", "arrays with any number of axes", cost=30, hint=ANY_AXES)(try_axes)
-
-
-check("sigmoid", "a single NumPy number", cost=10, after=AXES, needs=AXES, hint=NO_AXIS)(try_single)
-
-
-check("sigmoid", speed.TITLE, cost=0, seconds=2, hint=speed.HINT, counts=False)(speed.judge(table))
+check("sigmoid", "whole numbers work too", cost=20, hint=elementwise.WHOLE_TYPE)(elementwise.try_whole_numbers)
+check("sigmoid", "arrays with any number of axes", cost=30, hint=elementwise.ANY_AXES)(elementwise.try_axes)
+check(
+    "sigmoid",
+    "a single NumPy number",
+    cost=10,
+    after=elementwise.AXES,
+    needs=elementwise.AXES,
+    hint=elementwise.NO_AXIS,
+)(elementwise.try_single)
+check("sigmoid", speed.TITLE, cost=0, seconds=2, hint=speed.HINT, counts=False)(speed.judge(elementwise.table))
 
 
 @check("sigmoid", TITLE, cost=25, after=ALL_OTHERS, seconds=15, hint=SAME)
 def _(student, rng):
-    judge_arrays(student, rng, "sigmoid")
+    elementwise.judge_arrays(student, rng, "sigmoid")

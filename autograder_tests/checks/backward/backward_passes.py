@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests.checks import Misconception, Student, Wrong, oracle, recognise
 from autograder_tests.checks.backward.backward_mistakes import mistakes_of_db, mistakes_of_dW, mistakes_of_dZ, own_dZ
-from autograder_tests.checks.forward.forward_mistakes import SLOPES, recognised
-from autograder_tests.engine.student import Wrong
-from autograder_tests.judging.compare import close, numbers, same_numbers, shape, shape_of
+from autograder_tests.checks.forward.forward_mistakes import SLOPES
+from autograder_tests.judging.compare import alike, close, numbers, same_numbers, shape, shape_of
 from autograder_tests.judging.networks import draw, find_layer, forwarded
-from autograder_tests.judging.verdict import alike
+from autograder_tests.kinds import Acts, Array, Layer, Network, Rng, Value, Widths
+from autograder_tests.transport.record import Record
 
 INLINE = "the work of layer_backward, done here, goes wrong"
 STALE = "something of an earlier pass is still there"
@@ -27,13 +27,20 @@ HANDED = "each layer is handed the dX of the one after it"
 FIRST = "the pass goes down to the first layer"
 
 
-def patient(layer, dA):
+def patient(layer: Layer, dA: Array) -> Array:
     """Stand in for layer_backward: what cannot fit gives gradients of nan, so that the checks can say more."""
     fits = shape(dA) == layer["A"].shape
     return oracle.layer_backward(layer, dA if fits else np.full(layer["A"].shape, np.nan))
 
 
-def a_pass(student, rng, widths=(2, 4, 3, 1), n=5, corner=False, acts=None):
+def a_pass(
+    student: Student,
+    rng: Rng,
+    widths: Widths = (2, 4, 3, 1),
+    n: int = 5,
+    corner: bool = False,
+    acts: Acts | None = None,
+) -> tuple:
     """Run mlp_backward; return the layers as they are then (whatever became of the list), d_loss, record, start.
 
     With `corner`, one Z of the first layer is exactly 0; with `acts`, the layers have these activations.
@@ -45,7 +52,7 @@ def a_pass(student, rng, widths=(2, 4, 3, 1), n=5, corner=False, acts=None):
     return pass_on(student, forwarded(mlp, X), d_loss)
 
 
-def pass_on(student, mlp, d_loss):
+def pass_on(student: Student, mlp: Network, d_loss: Array) -> tuple:
     """The same for a network that has done its forward pass."""
     got = student.call("mlp_backward", mlp, d_loss, standins={"layer_backward": patient})
     touched = [call.arguments_after.get("layer") for call in got.calls_to("layer_backward")]
@@ -55,7 +62,7 @@ def pass_on(student, mlp, d_loss):
     return after, d_loss, got, mlp
 
 
-def called_in_order(got, mlp):
+def called_in_order(got: Record, mlp: Network) -> list[tuple]:
     """Return the positions in the network of the layers that layer_backward was called with."""
     names = [layer["shape"] for layer in mlp]
     arguments = [call.arguments for call in got.calls if call.name == "layer_backward"]
@@ -66,29 +73,33 @@ def called_in_order(got, mlp):
     ]
 
 
-def reference(mlp, d_loss):
+def reference(mlp: Network, d_loss: Array) -> Network:
     """Return a copy of the network with the right gradients."""
     mlp = [dict(one) for one in mlp]
     oracle.mlp_backward(mlp, d_loss)
     return mlp
 
 
-def changes(source, start):
-    """List what mistakes make of a gradient on its way: (name, what they give, hint)."""
+def changes(source: Array, start: Layer) -> list[Misconception]:
+    """List what mistakes make of a gradient on its way."""
     n = len(source)
     mean = "This lab's gradient is the sum over the samples: nothing is divided by their number."
     rows = "Each sample has its own row in a gradient, on the whole way back."
     return [
-        ("the opposite sign", -source, "The minus sign of gradient descent belongs to the update, not here."),
-        ("the mean over the samples in place of the sum", source / n, mean),
-        ("the mean of the samples", source.mean(axis=0), rows),
-        ("the mean of the samples", source.mean(axis=0, keepdims=True), rows),
-        ("the mean of the samples", source.mean(), rows),
-        ("one sum over the samples", source.sum(axis=0), rows),
-        ("one sum over everything", source.sum(), rows),
-        ("the gradient transposed", source.T, "A gradient has the shape of what it is the gradient of."),
-        ("the gradient in one row", source.ravel(), "Samples are rows, also where there is one unit only."),
-        (
+        Misconception(
+            "the opposite sign", -source, "The minus sign of gradient descent belongs to the update, not here."
+        ),
+        Misconception("the mean over the samples in place of the sum", source / n, mean),
+        Misconception("the mean of the samples", source.mean(axis=0), rows),
+        Misconception("the mean of the samples", source.mean(axis=0, keepdims=True), rows),
+        Misconception("the mean of the samples", source.mean(), rows),
+        Misconception("one sum over the samples", source.sum(axis=0), rows),
+        Misconception("one sum over everything", source.sum(), rows),
+        Misconception("the gradient transposed", source.T, "A gradient has the shape of what it is the gradient of."),
+        Misconception(
+            "the gradient in one row", source.ravel(), "Samples are rows, also where there is one unit only."
+        ),
+        Misconception(
             "the slope of the activation used before layer_backward",
             source * SLOPES[start["act"]](start["Z"]),
             "layer_backward takes care of the slope: hand it the gradient as it is.",
@@ -96,7 +107,7 @@ def changes(source, start):
     ]
 
 
-def inline(layer, start, source):
+def inline(layer: Layer, start: Layer, source: Array) -> str | None:
     """Name what goes wrong where the work of layer_backward is done in mlp_backward itself, or return None."""
     own = own_dZ(layer, start, source)
     for key, wrongs in (
@@ -104,13 +115,13 @@ def inline(layer, start, source):
         ("dW", mistakes_of_dW(start, source, own)),
         ("db", mistakes_of_db(start, source, own, layer)),
     ):
-        known = recognised(layer.get(key), wrongs)
+        known = recognise(layer.get(key), wrongs)
         if known and not close(layer[key], source * SLOPES[start["act"]](start["Z"])):
-            return f"its {key} is what you get from: {known[0]}"
+            return f"its {key} is what you get from: {known.name}"
     return None
 
 
-def earlier(i, *made):
+def earlier(i: int, *made: Value) -> str | None:
     """Return the mistake made at a layer that the pass reaches before layer i: what follows from it is no other one."""
     for j in reversed(range(i + 1, len(made[0]))):
         try:
@@ -120,7 +131,7 @@ def earlier(i, *made):
     return None
 
 
-def judge_layer(i, after, d_loss, got, mlp):
+def judge_layer(i: int, after: Network, d_loss: Array, got: Record, mlp: Network) -> None:
     """Raise `Wrong` unless layer i has the gradients that follow from what the layer after it sends back."""
     start, layer, last = mlp[i], after[i], i == len(mlp) - 1
     order = called_in_order(got, mlp)
@@ -155,8 +166,8 @@ def judge_layer(i, after, d_loss, got, mlp):
     elif given and any(close(dA, next_one.get("dA", np.nan)) for dA in given):
         came, mistake = "it was given the dA of the layer after it", "dA handed on in place of dX"
         hint = "Which of the five gradients has the shape of this layer's output?"
-    elif given and (known := recognised(given[-1], changes(source, start))):
-        came, mistake, hint = f"it was given what you get from: {known[0]}", *known
+    elif given and (known := recognise(given[-1], changes(source, start))):
+        came, mistake, hint = f"it was given what you get from: {known.name}", known.name, known.hint
     elif given and shape(given[-1]) != start["A"].shape:
         came, mistake = f"it was given {shape_of(given[-1])}", CHANGED
     elif given and not alike(given[-1], source):

@@ -5,7 +5,7 @@ Each product is judged on the student's own dZ as well as on the right one, so t
 
 from __future__ import annotations
 
-from autograder_tests import oracle
+from autograder_tests.checks import CallFailed, Student, Wrong, check, oracle, right
 from autograder_tests.checks.backward.backward_mistakes import (
     mistakes_of_db,
     mistakes_of_dW,
@@ -14,30 +14,29 @@ from autograder_tests.checks.backward.backward_mistakes import (
     own_dZ,
 )
 from autograder_tests.checks.forward.forward_mistakes import SLOPES
-from autograder_tests.engine.registry import check, right
-from autograder_tests.engine.student import Wrong
 from autograder_tests.judging.compare import close, same_numbers, shape, shape_of
 from autograder_tests.judging.networks import draw, forwarded
-from autograder_tests.judging.verdict import OFF_TYPE, judge_array, named_where_nothing_fits
-from autograder_tests.transport.record import CallFailed
+from autograder_tests.judging.verdict import OFF_TYPE, judge, named_where_nothing_fits
+from autograder_tests.kinds import Array, Cases, Layer, Rng
+from autograder_tests.transport.record import Record
 
 right(layer_backward=oracle.layer_backward)
 
 GRADIENTS = ("dA", "dZ", "dW", "db", "dX")
 
 
-def a_layer(act, rng, fan_in=3, fan_out=4, n=5):
+def a_layer(act: str, rng: Rng, fan_in: int = 3, fan_out: int = 4, n: int = 5) -> tuple[Layer, Array]:
     """Return a layer after its forward pass, and a gradient dA for it."""
     mlp, X, _ = draw((fan_in, fan_out), n, rng, [act])
     return forwarded(mlp, X)[0], rng.normal(size=(n, fan_out))
 
 
-def told(layer, dA):
+def told(layer: Layer, dA: Array) -> str:
     n = f"{len(dA)} sample{'s' * (len(dA) > 1)}"
     return f"a {layer['act']} layer from {layer['X'].shape[1]} to {dA.shape[1]}, {n}, dA of shape {dA.shape}"
 
 
-def missing(after, key, tried):
+def missing(after: dict, key: str, tried: str) -> Wrong:
     """Return what is wrong when `key` was not stored."""
     new = [str(k) for k in after if k not in ("W", "b", "act", "shape", "X", "Z", "A")]
     lost = [k for k in GRADIENTS if after.get(k) is None]
@@ -54,7 +53,7 @@ def missing(after, key, tried):
     )
 
 
-def layers_that_run(student, rng, *sizes):
+def layers_that_run(student: Student, rng: Rng, *sizes: int) -> Cases:
     """Yield a layer of each activation, dA, dZ and the record.
 
     Where only one of them raises, that is charged where dZ is judged.
@@ -92,9 +91,9 @@ def _(student, rng):
                 raise missing(after, "dZ", tried)
             after["dZ"] = own  # dW tells which one was used
         wrongs = mistakes_of_dZ(layer, dA)
-        judge_array(
+        judge(
             after["dZ"],
-            [dZ],
+            dZ,
             wrongs,
             what="dZ",
             tried=tried,
@@ -115,15 +114,16 @@ def _(student, rng):
             judge_dW(*one)
 
 
-def judge_dW(layer, dA, dZ, got):
+def judge_dW(layer: Layer, dA: Array, dZ: Array, got: Record) -> None:
     X, after, tried = layer["X"], got.args[0], told(layer, dA)
     if after.get("dW") is None:
         raise missing(after, "dW", tried)
     own = own_dZ(after, layer, dA)
-    judge_array(
+    judge(
         after["dW"],
-        [X.T @ dZ, X.T @ own],
+        X.T @ dZ,
         mistakes_of_dW(layer, dA, own),
+        own=X.T @ own,
         what="dW",
         tried=tried,
         expected=f"the inputs' share in dZ, in the shape of W, {layer['W'].shape}",
@@ -146,9 +146,9 @@ def _(student, rng):
         if any(same_numbers(after["db"], value) for value in (dZ.sum(axis=0), own.sum(axis=0))):
             continue  # the shape has its own check
         wrongs = mistakes_of_db(layer, dA, own, after)
-        judge_array(
+        judge(
             after["db"],
-            [dZ.sum(axis=0)],
+            dZ.sum(axis=0),
             wrongs,
             what="db",
             tried=tried,
@@ -193,16 +193,17 @@ def _(student, rng):
             judge_dX(*one)
 
 
-def judge_dX(layer, dA, dZ, got):
+def judge_dX(layer: Layer, dA: Array, dZ: Array, got: Record) -> None:
     W, after, tried = layer["W"], got.args[0], told(layer, dA)
     dX = after.get("dX") if after.get("dX") is not None else got.result
     if dX is None:
         raise missing(after, "dX", tried)
     own = own_dZ(after, layer, dA)
-    judge_array(
+    judge(
         dX,
-        [dZ @ W.T, own @ W.T],
+        dZ @ W.T,
         mistakes_of_dX(layer, dA, own, after),
+        own=own @ W.T,
         what="dX",
         tried=tried,
         expected=f"the gradient for each input of each sample, in the shape of X, {layer['X'].shape}",

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests.checks import ALL_OTHERS, Wrong, check, oracle
 from autograder_tests.checks.backward.backward_mistakes import UPDATED
 from autograder_tests.checks.backward.layer_backward import GRADIENTS, a_layer, layers_that_run, missing, told
 from autograder_tests.checks.forward.forward_mistakes import SLOPES
-from autograder_tests.engine.registry import ALL_OTHERS, check
-from autograder_tests.engine.student import Wrong
-from autograder_tests.judging.compare import close, numbers, same_numbers, shape, shape_of
+from autograder_tests.judging.compare import (
+    GRADIENT,
+    SLOPE,
+    STEPS,
+    alike,
+    close,
+    numbers,
+    same_numbers,
+    shape,
+    shape_of,
+)
 from autograder_tests.judging.varied import SAME, TITLE, demand, describe_layer, layers, signs, sizes
-from autograder_tests.judging.verdict import OFF_SHAPE, OFF_TYPE, PLAIN, alike
+from autograder_tests.judging.verdict import OFF_SHAPE, OFF_TYPE, PLAIN
+from autograder_tests.kinds import Array, Cases, Layer, Rng, Value
 
 SQUEEZED = "squeeze() drops every axis of length 1. All arrays but b and db are two-dimensional, always."
 
@@ -206,7 +215,7 @@ def _(student, rng):
         layer, dA = a_layer(act, rng, 2, 3, 4)
         after = student.call("layer_backward", layer, dA).args[0]
         for key in ("W", "b", "X"):
-            if not close(after.get("d" + key), _central(layer, key, dA), 1e-4, 1e-6):
+            if not close(after.get("d" + key), _central(layer, key, dA), STEPS):
                 raise Wrong(
                     tried=told(layer, dA) + ", every number moved a little up and down",
                     expected=f"d{key}: the gradient from central differences",
@@ -230,7 +239,7 @@ def _central(layer, key, dA, h=1e-6):
 EARLIER = ("dA", "dZ", "dW", "db", "dX")
 
 
-def gradients(rng, shape):
+def gradients(rng: Rng, shape: tuple[int, ...]) -> Cases:
     """Yield gradients of every kind: (what is special about them, array)."""
     yield "a gradient of ordinary size", rng.normal(size=shape)
     yield "a large gradient", signs(rng, shape) * sizes(rng, 2, 4, shape)
@@ -239,19 +248,19 @@ def gradients(rng, shape):
     yield "a gradient of zeros", np.zeros(shape)
 
 
-def backward_slack(layer, dA, off):
+def backward_slack(layer: Layer, dA: Array, off: Value) -> tuple[Layer, dict]:
     """Return the right gradients of a layer as a dict, and how far each may be off where dA may be off by `off`."""
     right_ = dict(layer)
     oracle.layer_backward(right_, dA)
     slope, X, W = SLOPES[layer["act"]](layer["Z"]), np.abs(layer["X"]), np.abs(layer["W"])
     # s * (1 - s) itself loses digits far out.
-    dZ = off * slope + 3e-5 * np.abs(right_["dZ"]) + 1e-6 * np.abs(dA) * (layer["act"] == "sigmoid")
-    all_ = dZ + 3e-5 * np.abs(right_["dZ"])
-    slack = {"dA": off + 1e-6 * np.abs(dA), "dZ": dZ, "dW": X.T @ all_, "db": all_.sum(axis=0), "dX": all_ @ W.T}
+    dZ = off * slope + GRADIENT.relative * np.abs(right_["dZ"]) + SLOPE * np.abs(dA) * (layer["act"] == "sigmoid")
+    all_ = dZ + GRADIENT.relative * np.abs(right_["dZ"])
+    slack = {"dA": off + SLOPE * np.abs(dA), "dZ": dZ, "dW": X.T @ all_, "db": all_.sum(axis=0), "dX": all_ @ W.T}
     return right_, slack
 
 
-def leftovers(layer, rng):
+def leftovers(layer: Layer, rng: Rng) -> None:
     """Give a layer the gradients of an earlier pass, which must not stay."""
     n, (fan_in, fan_out) = len(layer["X"]), layer["W"].shape
     shapes = {"dA": (n, fan_out), "dZ": (n, fan_out), "dW": (fan_in, fan_out), "db": (fan_out,), "dX": (n, fan_in)}
@@ -274,9 +283,9 @@ def _(student, rng):
                 demand(
                     got.args[0].get(key),
                     wanted[key],
-                    slack[key] + 1e-12,
+                    slack[key] + GRADIENT.absolute,
                     tried=tried,
                     expected="the same rules for every layer, sample and gradient",
                     what=f"layer[{key!r}]",
                 )
-            demand(got.result, wanted["dX"], slack["dX"] + 1e-12, tried=tried, expected="dX")
+            demand(got.result, wanted["dX"], slack["dX"] + GRADIENT.absolute, tried=tried, expected="dX")

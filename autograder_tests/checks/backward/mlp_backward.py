@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests.checks import ALL_OTHERS, Wrong, check, oracle, right
 from autograder_tests.checks.backward.backward_mistakes import UPDATED
 from autograder_tests.checks.backward.backward_passes import (
     FIRST,
@@ -20,12 +20,11 @@ from autograder_tests.checks.backward.backward_passes import (
     reference,
 )
 from autograder_tests.checks.backward.layer_backward_rules import backward_slack, gradients, leftovers
-from autograder_tests.engine.registry import ALL_OTHERS, check, right
-from autograder_tests.engine.student import Wrong
-from autograder_tests.judging.compare import close, numbers, shape, shape_of
+from autograder_tests.judging.compare import GRADIENT, SLOPE, alike, close, numbers, shape, shape_of
 from autograder_tests.judging.networks import find_layer, forwarded
 from autograder_tests.judging.varied import SAME, TITLE, demand, describe_network, networks
-from autograder_tests.judging.verdict import OFF_SHAPE, alike
+from autograder_tests.judging.verdict import OFF_SHAPE
+from autograder_tests.kinds import Cases, Rng
 
 right(mlp_backward=oracle.mlp_backward)
 
@@ -191,7 +190,7 @@ def _(student, rng):
             )
 
 
-def passes(rng):
+def passes(rng: Rng) -> Cases:
     """Yield networks after a forward pass, with a gradient: (network, X, gradient, what is special about them)."""
     for number, mlp in enumerate(networks(rng)):
         X = rng.normal(size=(4, mlp[0]["W"].shape[0]))
@@ -214,11 +213,18 @@ def _(student, rng):
         got = student.call("mlp_backward", done, d_loss)
         tried = describe_network(mlp, X, kind)
         expected = "gradients in every layer that follow from d_loss, whatever its numbers are"
-        gradient, off = d_loss, 1e-6 * np.abs(d_loss)
+        gradient, off = d_loss, SLOPE * np.abs(d_loss)
         for i in reversed(range(len(done))):
             wanted, slack = backward_slack(done[i], gradient, off)
             after = find_layer(got.args[0], done[i]["shape"]) or {}
             for key in ("dW", "db"):
                 what = f"{key} of layer number {i + 1}"
-                demand(after.get(key), wanted[key], slack[key] + 1e-12, tried=tried, expected=expected, what=what)
+                demand(
+                    after.get(key),
+                    wanted[key],
+                    slack[key] + GRADIENT.absolute,
+                    tried=tried,
+                    expected=expected,
+                    what=what,
+                )
             gradient, off = wanted["dX"], slack["dX"]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests.checks import ALL_OTHERS, SAME, TITLE, Student, Wrong, check, oracle, right
 from autograder_tests.checks.building.weights import FAN_OUT, REPEATED, follow, repeats, uneven, what_else
-from autograder_tests.engine.registry import ALL_OTHERS, check, right
-from autograder_tests.engine.student import Wrong
 from autograder_tests.judging.compare import numbers, shape_of
-from autograder_tests.judging.varied import SAME, TITLE
+from autograder_tests.kinds import Array, Layer, Rng, Value
 from autograder_tests.transport.student_side.values import Other
 
 right(init_layer=oracle.init_layer)
@@ -20,7 +20,7 @@ SIZE_HINT = "Each input is joined to each output, and each of these edges has it
 SWAPPED = "fan_in and fan_out exchanged"
 
 
-def make_layer(student, rng, fan_in, fan_out, act="relu"):
+def make_layer(student: Student, rng: Rng, fan_in: int, fan_out: int, act: str = "relu") -> tuple[Layer, Value, str]:
     """Ask for a layer; return it, the generator as it is afterwards, and what was tried."""
     tried = f"init_layer({fan_in}, {fan_out}, {act!r}, rng)"
     got = student.call("init_layer", fan_in, fan_out, act, rng)
@@ -35,7 +35,7 @@ def make_layer(student, rng, fan_in, fan_out, act="relu"):
     return got.result, got.args[3], tried
 
 
-def value_of(layer, key, tried, expected):
+def value_of(layer: Layer, key: str, tried: str, expected: str) -> Value:
     """What the layer holds under a key; several keys that are missing are one mistake, their names."""
     if key in layer:
         return layer[key]
@@ -49,7 +49,7 @@ def value_of(layer, key, tried, expected):
     )
 
 
-def weights_of(layer, tried):
+def weights_of(layer: Layer, tried: str) -> Array:
     """The layer's W as an array of floats; that it is an array already is asked for in one check only."""
     expected = "W, an array of numbers"
     got = value_of(layer, "W", tried, expected)
@@ -60,12 +60,12 @@ def weights_of(layer, tried):
     return W
 
 
-def is_text(value):
+def is_text(value: Value) -> bool:
     """Whether a value is a text; NumPy's own kind of text is one too, and comes as an `Other`."""
     return isinstance(value, str) or (isinstance(value, Other) and value.type_name == "str_")
 
 
-def same_W(one, other):
+def same_W(one: Value, other: Value) -> bool:
     """Whether two layers, or two networks, have the same weights."""
     ones, others = ([layer] if isinstance(layer, dict) else layer for layer in (one, other))
     return len(ones) == len(others) and all(
@@ -265,7 +265,7 @@ SIZES = ((1, 1), (2, 1), (1, 3), (3, 3), (7, 1), (2, 2), (5, 4), (20, 25), (400,
 DRAWN = 16  # so many weights of each size and activation are looked at together, or more
 
 
-def judge_spread(values, tried):
+def judge_spread(values: Array, tried: str) -> None:
     """Raise `Wrong` unless weights, in units of their range, fill it; the fewer there are the less can be told.
 
     A right draw fails once in a thousand million times, or less.
@@ -279,7 +279,7 @@ def judge_spread(values, tried):
         raise Wrong(tried, expected, "numbers in W that are spread in another way, for these sizes", hint=SAME)
 
 
-def judge_parts(layer, fan_in, fan_out, act, tried):
+def judge_parts(layer: Layer, fan_in: int, fan_out: int, act: str, tried: str) -> Array:
     """Raise `Wrong` unless W and b have their shapes, b is 0 and act is the one given."""
     W, b = weights_of(layer, tried), numbers(layer.get("b"))
     if W.shape != (fan_in, fan_out) or b is None or b.size != fan_out or b.any() or layer.get("act") != act:
@@ -288,7 +288,7 @@ def judge_parts(layer, fan_in, fan_out, act, tried):
     return W
 
 
-def judge_source(make, tried):
+def judge_source(make: Callable, tried: str) -> None:
     """Raise `Wrong` unless what `make(seed)` makes follows from the seed."""
     if not same_W(make(5), make(5)) or same_W(make(5), make(6)):
         expected = "the same weights from the same seed, and others from another"

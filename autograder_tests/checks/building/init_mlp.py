@@ -6,26 +6,26 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests.checks import ALL_OTHERS, SAME, TITLE, Misconception, Wrong, check, oracle, recognise, right
 from autograder_tests.checks.building.init_layer import KEYS, judge_parts, judge_source, judge_spread, same_W
-from autograder_tests.engine.registry import ALL_OTHERS, check, right
-from autograder_tests.engine.student import Wrong
+from autograder_tests.engine.student import Student
 from autograder_tests.judging.compare import shape, shape_of
-from autograder_tests.judging.varied import SAME, TITLE
+from autograder_tests.kinds import Network, Rng, Value
 from autograder_tests.transport.record import CallFailed
 
 right(init_mlp=oracle.init_mlp)
 
 NUMBER, COPIED, BACKWARDS = "the number of layers", "layers copied", "the layers in reverse order"
+FROM_END = "spec gone through from its end"
 SPEC = ((2, "relu"), (6, "sigmoid"), (4, "relu"), (3, "sigmoid"), (1, None))
 
 
-def told(spec):
+def told(spec: Value) -> str:
     kind = "list" if isinstance(spec, list) else "tuple"
     return f"init_mlp with a {kind} of {len(spec)} pairs, sizes {', '.join(str(size) for size, _ in spec)}"
 
 
-def layers_in(result):
+def layers_in(result: Value) -> Network | None:
     """The layers that came back, in a list or in another collection; None where there are none."""
     if isinstance(result, tuple) and result and isinstance(result[0], (list, tuple)):
         result = result[0]  # the network, with something else beside it
@@ -40,7 +40,9 @@ def layers_in(result):
     return list(result)
 
 
-def make_network(student, spec, rng, kinds=(tuple, list)):
+def make_network(
+    student: Student, spec: Value, rng: Rng, kinds: tuple[type, ...] = (tuple, list)
+) -> tuple[Network, Value, str]:
     """Ask for a network; return its layers, the generator as it is afterwards, and what was tried.
 
     Where no kind of collection is asked for, a function that copes with lists only, or with tuples only, is judged by
@@ -70,21 +72,21 @@ def make_network(student, spec, rng, kinds=(tuple, list)):
     return layers, got.args[1], tried
 
 
-def shapes_of(layers):
+def shapes_of(layers: Network) -> list:
     return [shape(layer.get("W")) for layer in layers]
 
 
-def acts_of(layers):
+def acts_of(layers: Network) -> list:
     return [layer.get("act") for layer in layers]
 
 
-def inside(few, many):
+def inside(few: list, many: list) -> bool:
     """Whether the first list is the second one with some entries left out."""
     rest = iter(many)
     return len(few) < len(many) and all(any(one == other for other in rest) for one in few)
 
 
-def known_mistake(layers, wanted):
+def known_mistake(layers: Network, wanted: list) -> str | None:
     """Name what is wrong with the list as a whole, so that sizes and activations do not charge it once more.
 
     Parameters
@@ -99,7 +101,7 @@ def known_mistake(layers, wanted):
     return COPIED if len(layers) > 1 and all(same_W(layers[0], layer) for layer in layers[1:]) else None
 
 
-def layers_wanted(spec):
+def layers_wanted(spec: Value) -> list:
     """Shape of W and activation of each layer of a spec."""
     return [((here[0], there[0]), here[1]) for here, there in pairwise(spec)]
 
@@ -146,20 +148,21 @@ def _(student, rng):
         # A layer too many at the end is one mistake, and another check's matter.
         if came[: len(wanted)] == wanted:
             continue
-        wrongs = {
-            "fan_in and fan_out exchanged": [(b, a) for a, b in wanted],
-            "fan_out the same as fan_in": [(a, a) for a in sizes[:-1]],
-            BACKWARDS: wanted[::-1],
-            "spec gone through from its end": list(pairwise(sizes[::-1])),
-            "every layer with the inputs of the first": [(sizes[0], b) for b in sizes[1:]],
-            "every layer with the outputs of the last": [(a, sizes[-1]) for a in sizes[:-1]],
-        }
-        name = next((name for name, shapes in wrongs.items() if came[: len(shapes)] == shapes), None)
+        wrongs = [
+            Misconception("fan_in and fan_out exchanged", [(b, a) for a, b in wanted]),
+            Misconception("fan_out the same as fan_in", [(a, a) for a in sizes[:-1]]),
+            Misconception(BACKWARDS, wanted[::-1]),
+            Misconception(FROM_END, list(pairwise(sizes[::-1]))),
+            Misconception("every layer with the inputs of the first", [(sizes[0], b) for b in sizes[1:]]),
+            Misconception("every layer with the outputs of the last", [(a, sizes[-1]) for a in sizes[:-1]]),
+        ]
+        known = recognise(came, wrongs, lambda came, shapes: came[: len(shapes)] == shapes)
+        name = known.name if known else None
         raise Wrong(
             tried=tried,
             expected="W of layer i of shape (size i, size i+1): each layer's fan_out is the fan_in of the next pair",
             came=f"W of shapes {', '.join(map(str, came))}" + (f": {name}" if name else ""),
-            mistake=known_mistake(layers, layers_wanted(spec)) or (BACKWARDS if "from its end" in str(name) else name),
+            mistake=known_mistake(layers, layers_wanted(spec)) or (BACKWARDS if name == FROM_END else name),
         )
 
 
@@ -185,12 +188,12 @@ def _(student, rng):
         name = overall or min(fitting, default=None, key=list(act_mistakes(acts)).index)
         came = {None: "activations in another order", NUMBER: "another number of activations"}.get(name, name)
         expected = "the activation of pair i in layer i"
-        mistake = BACKWARDS if "from its end" in str(name) else name
+        mistake = BACKWARDS if name == FROM_END else name
         raise Wrong(tried=f"{wrong}, relu and sigmoid mixed", expected=expected, came=came, mistake=mistake)
 
 
-def act_mistakes(acts):
-    """Activations that mistakes lead to, for those of a spec: name → one for each layer."""
+def act_mistakes(acts: list) -> dict[str, list]:
+    """Activations that mistakes lead to, for those of a spec: name → one for each layer; several specs tell which."""
     count = len(acts) - 1
     return {
         "the next pair's activation": acts[1:],
@@ -200,7 +203,7 @@ def act_mistakes(acts):
         "the first pair's activation everywhere": [acts[0]] * count,
         "relu, and sigmoid at the end, whatever spec says": ["relu"] * (count - 1) + ["sigmoid"],
         BACKWARDS: acts[-2::-1],
-        "spec gone through from its end": acts[:0:-1],
+        FROM_END: acts[:0:-1],
         "None everywhere": [None] * count,
     }
 

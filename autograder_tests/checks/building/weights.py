@@ -4,63 +4,66 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder_tests.judging.verdict import Misconception, recognise
+from autograder_tests.kinds import Array, Value
+
 REPEATED = "numbers that occur again and again in W"
 FAN_OUT = "fan_out in place of fan_in"
 
 
-def ranges(fan_in, fan_out):
-    """Ranges that mistakes lead to: name → (lowest, highest, hint)."""
+def ranges(fan_in: int, fan_out: int) -> list[Misconception]:
+    """Ranges that mistakes lead to: each gives its two ends, or one number for ± that number."""
     he = np.sqrt(6 / fan_in)
     which = "Read the range again: which of the two sizes stands in it, and is the whole fraction under the root?"
     both = "The range reaches as far below 0 as above it."
-    found = {
-        FAN_OUT: (
-            np.sqrt(6 / fan_out),
-            "What is added up in one unit: its inputs or its outputs? " + which,
+    stretched = "They must be stretched and moved until they fill the range on both sides of 0."
+    return [
+        Misconception(
+            FAN_OUT, np.sqrt(6 / fan_out), "What is added up in one unit: its inputs or its outputs? " + which
         ),
-        "Glorot's range, with fan_in + fan_out": (
+        Misconception(
+            "Glorot's range, with fan_in + fan_out",
             np.sqrt(6 / (fan_in + fan_out)),
             "That range suits sigmoid and tanh. " + which,
         ),
-        "6 / fan_in without the root": (6 / fan_in, which),
-        "sqrt(6) / fan_in": (np.sqrt(6) / fan_in, which),
-        "sqrt(2 / fan_in)": (
+        Misconception("6 / fan_in without the root", 6 / fan_in, which),
+        Misconception("sqrt(6) / fan_in", np.sqrt(6) / fan_in, which),
+        Misconception(
+            "sqrt(2 / fan_in)",
             np.sqrt(2 / fan_in),
             "That is the spread (standard deviation) of He's weights, not the end of their range.",
         ),
-        "sqrt(3 / fan_in)": (np.sqrt(3 / fan_in), which),
-        "sqrt(1 / fan_in)": (np.sqrt(1 / fan_in), which),
-        "half of the range": (he / 2, "Subtracting a half from numbers in 0 to 1 leaves a width of 1, not 2."),
-        "twice the range": (2 * he, which),
-        "sqrt(6 / (fan_in + 1))": (np.sqrt(6 / (fan_in + 1)), which),
-        "6 / sqrt(fan_in)": (6 / np.sqrt(fan_in), which),
-        "sqrt(6 * fan_in)": (np.sqrt(6 * fan_in), which),
-        "sqrt(6 / (fan_in * fan_out))": (np.sqrt(6 / (fan_in * fan_out)), which),
-        "a fixed range of ±1": (1.0, "The range must depend on how many inputs are added up."),
-        "a fixed range of ±0.5": (0.5, "The range must depend on how many inputs are added up."),
-    }
-    found = {name: (-limit, limit, hint) for name, (limit, hint) in found.items()}
-    found["only the positive half of the range"] = (0.0, he, both)
-    found["only the negative half of the range"] = (-he, 0.0, both)
-    found["numbers from 0 to 1"] = (
-        0.0,
-        1.0,
-        "They must be stretched and moved until they fill the range on both sides of 0.",
-    )
-    found["a range moved to one side"] = (0.0, 2 * he, both)
-    found["brackets missing: 2 * u - limit"] = (-he, 2 - he, "The range is stretched first, then moved: use brackets.")
-    found["an upper end of 1"] = (-he, 1.0, "Both ends of the range have to be given.")
-    return found
+        Misconception("sqrt(3 / fan_in)", np.sqrt(3 / fan_in), which),
+        Misconception("sqrt(1 / fan_in)", np.sqrt(1 / fan_in), which),
+        Misconception(
+            "half of the range", he / 2, "Subtracting a half from numbers in 0 to 1 leaves a width of 1, not 2."
+        ),
+        Misconception("twice the range", 2 * he, which),
+        Misconception("sqrt(6 / (fan_in + 1))", np.sqrt(6 / (fan_in + 1)), which),
+        Misconception("6 / sqrt(fan_in)", 6 / np.sqrt(fan_in), which),
+        Misconception("sqrt(6 * fan_in)", np.sqrt(6 * fan_in), which),
+        Misconception("sqrt(6 / (fan_in * fan_out))", np.sqrt(6 / (fan_in * fan_out)), which),
+        Misconception("a fixed range of ±1", 1.0, "The range must depend on how many inputs are added up."),
+        Misconception("a fixed range of ±0.5", 0.5, "The range must depend on how many inputs are added up."),
+        Misconception("only the positive half of the range", (0.0, he), both),
+        Misconception("only the negative half of the range", (-he, 0.0), both),
+        Misconception("numbers from 0 to 1", (0.0, 1.0), stretched),
+        Misconception("a range moved to one side", (0.0, 2 * he), both),
+        Misconception(
+            "brackets missing: 2 * u - limit", (-he, 2 - he), "The range is stretched first, then moved: use brackets."
+        ),
+        Misconception("an upper end of 1", (-he, 1.0), "Both ends of the range have to be given."),
+    ]
 
 
-def uneven(values, low, high):
+def uneven(values: Array, low: float, high: float) -> float:
     """Largest distance between how many values lie below a number and how many would if all were equally likely."""
     values = np.sort(values)
     place = (np.arange(values.size) + 0.5) / values.size
     return float(np.abs((values - low) / (high - low) - place).max())
 
 
-def what_else(W, fan_in, fan_out, limit):
+def what_else(W: Array, fan_in: int, fan_out: int, limit: float) -> dict[str, Value]:
     """Say what W is, where it is not evenly spread over the right range: arguments for `Wrong`."""
     low, high = W.min(), W.max()
     if low == high:
@@ -69,10 +72,15 @@ def what_else(W, fan_in, fan_out, limit):
             "hint": "Units that start alike stay alike: each weight needs its own random number.",
             "mistake": REPEATED,
         }
-    for name, (a, b, hint) in ranges(fan_in, fan_out).items():
+
+    def fills(W, ends):
+        a, b = ends if np.ndim(ends) else (-ends, ends)
         near = 0.002 * (b - a)
-        if abs(low - a) < near and abs(high - b) < near and uneven(W, a, b) < 0.03:
-            return {"came": f"numbers spread evenly over another range: {name}", "hint": hint, "mistake": name}
+        return abs(low - a) < near and abs(high - b) < near and uneven(W, a, b) < 0.03
+
+    if known := recognise(W, ranges(fan_in, fan_out), fills):
+        came = f"numbers spread evenly over another range: {known.name}"
+        return {"came": came, "hint": known.hint, "mistake": known.name}
     spread, tails = W.std(), np.mean(np.abs(W - W.mean()) > 2 * W.std())
     if abs(W.mean()) < 0.1 * spread and 0.03 < tails < 0.06 and max(-low, high) > 3 * spread:
         return {
@@ -86,11 +94,11 @@ def what_else(W, fan_in, fan_out, limit):
     return {"came": f"numbers {ends}", "mistake": REPEATED if repeats(W) > 0.02 * W.size else None}
 
 
-def repeats(W):
+def repeats(W: Array) -> int:
     """How many numbers of W occur more than once, a number and its negative being one; single precision has a few."""
     return W.size - len(np.unique(np.abs(W)))
 
 
-def follow(one, other):
+def follow(one: Array, other: Array) -> float:
     """Correlation of two tables of as many numbers: 0.03 or so between numbers drawn apart."""
     return abs(np.corrcoef(one.ravel(), other.ravel())[0, 1])

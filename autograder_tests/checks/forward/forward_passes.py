@@ -6,16 +6,17 @@ import copy
 
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests.checks import Misconception, Student, oracle
 from autograder_tests.checks.forward.forward_mistakes import ACTS
 from autograder_tests.judging.compare import numbers
 from autograder_tests.judging.networks import find_layer, forwarded
+from autograder_tests.kinds import Array, Layer, Network, Value
 
 INLINE = "the work of layer_forward, done here, goes wrong"
 NOTHING_KEPT = "nothing is kept in the layers"
 
 
-def patient(layer, X):
+def patient(layer: Layer, X: Value) -> Array:
     """Stand in for layer_forward: samples that cannot fit give nan, so that the checks can say more."""
     array = numbers(X)
     if not isinstance(layer, dict) or array is None or array.ndim == 0:
@@ -44,7 +45,7 @@ class Pass:
         Whether each of them keeps anything new.
     """
 
-    def __init__(self, student, mlp, X):
+    def __init__(self, student: Student, mlp: Network, X: Array):
         self.mlp, self.X = mlp, X
         self.got = student.call("mlp_forward", mlp, X, standins={"layer_forward": patient})
         if not np.array_equal(self.got.args[1], X):
@@ -62,7 +63,7 @@ class Pass:
         ]
         self.visited = [any(layer.get(key) is not None for key in "XZA") for layer in self.after]
 
-    def gave(self, i):
+    def gave(self, i: int) -> Value:
         """What layer i gave to the next one, as far as it keeps it."""
         layer = self.after[i]
         if layer.get("A") is not None:
@@ -71,18 +72,18 @@ class Pass:
         return ACTS[self.mlp[i]["act"]](Z) if Z is not None else forwarded(self.mlp, self.X)[i]["A"]
 
 
-def told_mlp(mlp, X):
+def told_mlp(mlp: Network, X: Array) -> str:
     widths = [str(mlp[0]["W"].shape[0]), *(str(layer["W"].shape[1]) for layer in mlp)]
     layers = "1 layer" if len(mlp) == 1 else f"{len(mlp)} layers"
     return f"a network of {layers}, sizes {' → '.join(widths)}, X of shape {X.shape}"
 
 
-def kept_nothing(one):
+def kept_nothing(one: Pass) -> bool:
     """Whether no layer of the list keeps anything."""
     return not any(one.visited)
 
 
-def whole_mistake(one):
+def whole_mistake(one: Pass) -> tuple[str, str] | None:
     """Return (name, hint) of what is wrong with the order of a pass, or with which layers it reaches; else None."""
     count, visited = len(one.mlp), one.visited
     if count < 2:
@@ -111,7 +112,7 @@ def whole_mistake(one):
     return "layers left out", reaches
 
 
-def network_mistakes(one):
+def network_mistakes(one: Pass) -> list[Misconception]:
     """List what mistakes give as the result; those that need a square network are None elsewhere."""
     mlp, X = one.mlp, one.X
     done = forwarded(mlp, X)
@@ -138,37 +139,49 @@ def network_mistakes(one):
     last, final = done[-1], ACTS[mlp[-1]["act"]]
     count = "Count the layers that your loop reaches."
     found = [
-        (
+        Misconception(
             "X fed to every layer",
             attempt(mlp, X),
             "Only the first layer sees the samples. What does each later one see?",
         ),
-        ("X handed back", X, "What comes out of the last layer is wanted."),
-        ("Z in place of A", last["Z"], "The last layer has an activation too."),
-        ("Z in place of A", chain("A"), "Each layer is fed with what comes *out* of the activation before it."),
-        ("Z in place of A", chain("Z"), "Each layer is fed with what comes *out* of the activation before it."),
-        ("the layers in reverse order", attempt(mlp[::-1]), "Forward is from the first layer to the last."),
-        ("the first layer left out", attempt(mlp[1:]), count),
-        (
+        Misconception("X handed back", X, "What comes out of the last layer is wanted."),
+        Misconception("Z in place of A", last["Z"], "The last layer has an activation too."),
+        Misconception(
+            "Z in place of A", chain("A"), "Each layer is fed with what comes *out* of the activation before it."
+        ),
+        Misconception(
+            "Z in place of A", chain("Z"), "Each layer is fed with what comes *out* of the activation before it."
+        ),
+        Misconception(
+            "the layers in reverse order", attempt(mlp[::-1]), "Forward is from the first layer to the last."
+        ),
+        Misconception("the first layer left out", attempt(mlp[1:]), count),
+        Misconception(
             "the first layer used twice",
             attempt([mlp[0], *mlp]),
             "Is the first layer run before the loop, and in it again?",
         ),
-        (
+        Misconception(
             "the last layer used twice",
             attempt([*mlp, mlp[-1]]),
             "Is the last layer run in the loop, and after it again?",
         ),
-        ("every layer without b", attempt(no_bias), "Each layer has biases: where do they come in?"),
-        ("the activation used twice", final(last["A"]), "Each layer has used its activation already."),
-        ("the activation used twice", oracle.sigmoid(last["A"]), "Each layer has used its activation already."),
-        ("the result transposed", last["A"].T, "Samples are rows, on the way in and on the way out."),
-        ("labels in place of what the layer gives", (last["A"] > 0.5) * 1.0, "Labels are section 7: here the outputs."),
-        ("the mean of the samples", last["A"].mean(axis=0), "Each sample has its own row in the result."),
+        Misconception("every layer without b", attempt(no_bias), "Each layer has biases: where do they come in?"),
+        Misconception("the activation used twice", final(last["A"]), "Each layer has used its activation already."),
+        Misconception(
+            "the activation used twice", oracle.sigmoid(last["A"]), "Each layer has used its activation already."
+        ),
+        Misconception("the result transposed", last["A"].T, "Samples are rows, on the way in and on the way out."),
+        Misconception(
+            "labels in place of what the layer gives",
+            (last["A"] > 0.5) * 1.0,
+            "Labels are section 7: here the outputs.",
+        ),
+        Misconception("the mean of the samples", last["A"].mean(axis=0), "Each sample has its own row in the result."),
     ]
     if len(mlp) > 1:
         found += [
-            ("the last layer left out", done[-2]["A"], count),
-            ("the output of the first layer", done[0]["A"], "Is the `return` inside the loop?"),
+            Misconception("the last layer left out", done[-2]["A"], count),
+            Misconception("the output of the first layer", done[0]["A"], "Is the `return` inside the loop?"),
         ]
     return found

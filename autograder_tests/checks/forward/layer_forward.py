@@ -7,33 +7,40 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests.checks import ALL_OTHERS, CallFailed, Student, Wrong, check, oracle, right
 from autograder_tests.checks.forward.forward_mistakes import (
     ACTS,
     AFTER_ACT,
     BENDS,
     NOT_FROM_Z,
-    OTHER,
     OTHER_Z,
     mistakes_of_A,
     mistakes_of_X,
     mistakes_of_Z,
-    recognised,
 )
-from autograder_tests.engine.registry import ALL_OTHERS, check, right
-from autograder_tests.engine.student import Wrong
-from autograder_tests.judging.compare import close, numbers, same_numbers, shape_of
+from autograder_tests.judging.compare import (
+    FUNCTION,
+    SUM,
+    alike,
+    close,
+    first_difference,
+    numbers,
+    same_numbers,
+    shape_of,
+)
+from autograder_tests.judging.compare import KEPT as COPIED
 from autograder_tests.judging.networks import draw
 from autograder_tests.judging.varied import SAME, TITLE, demand, describe_layer, layers
 from autograder_tests.judging.verdict import (
     OFF_SHAPE,
     OFF_TYPE,
-    alike,
-    first_difference,
-    judge_array,
+    OTHER,
+    judge,
     named_where_nothing_fits,
+    recognise,
 )
-from autograder_tests.transport.record import CallFailed
+from autograder_tests.kinds import Array, Cases, Layer, Rng, Value
+from autograder_tests.transport.record import Record
 
 right(layer_forward=oracle.layer_forward)
 
@@ -42,13 +49,13 @@ OUTPUTS = ("the output of a relu layer", "the output of a sigmoid layer")
 KEPT = tuple(f"{key} is kept in the layer" for key in "XZA")
 
 
-def a_layer(act, rng, n=5, fan_in=3, fan_out=4):
+def a_layer(act: str, rng: Rng, n: int = 5, fan_in: int = 3, fan_out: int = 4) -> tuple[Layer, Array]:
     """Draw a layer with biases that are not 0, and samples for it."""
     mlp, X, _ = draw((fan_in, fan_out), n, rng, [act])
     return mlp[0], X
 
 
-def told(layer, X):
+def told(layer: Layer, X: Array) -> str:
     fan_in, fan_out = layer["W"].shape
     samples = "1 sample" if len(X) == 1 else f"{len(X)} samples"
     return (
@@ -56,7 +63,7 @@ def told(layer, X):
     )
 
 
-def run_layer(student, layer, X):
+def run_layer(student: Student, layer: Layer, X: Array) -> tuple[Value, dict, Record]:
     """Call and return (what is the layer's output, the layer afterwards, the record)."""
     got = student.call("layer_forward", layer, X)
     after = got.args[0]
@@ -67,7 +74,7 @@ def run_layer(student, layer, X):
     return output, after, got
 
 
-def layers_that_run(student, rng):
+def layers_that_run(student: Student, rng: Rng) -> Cases:
     """Yield a layer of each activation, its samples and what `run_layer` gives.
 
     Where only one of them raises, that is charged where its output is judged.
@@ -85,35 +92,35 @@ def layers_that_run(student, rng):
         raise failed[0]
 
 
-def judge_A(value, layer, X, after, *, form=0.5, **message):
+def judge_A(value: Value, layer: Layer, X: Array, after: dict, *, form: float = 0.5, **message: Value) -> None:
     """Judge activations: right ones, or the mistake in Z where they follow from the student's own Z."""
     act, Z = ACTS[layer["act"]], X @ layer["W"] + layer["b"]
     own = numbers(after.get("Z"))
     own_is_off = own is not None and np.isfinite(own).all() and not same_numbers(own, Z)
     if own_is_off and not close(value, act(Z)) and close(value, act(own)):
-        known = recognised(own, mistakes_of_Z(layer, X, after))
+        known = recognise(own, mistakes_of_Z(layer, X, after))
         came = f"{message['what']} follows from your Z, " + (
-            f"and your Z is what you get from: {known[0]}" if known else f"but {OTHER_Z}"
+            f"and your Z is what you get from: {known.name}" if known else f"but {OTHER_Z}"
         )
-        name, hint = known or (OTHER_Z, Z_HINT)
+        name, hint = (known.name, known.hint) if known else (OTHER_Z, Z_HINT)
         raise Wrong(message["tried"], message["expected"], came, hint=hint, mistake=name)
     other = NOT_FROM_Z if own is not None and close(own, Z) else OTHER
-    judge_array(value, [act(Z)], mistakes_of_A(layer, X, after), form=form, other=other, **message)
+    judge(value, act(Z), mistakes_of_A(layer, X, after), form=form, other=other, **message)
 
 
-def try_outputs(student, rng, act, hint):
+def try_outputs(student: Student, rng: Rng, act: str, hint: str) -> None:
     with named_where_nothing_fits(lambda: judge_output(student, *a_layer(act, rng, 4, 4, 4), hint)):
         for sizes in ((5, 3, 4), (4, 6, 2)):
             judge_output(student, *a_layer(act, rng, *sizes), hint)
 
 
-def judge_output(student, layer, X, hint):
+def judge_output(student: Student, layer: Layer, X: Array, hint: str) -> None:
     output, after, _ = run_layer(student, layer, X)
     expected = f"{layer['act']} of XW + b, one row for each sample: shape ({len(X)}, {len(layer['b'])})"
     if output is None:
         came = "nothing came back, and nothing is kept under the key 'A'"
         raise Wrong(told(layer, X), expected, came, mistake="nothing comes out")
-    message = {"what": "the output", "tried": told(layer, X), "expected": expected, "hint": hint}
+    message: dict = {"what": "the output", "tried": told(layer, X), "expected": expected, "hint": hint}
     judge_A(output, layer, X, after, form=0.45, **message)
 
 
@@ -155,7 +162,7 @@ def _(student, rng):
         )
 
 
-def absent(after, key, tried, expected):
+def absent(after: dict, key: str, tried: str, expected: str) -> Wrong:
     """What is wrong when a key is not there: several missing ones are one mistake, which costs more."""
     lost = [k for k in "XZA" if after.get(k) is None]
     new = [repr(k) for k in after if k not in ("W", "b", "act", "shape")]
@@ -172,7 +179,7 @@ def absent(after, key, tried, expected):
     )
 
 
-def judge_kept(student, rng, key):
+def judge_kept(student: Student, rng: Rng, key: str) -> None:
     """Judge one of the three arrays that are kept in the layer."""
     for layer, X, output, after, got in layers_that_run(student, rng):
         act, Z = ACTS[layer["act"]], X @ layer["W"] + layer["b"]
@@ -182,7 +189,7 @@ def judge_kept(student, rng, key):
             "Z": f"XW + b, before the activation, under the key 'Z', shape {Z.shape}",
             "A": f"the activations under the key 'A', shape {A.shape}",
         }[key]
-        message = {"what": f"layer[{key!r}]", "tried": told(layer, X), "expected": expected}
+        message: dict = {"what": f"layer[{key!r}]", "tried": told(layer, X), "expected": expected}
         if value is None:
             raise absent(after, key, told(layer, X), expected)
         if key != "X" and close(after.get("Z"), A) and close(after.get("A"), Z):
@@ -204,7 +211,7 @@ def judge_kept(student, rng, key):
             "A": (A, mistakes_of_A(layer, X, after)),
         }[key]
         other = OTHER_Z if key == "Z" else None
-        judge_array(value, [right_], wrongs, hint=hint, wrong=0.8, other=other, **message)
+        judge(value, right_, wrongs, hint=hint, share=0.8, other=other, **message)
 
 
 WAY_BACK = "The way back will ask for it."
@@ -299,13 +306,13 @@ def _(student, rng):
         )
 
 
-def forward_slack(layer, X, slack=0.0):
+def forward_slack(layer: Layer, X: Array, slack: Value = 0.0) -> tuple:
     """Return (Z, A, how far Z may be off, how far A may be off) where X itself may be off by `slack`."""
     Z = X @ layer["W"] + layer["b"]
     off = slack @ np.abs(layer["W"]) if np.ndim(slack) else 0.0
-    off = off + 2e-5 * (np.abs(X) @ np.abs(layer["W"]) + np.abs(layer["b"])) + 1e-9
+    off = off + SUM.of(np.abs(X) @ np.abs(layer["W"]) + np.abs(layer["b"]))
     act = ACTS[layer["act"]]
-    return Z, act(Z), off, act(Z + off) - act(Z - off) + 2e-6
+    return Z, act(Z), off, act(Z + off) - act(Z - off) + FUNCTION.absolute
 
 
 @check("layer_forward", TITLE, cost=34, after=ALL_OTHERS, seconds=15, hint=SAME)
@@ -319,7 +326,7 @@ def _(student, rng):
             ("what is returned", got.result, A, off_A),
             ("layer['Z']", after.get("Z"), Z, off_Z),
             ("layer['A']", after.get("A"), A, off_A),
-            ("layer['X']", after.get("X"), X, 2e-6 * np.abs(X)),
+            ("layer['X']", after.get("X"), X, COPIED.of(X)),
         ):
             tried, expected = describe_layer(layer, X, kind), "XW + b, and its activation, for every sample"
             demand(value, wanted, slack, tried=tried, expected=expected, what=what)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests import oracle
-from autograder_tests.checks.forward.forward_mistakes import ACTS, mistakes_of_A, mistakes_of_Z, recognised
+from autograder_tests.checks import ALL_OTHERS, Student, Wrong, check, oracle, right
+from autograder_tests.checks.forward.forward_mistakes import ACTS, mistakes_of_A, mistakes_of_Z
 from autograder_tests.checks.forward.forward_passes import (
     INLINE,
     Pass,
@@ -19,12 +19,20 @@ from autograder_tests.checks.forward.forward_passes import (
     whole_mistake,
 )
 from autograder_tests.checks.forward.layer_forward import forward_slack
-from autograder_tests.engine.registry import ALL_OTHERS, check, right
-from autograder_tests.engine.student import Wrong
-from autograder_tests.judging.compare import close, numbers, same_numbers, shape, shape_of
+from autograder_tests.judging.compare import (
+    KEPT,
+    alike,
+    close,
+    first_difference,
+    numbers,
+    same_numbers,
+    shape,
+    shape_of,
+)
 from autograder_tests.judging.networks import draw, find_layer, forwarded
 from autograder_tests.judging.varied import SAME, TITLE, demand, describe_network, networks
-from autograder_tests.judging.verdict import OFF_SHAPE, OFF_TYPE, alike, first_difference, judge_array
+from autograder_tests.judging.verdict import OFF_SHAPE, OFF_TYPE, judge, recognise
+from autograder_tests.kinds import Cases, Layer, Rng, Value
 
 right(mlp_forward=oracle.mlp_forward)
 
@@ -41,25 +49,27 @@ STALE = "something of an earlier call is still there"
 KEEPS = "`layer_forward` keeps all that by itself: is it called, with the layers of the list themselves?"
 
 
-def a_pass(student, rng, network=DIFFERENT):
+def a_pass(student: Student, rng: Rng, network: tuple = DIFFERENT) -> Pass:
     """Let the student's function send samples through a network."""
     widths, n, acts = network
     mlp, X, _ = draw(widths, n, rng, acts)
     return Pass(student, mlp, X)
 
 
-def wrong(one, expected, came, hint=None, mistake=None, **more):
+def wrong(
+    one: Pass, expected: str, came: str, hint: str | None = None, mistake: str | None = None, **more: float
+) -> Wrong:
     """Return what is raised, by the name of what is wrong with the pass as a whole where there is such a thing."""
     mistake, hint = whole_mistake(one) or (mistake, hint)
     return Wrong(told_mlp(one.mlp, one.X), expected, came, hint=hint, mistake=mistake, **more)
 
 
-def need_something_kept(one):
+def need_something_kept(one: Pass) -> None:
     if kept_nothing(one):
         raise wrong(one, "X, Z and A in every layer", "no layer keeps anything", KEEPS)
 
 
-def what_X_is(one, i):
+def what_X_is(one: Pass, i: int) -> tuple:
     """Say what the X of a layer is when it is not what it should be: (came, hint, mistake)."""
     layer, before, name = one.after[i], one.after[i - 1] if i else {}, f"layer number {i + 1}"
     X = layer.get("X")
@@ -83,7 +93,7 @@ def _(student, rng):
     judge_first(a_pass(student, rng))
 
 
-def judge_first(one):
+def judge_first(one: Pass) -> None:
     if not close(one.after[0].get("X"), one.X):
         raise wrong(one, f"the samples, shape {one.X.shape}, as the X of the first layer", *what_X_is(one, 0))
 
@@ -98,7 +108,7 @@ def _(student, rng):
     judge_fed(a_pass(student, rng))
 
 
-def judge_fed(one):
+def judge_fed(one: Pass) -> None:
     need_something_kept(one)
     for i in range(1, len(one.mlp)):
         if not one.visited[i]:
@@ -112,14 +122,14 @@ def _(student, rng):
     judge_belonging(a_pass(student, rng))
 
 
-def judge_belonging(one):
+def judge_belonging(one: Pass) -> None:
     need_something_kept(one)
     for i, layer in enumerate(one.after):
         if one.visited[i]:
             judge_together(one, i, layer)
 
 
-def judge_together(one, i, layer):
+def judge_together(one: Pass, i: int, layer: Layer) -> None:
     """Judge the Z and A of a layer by its own X, or by what it was given: a wrong X is charged elsewhere."""
     start, expected = one.mlp[i], "in each layer X, Z = XW + b and A, the activation of Z"
     absent = [key for key in "XZA" if layer.get(key) is None]
@@ -135,7 +145,8 @@ def judge_together(one, i, layer):
     X = fit[0]
     for key, wrongs in (("Z", mistakes_of_Z(start, X, layer, kept=True)), ("A", mistakes_of_A(start, X, layer))):
         if not close(layer[key], X @ start["W"] + start["b"] if key == "Z" else _A(start, X)):
-            name, hint = recognised(layer[key], wrongs) or (INLINE, KEEPS)
+            known = recognise(layer[key], wrongs)
+            name, hint = (known.name, known.hint) if known else (INLINE, KEEPS)
             raise wrong(one, expected, f"the {key} of layer number {i + 1} does not follow from its X", hint, name)
 
 
@@ -157,7 +168,7 @@ def _(student, rng):
         before = one.got.result
 
 
-def judge_result(one, before):
+def judge_result(one: Pass, before: Value) -> None:
     """Judge what a pass returned; `before` is what an earlier pass returned."""
     last, result = forwarded(one.mlp, one.X)[-1]["A"], one.got.result
     expected, whole = f"what the last layer gives, an array of shape {last.shape}", whole_mistake(one)
@@ -170,16 +181,16 @@ def judge_result(one, before):
     if isinstance(result, np.ndarray) and close(result, last):
         return
     if isinstance(result, np.ndarray) and one.visited[-1] and alike(result, one.after[-1].get("A")):
-        for judge in (judge_first, judge_fed, judge_belonging):  # the last layer's own: then what is wrong with that?
-            judge(one)
+        for part in (judge_first, judge_fed, judge_belonging):  # the last layer's own: then what is wrong with that?
+            part(one)
         return
     if alike(result, before):
         raise Wrong(told_mlp(one.mlp, one.X), expected, "the result of the call before", mistake=STALE)
     if whole and not same_numbers(result, last) and not kept_nothing(one):
         raise wrong(one, expected, f"the result is {shape_of(result)}, and not what the last layer gives")
-    judge_array(
+    judge(
         result,
-        [last],
+        last,
         network_mistakes(one),
         what="the result",
         tried=told_mlp(one.mlp, one.X),
@@ -263,7 +274,7 @@ def _(student, rng):
         raise Wrong(tried=tried, expected="what belongs to the new samples", came=came, mistake=STALE)
 
 
-def passes(rng):
+def passes(rng: Rng) -> Cases:
     """Yield networks and samples of every kind: (network, X, what is special about them)."""
     for mlp in networks(rng):
         yield mlp, rng.normal(size=(5, mlp[0]["W"].shape[0])), "samples of ordinary size"
@@ -291,7 +302,7 @@ def _(student, rng):
     for mlp, X, kind in passes(rng):
         got = student.call("mlp_forward", mlp, X)
         tried, expected = describe_network(mlp, X, kind), "each layer fed with what the one before gives, as it is"
-        signal, slack = X, 2e-6 * np.abs(X)
+        signal, slack = X, KEPT.of(X)
         for i, layer in enumerate(mlp):
             _, signal, off, slack = forward_slack(layer, signal, slack)
             slack = slack if layer["act"] == "sigmoid" else off

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests.checks import ALL_OTHERS, CallFailed, Student, Wrong, check, oracle, right
 from autograder_tests.checks.prediction.predictions import (
     AGAIN,
     NO_NUMBERS,
@@ -18,13 +18,12 @@ from autograder_tests.checks.prediction.predictions import (
     plain_labels,
     sizes_differ,
 )
-from autograder_tests.engine.registry import ALL_OTHERS, check, right
-from autograder_tests.engine.student import Wrong
 from autograder_tests.judging.compare import close, numbers, shape, shape_of
 from autograder_tests.judging.lenient import FORWARD
 from autograder_tests.judging.networks import make_layer, make_network, weights_of
 from autograder_tests.judging.varied import SAME, TITLE, within
-from autograder_tests.transport.record import CallFailed
+from autograder_tests.kinds import Cases, Network, Rng, Value
+from autograder_tests.transport.record import Record
 
 right(mlp_predict=oracle.mlp_predict)
 
@@ -35,7 +34,7 @@ BINS = {(0.08, 0.2): 7, (0.42, 0.47): 2, (0.585, 0.615): 2, (0.74, 0.92): 2}
 turned round gives labels of its own."""
 
 
-def a_network(rng, hidden="relu"):
+def a_network(rng: Rng, hidden: str = "relu") -> tuple:
     """Return a network, samples whose probabilities fill all bins, in mixed order, and these probabilities."""
     while True:
         mlp = make_network((2, 4, 3, 1), rng)
@@ -58,7 +57,7 @@ def a_network(rng, hidden="relu"):
     return clean, X, oracle.mlp_forward(mlp, X).ravel()
 
 
-def predict(student, mlp, *rest):
+def predict(student: Student, mlp: Network, *rest: Value) -> Record:
     """Call the student's mlp_predict, with a forward pass that takes one sample of shape (2,) as well."""
     return student.call("mlp_predict", mlp, *rest, standins=FORWARD)
 
@@ -236,7 +235,7 @@ def _(student, rng):
         )
 
 
-def cases(rng):
+def cases(rng: Rng) -> Cases:
     """Yield probabilities, none of them close to the threshold, and the threshold: (what is special, p, thresh)."""
     for thresh in (0.04, 0.13, 0.25, 0.45, 0.5, 0.55, 0.62, 0.87, 0.96, np.float64(0.35)):
         p = rng.uniform(0.01, 0.99, 24)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests.engine.student import Wrong
+from autograder_tests.checks import Misconception, Wrong, recognise
 from autograder_tests.judging.compare import close, numbers, shape_of
+from autograder_tests.kinds import Array, Value
 
 ONES = "label 1 for everybody"
 AGAIN = "The last layer is a sigmoid layer already: what comes out of mlp_forward?"
@@ -13,7 +14,7 @@ NO_NUMBERS = "labels that are no numbers"
 SIZE = "not one label for each sample"
 
 
-def plain_labels(result):
+def plain_labels(result: Value) -> Value:
     """Return the labels where they came as texts such as "1", or first of two things, as numbers; else `result`."""
     if isinstance(result, tuple) and len(result) == 2 and np.ndim(numbers(result[0])) > 0:
         return result[0]
@@ -25,20 +26,20 @@ def plain_labels(result):
     return result
 
 
-def sizes_differ(result, N):
+def sizes_differ(result: Value, N: int) -> bool:
     """Whether there is not one entry for each of the N samples."""
     values = numbers(plain_labels(result))
     return values is not None and values.size != N
 
 
-def judge_labels(result, p, thresh, tried, ignored=False):
+def judge_labels(result: Value, p: Array, thresh: float, tried: str, ignored: bool = False) -> None:
     """Raise `Wrong` unless `result` holds the labels; its shape has its own check.
 
     A single label tells no misconception: then none is named. `ignored`: other thresholds gave the same labels.
     """
     each = f"for each of the {len(p)} samples" if len(p) > 1 else "for the one sample"
     expected = f"a 0 or a 1 {each}: 1 where the probability is above the threshold"
-    wrong = dict(tried=tried, expected=expected)
+    wrong: dict = {"tried": tried, "expected": expected}
     if result is None:
         raise Wrong(
             came="nothing (None)",
@@ -67,51 +68,59 @@ def judge_labels(result, p, thresh, tried, ignored=False):
     if any(close(values, np.round(p, digits)) for digits in (1, 2, 3, 4)):
         values = p  # rounded, they still are probabilities
     same = "The answer is the same for every threshold: where does `thresh` come in?"
-    named = {
-        "thresh is ignored": (values if ignored and set(values) == {0.0, 1.0} else -np.ones_like(p), same),
-        "probabilities in place of labels": (
+    named = [
+        Misconception("thresh is ignored", values if ignored and set(values) == {0.0, 1.0} else -np.ones_like(p), same),
+        Misconception(
+            "probabilities in place of labels",
             p,
             "Your numbers say how sure the network is. Which class does each sample get?",
         ),
-        "labels exchanged": (
+        Misconception(
+            "labels exchanged",
             1 - labels,
             "Look at one sample that the network is nearly sure of: which label does it get?",
         ),
-        "-1 and 1 in place of 0 and 1": (2 * labels - 1, "The lab's labels are 0 and 1."),
-        "the threshold on the other side": ((p > 1 - thresh).astype(float), "A higher threshold makes label 1 rarer."),
-        "label 0 for everybody": (
+        Misconception("-1 and 1 in place of 0 and 1", 2 * labels - 1, "The lab's labels are 0 and 1."),
+        Misconception(
+            "the threshold on the other side", (p > 1 - thresh).astype(float), "A higher threshold makes label 1 rarer."
+        ),
+        Misconception(
+            "label 0 for everybody",
             np.zeros_like(p),
             "Between 0 and 1, astype(int) always rounds down; and np.argmax along an axis of length 1 is always 0.",
         ),
-        ONES: (
+        Misconception(
+            ONES,
             np.ones_like(p),
             "Print the two numbers that you compare. Is one of them the probability, as the network gives it?",
         ),
-        "probabilities where they are above the threshold": (
+        Misconception(
+            "probabilities where they are above the threshold",
             p * labels,
             "Half of your answer is a label, the other half still a probability.",
         ),
-        "probabilities where they are not above the threshold": (
+        Misconception(
+            "probabilities where they are not above the threshold",
             np.where(labels == 1, 1.0, p),
             "Half of your answer is a label, the other half still a probability.",
         ),
-        "probabilities minus the threshold": (
+        Misconception(
+            "probabilities minus the threshold",
             p - thresh,
             "You have measured the distance to the threshold. On which side is each sample?",
         ),
-        "the threshold is put at the mean": (
+        Misconception(
+            "the threshold is put at the mean",
             (p > p.mean()).astype(float),
             "`thresh` is a probability that the caller chooses.",
         ),
-        "the sigmoid is taken once more": (
-            (1 / (1 + np.exp(-p)) > thresh).astype(float),
-            AGAIN,
+        Misconception("the sigmoid is taken once more", (1 / (1 + np.exp(-p)) > thresh).astype(float), AGAIN),
+        Misconception(
+            "the threshold is compared with Z", (np.log(p / (1 - p)) > thresh).astype(float), "Z is no probability yet."
         ),
-        "the threshold is compared with Z": ((np.log(p / (1 - p)) > thresh).astype(float), "Z is no probability yet."),
-    }
-    for name, (value, hint) in named.items():
-        if p.size > 1 and close(values, value):
-            raise Wrong(came=f"{shape_of(result)}: what you get from: {name}", hint=hint, mistake=name, **wrong)
+    ]
+    if p.size > 1 and (known := recognise(values, named)):
+        raise known.wrong(**wrong, came=f"{shape_of(result)}: what you get from")
     other = not set(np.unique(values)) <= {0.0, 1.0}
     came = (
         f"{shape_of(result)} with values other than 0 and 1"

@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from autograder_tests.judging.compare import numbers
+from autograder_tests.judging.compare import MOVED, numbers
+from autograder_tests.kinds import Array, Network, Rng, Value
+from autograder_tests.transport.record import Call
 
 LR = 0.2
 
 
-def one_hot_network(N, rng):
+def one_hot_network(N: int, rng: Rng) -> tuple[Network, Array]:
     """Return a network of N + 2 inputs and one sigmoid unit, and N one-hot samples with their columns scrambled."""
     columns = rng.permutation(N + 2)[:N]
     X = np.zeros((N, N + 2))
@@ -54,15 +56,15 @@ class Reading:
     losses: list = field(default_factory=list)
 
     @property
-    def complete(self):
+    def complete(self) -> bool:
         return not self.unused and not self.odd and bool(self.batches)
 
     @property
-    def sizes(self):
+    def sizes(self) -> list[int]:
         return [len(batch) for batch in self.batches]
 
 
-def moves(before, after, X, lr):
+def moves(before: Network, after: Value, X: Array, lr: float) -> Array | None:
     """Return for each sample how far its weight moved, in units of `lr`; None where the weights cannot be compared."""
     try:
         start, end = numbers(before[0]["W"]), numbers(after[0]["W"])
@@ -73,7 +75,7 @@ def moves(before, after, X, lr):
     return (X @ (end - start)).ravel() / lr
 
 
-def read(before, after, X, lr=LR):
+def read(before: Network, after: Value, X: Array, lr: float = LR) -> Reading:
     """Read the batches of one epoch in which every label was 1.
 
     Parameters
@@ -93,7 +95,7 @@ def read(before, after, X, lr=LR):
     if moved is None:
         return Reading(odd=list(range(len(X))))
     logits = X @ before[0]["W"]
-    unused = [i for i in range(len(X)) if abs(moved[i]) < 1e-6]
+    unused = [i for i in range(len(X)) if abs(moved[i]) < MOVED]
     left = [i for i in range(len(X)) if i not in unused]
     reading = Reading(unused=unused)
     p = 1.0 - moved
@@ -112,7 +114,7 @@ def read(before, after, X, lr=LR):
     return reading
 
 
-def asked_for(calls, X):
+def asked_for(calls: list[Call], X: Array) -> list[tuple]:
     """Return the (rows of X, labels, lr) of each call to mlp_minibatch, as far as they are rows of X."""
     told = []
     for call in calls:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder_tests.checks import Student
 from autograder_tests.checks.training.batches import LR, asked_for, one_hot_network, read
 from autograder_tests.engine.student import Wrong
 from autograder_tests.judging.compare import numbers
+from autograder_tests.kinds import Array, Rng, Value
 
 DROPPED = "the short last batch is dropped"
 STILL = "nothing is trained"
@@ -16,23 +18,32 @@ OTHER_LR = "another lr"
 MEAN = "the mean gradient in place of the sum"
 
 
-def count(number, one):
+def count(number: int, one: str) -> str:
     """Return "1 sample", "2 samples"."""
     return f"{number} {one}" if number == 1 else f"{number} {one}s"
 
 
-def never_used(number):
+def never_used(number: int) -> str:
     return f"{count(number, 'sample')} {'was' if number == 1 else 'were'} never used"
 
 
-def finite(value):
+def finite(value: Value) -> bool:
     return numbers(value) is not None and bool(np.isfinite(numbers(value)).all())
 
 
 class Epoch:
     """One call to the student's mlp_epoch on a one-hot network, and what it did."""
 
-    def __init__(self, student, rng, N, batch, source=None, labels=None, start=None):
+    def __init__(
+        self,
+        student: Student,
+        rng: Rng,
+        N: int,
+        batch: int,
+        source: Rng | None = None,
+        labels: Array | None = None,
+        start: tuple | None = None,
+    ):
         self.N, self.batch = N, batch
         self.mlp, self.X = start or one_hot_network(N, rng)
         self.y = np.ones(N, dtype=int) if labels is None else labels
@@ -48,11 +59,13 @@ class Epoch:
         self.sizes = [len(rows) for rows in self.batches]
         self.tried = f"X of shape {self.X.shape}, y of shape {self.y.shape}, batch = {batch}"
 
-    def wrong(self, expected, came, hint=None, mistake=None, share=1.0):
+    def wrong(
+        self, expected: str, came: str, hint: str | None = None, mistake: str | None = None, share: float = 1.0
+    ) -> Wrong:
         return Wrong(tried=self.tried, expected=expected, came=came, hint=hint, mistake=mistake, share=share)
 
 
-def judge_use(epoch):
+def judge_use(epoch: Epoch) -> None:
     """Raise `Wrong` unless every sample was trained on exactly once."""
     reading, N = epoch.reading, epoch.N
     if reading.complete:
@@ -115,5 +128,5 @@ def judge_use(epoch):
     raise epoch.wrong(expected, came, hint, "steps that no single use of each sample explains")
 
 
-def told_sizes(epoch):
+def told_sizes(epoch: Epoch) -> str:
     return "sizes " + ", ".join(map(str, epoch.sizes)) if epoch.sizes else "no samples"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests.checks import Misconception, oracle
 from autograder_tests.judging.networks import backwarded, forwarded, weights_of
+from autograder_tests.kinds import Acts, Array, Network
 
 SWAPPED = "y and y_hat exchanged"
 IN_ORDER = "Which comes first in the definition of the two loss functions, the label or the prediction?"
@@ -17,14 +19,14 @@ LATER = "the loss after the step"
 BROADCAST = "labels of shape (n,) against predictions of shape (n, 1)"
 
 
-def moved(mlp, X, lr, d_loss):
+def moved(mlp: Network, X: Array, lr: float, d_loss: Array) -> Array:
     """Return all weights, in one row, after one step with the gradient `d_loss` at the output."""
     after = backwarded(mlp, X, d_loss)
     oracle.mlp_update(after, lr)
     return weights_of(after)
 
 
-def blamed_late(mlp, X, y, lr):
+def blamed_late(mlp: Network, X: Array, y: Array, lr: float) -> Array:
     """Return all weights where each layer is moved before its dX is worked out."""
     after = forwarded(mlp, X)
     gradient = oracle.d_binary_crossentropy_loss(y, after[-1]["A"])
@@ -35,7 +37,7 @@ def blamed_late(mlp, X, y, lr):
     return weights_of(after)
 
 
-def after_each_sample(mlp, X, y, lr):
+def after_each_sample(mlp: Network, X: Array, y: Array, lr: float) -> tuple:
     """Return (all weights, mean loss) where a step follows each sample, and the weights of the last sample's step."""
     way, losses = copy.deepcopy(mlp), []
     for i in range(len(y)):
@@ -45,7 +47,7 @@ def after_each_sample(mlp, X, y, lr):
     return weights_of(way), np.mean(losses), weights_of(alone)
 
 
-def in_part(mlp, after, layers, keys=("W", "b")):
+def in_part(mlp: Network, after: Network, layers: Sequence[int], keys: Acts = ("W", "b")) -> Array:
     """Return all weights where only some of the layers, or only W or only b, have moved."""
     mixed = []
     for i, (old, new) in enumerate(zip(mlp, after, strict=True)):
@@ -53,8 +55,8 @@ def in_part(mlp, after, layers, keys=("W", "b")):
     return weights_of(mixed)
 
 
-def mistaken_steps(mlp, X, y, lr):
-    """Return name of a mistake → (the weights that it leaves behind, its hint)."""
+def mistaken_steps(mlp: Network, X: Array, y: Array, lr: float) -> list[Misconception]:
+    """List the mistakes in a step; each gives the weights that it leaves behind."""
     y_hat = forwarded(mlp, X)[-1]["A"]
     slope, n, column = oracle.d_binary_crossentropy_loss(y, y_hat), len(y), y.reshape(-1, 1)
     twice = backwarded(mlp, X, slope)
@@ -68,33 +70,41 @@ def mistaken_steps(mlp, X, y, lr):
         "The gradient is the sum over the mini-batch, as the derivative of the loss gives it: nothing is divided by n."
     )
     once = "Count the updates of one call."
-    found = {
-        "nothing is updated": (
+    found = [
+        Misconception(
+            "nothing is updated",
             weights_of(mlp),
             "After the backward pass the gradients wait in the layers. Who uses them?",
         ),
-        "the mean gradient in place of the sum": (moved(mlp, X, lr / n, slope), total),
-        "plus in place of minus": (moved(mlp, X, -lr, slope), "The loss grew. Which way does the gradient point?"),
-        "updated twice": (moved(mlp, X, 2 * lr, slope), once),
-        TWICE: (weights_of(twice), once),
-        "lr is ignored": (moved(mlp, X, 1.0, slope), "How far should one step go? Who says so?"),
-        "updated before all gradients are there": (
+        Misconception("the mean gradient in place of the sum", moved(mlp, X, lr / n, slope), total),
+        Misconception(
+            "plus in place of minus", moved(mlp, X, -lr, slope), "The loss grew. Which way does the gradient point?"
+        ),
+        Misconception("updated twice", moved(mlp, X, 2 * lr, slope), once),
+        Misconception(TWICE, weights_of(twice), once),
+        Misconception("lr is ignored", moved(mlp, X, 1.0, slope), "How far should one step go? Who says so?"),
+        Misconception(
+            "updated before all gradients are there",
             blamed_late(mlp, X, y, lr),
             "The blame of the earlier layers was measured with weights that had moved already. All gradients first.",
         ),
-        "the loss in place of its gradient": (
+        Misconception(
+            "the loss in place of its gradient",
             moved(mlp, X, lr, oracle.binary_crossentropy_loss(y, y_hat)),
             "What goes back through the network says how the loss *changes* with each prediction.",
         ),
-        "y_hat - y in place of the loss gradient": (
+        Misconception(
+            "y_hat - y in place of the loss gradient",
             moved(mlp, X, lr, y_hat - column),
             "ŷ - y is the gradient at the last Z already; the last layer's backward pass brings its slope in again.",
         ),
-        "y - y_hat in place of the loss gradient": (
+        Misconception(
+            "y - y_hat in place of the loss gradient",
             moved(mlp, X, lr, column - y_hat),
             "Which of your functions gives the derivative of the loss?",
         ),
-        BROADCAST: (
+        Misconception(
+            BROADCAST,
             moved(
                 mlp,
                 X,
@@ -105,33 +115,40 @@ def mistaken_steps(mlp, X, y, lr):
             ),
             "Print the shapes of y and of the predictions before they meet.",
         ),
-        "one mean gradient for every sample": (
+        Misconception(
+            "one mean gradient for every sample",
             moved(mlp, X, lr, np.full_like(slope, slope.mean())),
             "Each sample has its own gradient; adding up over samples is the layers' work.",
         ),
-        SWAPPED: (moved(mlp, X, lr, oracle.d_binary_crossentropy_loss(y_hat, column)), IN_ORDER),
-        "the slope of the squared error": (
+        Misconception(SWAPPED, moved(mlp, X, lr, oracle.d_binary_crossentropy_loss(y_hat, column)), IN_ORDER),
+        Misconception(
+            "the slope of the squared error",
             moved(mlp, X, lr, 2 * (y_hat - column)),
             "Which of your functions gives the derivative of the cross-entropy?",
         ),
-        EACH: (each, "All samples of the batch are seen first, at the same weights; then comes one step for all."),
-        "the gradient of the last sample alone": (
+        Misconception(
+            EACH, each, "All samples of the batch are seen first, at the same weights; then comes one step for all."
+        ),
+        Misconception(
+            "the gradient of the last sample alone",
             last,
             "Each backward pass writes over the gradients of the one before: what becomes of the earlier samples'?",
         ),
-        "only W is moved": (in_part(mlp, once_right, every, "W"), visits),
-        "only b is moved": (in_part(mlp, once_right, every, "b"), visits),
-    }
+        Misconception("only W is moved", in_part(mlp, once_right, every, "W"), visits),
+        Misconception("only b is moved", in_part(mlp, once_right, every, "b"), visits),
+    ]
     if len(mlp) > 1:
-        found["only the last layer is moved"] = (in_part(mlp, once_right, [len(mlp) - 1]), visits)
-        found["only the first layer is moved"] = (in_part(mlp, once_right, [0]), visits)
-        found["the first layer is not moved"] = (in_part(mlp, once_right, every[1:]), visits)
-        found["the last layer is not moved"] = (in_part(mlp, once_right, every[:-1]), visits)
+        found += [
+            Misconception("only the last layer is moved", in_part(mlp, once_right, [len(mlp) - 1]), visits),
+            Misconception("only the first layer is moved", in_part(mlp, once_right, [0]), visits),
+            Misconception("the first layer is not moved", in_part(mlp, once_right, every[1:]), visits),
+            Misconception("the last layer is not moved", in_part(mlp, once_right, every[:-1]), visits),
+        ]
     return found
 
 
-def mistaken_losses(mlp, X, y, lr):
-    """Return name of a mistake → (the loss that it gives, its hint)."""
+def mistaken_losses(mlp: Network, X: Array, y: Array, lr: float) -> list[Misconception]:
+    """List the mistakes in the loss; each gives its number."""
     y_hat = forwarded(mlp, X)[-1]["A"]
     losses, n = oracle.binary_crossentropy_loss(y, y_hat), len(y)
     slope = oracle.d_binary_crossentropy_loss(y, y_hat)
@@ -142,25 +159,31 @@ def mistaken_losses(mlp, X, y, lr):
     each = after_each_sample(mlp, X, y, lr)[1]
     p, t = y_hat.ravel(), y.ravel()
     mean = "A mean does not grow with the size of the batch. Yours does."
-    return {
-        "the sum in place of the mean": (losses.sum(), mean),
-        LATER: (after.mean(), "Measure first, then move: this loss belongs to the new weights."),
-        "the sum of the losses after the step": (
+    return [
+        Misconception("the sum in place of the mean", losses.sum(), mean),
+        Misconception(LATER, after.mean(), "Measure first, then move: this loss belongs to the new weights."),
+        Misconception(
+            "the sum of the losses after the step",
             after.sum(),
             "Measure first, then move. And " + mean[0].lower() + mean[1:],
         ),
-        BROADCAST: (table.mean(), "Print the shape of your losses: one for each sample?"),
-        "the mean of the gradient": (slope.mean(), "You return the slope of the loss, not the loss."),
-        "the opposite sign": (-losses.mean(), "A cross-entropy is never negative."),
-        "divided by n twice": (losses.mean() / n, "Count the divisions."),
-        "the mean prediction": (p.mean(), "The predictions came from the network; their losses are asked for."),
-        EACH: (each, "All losses of the batch belong to the same weights, those before the step."),
-        SWAPPED: (oracle.binary_crossentropy_loss(y_hat, y.reshape(y_hat.shape)).mean(), IN_ORDER),
-        "the squared error": (np.mean((p - t) ** 2), "Which of your functions gives the loss of this lab?"),
-        "the loss of the labels, not of the probabilities": (
+        Misconception(BROADCAST, table.mean(), "Print the shape of your losses: one for each sample?"),
+        Misconception("the mean of the gradient", slope.mean(), "You return the slope of the loss, not the loss."),
+        Misconception("the opposite sign", -losses.mean(), "A cross-entropy is never negative."),
+        Misconception("divided by n twice", losses.mean() / n, "Count the divisions."),
+        Misconception(
+            "the mean prediction", p.mean(), "The predictions came from the network; their losses are asked for."
+        ),
+        Misconception(EACH, each, "All losses of the batch belong to the same weights, those before the step."),
+        Misconception(SWAPPED, oracle.binary_crossentropy_loss(y_hat, y.reshape(y_hat.shape)).mean(), IN_ORDER),
+        Misconception(
+            "the squared error", np.mean((p - t) ** 2), "Which of your functions gives the loss of this lab?"
+        ),
+        Misconception(
+            "the loss of the labels, not of the probabilities",
             oracle.binary_crossentropy_loss(t, (p > 0.5).astype(float)).mean(),
             "A loss asks how sure the network was: it needs the probabilities themselves.",
         ),
-        "half the loss": (losses.mean() / 2, "Where does the factor come from?"),
-        "the loss in bits": (losses.mean() / np.log(2), "Which logarithm does the task mean?"),
-    }
+        Misconception("half the loss", losses.mean() / 2, "Where does the factor come from?"),
+        Misconception("the loss in bits", losses.mean() / np.log(2), "Which logarithm does the task mean?"),
+    ]

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests.checks import Misconception, check, oracle, recognise, right
 from autograder_tests.checks.training.batches import moves, one_hot_network
 from autograder_tests.checks.training.epochs import STILL, Epoch, judge_use, told_sizes
-from autograder_tests.engine.registry import check, right
-from autograder_tests.judging.compare import close
+from autograder_tests.judging.compare import MOVED, REPEATED, close
 from autograder_tests.judging.networks import weights_of
 
 right(mlp_epoch=oracle.mlp_epoch)
@@ -48,10 +47,10 @@ def _(student, rng):
     epoch = Epoch(student, rng, N, 6, labels=labels)
     moved = moves(epoch.mlp, epoch.got.args[0], epoch.X, epoch.lr)
     expected = "each sample trained on with its own label"
-    if moved is None or np.abs(moved).max() < 1e-6:
+    if moved is None or np.abs(moved).max() < MOVED:
         raise epoch.wrong(expected, "no weight has moved", "Which call of your loop trains the network?", STILL)
     # A weight rises where the label was 1 and falls where it was 0.
-    wrong = int(np.sum((np.abs(moved) > 1e-6) & ((moved > 0) != (labels == 1))))
+    wrong = int(np.sum((np.abs(moved) > MOVED) & ((moved > 0) != (labels == 1))))
     if not wrong:
         return
     given = [label for _, one, _ in epoch.asked for label in one]
@@ -79,39 +78,31 @@ def _(student, rng):
         return  # a last batch that is dropped is charged elsewhere
     if not epoch.reading.complete:
         judge_use(epoch)  # the same mistake as in the check of that name
-    named = {
-        (10,): (IGNORED, "Your batch is all of the data: what is `batch` for?"),
-        (1,) * 10: (IGNORED, "You train on one sample at a time: what is `batch` for?"),
-        (4, 3, 3): (
-            "the samples are dealt out evenly",
-            "np.array_split evens its pieces out when it is given their number. Cut at fixed places.",
-        ),
-        (5, 5): (
-            "another batch size",
-            "Where does the size of your pieces come from? Given a number of pieces, np.array_split evens them out.",
-        ),
-        (6, 4): (
-            "the rest is added to another batch",
-            "No batch is larger than `batch`: what is left over is a batch of its own.",
-        ),
-        (2,) * 5: ("another batch size", "The number of batches and the size of a batch are two things."),
-        (3, 3, 2, 2): (
-            "the number of batches in place of their size",
-            "The number of batches and the size of a batch are two things.",
-        ),
-    }
-    mistake, hint = named.get(tuple(sorted(epoch.sizes, reverse=True)), (None, None))
-    raise epoch.wrong(expected, told_sizes(epoch), hint, mistake)
+    evened = "np.array_split evens its pieces out when it is given their number. Cut at fixed places."
+    pieces = "Where does the size of your pieces come from? Given a number of pieces, np.array_split evens them out."
+    largest = "No batch is larger than `batch`: what is left over is a batch of its own."
+    two = "The number of batches and the size of a batch are two things."
+    wrongs = [
+        Misconception(IGNORED, [10], "Your batch is all of the data: what is `batch` for?"),
+        Misconception(IGNORED, [1] * 10, "You train on one sample at a time: what is `batch` for?"),
+        Misconception("the samples are dealt out evenly", [4, 3, 3], evened),
+        Misconception("another batch size", [5, 5], pieces),
+        Misconception("the rest is added to another batch", [6, 4], largest),
+        Misconception("another batch size", [2] * 5, two),
+        Misconception("the number of batches in place of their size", [3, 3, 2, 2], two),
+    ]
+    known = recognise(sorted(epoch.sizes, reverse=True), wrongs)
+    raise epoch.wrong(expected, told_sizes(epoch), known and known.hint, known and known.name)
 
 
-def neighbours(rows, N):
+def neighbours(rows: list[int], N: int) -> bool:
     """Whether the rows of a batch follow each other in the file, going on at its start after its end."""
     rows = sorted(rows)
     gaps = np.diff([*rows, rows[0] + N])
     return len(rows) == 1 or np.sum(gaps != 1) <= 1
 
 
-def handed(epoch):
+def handed(epoch: Epoch) -> list[int]:
     """Return the rows of all batches in the order in which they were handed to mlp_minibatch."""
     return [row for rows, _, _ in epoch.asked for row in rows]
 
@@ -174,7 +165,7 @@ def _mislabelled(student, rng):
     labels = rng.permutation(np.arange(24) % 2)
     epoch = Epoch(student, rng, 24, 3, labels=labels)
     moved = moves(epoch.mlp, epoch.got.args[0], epoch.X, epoch.lr)
-    return moved is not None and bool(np.any((np.abs(moved) > 1e-6) & ((moved > 0) != (labels == 1))))
+    return moved is not None and bool(np.any((np.abs(moved) > MOVED) & ((moved > 0) != (labels == 1))))
 
 
 @check("mlp_epoch", SEED, cost=34, after=(NEW,), hint="All chance comes from the generator that is handed in.")
@@ -191,9 +182,9 @@ def _(student, rng):
         ends = [np.array(handed(run)) for run in runs]
         if not ends[0].size:
             return
-    if ends[0].shape != ends[1].shape or not np.allclose(ends[0], ends[1], rtol=1e-9, atol=1e-9):
+    if ends[0].shape != ends[1].shape or not np.allclose(ends[0], ends[1], *REPEATED):
         hint = "np.random.… draws from a hidden generator that all programs share. Which generator were you given?"
         raise runs[0].wrong("the same order for the same seed", "two runs with the same seed differ", hint, ELSEWHERE)
-    if ends[0].shape == ends[2].shape and np.allclose(ends[0], ends[2], rtol=1e-9, atol=1e-9):
+    if ends[0].shape == ends[2].shape and np.allclose(ends[0], ends[2], *REPEATED):
         hint = "Your order is the same for every rng: who seeds the generator that you draw from?"
         raise runs[0].wrong("another order for another seed", "the same for another seed", hint, ELSEWHERE)

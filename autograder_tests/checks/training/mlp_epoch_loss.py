@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests.checks import Misconception, Wrong, check, oracle, recognise
 from autograder_tests.checks.training.epochs import OTHER_LR, STILL, Epoch, finite, judge_use, told_sizes
 from autograder_tests.checks.training.mlp_epoch import ALL, LOSS, OWN, SIZES
-from autograder_tests.engine.registry import check
-from autograder_tests.engine.student import Wrong
-from autograder_tests.judging.compare import close, numbers, same_numbers, shape, shape_of
+from autograder_tests.judging.compare import STEPS, close, numbers, same_numbers, shape, shape_of
 from autograder_tests.judging.networks import draw, forwarded, weights_of
+from autograder_tests.kinds import Value
 
 
-def mean_loss(mlp, epoch):
+def mean_loss(mlp: Value, epoch: Epoch) -> float:
     """Return the mean loss over all samples of an epoch with these weights; nan where they are no such weights."""
     try:
         return np.mean(oracle.binary_crossentropy_loss(epoch.y, forwarded(mlp, epoch.X)[-1]["A"]))
@@ -21,7 +20,7 @@ def mean_loss(mlp, epoch):
         return np.nan
 
 
-def halves(means):
+def halves(means: list[float]) -> float:
     """Return the last of the running averages loss = (loss + new) / 2, from 0 on."""
     number = 0.0
     for one in means:
@@ -74,55 +73,63 @@ def _(student, rng):
         )
         return
     N = epoch.N
-    named = {
-        "the sum over the batches": (
+    named = [
+        Misconception(
+            "the sum over the batches",
             np.sum(means),
             "Your number grows with the number of batches. What would make it a mean?",
         ),
-        "the sum over the samples": (
+        Misconception(
+            "the sum over the samples",
             np.sum(every),
             "Your number grows with the number of samples. What would make it a mean?",
         ),
-        "the loss of the last batch": (means[-1], "Only the last batch has a say in your number."),
-        "the loss of the first batch": (means[0], "Only the first batch has a say in your number."),
-        "batch means divided by the number of samples": (
+        Misconception("the loss of the last batch", means[-1], "Only the last batch has a say in your number."),
+        Misconception("the loss of the first batch", means[0], "Only the first batch has a say in your number."),
+        Misconception(
+            "batch means divided by the number of samples",
             np.sum(means) / N,
             "Count what you add up, then count by what you divide.",
         ),
-        "batch means divided by N // batch": (
+        Misconception(
+            "batch means divided by N // batch",
             np.sum(means) / (N // epoch.batch),
             "How many batches are there when the last one is short?",
         ),
-        "every batch counted as if it were full": (
+        Misconception(
+            "every batch counted as if it were full",
             np.sum(means) * epoch.batch / N,
             "How many samples are in the last batch, and how many batches are there?",
         ),
-        "batch means divided by batch": (
+        Misconception(
+            "batch means divided by batch",
             np.sum(means) / epoch.batch,
             "Count what you add up, then count by what you divide.",
         ),
-        "half of the loss so far and half of the new one": (
+        Misconception(
+            "half of the loss so far and half of the new one",
             halves(means),
             "The last batch makes up half of your number. Which share should each batch have?",
         ),
-        "the loss before the epoch": (
+        Misconception(
+            "the loss before the epoch",
             mean_loss(epoch.mlp, epoch),
             "The loss of a batch is measured when the batch is trained on: mlp_minibatch gives it.",
         ),
-        "the loss after the epoch": (
+        Misconception(
+            "the loss after the epoch",
             mean_loss(epoch.got.args[0], epoch),
             "The loss of a batch is measured when the batch is trained on: mlp_minibatch gives it.",
         ),
-    }
-    for name, (number, hint) in named.items():
-        if close(value, number):
-            raise epoch.wrong(expected, f"the number that you get from: {name}", hint, name)
+    ]
+    if known := recognise(value, named):
+        raise known.wrong(epoch.tried, expected, "the number that you get from")
     raise epoch.wrong(
         expected, "another number", "Two batches of four and one of three: by hand, what is the mean over the eleven?"
     )
 
 
-def not_finite(tried, expected, result):
+def not_finite(tried: str, expected: str, result: Value) -> Wrong:
     """Return the `Wrong` for a loss that is no finite number."""
     if numbers(result) is None or numbers(result).size != 1:
         mistake = "nothing is returned" if result is None else None
@@ -145,7 +152,7 @@ def _(student, rng):
         oracle.mlp_minibatch(once, X, y, 0.17)
         got = student.call("mlp_epoch", mlp, X, y, batch, 0.17, np.random.default_rng(int(rng.integers(2**31))))
         tried = f"N = 5 samples, batch = {batch}, lr = 0.17, a network of 3 layers"
-        if not close(weights_of(got.args[0]), weights_of(once), 1e-4, 1e-6):
+        if not close(weights_of(got.args[0]), weights_of(once), STEPS):
             lrs = [call.arguments.get("lr") for call in got.calls_to("mlp_minibatch")]
             other = any(lr is not None and not close(lr, 0.17) for lr in lrs)
             came, hint = "other weights", None

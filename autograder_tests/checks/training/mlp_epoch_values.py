@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder_tests.checks import ALL_OTHERS, Student, Wrong, check
 from autograder_tests.checks.training import mlp_epoch_loss as section_6_training_epoch_loss  # noqa: F401 (its checks come first)
 from autograder_tests.checks.training.batches import asked_for, moves, one_hot_network, read
 from autograder_tests.checks.training.epochs import Epoch, finite, judge_use, told_sizes
 from autograder_tests.checks.training.mlp_epoch import neighbours
-from autograder_tests.engine.registry import ALL_OTHERS, check
-from autograder_tests.engine.student import Wrong
+from autograder_tests.judging.compare import STEPS, SUM
 from autograder_tests.judging.varied import SAME, TITLE, within
+from autograder_tests.kinds import Rng
 
 CASES = ((30, 1, 1), (13, 4, 2), (5, 8, 1), (1, 3, 1), (7, 3, 4), (5, 1, 5), (90, 40, 1), (130, 9, 1), (31, 10, 1))
 """Number of samples, size of a batch, and how many epochs are run."""
@@ -18,7 +19,7 @@ CASES = ((30, 1, 1), (13, 4, 2), (5, 8, 1), (1, 3, 1), (7, 3, 4), (5, 1, 5), (90
 EXPECTED = "every sample once, in batches of the size asked for, in an order of its own"
 
 
-def in_file_order(epoch):
+def in_file_order(epoch: Epoch) -> bool:
     """Whether the order is that of the file: all of it where there are few samples, else a part of it."""
     if epoch.N <= 20:
         file = [list(range(i, min(i + epoch.batch, epoch.N))) for i in range(0, epoch.N, epoch.batch)]
@@ -31,7 +32,7 @@ def in_file_order(epoch):
     return together > 1 if epoch.N > 50 else together == len(full)
 
 
-def judge_batches(student, rng):
+def judge_batches(student: Student, rng: Rng) -> None:
     for N, batch, epochs in CASES:
         still = []
         for _ in range(epochs):
@@ -46,7 +47,7 @@ def judge_batches(student, rng):
             raise epoch.wrong(EXPECTED, "samples that are neighbours in the file stay together", SAME)
 
 
-def judge_labels(student, rng):
+def judge_labels(student: Student, rng: Rng) -> None:
     """Samples that the network is sure about, rightly and wrongly: every one of them moves its own weight."""
     for batch, lr in ((1, 1.6), (4, 0.2), (12, 0.05)):
         mlp, X = one_hot_network(12, rng)
@@ -83,7 +84,7 @@ SCRIPTS = {
 }
 
 
-def judge_scripts(student, rng):
+def judge_scripts(student: Student, rng: Rng) -> None:
     """Let mlp_minibatch give losses of every kind, and move the weights by amounts of its own."""
     for number, (kind, losses) in enumerate(SCRIPTS.items()):
         N, batch = ((23, 3), (16, 4), (12, 1))[number % 3]
@@ -107,16 +108,16 @@ def judge_scripts(student, rng):
         tried = f"X of shape {X.shape}, batch = {batch}; mlp_minibatch gives {kind}"
         labels = [label for _, one, _ in asked for label in one]
         used = len(made) == given.size and sorted(rows) == list(range(N)) and labels == [int(y[row]) for row in rows]
-        moved = within(got.args[0][0].get("b"), mlp[0]["b"] + lr * amounts[:-1].sum(), 1e-4 * lr * given.size + 1e-6)
+        moved = within(got.args[0][0].get("b"), mlp[0]["b"] + lr * amounts[:-1].sum(), STEPS.of(lr * given.size))
         if not used or not moved or any(one != lr for _, _, one in asked):
             came = "other batches, another lr, or weights that were put back"
             raise Wrong(tried, "every batch trained on, whatever its loss is", came, hint=SAME)
         means = np.average(given, weights=made), given.mean()
-        if not any(within(got.result, mean, 2e-5 * mean + 1e-9) for mean in means):
+        if not any(within(got.result, mean, SUM.of(mean)) for mean in means):
             raise Wrong(tried, "the mean of these losses over the samples", "another number", hint=SAME)
 
 
-def judge_orders(student, rng):
+def judge_orders(student: Student, rng: Rng) -> None:
     """Forty epochs: no order comes back. Of a hundred orders one would."""
     mlp, X = one_hot_network(24, rng)
     source, seen = np.random.default_rng(int(rng.integers(2**31))), set()

@@ -6,9 +6,11 @@ given is computed (see `minibatch_mistakes`), so that the message can name it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests.checks import CallFailed, Student, Wrong, check, oracle, recognise, right
 from autograder_tests.checks.training.epochs import count
 from autograder_tests.checks.training.minibatch_mistakes import (
     BROADCAST,
@@ -20,12 +22,10 @@ from autograder_tests.checks.training.minibatch_mistakes import (
     mistaken_steps,
     moved,
 )
-from autograder_tests.engine.registry import check, right
-from autograder_tests.engine.student import Wrong
-from autograder_tests.judging.compare import RELATIVE, close, numbers, same_numbers, shape, shape_of, steps
+from autograder_tests.judging.compare import PRINTED, SINGLE, close, numbers, same_numbers, shape, shape_of, steps
 from autograder_tests.judging.lenient import Callees
 from autograder_tests.judging.networks import draw, forwarded, weights_of
-from autograder_tests.transport.record import CallFailed
+from autograder_tests.kinds import Acts, Array, Network, Rng, Value, Widths
 
 right(mlp_minibatch=oracle.mlp_minibatch)
 
@@ -35,12 +35,12 @@ SECOND = "a second step starts from the new weights"
 LOSS = "the mean loss before the step comes back"
 
 
-def near(got, wanted, before):
+def near(got: Array, wanted: Array, before: Array) -> bool:
     """Whether two sets of weights agree, measured by the size of the weights."""
-    return got.shape == wanted.shape and bool(np.all(np.abs(got - wanted) <= RELATIVE * np.abs(before).max() + 1e-7))
+    return got.shape == wanted.shape and bool(np.all(np.abs(got - wanted) <= SINGLE.of(np.abs(before).max())))
 
 
-def judge_gradient(got, y, tried):
+def judge_gradient(got: Value, y: Array, tried: str) -> None:
     """Raise `Wrong` where a gradient of another shape than the predictions, or none at all, was used."""
     n, misfit, wanted = len(y), got.callees.misfit, got.callees.wanted
     if got.callees.too_early:
@@ -70,7 +70,9 @@ def judge_gradient(got, y, tried):
     )
 
 
-def judge_step(student_after, mlp, X, y, lr, tried, calls=()):
+def judge_step(
+    student_after: Network, mlp: Network, X: Array, y: Array, lr: float, tried: str, calls: Sequence = ()
+) -> None:
     """Raise `Wrong` unless the network made one right step."""
     slope = oracle.d_binary_crossentropy_loss(y, forwarded(mlp, X)[-1]["A"])
     before, wanted = weights_of(mlp), moved(mlp, X, lr, slope)
@@ -89,15 +91,8 @@ def judge_step(student_after, mlp, X, y, lr, tried, calls=()):
     got = weights_of(student_after)
     if near(got, wanted, before):
         return
-    for name, (weights, hint) in mistaken_steps(mlp, X, y, lr).items():
-        if np.isfinite(weights).all() and near(got, weights, before):
-            raise Wrong(
-                tried=tried,
-                expected=expected,
-                came=f"the weights are what you get from: {name}",
-                hint=hint,
-                mistake=name,
-            )
+    if known := recognise(got, mistaken_steps(mlp, X, y, lr), lambda one, two: near(one, two, before)):
+        raise known.wrong(tried, expected, "the weights are what you get from")
     k = steps(before, got, before - wanted, 1.0) if got.shape == before.shape else None
     if k is not None:
         raise Wrong(
@@ -116,11 +111,13 @@ def judge_step(student_after, mlp, X, y, lr, tried, calls=()):
     raise Wrong(tried=tried, expected=expected, came="the weights moved, by other amounts", hint=hint)
 
 
-def a_step(student, rng, widths=(3, 4, 2, 1), n=5, lr=LR, acts=None):
+def a_step(
+    student: Student, rng: Rng, widths: Widths = (3, 4, 2, 1), n: int = 5, lr: float = LR, acts: Acts | None = None
+) -> tuple:
     mlp, X, y = draw(widths, n, rng, acts)
     callees = Callees()
     got = student.call("mlp_minibatch", mlp, X, y, lr, standins=callees.standins)
-    got.callees = callees
+    got.callees = callees  # type: ignore[attr-defined]  # what they noticed goes with the record
     tried = f"a network of {count(len(mlp), 'layer')}, X of shape {X.shape}, y of shape {y.shape}, and an lr"
     return got, mlp, X, y, tried
 
@@ -143,7 +140,7 @@ def _(student, rng):
         )
 
 
-def judge_loss(got, mlp, X, y, lr, tried):
+def judge_loss(got: Value, mlp: Network, X: Array, y: Array, lr: float, tried: str) -> None:
     """Raise `Wrong` unless what came back holds the mean loss; its shape has its own check."""
     result = got.result
     y_hat = forwarded(mlp, X)[-1]["A"]
@@ -169,15 +166,15 @@ def judge_loss(got, mlp, X, y, lr, tried):
             hint="The predictions came from the network; their losses are asked for.",
             mistake="the predictions, not their loss",
         )
-    for name, (wrong, hint) in mistaken_losses(mlp, X, y, lr).items():
-        if value is not None and value.size == 1 and close(value.reshape(()), wrong):
-            if name == LATER and near(
-                weights_of(got.args[0]), mistaken_steps(mlp, X, y, lr)[TWICE][0], weights_of(mlp)
-            ):
-                name = TWICE
-            raise Wrong(
-                tried=tried, expected=expected, came=f"the number that you get from: {name}", hint=hint, mistake=name
-            )
+    if (
+        value is not None
+        and value.size == 1
+        and (known := recognise(value.reshape(()), mistaken_losses(mlp, X, y, lr)))
+    ):
+        twice = next(one.gives for one in mistaken_steps(mlp, X, y, lr) if one.name == TWICE)
+        if known.name == LATER and near(weights_of(got.args[0]), twice, weights_of(mlp)):
+            known = known._replace(name=TWICE)
+        raise known.wrong(tried, expected, "the number that you get from")
     raise Wrong(
         tried=tried,
         expected=expected,
@@ -187,13 +184,13 @@ def judge_loss(got, mlp, X, y, lr, tried):
     )
 
 
-def judge_wrapping(result, loss, expected, tried):
+def judge_wrapping(result: Value, loss: float, expected: str, tried: str) -> None:
     """Raise `Wrong`, for a part of the cost, where the right loss is a text, rounded, or among other things."""
     parts = result if isinstance(result, (tuple, list)) else [result]
     hint, mistake, share = None, None, 0.75
     if len(parts) > 1 and any(shape(one) == () and close(one, loss) for one in parts):
         hint, mistake = "The loss is among what you return. Return it alone.", "more than the loss is returned"
-    elif isinstance(result, str) and close(as_number(result), loss, 1e-2):
+    elif isinstance(result, str) and close(as_number(result), loss, PRINTED):
         hint, mistake = "A text cannot be drawn or averaged: return the number itself.", "a text in place of a number"
     elif numbers(result) is not None and any(close(result, np.round(loss, digits)) for digits in (1, 2, 3, 4)):
         hint, mistake, share = "Rounding is for printing: return the number as it is.", "rounded", 0.5
@@ -201,7 +198,7 @@ def judge_wrapping(result, loss, expected, tried):
         raise Wrong(tried=tried, expected=expected, came=shape_of(result), hint=hint, mistake=mistake, share=share)
 
 
-def as_number(text):
+def as_number(text: str) -> float | None:
     try:
         return float(text)
     except ValueError:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests.checks import ALL_OTHERS, Student, Wrong, check, oracle
 from autograder_tests.checks.training.minibatch_mistakes import moved
-from autograder_tests.engine.registry import ALL_OTHERS, check
-from autograder_tests.engine.student import Wrong
+from autograder_tests.judging.compare import BATCH_LOSS, BATCH_STEP, SLOPE
 from autograder_tests.judging.lenient import Callees
 from autograder_tests.judging.networks import draw, forwarded, make_network, weights_of
 from autograder_tests.judging.varied import SAME, TITLE, demand, describe_network, within
+from autograder_tests.kinds import Array, Cases, Network, Rng
 
 
-def batches(rng):
+def batches(rng: Rng) -> Cases:
     """Yield steps of every kind: (network, X, y, lr, what is special about them)."""
 
     def network(widths, n, reach, scale=1.0):
@@ -47,7 +47,7 @@ def batches(rng):
     yield mlp, X, rng.permutation(np.arange(7) % 2), 1e-4, "large numbers in X"
 
 
-def settled(rng):
+def settled(rng: Rng) -> tuple:
     """Return a network that is sure of every label, its samples and labels: the loss is a thousandth or so."""
     mlp = make_network((2, 1), rng)
     mlp[0].update(W=np.array([[3.0], [-2.0]]), b=np.array([0.3]))
@@ -55,7 +55,16 @@ def settled(rng):
     return mlp, X, (forwarded(mlp, X)[-1]["Z"].ravel() > 0).astype(int)
 
 
-def judge_batch(student, mlp, X, y, lr, kind, loss_factor=1.0, slope_factor=1.0):
+def judge_batch(
+    student: Student,
+    mlp: Network,
+    X: Array,
+    y: Array,
+    lr: float,
+    kind: str,
+    loss_factor: float = 1.0,
+    slope_factor: float = 1.0,
+) -> None:
     """Judge one step, with the two loss functions multiplied by factors, which a function that calls them must show."""
 
     def binary_crossentropy_loss(y, y_hat, eps=1e-10):
@@ -73,10 +82,10 @@ def judge_batch(student, mlp, X, y, lr, kind, loss_factor=1.0, slope_factor=1.0)
     loss = loss * (loss_factor if got.calls_to("binary_crossentropy_loss") else 1.0)
     slope = slope * (slope_factor if got.calls_to("d_binary_crossentropy_loss") else 1.0)
     tried = describe_network(mlp, X, kind)
-    demand(got.result, loss, 1e-4 * loss + 2e-6, tried=tried, expected="the mean loss, whatever its size", what="it")
+    demand(got.result, loss, BATCH_LOSS.of(loss), tried=tried, expected="the mean loss, whatever its size", what="it")
     before, wanted = weights_of(mlp), moved(mlp, X, lr, slope)
     size = np.abs(wanted - before).max()
-    if not within(weights_of(got.args[0]), wanted, 2e-3 * size + 1e-6 * np.abs(before) + 1e-7):
+    if not within(weights_of(got.args[0]), wanted, BATCH_STEP.of(size) + SLOPE * np.abs(before)):
         expected = "one step of the summed gradient, whatever the loss, the gradient and the batch are"
         raise Wrong(tried, expected, "the weights have moved by other amounts, or not at all", hint=SAME)
 

@@ -9,14 +9,12 @@ import copy
 
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests.checks import ALL_OTHERS, SAME, TITLE, Student, Wrong, check, demand, oracle, right
 from autograder_tests.checks.training.batches import LR, one_hot_network, read
 from autograder_tests.checks.training.trainings import elsewhere, judge_handed, judge_losses, judge_weights
-from autograder_tests.engine.registry import ALL_OTHERS, check, right
-from autograder_tests.engine.student import Wrong
-from autograder_tests.judging.compare import close, same_numbers, shape_of
+from autograder_tests.judging.compare import GIVEN_LOSSES, OWN_LOSSES, REPEATED, STEPS, close, same_numbers, shape_of
 from autograder_tests.judging.networks import draw, weights_of
-from autograder_tests.judging.varied import SAME, TITLE, demand
+from autograder_tests.kinds import Rng
 
 right(mlp_train=oracle.mlp_train)
 
@@ -25,7 +23,7 @@ TRAINED = "the network is trained for `epochs` epochs"
 HANDED = "batch, lr and rng are handed on"
 
 
-def a_training(student, rng, epochs=4, n=6):
+def a_training(student: Student, rng: Rng, epochs: int = 4, n: int = 6) -> tuple:
     """Train with batches of all samples; return the record, the right losses, the right weights after each epoch."""
     mlp, X, y = draw((2, 3, 1), n, rng)
     ends, losses, way = [weights_of(mlp)], [], copy.deepcopy(mlp)
@@ -96,7 +94,7 @@ def _(student, rng):
     tried = "N = 9, batch = 4, and an lr"
     judge_handed(several, once, tried)
     one, same, other = (weights_of(got.args[0]) for got in (several, train(3, seed), train(3, seed + 1)))
-    if not np.allclose(one, same, rtol=1e-9, atol=1e-9) or np.allclose(one, other, rtol=1e-9, atol=1e-9):
+    if not np.allclose(one, same, *REPEATED) or np.allclose(one, other, *REPEATED):
         still = np.allclose(one, weights_of(mlp))
         raise Wrong(
             tried=tried + ", three epochs, with one seed twice and with another seed",
@@ -124,9 +122,9 @@ def _(student, rng):
         )
 
 
-def losses_of_all_kinds(rng, count):
+def losses_of_all_kinds(rng: Rng, count: int) -> list[float]:
     """Return losses that fall, rise, stay, are 0, tiny and huge, in pieces of some length, in mixed order."""
-    pieces = []
+    pieces: list = []
     while sum(map(len, pieces)) < count:
         size = rng.uniform(0.2, 3)
         pieces += [
@@ -142,7 +140,9 @@ def losses_of_all_kinds(rng, count):
     return [loss for piece in pieces for loss in piece][:count]
 
 
-def judge_training(student, rng, epochs, batch, script, lr, kind):
+def judge_training(
+    student: Student, rng: Rng, epochs: int, batch: int, script: list[float], lr: float, kind: str
+) -> None:
     """Judge a training whose epochs return the losses of a script; one that does all by itself, by what it should give.
 
     Each epoch, or each batch of all samples, moves the weights by amounts of its own, times lr.
@@ -174,11 +174,11 @@ def judge_training(student, rng, epochs, batch, script, lr, kind):
         way = copy.deepcopy(mlp)
         wanted, b = [oracle.mlp_minibatch(way, X, y, lr) for _ in range(epochs)], way[0]["b"]
     tried = f"{epochs} epochs, N = {len(X)}, batch = {batch}: {kind}"
-    slack = (2e-5 if told else 1e-3) * np.abs(wanted) + 1e-6
+    slack = (GIVEN_LOSSES if told else OWN_LOSSES).of(wanted)
     expected = f"a list of {epochs} losses, each as its epoch gave it"
     demand(got.result, wanted, slack, tried=tried, expected=expected)
     end = got.args[0][0].get("b") if isinstance(got.args[0], list) and isinstance(got.args[0][0], dict) else None
-    slack = 1e-4 * (1 + lr * np.abs(amounts).sum()) if told else 1e-3 * (1 + np.abs(b))
+    slack = STEPS.relative * (1 + lr * np.abs(amounts).sum()) if told else OWN_LOSSES.relative * (1 + np.abs(b))
     expected = f"the weights after {epochs} epochs with the same lr, whatever the losses were"
     demand(end, b, slack, tried=tried, expected=expected, what="a bias")
     if any(one != lr or size != batch for one, size in told):

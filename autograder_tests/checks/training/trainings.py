@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests.checks.training.batches import LR
+from autograder_tests.checks import Misconception, Wrong, recognise
+from autograder_tests.checks.training.batches import LR, Reading
 from autograder_tests.checks.training.epochs import count
-from autograder_tests.engine.student import Wrong
-from autograder_tests.judging.compare import close, numbers, same_numbers, shape, shape_of
+from autograder_tests.judging.compare import STEPS, close, numbers, same_numbers, shape, shape_of
 from autograder_tests.judging.networks import weights_of
+from autograder_tests.kinds import Array, Value
+from autograder_tests.transport.record import Call, Record
+from autograder_tests.transport.student_side.values import Other
 
 ONE = "stops after the first epoch"
 EXCHANGED = "batch and epochs exchanged"
@@ -29,13 +32,13 @@ def _rounds(got, epochs):
     return f"mlp_epoch was called {count} time{'s' * (count > 1)}", named.get(count, "another number of epochs")
 
 
-def exchanged(got, batch, epochs):
+def exchanged(got: Record, batch: int, epochs: int) -> bool:
     """Whether mlp_epoch was called `batch` times with batches of `epochs` samples."""
     calls = got.calls_to("mlp_epoch")
     return len(calls) == batch != epochs and all(close(call.arguments.get("batch"), epochs) for call in calls)
 
 
-def same_data(call, got):
+def same_data(call: Call, got: Record) -> bool:
     """Whether a call to mlp_epoch was given the samples and labels that mlp_train was given, in whatever order."""
     tables = []
     for X, y in ((call.arguments.get("X"), call.arguments.get("y")), got.args[1:3]):
@@ -44,7 +47,7 @@ def same_data(call, got):
             return False
         table = np.column_stack([X, y.ravel()])
         tables.append(table[np.lexsort(table.T)])
-    return close(*tables)
+    return close(tables[0], tables[1])
 
 
 def _own_way(got, epochs):
@@ -63,7 +66,7 @@ def _own_way(got, epochs):
     return [call.result for call in calls], ends[-1] if chained else None
 
 
-def elsewhere(got):
+def elsewhere(got: Record) -> str:
     """Name the mistake where a training leaves its network as it was."""
     starts = [weights_of(call.arguments["mlp"]) for call in got.calls_to("mlp_epoch") if call.arguments]
     values = numbers(got.result) if not starts else None
@@ -73,12 +76,18 @@ def elsewhere(got):
     return SAME if again else COPY
 
 
-def judge_losses(got, losses, epochs, tried):
+def lazy(result: Value) -> bool:
+    """Whether a result is a generator or a map, out of which nothing has been taken."""
+    return isinstance(result, Other) and result.type_name in ("generator", "map")
+
+
+def judge_losses(got: Record, losses: list[float], epochs: int, tried: str) -> None:
     """Raise `Wrong` unless the losses of all epochs came back."""
     if exchanged(got, len(got.args[1]), epochs):
         epochs = len(got.calls_to("mlp_epoch"))  # which has its own check
     asked = "a list of one loss" if epochs == 1 else f"a list of {epochs} losses, the first epoch's first"
-    result, wrong = got.result, {"tried": tried, "expected": asked}
+    result = got.result
+    wrong: dict = {"tried": tried, "expected": asked}
     own = _own_way(got, epochs)
     right_ones = [losses[:epochs]] + ([own[0]] if own else [])
     parts = list(result.values()) if isinstance(result, dict) else result
@@ -100,7 +109,7 @@ def judge_losses(got, losses, epochs, tried):
     if result is None:
         hint = "Where do your losses go when the loop is over?"
         raise Wrong(came=shape_of(result), hint=hint, mistake="nothing is returned", **wrong)
-    if "generator" in shape_of(result) or "type map" in shape_of(result):
+    if lazy(result):
         hint = "Nothing runs until somebody asks for the values, one by one: list(…) asks for all of them."
         raise Wrong(came=shape_of(result), hint=hint, mistake=LAZY, **wrong)
     if numbers(result) is None:
@@ -118,55 +127,66 @@ def judge_losses(got, losses, epochs, tried):
     if any(close(values, np.round(losses, digits)) for digits in (1, 2, 3, 4)):
         hint = "Rounding is for printing: keep the numbers as they are."
         raise Wrong(came=f"{told}, rounded", hint=hint, mistake="rounded", share=0.5, **wrong)
-    named = {
-        ONE: (losses[:1], "A `return` inside the loop ends the function in its first round."),
-        "only the last loss is kept": (losses[-1:], "A list made inside the loop is new in every round."),
-        "the mean over the epochs": ([np.mean(losses)], "The picture of the training needs each epoch's loss."),
-        "the losses in reverse order": (losses[::-1], "The first epoch's loss comes first."),
-        "running totals": (np.cumsum(losses), "Each entry is one epoch's loss, not the sum up to it."),
-        "running means": (np.cumsum(losses) / np.arange(1, epochs + 1), "Each entry is one epoch's loss alone."),
-        "the sum over the epochs": ([np.sum(losses[:epochs])], "The picture of the training needs each epoch's loss."),
-        "each loss measured after its epoch": (
+    named = [
+        Misconception(ONE, losses[:1], "A `return` inside the loop ends the function in its first round."),
+        Misconception("only the last loss is kept", losses[-1:], "A list made inside the loop is new in every round."),
+        Misconception(
+            "the mean over the epochs", [np.mean(losses)], "The picture of the training needs each epoch's loss."
+        ),
+        Misconception("the losses in reverse order", losses[::-1], "The first epoch's loss comes first."),
+        Misconception("running totals", np.cumsum(losses), "Each entry is one epoch's loss, not the sum up to it."),
+        Misconception(
+            "running means", np.cumsum(losses) / np.arange(1, epochs + 1), "Each entry is one epoch's loss alone."
+        ),
+        Misconception(
+            "the sum over the epochs", [np.sum(losses[:epochs])], "The picture of the training needs each epoch's loss."
+        ),
+        Misconception(
+            "each loss measured after its epoch",
             after,
             "mlp_epoch has measured the loss of each batch when it was trained on: keep what it returns.",
         ),
-        EARLIER: (
+        Misconception(
+            EARLIER,
             [*values[:-epochs], *losses[:epochs]],
             "What is in your list before the first epoch is over? `losses=[]` in a definition makes one list for ever.",
         ),
-        "an entry too many at the end": ([*losses[:epochs], *values[-1:]], "What is added after the last epoch?"),
-        SAME: (losses[:1] * epochs, "All your losses are equal: does each epoch go on where the one before stopped?"),
-    }
-    for name, (value, why) in named.items():
-        telling = size > epochs if name == EARLIER else epochs > 1
-        if telling and same_numbers(values, value):
-            raise Wrong(came=f"{told}: what you get from: {name}", hint=why, mistake=name, **wrong)
+        Misconception(
+            "an entry too many at the end", [*losses[:epochs], *values[-1:]], "What is added after the last epoch?"
+        ),
+        Misconception(
+            SAME, losses[:1] * epochs, "All your losses are equal: does each epoch go on where the one before stopped?"
+        ),
+    ]
+    telling = [one for one in named if (size > epochs if one.name == EARLIER else epochs > 1)]
+    if known := recognise(values, telling, same_numbers):
+        raise known.wrong(**wrong, came=f"{told}: what you get from")
     if size == epochs and shape(result):
         raise Wrong(came=f"{told}, with other numbers", hint="Keep what mlp_epoch returns, as it is.", **wrong)
     raise Wrong(came=f"{told}; a list of {epochs} was asked for", hint=hint, mistake=mistake, **wrong)
 
 
-def judge_weights(got, ends, epochs, tried):
+def judge_weights(got: Record, ends: list[Array], epochs: int, tried: str) -> None:
     """Raise `Wrong` unless the network has been trained for all epochs."""
     end, own = weights_of(got.args[0]), _own_way(got, epochs)
-    if close(end, ends[epochs], 1e-4, 1e-6) or (own and own[1] is not None and close(end, own[1], 1e-4, 1e-6)):
+    if close(end, ends[epochs], STEPS) or (own and own[1] is not None and close(end, own[1], STEPS)):
         return
     expected = f"the weights after {count(epochs, 'epoch')}, each going on where the one before stopped"
-    wrong = {"tried": tried, "expected": expected}
+    wrong: dict = {"tried": tried, "expected": expected}
     if exchanged(got, len(got.args[1]), epochs):
         came = "mlp_epoch was called as many times as `batch` says, with batches as large as `epochs` says"
         raise Wrong(came=came, hint=ARGUMENTS, mistake=EXCHANGED, **wrong)
-    if LAZY in shape_of(got.result) or "generator" in shape_of(got.result) or "type map" in shape_of(got.result):
+    if lazy(got.result):
         hint = "Nothing runs until somebody asks for the values."
         raise Wrong(came="the weights as they were", hint=hint, mistake=LAZY, **wrong)
-    if close(end, ends[0], 1e-4, 1e-6):
+    if close(end, ends[0], STEPS):
         hint = "Is the network that you train the one that you were given, or a copy of it?"
         raise Wrong(came="the weights as they were", hint=hint, mistake=elsewhere(got), **wrong)
     if any(not same_data(call, got) for call in got.calls_to("mlp_epoch")):
         came, hint = "mlp_epoch was given other samples or labels than mlp_train", "All the data, in every epoch."
         raise Wrong(came=came, hint=hint, mistake=OTHER_DATA, **wrong)
     came, mistake = _rounds(got, epochs)
-    done = next((k for k, one in enumerate(ends) if close(end, one, 1e-4, 1e-6)), None)
+    done = next((k for k, one in enumerate(ends) if close(end, one, STEPS)), None)
     if done is not None and not came:
         came = f"the weights after {count(done, 'epoch')}"
     hint = (
@@ -175,7 +195,7 @@ def judge_weights(got, ends, epochs, tried):
     raise Wrong(came=came or "other weights", hint=hint, mistake=mistake, **wrong)
 
 
-def judge_handed(got, once, tried):
+def judge_handed(got: Record, once: Reading, tried: str) -> None:
     """Raise `Wrong` unless the batch and the lr that were asked for are used."""
     hint = ARGUMENTS
     for call in got.calls_to("mlp_epoch"):

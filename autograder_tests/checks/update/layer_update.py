@@ -9,12 +9,11 @@ import copy
 
 import numpy as np
 
-from autograder_tests import oracle
-from autograder_tests.engine.registry import ALL_OTHERS, check, right
-from autograder_tests.engine.student import Wrong
-from autograder_tests.judging.compare import close, numbers, shape, shape_of, steps
+from autograder_tests.checks import ALL_OTHERS, Misconception, Wrong, check, oracle, recognise, right
+from autograder_tests.judging.compare import NO_STEP, STEP, STEP_COUNT, STEPS, close, numbers, shape, shape_of, steps
 from autograder_tests.judging.networks import backwarded, draw, make_layer
 from autograder_tests.judging.varied import LAYERS, SAME, TITLE, demand, signs, sizes
+from autograder_tests.kinds import Array, Layer, Rng, Value
 
 right(layer_update=oracle.layer_update)
 
@@ -25,21 +24,21 @@ OTHER_WAY = "moved in another direction"
 STILL = "nothing has moved"
 
 
-def name_step(k, gradient_only, n):
+def name_step(k: float, gradient_only: float, n: int) -> tuple[str, str, str]:
     """Return (what came back, mistake, hint) for `k` right steps; `gradient_only` is k where lr is left out."""
-    if abs(k) < 1e-4:
+    if abs(k) < NO_STEP:
         return (
             f"{STILL}: it holds the numbers of before",
             STILL,
             "`W = layer['W']; W = W - …` makes a new array and binds the *local* name W to it. Who tells the dict?",
         )
-    if abs(k + 1) < 1e-3:
+    if abs(k + 1) < STEP_COUNT:
         return "it moved uphill", PLUS, "The gradient points to where the loss grows. Which way do you want to go?"
-    if abs(k - 2) < 1e-3:
+    if abs(k - 2) < STEP_COUNT:
         return "it took two steps", "the step is taken twice", "Count how often each array is moved in one call."
-    if abs(abs(k) - gradient_only) < 1e-3 * gradient_only:
+    if abs(abs(k) - gradient_only) < STEP_COUNT * gradient_only:
         return "it moved by the whole gradient, whatever lr is", NO_LR, "How far should one step go? Who says so?"
-    if abs(k - 1 / n) < 1e-3:
+    if abs(k - 1 / n) < STEP_COUNT:
         return (
             "its step is divided by the number of samples",
             "the mean over the samples in place of the sum",
@@ -54,7 +53,7 @@ def name_step(k, gradient_only, n):
     )
 
 
-def name_direction(before, after, gradient, lr):
+def name_direction(before: Value, after: Value, gradient: Array, lr: float) -> tuple[str, str, str]:
     """Return (what came back, mistake, hint) where no number of right steps leads from `before` to `after`."""
     before, gradient, after = np.asarray(before), np.asarray(gradient), numbers(after)
     unknown = "Which gradient belongs to which array? Write down the one line of arithmetic for it."
@@ -62,40 +61,48 @@ def name_direction(before, after, gradient, lr):
         return f"it {OTHER_WAY}", OTHER_WAY, unknown
     start = "A step starts somewhere: what were the numbers before?"
     brackets = "Multiplication comes before subtraction, unless brackets say otherwise: which part belongs to lr?"
-    named = {
-        "the step in place of the weights after it": (-lr * gradient, start),
-        "the step, with a plus, in place of the weights after it": (lr * gradient, start),
-        "the gradient in place of the weights after it": (gradient, start),
-        "lr subtracted from the weights, without the gradient": (before - lr, "What tells each weight its own way?"),
-        "brackets round the weights and lr": ((before - lr) * gradient, brackets),
-        "brackets round the weights and the gradient": ((before - gradient) * lr, brackets),
-        "the weights and their gradient exchanged": (
+    named = [
+        Misconception("the step in place of the weights after it", -lr * gradient, start),
+        Misconception("the step, with a plus, in place of the weights after it", lr * gradient, start),
+        Misconception("the gradient in place of the weights after it", gradient, start),
+        Misconception(
+            "lr subtracted from the weights, without the gradient", before - lr, "What tells each weight its own way?"
+        ),
+        Misconception("brackets round the weights and lr", (before - lr) * gradient, brackets),
+        Misconception("brackets round the weights and the gradient", (before - gradient) * lr, brackets),
+        Misconception(
+            "the weights and their gradient exchanged",
             gradient - lr * before,
             "Which of the two is moved, and which says where to?",
         ),
-        "the weights in place of their gradient": (before - lr * before, "Which array says in which direction to go?"),
-        "the gradient without its size": (
+        Misconception(
+            "the weights in place of their gradient", before - lr * before, "Which array says in which direction to go?"
+        ),
+        Misconception(
+            "the gradient without its size",
             before - lr * np.sign(gradient),
             "A steep slope asks for a longer step than a flat one.",
         ),
-        "the gradient without its sign": (
+        Misconception(
+            "the gradient without its sign",
             before - lr * np.abs(gradient),
             "Some weights have to grow: which ones, and what says so?",
         ),
-    }
-    for name, (value, hint) in named.items():
-        if close(after, value):
-            return f"it is what you get from: {name}", name, hint
+    ]
+    if known := recognise(after, named):
+        return f"it is what you get from: {known.name}", known.name, known.hint
     for digits in (1, 2, 3, 4):
         if close(after, np.round(before - lr * gradient, digits)):
             return "it is rounded", "rounded", "Rounding is for printing: training adds up many small steps."
     return f"it {OTHER_WAY}", OTHER_WAY, unknown
 
 
-def judge_step(before, after, gradient, lr, n, *, what, tried, hint=None):
+def judge_step(
+    before: Value, after: Value, gradient: Array, lr: float, n: int, *, what: str, tried: str, hint: str | None = None
+) -> None:
     """Raise `Wrong` unless `after` is one step from `before`; `hint` is for an array that has not moved."""
     k = steps(before, after, gradient, lr)
-    if k is not None and abs(k - 1) < 1e-3:
+    if k is not None and abs(k - 1) < STEP_COUNT:
         return
     came, mistake, told = name_direction(before, after, gradient, lr) if k is None else name_step(k, 1 / lr, n)
     if mistake == STILL and hint:
@@ -114,13 +121,13 @@ def judge_step(before, after, gradient, lr, n, *, what, tried, hint=None):
 # ------------------------------------------------------------ layer_update
 
 
-def a_layer(rng, lr=LR, n=5):
+def a_layer(rng: Rng, lr: float = LR, n: int = 5) -> tuple[Layer, str]:
     mlp, X, _ = draw((3, 4, 2), n, rng)
     layer = backwarded(mlp, X, rng.uniform(0.5, 2.0, (n, 2)))[0]
     return layer, "a layer from 3 to 4 with its gradients, and an lr"
 
 
-def judge_own_step(layer, after, key, lr, tried):
+def judge_own_step(layer: Layer, after: dict, key: str, lr: float, tried: str) -> None:
     """Raise `Wrong` unless W or b, whichever `key` says, is one step on."""
     other = "b" if key == "W" else "W"
     hint = None
@@ -150,7 +157,7 @@ def _(student, rng):
         judge_own_step(layer, after, "b", lr, tried)
 
 
-def moved(before, after):
+def moved(before: dict, after: dict) -> bool:
     return any(not close(after.get(key), before[key]) for key in ("W", "b"))
 
 
@@ -180,7 +187,7 @@ def _(student, rng):
         if any(end is None or end.size != layer[key].size for end in ends):
             continue  # what it has become is charged elsewhere
         here, start, there = (end.reshape(layer[key].shape) for end in ends)
-        if not close(here - start, there - layer[key], 1e-4, 1e-6):
+        if not close(here - start, there - layer[key], STEPS):
             raise Wrong(
                 tried="two calls, the second with other gradients",
                 expected="a second step that follows from the second gradients alone",
@@ -227,13 +234,14 @@ def _(student, rng):
         student.advise("layer_update changes the gradients as well: pictures of them come later.")
 
 
-KINDS = ("ordinary", "large", "small", "mixed", "positive", "db zero", "dW zero", "large weights")
-
-
+LARGE, SMALL, MIXED, POSITIVE, LARGE_WEIGHTS = "large", "small", "mixed", "positive", "large weights"
+ZERO = {"db": "db zero", "dW": "dW zero"}
+KINDS = ("ordinary", LARGE, SMALL, MIXED, POSITIVE, *ZERO.values(), LARGE_WEIGHTS)
+REACH = {LARGE: (2, 4), SMALL: (-6, -4), MIXED: (-4, 4)}
 RATES = (0.3, 1e-4, 0.05, 4.0)
 
 
-def layer_of_kind(rng, fan_in, fan_out, kind, act, name=""):
+def layer_of_kind(rng: Rng, fan_in: int, fan_out: int, kind: str, act: str, name: str = "") -> Layer:
     """Return a layer after a backward pass, with gradients of this kind."""
     layer, n = make_layer(fan_in, fan_out, act, rng, name), fan_in + 1
     for key, size in (
@@ -241,16 +249,16 @@ def layer_of_kind(rng, fan_in, fan_out, kind, act, name=""):
         *(("dW", (fan_in, fan_out)), ("db", (fan_out,)), ("dX", (n, fan_in))),
     ):
         layer[key] = rng.normal(size=size)
-    if kind == "large weights":
+    if kind == LARGE_WEIGHTS:
         layer["W"], layer["b"] = 30 * layer["W"], 60 * layer["b"]
-    if kind == "small":  # weights as small, or the step could not be seen
+    if kind == SMALL:  # weights as small, or the step could not be seen
         layer["W"], layer["b"] = 1e-5 * layer["W"], 1e-5 * layer["b"]
     for key in ("dW", "db"):
-        size = {"large": (2, 4), "small": (-6, -4), "mixed": (-4, 4)}.get(kind, (-0.5, 0.5))
-        layer[key] = signs(rng, layer[key].shape) * sizes(rng, *size, layer[key].shape)
-        if kind == "positive":
+        low, high = REACH.get(kind, (-0.5, 0.5))
+        layer[key] = signs(rng, layer[key].shape) * sizes(rng, low, high, layer[key].shape)
+        if kind == POSITIVE:
             layer[key] = np.abs(layer[key])
-        if kind.startswith(key):
+        if kind == ZERO[key]:
             layer[key] = 0 * layer[key]
     # X and dZ that lead to these gradients: working them out again is right, too.
     layer["X"] = np.vstack([np.eye(fan_in), np.zeros((1, fan_in))])
@@ -258,13 +266,13 @@ def layer_of_kind(rng, fan_in, fan_out, kind, act, name=""):
     return layer
 
 
-def demand_step(before, after, lr, tried, which=""):
+def demand_step(before: dict, after: Value, lr: float, tried: str, which: str = "") -> None:
     for key in ("W", "b"):
         step = lr * before["d" + key]
         demand(
             after.get(key) if isinstance(after, dict) else None,
             before[key] - step,
-            2e-6 * (np.abs(before[key]) + np.abs(step)) + 1e-13,
+            STEP.of(np.abs(before[key]) + np.abs(step)),
             tried=tried,
             expected=f"one step of length lr for every number of W and b{which}",
             what=f"{key}{which}",

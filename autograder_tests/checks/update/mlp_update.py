@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 
-from autograder_tests import oracle
+from autograder_tests.checks import ALL_OTHERS, SAME, TITLE, Wrong, check, oracle, right
 from autograder_tests.checks.update.layer_update import (
     KINDS,
     LR,
@@ -17,11 +17,9 @@ from autograder_tests.checks.update.layer_update import (
     layer_of_kind,
     moved,
 )
-from autograder_tests.engine.registry import ALL_OTHERS, check, right
-from autograder_tests.engine.student import Wrong
 from autograder_tests.judging.compare import close, shape, shape_of, steps
 from autograder_tests.judging.networks import backwarded, draw, find_layer
-from autograder_tests.judging.varied import SAME, TITLE
+from autograder_tests.kinds import Network, Rng, Widths
 
 right(mlp_update=oracle.mlp_update)
 
@@ -30,7 +28,7 @@ ONCE = "each layer takes one step of length lr"
 FIRST = "only the first layer"
 
 
-def a_network(rng, widths=(2, 4, 3, 5, 1), n=6):
+def a_network(rng: Rng, widths: Widths = (2, 4, 3, 5, 1), n: int = 6) -> Network:
     mlp, X, _ = draw(widths, n, rng)
     return backwarded(mlp, X, rng.uniform(0.5, 2.0, (n, widths[-1])))
 

@@ -12,6 +12,9 @@ to it, and a bare ``# %%`` within it starts another cell. What a wrong answer lo
     Checks that it fails for the same reason, but at another part of their cost.
 ``earns="nothing"``
     No check passes. Then there are no marks, whatever failed.
+``visible="passes"``
+    The check that students see lets it pass: it is left to the hidden ones. A right answer that this check stops has
+    ``visible="stops"``.
 """
 
 import re
@@ -22,7 +25,7 @@ FOLDER = Path(__file__).parent
 HEAD = re.compile(r"# %%\s+(?=\w+\s*=)")
 LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"\s*')
 PART = re.compile(r"\s*(.*?\S)(?:\s+at\s+(\d+)\s*%)?\s*")
-LABELS = {"right": {"right"}, "wrong": {"wrong", "caught_by", "also", "same", "earns", "names"}}
+LABELS = {"right": {"right", "visible"}, "wrong": {"wrong", "caught_by", "also", "same", "earns", "names", "visible"}}
 
 
 class LabelError(ValueError):
@@ -45,6 +48,8 @@ class Answer:
         Checks that fail for the same reasons, at another part.
     earns_nothing : bool
         Whether nothing may pass.
+    passes_visible : bool
+        Whether it passes the check that students see.
     names : str or None
         Words that the mark sheet of a wrong answer must contain.
     source : str
@@ -63,25 +68,26 @@ class Answer:
     source: str
     line: int
     function: str = ""
+    passes_visible: bool = True
 
     @property
-    def caught_by(self):
+    def caught_by(self) -> str | None:
         """Title of the check that a wrong answer is caught by; None of a right one."""
         return self.charged[0][0] if self.charged else None
 
     @property
-    def cells(self):
+    def cells(self) -> list[tuple[str, str]]:
         """The code as pairs (label, source), as `lab.slicing.Program.from_cells` takes them."""
         parts = re.split(r"(?m)^# %%[^\n]*\n", self.source)
         return [(f"cell {number}", part) for number, part in enumerate((one for one in parts if one.strip()), 1)]
 
 
-def functions():
+def functions() -> list[str]:
     """Names of the functions that there are answers for, sorted."""
     return sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "__init__")
 
 
-def load(function):
+def load(function: str) -> list[Answer]:
     """The answers for one function, in the order of its file.
 
     Parameters
@@ -102,7 +108,7 @@ def load(function):
     return parse(path.read_text(encoding="utf-8"), function, path.name) if path.is_file() else []
 
 
-def parse(text, function, file="answers"):
+def parse(text: str, function: str, file: str = "answers") -> list[Answer]:
     """The answers in a text; see `load`."""
     lines = text.splitlines(keepends=True)
     heads = [number for number, line in enumerate(lines) if HEAD.match(line)]
@@ -133,8 +139,9 @@ def _answer(head, source, line, function, file):
         raise wrong(f"{unknown[0]} is no label of a {kind} answer{more}")
     if kind == "wrong" and not labels.get("caught_by"):
         raise wrong("a wrong answer needs caught_by")
-    if labels.get("earns", "nothing") != "nothing":
-        raise wrong(f'earns="{labels["earns"]}" is not earns="nothing"')
+    for key, value in {"earns": "nothing", "visible": "stops" if kind == "right" else "passes"}.items():
+        if labels.get(key, value) != value:
+            raise wrong(f'{key}="{labels[key]}" is not {key}="{value}"')
     checks = {key: _parts(labels.get(key, "")) for key in ("caught_by", "also", "same")}
     if len(checks["caught_by"]) > 1:
         raise wrong("caught_by names one check; the others belong into also")
@@ -142,9 +149,8 @@ def _answer(head, source, line, function, file):
     if len(set(named)) < len(named):
         raise wrong("each check is named once")
     charged = checks["caught_by"] + checks["also"]
-    return Answer(
-        kind, labels[kind], charged, checks["same"], "earns" in labels, labels.get("names"), source, line, function
-    )
+    more = "earns" in labels, labels.get("names"), source, line, function, (kind == "right") != ("visible" in labels)
+    return Answer(kind, labels[kind], charged, checks["same"], *more)
 
 
 def _parts(text):

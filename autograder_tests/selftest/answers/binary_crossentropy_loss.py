@@ -190,21 +190,21 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat))
 
-# %% wrong="infinities hidden by nan_to_num" caught_by="predictions of exactly 0 and 1"
+# %% wrong="infinities hidden by nan_to_num" caught_by="predictions of exactly 0 and 1" visible="passes"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return np.nan_to_num(-(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat)))
 
-# %% wrong="eps written into the body" caught_by="eps is the one that was given"
+# %% wrong="eps written into the body" caught_by="eps is the one that was given" visible="passes"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -(y * np.log(y_hat + 1e-10) + (1 - y) * np.log(1 - y_hat + 1e-10))
 
-# %% wrong="no eps argument" caught_by="eps is the one that was given"
+# %% wrong="no eps argument" caught_by="eps is the one that was given" visible="passes"
 import numpy as np
 
 def binary_crossentropy_loss(y, y_hat):
@@ -371,7 +371,7 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-5):
     y = y.reshape(y_hat.shape)
     return -(y * np.log(y_hat + eps) + (1 - y) * np.log(1 - y_hat + eps))
 
-# %% wrong="a list" caught_by="y of shape (n,), y_hat of shape (n, 1) at 60 %" names="the shape of the answer"
+# %% wrong="a list" caught_by="y of shape (n,), y_hat of shape (n, 1) at 60 %" names="the shape of the answer" visible="passes"
 import numpy as np
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)

@@ -143,13 +143,13 @@ def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return (y_hat - y) / (y_hat * (1 - y_hat)) + eps
 
-# %% wrong="y_hat + eps in both places" caught_by="predictions of exactly 0 and 1"
+# %% wrong="y_hat + eps in both places" caught_by="predictions of exactly 0 and 1" visible="passes"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     y_hat = y_hat + eps
     return (y_hat - y) / (y_hat * (1 - y_hat))
 
-# %% wrong="eps written into the body" caught_by="eps is the one that was given"
+# %% wrong="eps written into the body" caught_by="eps is the one that was given" visible="passes"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return (y_hat - y) / (y_hat * (1 - y_hat) + 1e-10)
@@ -287,13 +287,13 @@ def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return np.sum(-y / (y_hat + eps) + (1 - y) / (1 - y_hat + eps))
 
-# %% wrong="no eps argument" caught_by="eps is the one that was given" names="TypeError"
+# %% wrong="no eps argument" caught_by="eps is the one that was given" names="TypeError" visible="passes"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat):
     y = y.reshape(y_hat.shape)
     return -y / (y_hat + 1e-10) + (1 - y) / (1 - y_hat + 1e-10)
 
-# %% wrong="another default" caught_by="eps may be left out"
+# %% wrong="another default" caught_by="eps may be left out" visible="passes"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-12):
     y = y.reshape(y_hat.shape)
@@ -318,13 +318,13 @@ def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -y / (y_hat + eps) ** 2 + (1 - y) / (1 - y_hat + eps) ** 2
 
-# %% wrong="cut at ±100" caught_by="predictions of exactly 0 and 1"
+# %% wrong="cut at ±100" caught_by="predictions of exactly 0 and 1" visible="passes"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return np.clip(-y / (y_hat + eps) + (1 - y) / (1 - y_hat + eps), -100, 100)
 
-# %% wrong="a list" caught_by="y of shape (n,), y_hat of shape (n, 1) at 60 %" names="the shape of the answer"
+# %% wrong="a list" caught_by="y of shape (n,), y_hat of shape (n, 1) at 60 %" names="the shape of the answer" visible="passes"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)

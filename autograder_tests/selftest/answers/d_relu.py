@@ -134,7 +134,7 @@ import numpy as np
 def d_relu(z):
     return np.mean(z > 0)
 
-# %% wrong="indexing, so no single number" caught_by="a single NumPy number"
+# %% wrong="indexing, so no single number" caught_by="a single NumPy number" visible="passes"
 def d_relu(z):
     g = z.copy()
     g[z > 0] = 1
@@ -182,7 +182,7 @@ import numpy as np
 def d_relu(z):
     return -1 * (z > 0)
 
-# %% wrong="z cut to 0 and 1" caught_by="slope 1 above 0, slope 0 below" names="z cut to the range from 0 to 1"
+# %% wrong="z cut to 0 and 1" caught_by="slope 1 above 0, slope 0 below" names="z cut to the range from 0 to 1" visible="passes"
 import numpy as np
 def d_relu(z):
     return np.clip(z, 0, 1)
@@ -206,7 +206,7 @@ def d_relu(z):
     h = 1e-6
     return (np.maximum(z + h, 0) - np.maximum(z - h, 0)) / (2 * h)
 
-# %% wrong="the corner at 1" caught_by="slope 1 above 0, slope 0 below" names="a step at 1 in place of 0"
+# %% wrong="the corner at 1" caught_by="slope 1 above 0, slope 0 below" names="a step at 1 in place of 0" visible="passes"
 import numpy as np
 def d_relu(z):
     return np.where(z > 1, 1, 0)
@@ -216,7 +216,7 @@ import numpy as np
 def d_relu(z):
     return np.where(z != 0, 1, 0)
 
-# %% wrong="two loops" caught_by="arrays with any number of axes"
+# %% wrong="two loops" caught_by="arrays with any number of axes" visible="passes"
 import numpy as np
 def d_relu(z):
     out = np.zeros(z.shape)
@@ -230,7 +230,7 @@ import numpy as np
 def d_relu(z):
     return np.where(z > 0, 1, 0).T
 
-# %% wrong="the first answer kept" caught_by="slope 1 above 0, slope 0 below" also="arrays with any number of axes" names="the answer to the call before"
+# %% wrong="the first answer kept" caught_by="slope 1 above 0, slope 0 below" also="arrays with any number of axes" names="the answer to the call before" visible="passes"
 import numpy as np
 last = None
 def d_relu(z):
@@ -244,22 +244,22 @@ import numpy as np
 def d_relu(z):
     return np.where(z > 0)
 
-# %% wrong="Python objects" caught_by="arrays with any number of axes" names="the right numbers in another shape"
+# %% wrong="Python objects" caught_by="arrays with any number of axes" names="the right numbers in another shape" visible="passes"
 import numpy as np
 def d_relu(z):
     return np.array(z > 0, dtype=object)
 
-# %% wrong="a list in place of an array" caught_by="arrays with any number of axes" names="the right numbers in another shape"
+# %% wrong="a list in place of an array" caught_by="arrays with any number of axes" names="the right numbers in another shape" visible="passes"
 import numpy as np
 def d_relu(z):
     return (z > 0).tolist()
 
-# %% wrong="axes of length 1 dropped" caught_by="arrays with any number of axes" names="the right numbers in another shape"
+# %% wrong="axes of length 1 dropped" caught_by="arrays with any number of axes" names="the right numbers in another shape" visible="passes"
 import numpy as np
 def d_relu(z):
     return np.squeeze(np.where(z > 0, 1, 0))
 
-# %% wrong="divided in place, so no whole numbers" caught_by="whole numbers work too" names="UFuncTypeError"
+# %% wrong="divided in place, so no whole numbers" caught_by="whole numbers work too" names="UFuncTypeError" visible="passes"
 import numpy as np
 
 def d_relu(z):

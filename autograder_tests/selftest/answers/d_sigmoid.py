@@ -110,7 +110,7 @@ def d_sigmoid(z):
     s = sigmoid(z)
     return s @ (1 - s)
 
-# %% wrong="kept in zeros_like of whole numbers" caught_by="whole numbers work too" names="fractions cut off"
+# %% wrong="kept in zeros_like of whole numbers" caught_by="whole numbers work too" names="fractions cut off" visible="passes"
 import numpy as np
 
 def d_sigmoid(z):
@@ -238,7 +238,7 @@ def d_sigmoid(z):
     s = sigmoid(z.T)
     return s * (1 - s)
 
-# %% wrong="the sigmoid of the first call kept" caught_by="the slope between -10 and 10" also="arrays with any number of axes" names="the answer to the call before"
+# %% wrong="the sigmoid of the first call kept" caught_by="the slope between -10 and 10" also="arrays with any number of axes" names="the answer to the call before" visible="passes"
 import numpy as np
 s = None
 def d_sigmoid(z):
@@ -247,7 +247,7 @@ def d_sigmoid(z):
         s = sigmoid(z)
     return s * (1 - s)
 
-# %% wrong="two loops" caught_by="arrays with any number of axes"
+# %% wrong="two loops" caught_by="arrays with any number of axes" visible="passes"
 import numpy as np
 def d_sigmoid(z):
     out = np.zeros(z.shape)

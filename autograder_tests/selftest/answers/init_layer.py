@@ -125,7 +125,7 @@ def init_layer(fan_in, fan_out, act, rng):
     W = (rng.random((fan_in, fan_out)) - 0.5) * np.sqrt(6 / fan_in)
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="only the two ends of the range" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="numbers that occur again and again in W"
+# %% wrong="only the two ends of the range" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="numbers that occur again and again in W" visible="passes"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -146,7 +146,7 @@ def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     return {"W": rng.uniform(-limit, limit, (fan_out, fan_in)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="W as a list of lists" caught_by="W has one row for each input and one column for each output at 80 %" names="list"
+# %% wrong="W as a list of lists" caught_by="W has one row for each input and one column for each output at 80 %" names="list" visible="passes"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -185,7 +185,7 @@ def init_layer(fan_in, fan_out, act, rng):
     W = copy.deepcopy(rng).uniform(-limit, limit, (fan_in, fan_out))
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="one row for all inputs" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="all rows of W alike"
+# %% wrong="one row for all inputs" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="all rows of W alike" visible="passes"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -193,7 +193,7 @@ def init_layer(fan_in, fan_out, act, rng):
     W = np.tile(rng.uniform(-limit, limit, fan_out), (fan_in, 1))
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="mirror images" caught_by="every weight has its own random number" names="negative"
+# %% wrong="mirror images" caught_by="every weight has its own random number" names="negative" visible="passes"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -245,7 +245,7 @@ def init_layer(fan_in, fan_out, act, rng):
     f = {"relu": relu, "sigmoid": sigmoid}[act]
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": f, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="shape as a tuple" caught_by="shape is a text"
+# %% wrong="shape as a tuple" caught_by="shape is a text" visible="passes"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -344,7 +344,7 @@ def init_layer(fan_in, fan_out, act, rng):
     W = rng.uniform(-limit, limit, size=(fan_in, fan_out))
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="one input too many" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="sqrt(6 / (fan_in + 1))"
+# %% wrong="one input too many" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="sqrt(6 / (fan_in + 1))" visible="passes"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / (fan_in + 1))
@@ -386,42 +386,42 @@ def init_layer(fan_in, fan_out, act, rng):
     W = rng.uniform(-1, 1, size=(fan_in, fan_out))
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="a normal distribution, cut" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="numbers that occur again and again in W"
+# %% wrong="a normal distribution, cut" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="numbers that occur again and again in W" visible="passes"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     W = np.clip(rng.normal(0, np.sqrt(2 / fan_in), size=(fan_in, fan_out)), -limit, limit)
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="a triangle" caught_by="W fills the range ±sqrt(6 / fan_in) evenly"
+# %% wrong="a triangle" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" visible="passes"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     W = rng.triangular(-limit, 0, limit, size=(fan_in, fan_out))
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="equal steps, shuffled" caught_by="every weight has its own random number"
+# %% wrong="equal steps, shuffled" caught_by="every weight has its own random number" visible="passes"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     W = rng.permutation(np.linspace(-limit, limit, fan_in * fan_out)).reshape(fan_in, fan_out)
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="sorted" caught_by="every weight has its own random number"
+# %% wrong="sorted" caught_by="every weight has its own random number" visible="passes"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     W = np.sort(rng.uniform(-limit, limit, size=(fan_in, fan_out)), axis=None).reshape(fan_in, fan_out)
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="one column for all units" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="numbers that occur again and again in W"
+# %% wrong="one column for all units" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="numbers that occur again and again in W" visible="passes"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     W = np.tile(rng.uniform(-limit, limit, size=(fan_in, 1)), (1, fan_out))
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="a loop that leaves the last row at 0" caught_by="every weight has its own random number" names="numbers left at 0"
+# %% wrong="a loop that leaves the last row at 0" caught_by="every weight has its own random number" names="numbers left at 0" visible="passes"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
@@ -430,7 +430,7 @@ def init_layer(fan_in, fan_out, act, rng):
         W[i] = rng.uniform(-limit, limit, fan_out)
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="zeros on the diagonal" caught_by="every weight has its own random number" names="numbers left at 0"
+# %% wrong="zeros on the diagonal" caught_by="every weight has its own random number" names="numbers left at 0" visible="passes"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
@@ -520,7 +520,7 @@ def init_layer(fan_in, fan_out, act, rng):
     W = rng.uniform(-limit, limit, size=fan_in * fan_out)
     return {'W': W, 'b': np.zeros(fan_out), 'act': act, 'shape': f'{fan_in}x{fan_out}'}
 
-# %% wrong="rounded weights" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="numbers that occur again and again in W"
+# %% wrong="rounded weights" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="numbers that occur again and again in W" visible="passes"
 import numpy as np
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)

@@ -136,20 +136,20 @@ def init_mlp(spec, rng):
         mlp.append(init_layer(spec[i][0], spec[i + 1][0], spec[i][1], np.random.default_rng(42)))
     return mlp
 
-# %% wrong="a generator of its own" caught_by="every layer is drawn anew from the generator that is given" names="a generator or seed of its own"
+# %% wrong="a generator of its own" caught_by="every layer is drawn anew from the generator that is given" names="a generator or seed of its own" visible="passes"
 import numpy as np
 
 def init_mlp(spec, rng):
     rng = np.random.default_rng(1)
     return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(len(spec) - 1)]
 
-# %% wrong="a generator without a seed" caught_by="every layer is drawn anew from the generator that is given" names="random numbers from elsewhere"
+# %% wrong="a generator without a seed" caught_by="every layer is drawn anew from the generator that is given" names="random numbers from elsewhere" visible="passes"
 import numpy as np
 
 def init_mlp(spec, rng):
     return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], np.random.default_rng()) for i in range(len(spec) - 1)]
 
-# %% wrong="a tuple of layers" caught_by="one layer fewer than pairs, in a list at 50 %"
+# %% wrong="a tuple of layers" caught_by="one layer fewer than pairs, in a list at 50 %" visible="passes"
 def init_mlp(spec, rng):
     return tuple(init_layer(a, b, f, rng) for (a, f), (b, _) in zip(spec, spec[1:]))
 
@@ -304,7 +304,7 @@ import copy
 def init_mlp(spec, rng):
     return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], copy.deepcopy(rng)) for i in range(len(spec) - 1)]
 
-# %% wrong="a seed for each layer" caught_by="every layer is drawn anew from the generator that is given" names="a generator or seed of its own"
+# %% wrong="a seed for each layer" caught_by="every layer is drawn anew from the generator that is given" names="a generator or seed of its own" visible="passes"
 import numpy as np
 def init_mlp(spec, rng):
     return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], np.random.default_rng(i)) for i in range(len(spec) - 1)]
@@ -328,7 +328,7 @@ def init_mlp(spec, rng):
     spec = spec.copy()
     return [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(len(spec) - 1)]
 
-# %% wrong="without init_layer, fan_out in the range" caught_by="every layer is complete"
+# %% wrong="without init_layer, fan_out in the range" caught_by="every layer is complete" visible="passes"
 import numpy as np
 def init_mlp(spec, rng):
     mlp = []
@@ -338,7 +338,7 @@ def init_mlp(spec, rng):
         mlp.append({"W": rng.uniform(-r, r, (n, m)), "b": np.zeros(m), "act": spec[i][1], "shape": f"{n}-{m}"})
     return mlp
 
-# %% wrong="without init_layer, random biases" caught_by="every layer is complete"
+# %% wrong="without init_layer, random biases" caught_by="every layer is complete" visible="passes"
 import numpy as np
 def init_mlp(spec, rng):
     mlp = []
@@ -348,7 +348,7 @@ def init_mlp(spec, rng):
         mlp.append({"W": rng.uniform(-r, r, (n, m)), "b": rng.uniform(-r, r, m), "act": spec[i][1], "shape": f"{n}-{m}"})
     return mlp
 
-# %% wrong="the next pair looked up by value" caught_by="each layer's outputs are the next one's inputs"
+# %% wrong="the next pair looked up by value" caught_by="each layer's outputs are the next one's inputs" visible="passes"
 import numpy as np
 def init_mlp(spec, rng):
     mlp = []
@@ -364,7 +364,7 @@ def init_mlp(spec, rng):
     sizes = list(d)
     return [init_layer(sizes[i], sizes[i + 1], d[sizes[i]], rng) for i in range(len(sizes) - 1)]
 
-# %% wrong="weights made smaller afterwards" caught_by="every layer is complete"
+# %% wrong="weights made smaller afterwards" caught_by="every layer is complete" visible="passes"
 import numpy as np
 def init_mlp(spec, rng):
     mlp = [init_layer(spec[i][0], spec[i + 1][0], spec[i][1], rng) for i in range(len(spec) - 1)]

@@ -365,7 +365,7 @@ def layer_backward(layer, dA):
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ.sum(axis=0), dX=dZ @ layer["W"].T)
     return dZ
 
-# %% wrong="gradients accumulate over calls" caught_by="a second call starts afresh" names="accumulate"
+# %% wrong="gradients accumulate over calls" caught_by="a second call starts afresh" names="accumulate" visible="passes"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
@@ -424,7 +424,7 @@ def layer_backward(layer, dA):
     layer["dX"] = dZ @ layer["W"]
     return layer["dX"]
 
-# %% wrong="slope 1 at the corner of relu" caught_by="a unit exactly at the corner passes nothing on" names="the slope of relu at 0"
+# %% wrong="slope 1 at the corner of relu" caught_by="a unit exactly at the corner passes nothing on" names="the slope of relu at 0" visible="passes"
 import numpy as np
 
 def layer_backward(layer, dA):
@@ -457,7 +457,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="the slope at XW" caught_by="dZ uses the slope at Z" names="the slope at XW, without b"
+# %% wrong="the slope at XW" caught_by="dZ uses the slope at Z" names="the slope at XW, without b" visible="passes"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['X'] @ layer['W'])
@@ -534,7 +534,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="dW reshaped" caught_by="dW adds up each input times each dZ" names="dW reshaped in place of transposed"
+# %% wrong="dW reshaped" caught_by="dW adds up each input times each dZ" names="dW reshaped in place of transposed" visible="passes"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -614,7 +614,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="the input's slope as well" caught_by="dX sends dZ back along the weights" names="own slope"
+# %% wrong="the input's slope as well" caught_by="dX sends dZ back along the weights" names="own slope" visible="passes"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -670,7 +670,7 @@ def layer_backward(layer, dA):
     return layer['dX'].tolist()
 
 
-# %% wrong="dX squeezed on return" caught_by="one sample, one unit" names="the right numbers in another shape"
+# %% wrong="dX squeezed on return" caught_by="one sample, one unit" names="the right numbers in another shape" visible="passes"
 import numpy as np
 
 
@@ -684,7 +684,7 @@ def layer_backward(layer, dA):
     return np.squeeze(layer['dX'])
 
 
-# %% wrong="dX kept as a list" caught_by="dX sends dZ back along the weights at 50 %" names="the right numbers, not as an array"
+# %% wrong="dX kept as a list" caught_by="dX sends dZ back along the weights at 50 %" names="the right numbers, not as an array" visible="passes"
 import numpy as np
 
 
@@ -726,7 +726,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="the sign of dX in the sigmoid branch" caught_by="dX sends dZ back along the weights" names="the opposite sign"
+# %% wrong="the sign of dX in the sigmoid branch" caught_by="dX sends dZ back along the weights" names="the opposite sign" visible="passes"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -737,7 +737,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="the sigmoid branch returns nothing" caught_by="dX is returned at 85 %" names="nothing is returned"
+# %% wrong="the sigmoid branch returns nothing" caught_by="dX is returned at 85 %" names="nothing is returned" visible="passes"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -748,7 +748,7 @@ def layer_backward(layer, dA):
     return layer['dX'] if layer['act']=='relu' else None
 
 
-# %% wrong="one sample loses its row" caught_by="one sample, one unit" names="the right numbers in another shape"
+# %% wrong="one sample loses its row" caught_by="one sample, one unit" names="the right numbers in another shape" visible="passes"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -759,7 +759,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="X written over by dX" caught_by="weights and forward results stay as they are"
+# %% wrong="X written over by dX" caught_by="weights and forward results stay as they are" visible="passes"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])

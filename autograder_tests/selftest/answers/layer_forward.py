@@ -345,7 +345,7 @@ def layer_forward(layer, X):
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="one sample loses its row" caught_by="one sample, one unit" names="the right numbers in another shape"
+# %% wrong="one sample loses its row" caught_by="one sample, one unit" names="the right numbers in another shape" visible="passes"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
@@ -353,7 +353,7 @@ def layer_forward(layer, X):
     layer["A"] = A.squeeze()
     return layer["A"]
 
-# %% wrong="kept from the first call only" caught_by="a second call starts afresh, and W and b stay"
+# %% wrong="kept from the first call only" caught_by="a second call starts afresh, and W and b stay" visible="passes"
 def layer_forward(layer, X):
     Z = X @ layer["W"] + layer["b"]
     layer.setdefault("X", X)
@@ -507,7 +507,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="the first output again and again" caught_by="a second call starts afresh, and W and b stay"
+# %% wrong="the first output again and again" caught_by="a second call starts afresh, and W and b stay" visible="passes"
 def layer_forward(layer, X):
     if 'A' in layer: return layer['A']
     layer['X']=X
@@ -533,7 +533,7 @@ def layer_forward(layer, X):
     return (layer.update(W=layer['W']*0.9), layer['A'])[1]
 
 
-# %% wrong="the samples written over" caught_by="X is kept in the layer at 80 %" names="X is written over"
+# %% wrong="the samples written over" caught_by="X is kept in the layer at 80 %" names="X is written over" visible="passes"
 def layer_forward(layer, X):
     layer['X']=X
     layer['Z'] = X @ layer['W'] + layer['b']
@@ -542,7 +542,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="one unit loses its column" caught_by="one sample, one unit" names="the right numbers in another shape"
+# %% wrong="one unit loses its column" caught_by="one sample, one unit" names="the right numbers in another shape" visible="passes"
 def layer_forward(layer, X):
     layer['X'] = X
     layer['Z'] = X @ layer['W'] + layer['b']
@@ -561,7 +561,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="decimals cut off" caught_by="the output of a relu layer" same="Z is kept in the layer at 80 %" names="decimals cut off"
+# %% wrong="decimals cut off" caught_by="the output of a relu layer" same="Z is kept in the layer at 80 %" names="decimals cut off" visible="passes"
 def layer_forward(layer, X):
     layer['X'] = X
     layer['Z'] = (X @ layer['W'] + layer['b']).astype(int)

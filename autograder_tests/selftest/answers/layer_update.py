@@ -106,7 +106,7 @@ def layer_update(layer, lr):
 def layer_update(layer, lr):
     layer["W"] = layer["W"] - lr * layer["dW"]
 
-# %% wrong="b moved by a scalar" caught_by="b takes one step against db"
+# %% wrong="b moved by a scalar" caught_by="b takes one step against db" visible="passes"
 def layer_update(layer, lr):
     layer["W"] = layer["W"] - lr * layer["dW"]
     layer["b"] = layer["b"] - lr * layer["db"].sum()
@@ -128,7 +128,7 @@ def layer_update(layer, lr):
         layer["W"] = layer["W"] - lr * layer["dW"]
         layer["b"] = layer["b"] - lr * layer["db"]
 
-# %% wrong="momentum nobody asked for" caught_by="a second call takes a second step"
+# %% wrong="momentum nobody asked for" caught_by="a second call takes a second step" visible="passes"
 def layer_update(layer, lr):
     layer["vW"] = 0.9 * layer.get("vW", 0) + lr * layer["dW"]
     layer["vb"] = 0.9 * layer.get("vb", 0) + lr * layer["db"]
@@ -172,7 +172,7 @@ def layer_update(layer, lr):
     layer['W'] -= lr * np.sign(layer['dW'])
     layer['b'] -= lr * np.sign(layer['db'])
 
-# %% wrong="abs" caught_by="W takes one step against dW" names="the gradient without its sign"
+# %% wrong="abs" caught_by="W takes one step against dW" names="the gradient without its sign" visible="passes"
 def layer_update(layer, lr):
     layer['W'] -= lr * abs(layer['dW'])
     layer['b'] -= lr * abs(layer['db'])
@@ -187,7 +187,7 @@ def layer_update(layer, lr):
     layer['W'] = (layer['W'] - lr * layer['dW']).tolist()
     layer['b'] = (layer['b'] - lr * layer['db']).tolist()
 
-# %% wrong="rounded" caught_by="W takes one step against dW" names="rounded"
+# %% wrong="rounded" caught_by="W takes one step against dW" names="rounded" visible="passes"
 import numpy as np
 
 def layer_update(layer, lr):
@@ -199,7 +199,7 @@ def layer_update(layer, lr):
     layer['W'] = layer['W'] * (1 - lr)
     layer['b'] = layer['b'] * (1 - lr)
 
-# %% wrong="global state lr decays" caught_by="W takes one step against dW"
+# %% wrong="global state lr decays" caught_by="W takes one step against dW" visible="passes"
 count = [0]
 def layer_update(layer, lr):
     count[0] += 1

@@ -177,13 +177,13 @@ def mlp_backward(mlp, d_loss):
         d = d_relu if layer["act"] == "relu" else d_sigmoid
         d_loss = layer_backward(layer, d_loss * d(layer["Z"]))
 
-# %% wrong="keeps the first gradient it saw" caught_by="a second pass starts afresh" names="something of an earlier pass is still there"
+# %% wrong="keeps the first gradient it saw" caught_by="a second pass starts afresh" names="something of an earlier pass is still there" visible="passes"
 def mlp_backward(mlp, d_loss):
     for i in reversed(range(len(mlp))):
         if "dW" not in mlp[i]:
             layer_backward(mlp[i], d_loss if i == len(mlp) - 1 else mlp[i + 1]["dX"])
 
-# %% wrong="inline, dA sent back in place of dZ" caught_by="each layer is handed the dX of the one after it" names="done here, goes wrong"
+# %% wrong="inline, dA sent back in place of dZ" caught_by="each layer is handed the dX of the one after it" names="done here, goes wrong" visible="passes"
 def mlp_backward(mlp, d_loss):
     dA = d_loss
     for layer in reversed(mlp):
@@ -276,7 +276,7 @@ def mlp_backward(mlp, d_loss):
         g = layer_backward(mlp[i], g if i else d_loss)
 
 
-# %% wrong="gradients accumulate over passes" caught_by="a second pass starts afresh" names="something of an earlier pass is still there"
+# %% wrong="gradients accumulate over passes" caught_by="a second pass starts afresh" names="something of an earlier pass is still there" visible="passes"
 def mlp_backward(mlp, d_loss):
     g = d_loss
     for l in reversed(mlp):
@@ -285,7 +285,7 @@ def mlp_backward(mlp, d_loss):
         if old is not None: l['dW'] = l['dW'] + old
 
 
-# %% wrong="inline, the mean in dW and db" caught_by="each layer is handed the dX of the one after it" names="mean"
+# %% wrong="inline, the mean in dW and db" caught_by="each layer is handed the dX of the one after it" names="mean" visible="passes"
 def mlp_backward(mlp, d_loss):
     g = d_loss
     for l in reversed(mlp):
@@ -297,7 +297,7 @@ def mlp_backward(mlp, d_loss):
         g = l['dX']
 
 
-# %% wrong="inline, db kept two-dimensional" caught_by="all gradients that are kept are right at 50 %" names="the right numbers in another shape"
+# %% wrong="inline, db kept two-dimensional" caught_by="all gradients that are kept are right at 50 %" names="the right numbers in another shape" visible="passes"
 def mlp_backward(mlp, d_loss):
     g = d_loss
     for l in reversed(mlp):
@@ -309,7 +309,7 @@ def mlp_backward(mlp, d_loss):
         g = l['dX']
 
 
-# %% wrong="inline, dW transposed" caught_by="each layer is handed the dX of the one after it" names="the work of layer_backward, done here, goes wrong"
+# %% wrong="inline, dW transposed" caught_by="each layer is handed the dX of the one after it" names="the work of layer_backward, done here, goes wrong" visible="passes"
 def mlp_backward(mlp, d_loss):
     g = d_loss
     for l in reversed(mlp):
@@ -321,7 +321,7 @@ def mlp_backward(mlp, d_loss):
         g = l['dX']
 
 
-# %% wrong="inline, db forgotten" caught_by="each layer is handed the dX of the one after it" names="the work of layer_backward, done here, goes wrong"
+# %% wrong="inline, db forgotten" caught_by="each layer is handed the dX of the one after it" names="the work of layer_backward, done here, goes wrong" visible="passes"
 def mlp_backward(mlp, d_loss):
     g = d_loss
     for l in reversed(mlp):
@@ -373,7 +373,7 @@ def mlp_backward(mlp, d_loss):
         l['dA'] = g
 
 
-# %% wrong="a layer added to the list" caught_by="the network stays as it was" names="list"
+# %% wrong="a layer added to the list" caught_by="the network stays as it was" names="list" visible="passes"
 def mlp_backward(mlp, d_loss):
     g=d_loss
     for l in reversed(mlp):
@@ -381,7 +381,7 @@ def mlp_backward(mlp, d_loss):
     mlp.append({'dX': g})
 
 
-# %% wrong="one layer is none" caught_by="a network of one layer"
+# %% wrong="one layer is none" caught_by="a network of one layer" visible="passes"
 def mlp_backward(mlp, d_loss):
     if len(mlp) < 2: return
     g=d_loss
@@ -389,7 +389,7 @@ def mlp_backward(mlp, d_loss):
         g = layer_backward(l, g)
 
 
-# %% wrong="reads dX from the wrong side" caught_by="each layer is handed the dX of the one after it"
+# %% wrong="reads dX from the wrong side" caught_by="each layer is handed the dX of the one after it" visible="passes"
 def mlp_backward(mlp, d_loss):
     layer_backward(mlp[-1], d_loss)
     for i in range(len(mlp)-2, -1, -1):
@@ -406,14 +406,14 @@ def mlp_backward(mlp, d_loss):
         g = layer_backward(l, np.clip(g,-.1,.1))
 
 
-# %% wrong="a network of the notebook" caught_by="the last layer is given the gradient of the loss" earns="nothing"
+# %% wrong="a network of the notebook" caught_by="the last layer is given the gradient of the loss" earns="nothing" visible="passes"
 def mlp_backward(mlp, d_loss):
     g = d_loss
     for l in reversed(network):
         g = layer_backward(l, g)
 
 
-# %% wrong="inline, slope 1 at the corner of relu" caught_by="a unit exactly at the corner passes nothing on" names="done here, goes wrong"
+# %% wrong="inline, slope 1 at the corner of relu" caught_by="a unit exactly at the corner passes nothing on" names="done here, goes wrong" visible="passes"
 import numpy as np
 
 

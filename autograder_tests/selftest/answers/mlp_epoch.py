@@ -402,7 +402,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr / batch) * len(rows)
     return total / len(X)
 
-# %% wrong="an empty batch at the end" caught_by="a batch larger than the data is one step" names="an empty batch at the end"
+# %% wrong="an empty batch at the end" caught_by="a batch larger than the data is one step" names="an empty batch at the end" visible="passes"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -455,7 +455,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[i:i+batch], y[i:i+batch], lr) * len(y[i:i+batch])
     return total / len(y)
 
-# %% wrong="one random offset (rotation)" caught_by="each epoch has a new order"
+# %% wrong="one random offset (rotation)" caught_by="each epoch has a new order" visible="passes"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -498,7 +498,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += binary_crossentropy_loss(y[r], mlp_forward(mlp, X[r])).sum()
     return total / len(y)
 
-# %% wrong="loss measured before the epoch" caught_by="the mean loss over the samples comes back" names="the loss before the epoch"
+# %% wrong="loss measured before the epoch" caught_by="the mean loss over the samples comes back" names="the loss before the epoch" visible="passes"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -519,7 +519,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         mlp_minibatch(mlp, X[r], y[r], lr)
     return np.mean(binary_crossentropy_loss(y, mlp_forward(mlp, X)))
 
-# %% wrong="loss column" caught_by="the mean loss over the samples comes back at 40 %" names="a number wrapped in an array"
+# %% wrong="loss column" caught_by="the mean loss over the samples comes back at 40 %" names="a number wrapped in an array" visible="passes"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -552,7 +552,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         losses.append(mlp_minibatch(mlp, X[r], y[r], lr))
     return np.mean(losses)
 
-# %% wrong="lr decays within the epoch" caught_by="every sample is used exactly once" names="another lr"
+# %% wrong="lr decays within the epoch" caught_by="every sample is used exactly once" names="another lr" visible="passes"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(y))
     total = 0

@@ -184,7 +184,7 @@ def mlp_forward(mlp, X):
         outs.append(X)
     return outs
 
-# %% wrong="Z at the end" caught_by="the output of the last layer is returned" names="Z in place of A"
+# %% wrong="Z at the end" caught_by="the output of the last layer is returned" names="Z in place of A" visible="passes"
 def mlp_forward(mlp, X):
     for layer in mlp:
         X = layer_forward(layer, X)
@@ -238,13 +238,13 @@ def mlp_forward(mlp, X):
         X = layer_forward(layer, X)
     return np.squeeze(X)
 
-# %% wrong="the layers are taken out of the list" caught_by="the network stays as it was" names="the caller's list is changed"
+# %% wrong="the layers are taken out of the list" caught_by="the network stays as it was" names="the caller's list is changed" visible="passes"
 def mlp_forward(mlp, X):
     while mlp:
         X = layer_forward(mlp.pop(0), X)
     return X
 
-# %% wrong="the first answer again and again" caught_by="a second call starts afresh" names="something of an earlier call is still there"
+# %% wrong="the first answer again and again" caught_by="a second call starts afresh" names="something of an earlier call is still there" visible="passes"
 def mlp_forward(mlp, X):
     if "A" in mlp[-1]:
         return mlp[-1]["A"]
@@ -292,7 +292,7 @@ def mlp_forward(mlp, X):
     return sigmoid(X)
 
 
-# %% wrong="the last layer once more where it fits" caught_by="the output of the last layer is returned" names="last layer used twice"
+# %% wrong="the last layer once more where it fits" caught_by="the output of the last layer is returned" names="last layer used twice" visible="passes"
 def mlp_forward(mlp, X):
     A=X
     for l in mlp:
@@ -333,7 +333,7 @@ def mlp_forward(mlp, X):
     return A
 
 
-# %% wrong="inline, relu everywhere" caught_by="the output of the last layer is returned" names="relu in a sigmoid layer"
+# %% wrong="inline, relu everywhere" caught_by="the output of the last layer is returned" names="relu in a sigmoid layer" visible="passes"
 def mlp_forward(mlp, X):
     A=X
     for l in mlp:
@@ -377,13 +377,13 @@ def mlp_forward(mlp, X):
     return A
 
 
-# %% wrong="first and last layer only" caught_by="the output of the last layer is returned" names="layers left out"
+# %% wrong="first and last layer only" caught_by="the output of the last layer is returned" names="layers left out" visible="passes"
 def mlp_forward(mlp, X):
     a=layer_forward(mlp[0],X)
     return layer_forward(mlp[-1],a)
 
 
-# %% wrong="moves the weights as well" caught_by="the network stays as it was" names="W is changed"
+# %% wrong="moves the weights as well" caught_by="the network stays as it was" names="W is changed" visible="passes"
 def mlp_forward(mlp, X):
     A=X
     for l in mlp:
@@ -392,7 +392,7 @@ def mlp_forward(mlp, X):
     return A
 
 
-# %% wrong="keeps its first result in a default argument" caught_by="the output of the last layer is returned" names="something of an earlier call is still there"
+# %% wrong="keeps its first result in a default argument" caught_by="the output of the last layer is returned" names="something of an earlier call is still there" visible="passes"
 def mlp_forward(mlp, X, keep=[]):
     if not keep:
         for l in mlp:
@@ -421,7 +421,7 @@ def mlp_forward(mlp, X):
     return X.mean(axis=0)
 
 
-# %% wrong="one layer is none" caught_by="one layer, one sample"
+# %% wrong="one layer is none" caught_by="one layer, one sample" visible="passes"
 def mlp_forward(mlp, X):
     if len(mlp)==1: return X
     A=X
@@ -437,7 +437,7 @@ def mlp_forward(mlp, X):
     return X[:,0] if X.shape[1]==1 else X
 
 
-# %% wrong="adds the input where it fits" caught_by="the output of the last layer is returned"
+# %% wrong="adds the input where it fits" caught_by="the output of the last layer is returned" visible="passes"
 def mlp_forward(mlp, X):
     A=X
     for l in mlp:

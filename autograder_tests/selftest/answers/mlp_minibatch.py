@@ -209,7 +209,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))
     return loss
 
-# %% wrong="each layer moved before its dX" caught_by="every weight moves by one step of the summed gradient" names="updated before all gradients"
+# %% wrong="each layer moved before its dX" caught_by="every weight moves by one step of the summed gradient" names="updated before all gradients" visible="passes"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -309,7 +309,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return np.mean(binary_crossentropy_loss(y, y_hat), axis=0)
 
-# %% wrong="squeezed predictions" caught_by="a batch of one, a network of one layer"
+# %% wrong="squeezed predictions" caught_by="a batch of one, a network of one layer" visible="passes"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -388,7 +388,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_backward(mlp, d_binary_crossentropy_loss(y, p))
     return loss
 
-# %% wrong="only last layer updated" caught_by="every weight moves by one step of the summed gradient" names="only the last layer is moved"
+# %% wrong="only last layer updated" caught_by="every weight moves by one step of the summed gradient" names="only the last layer is moved" visible="passes"
 def mlp_minibatch(mlp, X, y, lr):
     p = mlp_forward(mlp, X)
     loss = binary_crossentropy_loss(y, p)

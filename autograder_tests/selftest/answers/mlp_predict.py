@@ -129,7 +129,7 @@ def mlp_predict(mlp, X, thresh=0.5):
 def mlp_predict(mlp, X, thresh):
     return (mlp_forward(mlp, X) > thresh).astype(int).ravel()
 
-# %% wrong="another default" caught_by="thresh is 0.5 when it is not given" names="another default than 0.5"
+# %% wrong="another default" caught_by="thresh is 0.5 when it is not given" names="another default than 0.5" visible="passes"
 def mlp_predict(mlp, X, thresh=0.3):
     return (mlp_forward(mlp, X) > thresh).astype(int).ravel()
 
@@ -147,13 +147,13 @@ def mlp_predict(mlp, X, thresh=0.5):
 def mlp_predict(mlp, X, thresh=0.5):
     return [int(p > thresh) for p in mlp_forward(mlp, X).ravel()]
 
-# %% wrong="a half at the threshold" caught_by="exactly at the threshold, still 0 or 1"
+# %% wrong="a half at the threshold" caught_by="exactly at the threshold, still 0 or 1" visible="passes"
 import numpy as np
 
 def mlp_predict(mlp, X, thresh=0.5):
     return np.heaviside(mlp_forward(mlp, X).ravel() - thresh, 0.5)
 
-# %% wrong="thresh or 0.5" caught_by="the threshold decides at 50 %" names="a thresh of 0 taken for none"
+# %% wrong="thresh or 0.5" caught_by="the threshold decides at 50 %" names="a thresh of 0 taken for none" visible="passes"
 def mlp_predict(mlp, X, thresh=None):
     return (mlp_forward(mlp, X).ravel() > (thresh or 0.5)).astype(int)
 
@@ -227,7 +227,7 @@ def mlp_predict(mlp, X, thresh=0):
 def mlp_predict(mlp, X, thresh=0.5):
     return mlp_forward(mlp, X).astype(int).ravel()
 
-# %% wrong="dtype object" caught_by="a vector of shape (N,) at 50 %" names="Python objects"
+# %% wrong="dtype object" caught_by="a vector of shape (N,) at 50 %" names="Python objects" visible="passes"
 import numpy as np
 
 def mlp_predict(mlp, X, thresh=0.5):

@@ -120,7 +120,7 @@ import numpy as np
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     return [mlp_epoch(mlp, X, y, batch, lr, np.random.default_rng(e)) for e in range(epochs)]
 
-# %% wrong="a copy of rng for each epoch" caught_by="batch, lr and rng are handed on" names="every epoch gets the same random state"
+# %% wrong="a copy of rng for each epoch" caught_by="batch, lr and rng are handed on" names="every epoch gets the same random state" visible="passes"
 import copy
 
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
@@ -171,7 +171,7 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
         losses.append(mlp_epoch(mlp, X, y, batch, lr / (1 + e), rng))
     return losses
 
-# %% wrong="inline, every batch counted as if it were full" caught_by="a single epoch"
+# %% wrong="inline, every batch counted as if it were full" caught_by="a single epoch" visible="passes"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     losses = []
     for _ in range(epochs):
@@ -235,7 +235,7 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     return [mlp_epoch(mlp, X, y, epochs, lr, rng) for _ in range(epochs)]
 
-# %% wrong="early stopping at a small loss" caught_by="one loss for each epoch, in order" names="stops early"
+# %% wrong="early stopping at a small loss" caught_by="one loss for each epoch, in order" names="stops early" visible="passes"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     out = []
     for _ in range(epochs):

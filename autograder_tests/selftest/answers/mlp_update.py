@@ -118,7 +118,7 @@ def mlp_update(mlp, lr):
 def mlp_update(mlp, lr):
     (layer_update(l, lr) for l in mlp)
 
-# %% wrong="reverse" caught_by="the list of layers stays as it was" names="the caller's list is changed"
+# %% wrong="reverse" caught_by="the list of layers stays as it was" names="the caller's list is changed" visible="passes"
 def mlp_update(mlp, lr):
     mlp.reverse()
     for l in mlp:
@@ -134,12 +134,12 @@ def mlp_update(mlp, lr):
     for layer in mlp:
         layer_update(lr, layer)
 
-# %% wrong="hard coded three" caught_by="every layer moves"
+# %% wrong="hard coded three" caught_by="every layer moves" visible="passes"
 def mlp_update(mlp, lr):
     for i in range(3):
         layer_update(mlp[i], lr)
 
-# %% wrong="b rows inline" caught_by="each layer takes one step of length lr at 50 %" names="array of shape"
+# %% wrong="b rows inline" caught_by="each layer takes one step of length lr at 50 %" names="array of shape" visible="passes"
 def mlp_update(mlp, lr):
     for l in mlp:
         l['W'] = l['W'] - lr * l['dW']

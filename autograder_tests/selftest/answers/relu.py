@@ -61,7 +61,7 @@ import numpy as np
 def relu(z):
     return np.maximum(np.asarray(z, dtype=np.float32), np.float32(0))
 
-# %% right="in place on the array that was given"
+# %% right="in place on the array that was given" visible="stops"
 def relu(z):
     z *= (z > 0)
     return z
@@ -135,13 +135,13 @@ import numpy as np
 def relu(z):
     return np.clip(z, 0, 1)
 
-# %% wrong="capped at 6" caught_by="negative numbers become 0, positive ones stay"
+# %% wrong="capped at 6" caught_by="negative numbers become 0, positive ones stay" visible="passes"
 import numpy as np
 
 def relu(z):
     return np.minimum(np.maximum(z, 0), 6)
 
-# %% wrong="two loops, so two axes only" caught_by="arrays with any number of axes"
+# %% wrong="two loops, so two axes only" caught_by="arrays with any number of axes" visible="passes"
 import numpy as np
 
 def relu(z):
@@ -158,7 +158,7 @@ import numpy as np
 def relu(z):
     return np.maximum(np.ravel(z), 0)
 
-# %% wrong="a list in place of an array" caught_by="arrays with any number of axes"
+# %% wrong="a list in place of an array" caught_by="arrays with any number of axes" visible="passes"
 import numpy as np
 
 def relu(z):
@@ -241,12 +241,12 @@ import numpy as np
 def relu(z):
     return np.maximum(z, 0).astype(int)
 
-# %% wrong="rounded to hundredths" caught_by="negative numbers become 0, positive ones stay at 60 %" names="close to the right numbers, but not exact"
+# %% wrong="rounded to hundredths" caught_by="negative numbers become 0, positive ones stay at 60 %" names="close to the right numbers, but not exact" visible="passes"
 import numpy as np
 def relu(z):
     return np.round(np.maximum(z, 0), 2)
 
-# %% wrong="the first answer kept" caught_by="negative numbers become 0, positive ones stay" also="arrays with any number of axes" names="the answer to the call before"
+# %% wrong="the first answer kept" caught_by="negative numbers become 0, positive ones stay" also="arrays with any number of axes" names="the answer to the call before" visible="passes"
 import numpy as np
 cache = {}
 def relu(z):
@@ -264,7 +264,7 @@ import numpy as np
 def relu(z):
     return np.max(z, initial=0)
 
-# %% wrong="rows one by one, so no single number" caught_by="a single NumPy number"
+# %% wrong="rows one by one, so no single number" caught_by="a single NumPy number" visible="passes"
 import numpy as np
 def relu(z):
     out = np.zeros_like(z, dtype=float)

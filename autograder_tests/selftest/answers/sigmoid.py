@@ -119,7 +119,7 @@ import numpy as np
 def sigmoid(z):
     return np.vectorize(lambda v: 1 / (1 + math.exp(-v)), otypes=[float])(z)
 
-# %% wrong="kept in zeros_like of whole numbers" caught_by="whole numbers work too" names="fractions cut off"
+# %% wrong="kept in zeros_like of whole numbers" caught_by="whole numbers work too" names="fractions cut off" visible="passes"
 import numpy as np
 
 def sigmoid(z):
@@ -127,7 +127,7 @@ def sigmoid(z):
     out[...] = 1 / (1 + np.exp(-z))
     return out
 
-# %% wrong="0 for a far number, and no otypes" caught_by="finite and right at -1000 and 1000" names="fractions cut off"
+# %% wrong="0 for a far number, and no otypes" caught_by="finite and right at -1000 and 1000" names="fractions cut off" visible="passes"
 import math
 import numpy as np
 
@@ -158,13 +158,13 @@ import numpy as np
 def sigmoid(z):
     return np.clip(0.25 * z + 0.5, 0, 1)
 
-# %% wrong="clipped too early" caught_by="the curve between -10 and 10 at 60 %" names="close to the right numbers, but not exact"
+# %% wrong="clipped too early" caught_by="the curve between -10 and 10 at 60 %" names="close to the right numbers, but not exact" visible="passes"
 import numpy as np
 
 def sigmoid(z):
     return 1 / (1 + np.exp(-np.clip(z, -5, 5)))
 
-# %% wrong="rounded" caught_by="the curve between -10 and 10 at 60 %" names="close to the right numbers, but not exact"
+# %% wrong="rounded" caught_by="the curve between -10 and 10 at 60 %" names="close to the right numbers, but not exact" visible="passes"
 import numpy as np
 
 def sigmoid(z):
@@ -219,7 +219,7 @@ def sigmoid(z):
     e = np.exp(z)
     return np.nan_to_num(e / (1 + e), nan=1.0)
 
-# %% wrong="e written out by hand" caught_by="the curve between -10 and 10 at 60 %" names="close to the right numbers, but not exact"
+# %% wrong="e written out by hand" caught_by="the curve between -10 and 10 at 60 %" names="close to the right numbers, but not exact" visible="passes"
 import numpy as np
 def sigmoid(z):
     return 1 / (1 + 2.718 ** -z)
@@ -234,7 +234,7 @@ import numpy as np
 def sigmoid(z):
     return 1 / (1 + np.exp(-2 * z))
 
-# %% wrong="z cut to ±10" caught_by="finite and right at -1000 and 1000 at 60 %" names="close to the right numbers, but not exact"
+# %% wrong="z cut to ±10" caught_by="finite and right at -1000 and 1000 at 60 %" names="close to the right numbers, but not exact" visible="passes"
 import numpy as np
 def sigmoid(z):
     return 1 / (1 + np.exp(-np.clip(z, -10, 10)))
@@ -270,7 +270,7 @@ import numpy as np
 def sigmoid(z):
     return (1 / (1 + np.exp(-z))).T
 
-# %% wrong="the first answer kept" caught_by="the curve between -10 and 10" also="arrays with any number of axes" names="the answer to the call before"
+# %% wrong="the first answer kept" caught_by="the curve between -10 and 10" also="arrays with any number of axes" names="the answer to the call before" visible="passes"
 import numpy as np
 memo = []
 def sigmoid(z):
@@ -278,7 +278,7 @@ def sigmoid(z):
         memo.append(1 / (1 + np.exp(-z)))
     return memo[0]
 
-# %% wrong="0 and 1 beyond ±5" caught_by="the curve between -10 and 10 at 60 %" names="close to the right numbers, but not exact"
+# %% wrong="0 and 1 beyond ±5" caught_by="the curve between -10 and 10 at 60 %" names="close to the right numbers, but not exact" visible="passes"
 import numpy as np
 def sigmoid(z):
     return np.where(z > 5, 1.0, np.where(z < -5, 0.0, 1 / (1 + np.exp(-z))))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from itertools import product
 
 LOOPS = (ast.For, ast.While)
 DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
-def blocks(block):
+def blocks(block: list) -> Iterator[list]:
     """Yield the blocks that one mistake makes of a block.
 
     Parameters

@@ -10,7 +10,8 @@ import zlib
 from dataclasses import dataclass, field
 
 from autograder_tests.engine.registry import RIGHT, discover
-from autograder_tests.engine.slices import pieces_of
+from autograder_tests.engine.run import pieces_of
+from autograder_tests.selftest.answers import Answer
 from autograder_tests.selftest.mutants.operators import OPERATORS
 from autograder_tests.selftest.mutants.spots import spots
 from lab.slicing.program import Program
@@ -47,18 +48,18 @@ class Mutant:
     cells: tuple = field(default=(), compare=False, repr=False)
 
     @property
-    def key(self):
+    def key(self) -> tuple[str, str]:
         """What the list of equivalent mutants knows it by: not its place among the others."""
         return self.answer, QUOTES.sub("'", self.text)
 
     @property
-    def text(self):
+    def text(self) -> str:
         """The change, as a difference of lines."""
         again = [f"@ {self.time}"] if self.time > 1 else []
         return "\n".join(again + [f"- {line}" for line in self.removed] + [f"+ {line}" for line in self.added])
 
 
-def mutants_of(right, per_answer=PER_ANSWER):
+def mutants_of(right: list[Answer], per_answer: int | None = PER_ANSWER) -> tuple[list, int]:
     """The mutants of right answers for one function.
 
     Parameters

@@ -1,9 +1,12 @@
 """What the report on answers says about mutants."""
 
 import sys
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from typing import TextIO
 
+from autograder_tests.kinds import Cases
 from autograder_tests.selftest import answers
 from autograder_tests.selftest.mutants import survivors
 from autograder_tests.selftest.mutants.make_mutants import PER_ANSWER, mutants_of
@@ -12,7 +15,9 @@ POINTS = 10.0  # for a function that no lesson gives points to
 MOST = 0.1  # the part of all mutants that may be equivalent
 
 
-def judge_all(functions, points, per_answer=PER_ANSWER, jobs=1):
+def judge_all(
+    functions: Iterable[str], points: dict[str, float], per_answer: int | None = PER_ANSWER, jobs: int = 1
+) -> Cases:
     """Mark the mutants of the right answers for some functions.
 
     Parameters
@@ -54,7 +59,7 @@ def _judge(name, points, per_answer, transport=None):
     return found
 
 
-def problems(function, found, complete=True):
+def problems(function: str, found: survivors.Mutated, complete: bool = True) -> list[str]:
     """What is off with the mutants of one function.
 
     Parameters
@@ -79,7 +84,7 @@ def problems(function, found, complete=True):
     return said + [f"a check stumbled: {accident}" for accident in found.accidents]
 
 
-def show(function, found, stream, complete=True):
+def show(function: str, found: survivors.Mutated, stream: TextIO, complete: bool = True) -> bool:
     """Print each mutant of a function that keeps full marks, and what is off.
 
     Returns
@@ -95,7 +100,9 @@ def show(function, found, stream, complete=True):
     return not off
 
 
-def update_lists(functions, points, stream=None, jobs=1):
+def update_lists(
+    functions: Iterable[str], points: dict[str, float], stream: TextIO | None = None, jobs: int = 1
+) -> bool:
     """Bring the lists of equivalent mutants up to date: reasons are kept, and new survivors wait for one.
 
     Parameters

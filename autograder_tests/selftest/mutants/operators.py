@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import ast
 import zlib
+from collections.abc import Iterable
+from typing import Any
 
 from autograder_tests.selftest.mutants.blocks import blocks
-from autograder_tests.selftest.mutants.spots import name_of
+from autograder_tests.selftest.mutants.spots import Spot, name_of
 from autograder_tests.selftest.mutants.tables import (
     ARITHMETIC,
     COMMUTATIVE,
@@ -23,14 +25,14 @@ from autograder_tests.selftest.mutants.tables import (
 )
 
 
-def moved(node, by):
+def moved(node: ast.expr, by: int) -> ast.expr:
     """``node + 1``, ``node - 1``; a number is added up."""
     if isinstance(node, ast.Constant) and type(node.value) is int:
         return ast.Constant(node.value + by)
     return ast.BinOp(node, ast.Add() if by > 0 else ast.Sub(), ast.Constant(abs(by)))
 
 
-def signs(spot):
+def signs(spot: Spot) -> Iterable:
     node = spot.value
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         yield node.operand
@@ -43,7 +45,7 @@ def signs(spot):
         yield ast.UnaryOp(ast.USub(), node)
 
 
-def arithmetic(spot):
+def arithmetic(spot: Spot) -> Iterable:
     node = spot.value
     if isinstance(node, ast.BinOp):
         yield from (ast.BinOp(node.left, op(), node.right) for op in ARITHMETIC.get(type(node.op), ()))
@@ -52,7 +54,7 @@ def arithmetic(spot):
         yield ast.Assign([node.target], node.value, lineno=0)
 
 
-def terms(spot):
+def terms(spot: Spot) -> Iterable:
     node = spot.value
     if isinstance(node, ast.BinOp):
         yield from (node.left, node.right)
@@ -60,7 +62,7 @@ def terms(spot):
             yield ast.BinOp(node.right, node.op, node.left)
 
 
-def comparisons(spot):
+def comparisons(spot: Spot) -> Iterable:
     node = spot.value
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
         yield from (ast.Compare(node.left, [op()], node.comparators) for op in COMPARISONS.get(type(node.ops[0]), ()))
@@ -69,7 +71,7 @@ def comparisons(spot):
         yield from node.values
 
 
-def constants(spot):
+def constants(spot: Spot) -> Iterable:
     node = spot.value
     if not isinstance(node, ast.Constant) or _rest_of_shape(spot):
         return
@@ -88,7 +90,7 @@ def _rest_of_shape(spot):
     return isinstance(spot.holder, ast.UnaryOp) and "reshape" in called
 
 
-def keys(spot):
+def keys(spot: Spot) -> Iterable:
     node = spot.value
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield from (ast.Constant(other) for other in KEYS.get(node.value, ()))
@@ -96,7 +98,7 @@ def keys(spot):
         yield from (ast.keyword(other, node.value) for other in KEYS[node.arg])
 
 
-def names(spot):
+def names(spot: Spot) -> Iterable:
     node = spot.value
     if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load):
         return
@@ -124,7 +126,7 @@ def _known(spot):
     return known
 
 
-def functions(spot):
+def functions(spot: Spot) -> Iterable:
     node = spot.value
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
         yield from (ast.Name(other, ast.Load()) for other in FUNCTIONS.get(node.id, ()))
@@ -138,18 +140,18 @@ def functions(spot):
             yield ast.Attribute(ast.Attribute(ast.Name("np", ast.Load()), "random", ast.Load()), node.attr, ast.Load())
 
 
-def indices(spot):
+def indices(spot: Spot) -> Iterable:
     node = spot.value
     if isinstance(node, ast.Subscript) and isinstance(node.slice, (ast.Name, ast.BinOp)):
         yield from (ast.Subscript(node.value, moved(node.slice, by), node.ctx) for by in (1, -1))
     elif isinstance(node, ast.Slice):
-        ends = {"lower": node.lower, "upper": node.upper, "step": node.step}
+        ends: dict[str, Any] = {"lower": node.lower, "upper": node.upper, "step": node.step}
         for name, end in ends.items():
             others = [None, moved(end, 1), moved(end, -1)] if end is not None else []
             yield from (ast.Slice(**{**ends, name: other}) for other in others)
 
 
-def ranges(spot):
+def ranges(spot: Spot) -> Iterable:
     node = spot.value
     if isinstance(node, ast.Call) and name_of(node.func) in ("range", "arange"):
         for number, end in enumerate(node.args):
@@ -162,7 +164,7 @@ def ranges(spot):
             yield ast.Call(node.func, node.args[:-1], node.keywords)
 
 
-def transposes(spot):
+def transposes(spot: Spot) -> Iterable:
     node, holder = spot.value, spot.holder
     if isinstance(node, ast.Attribute) and node.attr == "T":
         yield node.value
@@ -173,7 +175,7 @@ def transposes(spot):
         yield ast.Attribute(node, "T", ast.Load())
 
 
-def conditions(spot):
+def conditions(spot: Spot) -> Iterable:
     node, holder = spot.value, spot.holder
     if isinstance(node, ast.IfExp):
         yield from (node.body, node.orelse)
@@ -185,7 +187,7 @@ def conditions(spot):
         yield node.operand
 
 
-def keywords(spot):
+def keywords(spot: Spot) -> Iterable:
     node = spot.value
     if isinstance(node, ast.Call):
         for keyword in node.keywords:
@@ -199,7 +201,7 @@ def keywords(spot):
         yield ast.arguments(node.posonlyargs, node.args, node.vararg, node.kwonlyargs, node.kw_defaults, node.kwarg, [])
 
 
-def calls(spot):
+def calls(spot: Spot) -> Iterable:
     """The call dropped: `reversed(x)`, `x.copy()` and `np.array(x)` become `x`."""
     node = spot.value
     if not isinstance(node, ast.Call) or name_of(node.func) == "asarray" or _single_precision(node):
@@ -216,7 +218,7 @@ def _single_precision(node):
     return "float32" in said or "np.single" in said
 
 
-def arguments(spot):
+def arguments(spot: Spot) -> Iterable:
     """Two neighbours swapped in a call or a tuple."""
     node = spot.value
     if name_of(getattr(node, "func", None)) in EVEN_FUNCTIONS and len(node.args) == 2:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from autograder_tests.selftest.mutants.tables import TEXT_FUNCTIONS
 
@@ -23,10 +24,10 @@ class Spot:
         What encloses it, from the outside in; `holder` is the last.
     """
 
-    holder: ast.AST
+    holder: Any
     field: str
     index: int | None
-    value: object
+    value: Any
     around: tuple
 
     def put(self, new: object) -> None:
@@ -70,6 +71,6 @@ def _is_any(node):
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Call) and name_of(node.func) in TEXT_FUNCTIONS)
 
 
-def name_of(function):
+def name_of(function: ast.AST) -> str | None:
     """The last part of a dotted name: "sum" for `np.sum`."""
     return getattr(function, "attr", getattr(function, "id", ""))

@@ -14,6 +14,7 @@ same lines are changed in a second place. ``mlp-lab answers --survivors`` brings
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from autograder_tests.engine import run as engine
 from autograder_tests.selftest.answers import FOLDER, LabelError
@@ -24,6 +25,7 @@ from lab.slicing.program import Program
 
 LISTS = FOLDER / "equivalent"
 UNEXPLAINED = "?"
+Reasons = list[tuple[Mutant, str]]
 MUTANT_SECONDS = 1.0  # what an endless loop costs
 
 
@@ -34,7 +36,7 @@ class Hasty(SeparateProcess):
         super().__init__(**options)
         self._limit, self.patient, self._late = seconds, False, None
 
-    def next_program(self, patient=False):
+    def next_program(self, patient: bool = False) -> None:
         """Begin with another program, which has all the time that the checks give if `patient`."""
         self.patient, self._late = patient, None
 
@@ -77,12 +79,14 @@ class Mutated:
     left_out: int = 0
 
     @property
-    def tried(self):
+    def tried(self) -> int:
         """How many mutants were marked."""
         return self.killed + len(self.survivors)
 
 
-def judge(function, mutants, transport, points=10.0, seed=1, listed=None):
+def judge(
+    function: str, mutants: list, transport: Hasty, points: float = 10.0, seed: int = 1, listed: Reasons | None = None
+) -> Mutated:
     """Mark mutants and compare the survivors with the list.
 
     Parameters
@@ -120,7 +124,7 @@ def judge(function, mutants, transport, points=10.0, seed=1, listed=None):
     return found
 
 
-def read(function, folder=None):
+def read(function: str, folder: Path | None = None) -> Reasons:
     """The list of one function.
 
     Parameters
@@ -143,7 +147,7 @@ def read(function, folder=None):
     return parse(path.read_text(encoding="utf-8"), function, path.name) if path.is_file() else []
 
 
-def parse(text, function, file="list"):
+def parse(text: str, function: str, file: str = "list") -> Reasons:
     """The mutants in the text of a list; see `read`."""
     found, waiting, answer = [], [], None
     removed, added, time = [], [], 1
@@ -184,7 +188,7 @@ def parse(text, function, file="list"):
     return found
 
 
-def as_text(function, entries):
+def as_text(function: str, entries: Reasons) -> str:
     """The text of a list.
 
     Parameters
@@ -213,7 +217,7 @@ def as_text(function, entries):
     return "\n".join(lines) + "\n"
 
 
-def write(function, survivors, folder=None):
+def write(function: str, survivors: Reasons, folder: Path | None = None) -> None:
     """Bring the list of one function up to date: reasons are kept, what is new is marked with "?"."""
     path = (folder or LISTS) / f"{function}.txt"
     if survivors:

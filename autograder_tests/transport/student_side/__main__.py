@@ -11,7 +11,7 @@ import os
 import sys
 
 
-def private_streams():
+def private_streams() -> tuple:
     """Copies of descriptors 0 and 1 for the messages; 0 and 1 then lead nowhere.
 
     Returns
@@ -31,7 +31,7 @@ def private_streams():
     return os.fdopen(incoming, "rb"), os.fdopen(outgoing, "wb")
 
 
-def limit_memory(size):
+def limit_memory(size: int) -> None:
     """Let what asks for more memory get a MemoryError, instead of slowing down the whole machine."""
     if size:
         try:
@@ -42,7 +42,7 @@ def limit_memory(size):
             pass  # Windows has no such limit, macOS does not keep it
 
 
-def load_package(folder):
+def load_package(folder: str) -> None:
     """Import this folder as the package `student_side`, without its parent on the path."""
     spec = importlib.util.spec_from_file_location(
         "student_side", os.path.join(folder, "__init__.py"), submodule_search_locations=[folder]

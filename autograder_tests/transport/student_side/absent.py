@@ -5,7 +5,7 @@ import traceback
 import types
 
 
-def absent(error):
+def absent(error: BaseException) -> list[str] | None:
     """Read it off an exception.
 
     Parameters

@@ -1,13 +1,14 @@
 """Values made from a table of nodes; see `encoding`. Whatever the table says, the worst that happens is `Malformed`."""
 
 import math
+from typing import Any
 
 import numpy as np
 
 from .values import BIT_GENERATORS, DTYPE, MAX_BYTES, MAX_NODES, Malformed, Other
 
 
-def build(nodes, blobs_of, given=()):
+def build(nodes: list, blobs_of: list, given: Any = ()) -> list:
     """Make the objects of a table.
 
     Parameters
@@ -52,7 +53,7 @@ def _is_new_tuple(part, nodes, first):
     return isinstance(part, list) and part[0] >= first and nodes[part[0] - first][0] == "tuple"
 
 
-def resolve(part, objects, below=None):
+def resolve(part: Any, objects: list, below: Any = None) -> Any:
     """The value that a part of a node stands for; numbers must lie in the table, and below `below` if given."""
     if part is None or isinstance(part, (bool, int, float, str)):
         return part
@@ -153,7 +154,7 @@ def _fill(node, item, objects):
         item.__init__(bits)
 
 
-def bring_up_to_date(item, node, blobs, objects):
+def bring_up_to_date(item: Any, node: list, blobs: list, objects: list) -> None:
     """Give an object the contents that a node describes; it stays the same object.
 
     Parameters

@@ -7,6 +7,8 @@ The table is flat (a list that holds a list refers to it by number), so that nei
 one sent, and so that shared and cyclic references keep their identity. Arrays travel as raw bytes beside the table.
 """
 
+from typing import Any
+
 import numpy as np
 
 from .values import BIT_GENERATORS, MAX_BYTES, MAX_DEPTH, MAX_INT_BITS, MAX_NODES, MAX_TEXT, TooLarge
@@ -34,7 +36,7 @@ class Encoder:
         self.index = {id(item): number for number, item in enumerate(self.objects)}
         self.nodes, self.blobs, self.size = [], [], 0
 
-    def value(self, item, depth=0):
+    def value(self, item: Any, depth: int = 0) -> Any:
         """One value: a plain JSON value, or ``[number]``, the node that holds it."""
         kind = type(item)
         if item is None or kind is bool or kind is float:
@@ -66,7 +68,7 @@ class Encoder:
         self.index[id(item)] = number
         return [number]
 
-    def node(self, item, depth=0):
+    def node(self, item: Any, depth: int = 0) -> Any:
         """The node of one container, array, generator or other object."""
         if isinstance(item, (list, dict)) and depth >= MAX_DEPTH:
             return ["other", type(item).__name__, "nested too deeply"]
@@ -109,7 +111,7 @@ class Encoder:
         return ["array", array.dtype.str, list(array.shape), len(self.blobs) - 1]
 
 
-def describe_other(item):
+def describe_other(item: Any) -> tuple[str, str]:
     """Type name and a short text for a value that cannot be sent; never raises.
 
     The object's own ``__repr__`` is not asked: it may print, loop or lie.

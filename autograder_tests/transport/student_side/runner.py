@@ -41,17 +41,17 @@ class Capture(io.TextIOBase):
     def __init__(self, keep=PRINTED):
         self.parts, self.room = [], keep
 
-    def writable(self):
+    def writable(self) -> bool:
         return True
 
-    def write(self, text):
+    def write(self, text: str) -> int:
         if self.room > 0:
             part = str(text)[: self.room]
             self.parts.append(part)
             self.room -= len(part)
         return len(text)
 
-    def text(self):
+    def text(self) -> str:
         return "".join(self.parts) + (" …" if self.room <= 0 else "")
 
 
@@ -75,7 +75,7 @@ class Runner:
         self.loads = 0
         self.dice = None
 
-    def handle(self, data):
+    def handle(self, data: bytes) -> bytes:
         """Answer one message of the marker, bytes for bytes; never raises for anything that the student's code does."""
         msg = wire.from_bytes(data)
         turn = {"turn": msg.meta["turn"]}
@@ -179,7 +179,7 @@ class Runner:
                     self.turn += 1
         sys.setrecursionlimit(limit)
         watch["printed"], watch["threads"] = out.text(), threading.active_count() - 1
-        watch["warnings"] = list(dict.fromkeys(f"{one.category.__name__}: {str(one.message)[:200]}" for one in caught))
+        watch["warnings"] = list(dict.fromkeys((one.category.__name__, str(one.message)[:200]) for one in caught))
         del watch["warnings"][WARNINGS:]
 
     def _standin(self, name):

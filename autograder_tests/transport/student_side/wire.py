@@ -9,6 +9,7 @@ back inside the arguments is the same array on both sides.
 import json
 import struct
 from dataclasses import dataclass, field
+from typing import Any
 
 from .building import bring_up_to_date, build, resolve
 from .encoding import Encoder
@@ -47,7 +48,7 @@ class Message:
     updates: dict = field(default_factory=dict)
 
 
-def message(kind, root, **meta):
+def message(kind: str, root: Any, **meta: Any) -> tuple[Message, dict]:
     """A message that stands by itself, and the objects of its table.
 
     Returns
@@ -59,7 +60,7 @@ def message(kind, root, **meta):
     return Message(kind, meta, encoder.nodes, encoder.blobs, value), encoder.objects
 
 
-def reply(kind, root, to, objects, **meta):
+def reply(kind: str, root: Any, to: Message, objects: Any, **meta: Any) -> Message:
     """A message that answers `to` and tells what became of its objects.
 
     Parameters
@@ -88,17 +89,17 @@ def _same(new, new_blobs, old, old_blobs):
     return json.dumps(new) == json.dumps(old)  # as text: nan equals nan, and True is not 1
 
 
-def objects_of(msg):
+def objects_of(msg: Message) -> list:
     """The objects of a message that stands by itself, made afresh."""
     return build(msg.nodes, [msg.blobs] * len(msg.nodes))
 
 
-def root_of(msg, objects):
+def root_of(msg: Message, objects: list) -> Any:
     """What the message is about."""
     return resolve(msg.root, objects)
 
 
-def objects_after(msg, to):
+def objects_after(msg: Message, to: Message) -> list:
     """All objects of a reply, made afresh: those of the message that it answers, changed, then its own.
 
     Raises
@@ -118,7 +119,7 @@ def objects_after(msg, to):
     return build(nodes + msg.nodes, blobs_of + [msg.blobs] * len(msg.nodes))
 
 
-def take_over(msg, objects):
+def take_over(msg: Message, objects: Any) -> Any:
     """Apply a reply to the objects that the answered message was made of; they stay the same objects.
 
     Parameters
@@ -138,7 +139,7 @@ def take_over(msg, objects):
     return root_of(msg, table)
 
 
-def to_bytes(msg):
+def to_bytes(msg: Message) -> bytes:
     """The message as it travels.
 
     Raises
@@ -148,15 +149,15 @@ def to_bytes(msg):
     """
     header = {"kind": msg.kind, "meta": msg.meta, "nodes": msg.nodes, "root": msg.root, "known": msg.known}
     header["updates"] = [[number, node] for number, node in msg.updates.items()]
-    header["sizes"] = [len(blob) for blob in msg.blobs]
+    header["sizes"] = sizes = [len(blob) for blob in msg.blobs]
     text = json.dumps(header, separators=(",", ":")).encode()
-    size = sum(header["sizes"])
+    size = sum(sizes)
     if len(text) > MAX_HEADER or size > MAX_BYTES:
         raise TooLarge(f"it holds more than {MAX_BYTES // 2**20} MB or too many parts")
     return b"".join([PREFIX.pack(len(text), size), text, *msg.blobs])
 
 
-def lengths(prefix):
+def lengths(prefix: bytes) -> tuple[int, int]:
     """Lengths of header and arrays, from the first `PREFIX.size` bytes of a message; checked against the limits."""
     header, arrays = PREFIX.unpack(prefix)
     if header > MAX_HEADER or arrays > MAX_BYTES:
@@ -164,7 +165,7 @@ def lengths(prefix):
     return header, arrays
 
 
-def from_bytes(data):
+def from_bytes(data: bytes) -> Message:
     """The message that the bytes hold; nothing about them is taken for granted.
 
     Raises

@@ -14,10 +14,11 @@ from pygments.lexers import PythonLexer
 
 from autograder_tests.engine import marksheet
 from autograder_tests.engine.mark import PASSED, Mark
+from lab.notebooks.cell_names import role_of
 from mlp_lab.marking.feedback.safe_html import from_markdown
-from mlp_lab.marking.mark_cells import PREFIX, is_marked
+from mlp_lab.marking.mark_cells import is_marked
 from mlp_lab.marking.show_rubric import MARKER
-from mlp_lab.marking.submission.assemble import EARLIER, NUMBER
+from mlp_lab.marking.submission.staging import EARLIER, NUMBER
 
 UNANSWERED = "No response."
 """nbgrader's own comment on a cell that is as it was released."""
@@ -65,7 +66,7 @@ class Function:
     @property
     def table(self) -> Markup:
         """The mark sheet."""
-        return Markup(marksheet.html_table(self.mark, named=False)) if self.mark else Markup("")
+        return marksheet.html_table(self.mark, named=False) if self.mark else Markup("")
 
     @property
     def passed(self) -> str:
@@ -130,30 +131,29 @@ def parts_of(nb, source: Path, grading: dict) -> list[Function | Written | Own]:
         ``resources["nbgrader"]``: where the gradebook is, and what is looked for in it.
     """
     lesson = {_plain(cell.source) for cell in nbformat.read(source, as_version=4).cells}
-    marked = {cell.metadata.nbgrader["grade_id"].removeprefix(PREFIX): cell for cell in nb.cells if is_marked(cell)}
+    marked = {role_of(cell.metadata)[1]: cell for cell in nb.cells if is_marked(cell)}
     parts, shown = [], set()
     shown_cells = (cell for cell in nb.cells if not cell.metadata.get(MARKER))
     for number, cell in enumerate(shown_cells, 1):
         if cell.metadata.get(EARLIER):
             continue
-        role = cell.metadata.get("nbgrader", {})
-        name = role.get("grade_id", "")
+        _, name = role_of(cell.metadata)
         if utils.is_grade(cell) and utils.is_solution(cell):
             parts.append(_written(cell, grading))
         elif utils.is_solution(cell) and name in marked and name not in shown:
             parts.append(_function(name, marked[name], cell))
             shown.add(name)
-        elif is_marked(cell) and name.removeprefix(PREFIX) not in shown:
-            if not _comes_later(nb, name.removeprefix(PREFIX)):
-                parts.append(_function(name.removeprefix(PREFIX), cell, None))
-                shown.add(name.removeprefix(PREFIX))
+        elif is_marked(cell) and name not in shown:
+            if not _comes_later(nb, name):
+                parts.append(_function(name, cell, None))
+                shown.add(name)
         elif not utils.is_locked(cell) and not utils.is_grade(cell) and _plain(cell.source) not in lesson | {""}:
             parts.append(_own(cell.metadata.get(NUMBER, number), cell))  # as the student counts them
     return parts
 
 
 def _comes_later(nb, name: str) -> bool:
-    return any(utils.is_solution(cell) and cell.metadata.nbgrader["grade_id"] == name for cell in nb.cells)
+    return any(role_of(cell.metadata) == ("solution", name) for cell in nb.cells)
 
 
 def _plain(source: str) -> str:
@@ -198,7 +198,7 @@ def _written(cell, grading: dict) -> Written:
     if not by_hand and (role.get("comment") or "") == UNANSWERED:
         state = "none"
     return Written(
-        name=role["grade_id"].removeprefix("answer_").replace("_", " "),
+        name=role_of(cell.metadata)[1].replace("_", " "),
         anchor=role["grade_id"],
         text=Markup(from_markdown(cell.source, cell.get("attachments"), top=4)),
         state=state,

@@ -120,11 +120,6 @@ def pending_of(reports: Path) -> dict[str, dict]:
     return found
 
 
-def fingerprint(reports: Path) -> str:
-    """Return what makes a student's marks stale when another Python marks: nothing, unless something is pending."""
-    return f", pending for Python {HERE[0]}.{HERE[1]}" if pending_of(reports) else ""
-
-
 def not_as_announced() -> str:
     """Say when work is marked with something older, or with another NumPy, than students were told."""
     import numpy

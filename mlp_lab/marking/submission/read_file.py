@@ -17,7 +17,7 @@ from lab.notebooks.limits import LARGE_FILE, LARGEST_FILE, MOST_CELLS
 from lab.notebooks.saved_cells import SavedCell, cells_of
 from lab.notebooks.thinning import without_outputs
 from lab.notebooks.trimming import trim
-from mlp_lab.marking.submission import conflicts, newer_python
+from mlp_lab.marking.submission import code_text, newer_python
 from mlp_lab.marking.submission.notes import Note, NoteKind
 from mlp_lab.marking.submission.read_script import cells_of_script
 
@@ -187,7 +187,7 @@ def _mended(thin: bytes, data: bytes, text: str, said: list[Note]) -> dict:
 def _sides(text: str, notes: list[Note]):
     """Solve a merge conflict in the file: the side that can be read; the one with more code, if both can."""
     found = []
-    for side in conflicts.sides(text):
+    for side in code_text.sides(text):
         try:
             found.append(json.loads(side))
         except (ValueError, RecursionError):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from lab.notebooks.cell_names import ROLES, grade_id
 from lab.notebooks.saved_cells import SavedCell
 
 MARK = re.compile(r"^# (?:In ?\[[ \d*]{0,8}\]:|%%(?=\s|$))[^\n]*$", re.MULTILINE)
 _WORDS = re.compile(r"\[(?:markdown|md|raw)\]")
-_LABEL = re.compile(r'"grade_id"\s*:\s*"(\w{1,100})"|\b(solution|check|marks|answer)="(\w{1,100})"')
+_LABEL = re.compile(rf'"grade_id"\s*:\s*"(\w{{1,100}})"|\b({"|".join(ROLES)})="(\w{{1,100}})"')
 _HEADER = re.compile(r"\A(?:#!.*\n|# coding.*\n|# -\*-.*\n|\s*\n)*(?:# ---\n(?:#.*\n)*?# ---\n)?")
 
 
@@ -64,4 +65,4 @@ def _label(mark: str) -> str:
         return ""
     if found[1]:
         return found[1]
-    return found[3] if found[2] == "solution" else f"{found[2]}_{found[3]}"
+    return grade_id(found[2], found[3])

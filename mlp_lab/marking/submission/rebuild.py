@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable
 
 from lab.notebooks.saved_cells import SavedCell
 from mlp_lab.marking.submission.code_text import contents, same
-from mlp_lab.marking.submission.find_answers import answer_beside, answer_text
-from mlp_lab.marking.submission.find_cells import Found, Solutions
+from mlp_lab.marking.submission.find_cells import Found, Solutions, answer_beside, answer_text
 from mlp_lab.marking.submission.notes import Note, NoteKind
 from mlp_lab.marking.submission.read_file import Reading
 from mlp_lab.marking.submission.template import Template

@@ -1,4 +1,4 @@
-"""The instructor's notebook into which a student's text is put."""
+"""The instructor's notebook into which a student's text is put, and what its cells were in earlier releases."""
 
 from __future__ import annotations
 
@@ -9,12 +9,64 @@ import nbformat
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
 
+from lab.notebooks.cell_names import role_and_name, role_of
+from mlp_lab.course import HANDED_OUT
 from mlp_lab.errors import LabError
-from mlp_lab.handed_out import FILE, Ledger, load
+from mlp_lab.handed_out import Ledger, load
 from mlp_lab.marking.submission.code_text import same
-from mlp_lab.marking.submission.earlier import Earlier, earlier_cells
 
-ROLES = ("check", "marks", "answer")
+
+@dataclass
+class Earlier:
+    """The texts of one notebook in earlier releases, as they are compared, where they differ from today's.
+
+    Attributes
+    ----------
+    slots : dict of str to (int or None)
+        The slot that a text stood in; None where the lesson has no such cell any more.
+    is_code : dict of str to bool
+    stubs : dict of str to set of str
+        By a function's name, or ``answer_…``: what stood where a student was to write.
+    prompts : dict of str to list of str
+        By ``answer_…``: the question that stood above the answer, the newest first.
+    """
+
+    slots: dict[str, int | None] = field(default_factory=dict)
+    is_code: dict[str, bool] = field(default_factory=dict)
+    stubs: dict[str, set[str]] = field(default_factory=dict)
+    prompts: dict[str, list[str]] = field(default_factory=dict)
+
+
+def earlier_cells(
+    ledger: Ledger, stem: str, by_grade_id: dict[str, int], by_id: dict[str, int], now: set[str]
+) -> Earlier:
+    """Find out what the cells of a notebook were.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    stem : str
+    by_grade_id, by_id : dict of str to int
+        The slots of today's notebook.
+    now : set of str
+        Their texts, as they are compared.
+    """
+    found = Earlier()
+    for cells in ledger.cells(stem):
+        before = ""
+        for cell in cells:
+            text, (role, _) = same(cell.text), role_and_name(cell.grade_id)
+            slot = by_grade_id.get(cell.grade_id) if cell.grade_id else by_id.get(cell.id)
+            if role == "answer":
+                found.stubs.setdefault(cell.grade_id, set()).add(text)
+                if before not in found.prompts.setdefault(cell.grade_id, []):
+                    found.prompts[cell.grade_id].append(before)
+            elif text and text not in now and text not in found.slots:
+                found.slots[text], found.is_code[text] = slot, cell.kind == "code"
+            if role == "solution":
+                found.stubs.setdefault(cell.grade_id, set()).add(text)
+            before = text
+    return found
 
 
 @dataclass(frozen=True)
@@ -112,7 +164,7 @@ def load_all(source: Path, config) -> dict[str, Template]:
     TemplateError
         When the list of what was handed out is damaged.
     """
-    handed_out = source.parent / FILE.name
+    handed_out = source.parent / HANDED_OUT.name
     saved = handed_out.stat().st_mtime_ns if handed_out.is_file() else 0
     settings = repr(config.get("ClearSolutions")), repr(config.get("ClearHiddenTests"))
     found = {}
@@ -138,7 +190,7 @@ def load_one(path: Path, config, ledger: Ledger) -> Template:
     ClearHiddenTests(config=config).preprocess(shown, {})
     slots = []
     for cell, released in zip(notebook.cells, shown.cells, strict=True):
-        role, name = _role(cell.metadata.get("nbgrader", {}))
+        role, name = role_of(cell.metadata)
         slots.append(Slot(cell.cell_type, cell.source, cell.id, cell.metadata, role, name, same(released.source)))
     beside = frozenset(other.name for other in path.parent.iterdir())
     template = Template(path.stem, tuple(slots), notebook.metadata, beside=beside)
@@ -151,11 +203,3 @@ def load_one(path: Path, config, ledger: Ledger) -> Template:
             template.by_grade_id[slot.grade_id] = number
     found = earlier_cells(ledger, path.stem, template.by_grade_id, template.by_id, now)
     return replace(template, earlier=found)
-
-
-def _role(nbgrader: dict) -> tuple[str, str]:
-    name = nbgrader.get("grade_id", "")
-    for role in ROLES:
-        if name.startswith(f"{role}_"):
-            return role, name.removeprefix(f"{role}_")
-    return ("solution", name) if nbgrader.get("solution") else ("", "")

@@ -11,6 +11,7 @@ import stat
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from lab.notebooks.cell_names import ROLES, role_of
 from lab.notebooks.limits import LARGE_FILE, LARGEST_FILE
 from lab.notebooks.thinning import without_outputs
 
@@ -18,7 +19,7 @@ LARGEST = LARGEST_FILE  # bytes
 STEM = re.compile(r"\d\d_\w+")
 CONTENTS = Path(__file__).parents[1] / "contents.json"
 
-_ROLE = re.compile(r'\b(solution|check|marks|answer)\s*=\s*"(\w+)"')
+_ROLE = re.compile(rf'\b({"|".join(ROLES)})\s*=\s*"(\w+)"')
 
 
 @dataclass(frozen=True)
@@ -196,29 +197,6 @@ def _notebook_cells(text: str):
                 source = "".join(part for part in source if isinstance(part, str))
             label = f"the cell of {name}" if role == "solution" else f"cell {number}"
             yield NotebookCell(label, str(cell.get("cell_type")), source if isinstance(source, str) else "", role, name)
-
-
-def role_of(metadata) -> tuple[str, str]:
-    """What nbgrader's metadata say about a cell; an editor may have dropped or changed them.
-
-    Parameters
-    ----------
-    metadata : object
-        The cell's, as they were read.
-
-    Returns
-    -------
-    role, name : str
-        As in `NotebookCell`.
-    """
-    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    if not isinstance(name, str):
-        return "", ""
-    for role in ("check", "marks", "answer"):
-        if name.startswith(f"{role}_"):
-            return role, name.removeprefix(f"{role}_")
-    return ("solution", name) if nbgrader.get("solution") else ("", "")
 
 
 def _percent_cells(text: str):

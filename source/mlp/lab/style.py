@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import partial, wraps
 
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
@@ -27,6 +28,7 @@ AXIS_COLOURS = {"n": PURPLE, "fan_in": GREEN, "fan_out": YELLOW}
 AXIS_LETTERS = {"n": "#9C4F79", "fan_in": "#00795A", "fan_out": "#9A6700"}  # the same, dark enough for words on white
 
 PROBABILITY = LinearSegmentedColormap.from_list("probability", [BLUE, "#F7F7F7", ORANGE])  # 0 … 0.5 … 1
+MAP = {"cmap": PROBABILITY, "vmin": 0, "vmax": 1, "alpha": 0.75}  # of a decision map, as `imshow` takes them
 SIGNED = LinearSegmentedColormap.from_list("signed", [PURPLE, "#FFFFFF", GREEN])  # negative … 0 … positive
 
 RC = {
@@ -39,6 +41,21 @@ RC = {
     "axes.edgecolor": GREY,
     "lines.linewidth": 2,
 }
+
+
+def map_colours(probability) -> np.ndarray:
+    """Return the colours that probabilities have in a decision map, as it looks on white.
+
+    Parameters
+    ----------
+    probability : array_like, any shape
+
+    Returns
+    -------
+    ndarray of uint8, shape (..., 3)
+    """
+    colours = MAP["cmap"](np.asarray(probability, float))[..., :3]
+    return np.uint8(np.round(255 * (MAP["alpha"] * colours + (1 - MAP["alpha"]))))
 
 
 class _Figure(Figure):

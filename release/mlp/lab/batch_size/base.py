@@ -110,9 +110,17 @@ class Experiment:
         """Draw what is finished; return a `lab.picture.Picture`."""
         raise NotImplementedError
 
-    def summary(self, results: Mapping[Point, dict]) -> str:
-        """Say the same in a few lines of text."""
+    def finding(self, results: Mapping[Point, dict]) -> str:
+        """Say in one sentence what the finished runs show: the title of their picture."""
         raise NotImplementedError
+
+    def details(self, results: Mapping[Point, dict]) -> str:
+        """Return the numbers behind it, in a few lines of text."""
+        raise NotImplementedError
+
+    def summary(self, results: Mapping[Point, dict]) -> str:
+        """Say all of it in text."""
+        return f"{self.finding(results)}.\n{self.details(results)}"
 
     def _seeds(self, seeds):
         return tuple(self.seeds if seeds is None else seeds)
@@ -222,7 +230,7 @@ def seeds_in(results) -> str:
 def over(results) -> str:
     """Say what the numbers of a table are: ``"Medians of seeds 0 to 4"``, or ``"Seed 0"``."""
     seeds = seeds_in(results)
-    return f"Medians of {seeds}" if seeds.startswith("seeds") else seeds.capitalize()
+    return f"Medians of {seeds}" if len({point.seed for point in results}) > 1 else seeds.capitalize()
 
 
 def table(head, rows) -> str:

@@ -51,7 +51,7 @@ class _Losses(Experiment):
         finding, seeds = self.finding(results), base.seeds_in(results)
         return batch_losses.losses(lines, sizes, base_loss, POOR, finding, self.epochs, seeds)
 
-    def summary(self, results):
+    def details(self, results):
         sizes = sorted({point.batch for point in results})
         rows = []
         for name, by_batch in self.lines(results).items():
@@ -59,14 +59,9 @@ class _Losses(Experiment):
             rows.append([name, *(_cell(losses.get(batch)) for batch in sizes)])
         head = ["batch", *map(str, sizes)]
         return (
-            f"{self.finding(results)}.\n"
             f"Loss after {self.epochs} epochs, {base.seeds_in(results)}: median, and runs above {POOR} of all.\n"
             + base.table(head, rows)
         )
-
-    def finding(self, results):
-        """Say in one sentence what the finished runs show."""
-        raise NotImplementedError
 
     def _poor(self, results):
         """Return, for each line, medians by batch size, and the sizes at which half of the runs or more are poor."""

@@ -88,7 +88,7 @@ class GradientNoise(Experiment):
             base.seeds_in(results),
         )
 
-    def summary(self, results):
+    def details(self, results):
         sizes = sorted({point.batch for point in results})
         rows, scales = [], []
         lines = base.lines_of(results, lambda point: point.variant)
@@ -104,7 +104,7 @@ class GradientNoise(Experiment):
             spread = f" ({min(scale):.1f} to {max(scale):.1f})" if len(scale) > 1 else ""
             scales.append(f"{name} {batch_parts.median(scale):.1f} samples{spread}")
         return (
-            f"{self.finding(results)}.\n{base.over(results)}, {self.draws} mini-batches each.\n"
+            f"{base.over(results)}, {self.draws} mini-batches each.\n"
             + base.table(["batch", *map(str, sizes)], rows)
             + f"\nSimple noise scale of these {len(self.samples[0])} samples: {'; '.join(scales)}."
         )

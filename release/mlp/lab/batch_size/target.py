@@ -123,11 +123,11 @@ class StepsToTarget(Experiment):
             {batch: list(steps.values()) for batch, (_, steps) in shipped().items()},
             self._live(results),
             TARGET,
-            self.finding(),
+            self.finding(results),
             base.seeds_in(results) if results else "",
         )
 
-    def summary(self, results):
+    def details(self, results):
         live, rows = self._live(results), []
         for batch, (lr, steps) in shipped().items():
             middle = batch_parts.median(steps.values())
@@ -147,7 +147,7 @@ class StepsToTarget(Experiment):
         head = ["batch", "lr (mean)", "steps", "spread", "samples", "yours"]
         yours = f"Yours: {base.seeds_in(results)}" + "".join(f"; {words}" for words in other) if results else ""
         return (
-            f"{self.finding()}.\nSteps to a loss of {TARGET:g}: median of the table's seeds, each batch size with "
+            f"Steps to a loss of {TARGET:g}: median of the table's seeds, each batch size with "
             f"its own learning rate.\n{base.table(head, rows)}\n{yours}"
         ).rstrip()
 
@@ -157,7 +157,7 @@ class StepsToTarget(Experiment):
             live.setdefault(point.batch, []).append(result["steps"])
         return live
 
-    def finding(self):
+    def finding(self, results):
         """Say in one sentence what the shipped table shows."""
         middle = {batch: batch_parts.median(steps.values()) for batch, (_, steps) in shipped().items()}
         sizes = sorted(middle)

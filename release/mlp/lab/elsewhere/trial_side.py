@@ -7,6 +7,7 @@ import __future__
 
 import ast
 import builtins
+import collections
 import contextlib
 import importlib
 import importlib.machinery
@@ -18,6 +19,9 @@ import traceback
 import types
 
 HINTS_AS_TEXT = __future__.annotations.compiler_flag  # as in `lab.statements`
+
+
+Stopped = collections.namedtuple("Stopped", "error names")
 
 
 class Waits(NotImplementedError):
@@ -85,12 +89,14 @@ class Functions:
 
     def attempt(self, name):
         """Load one function and run its check; return what happened as plain data."""
+        from lab.running.causes import first_cause  # there is a `lab` only when `main` has put it in place
+
         part = self.parts[name]
         space, stopped = self.load(name)
         if not callable(space.get(name)):
             error = NameError(f"{name} is not defined", name=name)
-            first = stopped[0][0] if stopped else error
-            return self.described(first_cause(error, stopped) or first, "cells")
+            first = first_cause(error, stopped) or (stopped[0] if stopped else Stopped(error, frozenset()))
+            return self.described(first.error, "cells")
         if not part["check"]:
             return {"outcome": "loads"}
         scratch = dict(space)
@@ -101,8 +107,8 @@ class Functions:
         failed = self.run(label, text, scratch, stop=True)
         if not failed:
             return {"outcome": "passes"}
-        cause = first_cause(failed[0][0], stopped)
-        return self.described(failed[0][0], "check") if cause is None else self.described(cause, "cells")
+        cause = first_cause(failed[0].error, stopped)
+        return self.described(failed[0].error, "check") if cause is None else self.described(cause.error, "cells")
 
     def load(self, name):
         """Run what a function needs, once; go on after an error, as the marker does."""
@@ -145,19 +151,21 @@ class Functions:
 
         After an error the next statement may hold what is wanted.
         """
+        from lab.running.causes import bound_by
+
         linecache.cache[label] = (len(text), None, text.splitlines(keepends=True), label)
         stopped = []
         try:
             body = ast.parse(text, label).body
         except BaseException as error:
-            return [(error, set())]
+            return [Stopped(error, frozenset())]
         for node in body:
             if stopped and stop:
                 break
             try:
                 exec(compile(ast.Module([node], []), label, "exec", HINTS_AS_TEXT, dont_inherit=True), space)
             except BaseException as error:
-                stopped.append((error, bound_by(node)))
+                stopped.append(Stopped(error, bound_by(node)))
         return stopped
 
     def described(self, error, stage):
@@ -180,25 +188,6 @@ class Functions:
             "function": str(getattr(error, "lab_function", "")),
             "place": f"line {places[-1].lineno} of {places[-1].filename}" if places else "",
         }
-
-
-def bound_by(node):
-    """Names that a statement would have bound."""
-    names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
-    names |= {part.name for part in ast.walk(node) if isinstance(part, (ast.FunctionDef, ast.ClassDef))}
-    return names | {(one.asname or one.name).split(".")[0] for one in ast.walk(node) if isinstance(one, ast.alias)}
-
-
-def first_cause(error, stopped):
-    """The error because of which a name has no value, or None; as the marker looks for it."""
-    found, left = None, list(stopped)
-    while isinstance(error, NameError) and error.name:
-        cause = next((one for one in left if error.name in one[1]), None)
-        if cause is None:
-            break
-        left.remove(cause)
-        found = error = cause[0]
-    return found
 
 
 def _no_input(*_):

@@ -16,7 +16,7 @@ from lab.carried import DONE, WRONG, Carried
 from lab.elsewhere import marked_with, newer_syntax, own_files, trial
 from lab.elsewhere.own_files import Own
 from lab.notebooks.notebook_files import NotebookFile
-from lab.slicing.celltext import read
+from lab.slicing.celltext import read_cell
 from lab.slicing.program import Program
 
 ROUNDS = 3  # of trying again with a file that only running has shown to be needed
@@ -114,7 +114,7 @@ def travelling(folder: Path, notebooks: Iterable[NotebookFile], more: Iterable[s
     """Find the student's own files that some notebooks need; `more` is code that names further ones."""
     cells = [cell for notebook in notebooks for cell in notebook.cells]
     own = [cell for cell in cells if cell.kind == "code" and cell.role not in ("check", "marks")]
-    sources = [read(cell.label, cell.source).text for cell in own]
+    sources = [read_cell(cell.label, cell.source).text for cell in own]
     return own_files.collect(folder, [*sources, *more], [cell.source for cell in cells if cell.kind == "markdown"])
 
 

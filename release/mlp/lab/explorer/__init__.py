@@ -83,7 +83,7 @@ def show(namespace: dict, **settings) -> Explorer:
 def _display(panel) -> Explorer:
     from IPython.display import display
 
-    from lab.explorer import run_text as report
+    from lab.explorer import run_text
     from lab.explorer.explorer_panel import static
     from lab.explorer.job import TRAIN
 
@@ -94,7 +94,7 @@ def _display(panel) -> Explorer:
     _open.put(made)
     display(panel.root)
     if engine.snapshot is not None:
-        made.text = report.done(engine.snapshot, engine.view.threshold)
+        made.text = run_text.done(engine.snapshot, engine.view.threshold)
         panel.kept.show(static(engine.snapshot, "epochs", panel.pins))
     return made
 

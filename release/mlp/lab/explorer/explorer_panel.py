@@ -8,8 +8,7 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
-from lab.explorer import run_text as report
-from lab.explorer import settings_text as words
+from lab.explorer import run_text, settings_text
 from lab.explorer.controls import CHOOSE, SETTINGS, VIEW, Controls, help_box
 from lab.explorer.job import EPOCH, LOOK, MINIBATCH, REWIND, STOP, TRAIN
 from lab.explorer.main_picture import WIDTH, MainPicture
@@ -146,7 +145,9 @@ class Panel:
     def _fill_code(self):
         if self.code.layout.display != "none" and self.engine.snapshot is not None:
             snapshot = self.engine.snapshot
-            self.code.value = words.code(snapshot.settings, len(snapshot.samples.y), len(snapshot.samples.all_y))
+            self.code.value = settings_text.code(
+                snapshot.settings, len(snapshot.samples.y), len(snapshot.samples.all_y)
+            )
 
     def _save(self):
         snapshot = self.engine.snapshot
@@ -157,7 +158,7 @@ class Panel:
             number += 1
         path = Path(f"explorer-{number}.png")
         try:
-            path.write_bytes(report.page(snapshot, self._axis, self.pins))
+            path.write_bytes(run_text.page(snapshot, self._axis, self.pins))
         except OSError as error:
             return self._say(f"{path} cannot be written ({error.strerror or error}).", "Not saved")
         self._say(f"{path} is beside the notebook.", "Saved")
@@ -180,10 +181,10 @@ class Panel:
         if last:
             self._show_pins()
             self._fill_code()
-            self._status(report.done(snapshot, threshold), "diverged" if snapshot.diverged else "done")
+            self._status(run_text.done(snapshot, threshold), "diverged" if snapshot.diverged else "done")
         else:
             left = job.remaining(snapshot.epoch)
-            self._status(report.under_way(snapshot, left), "training")
+            self._status(run_text.under_way(snapshot, left), "training")
 
     def keep_picture(self) -> None:
         """Bring the picture up to date that stays in the notebook when the kernel is gone."""
@@ -211,7 +212,7 @@ class Panel:
             self._status("Training …", "training")
         elif kind == "stopped":
             snapshot = self.engine.snapshot
-            where = f" at {words.epochs(snapshot.epoch)} of {snapshot.settings.epochs}" if snapshot else ""
+            where = f" at {settings_text.epochs(snapshot.epoch)} of {snapshot.settings.epochs}" if snapshot else ""
             self._status(f"Stopped{where}. Train goes on from here.", "stopped")
         elif kind == "left":
             self._say(text, "Left behind")
@@ -242,8 +243,8 @@ class Panel:
 
 def static(snapshot, axis, pins) -> str:
     """An HTML image of what is shown, folded away, for where widgets do not work."""
-    image = as_html(report.page(snapshot, axis, pins), report.alt(snapshot))
-    said = html.escape(report.done(snapshot, snapshot.settings.threshold))
+    image = as_html(run_text.page(snapshot, axis, pins), run_text.alt(snapshot))
+    said = html.escape(run_text.done(snapshot, snapshot.settings.threshold))
     head = "The explorer as it was left. For the controls, run this cell again."
     return f"<details><summary>{head} {said}</summary>{image}</details>"
 

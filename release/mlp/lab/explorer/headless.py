@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from lab.explorer import Explorer
-from lab.explorer import run_text as report
+from lab.explorer import Explorer, run_text
 from lab.explorer.job import TRAIN
 from lab.explorer.pins import Pins
 from lab.explorer.trainer import Engine
@@ -38,8 +37,8 @@ def show(functions, settings) -> Explorer:
         text = " ".join(trouble) or "Nothing was trained."
         print(text)
         return Explorer(text=text)
-    text = report.done(engine.snapshot, settings.threshold)
-    picture = _StaticPicture(report.page(engine.snapshot, "epochs", Pins()), report.alt(engine.snapshot))
+    text = run_text.done(engine.snapshot, settings.threshold)
+    picture = _StaticPicture(run_text.page(engine.snapshot, "epochs", Pins()), run_text.alt(engine.snapshot))
     if "IPython" in sys.modules:
         from IPython.display import display
 

@@ -6,8 +6,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 
 from lab import style
-from lab.explorer import pixels
-from lab.explorer import settings_text as words
+from lab.explorer import pixels, settings_text
 from lab.explorer.run import Snapshot
 from lab.figures.maps import base_rate
 from lab.figures.parts import logit
@@ -188,19 +187,19 @@ class MainPicture:
     def _set_words(self, snapshot, threshold):
         right, test_right = self._right
         past = snapshot.history
-        loss = f"loss {words.loss(past['train'][-1])}"
+        loss = f"loss {settings_text.loss(past['train'][-1])}"
         if len(snapshot.samples.test_y):
-            loss += f", test {words.loss(past['test'][-1])}"
+            loss += f", test {settings_text.loss(past['test'][-1])}"
             held = "solid: trained on, dashed: test"
         else:
             held = f"base rate (always the share of ones): {base_rate(snapshot.samples.y):.2f}"
-        self.above_curves.set_text(f"{loss} after {words.epochs(snapshot.epoch)}")
+        self.above_curves.set_text(f"{loss} after {settings_text.epochs(snapshot.epoch)}")
         self.under_curves.set_text(held)
         test = "" if test_right is None else f", test {test_right:.0%}"
         self.above_map.set_text(f"{right:.0%} right{test}")
         missed, alarms = self._missed
         self.under_map.set_text(
-            f"rings: {missed} missed, {words.count(alarms, 'false alarm')}; threshold {threshold:g}"
+            f"rings: {missed} missed, {settings_text.count(alarms, 'false alarm')}; threshold {threshold:g}"
         )
 
 

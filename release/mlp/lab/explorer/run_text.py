@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lab import style
-from lab.explorer import pixels
-from lab.explorer import settings_text as words
+from lab.explorer import pixels, settings_text
 from lab.explorer.main_picture import WIDTH, MainPicture
 from lab.explorer.run import Snapshot
 from lab.running import plot_settings
@@ -24,9 +23,9 @@ def result(snapshot: Snapshot, threshold: float) -> str:
     """Losses and shares of right labels."""
     right, test_right = share_right(snapshot, threshold)
     past = snapshot.history
-    said = f"loss {words.loss(past['train'][-1])}, {right:.0%} right at threshold {threshold:g}"
+    said = f"loss {settings_text.loss(past['train'][-1])}, {right:.0%} right at threshold {threshold:g}"
     if test_right is not None:
-        said += f"; test loss {words.loss(past['test'][-1])}, {test_right:.0%} right"
+        said += f"; test loss {settings_text.loss(past['test'][-1])}, {test_right:.0%} right"
     return said
 
 
@@ -36,19 +35,20 @@ def done(snapshot: Snapshot, threshold: float) -> str:
     if snapshot.diverged:
         verdict += "A smaller learning rate helps. "
     note = f" ({snapshot.samples.note})" if snapshot.samples.note else ""
-    spent = f"{words.count(snapshot.updates, 'update')}, {words.seconds(snapshot.seconds)} in your functions"
+    seconds = settings_text.seconds(snapshot.seconds)
+    spent = f"{settings_text.count(snapshot.updates, 'update')}, {seconds} in your functions"
     return (
-        f"{verdict}{words.epochs(snapshot.epoch)}, {spent}: {result(snapshot, threshold)}. "
-        f"Settings: {words.sentence(snapshot.settings)}{note}."
+        f"{verdict}{settings_text.epochs(snapshot.epoch)}, {spent}: {result(snapshot, threshold)}. "
+        f"Settings: {settings_text.sentence(snapshot.settings)}{note}."
     )
 
 
 def under_way(snapshot: Snapshot, left: float | None) -> str:
     """A run that goes on."""
-    rest = f", about {words.seconds(left)} left" if left is not None else ""
+    rest = f", about {settings_text.seconds(left)} left" if left is not None else ""
     return (
         f"Training: epoch {int(snapshot.epoch)} of {snapshot.settings.epochs}{rest}. "
-        f"Settings: {words.sentence(snapshot.settings)}."
+        f"Settings: {settings_text.sentence(snapshot.settings)}."
     )
 
 
@@ -71,11 +71,11 @@ def page(snapshot: Snapshot, axis: str, pins) -> bytes:
     threshold = snapshot.settings.threshold
     main = MainPicture()
     main.draw(snapshot, threshold, axis, pins.runs)
-    parts = [main.pixels(), _footer(words.sentence(snapshot.settings))]
+    parts = [main.pixels(), _footer(settings_text.sentence(snapshot.settings))]
     if pins.runs:
         parts.append(pins.pixels(snapshot, threshold))
         for letter, one in pins.runs:
-            parts.append(_footer(f"{letter}: {words.sentence(one.settings)}; {result(one, threshold)}"))
+            parts.append(_footer(f"{letter}: {settings_text.sentence(one.settings)}; {result(one, threshold)}"))
     return pixels.png(np.vstack(parts))
 
 

@@ -12,56 +12,55 @@ import lab
 from lab import style
 from lab.picture import Picture
 
-# What the strip says of the sections that it knows: minutes, and the question that the section answers.
-KNOWN = {
-    "activations": (45, "What can a single neuron say, and how do we measure how wrong it is?"),
-    "building": (30, "What is a network, as data? Why do the starting numbers matter?"),
-    "forward": (30, "How does a network bend the plane?"),
-    "backward": (75, "Which weight is to blame, and by how much?"),
-    "update": (20, "How far should one step go?"),
-    "training": (75, "What does one pass through the data do, and what does the loss curve hide?"),
-    "prediction": (120, "What did it learn, and what does batch size really do?"),
+# The question that a section answers, for the sections that the strip knows.
+QUESTIONS = {
+    "activations": "What can a single neuron say, and how do we measure how wrong it is?",
+    "building": "What is a network, as data? Why do the starting numbers matter?",
+    "forward": "How does a network bend the plane?",
+    "backward": "Which weight is to blame, and by how much?",
+    "update": "How far should one step go?",
+    "training": "What does one pass through the data do, and what does the loss curve hide?",
+    "prediction": "What did it learn, and what does batch size really do?",
 }
 
 
-def stops() -> list[str]:
-    """Return the names of the sections that the lab has, in order, such as ``"activations"``."""
+def stops() -> dict[str, int | None]:
+    """Return the sections that the lab has, in order, such as ``"activations"``, with the minutes that each takes."""
     contents = json.loads((Path(lab.__file__).parent / "contents.json").read_text(encoding="utf-8"))
-    return [name.partition("_")[2] for name in sorted(contents["notebooks"])]
+    return {name.partition("_")[2]: part.get("minutes") for name, part in sorted(contents["notebooks"].items())}
 
 
 @style.drawn
-def map(section: int, minutes: int | None = None, question: str | None = None) -> Picture:
+def map(section: int, question: str | None = None) -> Picture:
     """Draw the way through the lab with one stop lit.
 
     Parameters
     ----------
     section : int
         Number of the section, counted from 1.
-    minutes : int, optional
     question : str, optional
-        For a section that is not in `KNOWN`, or to say something else.
+        For a section that is not in `QUESTIONS`, or to say something else.
 
     Returns
     -------
     Picture
     """
-    names = stops()
+    lengths = stops()
+    names = list(lengths)
     if not 1 <= section <= len(names):
         raise ValueError(f"There are sections 1 to {len(names)}; {section} is none of them.")
     name = names[section - 1]
-    known = KNOWN.get(name, (None, name))
-    minutes, question = minutes or known[0], question or known[1]
+    question = question or QUESTIONS.get(name, name)
     figure, ax = style.new_figure(9, 1.75)
     ax.set(xlim=(0.45, len(names) + 0.55), ylim=(-0.62, 0.62), xticks=[], yticks=[])
     for spine in ax.spines.values():
         spine.set_visible(False)
     ax.set_title(f"{section} of {len(names)}: {question}", fontsize=12, fontweight="bold", loc="left")
     for number, stop in enumerate(names, start=1):
-        _box(ax, number, stop, minutes if number == section else KNOWN.get(stop, (None,))[0], section)
+        _box(ax, number, stop, lengths[stop], section)
     before = "" if section == 1 else f" Behind you: {', '.join(names[: section - 1])}."
     after = "" if section == len(names) else f" Still to come: {', '.join(names[section:])}."
-    length = f", about {minutes} minutes" if minutes else ""
+    length = f", about {lengths[name]} minutes" if lengths[name] else ""
     alt = f"Section {section} of {len(names)}, {name}{length}. {question}{before}{after}"
     return Picture(figure, alt)
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from lab import style
-from lab.figures import boundary, parts
-from lab.figures import panel_words as words
+from lab.figures import boundary, panel_words, parts
 from lab.figures.maps import extent_of
 from lab.figures.panel_words import PanelError
 from lab.picture import Picture
@@ -62,16 +61,16 @@ def six(functions, X, y, mlp, losses, *, resolution=20, columns=3) -> Picture:
             with np.errstate(all="ignore"):
                 finding = f"{panel}: {draw(ax, functions, *inputs)}"
         except (Exception, SystemExit) as error:  # also a student's exit()
-            finding = words.write_error(ax, panel, error)
+            finding = panel_words.write_error(ax, panel, error)
         else:
-            ax.set_title(finding, fontsize=words.TITLE_SIZE)
+            ax.set_title(finding, fontsize=panel_words.TITLE_SIZE)
         findings.append(finding)
-    words.fit_titles(figure, axes.flat)
+    panel_words.fit_titles(figure, axes.flat)
     return Picture(figure, "Six panels. " + ". ".join(findings) + ".")
 
 
 def _function_and_slope(ax, functions, name, z):
-    value, slope = words.values_of(functions, name, z), words.values_of(functions, f"d_{name}", z)
+    value, slope = panel_words.values_of(functions, name, z), panel_words.values_of(functions, f"d_{name}", z)
     ax.plot(z, value, color=style.BLUE, label=f"{name}(z)")
     ax.plot(z, slope, color=style.ORANGE, linestyle="--", label=f"d_{name}(z)")
     ax.set(xlabel="z", ylabel="value and slope")
@@ -84,11 +83,11 @@ def _relu(ax, functions):
     value, slope = _function_and_slope(ax, functions, "relu", z)
     corner = np.abs(z) < 0.015
     return (
-        words.not_finite("relu", "z", z, value)
-        or words.not_finite("d_relu", "z", z[~corner], slope[~corner])
-        or words.slope_differs(z, value, slope, ~corner, ("relu", "d_relu"), "z")
+        panel_words.not_finite("relu", "z", z, value)
+        or panel_words.not_finite("d_relu", "z", z[~corner], slope[~corner])
+        or panel_words.slope_differs(z, value, slope, ~corner, ("relu", "d_relu"), "z")
         or ("" if np.allclose([value[0], value[-1]], [0, 2]) else _ends("relu", z, value))
-        or f"slope {words.short(slope[z < 0].mean())} below 0, {words.short(slope[z > 0].mean())} above"
+        or f"slope {panel_words.short(slope[z < 0].mean())} below 0, {panel_words.short(slope[z > 0].mean())} above"
     )
 
 
@@ -96,17 +95,17 @@ def _sigmoid(ax, functions):
     z = np.linspace(-6, 6, 401)
     value, slope = _function_and_slope(ax, functions, "sigmoid", z)
     return (
-        words.not_finite("sigmoid", "z", z, value)
-        or words.not_finite("d_sigmoid", "z", z, slope)
-        or words.slope_differs(z, value, slope, np.ones(z.shape, bool), ("sigmoid", "d_sigmoid"), "z")
+        panel_words.not_finite("sigmoid", "z", z, value)
+        or panel_words.not_finite("d_sigmoid", "z", z, slope)
+        or panel_words.slope_differs(z, value, slope, np.ones(z.shape, bool), ("sigmoid", "d_sigmoid"), "z")
         or ("" if 0 <= value[0] < 0.01 and 0.99 < value[-1] <= 1 else _ends("sigmoid", z, value))
-        or f"steepest at {words.short(z[np.argmax(slope)])}, slope {words.short(slope.max())}"
+        or f"steepest at {panel_words.short(z[np.argmax(slope)])}, slope {panel_words.short(slope.max())}"
     )
 
 
 def _ends(name, z, value):
     """What is seen of a curve that does not go where the panel's name says."""
-    sides = (f"{name}({words.short(z[end])}) is {words.short(value[end])}" for end in (0, -1))
+    sides = (f"{name}({panel_words.short(z[end])}) is {panel_words.short(value[end])}" for end in (0, -1))
     return "here " + ", ".join(sides)
 
 
@@ -116,16 +115,16 @@ def _cross_entropy(ax, functions):
     costs, remarks = [], []
     for label, colour in enumerate(style.CLASS_COLOURS):
         y = np.full(y_hat.shape, label)
-        loss = words.values_of(functions, "binary_crossentropy_loss", y, y_hat)
-        slope = words.values_of(functions, "d_binary_crossentropy_loss", y, y_hat)
+        loss = panel_words.values_of(functions, "binary_crossentropy_loss", y, y_hat)
+        slope = panel_words.values_of(functions, "d_binary_crossentropy_loss", y, y_hat)
         ax.plot(y_hat, loss, color=colour, label=f"loss, y = {label}")
         shown = np.where(np.abs(slope) <= GRADIENT_LIMIT, slope, np.nan)
         ax.plot(y_hat, shown, color=colour, linestyle="--", label=f"gradient, y = {label}")
-        costs.append(words.short(loss[np.argmin(np.abs(y_hat - abs(label - 0.9)))]))
+        costs.append(panel_words.short(loss[np.argmin(np.abs(y_hat - abs(label - 0.9)))]))
         remarks.append(
-            words.not_finite("the loss", "ŷ", y_hat, loss)
-            or words.not_finite("the gradient", "ŷ", y_hat, slope)
-            or words.slope_differs(y_hat, loss, slope, inner, ("loss", "gradient"), f"y = {label}, ŷ")
+            panel_words.not_finite("the loss", "ŷ", y_hat, loss)
+            or panel_words.not_finite("the gradient", "ŷ", y_hat, slope)
+            or panel_words.slope_differs(y_hat, loss, slope, inner, ("loss", "gradient"), f"y = {label}, ŷ")
         )
     ax.axhline(0, color=style.GREY, linewidth=0.8)
     ax.set(xlabel="predicted probability ŷ", ylabel="loss and gradient", ylim=(-GRADIENT_LIMIT, GRADIENT_LIMIT))
@@ -165,7 +164,7 @@ def _training(ax, functions, losses):
         grey = epochs[first] - 0.5, len(losses) + 1
         ax.axvspan(*grey, color=style.PALE, zorder=0, label="no finite number to draw")
         ax.legend(loc="best", fontsize=9)
-    return words.course_of(losses)
+    return panel_words.course_of(losses)
 
 
 def _scale(ax, losses):
@@ -193,7 +192,7 @@ def _rows(functions, name, mlp, points):
     def asked(wanted):
         return functions[name](mlp, points)
 
-    return words.values_of({name: asked} if name in functions else {}, name, points[:, 0])
+    return panel_words.values_of({name: asked} if name in functions else {}, name, points[:, 0])
 
 
 def _finish(ax, X, y, extent):
@@ -219,7 +218,7 @@ def _labels(ax, functions, X, y, mlp, losses, extent, resolution):
     other = np.concatenate([own, grid])
     other = other[~np.isin(other, (0, 1))]
     if other.size:
-        return f"{_state(losses)}not all are 0 or 1, one is {words.short(other[0])}"
+        return f"{_state(losses)}not all are 0 or 1, one is {panel_words.short(other[0])}"
     return f"{_state(losses)}{np.mean(own == np.ravel(y)):.0%} of {len(own)} samples right"
 
 
@@ -239,6 +238,6 @@ def _outputs(ax, functions, X, y, mlp, losses, extent, resolution):
     ax.figure.colorbar(image, ax=ax, label="output activation: probability of label 1")
     _finish(ax, X, y, extent)
     if np.ptp(output) < 0.005:
-        return f"{_state(losses)}about {words.number(round(output.mean(), 2))} everywhere"
-    least, most = (words.number(round(value, 2)) for value in (output.min(), output.max()))
+        return f"{_state(losses)}about {panel_words.number(round(output.mean(), 2))} everywhere"
+    least, most = (panel_words.number(round(value, 2)) for value in (output.min(), output.max()))
     return f"{_state(losses)}from {least} to {most}"

@@ -49,9 +49,7 @@ def decision_map(ax, probability, extent, *, threshold=0.5):
         For a colour bar.
     """
     probability = np.asarray(probability, float)
-    image = ax.imshow(
-        probability, origin="lower", extent=extent, cmap=style.PROBABILITY, vmin=0, vmax=1, aspect="auto", alpha=0.75
-    )
+    image = ax.imshow(probability, origin="lower", extent=extent, aspect="auto", **style.MAP)
     if threshold is not None and probability.min() < threshold < probability.max():
         # Before the last sigmoid a relu network is made of flat pieces: there a straight border comes out straight
         # from any grid. Between two probabilities, 0.02 and 0.7, it would be drawn as stairs.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lab.carried import DONE, UNWRITTEN, WRONG, Carried
 from lab.carry.table import ago
-from lab.elsewhere import troubles as elsewhere
+from lab.elsewhere import troubles
 from lab.elsewhere.troubles import Elsewhere
 from lab.notebooks.notebook_files import NotebookFile
 
@@ -110,8 +110,9 @@ def _notebook_lines(found: Look):
 
 def _trouble(notebook: NotebookFile):
     """A notebook that is missing or cannot be read, and what to do."""
-    problem = notebook.problem or f"{notebook.stem}.ipynb is not in this folder: put it beside the others"
-    yield f"✗ {notebook.stem}: {problem.replace('beside this notebook', 'beside the others')}"
+    here = notebook.problem and not notebook.absent
+    absent = f"{notebook.stem}.ipynb is not in this folder: put it beside the others"
+    yield f"✗ {notebook.stem}: {notebook.problem if here else absent}"
     if not notebook.path.is_file() or not notebook.problem:
         return
     yield "    Still open in JupyterLab? Save it, or choose File, Revert Notebook to Checkpoint; pack again."
@@ -148,7 +149,7 @@ def elsewhere_lines(there: Elsewhere):
             f"Your functions could not be tried as they will be marked ({there.untried}): "
             "the checks above ran in this Python only."
         )
-    yield elsewhere.versions()
+    yield troubles.versions()
 
 
 def contents(notebooks: list[NotebookFile], paths: list[Path], own: list[str]) -> str:

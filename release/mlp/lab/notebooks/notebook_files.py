@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import re
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from lab.notebooks.cell_names import ROLES, role_of
 from lab.notebooks.limits import LARGE_FILE, LARGEST_FILE
 from lab.notebooks.thinning import without_outputs
 
@@ -18,7 +19,7 @@ LARGEST = LARGEST_FILE  # bytes
 STEM = re.compile(r"\d\d_\w+")
 CONTENTS = Path(__file__).parents[1] / "contents.json"
 
-_ROLE = re.compile(r'\b(solution|check|marks|answer)\s*=\s*"(\w+)"')
+_ROLE = re.compile(rf'\b({"|".join(ROLES)})\s*=\s*"(\w+)"')
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class NotebookFile:
         Seconds since 1970.
     problem : str
         One sentence when it could not be read, otherwise "".
+    absent : bool
+        Whether nothing like it is in the folder; a problem as well.
     """
 
     stem: str
@@ -55,6 +58,7 @@ class NotebookFile:
     cells: tuple = ()
     saved: float | None = None
     problem: str = ""
+    absent: bool = False
 
     def with_role(self, role: str) -> dict[str, NotebookCell]:
         """Return the cells of a role by name."""
@@ -79,7 +83,7 @@ def expected(folder: Path) -> dict[str, dict[str, list[str]]]:
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         found = {}
         for stem in sorted({path.stem for path in _listed(folder) if _is_section(path)}):
-            cells = read(folder, stem)
+            cells = read_notebook(folder, stem)
             found[stem] = {"functions": list(cells.with_role("solution")), "answers": list(cells.with_role("answer"))}
         return found
 
@@ -88,7 +92,7 @@ def _is_section(path: Path) -> bool:
     return path.suffix in (".ipynb", ".py") and STEM.fullmatch(path.stem) is not None
 
 
-def read(folder: Path, stem: str) -> NotebookFile:
+def read_notebook(folder: Path, stem: str) -> NotebookFile:
     """Read a section's notebook: ``stem.ipynb``, or an author's ``stem.py`` where there is no .ipynb."""
     path = folder / f"{stem}.ipynb"
     text_form = folder / f"{stem}.py"
@@ -97,7 +101,7 @@ def read(folder: Path, stem: str) -> NotebookFile:
             path = text_form
         status = path.stat()
     except OSError as error:
-        return NotebookFile(stem, path, problem=_absent(path, error))
+        return _not_there(NotebookFile(stem, path), error)
     saved = status.st_mtime
     try:
         text = _text(path, status)
@@ -111,15 +115,16 @@ class _Unreadable(Exception):
     """The rest of a sentence that begins with the file's name."""
 
 
-def _absent(path: Path, error: OSError) -> str:
+def _not_there(notebook: NotebookFile, error: OSError) -> NotebookFile:
+    name = notebook.path.name
     if not isinstance(error, FileNotFoundError):
-        return f"{path.name} cannot be opened ({error.strerror or 'the system refuses'}): check its permissions"
-    others = [other.name for other in _listed(path.parent) if _looks_like(other.name, path.stem)]
+        why = error.strerror or "the system refuses"
+        return replace(notebook, problem=f"{name} cannot be opened ({why}): check its permissions")
+    others = [other.name for other in _listed(notebook.path.parent) if _looks_like(other.name, notebook.stem)]
     if others:
-        return (
-            f"{path.name} is not in this folder, but {others[0]!r} is: if that is your work, rename it to {path.name}"
-        )
-    return f"{path.name} is not in this folder: put it beside this notebook"
+        said = f"{name} is not in this folder, but {others[0]!r} is: if that is your work, rename it to {name}"
+        return replace(notebook, problem=said)
+    return replace(notebook, problem=f"{name} is not in this folder: put it beside this notebook", absent=True)
 
 
 def _looks_like(name: str, stem: str) -> bool:
@@ -192,29 +197,6 @@ def _notebook_cells(text: str):
                 source = "".join(part for part in source if isinstance(part, str))
             label = f"the cell of {name}" if role == "solution" else f"cell {number}"
             yield NotebookCell(label, str(cell.get("cell_type")), source if isinstance(source, str) else "", role, name)
-
-
-def role_of(metadata) -> tuple[str, str]:
-    """What nbgrader's metadata say about a cell; an editor may have dropped or changed them.
-
-    Parameters
-    ----------
-    metadata : object
-        The cell's, as they were read.
-
-    Returns
-    -------
-    role, name : str
-        As in `NotebookCell`.
-    """
-    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    if not isinstance(name, str):
-        return "", ""
-    for role in ("check", "marks", "answer"):
-        if name.startswith(f"{role}_"):
-            return role, name.removeprefix(f"{role}_")
-    return ("solution", name) if nbgrader.get("solution") else ("", "")
 
 
 def _percent_cells(text: str):

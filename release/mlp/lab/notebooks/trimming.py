@@ -17,7 +17,7 @@ from lab.notebooks.limits import (
     MOST_WORDS,
 )
 from lab.notebooks.long_code import essence, shortened, too_long
-from lab.notebooks.saved_cells import Cell
+from lab.notebooks.saved_cells import SavedCell
 
 _DATA = r"data:image/[\w.+-]{1,40};base64,[A-Za-z0-9+/=%]*+"
 # A picture in the text itself: as Markdown, as HTML, or its address alone.
@@ -31,16 +31,16 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 _LEFT_OUT = "*(picture left out: {size})*"
 
 
-def trim(cells: Iterable[Cell]) -> tuple[list[Cell], list[str]]:
+def trim(cells: Iterable[SavedCell]) -> tuple[list[SavedCell], list[str]]:
     """Leave out what is large.
 
     Parameters
     ----------
-    cells : iterable of Cell
+    cells : iterable of SavedCell
 
     Returns
     -------
-    cells : list of Cell
+    cells : list of SavedCell
         As they came, but for what is named.
     notes : list of str
         Clauses such as ``two pictures (12 MB) were left out of cell 5``.
@@ -51,12 +51,12 @@ def trim(cells: Iterable[Cell]) -> tuple[list[Cell], list[str]]:
     return cells, notes
 
 
-def _count(cells: list[Cell], notes: list[str]) -> list[Cell]:
+def _count(cells: list[SavedCell], notes: list[str]) -> list[SavedCell]:
     """Keep the most cells that are read: the labelled ones, then code that defines something, then the rest."""
     if len(cells) <= MOST_CELLS:
         return cells
 
-    def rank(cell: Cell) -> int:
+    def rank(cell: SavedCell) -> int:
         if cell.grade_id:
             return 0
         if cell.kind != "code":
@@ -71,7 +71,7 @@ def _count(cells: list[Cell], notes: list[str]) -> list[Cell]:
 # --- pictures
 
 
-def _pictures(cells: list[Cell], notes: list[str]) -> list[Cell]:
+def _pictures(cells: list[SavedCell], notes: list[str]) -> list[SavedCell]:
     """Leave out large pictures. Those in written answers stay as long as there is room, the others only if small."""
     there = []  # (in an answer, size, place, name of the attachment or number of the address in the text)
     for place, cell in enumerate(cells):
@@ -95,7 +95,7 @@ def _pictures(cells: list[Cell], notes: list[str]) -> list[Cell]:
     return [_without_pictures(cell, out[place]) if place in out else cell for place, cell in enumerate(cells)]
 
 
-def _without_pictures(cell: Cell, out: dict) -> Cell:
+def _without_pictures(cell: SavedCell, out: dict) -> SavedCell:
     text, number = cell.text, -1
 
     def attached(found: re.Match) -> str:
@@ -117,7 +117,7 @@ def _without_pictures(cell: Cell, out: dict) -> Cell:
 # --- code
 
 
-def _code(cells: list[Cell], notes: list[str]) -> list[Cell]:
+def _code(cells: list[SavedCell], notes: list[str]) -> list[SavedCell]:
     """Make code cells that are too long readable; those that are not even then become text."""
     shorter, parts, as_text, room = [], [], [], MOST_SCANNED
     done = {}
@@ -147,11 +147,11 @@ def _code(cells: list[Cell], notes: list[str]) -> list[Cell]:
     return [done.get(cell.number, cell) for cell in cells]
 
 
-def _is_long_code(cell: Cell) -> bool:
+def _is_long_code(cell: SavedCell) -> bool:
     return (cell.kind == "code" or bool(cell.grade_id and not cell.is_answer)) and too_long(cell.text)
 
 
-def _all_code(cells: list[Cell], notes: list[str]) -> list[Cell]:
+def _all_code(cells: list[SavedCell], notes: list[str]) -> list[SavedCell]:
     """Where all code together is too much, make the longest cells without a label text, and labelled ones last."""
     size = sum(len(cell.text) for cell in cells if cell.kind == "code")
     out = {}
@@ -170,7 +170,7 @@ def _all_code(cells: list[Cell], notes: list[str]) -> list[Cell]:
 # --- words
 
 
-def _words(cells: list[Cell], notes: list[str]) -> list[Cell]:
+def _words(cells: list[SavedCell], notes: list[str]) -> list[SavedCell]:
     """Cut the longest texts, each to the same length, so that all together are not too many."""
     words = [cell for cell in cells if cell.kind != "code" and _length(cell) > 1000]
     longest = _level(sorted(map(_length, words)), MOST_WORDS)
@@ -186,7 +186,7 @@ def _words(cells: list[Cell], notes: list[str]) -> list[Cell]:
     return [cut.get(cell.number, cell) for cell in cells]
 
 
-def _length(cell: Cell) -> int:
+def _length(cell: SavedCell) -> int:
     """The length of a cell's words, without the pictures between them, which were counted before."""
     if "data:image/" not in cell.text:
         return len(cell.text)
@@ -217,11 +217,11 @@ def _number(count: int) -> str:
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
 
 
-def _is(cells: list[Cell]) -> str:
+def _is(cells: list[SavedCell]) -> str:
     return "is" if len(cells) == 1 else "are"
 
 
-def _places(cells: list[Cell]) -> str:
+def _places(cells: list[SavedCell]) -> str:
     """Say which cells: ``cell 5``, ``cells 5 and 6``, ``cells 5, 6, 7 and 12 more``."""
     numbers = sorted({cell.number for cell in cells})
     if len(numbers) == 1:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from lab.elsewhere import marked_with
 from lab.slicing.bindings import Bindings
-from lab.slicing.celltext import Broken, Cell, SliceError, read
+from lab.slicing.celltext import Broken, CodeCell, SliceError, read_cell
 from lab.slicing.search import LAST, PROVIDED, Search, blanked
 from lab.slicing.statements import Statement, analyse
 
@@ -104,15 +104,15 @@ class Program:
 
     Parameters
     ----------
-    cells : iterable of Cell
-        As `lab.celltext.read` makes them; see `from_cells` and `from_notebook`.
+    cells : iterable of CodeCell
+        As `lab.slicing.celltext.read_cell` makes them; see `from_cells` and `from_notebook`.
     checks : dict of str to int, optional
         For each function the number of cells above its check.
     given : iterable of str, optional
         Names that are bound above the first cell, such as the functions of earlier notebooks.
     """
 
-    def __init__(self, cells: Iterable[Cell], checks: dict[str, int] | None = None, given: Iterable[str] = ()):
+    def __init__(self, cells: Iterable[CodeCell], checks: dict[str, int] | None = None, given: Iterable[str] = ()):
         self.cells, self.given = tuple(cells), frozenset(given)
         self.broken: list[Broken] = []
         self.statements: list[Statement] = []
@@ -152,7 +152,7 @@ class Program:
         Program
             Whatever the text is. What could not be read is listed in its attribute `broken`.
         """
-        return cls([read(str(label), source) for label, source in cells])
+        return cls([read_cell(str(label), source) for label, source in cells])
 
     @classmethod
     def from_notebook(cls, cells: Iterable, given: Iterable[str] = ()) -> Program:
@@ -175,7 +175,7 @@ class Program:
             if cell.role in ("check", "marks"):
                 places[cell.role].setdefault(cell.name, len(taken))
             elif cell.kind == "code":
-                taken.append(read(cell.label, cell.source))
+                taken.append(read_cell(cell.label, cell.source))
                 if cell.role == "solution":
                     places["solution"][cell.name] = len(taken)
         return cls(taken, {**places["solution"], **places["marks"], **places["check"]}, given)
@@ -318,9 +318,9 @@ class Program:
         for part in reversed(self.broken):
             if name in part.names:
                 where = f"line {part.line} of {part.label}" if part.label else f"line {part.line}"
-                said = f"{name} is not valid Python: {where}: {part.message}"
-                said += f": {part.text}" if part.text else ""
-                return SliceError(said, kind="syntax", label=part.label, line=part.line)
+                said = f"{where}: {part.message}" + (f": {part.text}" if part.text else "")
+                about = {"label": part.label, "line": part.line, "detail": said}
+                return SliceError(f"{name} is not valid Python: {said}", kind="syntax", **about)
         return SliceError(f"{name} is not defined", kind="undefined")
 
     def _definition(self, name: str) -> int | None:

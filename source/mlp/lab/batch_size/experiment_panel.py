@@ -92,8 +92,7 @@ class ExperimentPanel:
         elif self.picture.layout.display != "none":
             self.picture.layout.display = "none"
         if last or not sweep.results:
-            said = sweep.experiment.summary(sweep.results) if sweep.results else ""
-            said = html.escape(said.partition("\n")[2])  # its first line is the picture's title
+            said = html.escape(sweep.experiment.details(sweep.results)) if sweep.results else ""
             self.numbers.value = f'<pre style="{PRE}">{said}</pre>' if said else ""
             if sweep.results:
                 self.keep.put(self._static(picture, said))

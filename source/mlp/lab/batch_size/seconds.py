@@ -86,7 +86,7 @@ class Seconds(Experiment):
             base.seeds_in(results),
         )
 
-    def summary(self, results):
+    def details(self, results):
         (line,) = base.lines_of(results, lambda point: "").values()
         rows = []
         for batch, found in line.items():
@@ -103,7 +103,7 @@ class Seconds(Experiment):
                 ]
             )
         head = ["batch", "updates an epoch", "ms an epoch", "µs an update", f"s for {self.epochs} epochs", "loss"]
-        return f"{self.finding(results)}.\n{base.over(results)}, lr {self.lr:g}.\n" + base.table(head, rows)
+        return f"{base.over(results)}, lr {self.lr:g}.\n" + base.table(head, rows)
 
     def finding(self, results):
         """Say in one sentence what the finished runs show."""

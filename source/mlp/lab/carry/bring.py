@@ -13,13 +13,13 @@ from pathlib import Path
 
 from lab.carried import DONE, UNCHECKED, UNWRITTEN, WRONG, Carried, NotWritten, stand_in
 from lab.carry.luggage import Luggage
-from lab.elsewhere import troubles as elsewhere
-from lab.notebooks.notebook_files import NotebookFile, expected
-from lab.notebooks.notebook_files import read as read_notebook
-from lab.running.execute import TimeUp, namespace, quietly, show_lines, within
-from lab.running.loading import first_cause, load, load_all
+from lab.elsewhere import troubles
+from lab.notebooks.notebook_files import NotebookFile, expected, read_notebook
+from lab.running.causes import first_cause
+from lab.running.execute import TimeUp, file_of, namespace, owner_of, quietly, show_lines, within
+from lab.running.loading import load, load_all
 from lab.slicing import leftovers
-from lab.slicing.celltext import SliceError, read
+from lab.slicing.celltext import SliceError, read_cell
 from lab.slicing.program import Program
 from lab.slicing.remarks import sentence
 from lab.slicing.search import PROVIDED
@@ -83,11 +83,13 @@ def _unpack(notebook: NotebookFile, names: list[str], luggage: Luggage):
     again = luggage.again
     if notebook.problem:
         return [stand_in(name, notebook, UNWRITTEN, "", again) for name in names]
-    elsewhere.open_folders(notebook)
+    troubles.open_folders(notebook)
     # A fresh namespace like that notebook's own: what came from earlier notebooks is there first.
     home = namespace(**{name: item.function for name, item in luggage.functions.items()})
     program = Program.from_notebook(notebook.cells, given=luggage.functions)
     slices, items = {}, {}
+    for name, cell in notebook.with_role("solution").items():
+        file_of(notebook.stem, cell.label, name)
     functions = program.functions()
     for name in names:
         if name in functions and functions[name].stub:
@@ -110,7 +112,7 @@ def _unpack(notebook: NotebookFile, names: list[str], luggage: Luggage):
                 items[name].note = "not checked, because other functions did not come to an end"
             elif isinstance(_check(items[name], cell, program, home), TimeUp):
                 luggage.endless += 1
-    elsewhere.note(items, notebook, names, program)
+    troubles.note(items, notebook, names, program)
     return [items[name] for name in names]
 
 
@@ -136,7 +138,7 @@ def _where(stopped) -> str:
 
 def _unusable(name: str, notebook: NotebookFile, error: SliceError, again: str) -> Carried:
     if error.kind == "syntax":
-        return stand_in(name, notebook, WRONG, f"cannot be read: {str(error).split(': ', 1)[-1]}", again)
+        return stand_in(name, notebook, WRONG, f"cannot be read: {error.detail}", again)
     if error.kind == "entangled":
         return stand_in(name, notebook, WRONG, f"cannot be taken out of its notebook: {error}", again)
     return stand_in(name, notebook, UNWRITTEN, f"no function of this name in {notebook.path.name}", again)
@@ -144,7 +146,7 @@ def _unusable(name: str, notebook: NotebookFile, error: SliceError, again: str) 
 
 def _check(item: Carried, cell, program: Program, home: dict) -> BaseException | None:
     """Run a function's visible check in a scratch namespace, and mark the function with what comes of it."""
-    check = Program([read(cell.label, cell.source)])
+    check = Program([read_cell(cell.label, cell.source)])
     if check.broken or not check.statements:
         return None
     used = {name for part in check.statements for name in part.eager | part.lazy}
@@ -179,9 +181,8 @@ def _check(item: Carried, cell, program: Program, home: dict) -> BaseException |
 
 def _culprit(error: BaseException, name: str) -> str | None:
     """Which other function of the student's it was that stopped, and where that one is."""
-    places = [place.filename for place in traceback.extract_tb(error.__traceback__)]
-    places = [place.split(", the cell of ") for place in places if ", the cell of " in place]
-    return f"{places[-1][1]} ({places[-1][0]})" if places and places[-1][1] != name else None
+    owners = list(filter(None, (owner_of(place.filename) for place in traceback.extract_tb(error.__traceback__))))
+    return "{1} ({0})".format(*owners[-1]) if owners and owners[-1][1] != name else None
 
 
 def _brief(error: BaseException) -> str:

@@ -22,7 +22,7 @@ from pathlib import Path
 from lab.elsewhere import marked_with
 from lab.elsewhere.own_files import folders_of
 from lab.notebooks.notebook_files import NotebookFile
-from lab.slicing.celltext import SliceError, read
+from lab.slicing.celltext import SliceError, read_cell
 from lab.slicing.program import Program
 from lab.slicing.search import PROVIDED
 
@@ -83,7 +83,7 @@ def parts(
     for name in names:
         with contextlib.suppress(SliceError):
             part = found[name] = Part(pieces(name))
-            check = Program([read(checks[name].label, checks[name].source)]) if name in checks else None
+            check = Program([read_cell(checks[name].label, checks[name].source)]) if name in checks else None
             if check is None or check.broken or not check.statements:
                 continue
             part.check = (f"{notebook.stem}, check of {name}", check.cells[0].text)

@@ -6,7 +6,7 @@ import html
 
 import ipywidgets as widgets
 
-from lab.explorer import settings_text as words
+from lab.explorer import settings_text
 from lab.explorer.main_picture import AXES
 from lab.explorer.settings import BATCHES, FULL, RANGES, SETS, Settings, hidden_layers
 
@@ -94,7 +94,10 @@ class Controls:
                 **_look("hidden", "Hidden layers"),
             ),
             "presets": widgets.Dropdown(
-                options=[("choose …", CHOOSE), *((words.layers(hidden_layers(text)), text) for text in PRESETS)],
+                options=[
+                    ("choose …", CHOOSE),
+                    *((settings_text.layers(hidden_layers(text)), text) for text in PRESETS),
+                ],
                 **_look("presets", "Presets"),
             ),
             # Its readout would take what is typed and do nothing with it: a label stands in its place.
@@ -136,11 +139,11 @@ class Controls:
             self.buttons[name] = button
         self.buttons["train"].button_style = "primary"
         self.batch = widgets.Label(
-            words.batch(settings.batch), layout=widgets.Layout(width="56px", margin="2px 2px 2px 10px")
+            settings_text.batch(settings.batch), layout=widgets.Layout(width="56px", margin="2px 2px 2px 10px")
         )
         self.batch.add_class("lab-explorer-batch-label")
         chosen = self.by_name["batch"]
-        chosen.observe(lambda change: setattr(self.batch, "value", words.batch(chosen.value)), "value")
+        chosen.observe(lambda change: setattr(self.batch, "value", settings_text.batch(chosen.value)), "value")
         self._mind_the_table()
         self.by_name["data"].observe(lambda change: self._mind_the_table(), "value")
 

@@ -11,8 +11,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
 from lab import style
-from lab.explorer import pixels
-from lab.explorer import settings_text as words
+from lab.explorer import pixels, settings_text
 from lab.explorer.main_picture import PIN_LOOKS, WIDTH
 from lab.explorer.run import Snapshot
 from lab.explorer.run_text import share_right
@@ -67,7 +66,7 @@ class Pins:
     def pixels(self, live: Snapshot | None, threshold: float) -> np.ndarray:
         """The same as pixels, shape (height, width, 4)."""
         shown = self._shown(live)
-        apart = words.differences([one.settings for _, one in shown])
+        apart = settings_text.differences([one.settings for _, one in shown])
         sheet = pixels.Sheet(WIDTH, ROW)
         places = []
         for number, (letter, one) in enumerate(shown):
@@ -76,7 +75,7 @@ class Pins:
             for spine in ax.spines.values():
                 spine.set_visible(False)
             right, test = share_right(one, threshold)
-            said = f"loss {words.loss(one.history['train'][-1])}, {right:.0%} right"
+            said = f"loss {settings_text.loss(one.history['train'][-1])}, {right:.0%} right"
             said += "" if test is None else f", test {test:.0%}"
             what = "; ".join(apart[number]) or "as set"
             lines = textwrap.wrap(f"{letter}: {what}", 30, max_lines=2, placeholder=" …")
@@ -102,20 +101,24 @@ class Pins:
         if not self.runs:
             return ""
         shown = self._shown(live)
-        apart = words.differences([one.settings for _, one in shown])
+        apart = settings_text.differences([one.settings for _, one in shown])
         rows = []
         for (letter, one), different in zip(shown, apart, strict=True):
             right, test = share_right(one, threshold)
             cells = [
-                *(letter, "; ".join(different) or "as set", words.epochs(one.epoch), str(one.updates)),
-                *(words.seconds(one.seconds), f"{words.loss(one.history['train'][-1])}", f"{right:.0%}"),
-                *(("", "") if test is None else (f"{words.loss(one.history['test'][-1])}", f"{test:.0%}")),
+                *(letter, "; ".join(different) or "as set", settings_text.epochs(one.epoch), str(one.updates)),
+                *(
+                    settings_text.seconds(one.seconds),
+                    f"{settings_text.loss(one.history['train'][-1])}",
+                    f"{right:.0%}",
+                ),
+                *(("", "") if test is None else (f"{settings_text.loss(one.history['test'][-1])}", f"{test:.0%}")),
             ]
             rows.append(cells)
         heads = ["run", "what differs", "trained", "updates", "seconds", "loss", "right", "test loss", "test right"]
         if not any(cells[-1] for cells in rows):
             heads, rows = heads[:-2], [cells[:-2] for cells in rows]
-        common = html.escape(words.sentence(shown[-1][1].settings))
+        common = html.escape(settings_text.sentence(shown[-1][1].settings))
         head = "".join(f'<th scope="col" style="text-align:left; padding:2px 10px">{name}</th>' for name in heads)
         body = "".join(
             "<tr>"

@@ -16,9 +16,7 @@ from matplotlib.figure import Figure
 from lab import style
 
 DPI = 100
-_STEPS = np.linspace(0, 1, 256)
-# As `lab.figures.parts.decision_map` shows probabilities: the lab's colours at three quarters of their strength.
-COLOURS = np.uint8(np.round(255 * (0.75 * style.PROBABILITY(_STEPS)[:, :3] + 0.25)))
+COLOURS = style.map_colours(np.linspace(0, 1, 256))
 
 
 class Sheet:

@@ -8,6 +8,7 @@ import traceback
 import numpy as np
 
 from lab import style
+from lab.running.execute import owner_of
 
 LINES = 2  # of a title, at most
 TITLE_SIZE = 11
@@ -31,7 +32,7 @@ def explain(error: BaseException) -> str:
         return said
     kind = "exit()" if isinstance(error, SystemExit) else type(error).__name__
     said = f"{kind}: {said}" if said else kind
-    places = [place for place in traceback.extract_tb(error.__traceback__) if ", the cell of " in place.filename]
+    places = [place for place in traceback.extract_tb(error.__traceback__) if owner_of(place.filename)]
     if places:
         said = f"{places[-1].name} stops with {said} ({places[-1].filename}, line {places[-1].lineno})"
     return said

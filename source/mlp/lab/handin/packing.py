@@ -13,13 +13,13 @@ import time
 import zipfile
 from pathlib import Path
 
-from lab.carry import bring as carry
+from lab import carry
 from lab.console import survive_any_encoding
-from lab.elsewhere import troubles as elsewhere
+from lab.elsewhere import troubles
 from lab.elsewhere.troubles import Elsewhere
 from lab.handin.handin_text import Look, contents, elsewhere_lines, lines
 from lab.handin.left_out import left_out
-from lab.notebooks.notebook_files import NotebookFile, expected, read
+from lab.notebooks.notebook_files import NotebookFile, expected, read_notebook
 
 ZIP = "mlp_handin.zip"
 PLACEHOLDER = "your answer goes here"  # in the line that stands in an untouched answer
@@ -65,7 +65,7 @@ def _looks(folder: Path) -> tuple[list[Look], Elsewhere]:
     carried = carry.collect(folder=folder, again="pack again").functions
     looks = []
     for stem, parts in expected(folder).items():
-        found = Look(read(folder, stem))
+        found = Look(read_notebook(folder, stem))
         looks.append(found)
         if not found.reads:
             continue
@@ -74,7 +74,7 @@ def _looks(folder: Path) -> tuple[list[Look], Elsewhere]:
         for name in parts["answers"]:
             written = name in answers and _is_answered(answers[name].source)
             (found.written if written else found.open).append(name)
-    there = elsewhere.look(folder, [found.notebook for found in looks if found.reads], carried)
+    there = troubles.look(folder, [found.notebook for found in looks if found.reads], carried)
     for found in looks:
         found.left_out = left_out(found.notebook.path) if found.packs else []
         found.troubles = {item.name: there.troubles.get(item.name, "") for item in found.functions}
@@ -108,9 +108,9 @@ def _pack(folder: Path, out, option: str) -> bool:
         return False
     paths = [notebook.path for notebook in _packable(folder)]
     if not paths:
-        for problem in (read(folder, stem).problem for stem in expected(folder)):
-            if problem and "beside this notebook" not in problem:  # a name that is nearly right, or a folder
-                print(f"✗ {problem}")
+        for notebook in (read_notebook(folder, stem) for stem in expected(folder)):
+            if notebook.problem and not notebook.absent:  # a name that is nearly right, or a folder
+                print(f"✗ {notebook.problem}")
         print(f"Nothing to hand in: there is no notebook of the lab in {folder.resolve()}.")
         print(
             "Go to the folder of the notebooks (cd mlp) and try again, or name it: python -m lab.handin FOLDER."
@@ -130,7 +130,7 @@ def _pack(folder: Path, out, option: str) -> bool:
     if problem:
         print(problem)
         return False
-    inside = contents([read(folder, stem) for stem in expected(folder)], paths, own)
+    inside = contents([read_notebook(folder, stem) for stem in expected(folder)], paths, own)
     print(f"Packed {inside}: {target.resolve()} ({size / 1e6:.1f} MB)")
     if size > LARGE:
         print("That is large: clear the outputs (Edit, Clear Outputs of All Cells), save, and pack again.")
@@ -139,7 +139,7 @@ def _pack(folder: Path, out, option: str) -> bool:
 
 
 def _packable(folder: Path) -> list[NotebookFile]:
-    return [found for found in (read(folder, stem) for stem in expected(folder)) if Look(found).packs]
+    return [found for found in (read_notebook(folder, stem) for stem in expected(folder)) if Look(found).packs]
 
 
 def _looked_at(folder: Path) -> tuple[list[Look], Elsewhere, list[str]]:
@@ -152,7 +152,7 @@ def _looked_at(folder: Path) -> tuple[list[Look], Elsewhere, list[str]]:
         said = f"The checks could not be run ({type(error).__name__}: {error}); the notebooks are packed all the same."
     there = Elsewhere()
     with contextlib.suppress(Exception):  # failing that, the notebooks alone
-        there.own = elsewhere.travelling(folder, _packable(folder))
+        there.own = troubles.travelling(folder, _packable(folder))
     return [], there, [said]
 
 

@@ -8,7 +8,7 @@ KINDS = {"code": "code", "markdown": "markdown", "heading": "markdown", "raw": "
 
 
 @dataclass(frozen=True)
-class Cell:
+class SavedCell:
     """A cell as the student saved it.
 
     Attributes
@@ -52,13 +52,13 @@ def plain_cells(plain: dict) -> list:
     ]
 
 
-def cells_of(plain: dict) -> list[Cell]:
+def cells_of(plain: dict) -> list[SavedCell]:
     """Return the cells of a notebook that are cells, numbered as they stand there."""
     found = [cell_of(cell, number) for number, cell in enumerate(plain_cells(plain), 1) if isinstance(cell, dict)]
     return [cell for cell in found if cell is not None]
 
 
-def cell_of(cell: dict, number: int) -> Cell | None:
+def cell_of(cell: dict, number: int) -> SavedCell | None:
     """Return one cell, or None where it has no text."""
     source = cell.get("source", cell.get("input", ""))
     if isinstance(source, list):
@@ -71,7 +71,7 @@ def cell_of(cell: dict, number: int) -> Cell | None:
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
     kind, own = cell.get("cell_type"), cell.get("id")
-    return Cell(
+    return SavedCell(
         number,
         KINDS.get(kind, "raw") if isinstance(kind, str) else "raw",
         text,

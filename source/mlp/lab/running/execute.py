@@ -94,6 +94,22 @@ def _display(*objects, **kwargs):
     return display(*objects, **kwargs)
 
 
+_OWNERS: dict[str, tuple[str, str]] = {}
+
+
+def file_of(notebook: str, label: str, function: str = "") -> str:
+    """Name the file that a cell's code is compiled as, which tracebacks print; remember whose own cell it is."""
+    name = f"{notebook}, {label}" if notebook else label
+    if function:
+        _OWNERS[name] = notebook, function
+    return name
+
+
+def owner_of(file: str) -> tuple[str, str] | None:
+    """Return notebook and function where code of that file was in a function's own cell, as `file_of` was told."""
+    return _OWNERS.get(file)
+
+
 def show_lines(text: str, label: str) -> None:
     """Let tracebacks show the lines of `text` for code that was compiled under the name `label`."""
     linecache.cache[label] = (len(text), None, [line + "\n" for line in text.split("\n")], label)

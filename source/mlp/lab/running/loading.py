@@ -6,7 +6,8 @@ import ast
 import warnings
 from dataclasses import dataclass, field
 
-from lab.running.execute import quietly, show_lines, within
+from lab.running.causes import bound_by
+from lab.running.execute import file_of, quietly, show_lines, within
 from lab.slicing.celltext import parse
 from lab.slicing.program import Piece, Program, Slice
 from lab.slicing.statements import HINTS_AS_TEXT
@@ -58,7 +59,7 @@ def load(pieces: tuple[Piece, ...], into: dict, seconds: float, notebook: str = 
     for piece in pieces:
         if piece.below and above is None:
             above = dict(into)
-        label = f"{notebook}, {piece.label}" if notebook else piece.label
+        label = file_of(notebook, piece.label)
         show_lines(piece.text, label)
         for node in parse(piece.text).body:
             with warnings.catch_warnings(action="ignore"):
@@ -143,41 +144,3 @@ def _agrees(program: Program, part: Slice, others: frozenset, functions) -> bool
         return not others
     touched = {name for i in others for name in program.touched(i)}
     return not (touched & part.read) - set(functions)
-
-
-def bound_by(node: ast.AST) -> frozenset[str]:
-    """Names that a statement would have bound."""
-    names = set()
-    for part in ast.walk(node):
-        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-            names.add(part.id)
-        elif isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names.add(part.name)
-        elif isinstance(part, ast.alias):
-            names.add((part.asname or part.name).split(".")[0])
-    return frozenset(names)
-
-
-def first_cause(error: BaseException, stopped: list[Stopped]) -> Stopped | None:
-    """The statement because of which a name has no value: the first error, where others only follow from it.
-
-    Parameters
-    ----------
-    error : BaseException
-        What was raised in the end.
-    stopped : list of Stopped
-        What had failed before.
-
-    Returns
-    -------
-    Stopped or None
-        None where `error` is not about a name that one of them would have bound.
-    """
-    found, left = None, list(stopped)
-    while isinstance(error, NameError) and error.name:
-        cause = next((one for one in left if error.name in one.names), None)
-        if cause is None:
-            break
-        found, error = cause, cause.error
-        left.remove(cause)
-    return found

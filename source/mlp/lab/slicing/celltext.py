@@ -52,11 +52,13 @@ class SliceError(Exception):
         The cell, as it was labelled; empty when there is none.
     line : int or None
         Line in that cell, counted from 1.
+    detail : str
+        Where it is no Python, and why, in words.
     """
 
-    def __init__(self, message: str, *, kind: str = "undefined", label: str = "", line: int | None = None):
+    def __init__(self, message: str, *, kind="undefined", label="", line: int | None = None, detail=""):
         super().__init__(message)
-        self.kind, self.label, self.line = kind, label, line
+        self.kind, self.label, self.line, self.detail = kind, label, line, detail
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Broken:
 
 
 @dataclass(frozen=True)
-class Cell:
+class CodeCell:
     """A cell that was read: repaired text and the statements that could be parsed out of it.
 
     `magic` is a cell magic that is not known here, after which the text was read as Python all the same.
@@ -97,7 +99,7 @@ class Cell:
     magic: str = ""
 
 
-def read(label: str, source) -> Cell:
+def read_cell(label: str, source) -> CodeCell:
     """Parse one cell.
 
     Parameters
@@ -109,24 +111,26 @@ def read(label: str, source) -> Cell:
 
     Returns
     -------
-    Cell
+    CodeCell
         Line numbers of its statements are those of `source`.
     """
     if isinstance(source, list | tuple):
         source = "".join(part for part in source if isinstance(part, str))
     if not isinstance(source, str):
-        return Cell(label, "", ())
+        return CodeCell(label, "", ())
     text = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > LARGEST:
-        return Cell(label, "", (), (_broken(label, text, _why(f"the cell is longer than {LARGEST} characters"), 1),))
+        return CodeCell(
+            label, "", (), (_broken(label, text, _why(f"the cell is longer than {LARGEST} characters"), 1),)
+        )
     text, magic = _without_cell_magic(text)
     text, found = _without_magics(run_files.without_exec(_without_indent(text)))
     if isinstance(found, ast.Module):
-        return Cell(label, text, tuple(found.body), magic=magic if found.body else "")
+        return CodeCell(label, text, tuple(found.body), magic=magic if found.body else "")
     recovered = _recover(label, text, found)
     if magic:
         if not any(isinstance(part, _OF_A_PROGRAM) for part in recovered.statements):
-            return Cell(label, "\n" * text.count("\n"), ())  # not Python: it was meant for something else
+            return CodeCell(label, "\n" * text.count("\n"), ())  # not Python: it was meant for something else
         recovered = replace(recovered, magic=magic)
     return recovered
 
@@ -242,7 +246,7 @@ def _neutralise(lines: list[str], at: int) -> bool:
     return True
 
 
-def _recover(label: str, text: str, whole: SyntaxError) -> Cell:
+def _recover(label: str, text: str, whole: SyntaxError) -> CodeCell:
     """Read the blocks of a broken cell one by one and keep those that are Python."""
     lines = text.split("\n")
     starts = [
@@ -270,7 +274,7 @@ def _recover(label: str, text: str, whole: SyntaxError) -> Cell:
                 error = whole
             broken.append(_broken(label, "\n".join(lines[starts[at] : ends[at]]), error, error.lineno, lines))
             at += 1
-    return Cell(label, "\n".join(kept), tuple(statements), tuple(broken))
+    return CodeCell(label, "\n".join(kept), tuple(statements), tuple(broken))
 
 
 def _broken(label, block, error, line, lines=()):

@@ -1,0 +1,57 @@
+"""How many of our modules run a function while one submission is marked: ``python benchmarks/modules.py``.
+
+Whoever follows a submission reads these files. The student's own process is not counted, importing neither.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import threading
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+
+
+def main() -> None:
+    """Mark a class of one, then list the modules whose functions ran, by package."""
+    from courses import make_course
+    from mlp_lab import example_class
+    from mlp_lab.marking.command import mark_course
+
+    with tempfile.TemporaryDirectory() as made:
+        course = make_course(Path(made) / "course")
+        everybody = course / "everybody"
+        first = example_class.make(course / "release" / "mlp", everybody)[0].name
+        (course / "submitted").mkdir(exist_ok=True)
+        (everybody / first).rename(course / "submitted" / first)
+        ran: Counter[str] = Counter()
+
+        def note(frame, event, argument):
+            if event == "call" and frame.f_code.co_name != "<module>":
+                ran[frame.f_code.co_filename] += 1
+
+        threading.setprofile(note)
+        sys.setprofile(note)
+        try:
+            mark_course(course)
+        finally:
+            sys.setprofile(None)
+            threading.setprofile(None)
+    places = sorted(Path(file).relative_to(ROOT) for file in ran if Path(file).is_relative_to(ROOT / "mlp_lab"))
+    places += sorted(
+        Path(file).relative_to(ROOT)
+        for file in ran
+        for package in ("autograder_tests", "notebooks/lab")
+        if Path(file).is_relative_to(ROOT / package)
+    )
+    rooms = Counter(place.parent.as_posix() for place in places)
+    for place in places:
+        print(f"  {place.as_posix()}")
+    print(f"{len(places)} modules:", ", ".join(f"{count} in {room}" for room, count in rooms.items()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""Course folders for the tests, and nbgrader's own command in them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+
+from waiting import LONG
+
+ROOT = Path(__file__).parents[2]
+
+EVIL = """# Notes
+<script>document.title = "owned"</script>
+<img src="x" onerror="document.title = 'owned'"> <svg onload="document.title='owned'"></svg>
+[a link](javascript:document.title='owned') <a href="data:text/html,x">b</a> <iframe src="https://example.org"></iframe>
+<style>body { display: none }</style>
+
+![far](https://example.org/far.png) The loss fell from $a < b$ to **0.2**.
+"""
+
+
+def make_course(folder: Path) -> Path:
+    """Make a course folder as a fresh clone has it: built folders and settings, no gradebook."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    for name in ("source", "release"):
+        shutil.copytree(ROOT / name, folder / name)
+    return folder
+
+
+def run_nbgrader(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
+    """Run nbgrader's own command in a course folder, as an instructor does."""
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=LONG)
+
+
+def hand_in_hostile(course: Path) -> None:
+    """Write a submission by somebody who puts HTML and scripts into every kind of cell."""
+    release = course / "release" / "mlp"
+    folder = course / "submitted" / "nils" / "mlp"
+    shutil.copytree(release, folder)
+    for name in ("02_building", "03_forward", "04_backward", "05_update", "06_training"):
+        (folder / f"{name}.ipynb").unlink()
+    first = nbformat.read(folder / "01_activations.ipynb", 4)
+    code = nbformat.v4.new_code_cell("def half(z):  # </pre><script>document.title = 'owned'</script>\n    return z")
+    html = nbformat.v4.new_output("display_data", {"text/html": "<script>document.title = 'owned'</script>"})
+    script = nbformat.v4.new_output("display_data", {"application/javascript": "document.title = 'owned'"})
+    code.outputs = [html, script]
+    raw = nbformat.v4.new_raw_cell("<script>document.title = 'owned'</script>", metadata={"raw_mimetype": "text/html"})
+    first.cells[8:8] = [nbformat.v4.new_markdown_cell(EVIL), code, raw]
+    nbformat.write(first, folder / "01_activations.ipynb")
+    last = nbformat.read(folder / "07_prediction.ipynb", 4)
+    for cell in last.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "answer_layers":
+            cell.source = EVIL
+    nbformat.write(last, folder / "07_prediction.ipynb")
+
+
+def small_course(folder: Path, *students: str | bytes) -> Path:
+    """Make a course folder whose lab is one notebook, quick to mark, handed in untouched by `students`."""
+    make_course(folder)
+    for name in ("source", "release"):
+        for path in (folder / name / "mlp").glob("*.ipynb"):
+            if path.stem != "05_update":
+                path.unlink()
+    for student in students:
+        hand_in(folder, student)
+    return folder
+
+
+def hand_in(course: Path, student: str | bytes) -> Path:
+    """Hand in the release of a small course as it is; return the folder."""
+    folder = course / "submitted" / os.fsdecode(student) / "mlp"
+    folder.mkdir(parents=True)
+    shutil.copy(course / "release" / "mlp" / "05_update.ipynb", folder)
+    return folder

@@ -1,0 +1,91 @@
+"""Each labelled answer gets the marks, the failed check and the message that its label asks for."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from autograder_tests.engine import run as engine
+from autograder_tests.selftest import answer_report, answers
+from autograder_tests.transport.in_process import InProcess
+from autograder_tests.transport.record import Record
+from known_marks import POINTS, mark_of
+from lab.slicing.program import Program
+
+NAMES = engine.functions()
+ALL = [pytest.param(one, id=f"{one.function}: {one.label}") for name in NAMES for one in answers.load(name)]
+RIGHT = [one for one in ALL if one.values[0].kind == "right"]
+WRONG = [one for one in ALL if one.values[0].kind == "wrong"]
+
+
+@pytest.mark.parametrize("answer", ALL)
+def test_an_answer_is_judged_as_labelled(answer):
+    assert not answer_report.judge_marks(answer, POINTS[answer.function], [mark_of(answer, 1)]).problems
+
+
+@pytest.mark.parametrize("answer", RIGHT)
+def test_a_right_answer_is_right_whatever_is_drawn(answer):
+    seeds = range(100, 103)
+    assert not answer_report.judge(answer, POINTS[answer.function], InProcess(), seeds=seeds).problems
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_there_are_enough_answers_of_both_kinds(name):
+    kinds = [one.kind for one in answers.load(name)]
+    assert kinds.count("right") >= 6
+    assert kinds.count("wrong") >= 10
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_check_catches_some_wrong_answer(name):
+    named, failed = {one.caught_by for one in answers.load(name)}, set()
+    for one in answers.load(name):
+        # A check that fails in a function where nothing works proves little.
+        if one.kind == "wrong" and mark_of(one, 1).earned > 0:
+            failed |= {result.title for result in mark_of(one, 1).results if result.outcome == "failed"}
+    titles = {one.title for one in engine.checks_of(name) if one.cost}  # advice is for right answers, too
+    assert titles - named - failed == set()
+
+
+@pytest.mark.parametrize("answer", WRONG)
+def test_messages_are_whole_and_show_no_hidden_numbers(answer):
+    mark = mark_of(answer, 1)
+    for result in mark.results:
+        if result.outcome not in ("passed", "not tried"):
+            assert result.tried and result.expected and result.came, result
+        if result.outcome == "failed":
+            assert result.hint, result
+        told = " ".join((result.tried, result.expected, result.came))
+        # Fractions that a check draws have many digits; those in a message are settings such as eps.
+        assert not re.search(r"\d\.\d{4,}", told), told
+        assert "array(" not in told
+        assert "(None) with" not in told and "(None), with" not in told, "nothing has no numbers"
+
+
+def test_half_a_line_costs_that_function_and_says_where():
+    program = Program.from_cells([("cell 1", "def relu(z):\n    return (z > \n")])
+    mark = engine.mark_program("relu", program, POINTS["relu"], 3, InProcess())
+    assert mark.earned == 0 and not mark.accidents
+    assert "line 2" in mark.messages
+
+
+class Recorder(InProcess):
+    """Keeps the first argument of every call and answers None."""
+
+    def __init__(self, seen):
+        self.seen = seen
+
+    def call(self, name, args=(), kwargs=None, standins=None, seconds=5.0):
+        self.seen.append(args[0])
+        return Record(name, None, args, {})
+
+
+def test_the_checks_draw_something_new_for_every_seed():
+    seen = []
+    for seed in (1, 2):
+        student = engine.Student("relu", Recorder(seen), {}, 60)
+        with pytest.raises(engine.Wrong):
+            engine.checks_of("relu")[0].run(student, np.random.default_rng(seed))
+    assert len(seen) == 2 and seen[0].shape == seen[1].shape and not np.array_equal(*seen)
