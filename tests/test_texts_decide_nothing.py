@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import shutil
@@ -37,6 +38,45 @@ def translated(tmp_path_factory):
     shutil.copytree(ROOT / "source", copy / "source")
     assert sum(nonsense.translate(copy / name) for name in (*PACKAGES, "source")) > 2000
     return copy
+
+
+_LOOKING = {"startswith", "endswith", "split", "rsplit", "partition", "rpartition", "find", "index", "count", "replace"}
+_LOOKING |= {"removeprefix", "removesuffix"}
+
+
+def looked_for(tree: ast.AST):
+    """Yield the literals of a module that it compares with, or looks for in a text."""
+    for node in ast.walk(tree):
+        sides = []
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _LOOKING:
+            sides = node.args[:1]
+        elif isinstance(node, ast.MatchValue):
+            sides = [node.value]
+        for side in sides:
+            parts = side.values if isinstance(side, ast.JoinedStr) else getattr(side, "elts", [side])
+            yield from (one.value for one in parts if isinstance(one, ast.Constant) and isinstance(one.value, str))
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_no_code_looks_for_words(name):
+    """Also where no class comes by: nothing is compared with a text for people."""
+    found = {
+        path.relative_to(ROOT).as_posix(): words
+        for path in (ROOT / name).rglob("*.py")
+        if "selftest" not in path.parts
+        and (words := [*filter(nonsense.is_text, looked_for(ast.parse(path.read_text("utf-8"))))])
+    }
+    assert found == {}
+
+
+def test_words_that_are_looked_for_are_found():
+    code = """
+if note == f"{name} was not there" or "two words" in note or note.split("cell of ")[0] or note in ("a b", "is it"):
+    pass
+"""
+    assert len([*filter(nonsense.is_text, looked_for(ast.parse(code)))]) == 4
 
 
 def marked(course: Path, code: Path) -> dict:
