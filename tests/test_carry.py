@@ -16,7 +16,7 @@ from lab.carry.table import ago
 from lab.notebooks import notebook_files
 from notebook_folder import CONTENTS, D_RELU, FORWARD, RELU, STUB, activations, code, text, write_all
 
-NOTEBOOKS = Path(notebook_files.__file__).parents[1]
+NOTEBOOKS = Path(notebook_files.__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)

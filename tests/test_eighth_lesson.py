@@ -189,7 +189,9 @@ def test_a_class_is_marked_with_it(project):
         folder.mkdir(parents=True)
         nbformat.write(notebook, folder / f"{NAME}.ipynb")
     run(project, "mlp_lab", "mark")
-    rows = {row.student: row for row in sheet.read(f"sqlite:///{project}/gradebook.db", "mlp", project / "submitted")}
+    rows = {
+        row.student: row for row in sheet.read_rows(f"sqlite:///{project}/gradebook.db", "mlp", project / "submitted")
+    }
     assert {name: row.sections[NAME].auto for name, row in rows.items()} == {"ada": 2.0, "bob": 1.2}
     assert (project / "feedback" / "bob" / "mlp" / f"{NAME}.html").is_file()
 
