@@ -177,10 +177,8 @@ def what_to_do(newest: tuple[int, ...]) -> str:
     if not there:
         return f"This project knows no newer Python: {by_hand}."
     python = ".".join(map(str, min(newest, there[-1])))
-    begin = (
-        "Mark with that Python" if newest <= there[-1] else f"Mark with Python {python}, the newest that is supported"
-    )
+    which = "that Python" if newest <= there[-1] else f"Python {python}, the newest that is supported"
     return (
-        f"{begin}: `make setup PYTHON=python{python} VENV=.venv-{python}`, then `.venv-{python}/bin/mlp-lab mark`, which "
-        f"marks these again; or {by_hand}."
+        f"Mark with {which}: `make setup PYTHON=python{python} VENV=.venv-{python}`, then "
+        f"`.venv-{python}/bin/mlp-lab mark`, which marks these again; or {by_hand}."
     )
