@@ -92,6 +92,7 @@ def test_code_for_a_newer_python_is_pending_and_the_instructor_is_told_once(mark
         assert said.count(f"make setup PYTHON=python{NEWER.rsplit('.', 1)[0]}") == 1
     page = (marked / "feedback" / "ben" / "mlp" / f"{STEM}.html").read_text("utf-8")
     assert "not marked yet" in page and NEWER in page and "No check passed" not in page
+    assert page.count(">Marks lost</th>") == 1  # layer_update has no results to list, mlp_update has
 
 
 def test_the_same_error_in_a_notebook_of_this_python_stays_an_error(marked, printed):
