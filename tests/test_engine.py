@@ -351,7 +351,7 @@ def test_mistakes_of_whoever_writes_checks_are_told(empty):
 
 def test_a_prerequisite_must_exist(empty, monkeypatch):
     monkeypatch.setattr(registry, "_discovered", [])
-    monkeypatch.setattr(registry.pkgutil, "iter_modules", lambda path: [])
+    monkeypatch.setattr(registry.pkgutil, "iter_modules", lambda *_: [])
     check("f", "a", cost=50, after="b")(len)
     with pytest.raises(ValueError, match="'a' comes after 'b'"):
         engine.discover()
