@@ -1,7 +1,7 @@
 """An invented class: submissions made from the release notebooks with answers pasted into their solution cells.
 
-The answers are the labelled right and wrong ones in `autograder_tests.answers`, so the class shows real styles and real
-mistakes. Everything is invented: the names too.
+The answers are the labelled right and wrong ones in `autograder_tests.selftest.answers`, so the class shows real styles
+and real mistakes. Everything is invented: the names too.
 """
 
 from __future__ import annotations

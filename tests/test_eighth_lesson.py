@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,14 +21,15 @@ pytestmark = pytest.mark.slow
 
 NAME, FUNCTION = "08_judging", "accuracy"
 NEEDED = ("autograder_tests", "docs", "mlp_lab", "notebooks", "release", "source", "tests")
-# Over the new lesson alone where they are parametrised by it, and what looks at all lessons together.
-TESTS = {
-    "test_known_answers.py test_visible_checks.py test_one_mistake_one_cost.py test_nothing.py test_leftovers.py "
-    "test_costs.py test_engine.py test_wrapping.py test_notebooks.py test_jupytext.py": f"{FUNCTION} or {NAME}",
-    "test_release.py": f"{NAME} or marks or trace or solution or helpers",
-    "test_marking_doc.py": "every_check or up_to_date",
-    "test_figures_of_functions.py": "journey",
-}
+# What is parametrised by lessons or functions is run for the new ones alone; the rest looks at all lessons together.
+FILES = (
+    *("known_answers", "visible_checks", "one_mistake_one_cost", "form_and_advice", "nothing", "leftovers", "costs"),
+    *("engine", "wrapping", "notebooks", "jupytext", "release", "lab_import", "marking_doc", "figures_of_functions"),
+)
+CHOSEN = (
+    f"{FUNCTION} or {NAME} or journey or (lab_import and answer) or (marking_doc and (every_check or up_to_date))"
+    " or (test_release and (add_up or trace or rubric or helpers))"
+)
 
 LESSON = (
     HEADER
@@ -107,7 +109,7 @@ def _(student, rng):
     _try(student, y, labels, "seven samples, four or five of them right", "the right ones, divided by all")
 
 
-@check("accuracy", "labels that are all right", cost=40, after=SHARE, hint="What is the largest share there is?")
+@check("accuracy", "labels that are all right", cost=40, hint="What is the largest share there is?")
 def _(student, rng):
     y = rng.integers(0, 2, size=30)
     _try(student, y, y.copy(), "thirty samples, all of them right", "the largest share there is")
@@ -189,7 +191,9 @@ def test_a_class_is_marked_with_it(project):
         folder.mkdir(parents=True)
         nbformat.write(notebook, folder / f"{NAME}.ipynb")
     run(project, "mlp_lab", "mark")
-    rows = {row.student: row for row in sheet.read(f"sqlite:///{project}/gradebook.db", "mlp", project / "submitted")}
+    rows = {
+        row.student: row for row in sheet.read_rows(f"sqlite:///{project}/gradebook.db", "mlp", project / "submitted")
+    }
     assert {name: row.sections[NAME].auto for name, row in rows.items()} == {"ada": 2.0, "bob": 1.2}
     assert (project / "feedback" / "bob" / "mlp" / f"{NAME}.html").is_file()
 
@@ -199,8 +203,7 @@ def test_its_answers_and_mutants_are_judged(project):
     assert said.count("── ") == len(answers.parse(answers_text(), FUNCTION)) and "✗" not in said
 
 
-@pytest.mark.parametrize("files", TESTS, ids=TESTS.values())
-def test_the_tests_hold_over_it(project, files):
-    paths = [f"tests/{name}" for name in files.split()]
-    said = run(project, "pytest", "-q", "-n0", "-p", "no:cacheprovider", "-k", TESTS[files], *paths)
-    assert " passed" in said
+def test_the_tests_hold_over_it(project):
+    paths = [f"tests/test_{name}.py" for name in FILES]
+    said = run(project, "pytest", "-q", "-n0", "-p", "no:cacheprovider", "-k", CHOSEN, *paths)
+    assert int(re.search(r"(\d+) passed", said)[1]) > 50

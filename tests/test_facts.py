@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mlp_lab import facts
-from mlp_lab.lessons import Cell, Lesson
+from mlp_lab.lessons import Lesson, LessonCell
 
 
 def a_lesson(minutes=45):
@@ -15,11 +15,11 @@ def a_lesson(minutes=45):
     return Lesson(
         Path("01_one.py"),
         [
-            Cell("markdown", text, 1, minutes=minutes),
-            Cell("code", "# {points} of code # stay", 4),
-            Cell("code", "# hidden # tests", 6, "marks", "f", 3),
-            Cell("code", "# hidden tests", 8, "marks", "g", 1),
-            Cell("markdown", "{points} in all", 10, "answer", "why", 2.5),
+            LessonCell("markdown", text, 1, minutes=minutes),
+            LessonCell("code", "# {points} of code # stay", 4),
+            LessonCell("code", "# hidden # tests", 6, "marks", "f", 3),
+            LessonCell("code", "# hidden tests", 8, "marks", "g", 1),
+            LessonCell("markdown", "{points} in all", 10, "answer", "why", 2.5),
         ],
     )
 

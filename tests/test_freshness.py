@@ -118,11 +118,7 @@ def project(tmp_path_factory):
 
 
 def fingerprints(root):
-    places = {
-        "autograder_tests": root / "autograder_tests",
-        "lab": root / "notebooks/lab",
-        "mlp_lab": root / "mlp_lab",
-    }
+    places = {"autograder_tests": "autograder_tests", "lab": "notebooks/lab", "mlp_lab": "mlp_lab"}
     known = imports.modules({name: root / place for name, place in places.items()})
     config = load_config(root / "nbgrader_config.py")
     return freshness.tests_fingerprint(root / "source" / "mlp", config, known), freshness.page_code(known)

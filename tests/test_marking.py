@@ -16,7 +16,8 @@ import pytest
 from autograder_tests.engine import registry
 from autograder_tests.selftest import answers, expected
 from courses import make_course, run_nbgrader
-from mlp_lab.marking import sheet
+from mlp_lab import cli
+from mlp_lab.marking import command, sheet
 from mlp_lab.marking.grading import Grading
 
 
@@ -186,19 +187,34 @@ def test_a_failed_forced_generation_leaves_the_release(tmp_path):
     assert before == {path: path.read_bytes() for path in (course / "release").rglob("*") if path.is_file()}
 
 
+def test_the_course_is_found_from_a_folder_in_it_and_never_in_what_was_handed_in(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(command, "mark_course", lambda root, **options: found.append(root) or 0)
+    found, inside = [], tmp_path / "course" / "submitted" / "ada" / "mlp"
+    inside.mkdir(parents=True)
+    for folder in (tmp_path / "course", inside):
+        (folder / "nbgrader_config.py").touch()
+    monkeypatch.chdir(inside)
+    assert cli.main(["mark"]) == cli.main(["mark", "--root", str(inside)]) == cli.main(["mark", "--course", ".."]) == 0
+    assert found == [tmp_path / "course"] * 3
+    with pytest.raises(SystemExit):
+        cli.main(["mark", "--help"])
+    said = capsys.readouterr().out
+    assert "--root" in said and "--course" not in said
+
+
 @pytest.mark.parametrize("folder", ["nowhere", "empty"])
 def test_marking_where_there_is_no_course_says_so_in_a_sentence(folder, tmp_path):
     (tmp_path / "empty").mkdir()
-    command = [sys.executable, "-m", "mlp_lab", "mark", "--root", str(tmp_path / folder)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    line = [sys.executable, "-m", "mlp_lab", "mark", "--root", str(tmp_path / folder)]
+    done = subprocess.run(line, capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr and "nbgrader_config.py" in done.stderr
 
 
 def test_marking_when_nobody_has_handed_in_says_so(tmp_path):
     course = make_course(tmp_path / "course")
-    command = [sys.executable, "-m", "mlp_lab", "mark", "--root", str(course)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    line = [sys.executable, "-m", "mlp_lab", "mark", "--root", str(course)]
+    done = subprocess.run(line, capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr and "Nobody has handed in" in done.stderr
 
@@ -215,8 +231,8 @@ def test_nobody_vanishes_from_the_mark_sheet(marked_class, tmp_path):
     (submitted / "notes.txt").write_text("not a student", encoding="utf-8")
     (submitted / "all.zip").write_bytes(b"PK")
     (submitted / ".hidden").mkdir()
-    command = [sys.executable, "-m", "mlp_lab", "mark", "--root", str(course)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    line = [sys.executable, "-m", "mlp_lab", "mark", "--root", str(course)]
+    done = subprocess.run(line, capture_output=True, text=True, cwd=tmp_path)
     assert "Traceback" not in done.stderr and done.returncode == 1
     for name, reason in {
         "flat": "no folder mlp",

@@ -25,7 +25,7 @@ PATIENCE = 60.0
 class Grading:
     """Marking in one course folder: a folder with ``nbgrader_config.py``, ``source/`` and ``submitted/``.
 
-    Students go by their printable names everywhere here: see `mlp_lab.marking.names`.
+    Students go by their printable names everywhere here: see `mlp_lab.marking.submission.names`.
 
     Parameters
     ----------

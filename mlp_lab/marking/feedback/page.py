@@ -136,7 +136,7 @@ def first_look(functions) -> Look:
 
     Parameters
     ----------
-    functions : list of mlp_lab.marking.feedback_parts.Function
+    functions : list of mlp_lab.marking.feedback.parts.Function
 
     Returns
     -------

@@ -115,7 +115,7 @@ class Submission:
 
     The file that has a notebook's exact name is that notebook. Failing that, it is a file with nearly that name
     (other capitals first), and failing that a file whose cells are that notebook's; a script that a notebook was
-    exported to comes last. Of several, the one that is the latest work counts (`mlp_lab.marking.attempts`).
+    exported to comes last. Of several, the one that is the latest work counts (`latest_first`).
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ _TELL_WHICH = {
 
 
 class Rebuilt:
-    """A student's notebook, cell by cell; `mlp_lab.marking.assemble` makes a notebook of it.
+    """A student's notebook, cell by cell; `notebook_cells` in `staging` makes a notebook of it.
 
     Parameters
     ----------

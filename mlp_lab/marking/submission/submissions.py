@@ -62,7 +62,7 @@ class Submissions:
     Attributes
     ----------
     folders : dict of str to Path
-        The folders in `submitted` that are marked, by printable name (see `mlp_lab.marking.names`), sorted.
+        The folders in `submitted` that are marked, by printable name (see `names`), sorted.
     left_out : dict of str to LeftOut
         All other entries, by printable name.
     names : dict of str to str

@@ -70,14 +70,15 @@ def show(namespace: dict, **settings) -> Explorer:
     from lab.explorer import headless  # brings matplotlib, which takes half a second
 
     functions = Functions(namespace)
-    if not cells.someone_looks():
-        return headless.show(functions, wanted)
-    try:
-        from lab.explorer.explorer_panel import Panel
-    except ImportError:
-        print("The explorer needs ipywidgets: run “pip install ipywidgets”, then restart the kernel.")
-        return headless.show(functions, wanted)
-    return _display(Panel(functions, wanted))
+    if cells.someone_looks():
+        try:
+            from lab.explorer.explorer_panel import Panel
+        except ImportError:
+            print("The explorer needs ipywidgets: run “pip install ipywidgets”, then restart the kernel.")
+        else:
+            return _display(Panel(functions, wanted))
+    engine, text = headless.show(functions, wanted)
+    return Explorer(engine, text=text)
 
 
 def _display(panel) -> Explorer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from lab.explorer import Explorer, run_text
+from lab.explorer import run_text
 from lab.explorer.job import TRAIN
 from lab.explorer.pins import Pins
 from lab.explorer.trainer import Engine
@@ -24,8 +24,8 @@ class _StaticPicture:
         return {"text/html": as_html(self.png, self.alt), "text/plain": f"[picture] {self.alt}"}
 
 
-def show(functions, settings) -> Explorer:
-    """Train once, show a picture and say what came of it."""
+def show(functions, settings) -> tuple[Engine | None, str]:
+    """Train once and show a picture; return the engine, or None, and what came of it."""
     said = []
     engine = Engine(functions, settings, lambda *painted: None, lambda kind, text: said.append((kind, text)))
     engine.ask(TRAIN, settings)
@@ -36,7 +36,7 @@ def show(functions, settings) -> Explorer:
     if trouble or engine.snapshot is None:
         text = " ".join(trouble) or "Nothing was trained."
         print(text)
-        return Explorer(text=text)
+        return None, text
     text = run_text.done(engine.snapshot, settings.threshold)
     picture = _StaticPicture(run_text.page(engine.snapshot, "epochs", Pins()), run_text.alt(engine.snapshot))
     if "IPython" in sys.modules:
@@ -44,4 +44,4 @@ def show(functions, settings) -> Explorer:
 
         display(picture)
     print(text)
-    return Explorer(engine=engine, text=text)
+    return engine, text
