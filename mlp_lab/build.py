@@ -223,7 +223,7 @@ def _derived(source: Path, course: Course, folder: Path) -> list[tuple[Path | No
     """
     files.copy(source, folder, [CONTENTS, *(ASSETS / path.name for path in sorted((source / ASSETS).glob("*.npy")))])
     old = {path.relative_to(course.notebooks) for path in (course.notebooks / ASSETS).glob("*.npy")}
-    pairs = []
+    pairs: list[tuple[Path | None, Path]] = []
     for relative in sorted({*files.listing(folder), *old}):
         new, target = folder / relative, course.notebooks / relative
         if not new.exists():

@@ -30,7 +30,7 @@ def number(value: float) -> float:
 def filled(lesson: Lesson) -> Lesson:
     """Return the lesson as it is built, with its facts in its text."""
     by_tests, by_hand = (sum(cell.points for cell in lesson.with_role(role)) for role in ("marks", "answer"))
-    facts = {"{points of functions}": number(by_tests), "{points of answers}": number(by_hand)}
+    facts: dict[str, float | str] = {"{points of functions}": number(by_tests), "{points of answers}": number(by_hand)}
     if lesson.minutes is not None:
         facts[TIME] = HOURS.get(lesson.minutes, f"{lesson.minutes} minutes")
     cells = []

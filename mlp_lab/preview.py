@@ -9,6 +9,7 @@ import argparse
 import shutil
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 from mlp_lab import build, files, lessons, notebook_json, rules
@@ -30,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     return preview(courses.find(args.root), args.names)
 
 
-def preview(course: Course, names: list[str] = (), seconds: int = SECONDS) -> int:
+def preview(course: Course, names: Sequence[str] = (), seconds: int = SECONDS) -> int:
     """Execute solved copies of the lessons in ``preview/`` and return the exit status.
 
     Parameters

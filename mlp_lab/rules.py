@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import Counter
+from collections import defaultdict
 
 from mlp_lab.errors import Problem
 from mlp_lab.facts import TIME
@@ -192,7 +192,7 @@ def _check_total(lessons: list[Lesson]) -> list[Problem]:
     total = sum(value for _, value in points)
     if abs(total - TOTAL_POINTS) < 1e-9:
         return []
-    by_lesson = Counter()
+    by_lesson: defaultdict[str, float] = defaultdict(float)
     for lesson, value in points:
         by_lesson[lesson.name] += value
     parts = " + ".join(f"{by_lesson[lesson.name]:g} in {lesson.name}" for lesson in lessons)

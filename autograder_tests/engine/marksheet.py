@@ -171,7 +171,7 @@ def environment(*folders):
     return made
 
 
-def html_table(mark: Mark, named: bool = True) -> str:
+def html_table(mark: Mark, named: bool = True) -> Markup:
     """The sheet as one HTML table without scripts; everything in it is escaped.
 
     It needs no style sheet, no colour and no width: what there is to read about a check stands below its title.

@@ -32,7 +32,7 @@ def arrays() -> dict[str, np.ndarray]:
             walk.append(layer["W"].ravel())
         walks.append(walk)
     return {
-        "update_walks": np.float32(np.round(walks, 4)),
-        "update_rates": np.float32(RATES),
-        "update_curvature": np.float32(CURVATURE),
+        "update_walks": np.round(walks, 4).astype(np.float32),
+        "update_rates": np.array(RATES, np.float32),
+        "update_curvature": np.array(CURVATURE, np.float32),
     }

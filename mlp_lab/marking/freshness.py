@@ -190,7 +190,7 @@ def pages_fingerprint(code: str, db_url: str, assignment: str, student: str) -> 
             submission = gradebook.find_submission(assignment, student)
         except MissingEntry:
             return ""
-        found = []
+        found: list[tuple] = []
         for notebook in submission.notebooks:
             found.append((notebook.name, "late", notebook.late_submission_penalty))
             for one in notebook.grades:

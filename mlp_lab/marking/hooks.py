@@ -58,7 +58,7 @@ def install() -> None:
         before = getattr(owner, method)
         if not getattr(before, "repaired", False):
             after = functools.wraps(before)(wrap(before)) if callable(before) else wrap(before)
-            after.repaired = True
+            after.repaired = True  # type: ignore[union-attr]
             setattr(owner, method, after)
     _repair_formgrader()
     gradebook.know_newest()
@@ -196,7 +196,7 @@ def _repair_formgrader() -> None:
     ):
         before = getattr(api, method)
         after = functools.wraps(before)(repair(before))
-        after.repaired = True
+        after.repaired = True  # type: ignore[attr-defined]
         setattr(api, method, after)
 
 

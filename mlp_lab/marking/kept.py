@@ -143,7 +143,7 @@ def _take(descriptor: int) -> bool:
             import msvcrt
 
             os.lseek(descriptor, FAR, os.SEEK_SET)
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]  # Windows has it
     except OSError as error:
         return error.errno not in HELD_BY_ANOTHER  # a file system without locks must not keep a class from its marks
     return True

@@ -100,7 +100,8 @@ class Row:
     def whole(self) -> Section:
         """All sections in one, without their notes."""
         sums = ("auto", "auto_max", "unmarked", "hand", "hand_max", "pending", "late")
-        return Section(**{name: self.total(name) for name in sums})
+        totals: dict = {name: self.total(name) for name in sums}
+        return Section(**totals)
 
     @property
     def score(self) -> float:

@@ -16,10 +16,10 @@ from nbconvert.exporters import Exporter
 from traitlets import default
 
 from autograder_tests.engine import marksheet
-from autograder_tests.engine.mark import COULD_NOT_RUN, FAILED
+from autograder_tests.engine.mark import COULD_NOT_RUN, FAILED, Result
 from mlp_lab.course import course_of, report_of, source_folder
 from mlp_lab.marking import sheet
-from mlp_lab.marking.feedback.parts import parts_of
+from mlp_lab.marking.feedback.parts import Function, parts_of
 from mlp_lab.marking.save_marks import notes_of, read_report
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -118,8 +118,8 @@ class Look:
         Whether all functions are written and none of their checks failed, also not one that costs nothing.
     """
 
-    function: object | None = None
-    check: object | None = None
+    function: Function | None = None
+    check: Result | None = None
     anchor: str = ""
     others: list = field(default_factory=list)
     unwritten: list = field(default_factory=list)

@@ -132,7 +132,8 @@ def parts_of(nb, source: Path, grading: dict) -> list[Function | Written | Own]:
     """
     lesson = {_plain(cell.source) for cell in nbformat.read(source, as_version=4).cells}
     marked = {role_of(cell.metadata)[1]: cell for cell in nb.cells if is_marked(cell)}
-    parts, shown = [], set()
+    shown: set[str] = set()
+    parts: list[Function | Written | Own] = []
     shown_cells = (cell for cell in nb.cells if not cell.metadata.get(MARKER))
     for number, cell in enumerate(shown_cells, 1):
         if cell.metadata.get(EARLIER):
