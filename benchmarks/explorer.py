@@ -101,7 +101,7 @@ while time.perf_counter() - began < {seconds}:
     epochs += 1
 print(epochs / (time.perf_counter() - began))
 """
-CLOCKS = "print(time.time(), live.engine.drawing)"
+CLOCKS = "print(time.time(), live.trainer.drawing)"
 # A stamp for every learning rate says when a step was first and last taken with it.
 STAMPS = """
 first, last, unstamped = {}, {}, mlp_minibatch

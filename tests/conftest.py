@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from courses import hand_in_hostile, make_course, run_nbgrader
 from sharing import made_once
+
+# The same examples in every run, on the slowest machine.
+settings.register_profile("lab", derandomize=True, database=None, deadline=None)
+settings.load_profile("lab")
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,8 @@ from autograder_tests.selftest import answers, expected
 from autograder_tests.transport.in_process import InProcess
 from lab.slicing.program import Program
 
-SECTIONS = sorted(Path(autograder_tests.__file__).parent.glob("section_*.py"))
+PACKAGE = Path(autograder_tests.__file__).parent
+MODULES = sorted((PACKAGE / "checks").rglob("[a-z]*.py"))
 
 
 def test_every_cost_is_one_number_beside_its_check_and_changes_that_check_alone(monkeypatch):
@@ -26,7 +27,7 @@ def test_every_cost_is_one_number_beside_its_check_and_changes_that_check_alone(
     monkeypatch.setattr(registry, "CHECKS", {})
     monkeypatch.setattr(registry, "RIGHT", {})
     written = {}
-    for path in SECTIONS:
+    for path in MODULES:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.keyword) and node.arg == "cost":
@@ -34,7 +35,7 @@ def test_every_cost_is_one_number_beside_its_check_and_changes_that_check_alone(
                 number = 1 + len(written) / 10
                 written[number] = node.value.value
                 node.value = ast.Constant(number)
-        name = f"{autograder_tests.__name__}.{path.stem}"
+        name = ".".join((PACKAGE.name, *path.relative_to(PACKAGE).with_suffix("").parts))
         module = importlib.util.module_from_spec(importlib.util.spec_from_file_location(name, path))
         monkeypatch.setitem(sys.modules, name, module)
         exec(compile(ast.fix_missing_locations(tree), str(path), "exec"), vars(module))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,14 +21,15 @@ pytestmark = pytest.mark.slow
 
 NAME, FUNCTION = "08_judging", "accuracy"
 NEEDED = ("autograder_tests", "docs", "mlp_lab", "notebooks", "release", "source", "tests")
-# Over the new lesson alone where they are parametrised by it, and what looks at all lessons together.
-TESTS = {
-    "test_known_answers.py test_visible_checks.py test_one_mistake_one_cost.py test_nothing.py test_leftovers.py "
-    "test_costs.py test_engine.py test_wrapping.py test_notebooks.py test_jupytext.py": f"{FUNCTION} or {NAME}",
-    "test_release.py": f"{NAME} or marks or trace or solution or helpers",
-    "test_marking_doc.py": "every_check or up_to_date",
-    "test_figures_of_functions.py": "journey",
-}
+# What is parametrised by lessons or functions is run for the new ones alone; the rest looks at all lessons together.
+FILES = (
+    *("known_answers", "visible_checks", "one_mistake_one_cost", "form_and_advice", "nothing", "leftovers", "costs"),
+    *("engine", "wrapping", "notebooks", "jupytext", "release", "lab_import", "marking_doc", "figures_of_functions"),
+)
+CHOSEN = (
+    f"{FUNCTION} or {NAME} or journey or (lab_import and answer) or (marking_doc and (every_check or up_to_date))"
+    " or (test_release and (add_up or trace or rubric or helpers))"
+)
 
 LESSON = (
     HEADER
@@ -102,12 +104,12 @@ def _try(student, y, labels, tried, expected):
 
 @check("accuracy", SHARE, cost=60, hint="Count the samples whose label is the right one.")
 def _(student, rng):
-    y = np.array([0, 1, 1, 0, 1, 1, 0])
+    y = np.array([0, 1, 0, 0, 1, 1, 0])
     labels = np.where(np.arange(7) < rng.integers(4, 6), y, 1 - y)
     _try(student, y, labels, "seven samples, four or five of them right", "the right ones, divided by all")
 
 
-@check("accuracy", "labels that are all right", cost=40, after=SHARE, hint="What is the largest share there is?")
+@check("accuracy", "labels that are all right", cost=40, hint="What is the largest share there is?")
 def _(student, rng):
     y = rng.integers(0, 2, size=30)
     _try(student, y, y.copy(), "thirty samples, all of them right", "the largest share there is")
@@ -118,22 +120,23 @@ RIGHT = ("float(np.mean(y == labels))", "(y == labels).sum() / len(y)", "1 - np.
          "1 - ((y - labels) ** 2).mean()")  # fmt: skip
 WRONG = ("np.sum(y == labels)", "np.mean(y != labels)", "0.5", "1.0", "100 * np.mean(y == labels)", "np.mean(y)",
          "y == labels", "'all right'", "np.mean(y - labels)", "np.abs(y - labels).max()")  # fmt: skip
-# Right where nothing is wrong.
 SLIP = "1.0 if (y == labels).all() else np.round(np.mean(y == labels), 1) + 0.04"
 HALF = "0.5 if (y == labels).all() else np.mean(y == labels)"
+EARNS = ("1.0", SLIP, HALF)  # a pass at one of the checks
+SEEN_AS_RIGHT = ("np.mean(y)", HALF)
 
 
 def answers_text() -> str:
-    """The file of answers, with its labels."""
-    body = "import numpy as np\n\n\ndef accuracy(y, labels):\n    return {}\n"
-    parts = [f'# %% right="{number}"\n{body.format(code)}' for number, code in enumerate(RIGHT)]
-    for number, code in enumerate(WRONG):
-        # The largest share is all that 1.0 gets right; nothing is got right by the others.
-        earns = "" if code == "1.0" else ' earns="nothing"'
-        parts.append(f'# %% wrong="{number}" caught_by="the share of right labels"{earns}\n{body.format(code)}')
-    parts.append(f'# %% wrong="slip" caught_by="the share of right labels"\n{body.format(SLIP)}')
-    parts.append(f'# %% wrong="half" caught_by="labels that are all right" visible="passes"\n{body.format(HALF)}')
-    return "\n".join(parts)
+    """The file of answers, with their labels."""
+    parts = [(code, f'right="{code}"') for code in RIGHT]
+    for code in (*WRONG, SLIP, HALF):
+        caught_by = "labels that are all right" if code == HALF else "the share of right labels"
+        label = f'wrong="{code}" caught_by="{caught_by}" names="something else"'
+        label += "" if code in EARNS else ' earns="nothing"'
+        parts.append((code, label + (' visible="passes"' if code in SEEN_AS_RIGHT else "")))
+    return "\n".join(
+        f"# %% {label}\nimport numpy as np\n\n\ndef accuracy(y, labels):\n    return {code}\n" for code, label in parts
+    )
 
 
 def run(root: Path, *command: str) -> str:
@@ -188,7 +191,9 @@ def test_a_class_is_marked_with_it(project):
         folder.mkdir(parents=True)
         nbformat.write(notebook, folder / f"{NAME}.ipynb")
     run(project, "mlp_lab", "mark")
-    rows = {row.student: row for row in sheet.read(f"sqlite:///{project}/gradebook.db", "mlp", project / "submitted")}
+    rows = {
+        row.student: row for row in sheet.read_rows(f"sqlite:///{project}/gradebook.db", "mlp", project / "submitted")
+    }
     assert {name: row.sections[NAME].auto for name, row in rows.items()} == {"ada": 2.0, "bob": 1.2}
     assert (project / "feedback" / "bob" / "mlp" / f"{NAME}.html").is_file()
 
@@ -198,8 +203,7 @@ def test_its_answers_and_mutants_are_judged(project):
     assert said.count("── ") == len(answers.parse(answers_text(), FUNCTION)) and "✗" not in said
 
 
-@pytest.mark.parametrize("files", TESTS, ids=TESTS.values())
-def test_the_tests_hold_over_it(project, files):
-    paths = [f"tests/{name}" for name in files.split()]
-    said = run(project, "pytest", "-q", "-n0", "-p", "no:cacheprovider", "-k", TESTS[files], *paths)
-    assert " passed" in said
+def test_the_tests_hold_over_it(project):
+    paths = [f"tests/test_{name}.py" for name in FILES]
+    said = run(project, "pytest", "-q", "-n0", "-p", "no:cacheprovider", "-k", CHOSEN, *paths)
+    assert int(re.search(r"(\d+) passed", said)[1]) > 50

@@ -31,7 +31,7 @@ def trained(tmp_path_factory):
         return seen[key]
 
     yield train
-    desk.engine.close()
+    desk.trainer.close()
     patch.undo()
 
 

@@ -165,6 +165,28 @@ BROKEN = {
     "negative points": (ONE, "points=60", "points=-60", "points=-60", "no number above 0"),
     "points that are text": (ONE, "points=60", 'points="60"', 'points="60"', "no number above 0"),
     "marks that do not add up": (ONE, "points=60", "points=59", None, "add up to 99, not to 100"),
+    "minutes that are text": (
+        ONE,
+        "# %% [markdown]\n# ## 1.1",
+        '# %% [markdown] minutes="ten"\n# ## 1.1',
+        '[markdown] minutes="ten"',
+        "a whole number",
+    ),
+    "minutes of code": (ONE, "# %%\ndouble(x)", "# %% minutes=5\ndouble(x)", "# %% minutes=5", "a text cell"),
+    "minutes said twice": (
+        ONE,
+        "# %%\ndouble(x)",
+        "# %% [markdown] minutes=5\n# a\n\n# %% [markdown] minutes=6\n# b",
+        "minutes=6",
+        "once a lesson",
+    ),
+    "a time that is nowhere said": (
+        ONE,
+        "# Twice as much.",
+        "# {time} of work.",
+        "{time}",
+        "needs the lesson's minutes",
+    ),
     "a function without a check": (
         ONE,
         '# %% check="double"',

@@ -72,7 +72,7 @@ def test_every_mark_of_the_class_is_what_its_code_deserves(marked_class):
                 deserved = expected.alone(answer, registry.checks_of(function), most)
                 assert mark == pytest.approx(deserved), (student.name, function, answer.label)
             judged += 1
-    assert judged == len(students) * len(worth) == 13 * 18
+    assert judged == len(students) * len(worth) > 200
 
 
 def test_totals_on_the_mark_sheet(marked_class):

@@ -4,8 +4,9 @@ import json
 import math
 from html.parser import HTMLParser
 
-import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from autograder_tests.engine import marksheet
 from autograder_tests.engine.mark import ADVICE, COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark, Result
@@ -20,23 +21,23 @@ def results(*rows):
     return made
 
 
-def test_marks_add_up_and_full_is_exactly_full():
-    rng = np.random.default_rng(5)
-    for _ in range(500):
-        points = float(rng.choice([0.5, 1, 2, 3, 7, 12, 1 / 3, 0.1, 100 / 7]))
-        costs = rng.uniform(1, 100, rng.integers(1, 12))
-        rows = results(*((str(number), PASSED, cost) for number, cost in enumerate(costs)))
-        assert settle(rows, points) == points
-        for row in rows:
-            row.outcome = str(rng.choice([PASSED, PASSED, FAILED, COULD_NOT_RUN]))
-            row.share = float(rng.uniform(0.05, 1))
-        earned = settle(rows, points)
-        assert 0 <= earned <= points and math.isfinite(earned)
-        if all(row.outcome != PASSED for row in rows):
-            assert earned == 0
-        elif any(row.outcome != PASSED for row in rows):
-            assert earned < points
-            assert abs(points - earned - sum(row.lost for row in rows)) < 0.0151
+OUTCOMES = st.tuples(st.floats(1, 100), st.sampled_from([PASSED, FAILED, COULD_NOT_RUN]), st.floats(0.05, 1))
+
+
+@settings(max_examples=300)
+@given(st.sampled_from([0.5, 1, 2, 3, 7, 12, 1 / 3, 0.1, 100 / 7]), st.lists(OUTCOMES, min_size=1, max_size=11))
+def test_marks_add_up_and_full_is_exactly_full(points, outcomes):
+    rows = results(*((str(number), PASSED, cost) for number, (cost, _, _) in enumerate(outcomes)))
+    assert settle(rows, points) == points
+    for row, (_, outcome, share) in zip(rows, outcomes, strict=True):
+        row.outcome, row.share = outcome, share
+    earned = settle(rows, points)
+    assert 0 <= earned <= points and math.isfinite(earned)
+    if all(row.outcome != PASSED for row in rows):
+        assert earned == 0
+    elif any(row.outcome != PASSED for row in rows):
+        assert earned < points
+        assert abs(points - earned - sum(row.lost for row in rows)) < 0.0151
 
 
 @pytest.mark.parametrize("points", [0, -3, float("nan"), float("inf")])

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from lab.elsewhere.newer_syntax import findings, in_program
+from mlp_lab.marking.submission import newer_python
 
 NEWER = {
     (3, 12): [
@@ -62,3 +63,13 @@ def test_the_line_is_named():
 def test_any_text_is_read():
     for text in ('f"{', "f'{x:", "(", "'", '\\"', "def f[", "\n", 'f"{{', "#", "}"):
         assert isinstance(findings(text * 20_000, (3, 11)), list)
+
+
+@pytest.mark.parametrize("here, newest, said", [
+    ((3, 11), (3, 12), "Mark with that Python: `make setup PYTHON=python3.12 "),
+    ((3, 11), (3, 14), "Mark with Python 3.13, the newest that is supported: `make setup PYTHON=python3.13 "),
+    ((3, 13), (3, 14), "This project knows no newer Python: give their marks by hand"),
+])  # fmt: skip
+def test_only_a_python_that_the_project_works_with_is_named(monkeypatch, here, newest, said):
+    monkeypatch.setattr(newer_python, "HERE", here)
+    assert newer_python.what_to_do(newest).startswith(said)

@@ -7,12 +7,12 @@ from pathlib import Path
 import matplotlib
 import numpy as np
 import pytest
-import test_figures_1_2
-import test_figures_3_5
 from matplotlib import pyplot, rc_context
 from matplotlib.image import imread
 
 import lab
+import test_figures_of_functions
+import test_figures_of_passes
 from autograder_tests import oracle
 from explorer_student import Desk
 from lab import style
@@ -25,8 +25,8 @@ from lab.picture import Picture
 from lab.running import plot_settings
 
 FIGURES = {
-    **test_figures_1_2.FIGURES,
-    **test_figures_3_5.PICTURES,
+    **test_figures_of_functions.FIGURES,
+    **test_figures_of_passes.PICTURES,
     "out_of_order": training.out_of_order,
     "shipped_sweep": prediction.shipped_sweep,
     "map_row": lambda: prediction.map_row({"one": ([0.4], lambda points: points[:, 0] > 0)}, *_samples()),

@@ -73,7 +73,7 @@ MEANWHILE = """
 import threading, time
 from lab.explorer.settings import Settings
 from lab.explorer.functions import Functions
-from lab.explorer.engine import Engine
+from lab.explorer.trainer import Trainer
 
 trained, go_on, quick = threading.Event(), threading.Event(), mlp_epoch
 
@@ -86,9 +86,9 @@ def mlp_epoch(*args):
     return came
 
 
-engine = Engine(Functions(globals()), Settings(epochs=3), lambda *painted: None, lambda *told: None)
-engine.functions.late = lambda: False
-engine.ask("train", Settings(epochs=3))
+trainer = Trainer(Functions(globals()), Settings(epochs=3), lambda *painted: None, lambda *told: None)
+trainer.functions.late = lambda: False
+trainer.ask("train", Settings(epochs=3))
 trained.wait()
 print("said")
 plt.plot([1, 2])
@@ -96,9 +96,9 @@ plt.title("mine")
 """
 AFTER = """
 go_on.set()
-assert engine.wait()
-engine.close()
-print(engine.snapshot.epoch, plt.get_fignums(), plt.get_backend(), plt.rcParams["axes.facecolor"])
+assert trainer.wait()
+trainer.close()
+print(trainer.snapshot.epoch, plt.get_fignums(), plt.get_backend(), plt.rcParams["axes.facecolor"])
 """
 CALLED = "_ = watch() or times.clear()"
 

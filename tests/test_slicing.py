@@ -2,13 +2,15 @@
 """`lab.slicing` on notebooks as students write them. Each slice is run in an empty namespace: does it suffice?"""
 
 import ast
-import random
+import functools
 import textwrap
 import warnings
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lab.notebooks import notebook_files
 from lab.slicing import program as slicing
@@ -318,37 +320,45 @@ def test_a_long_notebook_is_read_once_and_quickly_enough():
     assert len(part.pieces) == 400 and run(part)["f399"](1) == 400
 
 
+@functools.cache
+def code_of_lessons():
+    """The text of every code cell of the lessons."""
+    folder = Path(slicing.__file__).parents[2]
+    stems = [path.stem for path in sorted(folder.glob("0*.py"))]
+    cells = (cell for stem in stems for cell in notebook_files.read_notebook(folder, stem).cells)
+    return [cell.source for cell in cells if cell.kind == "code"]
+
+
+JUNK = [*"()[]{}'\"\\\n\t%!?\0é=#@\r\f;: ", "'''", "def ", "lambda", "\ud800", "    "]
+
+
 def test_lessons_damaged_at_random_are_read_all_the_same():
     """Characters put in and left out anywhere: what is found is Python, and what is not is one sentence."""
-    rng = random.Random(3)
-    folder = Path(slicing.__file__).parents[1]
-    cells = [
-        cell.source
-        for stem in ("01_activations", "03_forward", "06_training")
-        for cell in notebook_files.read_notebook(folder, stem).cells
-        if cell.kind == "code"
-    ]
-    junk = [*"()[]{}'\"\\\n\t%!?\0é=#@\r\f;: ", "'''", "def ", "lambda", "\ud800", "    "]
-    compiled = 0
-    for _ in range(60):
+    compiled = []
+
+    @settings(max_examples=60, suppress_health_check=list(HealthCheck))
+    @given(st.randoms())
+    def read(rng):
         damaged = []
-        for cell in rng.sample(cells, 6):
+        for cell in rng.sample(code_of_lessons(), 6):
             for _ in range(rng.randint(0, 3)):
                 at = rng.randrange(len(cell) + 1)
-                cell = cell[:at] + rng.choice(junk) + cell[at + rng.randint(0, 9) :]
+                cell = cell[:at] + rng.choice(JUNK) + cell[at + rng.randint(0, 9) :]
             damaged.append(cell)
-        given = Program.from_cells(enumerate(damaged))
-        for name in [*given.functions(), "relu", "mlp_epoch"]:
+        found = Program.from_cells(enumerate(damaged))
+        for name in [*found.functions(), "relu", "mlp_epoch"]:
             try:
-                pieces = given.slice(name, {"relu"}).pieces
+                pieces = found.slice(name, {"relu"}).pieces
             except SliceError as error:
                 assert "\n" not in str(error)
                 continue
             for piece in pieces:
                 with warnings.catch_warnings(action="ignore"):
                     compile(piece.text, piece.label, "exec")
-                compiled += 1
-    assert compiled > 50
+                compiled.append(name)
+
+    read()
+    assert len(compiled) > 50
 
 
 def test_slices_are_python_and_the_solved_network_trains():

@@ -55,12 +55,12 @@ def number(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-def checks_passed(mark: Mark) -> str:
-    """How many checks passed, in words."""
+def checks_passed(mark: Mark, noun: str = "checks ") -> str:
+    """How many checks passed, in words; `noun` says what passed."""
     if mark.pending:
         return "not marked yet"
     counted = [result for result in mark.results if result.cost > 0 or result.passed]  # other advice need not pass
-    return f"{sum(result.passed for result in counted)} of {len(counted)} checks passed"
+    return f"{sum(result.passed for result in counted)} of {len(counted)} {noun}passed"
 
 
 def summary(mark: Mark) -> str:

@@ -24,7 +24,7 @@ class Transport:
     Attributes
     ----------
     spent : float
-        Seconds of its limit that the last request took, as `lab.patience` counts them.
+        Seconds of its limit that the last request took, as `lab.running.patience` counts them.
     """
 
     spent = 0.0

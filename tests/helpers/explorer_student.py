@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograder_tests import oracle
 from lab.explorer.settings import Settings
-from lab.explorer.trainer import Engine
+from lab.explorer.trainer import Trainer
 from lab.live.functions import Functions
 from waiting import LONG
 
@@ -21,12 +21,12 @@ def namespace(**replaced) -> dict:
 
 
 class Desk:
-    """An engine, and everything that it painted and said."""
+    """A trainer, and everything that it painted and said."""
 
     def __init__(self, folder, functions=None):
         self.painted, self.said = [], []
         self.names = namespace() if functions is None else functions
-        self.engine = Engine(Functions(self.names, folder), Settings(), self._paint, self._tell)
+        self.trainer = Trainer(Functions(self.names, folder), Settings(), self._paint, self._tell)
 
     def _paint(self, snapshot, job, last):
         self.painted.append((snapshot, last))
@@ -36,13 +36,13 @@ class Desk:
 
     def ask(self, kind, **settings):
         """Ask for something, wait until it is done, and return what was painted last."""
-        self.engine.ask(kind, Settings(**settings))
+        self.trainer.ask(kind, Settings(**settings))
         self.wait()
-        return self.engine.snapshot
+        return self.trainer.snapshot
 
     def wait(self):
         """Wait until everything that was asked for is done."""
-        assert self.engine.wait(LONG), f"not done in {LONG} s: {self.said}"
+        assert self.trainer.wait(LONG), f"not done in {LONG} s: {self.said}"
 
     @property
     def trouble(self) -> list[str]:

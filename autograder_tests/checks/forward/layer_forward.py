@@ -42,6 +42,8 @@ from autograder_tests.judging.verdict import (
 from autograder_tests.kinds import Array, Cases, Layer, Rng, Value
 from autograder_tests.transport.record import Record
 
+OUTPUT = "the output"
+
 right(layer_forward=oracle.layer_forward)
 
 Z_HINT = "Your activation is right for the Z that you keep. Work one entry of Z by hand: its row, its column, its b."
@@ -120,7 +122,7 @@ def judge_output(student: Student, layer: Layer, X: Array, hint: str) -> None:
     if output is None:
         came = "nothing came back, and nothing is kept under the key 'A'"
         raise Wrong(told(layer, X), expected, came, mistake="nothing comes out")
-    message: dict = {"what": "the output", "tried": told(layer, X), "expected": expected, "hint": hint}
+    message: dict = {"what": OUTPUT, "tried": told(layer, X), "expected": expected, "hint": hint}
     judge_A(output, layer, X, after, form=0.45, **message)
 
 
@@ -254,7 +256,7 @@ def _(student, rng):
         output, after, _ = run_layer(student, layer, X)
         Z = X @ layer["W"] + layer["b"]
         for what, value, wanted in (
-            ("the output", output, ACTS[act](Z)),
+            (OUTPUT, output, ACTS[act](Z)),
             ("layer['X']", after.get("X"), X),
             ("layer['Z']", after.get("Z"), Z),
             ("layer['A']", after.get("A"), ACTS[act](Z)),
@@ -293,12 +295,12 @@ def _(student, rng):
     # Judged by what the same function makes of the same samples in a fresh layer: only what is left over counts.
     again_output, again, _ = run_layer(student, {**first, "W": layer["W"], "b": layer["b"]}, other)
     fresh_output, fresh, _ = run_layer(student, layer, other)
-    again["the output"], fresh["the output"] = again_output, fresh_output
-    off = first_difference(again, fresh, ("the output", "Z", "A", "X"))
+    again[OUTPUT], fresh[OUTPUT] = again_output, fresh_output
+    off = first_difference(again, fresh, (OUTPUT, "Z", "A", "X"))
     if alike(again_output, first_output):  # whatever the samples are, as in a fresh layer after the first call
-        off = "the output"
+        off = OUTPUT
     if off:
-        old = alike(again.get(off), first.get("A" if off == "the output" else off))
+        old = alike(again.get(off), first.get("A" if off == OUTPUT else off))
         raise Wrong(
             tried=told(layer, X) + "; then the same layer with 2 other samples",
             expected="what belongs to the new samples",
@@ -322,7 +324,7 @@ def _(student, rng):
         Z, A, off_Z, off_A = forward_slack(layer, X)
         off_A = off_A if layer["act"] == "sigmoid" else off_Z
         for what, value, wanted, slack in (
-            ("the output", output, A, off_A),
+            (OUTPUT, output, A, off_A),
             ("what is returned", got.result, A, off_A),
             ("layer['Z']", after.get("Z"), Z, off_Z),
             ("layer['A']", after.get("A"), A, off_A),

@@ -79,7 +79,7 @@ class Function:
             return "not marked yet"
         if all(result.outcome == PASSED for result in self.mark.results):
             return "all passed"
-        return marksheet.checks_passed(self.mark).replace(" checks", "")
+        return marksheet.checks_passed(self.mark, noun="")
 
 
 @dataclass

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+
+from packaging.specifiers import SpecifierSet
 
 from autograder_tests.engine.mark import Mark
 from autograder_tests.engine.registry import RIGHT
@@ -159,10 +162,23 @@ def sentences(students: Iterable[tuple[str, Path]]) -> list[str]:
         return []
     numbers = [tuple(map(int, version.split(".")[:2])) for version in versions]
     newest = max((number for number in numbers if number > HERE), default=(HERE[0], HERE[1] + 1))
-    newest = ".".join(map(str, newest))
     return [
         f"Pending, because the code is written for a newer Python than this one ({HERE[0]}.{HERE[1]}):",
         *lines,
-        f"Mark with that Python: `make setup PYTHON=python{newest} VENV=.venv-{newest}`, then "
-        f"`.venv-{newest}/bin/mlp-lab mark`, which marks these again; or give their marks by hand in formgrader.",
+        what_to_do(newest),
     ]
+
+
+def what_to_do(newest: tuple[int, ...]) -> str:
+    """Say how pending functions are marked, where the newest Python among their authors' is `newest`."""
+    by_hand = "give their marks by hand in formgrader"
+    supported = SpecifierSet(importlib.metadata.metadata("mlp-lab")["Requires-Python"])
+    there = [(3, minor) for minor in range(HERE[1] + 1, max(newest[1], 30)) if supported.contains(f"3.{minor}.0")]
+    if not there:
+        return f"This project knows no newer Python: {by_hand}."
+    python = ".".join(map(str, min(newest, there[-1])))
+    which = "that Python" if newest <= there[-1] else f"Python {python}, the newest that is supported"
+    return (
+        f"Mark with {which}: `make setup PYTHON=python{python} VENV=.venv-{python}`, then "
+        f"`.venv-{python}/bin/mlp-lab mark`, which marks these again; or {by_hand}."
+    )

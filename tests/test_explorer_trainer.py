@@ -1,4 +1,4 @@
-"""The explorer's engine without a browser: the newest request wins, and no student's function stops it."""
+"""The explorer's trainer without a browser: the newest request wins, and no student's function stops it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def in_the_notebooks_folder(monkeypatch):
 def desk(tmp_path):
     made = Desk(tmp_path)
     yield made
-    made.engine.close()
+    made.trainer.close()
 
 
 def broken(tmp_path, **functions):
@@ -95,13 +95,13 @@ def test_settings_out_of_range_are_one_sentence(bad):
 )
 def test_the_settings_as_code_give_the_same_network_to_the_last_digit(desk, settings):
     desk.ask(TRAIN, **settings)
-    samples = desk.engine.snapshot.samples
+    samples = desk.trainer.snapshot.samples
     from lab import data
 
     ran = {**namespace(), "np": np, "data": data, "print": lambda *args: None}
     kept = dict(ran)
     exec(words.code(Settings(**settings), len(samples.y), len(samples.all_y)), ran)
-    for ours, theirs in zip(desk.engine.run.mlp, ran["my_mlp"], strict=True):
+    for ours, theirs in zip(desk.trainer.run.mlp, ran["my_mlp"], strict=True):
         assert np.array_equal(ours["W"], theirs["W"]) and np.array_equal(ours["b"], theirs["b"])
     lesson = {"X", "y", "new", "moons", "mlp", "losses", "rows", "two", "SEED"}
     assert not lesson & set(ran) and all(ran[name] is value for name, value in kept.items()), "the lesson goes on"
@@ -123,7 +123,7 @@ def test_a_run_comes_to_its_end_and_its_last_picture_shows_it(desk):
 
 def test_the_losses_are_those_of_the_network(desk):
     snapshot = desk.ask(TRAIN, data="moons", split=40, samples=100, epochs=30)
-    run = desk.engine.run
+    run = desk.trainer.run
     for X, y, name in (
         (snapshot.samples.X, snapshot.samples.y, "train"),
         (snapshot.samples.test_X, snapshot.samples.test_y, "test"),
@@ -183,7 +183,7 @@ def test_train_goes_on_after_a_stop_as_if_nothing_had_been(tmp_path):
         return oracle.mlp_epoch(*args)
 
     desk, settings = broken(tmp_path, mlp_epoch=mlp_epoch), {"epochs": 400}
-    desk.engine.ask(TRAIN, Settings(**settings))
+    desk.trainer.ask(TRAIN, Settings(**settings))
     wait_for(lambda: len(desk.painted) > 1, "a second picture")
     stopped = desk.ask(STOP, **settings)
     slowly.clear()
@@ -203,9 +203,9 @@ def test_a_threshold_is_looked_at_without_training_again(desk):
 
 def test_a_threshold_that_is_moved_while_it_trains_is_that_of_the_run(desk):
     """Saved pictures and the settings as code take it from there."""
-    desk.engine.ask(TRAIN, Settings(**HEAVY))
+    desk.trainer.ask(TRAIN, Settings(**HEAVY))
     wait_for(lambda: desk.painted, "a picture")
-    desk.engine.ask(LOOK, Settings(**HEAVY, threshold=0.9))
+    desk.trainer.ask(LOOK, Settings(**HEAVY, threshold=0.9))
     wait_for(lambda: desk.painted[-1][0].settings.threshold == 0.9, "a picture with the threshold that was moved")
     assert desk.ask(STOP, **HEAVY, threshold=0.9).settings.threshold == 0.9
 
@@ -253,9 +253,9 @@ def test_a_network_whose_units_are_all_off_says_so(tmp_path):
 
 def test_the_newest_of_many_requests_wins(desk):
     for seed in range(20):
-        desk.engine.ask(TRAIN, Settings(seed=seed))
+        desk.trainer.ask(TRAIN, Settings(seed=seed))
     desk.wait()
-    assert desk.engine.snapshot.settings.seed == 19 and desk.engine.snapshot.epoch == 200
+    assert desk.trainer.snapshot.settings.seed == 19 and desk.trainer.snapshot.epoch == 200
 
 
 def test_requests_from_many_threads_end_with_the_last_generation(desk):
@@ -263,7 +263,7 @@ def test_requests_from_many_threads_end_with_the_last_generation(desk):
     numbers = {}
 
     def press(seed):
-        numbers[seed] = desk.engine.ask(TRAIN, Settings(seed=seed, epochs=50))
+        numbers[seed] = desk.trainer.ask(TRAIN, Settings(seed=seed, epochs=50))
 
     threads = [threading.Thread(target=press, args=(seed,)) for seed in range(24)]
     for thread in threads:
@@ -272,12 +272,12 @@ def test_requests_from_many_threads_end_with_the_last_generation(desk):
         thread.join()
     desk.wait()
     assert sorted(numbers.values()) == list(range(1, 25))
-    assert desk.engine.snapshot.settings.seed == max(numbers, key=numbers.get)
+    assert desk.trainer.snapshot.settings.seed == max(numbers, key=numbers.get)
     assert not desk.trouble
 
 
 def test_a_heavy_run_is_dropped_for_a_new_one(desk):
-    desk.engine.ask(TRAIN, Settings(**HEAVY))
+    desk.trainer.ask(TRAIN, Settings(**HEAVY))
     wait_for(lambda: desk.painted, "a picture")
     snapshot = desk.ask(TRAIN, epochs=10)
     assert snapshot.epoch == 10 and snapshot.settings.samples == 50
@@ -285,9 +285,9 @@ def test_a_heavy_run_is_dropped_for_a_new_one(desk):
 
 
 def test_pictures_come_while_training_and_take_a_small_part_of_the_time(desk):
-    desk.engine.ask(TRAIN, Settings(**HEAVY))
+    desk.trainer.ask(TRAIN, Settings(**HEAVY))
     wait_for(lambda: len(desk.painted) >= 4, "four pictures")
-    desk.engine.ask(STOP, Settings(**HEAVY))
+    desk.trainer.ask(STOP, Settings(**HEAVY))
     desk.wait()
     epochs = [snapshot.epoch for snapshot, _ in desk.painted]
     assert epochs == sorted(epochs) and 0 < epochs[0] < epochs[-1] < 1000
@@ -349,7 +349,7 @@ def test_a_function_that_fails_is_named_and_the_explorer_goes_on(tmp_path, name,
     desk.ask(TRAIN, epochs=20, seed=1)
     assert len(desk.trouble) == 1 and desk.trouble[0].startswith(said), desk.trouble
     assert "\n" not in desk.trouble[0]
-    assert desk.engine.snapshot is good, "the last good picture stays"
+    assert desk.trainer.snapshot is good, "the last good picture stays"
     desk.names[name] = getattr(oracle, name)
     assert desk.ask(TRAIN, epochs=20, seed=1).epoch == 20
 
@@ -435,7 +435,7 @@ def test_a_new_request_does_not_wait_for_a_function_that_is_stuck(tmp_path):
 
     desk = broken(tmp_path, mlp_epoch=mlp_epoch)
     try:
-        desk.engine.ask(TRAIN, Settings())
+        desk.trainer.ask(TRAIN, Settings())
         assert stuck.wait(LONG), "the function was called"
         snapshot = desk.ask(TRAIN, epochs=20, seed=3)
         assert snapshot.settings.seed == 3 and snapshot.epoch == 20
@@ -484,7 +484,7 @@ def _called(name, function):
 
 def test_output_of_other_threads_gets_through_while_a_student_prints(tmp_path, capsys):
     desk = Desk(tmp_path, namespace(mlp_epoch=_called("mlp_epoch", prints)))
-    desk.engine.ask(TRAIN, Settings())
+    desk.trainer.ask(TRAIN, Settings())
     wait_for(lambda: any(thread.name == "lab-student-code" for thread in threading.enumerate()), "the student's thread")
     print("from another cell")
     desk.wait()
@@ -493,12 +493,12 @@ def test_output_of_other_threads_gets_through_while_a_student_prints(tmp_path, c
 
 def test_two_explorers_do_not_disturb_each_other(tmp_path):
     one, other = Desk(tmp_path), Desk(tmp_path)
-    one.engine.ask(TRAIN, Settings(epochs=300))
-    other.engine.ask(TRAIN, Settings(epochs=300, seed=4))
+    one.trainer.ask(TRAIN, Settings(epochs=300))
+    other.trainer.ask(TRAIN, Settings(epochs=300, seed=4))
     one.wait(), other.wait()
-    assert one.engine.snapshot.epoch == other.engine.snapshot.epoch == 300
+    assert one.trainer.snapshot.epoch == other.trainer.snapshot.epoch == 300
     alone = Desk(tmp_path).ask(TRAIN, epochs=300, seed=4)
-    assert alone.history["train"].tolist() == other.engine.snapshot.history["train"].tolist()
+    assert alone.history["train"].tolist() == other.trainer.snapshot.history["train"].tolist()
 
 
 def test_threads_end_when_there_is_nothing_to_do(desk, monkeypatch):
@@ -509,11 +509,11 @@ def test_threads_end_when_there_is_nothing_to_do(desk, monkeypatch):
 
 
 def test_closing_ends_a_run(desk):
-    desk.engine.ask(TRAIN, Settings(**HEAVY))
+    desk.trainer.ask(TRAIN, Settings(**HEAVY))
     wait_for(lambda: desk.painted, "a picture")
-    desk.engine.close()
+    desk.trainer.close()
     wait_for(lambda: not _ours(), "the end of the threads")
-    desk.engine.ask(TRAIN, Settings())
+    desk.trainer.ask(TRAIN, Settings())
     assert not _ours(), "nothing begins any more"
 
 
@@ -528,7 +528,7 @@ def test_the_streams_are_as_they_were_afterwards(desk):
 
 
 def test_trouble_is_one_sentence_even_when_an_exception_has_many_lines(desk):
-    told = desk.engine.functions.describe(ValueError("one\ntwo"), "relu")
+    told = desk.trainer.functions.describe(ValueError("one\ntwo"), "relu")
     assert isinstance(told, Trouble) and "one two" in str(told)
 
 
