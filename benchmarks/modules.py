@@ -1,6 +1,6 @@
 """How many of our modules run a function while one submission is marked: ``python benchmarks/modules.py``.
 
-Whoever follows a submission reads these files. The student's own process is not counted, importing neither.
+Whoever follows a submission reads these files. What only the student's own process runs is not counted.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT / "tests" / "helpers"))
 
 
 def main() -> None:
