@@ -8,8 +8,8 @@ from autograder_tests.judging import speed
 
 right(binary_crossentropy_loss=oracle.binary_crossentropy_loss)
 
-check("binary_crossentropy_loss", "the loss where the label is 1", cost=80, hint=losses.TERM_HINT)(losses.label_1)
-check("binary_crossentropy_loss", "the loss where the label is 0", cost=80, hint=losses.TERM_HINT)(losses.label_0)
+check("binary_crossentropy_loss", losses.LOSS[0], cost=80, hint=losses.TERM_HINT)(losses.label_1)
+check("binary_crossentropy_loss", losses.LOSS[1], cost=80, hint=losses.TERM_HINT)(losses.label_0)
 check("binary_crossentropy_loss", "y of shape (n,), y_hat of shape (n, 1)", cost=45, hint=losses.RESHAPE_HINT)(
     losses.flat_labels
 )

@@ -8,8 +8,8 @@ from autograder_tests.judging import speed
 
 right(d_binary_crossentropy_loss=oracle.d_binary_crossentropy_loss)
 
-check("d_binary_crossentropy_loss", "the gradient where the label is 1", cost=80, hint=losses.TERM_HINT)(losses.label_1)
-check("d_binary_crossentropy_loss", "the gradient where the label is 0", cost=80, hint=losses.TERM_HINT)(losses.label_0)
+check("d_binary_crossentropy_loss", losses.GRADIENT[0], cost=80, hint=losses.TERM_HINT)(losses.label_1)
+check("d_binary_crossentropy_loss", losses.GRADIENT[1], cost=80, hint=losses.TERM_HINT)(losses.label_0)
 check("d_binary_crossentropy_loss", "y of shape (n,), y_hat of shape (n, 1)", cost=45, hint=losses.RESHAPE_HINT)(
     losses.flat_labels
 )

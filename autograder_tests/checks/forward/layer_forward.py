@@ -224,17 +224,17 @@ def _unmoved(student, layer, X, Z):
     return alike(Z, student.call("layer_forward", {**layer, "W": 2 * layer["W"]}, X).args[0].get("Z"))
 
 
-@check("layer_forward", "X is kept in the layer", cost=45, hint=WAY_BACK)
+@check("layer_forward", KEPT[0], cost=45, hint=WAY_BACK)
 def _(student, rng):
     judge_kept(student, rng, "X")
 
 
-@check("layer_forward", "Z is kept in the layer", cost=45, hint=WAY_BACK)
+@check("layer_forward", KEPT[1], cost=45, hint=WAY_BACK)
 def _(student, rng):
     judge_kept(student, rng, "Z")
 
 
-@check("layer_forward", "A is kept in the layer", cost=45, hint=WAY_BACK)
+@check("layer_forward", KEPT[2], cost=45, hint=WAY_BACK)
 def _(student, rng):
     judge_kept(student, rng, "A")
 
