@@ -13,7 +13,7 @@ import nbformat
 import pytest
 
 from autograder_tests.selftest import answers
-from fake_course import HEADER, REPOSITORY
+from fake_course import REPOSITORY
 from mlp_lab.marking import sheet
 from waiting import LONG
 
@@ -31,10 +31,10 @@ CHOSEN = (
     " or (test_release and (add_up or trace or rubric or helpers))"
 )
 
+HEADER = (REPOSITORY / "notebooks" / "01_activations.py").read_text(encoding="utf-8").partition("# %%")[0]
 LESSON = (
     HEADER
-    + '''
-# %% [markdown] minutes=10
+    + '''# %% [markdown] minutes=10
 # # 8 · Judge what was learned
 #
 # **About {time}.** {points} marks. A number that says how often labels are right.

@@ -144,9 +144,9 @@ def slip_of_training(function, minibatch, mlp, X, y):
     stays = "The network that you were given has not moved. Did you train a copy of it, or a new one?"
     if not np.any(together[0]["W"] != mlp[0]["W"]):
         return stays
-    one_each = "Each epoch was one step on all five samples. With batch = 2 it is three: which function takes them?"
     if np.allclose(losses, [minibatch(all_in_one, X.copy(), y.copy(), 0.1) for step in range(3)]):
-        return one_each
+        three = "With batch = 2 it is three steps: which function takes them?"
+        return f"Each epoch was one step on all five samples. {three}"
     pieces = np.concatenate([run(apart, epochs, rng) for epochs in (1, 2)])
     places = "Are batch and epochs in the right places?"
     anew = f"Does something start anew in each call (a generator, init_mlp, lr)? {places}"
