@@ -1,4 +1,4 @@
-"""The other side of `lab.trial`: run functions in a process that has only what there is where work is marked.
+"""The other side of `lab.elsewhere.trial`: run functions in a process that has only what there is where work is marked.
 
 Started as a script by ``python -I``; it reads one job as JSON and writes a line of it before and after each function.
 """
@@ -18,7 +18,7 @@ import sys
 import traceback
 import types
 
-HINTS_AS_TEXT = __future__.annotations.compiler_flag  # as in `lab.statements`
+HINTS_AS_TEXT = __future__.annotations.compiler_flag  # as in `lab.slicing.statements`
 
 
 Stopped = collections.namedtuple("Stopped", "error names")

@@ -16,26 +16,26 @@ class Explorer:
 
     Attributes
     ----------
-    engine : lab.explorer.engine.Engine or None
+    trainer : lab.explorer.trainer.Trainer or None
         Trains; None while a class is marked.
     text : str
         The first run in words.
     """
 
-    def __init__(self, engine=None, panel=None, text=""):
-        self.engine, self.panel, self.text = engine, panel, text
+    def __init__(self, trainer=None, panel=None, text=""):
+        self.trainer, self.panel, self.text = trainer, panel, text
 
     def close(self) -> None:
         """End what it does in the background."""
         if self.panel is not None:
             self.panel.close()
-        elif self.engine is not None:
-            self.engine.close()
+        elif self.trainer is not None:
+            self.trainer.close()
 
     @property
     def history(self) -> dict:
         """Epochs, updates, seconds and losses of the run that is shown, as arrays."""
-        snapshot = self.engine and self.engine.snapshot
+        snapshot = self.trainer and self.trainer.snapshot
         return {} if snapshot is None else snapshot.history
 
     def __repr__(self):
@@ -70,15 +70,14 @@ def show(namespace: dict, **settings) -> Explorer:
     from lab.explorer import headless  # brings matplotlib, which takes half a second
 
     functions = Functions(namespace)
-    if cells.someone_looks():
-        try:
-            from lab.explorer.explorer_panel import Panel
-        except ImportError:
-            print("The explorer needs ipywidgets: run “pip install ipywidgets”, then restart the kernel.")
-        else:
-            return _display(Panel(functions, wanted))
-    engine, text = headless.show(functions, wanted)
-    return Explorer(engine, text=text)
+    if not cells.someone_looks():
+        return Explorer(**headless.show(functions, wanted))
+    try:
+        from lab.explorer.explorer_panel import Panel
+    except ImportError:
+        print("The explorer needs ipywidgets: run “pip install ipywidgets”, then restart the kernel.")
+        return Explorer(**headless.show(functions, wanted))
+    return _display(Panel(functions, wanted))
 
 
 def _display(panel) -> Explorer:
@@ -88,15 +87,15 @@ def _display(panel) -> Explorer:
     from lab.explorer.explorer_panel import static
     from lab.explorer.job import TRAIN
 
-    engine = panel.engine
-    engine.ask(TRAIN, engine.view)
-    engine.wait(5)
-    made = Explorer(engine, panel)
+    trainer = panel.trainer
+    trainer.ask(TRAIN, trainer.view)
+    trainer.wait(5)
+    made = Explorer(trainer, panel)
     _open.put(made)
     display(panel.root)
-    if engine.snapshot is not None:
-        made.text = run_text.done(engine.snapshot, engine.view.threshold)
-        panel.kept.show(static(engine.snapshot, "epochs", panel.pins))
+    if trainer.snapshot is not None:
+        made.text = run_text.done(trainer.snapshot, trainer.view.threshold)
+        panel.kept.show(static(trainer.snapshot, "epochs", panel.pins))
     return made
 
 

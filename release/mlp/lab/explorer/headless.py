@@ -7,7 +7,7 @@ import sys
 from lab.explorer import run_text
 from lab.explorer.job import TRAIN
 from lab.explorer.pins import Pins
-from lab.explorer.trainer import Engine
+from lab.explorer.trainer import Trainer
 
 LONGEST = 600.0  # seconds; what never ends is stopped long before, so this is for what is only slow
 
@@ -24,24 +24,24 @@ class _StaticPicture:
         return {"text/html": as_html(self.png, self.alt), "text/plain": f"[picture] {self.alt}"}
 
 
-def show(functions, settings) -> tuple[Engine | None, str]:
-    """Train once and show a picture; return the engine, or None, and what came of it."""
+def show(functions, settings) -> dict:
+    """Train once, show a picture and say what came of it; return what the `Explorer` is made of."""
     said = []
-    engine = Engine(functions, settings, lambda *painted: None, lambda kind, text: said.append((kind, text)))
-    engine.ask(TRAIN, settings)
-    if not engine.wait(LONGEST):
+    trainer = Trainer(functions, settings, lambda *painted: None, lambda kind, text: said.append((kind, text)))
+    trainer.ask(TRAIN, settings)
+    if not trainer.wait(LONGEST):
         said.append(("trouble", f"The run did not end in {LONGEST:.0f} s."))
-    engine.close()
+    trainer.close()
     trouble = [text for kind, text in said if kind in ("trouble", "left")]
-    if trouble or engine.snapshot is None:
+    if trouble or trainer.snapshot is None:
         text = " ".join(trouble) or "Nothing was trained."
         print(text)
-        return None, text
-    text = run_text.done(engine.snapshot, settings.threshold)
-    picture = _StaticPicture(run_text.page(engine.snapshot, "epochs", Pins()), run_text.alt(engine.snapshot))
+        return {"text": text}
+    text = run_text.done(trainer.snapshot, settings.threshold)
+    picture = _StaticPicture(run_text.page(trainer.snapshot, "epochs", Pins()), run_text.alt(trainer.snapshot))
     if "IPython" in sys.modules:
         from IPython.display import display
 
         display(picture)
     print(text)
-    return engine, text
+    return {"trainer": trainer, "text": text}

@@ -1,4 +1,4 @@
-"""One piece of work of the engine's: what is done in the student's thread, and when a picture is due."""
+"""One piece of work of the trainer's: what is done in the student's thread, and when a picture is due."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COARSEST = 20
 
 
 @dataclass(frozen=True)
-class Picture:
+class NewPicture:
     """What a job hands to the painter: a snapshot, what it cost to make, and whether it is the job's last."""
 
     job: Job
@@ -52,7 +52,7 @@ class Job:
     view : callable
         Returns the settings as they are when a picture is made: threshold and resolution may change meanwhile.
     post : callable
-        Takes `Picture` and `End`.
+        Takes `NewPicture` and `End`.
     """
 
     def __init__(self, kind: str, settings: Settings, functions: Functions, run: Run | None, view, post):
@@ -128,7 +128,7 @@ class Job:
         view = self._view()  # the threshold may have been moved while it trained
         settings = self.settings.changed(threshold=view.threshold, resolution=view.resolution)
         snapshot = replace(self.run.snapshot(resolution), settings=settings)
-        self._post(Picture(self, snapshot, time.perf_counter() - began, last))
+        self._post(NewPicture(self, snapshot, time.perf_counter() - began, last))
 
     def _done(self, thread):
         self._post(End(self, thread.error))

@@ -25,7 +25,7 @@ def within(seconds: float, work) -> None:
     Parameters
     ----------
     seconds : float
-        Of work, as `lab.patience` counts it.
+        Of work, as `lab.running.patience` counts it.
     work : callable
 
     Raises

@@ -45,7 +45,7 @@ class Remark:
     Attributes
     ----------
     kind : str
-        ``"bound later"``: `name` gets another value below the check, which does not count. ``"cell magic"``: the cell
+        ``"bound_later"``: `name` gets another value below the check, which does not count. ``"cell_magic"``: the cell
         begins with a magic called `name` that is not known here; its body was read as Python.
     name, label : str
         `label` is the cell's.
@@ -293,7 +293,7 @@ class Program:
                 tried_out = name in search.wanted and not self._bindings.is_function(i, name)  # relu = relu(z)
                 if i in search.selected or tried_out or name in one.stubs or self._alike(i, above):
                     continue  # an import that is repeated changes nothing
-                yield Remark("bound later", name, self.cells[one.cell].label)
+                yield Remark("bound_later", name, self.cells[one.cell].label)
                 break
 
     def _alike(self, i: int, j: int | None) -> bool:
@@ -306,7 +306,7 @@ class Program:
     def _magics(self, chosen):
         for number in sorted(chosen):
             if self.cells[number].magic:
-                yield Remark("cell magic", self.cells[number].magic, self.cells[number].label)
+                yield Remark("cell_magic", self.cells[number].magic, self.cells[number].label)
 
     def _from_own_file(self, name: str) -> bool:
         """Whether a name that no cell defines may come from a file of the student's: ``from helpers import *``."""

@@ -20,7 +20,7 @@ def sentence(remark: Remark, function: str) -> str:
     str
         One sentence or two, such as "LIMIT gets another value in cell 40, below the check of sigmoid: …".
     """
-    if remark.kind == "cell magic":
+    if remark.kind == "cell_magic":
         return (
             f"{remark.label} begins with %%{remark.name}, which is not known where your work is marked: "
             "the rest of that cell was read as ordinary Python."

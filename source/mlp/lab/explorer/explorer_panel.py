@@ -14,7 +14,7 @@ from lab.explorer.job import EPOCH, LOOK, MINIBATCH, REWIND, STOP, TRAIN
 from lab.explorer.main_picture import WIDTH, MainPicture
 from lab.explorer.pins import Pins
 from lab.explorer.settings import Settings, SettingsError
-from lab.explorer.trainer import Engine
+from lab.explorer.trainer import Trainer
 from lab.explorer.units import DetailPicture
 from lab.live.functions import Functions
 from lab.live.kept import Kept
@@ -33,13 +33,13 @@ class Panel:
 
     Attributes
     ----------
-    engine : Engine
+    trainer : Trainer
     root : ipywidgets.Widget
         What is displayed.
     """
 
     def __init__(self, functions: Functions, settings: Settings):
-        self.engine = Engine(functions, settings, self._paint, self._tell, self.keep_picture)
+        self.trainer = Trainer(functions, settings, self._paint, self._tell, self.keep_picture)
         self.kept = Kept()
         self.controls = Controls(settings)
         self.pins = Pins()
@@ -108,7 +108,7 @@ class Panel:
             self._say(f"{_sentence(error)} The network stays as it is.", "Not used")
             return
         self._say(said, "")
-        self.engine.ask(kind, settings)
+        self.trainer.ask(kind, settings)
 
     def _preset(self, change):
         if change.new != CHOOSE:
@@ -128,7 +128,7 @@ class Panel:
         self._changed(TRAIN)
 
     def _pin(self):
-        said = self.pins.add(self.engine.snapshot)
+        said = self.pins.add(self.trainer.snapshot)
         self._show_pins()
         self._changed(LOOK, said)
 
@@ -143,14 +143,14 @@ class Panel:
         self._fill_code()
 
     def _fill_code(self):
-        if self.code.layout.display != "none" and self.engine.snapshot is not None:
-            snapshot = self.engine.snapshot
+        if self.code.layout.display != "none" and self.trainer.snapshot is not None:
+            snapshot = self.trainer.snapshot
             self.code.value = settings_text.code(
                 snapshot.settings, len(snapshot.samples.y), len(snapshot.samples.all_y)
             )
 
     def _save(self):
-        snapshot = self.engine.snapshot
+        snapshot = self.trainer.snapshot
         if snapshot is None:
             return self._say("There is nothing to save yet: press Train.", "")
         number = 1
@@ -163,14 +163,14 @@ class Panel:
             return self._say(f"{path} cannot be written ({error.strerror or error}).", "Not saved")
         self._say(f"{path} is beside the notebook.", "Saved")
 
-    # What follows is called by the engine, in its own thread.
+    # What follows is called by the trainer, in its own thread.
 
     @property
     def _axis(self) -> str:
         return self.controls.by_name["axis"].value
 
     def _paint(self, snapshot, job, last):
-        threshold = self.engine.view.threshold
+        threshold = self.trainer.view.threshold
         self.picture.value = self._main.draw(
             snapshot, threshold, self._axis, self.pins.runs, stepping=job.kind in (EPOCH, MINIBATCH, REWIND)
         )
@@ -188,8 +188,8 @@ class Panel:
 
     def keep_picture(self) -> None:
         """Bring the picture up to date that stays in the notebook when the kernel is gone."""
-        if self.engine.snapshot is not None:
-            self.kept.put(static(self.engine.snapshot, self._axis, self.pins))
+        if self.trainer.snapshot is not None:
+            self.kept.put(static(self.trainer.snapshot, self._axis, self.pins))
 
     def _paint_details(self, snapshot):
         units, gradients = (self.controls.by_name[name].value for name in ("units", "gradients"))
@@ -199,11 +199,11 @@ class Panel:
         _show(self.details, shown)
 
     def _show_pins(self):
-        live = self.engine.snapshot
+        live = self.trainer.snapshot
         if self.pins.runs:
-            self.pinned.value = self.pins.picture(live, self.engine.view.threshold)
+            self.pinned.value = self.pins.picture(live, self.trainer.view.threshold)
         _show(self.pinned, bool(self.pins.runs))
-        table = self.pins.table(live, self.engine.view.threshold)
+        table = self.pins.table(live, self.trainer.view.threshold)
         if self.table.value != table:
             self.table.value = table
 
@@ -211,13 +211,13 @@ class Panel:
         if kind == "busy":
             self._status("Training …", "training")
         elif kind == "stopped":
-            snapshot = self.engine.snapshot
+            snapshot = self.trainer.snapshot
             where = f" at {settings_text.epochs(snapshot.epoch)} of {snapshot.settings.epochs}" if snapshot else ""
             self._status(f"Stopped{where}. Train goes on from here.", "stopped")
         elif kind == "left":
             self._say(text, "Left behind")
         else:
-            kept = " The picture is the last good one." if self.engine.snapshot is not None else ""
+            kept = " The picture is the last good one." if self.trainer.snapshot is not None else ""
             self._status(text + kept, "trouble")
 
     def _status(self, text: str, kind: str):
@@ -236,7 +236,7 @@ class Panel:
 
     def close(self) -> None:
         """End the threads and take the widgets away."""
-        self.engine.close()
+        self.trainer.close()
         with contextlib.suppress(Exception):  # the front end may be gone
             self.root.close()
 

@@ -1,7 +1,7 @@
 """Fast drawing: what stays the same is drawn once and kept; a new picture puts only the rest on top of it.
 
 `display(fig)` of the same picture takes several times as long. No pyplot: the user's own figures are not touched, and a
-thread may draw. Whoever makes and draws a sheet does so within `lab.plot_settings.defaults`.
+thread may draw. Whoever makes and draws a sheet does so within `lab.running.plot_settings.defaults`.
 """
 
 from __future__ import annotations

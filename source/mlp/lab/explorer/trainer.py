@@ -14,7 +14,7 @@ import time
 from dataclasses import dataclass
 
 from lab.data import DataError
-from lab.explorer.job import LOOK, STOP, TRAIN, End, Job, Picture
+from lab.explorer.job import LOOK, STOP, TRAIN, End, Job, NewPicture
 from lab.explorer.run import Run, Snapshot
 from lab.explorer.settings import Settings
 from lab.live.functions import Functions, Trouble
@@ -34,7 +34,7 @@ class Request:
     settings: Settings
 
 
-class Engine:
+class Trainer:
     """Trains networks for one explorer.
 
     Parameters
@@ -146,7 +146,7 @@ class Engine:
         elif isinstance(event, Request):
             if event.generation == self._generation:  # else a newer one is waiting
                 self._begin(event)
-        elif isinstance(event, Picture) and event.job is self._job:
+        elif isinstance(event, NewPicture) and event.job is self._job:
             self._show(event)
         elif isinstance(event, End) and event.job is self._job:
             self._end(event)
@@ -222,7 +222,7 @@ class Engine:
         if job.thread.alive:
             self._tell("left", str(self.functions.endless(name, stuck=True)))
 
-    def _show(self, picture: Picture):
+    def _show(self, picture: NewPicture):
         began = time.perf_counter()
         self.snapshot = picture.snapshot
         self._paint(picture.snapshot, picture.job, picture.last)

@@ -68,7 +68,7 @@ class Disposable:
         Parameters
         ----------
         seconds : float
-            How long to try, as `lab.patience` counts: what only waits for its turn is waited for.
+            How long to try, as `lab.running.patience` counts: what only waits for its turn is waited for.
 
         Returns
         -------
