@@ -171,7 +171,7 @@ class Bench:
         return found
 
     def begin_heavy(self) -> None:
-        """Show an explorer with the heavy run in place of the other one, and wait until it trains."""
+        """Show an explorer with the heavy run instead of the other one, and wait until it trains."""
         settings = ", ".join(f"{name}={value!r}" for name, value in HEAVY.items())
         source = explorer_notebook.SHOW.replace("globals()", f"globals(), {settings}")
         outputs = self.front.run_cell(SHOW, source)

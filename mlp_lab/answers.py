@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     mutants.add_argument(
         "--survivors",
         action="store_true",
-        help="bring answers/equivalent/ up to date; give every new survivor marked “?” a reason, or mend the checks",
+        help="bring answers/equivalent/ up to date; give every new survivor marked “?” a reason, or fix the checks",
     )
 
 

@@ -29,7 +29,7 @@ answers; their rubrics stand in the lessons and, while marking, above each answe
   wrong sign, axis or term costs more than a third. Right numbers in a wrong shape or type, and a missing default, cost
   at most a third; some checks take only part of their cost where the numbers are right.
 - **Several mistakes compound**: each takes its cost of what is left. Two checks of 40 % and 50 % leave
-  0.6 × 0.5 = 30 % of the marks. So no number of mistakes takes more than there is, and each one that is mended pays.
+  0.6 × 0.5 = 30 % of the marks. So no number of mistakes takes more than there is, and each one that is repaired pays.
 - **One mistake costs once.** A failure is not charged where a check that it builds on ("excused by") failed too, nor
   where another check failed by the same recognised mistake, or by the same error in the same line; the dearest is
   charged. The mark sheet says so. (Errors that hit more than half of all costs are charged one by one: the function
@@ -42,7 +42,7 @@ answers; their rubrics stand in the lessons and, while marking, above each answe
   before. Two limits: where the check itself is excused by one that failed and costs something, that one is charged; and
   errors that hit more than half of all costs still mean that the function does not work. Passing such a check counts as
   before.
-- Some **advice** comes without a check and costs nothing: Python numbers in place of arrays, NumPy warnings, arguments
+- Some **advice** comes without a check and costs nothing: Python numbers instead of arrays, NumPy warnings, arguments
   changed on the way. “Large arrays at once” is about speed alone: wrong answers pass it too, so a pass earns nothing.
 - Marks are rounded to hundredths, and lie between 0 and the function's marks, whatever a student's code does.
 

@@ -20,7 +20,7 @@ from autograder_tests import mark
 mark("{name}", globals(), points={points})
 ### END HIDDEN TESTS"""
 
-_LONGEST_ID = 64  # nbformat's limit
+_MAX_ID = 64  # nbformat's limit
 
 
 def to_text(lesson: Lesson) -> str:
@@ -99,7 +99,7 @@ def _free(slug: str, taken: set[str]) -> str:
     number, candidate = 1, slug
     while candidate in taken:
         number += 1
-        candidate = f"{_cut(slug, _LONGEST_ID - 1 - len(str(number)))}-{number}"
+        candidate = f"{_cut(slug, _MAX_ID - 1 - len(str(number)))}-{number}"
     taken.add(candidate)
     return candidate
 

@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
         if not isinstance(settings, dict):
             raise ValueError("it holds no settings")
     except ValueError as error:
-        raise LabError(f"{path} is not JupyterLab's settings file ({error}): mend it or take it away.") from error
+        raise LabError(f"{path} is not JupyterLab's settings file ({error}): fix it or take it away.") from error
     before = json.dumps(settings, sort_keys=True)
     _merge(settings, SETTINGS)
     if json.dumps(settings, sort_keys=True) == before:

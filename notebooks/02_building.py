@@ -255,7 +255,7 @@ for fan_in in (6, 96, 1000):
 # About √2 = 1.41, whatever the number of inputs. That is what the root in the range is for. (Then relu silences the
 # negative half.)
 #
-# **Break it.** In `init_layer`, let the range depend on `fan_out` in place of `fan_in`. Run that cell, then the one
+# **Break it.** In `init_layer`, let the range depend on `fan_out` instead of `fan_in`. Run that cell, then the one
 # just above this text. The spread is now about 0.5, 2 and 6: the more inputs, the louder. Put it back.
 
 # %% [markdown]

@@ -292,7 +292,7 @@ figures.one_step(rates, [loss_after(rate) for rate in rates], before=loss_after(
 # A tiny step helps a tiny bit: the gradient is right *here*. A huge step uses it far from here, where it is no longer
 # true. Beyond the dashed line the one step has made the network worse than no step. (Both axes are logarithmic.)
 #
-# Now put 200 in place of 50 and run the two cells again. The best rate is several times smaller. The gradient is a
+# Now put 200 instead of 50 and run the two cells again. The best rate is several times smaller. The gradient is a
 # **sum** over the samples, so four times as many samples make every step about four times as long. You will meet this
 # again in sections 6 and 7.
 

@@ -277,7 +277,7 @@ figures.epoch_strips(y[:23], batch=5, rng=np.random.default_rng(1))
 # - **Shuffling is not optional.** The handout says that it "may be useful"; here it belongs to the job: a new order
 #   each epoch, drawn from the `rng` that you are given. Without it, data that is stored in some order (all zeros
 #   first, say) gives batches that are all alike, and the same neighbours meet in every epoch.
-# - **The short last batch is kept.** Three samples in place of five are still three samples. All others are full: five
+# - **The short last batch is kept.** Three samples instead of five are still three samples. All others are full: five
 #   samples in batches of 4 are 4 + 1, never 3 + 2.
 # - A `batch` that is larger than the data is simply one batch.
 #

@@ -321,7 +321,7 @@ batch_size.show(1, globals())
 # long as that of one sample (median of ten seeds, 9 to 44), not 50 times, as samples pull in different directions.
 # The fifty short steps do not all go one way either.
 #
-# At lr 0.05 the long steps overshoot: poor are 2 runs of 10 up to batch 8, 1 at 16, 6 at 32, and 9 at 50. At lr 0.1
+# At lr 0.05 the long steps overshoot: 2 of 10 runs are poor up to batch 8, 1 at 16, 6 at 32, and 9 at 50. At lr 0.1
 # it is about half of the runs up to batch 8 (4 to 6 of 10), and all from 16 on. *Show gradients* in the explorer tells
 # how long a step is, layer by layer: compare batch 1 with full.
 #
@@ -473,7 +473,7 @@ batch_size.show(5, globals())
 # 4. where the same learning rate breaks, and what adjusting it cures and costs;
 # 5. how far the seeds differ, and what your runs do *not* show.
 #
-# Write in the next cell, in place of its text: double-click it to edit.
+# Write in the next cell, instead of its text: double-click it to edit.
 
 # %% [markdown] answer="batch_size" points=5
 # ### BEGIN SOLUTION
@@ -572,7 +572,7 @@ bends.fold_lines(two, mlp_forward, *moons)
 # The boundary bends only where it crosses a fold line. Between the lines each unit is either off or a plane, so the
 # last z is a plane too, and its zero is a straight line: each relu unit of a first hidden layer can add one fold.
 # Where all units are off, the last z is just its bias, and the map is flat, as in the even pale blue of seed 0: no
-# boundary can run there. Later layers fold what is folded already. Put `(8,)` in place of `(2,)` and look again.
+# boundary can run there. Later layers fold what is folded already. Put `(8,)` instead of `(2,)` and look again.
 
 # %% [markdown]
 # ### Your answer: layers
@@ -580,14 +580,14 @@ bends.fold_lines(two, mlp_forward, *moons)
 # What changes on the map from (2) to (8) to (6, 8, 4), over seeds? About 150 words. One mark for each:
 #
 # 1. the boundaries in words, with numbers from your own runs: at least three seeds of each, one of them your own
-#    (not 0, 1 or 2: put `(0, 1, 7)` in place of `range(3)` above);
+#    (not 0, 1 or 2: put `(0, 1, 7)` instead of `range(3)` above);
 # 2. what one hidden unit can add to a boundary, and why the maps of `(2,)` have so few bends;
 # 3. what more units, and what a second and third layer, can add;
 # 4. how much the seeds differ (in the loss, or on the new samples: say which), for which network most, and what
 #    follows from it;
 # 5. which network you would use, and on what evidence: the samples it was trained on are not enough.
 #
-# Write in the next cell, in place of its text.
+# Write in the next cell, instead of its text.
 
 # %% [markdown] answer="layers" points=5
 # ### BEGIN SOLUTION
@@ -620,7 +620,7 @@ bends.fold_lines(two, mlp_forward, *moons)
 # and up to 98 % of the training samples, with sharper corners. Each relu unit adds one fold, and later layers fold
 # the folds. The seeds differ by 0.16 within (6, 8, 4), more than it differs from (8). On new samples (8) had 0.91,
 # 0.88, 0.88 right, (6, 8, 4) 0.89, 0.88, 0.82. The best fit of all, (6, 8, 4) from seed 5, was the worst of these on
-# new samples. I would use (8): as good on new samples, with 33 numbers in place of 115."
+# new samples. I would use (8): as good on new samples, with 33 numbers instead of 115."
 #
 # Common half-right answers:
 #
@@ -669,7 +669,7 @@ figures.map_row(runs, X, y)
 # %% [markdown]
 # ## Left out on purpose
 #
-# - **More than two classes.** One output per class, softmax in place of the sigmoid, cross-entropy over classes:
+# - **More than two classes.** One output per class, softmax instead of the sigmoid, cross-entropy over classes:
 #   Goodfellow, Bengio and Courville, *Deep Learning*, section 6.2.2.
 # - **Momentum and Adam.** Steps that remember earlier steps: the same book, sections 8.3 and 8.5; for pictures, Goh,
 #   "Why momentum really works", *Distill* 2017.

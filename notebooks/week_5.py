@@ -22,7 +22,7 @@ from lab.running.quiet import muted
 
 HERE = Path(__file__).resolve().parent
 DATA = "week_3_data.csv"
-MOST_LAYERS, MOST_UNITS = 20, 1000
+MAX_LAYERS, MAX_UNITS = 20, 1000
 
 
 def main(arguments=None) -> int:
@@ -72,7 +72,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("-s", "--seed", type=_whole(0), metavar="N", help="start of the random numbers (default: another each time)")
-    add("-n", "--num_samples", type=_whole(data.FEWEST), default=50, metavar="N", help="first N samples (default 50)")
+    add(
+        "-n",
+        "--num_samples",
+        type=_whole(data.MIN_SAMPLES),
+        default=50,
+        metavar="N",
+        help="first N samples (default 50)",
+    )
     add("-r", "--resolution", type=_whole(2, 1000), default=20, metavar="N", help="points across a map (default 20)")
     add("-l", "--lr", type=_rate, default=0.01, metavar="X", help="learning rate (default 0.01)")
     add("-e", "--epochs", type=_whole(1), default=100, metavar="N", help="passes through the data (default 100)")
@@ -115,14 +122,14 @@ def _layers(text):
         raise argparse.ArgumentTypeError(f"{text!r} ends with a comma: write the sizes without spaces, such as 6,8,4")
     sizes = []
     for part in text.split(","):
-        if not (part.strip().isdecimal() and 1 <= int(part) <= MOST_UNITS):
+        if not (part.strip().isdecimal() and 1 <= int(part) <= MAX_UNITS):
             raise argparse.ArgumentTypeError(
-                f"{part.strip()!r} in {text!r} is not a number of units: give whole numbers from 1 to {MOST_UNITS} "
+                f"{part.strip()!r} in {text!r} is not a number of units: give whole numbers from 1 to {MAX_UNITS} "
                 "with commas and no spaces between them, such as 6,8,4"
             )
         sizes.append(int(part))
-    if len(sizes) > MOST_LAYERS:
-        raise argparse.ArgumentTypeError(f"{len(sizes)} hidden layers are too many: give at most {MOST_LAYERS}")
+    if len(sizes) > MAX_LAYERS:
+        raise argparse.ArgumentTypeError(f"{len(sizes)} hidden layers are too many: give at most {MAX_LAYERS}")
     return tuple(sizes)
 
 

@@ -68,7 +68,7 @@ def marked(tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", damage.CASES)
-def test_each_gets_the_marks_that_its_code_deserves_and_one_line_says_what_was_mended(marked, name):
+def test_each_gets_the_marks_that_its_code_deserves_and_one_line_says_what_was_repaired(marked, name):
     _, got, sheets, _ = marked
     case = damage.CASES[name]
     assert {function: got[name, f"marks_{function}"][0] for function in case.marks} == case.marks

@@ -444,7 +444,7 @@ def test_a_new_request_does_not_wait_for_a_function_that_is_stuck(tmp_path):
 
 
 def test_slow_functions_are_not_taken_for_endless_ones(tmp_path):
-    """Loops in place of whole arrays are right: an epoch may take seconds."""
+    """Loops instead of whole arrays are right: an epoch may take seconds."""
 
     def mlp_minibatch(*args):
         time.sleep(0.02)

@@ -76,7 +76,7 @@ def test_the_top_says_the_totals_and_what_to_look_at_first(page):
     assert "Written answers, marked by hand: 10 marks, not given yet." in page("emeka", "07_prediction").words
 
 
-def test_a_finished_notebook_has_nothing_to_mend(page):
+def test_a_finished_notebook_has_nothing_to_repair(page):
     words = page("ada", "04_backward").words
     assert "18 of 18 marks" in words and "Nothing to fix" in words and "failed" not in words
 
@@ -141,7 +141,7 @@ def test_pages_are_made_for_ears_paper_and_no_network(marked_class):
         assert all((path.parent / name).is_file() for name in beside)
 
 
-def test_what_was_mended_and_what_the_marker_did_is_said(marked_class, tmp_path):
+def test_what_was_repaired_and_what_the_marker_did_is_said(marked_class, tmp_path):
     from nbgrader.api import Gradebook
 
     folder, _ = marked_class

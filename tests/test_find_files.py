@@ -161,7 +161,7 @@ def test_many_files_are_counted_and_none_hides_the_notebook(stage):
 
 
 def test_a_folder_of_very_many_files_is_not_walked_for_ever(stage, monkeypatch):
-    monkeypatch.setattr(look_through, "MOST_ENTRIES", 50)
+    monkeypatch.setattr(look_through, "MAX_ENTRIES", 50)
     damage.write(stage.folder, damage.finished())
     (stage.folder / "venv").mkdir()
     for number in range(60):
@@ -174,7 +174,7 @@ def test_a_folder_of_very_many_files_is_not_walked_for_ever(stage, monkeypatch):
 def test_no_more_is_read_than_there_is_room_for_and_the_right_names_come_first(stage, monkeypatch):
     damage.write(stage.folder, damage.finished())
     size = (stage.folder / f"{FORWARD}.ipynb").stat().st_size
-    monkeypatch.setattr(find_files, "MOST_READ", size * 2)
+    monkeypatch.setattr(find_files, "MAX_READ", size * 2)
     for number in range(4):
         damage.write(stage.folder, damage.finished(), name=f"0 homework {number}.ipynb")
     _, sources, _ = stage()

@@ -133,9 +133,9 @@ def test_the_committed_list_holds_released_text_only():
 
 
 @pytest.fixture(scope="module")
-def mended(tmp_path_factory):
+def repaired(tmp_path_factory):
     """Templates of lessons that were changed after they had been handed out."""
-    source = tmp_path_factory.mktemp("mended") / "source"
+    source = tmp_path_factory.mktemp("repaired") / "source"
     shutil.copytree(ROOT / "source" / "mlp", source / "mlp", ignore=shutil.ignore_patterns("lab", "0[12456]*"))
     ledger = handed_out.Ledger()
     ledger.add(ROOT / "release" / "mlp")
@@ -161,7 +161,7 @@ def stage(folder, templates):
 
 
 @pytest.mark.parametrize("labels", [True, False])
-def test_cells_of_an_earlier_release_are_the_lessons_and_nobody_changed_them(mended, tmp_path, labels):
+def test_cells_of_an_earlier_release_are_the_lessons_and_nobody_changed_them(repaired, tmp_path, labels):
     for stem in (FORWARD, PREDICT):
         plain = damage.finished(stem)
         plain["cells"].append(damage.words("a cell of my own"))
@@ -170,7 +170,7 @@ def test_cells_of_an_earlier_release_are_the_lessons_and_nobody_changed_them(men
                 cell["metadata"] = {}
                 cell.pop("id", None)
         damage.write(tmp_path / "in", plain, stem)
-    said, made = stage(tmp_path, mended)
+    said, made = stage(tmp_path, repaired)
     for stem in (FORWARD, PREDICT):
         assert "it was made from an earlier version of the lesson" in said[stem]
         assert "changed" not in said[stem] and "missing (" not in said[stem]
@@ -180,7 +180,7 @@ def test_cells_of_an_earlier_release_are_the_lessons_and_nobody_changed_them(men
         shown = [cell["source"] for cell in own if "mlp_lab_earlier" not in cell["metadata"]]
         assert shown == ["a cell of my own"]
         words = [cell for cell in made[stem] if cell["cell_type"] == "markdown" and cell["source"]]
-        now = [slot.source for slot in mended[stem].slots if slot.kind == "markdown" and slot.role != "answer"]
+        now = [slot.source for slot in repaired[stem].slots if slot.kind == "markdown" and slot.role != "answer"]
         assert [cell["source"] for cell in words if cell["source"] in now] == now, "today's words stand there"
     sources = {damage.grade_id(cell): cell["source"] for cell in made[FORWARD]}
     assert sources["layer_forward"] == damage.RIGHT["layer_forward"]
@@ -188,14 +188,14 @@ def test_cells_of_an_earlier_release_are_the_lessons_and_nobody_changed_them(men
     assert answers["answer_layers"].startswith("My words on answer_layers")
 
 
-def test_a_stub_of_an_earlier_release_is_still_a_stub(mended, tmp_path):
+def test_a_stub_of_an_earlier_release_is_still_a_stub(repaired, tmp_path):
     release = json.loads((ROOT / "release" / "mlp" / f"{FORWARD}.ipynb").read_text(encoding="utf-8"))
     damage.write(tmp_path / "in", release)
-    said, made = stage(tmp_path, mended)
-    slots = mended[FORWARD].with_role("solution")
+    said, made = stage(tmp_path, repaired)
+    slots = repaired[FORWARD].with_role("solution")
     for name, slot in slots.items():
         [cell] = [cell for cell in made[FORWARD] if damage.grade_id(cell) == name]
-        assert cell["source"] == mended[FORWARD].slots[slot].source
+        assert cell["source"] == repaired[FORWARD].slots[slot].source
     assert said[FORWARD] == "it was made from an earlier version of the lesson"
     assert not [cell for cell in made[PREDICT] if "mlp_lab_cell" in cell["metadata"]]
 
@@ -220,12 +220,12 @@ def test_a_stub_that_returned_something_is_known_by_its_text(tmp_path):
     assert "NotImplementedError" in cell["source"]
 
 
-def test_code_that_the_lesson_gave_stays_as_the_student_had_it(mended, tmp_path):
+def test_code_that_the_lesson_gave_stays_as_the_student_had_it(repaired, tmp_path):
     """What a student built may need it in the words of that day."""
     plain = damage.finished()
     damage.write(tmp_path / "in", plain)
-    _, made = stage(tmp_path, mended)
+    _, made = stage(tmp_path, repaired)
     kept = {cell["source"] for cell in made[FORWARD] if cell["metadata"].get("mlp_lab_earlier")}
     given = {cell["source"] for cell in plain["cells"] if cell["cell_type"] == "code" and not damage.grade_id(cell)}
-    now = {slot.source for slot in mended[FORWARD].slots}
+    now = {slot.source for slot in repaired[FORWARD].slots}
     assert given - now == kept and kept

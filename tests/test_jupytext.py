@@ -144,7 +144,7 @@ def test_setup_lets_lessons_open_as_notebooks_and_keeps_other_settings(tmp_path,
 
     path.write_text("{ not json")
     assert cli.main(["setup-jupyter", "--file", str(path)]) == 1
-    assert "mend it or take it away" in capsys.readouterr().err and path.read_text() == "{ not json"
+    assert "fix it or take it away" in capsys.readouterr().err and path.read_text() == "{ not json"
 
 
 def test_the_names_used_in_the_settings_exist_in_the_installed_jupyterlab():

@@ -100,7 +100,7 @@ def test_pictures_in_written_answers_are_kept_before_all_others(templates, tmp_p
 
 
 def test_no_size_of_the_outputs_costs_a_cell(templates, tmp_path, monkeypatch):
-    monkeypatch.setattr(read_file, "MOST_MEMORY", 5 * MB)  # so that far less than in reality is too much
+    monkeypatch.setattr(read_file, "MAX_MEMORY", 5 * MB)  # so that far less than in reality is too much
     plain = damage.finished()
     printed = {"output_type": "stream", "name": "stdout", "text": ["1\n", '"]}', "\\"] * 150_000}
     drawn = {"output_type": "display_data", "data": {"image/png": "A" * 3 * MB, "x/json": [[[1], {"outputs": [2]}]]}}
@@ -156,7 +156,7 @@ def test_thousands_of_tiny_cells_cost_no_other(templates, tmp_path):
 
 def test_of_too_many_cells_those_that_nobody_marks_go_and_it_is_said(templates, tmp_path):
     plain = damage.finished()
-    damage.insert(plain, "layer_forward", *[damage.words("so") for _ in range(limits.MOST_CELLS)], after=False)
+    damage.insert(plain, "layer_forward", *[damage.words("so") for _ in range(limits.MAX_CELLS)], after=False)
     said, *_ = stage(tmp_path, templates, plain)
     assert "cells were left out, those of words first" in said
 
@@ -203,7 +203,7 @@ def test_long_words_are_cut_at_their_end_and_others_stay(templates, tmp_path):
     said, cells, made = stage(tmp_path, templates, plain, damage.PREDICT)
     assert said == "the end of a long text (12 MB) was left out of cell 2"
     assert "the loss fell" in cells["answer_layers"].source
-    assert max(len(cell.source) for cell in made) < limits.LONGEST_WORDS + 100
+    assert max(len(cell.source) for cell in made) < limits.MAX_CELL_WORDS + 100
 
 
 def test_where_all_code_is_too_much_what_is_labelled_or_defines_something_stays():
@@ -211,7 +211,7 @@ def test_where_all_code_is_too_much_what_is_labelled_or_defines_something_stays(
     function = "def relu(z):\n    return z\n"
     cells, notes = trim([*own, SavedCell(100, "code", function, grade_id="relu"), SavedCell(101, "code", function)])
     assert [cell.text for cell in cells[-2:]] == [function] * 2 and {cell.kind for cell in cells[-2:]} == {"code"}
-    assert sum(len(cell.text) for cell in cells if cell.kind == "code") <= limits.MOST_CODE
+    assert sum(len(cell.text) for cell in cells if cell.kind == "code") <= limits.MAX_CODE
     assert len(notes) == 1 and "too much code" in notes[0]
 
 

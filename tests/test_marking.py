@@ -103,9 +103,9 @@ def test_feedback_teaches_and_keeps_the_rubric_from_students(marked_class):
     for name in ("ada", "emeka"):
         last = (folder / "feedback" / name / "mlp" / "07_prediction.html").read_text(encoding="utf-8")
         graded = nbformat.read(folder / "autograded" / name / "mlp" / "07_prediction.ipynb", 4)
-        rubrics = [cell for cell in graded.cells if "For the marker only" in cell.source]
+        rubrics = [cell for cell in graded.cells if "For the instructor only" in cell.source]
         assert len(rubrics) == 2
-        assert "For the marker only" not in last
+        assert "For the instructor only" not in last
         assert not any(line in last for cell in rubrics for line in cell.source.splitlines()[2:] if len(line) > 40)
 
 

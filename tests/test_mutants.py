@@ -224,7 +224,7 @@ def reported():
 
 
 def test_a_survivor_that_is_not_listed_fails_the_report(positive, monkeypatch):
-    monkeypatch.setattr(report, "MOST", 1)
+    monkeypatch.setattr(report, "MAX_EQUIVALENT", 1)
     good, said = reported()
     assert not good and said.count("✗") == 1
     assert "keeps full marks and is not listed" in said and "+     return x >= 0" in said
@@ -239,7 +239,7 @@ def test_a_survivor_that_is_not_listed_fails_the_report(positive, monkeypatch):
     "line, words", [("return x > 7", "there is no such mutant"), ("return x < 0", "it loses marks")]
 )
 def test_a_stale_line_fails_the_report(positive, monkeypatch, line, words):
-    monkeypatch.setattr(report, "MOST", 1)
+    monkeypatch.setattr(report, "MAX_EQUIVALENT", 1)
     positive.write_text(AT_ZERO + f"\n-     return x > 0\n+     {line}\n= Once it was equivalent.\n")
     good, said = reported()
     assert not good and said.count("✗") == 1 and f"f.txt: {words}" in said
@@ -248,7 +248,7 @@ def test_a_stale_line_fails_the_report(positive, monkeypatch, line, words):
 
 def test_too_many_equivalent_mutants_fail_the_report(positive, monkeypatch):
     positive.write_text(AT_ZERO)
-    monkeypatch.setattr(report, "MOST", 0.05)
+    monkeypatch.setattr(report, "MAX_EQUIVALENT", 0.05)
     stream = io.StringIO()
     assert not answer_report.report(["f"], stream, {"f": 10})
     assert "more than one in ten" in stream.getvalue()
@@ -288,12 +288,12 @@ def test_a_listed_mutant_has_all_the_time_of_the_checks(positive):
             assert survivors.judge("f", [slow], transport, 10, listed=listed).killed == killed
 
 
-def test_a_stumbling_check_is_told(positive):
-    check("f", "stumbles", cost=10)(lambda student, rng: 1 / (student.call("f", 1).result is True))
+def test_an_internal_error_of_a_check_is_told(positive):
+    check("f", "has a fault", cost=10)(lambda student, rng: 1 / (student.call("f", 1).result is True))
     with survivors.Hasty() as transport:
         found = survivors.judge("f", mutants_of(answers.load("f")[:1])[0], transport, 10)
     assert any("ZeroDivisionError" in said for said in found.accidents)
-    assert any("a check stumbled" in said for said in report.problems("f", found))
+    assert any("a internal error in a check" in said for said in report.problems("f", found))
 
 
 @pytest.mark.slow

@@ -72,7 +72,7 @@ def test_any_other_name_becomes_one_that_everything_can_take(name):
     assert given == names.printable(name) != name and names.is_given(given)
     assert given.isprintable() and given.encode("utf-8").decode() == given
     assert not set(given) & set('<>:"/\\|?*[]{}%#`') and html.unescape(given) == given
-    assert given == given.strip(" .") and given[0] not in "-~." and len(given) <= names.LONGEST
+    assert given == given.strip(" .") and given[0] not in "-~." and len(given) <= names.MAX_LENGTH
     assert len(given.encode()) <= 255 and unicodedata.is_normalized("NFC", given)
     assert given.split(".")[0].split("~")[0].lower() not in ("con", "nul")
     assert names.shown(name).isprintable()

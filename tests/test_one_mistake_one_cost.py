@@ -193,7 +193,7 @@ def test_a_wrong_sign_axis_or_term_costs_more_than_a_third(function, old, new):
 
 
 def test_one_mistake_in_several_products_is_one_deduction():
-    wrong = next(answer for answer in answers.load("layer_backward") if "dA in place of dZ" in answer.label)
+    wrong = next(answer for answer in answers.load("layer_backward") if "dA instead of dZ" in answer.label)
     mark = mark_program("layer_backward", Program.from_cells(wrong.cells), 12, 8, InProcess())
     charged = [result for result in mark.results if result.lost]
     failed = [result for result in mark.results if result.outcome != "passed"]

@@ -62,10 +62,11 @@ def test_a_name_that_belongs_to_a_library_is_not_taken_but_said(tmp_path):
 
 
 def test_limits_hold(tmp_path):
-    for number in range(own_files.MOST + 20):
+    for number in range(own_files.MAX_FILES + 20):
         (tmp_path / f"m{number}.py").write_text("x = 1\n")
-    assert len(code(tmp_path, *(f"import m{number}" for number in range(own_files.MOST + 20))).code) == own_files.MOST
-    (tmp_path / "large.py").write_text("#" * (own_files.LARGEST + 1))
+    imports = (f"import m{number}" for number in range(own_files.MAX_FILES + 20))
+    assert len(code(tmp_path, *imports).code) == own_files.MAX_FILES
+    (tmp_path / "large.py").write_text("#" * (own_files.MAX_BYTES + 1))
     (tmp_path / "odd.py").write_bytes(b"\xff\xfe\x00")
     assert code(tmp_path, "import large, odd").code == []
 

@@ -85,7 +85,7 @@ class Mark:
     note : str
         One sentence about the whole, or nothing.
     accidents : list of str
-        Tracebacks of checks that stumbled over what came back, for whoever writes checks. No student sees them.
+        Tracebacks of internal errors in checks, for whoever writes checks. No student sees them.
     pending : bool
         It could not be marked here, through no fault of the student's: no mark is given.
     """

@@ -14,7 +14,7 @@ from autograder_tests.engine.mark import ADVICE, COULD_NOT_RUN, FAILED, NOT_ATTE
 
 SIGNS = {PASSED: "✓", FAILED: "✗", NOT_ATTEMPTED: "–", NOT_TRIED: "–", COULD_NOT_RUN: "!", ADVICE: "i"}
 ORDER = (FAILED, COULD_NOT_RUN, ADVICE, NOT_ATTEMPTED, NOT_TRIED, PASSED)
-LONGEST = 400
+MAX_LENGTH = 400
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -43,7 +43,7 @@ class Entry:
         return bool(self.first.note) and not self.first.lost
 
 
-def short(text: object, longest: int = LONGEST) -> str:
+def short(text: object, longest: int = MAX_LENGTH) -> str:
     """The text on one line, cut, without control characters."""
     text = " ".join("".join(char if char.isprintable() else " " for char in str(text)).split())
     return text if len(text) <= longest else text[: longest - 1] + "…"

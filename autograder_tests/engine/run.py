@@ -174,13 +174,13 @@ def _run(one, transport, pieces, standins, rng, limit, accidents):
             raise  # the machine failed, and no mark may follow from that
         except Exception:
             accidents.append(f"{one.function}, {one.title}:\n{traceback.format_exc()}")
-            _stumbled(result, student, one.hint)
+            _internal_error(result, student, one.hint)
     if loaded and loaded.error and result.outcome != PASSED and loaded.error.label:
         student.advise(stopped_before(loaded.error))
     return result, student
 
 
-def _stumbled(result, student, hint):
+def _internal_error(result, student, hint):
     """A check's own code failed on what came back: the student gets a failed check with a general message."""
     result.outcome, result.hint = FAILED, hint
     result.tried = student.tried

@@ -69,7 +69,7 @@ class Student:
         *args, **kwargs
             Copied: the check's own objects never change, `Record.args` has them as they are afterwards.
         standins : dict of str to callable, optional
-            Used in place of the right functions for this call.
+            Used instead of the right functions for this call.
 
         Returns
         -------

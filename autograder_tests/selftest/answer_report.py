@@ -82,7 +82,7 @@ def judge_marks(answer: Answer, points: float, marks: list[Mark]) -> Judged:
         told = f"seed {mark.seed}: "
         if mark.accidents:
             last = mark.accidents[0].strip().splitlines()
-            judged.problems.append(f"{told}a check stumbled: {last[0]} {last[-1]}")
+            judged.problems.append(f"{told}a internal error in a check: {last[0]} {last[-1]}")
         if answer.kind == "right":
             if mark.earned != points:
                 failed = [result.title for result in mark.results if result.outcome != PASSED]
@@ -181,7 +181,7 @@ def report(
         print(_row(name, counts), file=stream, flush=True)
     print(_row("all", totals), file=stream)
     if mutants != 0:
-        if totals[8] > mutant_report.MOST * totals[7]:
+        if totals[8] > mutant_report.MAX_EQUIVALENT * totals[7]:
             problems.append(f"{totals[8]} of {totals[7]} mutants are listed as equivalent: more than one in ten")
         some = f"; {left_out} more were not tried (--all-mutants tries them)" if left_out else ""
         print(f"{totals[7]} mutants{some}", file=stream)

@@ -158,7 +158,7 @@ class Loaded:
     errors : list of CallFailed
         Statements that failed, in order.
     replaced : list of str
-        Stand-ins that the program put something of its own in place of.
+        Stand-ins that the program has replaced with something of its own.
     """
 
     defined: list

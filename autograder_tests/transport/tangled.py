@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-MOST_ENTRIES = 2_000_000
+MAX_ENTRIES = 2_000_000
 DEEPEST = 40
 
 
@@ -38,7 +38,7 @@ def too_many_entries(value: object) -> bool:
         open_.add(id(one))
         count = sum(entries(part, depth + 1) for part in one)
         open_.discard(id(one))
-        if count > MOST_ENTRIES:
+        if count > MAX_ENTRIES:
             raise RecursionError
         known[id(one)] = count
         return count

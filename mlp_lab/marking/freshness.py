@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy
 
-from lab.notebooks.notebook_files import LARGEST
+from lab.notebooks.notebook_files import MAX_FILE
 from mlp_lab import imports
 from mlp_lab.course import HANDED_OUT
 from mlp_lab.marking import settings
@@ -167,7 +167,7 @@ def marks_fingerprint(tests: str, folder: Path) -> str:
                 continue
             digest.update(str(path.relative_to(folder)).encode("utf-8", "surrogateescape") + b"\0")
             try:
-                digest.update(content(path, folder, LARGEST))
+                digest.update(content(path, folder, MAX_FILE))
             except Unreadable as problem:
                 digest.update(str(problem).encode())
     return digest.hexdigest()

@@ -67,7 +67,7 @@ class MarkCells(NbGraderPreprocessor):
 
     def _write(self, cell, mark) -> None:
         for accident in mark.accidents:
-            self.log.error("A check stumbled; the mark stands, but somebody should look: %s", accident)
+            self.log.error("A internal error in a check; the mark stands, but somebody should look: %s", accident)
         data = {"text/plain": repr(mark)}  # for nbgrader; `ShowRubric` adds the table, for people
         cell.outputs = [nbformat.v4.new_output("execute_result", data=data, execution_count=None)]
         cell.metadata["mlp_lab"] = mark.to_dict()

@@ -1,6 +1,6 @@
 """What is kept about each notebook when it is marked, and marks given by hand that need another look.
 
-One small file for each student and notebook: what was mended, whether it was handed in, and a fingerprint of each
+One small file for each student and notebook: what was repaired, whether it was handed in, and a fingerprint of each
 answer, so that a mark given by hand is flagged again when, and only when, the answer under it has changed.
 """
 

@@ -21,7 +21,7 @@ from mlp_lab.marking.save_marks import notes_of, read_report
 from mlp_lab.marking.submission.staging import KEY
 
 MARKER = "mlp_lab_rubric"
-FOR_MARKER = "**For the marker only**"
+FOR_INSTRUCTOR = "**For the instructor only**"
 COMMENTS = (
     "Comments: the student's page shows them as Markdown; formulas between dollar signs stay as they are typed there, "
     "whatever the box below says."
@@ -63,7 +63,7 @@ class ShowRubric(NbGraderPreprocessor):
                 cell.outputs[0].data["text/html"] = str(html_table(Mark.from_dict(cell.metadata[KEY])))
             grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
             if rubrics.get(grade_id):
-                shown = nbformat.v4.new_markdown_cell(f"{FOR_MARKER}\n\n{rubrics[grade_id]}\n\n{COMMENTS}")
+                shown = nbformat.v4.new_markdown_cell(f"{FOR_INSTRUCTOR}\n\n{rubrics[grade_id]}\n\n{COMMENTS}")
                 shown.id = f"rubric-{grade_id}".replace("_", "-")
                 shown.metadata[MARKER] = True
                 cells.append(shown)

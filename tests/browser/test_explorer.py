@@ -28,7 +28,7 @@ def opened(front_end, play_folder):
 
 @pytest.fixture
 def live(opened):
-    """A new explorer in place of the one before, with the right functions and nothing pinned."""
+    """A new explorer instead of the one before, with the right functions and nothing pinned."""
     opened.run_cell(FUNCTIONS)
     return show(opened, "epochs=40")
 

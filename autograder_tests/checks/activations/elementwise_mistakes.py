@@ -17,8 +17,8 @@ def relu_mistakes(z: Array) -> list[Misconception]:
         ),
         Misconception("z itself", z, "Negative numbers come through: find out what your code does with them."),
         Misconception("the wrong side of 0", np.minimum(z, 0), "You keep what should go and drop what should stay."),
-        Misconception("-z in place of z", np.maximum(-z, 0), "You keep what should go and drop what should stay."),
-        Misconception("the slope of ReLU in place of ReLU", z > 0, "Where z is positive, z itself is wanted, not a 1."),
+        Misconception("-z instead of z", np.maximum(-z, 0), "You keep what should go and drop what should stay."),
+        Misconception("the slope of ReLU instead of ReLU", z > 0, "Where z is positive, z itself is wanted, not a 1."),
         Misconception(
             "a maximum over an axis",
             z.max(axis=0) if z.ndim else z,
@@ -38,7 +38,7 @@ def relu_mistakes(z: Array) -> list[Misconception]:
             "Negative numbers leave a rest; ours leave nothing.",
         ),
         Misconception(
-            "a floor of 1 in place of 0", np.maximum(z, 1), "Small and negative numbers: what should become of them?"
+            "a floor of 1 instead of 0", np.maximum(z, 1), "Small and negative numbers: what should become of them?"
         ),
         Misconception("large numbers cut to 1", np.clip(z, 0, 1), "Positive numbers stay as they are, however large."),
         Misconception("large numbers cut to 6", np.clip(z, 0, 6), "Positive numbers stay as they are, however large."),
@@ -52,7 +52,7 @@ def relu_mistakes(z: Array) -> list[Misconception]:
 def d_relu_mistakes(z: Array) -> list[Misconception]:
     return [
         Misconception(
-            "ReLU in place of its slope",
+            "ReLU instead of its slope",
             np.maximum(z, 0),
             "That is the height of the curve. How steep is it at each z?",
         ),
@@ -71,7 +71,7 @@ def d_relu_mistakes(z: Array) -> list[Misconception]:
             np.clip(z, 0, 1),
             "The slope does not grow with z: right of 0 the line is as steep everywhere.",
         ),
-        Misconception("a step at 1 in place of 0", z > 1, "Where is the corner of the curve?"),
+        Misconception("a step at 1 instead of 0", z > 1, "Where is the corner of the curve?"),
         Misconception(
             "z kept where it is not positive",
             np.where(z > 0, 1, z),
@@ -110,15 +110,15 @@ def sigmoid_mistakes(z: Array) -> list[Misconception]:
                 e / e.sum(axis=0) if z.ndim else e,
                 "Each number is squashed by itself, whatever its neighbours.",
             ),
-            Misconception("powers of 2 in place of e", 1 / (1 + np.exp2(-z)), "The base of the power is e: `np.exp`."),
+            Misconception("powers of 2 instead of e", 1 / (1 + np.exp2(-z)), "The base of the power is e: `np.exp`."),
             Misconception(
-                "powers of 10 in place of e", 1 / (1 + np.exp(-z * np.log(10))), "The base of the power is e: `np.exp`."
+                "powers of 10 instead of e", 1 / (1 + np.exp(-z * np.log(10))), "The base of the power is e: `np.exp`."
             ),
             Misconception(
-                "2 z in place of z", oracle.sigmoid(2 * z), "Compare at z = 2 by hand: your curve rises too fast."
+                "2 z instead of z", oracle.sigmoid(2 * z), "Compare at z = 2 by hand: your curve rises too fast."
             ),
             Misconception(
-                "z / 2 in place of z", oracle.sigmoid(z / 2), "Compare at z = 2 by hand: your curve rises too slowly."
+                "z / 2 instead of z", oracle.sigmoid(z / 2), "Compare at z = 2 by hand: your curve rises too slowly."
             ),
             Misconception("a step from 0 to 1", z > 0, "The sigmoid has no corner: it rises smoothly."),
             Misconception("tanh", np.tanh(z), "tanh runs from -1 to 1; the sigmoid runs from 0 to 1."),
@@ -154,7 +154,7 @@ def d_sigmoid_mistakes(z: Array) -> list[Misconception]:
             "The formula s(1-s) holds for s, the sigmoid *of* z. This function is given z: how do you get s?",
         ),
         Misconception(
-            "the sigmoid in place of its slope", s, "That is the height of the curve. How steep is it at each z?"
+            "the sigmoid instead of its slope", s, "That is the height of the curve. How steep is it at each z?"
         ),
         Misconception("1 - sigmoid", 1 - s, "One factor of the slope is there; the other is missing."),
         Misconception(

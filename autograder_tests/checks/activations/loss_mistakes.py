@@ -60,7 +60,7 @@ def loss_mistakes(y: Array, y_hat: Array) -> list[Misconception]:
             "For each label one of the two terms must vanish. What makes it vanish?",
         ),
         Misconception(
-            "the gradient in place of the loss",
+            "the gradient instead of the loss",
             oracle.d_binary_crossentropy_loss(y, p),
             "That is the slope of the loss, its gradient; here its height is wanted.",
             ANOTHER,
@@ -106,7 +106,7 @@ def d_loss_mistakes(y: Array, y_hat: Array) -> list[Misconception]:
         Misconception("the division by 1 - y_hat missing", (p - y) / p, "The denominator has two factors."),
         Misconception("the division by y_hat missing", (p - y) / (1 - p), "The denominator has two factors."),
         Misconception(
-            "the denominator multiplied in place of divided by",
+            "the denominator multiplied instead of divided by",
             (p - y) * p * (1 - p),
             "Check the brackets of the fraction.",
         ),
@@ -130,14 +130,14 @@ def d_loss_mistakes(y: Array, y_hat: Array) -> list[Misconception]:
             -y / p + 1 - y / (1 - p),
             "Division comes before subtraction: 1 - a / b divides a only.",
         ),
-        Misconception("1 + y_hat in place of 1 - y_hat", (p - y) / (p * (1 + p)), "Check the signs below the line."),
+        Misconception("1 + y_hat instead of 1 - y_hat", (p - y) / (p * (1 + p)), "Check the signs below the line."),
         Misconception(
             "y_hat below the line for both labels",
             -y / p + (1 - y) / p,
             "What stands below the line where the label is 0?",
         ),
         Misconception(
-            "the loss in place of its gradient",
+            "the loss instead of its gradient",
             oracle.binary_crossentropy_loss(y, p),
             "That is the loss. How steep is it?",
             ANOTHER,

@@ -13,8 +13,8 @@ from autograder_tests.judging.compare import close, numbers
 from autograder_tests.judging.verdict import Misconception
 from autograder_tests.kinds import Array, Layer
 
-MEAN = "the mean over the samples in place of the sum"
-AT_A = "act'(A) in place of act'(Z)"
+MEAN = "the mean over the samples instead of the sum"
+AT_A = "act'(A) instead of act'(Z)"
 SIGN = "the opposite sign"
 UPDATED = "updated during the backward pass"
 
@@ -62,7 +62,7 @@ def mistakes_of_dZ(layer: Layer, dA: Array) -> list[Misconception]:
             "What happens to a unit that is switched off? Your dZ lets its gradient through.",
         ),
         Misconception(
-            "act(Z) in place of its slope",
+            "act(Z) instead of its slope",
             dA * A,
             "You multiply by the activation itself. How *fast* does it change there?",
         ),
@@ -77,7 +77,7 @@ def mistakes_of_dZ(layer: Layer, dA: Array) -> list[Misconception]:
             "The layer says which activation it has: read it from layer['act'].",
         ),
         Misconception(
-            "Z(1 - Z) in place of the slope", dA * Z * (1 - Z), "Which of the two makes a probability: Z or A?"
+            "Z(1 - Z) instead of the slope", dA * Z * (1 - Z), "Which of the two makes a probability: Z or A?"
         ),
         Misconception("one factor of the slope alone", dA * (1 - A), "The slope of the sigmoid has two factors."),
         Misconception("dA multiplied by Z", dA * Z, at_z),
@@ -108,22 +108,22 @@ def mistakes_of_dW(layer: Layer, dA: Array, own: Array) -> list[Misconception]:
     shapes = "A gradient has the shape of what it is the gradient of. Compare dW.shape with W.shape."
     return [
         Misconception("dW transposed", own.T @ X, shapes),
-        Misconception("dW reshaped in place of transposed", (own.T @ X).reshape(layer["W"].shape), shapes),
-        Misconception("dA in place of dZ", X.T @ dA, BLAME.format("weights")),
+        Misconception("dW reshaped instead of transposed", (own.T @ X).reshape(layer["W"].shape), shapes),
+        Misconception("dA instead of dZ", X.T @ dA, BLAME.format("weights")),
         Misconception(
-            "X in place of its transpose", X @ own if len(own) == X.shape[1] else None, "Which axis is summed over?"
+            "X instead of its transpose", X @ own if len(own) == X.shape[1] else None, "Which axis is summed over?"
         ),
         Misconception(
             "an entry by entry product", X * own if X.shape == own.shape else None, "Each input meets each dZ."
         ),
         Misconception(MEAN, X.T @ own / n, MEAN_HINT),
         Misconception(
-            "Z in place of dZ",
+            "Z instead of dZ",
             X.T @ layer["Z"],
             "Two arrays meet here: what came in forward, and a gradient that came back.",
         ),
         Misconception(
-            "A in place of X", layer["A"].T @ own, "A weight's blame depends on what came *in* along its edge."
+            "A instead of X", layer["A"].T @ own, "A weight's blame depends on what came *in* along its edge."
         ),
         Misconception(SIGN, -X.T @ own, SIGN_HINT),
         *(Misconception(name, X[part].T @ own[part], EVERY) for name, part in PARTS),
@@ -150,14 +150,14 @@ def mistakes_of_db(layer: Layer, dA: Array, own: Array, after: dict) -> list[Mis
         Misconception(
             "one sum over everything", own.sum(), "Your db is a single number. How many biases has the layer?"
         ),
-        Misconception("dA in place of dZ", dA.sum(axis=0), BLAME.format("biases")),
-        Misconception("dA in place of dZ", dA.sum(axis=0, keepdims=True), BLAME.format("biases")),
+        Misconception("dA instead of dZ", dA.sum(axis=0), BLAME.format("biases")),
+        Misconception("dA instead of dZ", dA.sum(axis=0, keepdims=True), BLAME.format("biases")),
         Misconception(
             "dZ not added up", own, "Your db has a row for each sample, but all samples share one set of biases."
         ),
         *(Misconception(name, own[part].sum(axis=0), EVERY) for name, part in PARTS),
         Misconception(
-            "dW added up in place of dZ",
+            "dW added up instead of dZ",
             dW.sum(axis=0) if dW is not None and dW.shape == layer["W"].shape else None,
             "The input plays no part in the blame of a bias.",
         ),
@@ -173,22 +173,22 @@ def mistakes_of_dX(layer: Layer, dA: Array, own: Array, after: dict) -> list[Mis
     rows = "Each sample's dX is its own: nothing is added up over samples, and nothing is divided."
     right_ = own @ W.T
     return [
-        Misconception("dA in place of dZ", dA @ W.T, BLAME.format("inputs")),
+        Misconception("dA instead of dZ", dA @ W.T, BLAME.format("inputs")),
         Misconception("dX transposed", right_.T, shapes),
         Misconception(
-            "W in place of its transpose",
+            "W instead of its transpose",
             own @ W if W.shape[0] == W.shape[1] else None,
             "A row of dZ has one number for each unit. Which axis of W belongs to the units?",
         ),
-        Misconception("dX reshaped in place of transposed", right_.T.reshape(X.shape), shapes),
+        Misconception("dX reshaped instead of transposed", right_.T.reshape(X.shape), shapes),
         Misconception(
-            "W reshaped in place of transposed", own @ W.reshape(W.T.shape), "What does W.T look like, row by row?"
+            "W reshaped instead of transposed", own @ W.reshape(W.T.shape), "What does W.T look like, row by row?"
         ),
         Misconception(MEAN, right_ / n, rows),
         Misconception("dX added up over the samples", right_.sum(axis=0), rows),
-        Misconception("Z in place of dZ", layer["Z"] @ W.T, "What goes back along the weights is a gradient."),
+        Misconception("Z instead of dZ", layer["Z"] @ W.T, "What goes back along the weights is a gradient."),
         Misconception(
-            "dW in place of W",
+            "dW instead of W",
             own @ dW.T if dW is not None and dW.shape == W.shape else None,
             "The input met the weights, not the weights' gradient.",
         ),

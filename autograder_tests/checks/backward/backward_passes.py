@@ -89,7 +89,7 @@ def changes(source: Array, start: Layer) -> list[Misconception]:
         Misconception(
             "the opposite sign", -source, "The minus sign of gradient descent belongs to the update, not here."
         ),
-        Misconception("the mean over the samples in place of the sum", source / n, mean),
+        Misconception("the mean over the samples instead of the sum", source / n, mean),
         Misconception("the mean of the samples", source.mean(axis=0), rows),
         Misconception("the mean of the samples", source.mean(axis=0, keepdims=True), rows),
         Misconception("the mean of the samples", source.mean(), rows),
@@ -161,10 +161,10 @@ def judge_layer(i: int, after: Network, d_loss: Array, got: Record, mlp: Network
         came, mistake = "it was given d_loss, like the last layer", EVERY
         hint = "d_loss belongs to the output. What does a call of layer_backward give you for the layer before it?"
     elif given and any(close(dA, next_one.get("dZ", np.nan)) for dA in given):
-        came, mistake = "it was given the dZ of the layer after it", "dZ handed on in place of dX"
+        came, mistake = "it was given the dZ of the layer after it", "dZ handed on instead of dX"
         hint = "Which of the five gradients has the shape of this layer's output?"
     elif given and any(close(dA, next_one.get("dA", np.nan)) for dA in given):
-        came, mistake = "it was given the dA of the layer after it", "dA handed on in place of dX"
+        came, mistake = "it was given the dA of the layer after it", "dA handed on instead of dX"
         hint = "Which of the five gradients has the shape of this layer's output?"
     elif given and (known := recognise(given[-1], changes(source, start))):
         came, mistake, hint = f"it was given what you get from: {known.name}", known.name, known.hint

@@ -8,7 +8,7 @@ from autograder_tests.judging.verdict import Misconception, recognise
 from autograder_tests.kinds import Array, Value
 
 REPEATED = "numbers that occur again and again in W"
-FAN_OUT = "fan_out in place of fan_in"
+FAN_OUT = "fan_out instead of fan_in"
 
 
 def ranges(fan_in: int, fan_out: int) -> list[Misconception]:
@@ -86,7 +86,7 @@ def what_else(W: Array, fan_in: int, fan_out: int, limit: float) -> dict[str, Va
         return {
             "came": "numbers that crowd around 0, with tails: a normal distribution",
             "hint": "All numbers of the range are to be equally likely. Which method of the generator draws like that?",
-            "mistake": "normal in place of uniform",
+            "mistake": "normal instead of uniform",
         }
     ends = "beyond the range" if max(-low, high) > 1.001 * limit else "that do not reach both ends of the range"
     if abs(low + limit) < 0.003 * limit and abs(high - limit) < 0.003 * limit:

@@ -41,7 +41,7 @@ def mistakes_of_Z(layer: Layer, X: Array, after: dict | None = None, kept: bool 
         Misconception("the first bias for every unit", XW + b[0], EACH_HINT),
         Misconception("the opposite sign of XW", b - XW, "Look at the sign in front of the product."),
         Misconception(
-            "W reshaped in place of transposed", X @ W.T.reshape(W.shape) + b, "What does W look like, row by row?"
+            "W reshaped instead of transposed", X @ W.T.reshape(W.shape) + b, "What does W look like, row by row?"
         ),
         Misconception(TURNED, Z.T, "Samples are rows, on the way in and on the way out."),
         Misconception("the first sample only", Z[0], ALL_HINT),
@@ -58,7 +58,7 @@ def mistakes_of_Z(layer: Layer, X: Array, after: dict | None = None, kept: bool 
         units = "A row of X has one number for each input. Which axis of W belongs to the inputs?"
         found[:0] = [
             Misconception("W transposed", X @ W.T + b, units),
-            Misconception("WX in place of XW", W @ X + b, "A product of matrices depends on the order of its factors."),
+            Misconception("WX instead of XW", W @ X + b, "A product of matrices depends on the order of its factors."),
             Misconception(
                 "an entry by entry product", X * W + b, "`*` multiplies entry by entry. Which product is XW?"
             ),
@@ -92,9 +92,9 @@ def mistakes_of_A(layer: Layer, X: Array, after: dict | None = None) -> list[Mis
     slopes = "The slope is for the way back; forward the activation itself is used."
     return [
         *(one._replace(gives=act(one.gives)) for one in mistakes_of_Z(layer, X, after)),
-        Misconception("Z in place of A", Z, later),
+        Misconception("Z instead of A", Z, later),
         Misconception("XW alone", XW, "Two steps are missing: the biases, and the activation."),
-        Misconception("X in place of A", X, "X is what came in. What comes out of the activation?"),
+        Misconception("X instead of A", X, "X is what came in. What comes out of the activation?"),
         Misconception(AFTER_ACT, act(XW) + b, BENDS),
         Misconception(
             f"{other} in a {layer['act']} layer",

@@ -145,12 +145,12 @@ def network_mistakes(one: Pass) -> list[Misconception]:
             "Only the first layer sees the samples. What does each later one see?",
         ),
         Misconception("X handed back", X, "What comes out of the last layer is wanted."),
-        Misconception("Z in place of A", last["Z"], "The last layer has an activation too."),
+        Misconception("Z instead of A", last["Z"], "The last layer has an activation too."),
         Misconception(
-            "Z in place of A", chain("A"), "Each layer is fed with what comes *out* of the activation before it."
+            "Z instead of A", chain("A"), "Each layer is fed with what comes *out* of the activation before it."
         ),
         Misconception(
-            "Z in place of A", chain("Z"), "Each layer is fed with what comes *out* of the activation before it."
+            "Z instead of A", chain("Z"), "Each layer is fed with what comes *out* of the activation before it."
         ),
         Misconception(
             "the layers in reverse order", attempt(mlp[::-1]), "Forward is from the first layer to the last."
@@ -173,7 +173,7 @@ def network_mistakes(one: Pass) -> list[Misconception]:
         ),
         Misconception("the result transposed", last["A"].T, "Samples are rows, on the way in and on the way out."),
         Misconception(
-            "labels in place of what the layer gives",
+            "labels instead of what the layer gives",
             (last["A"] > 0.5) * 1.0,
             "Labels are section 7: here the outputs.",
         ),

@@ -150,7 +150,7 @@ def _(student, rng):
     for layer, X, _, _, got in layers_that_run(student, rng):
         result, Z = got.result, X @ layer["W"] + layer["b"]
         if alike(result, X):
-            raise Wrong(told(layer, X), "the activations", "X as it was", mistake="X in place of A")
+            raise Wrong(told(layer, X), "the activations", "X as it was", mistake="X instead of A")
         if isinstance(result, np.ndarray) and result.size and np.any(result != result.flat[0]):
             continue  # its numbers are judged above
         off = same_numbers(result, ACTS[layer["act"]](Z))

@@ -80,7 +80,7 @@ def what_X_is(one: Pass, i: int) -> tuple:
         return f"{name} has the network's own X", hint, "X fed to every layer"
     if i and alike(X, before.get("Z")):
         hint = "Each layer is fed with what comes *out* of the activation before it."
-        return f"{name} was given the Z of the layer before it", hint, "Z in place of A"
+        return f"{name} was given the Z of the layer before it", hint, "Z instead of A"
     if alike(X, layer.get("A")):
         return f"{name} keeps its A as X", "X is what came *in*.", "A kept as X"
     same_shape = shape(X) == (shape(before.get("A")) if i else one.X.shape)

@@ -160,7 +160,7 @@ def _(student, rng):
             expected=expected,
             came=shape_of(result),
             hint="The network answers with a column. A plotting function that compares labels with y wants a vector.",
-            mistake="a column in place of a vector" if result.shape == (len(X), 1) else None,
+            mistake="a column instead of a vector" if result.shape == (len(X), 1) else None,
         )
 
 

@@ -56,7 +56,7 @@ def judge_labels(result: Value, p: Array, thresh: float, tried: str, ignored: bo
     if values.size != p.size:
         rows = values.size > 1 and values.size == labels.sum() and set(values) <= set(range(len(p)))
         raise Wrong(
-            came=shape_of(result) + (": you get that from positions in place of labels" if rows else ""),
+            came=shape_of(result) + (": you get that from positions instead of labels" if rows else ""),
             hint="Every sample gets a label, those below the threshold as well."
             if values.size > 1
             else "One answer came back for all samples together: what does your last line return, and when?",
@@ -71,7 +71,7 @@ def judge_labels(result: Value, p: Array, thresh: float, tried: str, ignored: bo
     named = [
         Misconception("thresh is ignored", values if ignored and set(values) == {0.0, 1.0} else -np.ones_like(p), same),
         Misconception(
-            "probabilities in place of labels",
+            "probabilities instead of labels",
             p,
             "Your numbers say how sure the network is. Which class does each sample get?",
         ),
@@ -80,7 +80,7 @@ def judge_labels(result: Value, p: Array, thresh: float, tried: str, ignored: bo
             1 - labels,
             "Look at one sample that the network is nearly sure of: which label does it get?",
         ),
-        Misconception("-1 and 1 in place of 0 and 1", 2 * labels - 1, "The lab's labels are 0 and 1."),
+        Misconception("-1 and 1 instead of 0 and 1", 2 * labels - 1, "The lab's labels are 0 and 1."),
         Misconception(
             "the threshold on the other side", (p > 1 - thresh).astype(float), "A higher threshold makes label 1 rarer."
         ),

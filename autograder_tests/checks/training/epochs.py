@@ -15,7 +15,7 @@ STILL = "nothing is trained"
 SEVERAL = "samples used several times"
 FIRST = "stops after the first batch"
 OTHER_LR = "another lr"
-MEAN = "the mean gradient in place of the sum"
+MEAN = "the mean gradient instead of the sum"
 
 
 def count(number: int, one: str) -> str:

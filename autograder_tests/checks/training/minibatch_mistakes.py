@@ -76,9 +76,9 @@ def mistaken_steps(mlp: Network, X: Array, y: Array, lr: float) -> list[Misconce
             weights_of(mlp),
             "After the backward pass the gradients wait in the layers. Who uses them?",
         ),
-        Misconception("the mean gradient in place of the sum", moved(mlp, X, lr / n, slope), total),
+        Misconception("the mean gradient instead of the sum", moved(mlp, X, lr / n, slope), total),
         Misconception(
-            "plus in place of minus", moved(mlp, X, -lr, slope), "The loss grew. Which way does the gradient point?"
+            "plus instead of minus", moved(mlp, X, -lr, slope), "The loss grew. Which way does the gradient point?"
         ),
         Misconception("updated twice", moved(mlp, X, 2 * lr, slope), once),
         Misconception(TWICE, weights_of(twice), once),
@@ -89,17 +89,17 @@ def mistaken_steps(mlp: Network, X: Array, y: Array, lr: float) -> list[Misconce
             "The blame of the earlier layers was measured with weights that had moved already. All gradients first.",
         ),
         Misconception(
-            "the loss in place of its gradient",
+            "the loss instead of its gradient",
             moved(mlp, X, lr, oracle.binary_crossentropy_loss(y, y_hat)),
             "What goes back through the network says how the loss *changes* with each prediction.",
         ),
         Misconception(
-            "y_hat - y in place of the loss gradient",
+            "y_hat - y instead of the loss gradient",
             moved(mlp, X, lr, y_hat - column),
             "ŷ - y is the gradient at the last Z already; the last layer's backward pass brings its slope in again.",
         ),
         Misconception(
-            "y - y_hat in place of the loss gradient",
+            "y - y_hat instead of the loss gradient",
             moved(mlp, X, lr, column - y_hat),
             "Which of your functions gives the derivative of the loss?",
         ),
@@ -160,7 +160,7 @@ def mistaken_losses(mlp: Network, X: Array, y: Array, lr: float) -> list[Misconc
     p, t = y_hat.ravel(), y.ravel()
     mean = "A mean does not grow with the size of the batch. Yours does."
     return [
-        Misconception("the sum in place of the mean", losses.sum(), mean),
+        Misconception("the sum instead of the mean", losses.sum(), mean),
         Misconception(LATER, after.mean(), "Measure first, then move: this loss belongs to the new weights."),
         Misconception(
             "the sum of the losses after the step",

@@ -89,7 +89,7 @@ def _(student, rng):
         Misconception("another batch size", [5, 5], pieces),
         Misconception("the rest is added to another batch", [6, 4], largest),
         Misconception("another batch size", [2] * 5, two),
-        Misconception("the number of batches in place of their size", [3, 3, 2, 2], two),
+        Misconception("the number of batches instead of their size", [3, 3, 2, 2], two),
     ]
     known = recognise(sorted(epoch.sizes, reverse=True), wrongs)
     raise epoch.wrong(expected, told_sizes(epoch), known and known.hint, known and known.name)

@@ -102,7 +102,7 @@ def judge_step(
             if k > 0
             else "the weights moved uphill",
             hint="Where does the length of your step come from?",
-            mistake="another step length than lr" if k > 0 else "plus in place of minus",
+            mistake="another step length than lr" if k > 0 else "plus instead of minus",
         )
     names = [call.name for call in calls]
     hint = "Say the five lines in words first: predict, measure, measure the slope, send it back, move."
@@ -191,7 +191,7 @@ def judge_wrapping(result: Value, loss: float, expected: str, tried: str) -> Non
     if len(parts) > 1 and any(shape(one) == () and close(one, loss) for one in parts):
         hint, mistake = "The loss is among what you return. Return it alone.", "more than the loss is returned"
     elif isinstance(result, str) and close(as_number(result), loss, PRINTED):
-        hint, mistake = "A text cannot be drawn or averaged: return the number itself.", "a text in place of a number"
+        hint, mistake = "A text cannot be drawn or averaged: return the number itself.", "a text instead of a number"
     elif numbers(result) is not None and any(close(result, np.round(loss, digits)) for digits in (1, 2, 3, 4)):
         hint, mistake, share = "Rounding is for printing: return the number as it is.", "rounded", 0.5
     if mistake:

@@ -18,7 +18,7 @@ EXCHANGED = "batch and epochs exchanged"
 SAME = "every epoch starts from the same network"
 EARLIER = "entries too many at the start"
 OTHER_DATA = "other data than was given"
-LAZY = "a recipe in place of a list"
+LAZY = "a recipe instead of a list"
 ARGUMENTS = "Compare your call, argument by argument, with the definition of mlp_epoch."
 COPY = "another network is trained than the one that was given"
 

@@ -18,7 +18,7 @@ from autograder_tests.kinds import Array, Layer, Rng, Value
 right(layer_update=oracle.layer_update)
 
 LR = 0.37
-PLUS = "plus in place of minus"
+PLUS = "plus instead of minus"
 NO_LR = "lr is ignored"
 OTHER_WAY = "moved in another direction"
 STILL = "nothing has moved"
@@ -41,7 +41,7 @@ def name_step(k: float, gradient_only: float, n: int) -> tuple[str, str, str]:
     if abs(k - 1 / n) < STEP_COUNT:
         return (
             "its step is divided by the number of samples",
-            "the mean over the samples in place of the sum",
+            "the mean over the samples instead of the sum",
             "This lab's gradient is the sum over the samples: nothing is divided by their number.",
         )
     if k < 0:
@@ -62,9 +62,9 @@ def name_direction(before: Value, after: Value, gradient: Array, lr: float) -> t
     start = "A step starts somewhere: what were the numbers before?"
     brackets = "Multiplication comes before subtraction, unless brackets say otherwise: which part belongs to lr?"
     named = [
-        Misconception("the step in place of the weights after it", -lr * gradient, start),
-        Misconception("the step, with a plus, in place of the weights after it", lr * gradient, start),
-        Misconception("the gradient in place of the weights after it", gradient, start),
+        Misconception("the step instead of the weights after it", -lr * gradient, start),
+        Misconception("the step, with a plus, instead of the weights after it", lr * gradient, start),
+        Misconception("the gradient instead of the weights after it", gradient, start),
         Misconception(
             "lr subtracted from the weights, without the gradient", before - lr, "What tells each weight its own way?"
         ),
@@ -76,7 +76,7 @@ def name_direction(before: Value, after: Value, gradient: Array, lr: float) -> t
             "Which of the two is moved, and which says where to?",
         ),
         Misconception(
-            "the weights in place of their gradient", before - lr * before, "Which array says in which direction to go?"
+            "the weights instead of their gradient", before - lr * before, "Which array says in which direction to go?"
         ),
         Misconception(
             "the gradient without its size",

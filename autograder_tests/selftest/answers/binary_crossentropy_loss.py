@@ -341,7 +341,7 @@ import numpy as np
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     return -(np.log(y_hat + eps) + np.log(1 - y_hat + eps))
 
-# %% wrong="the gradient" caught_by="the loss where the label is 1" names="the gradient in place of the loss"
+# %% wrong="the gradient" caught_by="the loss where the label is 1" names="the gradient instead of the loss"
 import numpy as np
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
@@ -403,7 +403,7 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     t = np.resize(ys[0], y_hat.shape)
     return -(t * np.log(y_hat + eps) + (1 - t) * np.log(1 - y_hat + eps))
 
-# %% wrong="labels in place of probabilities" caught_by="the loss where the label is 1 at 75 %" also="the loss where the label is 0 at 75 %"
+# %% wrong="labels instead of probabilities" caught_by="the loss where the label is 1 at 75 %" also="the loss where the label is 0 at 75 %"
 import numpy as np
 def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)

@@ -159,7 +159,7 @@ def d_binary_crossentropy_loss(y, y_hat, eps):
     y = y.reshape(y_hat.shape)
     return (y_hat - y) / (y_hat * (1 - y_hat) + eps)
 
-# %% wrong="the loss" caught_by="the gradient where the label is 1" names="the loss in place of its gradient"
+# %% wrong="the loss" caught_by="the gradient where the label is 1" names="the loss instead of its gradient"
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     return binary_crossentropy_loss(y, y_hat, eps)
 
@@ -269,7 +269,7 @@ def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
     return -y / (y_hat + eps) + (1 - y) / (y_hat + eps)
 
-# %% wrong="1 + y_hat" caught_by="the gradient where the label is 1 at 75 %" names="1 + y_hat in place of 1 - y_hat"
+# %% wrong="1 + y_hat" caught_by="the gradient where the label is 1 at 75 %" names="1 + y_hat instead of 1 - y_hat"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)
@@ -341,7 +341,7 @@ def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
         _g = -y / (y_hat + eps) + (1 - y) / (1 - y_hat + eps)
     return _g
 
-# %% wrong="multiplied in place of divided" caught_by="the gradient where the label is 1 at 75 %" names="the denominator multiplied in place of divided by"
+# %% wrong="multiplied instead of divided" caught_by="the gradient where the label is 1 at 75 %" names="the denominator multiplied instead of divided by"
 import numpy as np
 def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     y = y.reshape(y_hat.shape)

@@ -92,7 +92,7 @@ import numpy as np
 def d_relu(z):
     return np.sign(z)
 
-# %% wrong="relu again" caught_by="slope 1 above 0, slope 0 below" names="ReLU in place of its slope"
+# %% wrong="relu again" caught_by="slope 1 above 0, slope 0 below" names="ReLU instead of its slope"
 import numpy as np
 
 def d_relu(z):
@@ -172,7 +172,7 @@ def d_relu(z):
 import numpy as np
 d_relu = lambda z: np.where(z > 0, 1, 0)
 
-# %% wrong="2 in place of 1" caught_by="slope 1 above 0, slope 0 below" names="the right ones, all times one factor"
+# %% wrong="2 instead of 1" caught_by="slope 1 above 0, slope 0 below" names="the right ones, all times one factor"
 import numpy as np
 def d_relu(z):
     return 2 * (z > 0)
@@ -206,7 +206,7 @@ def d_relu(z):
     h = 1e-6
     return (np.maximum(z + h, 0) - np.maximum(z - h, 0)) / (2 * h)
 
-# %% wrong="the corner at 1" caught_by="slope 1 above 0, slope 0 below" names="a step at 1 in place of 0" visible="passes"
+# %% wrong="the corner at 1" caught_by="slope 1 above 0, slope 0 below" names="a step at 1 instead of 0" visible="passes"
 import numpy as np
 def d_relu(z):
     return np.where(z > 1, 1, 0)
@@ -239,7 +239,7 @@ def d_relu(z):
         last = np.where(z > 0, 1, 0)
     return last
 
-# %% wrong="places in place of slopes" caught_by="slope 1 above 0, slope 0 below" earns="nothing"
+# %% wrong="places instead of slopes" caught_by="slope 1 above 0, slope 0 below" earns="nothing"
 import numpy as np
 def d_relu(z):
     return np.where(z > 0)
@@ -249,7 +249,7 @@ import numpy as np
 def d_relu(z):
     return np.array(z > 0, dtype=object)
 
-# %% wrong="a list in place of an array" caught_by="arrays with any number of axes" names="the right numbers in another shape" visible="passes"
+# %% wrong="a list instead of an array" caught_by="arrays with any number of axes" names="the right numbers in another shape" visible="passes"
 import numpy as np
 def d_relu(z):
     return (z > 0).tolist()

@@ -74,7 +74,7 @@ def d_sigmoid(z):
 def d_sigmoid(z):
     return z * (1 - z)
 
-# %% wrong="the sigmoid itself" caught_by="the slope between -10 and 10" names="in place of its slope"
+# %% wrong="the sigmoid itself" caught_by="the slope between -10 and 10" names="instead of its slope"
 def d_sigmoid(z):
     return sigmoid(z)
 
@@ -194,7 +194,7 @@ def d_sigmoid(z):
     s = sigmoid(z)
     return s * (1 - s) * z
 
-# %% wrong="z in place of one s" caught_by="the slope between -10 and 10" names="z*(1-s)"
+# %% wrong="z instead of one s" caught_by="the slope between -10 and 10" names="z*(1-s)"
 import numpy as np
 def d_sigmoid(z):
     return z * (1 - sigmoid(z))

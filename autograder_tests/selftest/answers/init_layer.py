@@ -77,14 +77,14 @@ def init_layer(fan_in, fan_out, act, rng):
     W = np.multiply(rng.uniform(-1, 1, (fan_in, fan_out)), he_limit)
     return {"W": W, "b": np.repeat(0.0, fan_out), "act": act, "shape": "{}x{}".format(fan_in, fan_out)}
 
-# %% wrong="fan_out in the range" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="fan_out in place of fan_in"
+# %% wrong="fan_out in the range" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="fan_out instead of fan_in"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_out)
     return {"W": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="normal" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="normal in place of uniform"
+# %% wrong="normal" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="normal instead of uniform"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):
@@ -259,7 +259,7 @@ def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     return {"w": rng.uniform(-limit, limit, (fan_in, fan_out)), "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in}x{fan_out}"}
 
-# %% wrong="a tuple in place of a dict" caught_by="W has one row for each input and one column for each output" earns="nothing" names="no dict is returned"
+# %% wrong="a tuple instead of a dict" caught_by="W has one row for each input and one column for each output" earns="nothing" names="no dict is returned"
 import numpy as np
 
 def init_layer(fan_in, fan_out, act, rng):

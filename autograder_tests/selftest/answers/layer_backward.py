@@ -239,7 +239,7 @@ def layer_backward(layer, dA):
     return out
 
 
-# %% wrong="act'(A) in place of act'(Z)" caught_by="dZ uses the slope at Z" names="act'(A)"
+# %% wrong="act'(A) instead of act'(Z)" caught_by="dZ uses the slope at Z" names="act'(A)"
 def layer_backward(layer, dA):
     d = {"relu": d_relu, "sigmoid": d_sigmoid}[layer["act"]]
     layer["dA"] = dA
@@ -267,7 +267,7 @@ def layer_backward(layer, dA):
     layer["dX"] = layer["dZ"] @ layer["W"].T
     return layer["dX"]
 
-# %% wrong="the activation in place of its slope" caught_by="dZ uses the slope at Z" names="act(Z) in place of its slope"
+# %% wrong="the activation instead of its slope" caught_by="dZ uses the slope at Z" names="act(Z) instead of its slope"
 def layer_backward(layer, dA):
     f = relu if layer["act"] == "relu" else sigmoid
     dZ = dA * f(layer["Z"])
@@ -296,7 +296,7 @@ def layer_backward(layer, dA):
     layer.update(dA=dA, dZ=dZ, dW=dZ.T @ layer["X"], db=dZ.sum(axis=0), dX=dZ @ layer["W"].T)
     return layer["dX"]
 
-# %% wrong="dA in place of dZ in all products" caught_by="dW adds up each input times each dZ" names="dA in place of dZ"
+# %% wrong="dA instead of dZ in all products" caught_by="dW adds up each input times each dZ" names="dA instead of dZ"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     layer.update(dA=dA, dZ=dA * d(layer["Z"]))
@@ -358,7 +358,7 @@ def layer_backward(layer, dA):
     dZ = dA * d(layer["Z"])
     layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ.sum(axis=0), dX=dZ @ layer["W"].T)
 
-# %% wrong="dZ returned in place of dX" caught_by="dX is returned" names="dZ came back"
+# %% wrong="dZ returned instead of dX" caught_by="dX is returned" names="dZ came back"
 def layer_backward(layer, dA):
     d = d_relu if layer["act"] == "relu" else d_sigmoid
     dZ = dA * d(layer["Z"])
@@ -468,7 +468,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="Z(1 - Z)" caught_by="dZ uses the slope at Z" names="Z(1 - Z) in place of the slope"
+# %% wrong="Z(1 - Z)" caught_by="dZ uses the slope at Z" names="Z(1 - Z) instead of the slope"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * d_relu(layer['Z']) if layer['act']=='relu' else dA * layer['Z']*(1-layer['Z'])
@@ -534,7 +534,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="dW reshaped" caught_by="dW adds up each input times each dZ" names="dW reshaped in place of transposed" visible="passes"
+# %% wrong="dW reshaped" caught_by="dW adds up each input times each dZ" names="dW reshaped instead of transposed" visible="passes"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -570,7 +570,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="A in place of X" caught_by="dW adds up each input times each dZ" names="A in place of X"
+# %% wrong="A instead of X" caught_by="dW adds up each input times each dZ" names="A instead of X"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -603,7 +603,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="dW in place of W" caught_by="dX sends dZ back along the weights" names="dW in place"
+# %% wrong="dW instead of W" caught_by="dX sends dZ back along the weights" names="dW in place"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
@@ -792,7 +792,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="W without its transpose" caught_by="dX sends dZ back along the weights" earns="nothing" names="W in place of its transpose"
+# %% wrong="W without its transpose" caught_by="dX sends dZ back along the weights" earns="nothing" names="W instead of its transpose"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])

@@ -214,14 +214,14 @@ def layer_forward(layer, X):
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="no activation" caught_by="the output of a relu layer" names="Z in place of A"
+# %% wrong="no activation" caught_by="the output of a relu layer" names="Z instead of A"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
     layer["A"] = layer["Z"]
     return layer["A"]
 
-# %% wrong="Z is returned" caught_by="the output of a relu layer" names="Z in place of A"
+# %% wrong="Z is returned" caught_by="the output of a relu layer" names="Z instead of A"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
@@ -324,7 +324,7 @@ def layer_forward(layer, X):
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="entry by entry in place of a matrix product" caught_by="the output of a relu layer" earns="nothing"
+# %% wrong="entry by entry instead of a matrix product" caught_by="the output of a relu layer" earns="nothing"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X * layer["W"] + layer["b"]
@@ -379,7 +379,7 @@ def layer_forward(layer, X):
     layer["A"] = relu(layer["Z"]) if layer["act"] == "relu" else sigmoid(layer["Z"])
     return layer["A"]
 
-# %% wrong="the slope in place of the activation" caught_by="the output of a relu layer" names="the activation's slope"
+# %% wrong="the slope instead of the activation" caught_by="the output of a relu layer" names="the activation's slope"
 def layer_forward(layer, X):
     layer["X"] = X
     layer["Z"] = X @ layer["W"] + layer["b"]
@@ -423,7 +423,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="W reshaped where a transpose seems to be missing" caught_by="the output of a relu layer" same="Z is kept in the layer at 80 %" names="W reshaped in place of transposed"
+# %% wrong="W reshaped where a transpose seems to be missing" caught_by="the output of a relu layer" same="Z is kept in the layer at 80 %" names="W reshaped instead of transposed"
 def layer_forward(layer, X):
     layer['X'] = X
     layer['Z'] = X @ layer['W'].T.reshape(layer['W'].shape) + layer['b']
@@ -439,7 +439,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="X handed back" caught_by="the output of a relu layer" names="X in place of A"
+# %% wrong="X handed back" caught_by="the output of a relu layer" names="X instead of A"
 def layer_forward(layer, X):
     layer['X'] = X
     layer['Z'] = X @ layer['W'] + layer['b']
@@ -469,7 +469,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="Z kept as A" caught_by="A is kept in the layer at 80 %" names="Z in place of A"
+# %% wrong="Z kept as A" caught_by="A is kept in the layer at 80 %" names="Z instead of A"
 def layer_forward(layer, X):
     Z = X @ layer['W'] + layer['b']
     layer['X']=X; layer['Z']=Z; layer['A']=Z

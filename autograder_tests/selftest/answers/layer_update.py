@@ -73,7 +73,7 @@ def layer_update(layer, lr):
 # %% right="lambda"
 layer_update = lambda layer, lr: layer.update({k: layer[k] - lr * layer['d' + k] for k in 'Wb'})
 
-# %% wrong="plus" caught_by="W takes one step against dW" names="plus in place of minus"
+# %% wrong="plus" caught_by="W takes one step against dW" names="plus instead of minus"
 def layer_update(layer, lr):
     layer["W"] += lr * layer["dW"]
     layer["b"] += lr * layer["db"]
@@ -111,13 +111,13 @@ def layer_update(layer, lr):
     layer["W"] = layer["W"] - lr * layer["dW"]
     layer["b"] = layer["b"] - lr * layer["db"].sum()
 
-# %% wrong="divided by the number of samples" caught_by="W takes one step against dW" names="the mean over the samples in place of the sum"
+# %% wrong="divided by the number of samples" caught_by="W takes one step against dW" names="the mean over the samples instead of the sum"
 def layer_update(layer, lr):
     n = len(layer["X"])
     layer["W"] = layer["W"] - lr * layer["dW"] / n
     layer["b"] = layer["b"] - lr * layer["db"] / n
 
-# %% wrong="the step in place of the weights" caught_by="W takes one step against dW" names="the step in place of the weights"
+# %% wrong="the step instead of the weights" caught_by="W takes one step against dW" names="the step instead of the weights"
 def layer_update(layer, lr):
     layer["W"] = -lr * layer["dW"]
     layer["b"] = -lr * layer["db"]
@@ -140,7 +140,7 @@ def layer_update(layer, lr):
     layer["W"] = layer["W"] - lr * layer["dW"]
     layer["b"] = (layer["b"] - lr * layer["db"]).reshape(1, -1)
 
-# %% wrong="W minus in b" caught_by="b takes one step against db" names="plus in place of minus"
+# %% wrong="W minus in b" caught_by="b takes one step against db" names="plus instead of minus"
 def layer_update(layer, lr):
     layer["W"] = layer["W"] - lr * layer["dW"]
     layer["b"] = layer["b"] + lr * layer["db"]
@@ -194,7 +194,7 @@ def layer_update(layer, lr):
     layer['W'] = np.round(layer['W'] - lr * layer['dW'], 2)
     layer['b'] = np.round(layer['b'] - lr * layer['db'], 2)
 
-# %% wrong="multiply (1-lr)" caught_by="W takes one step against dW" names="the weights in place of their gradient"
+# %% wrong="multiply (1-lr)" caught_by="W takes one step against dW" names="the weights instead of their gradient"
 def layer_update(layer, lr):
     layer['W'] = layer['W'] * (1 - lr)
     layer['b'] = layer['b'] * (1 - lr)

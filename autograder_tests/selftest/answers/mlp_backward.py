@@ -183,7 +183,7 @@ def mlp_backward(mlp, d_loss):
         if "dW" not in mlp[i]:
             layer_backward(mlp[i], d_loss if i == len(mlp) - 1 else mlp[i + 1]["dX"])
 
-# %% wrong="inline, dA sent back in place of dZ" caught_by="each layer is handed the dX of the one after it" names="done here, goes wrong" visible="passes"
+# %% wrong="inline, dA sent back instead of dZ" caught_by="each layer is handed the dX of the one after it" names="done here, goes wrong" visible="passes"
 def mlp_backward(mlp, d_loss):
     dA = d_loss
     for layer in reversed(mlp):

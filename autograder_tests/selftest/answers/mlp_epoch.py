@@ -238,7 +238,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         n += len(rows)
     return total / n
 
-# %% wrong="np.random in place of rng" caught_by="the order comes from rng" names="another source of random numbers"
+# %% wrong="np.random instead of rng" caught_by="the order comes from rng" names="another source of random numbers"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -296,7 +296,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
     parts = np.array_split(rng.permutation(len(X)), int(np.ceil(len(X) / batch)))
     return sum(len(p) * mlp_minibatch(mlp, X[p], y[p], lr) for p in parts) / len(X)
 
-# %% wrong="batch taken for the number of batches" caught_by="batches have the size asked for" names="the number of batches in place of their size"
+# %% wrong="batch taken for the number of batches" caught_by="batches have the size asked for" names="the number of batches instead of their size"
 import numpy as np
 
 def mlp_epoch(mlp, X, y, batch, lr, rng):
@@ -413,7 +413,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
         total += mlp_minibatch(mlp, X[rows], y[rows], lr) * len(rows)
     return total / len(X)
 
-# %% wrong="the inline batch, gradient divided by its size" caught_by="every sample is used exactly once" names="the mean gradient in place of the sum"
+# %% wrong="the inline batch, gradient divided by its size" caught_by="every sample is used exactly once" names="the mean gradient instead of the sum"
 def mlp_epoch(mlp, X, y, batch, lr, rng):
     order = rng.permutation(len(X))
     total = 0

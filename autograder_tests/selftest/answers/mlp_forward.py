@@ -184,13 +184,13 @@ def mlp_forward(mlp, X):
         outs.append(X)
     return outs
 
-# %% wrong="Z at the end" caught_by="the output of the last layer is returned" names="Z in place of A" visible="passes"
+# %% wrong="Z at the end" caught_by="the output of the last layer is returned" names="Z instead of A" visible="passes"
 def mlp_forward(mlp, X):
     for layer in mlp:
         X = layer_forward(layer, X)
     return mlp[-1]["Z"]
 
-# %% wrong="Z from layer to layer" caught_by="the output of the last layer is returned" names="Z in place of A"
+# %% wrong="Z from layer to layer" caught_by="the output of the last layer is returned" names="Z instead of A"
 def mlp_forward(mlp, X):
     for layer in mlp:
         A = layer_forward(layer, X)
@@ -271,7 +271,7 @@ def mlp_forward(mlp, X):
     return X.T
 
 
-# %% wrong="labels in place of outputs" caught_by="the output of the last layer is returned" names="labels in place of what the layer gives"
+# %% wrong="labels instead of outputs" caught_by="the output of the last layer is returned" names="labels instead of what the layer gives"
 def mlp_forward(mlp, X):
     for l in mlp:
         X = layer_forward(l, X)

@@ -153,7 +153,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return loss
 
-# %% wrong="gradient divided by n" caught_by="every weight moves by one step of the summed gradient" names="the mean gradient in place of the sum"
+# %% wrong="gradient divided by n" caught_by="every weight moves by one step of the summed gradient" names="the mean gradient instead of the sum"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -172,7 +172,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return np.mean(binary_crossentropy_loss(y, mlp_forward(mlp, X)))
 
-# %% wrong="the sum of the losses" caught_by="the mean loss before the step comes back" names="the sum in place of the mean"
+# %% wrong="the sum of the losses" caught_by="the mean loss before the step comes back" names="the sum instead of the mean"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -222,7 +222,7 @@ def mlp_minibatch(mlp, X, y, lr):
         grad = layer["dZ"] @ layer["W"].T
     return loss
 
-# %% wrong="the loss sent back" caught_by="every weight moves by one step of the summed gradient" names="the loss in place of its gradient"
+# %% wrong="the loss sent back" caught_by="every weight moves by one step of the summed gradient" names="the loss instead of its gradient"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -232,7 +232,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return np.mean(loss)
 
-# %% wrong="y_hat - y sent through the last slope again" caught_by="every weight moves by one step of the summed gradient" names="y_hat - y in place of"
+# %% wrong="y_hat - y sent through the last slope again" caught_by="every weight moves by one step of the summed gradient" names="y_hat - y instead of"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):
@@ -435,7 +435,7 @@ def mlp_minibatch(mlp, X, y, lr):
     mlp_update(mlp, lr)
     return round(loss, 2)
 
-# %% wrong="string" caught_by="the mean loss before the step comes back at 75 %" names="a text in place of a number"
+# %% wrong="string" caught_by="the mean loss before the step comes back at 75 %" names="a text instead of a number"
 import numpy as np
 
 def mlp_minibatch(mlp, X, y, lr):

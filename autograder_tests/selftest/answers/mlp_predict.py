@@ -91,7 +91,7 @@ def mlp_predict(mlp, X, thresh=0.5):
     p[~hi] = 0
     return p
 
-# %% wrong="probabilities" caught_by="labels 0 and 1 at a threshold of 0.5" names="probabilities in place of labels"
+# %% wrong="probabilities" caught_by="labels 0 and 1 at a threshold of 0.5" names="probabilities instead of labels"
 def mlp_predict(mlp, X, thresh=0.5):
     return mlp_forward(mlp, X).ravel()
 
@@ -105,7 +105,7 @@ import numpy as np
 def mlp_predict(mlp, X, thresh=0.5):
     return np.round(mlp_forward(mlp, X)).ravel()
 
-# %% wrong="a column" caught_by="a vector of shape (N,)" names="a column in place of a vector"
+# %% wrong="a column" caught_by="a vector of shape (N,)" names="a column instead of a vector"
 def mlp_predict(mlp, X, thresh=0.5):
     return (mlp_forward(mlp, X) > thresh).astype(int)
 
@@ -119,7 +119,7 @@ import numpy as np
 def mlp_predict(mlp, X, thresh=0.5):
     return np.argmax(mlp_forward(mlp, X), axis=1)
 
-# %% wrong="signs" caught_by="labels 0 and 1 at a threshold of 0.5" names="-1 and 1 in place of 0 and 1"
+# %% wrong="signs" caught_by="labels 0 and 1 at a threshold of 0.5" names="-1 and 1 instead of 0 and 1"
 import numpy as np
 
 def mlp_predict(mlp, X, thresh=0.5):
@@ -137,7 +137,7 @@ def mlp_predict(mlp, X, thresh=0.3):
 def mlp_predict(mlp, X, thresh=0.5):
     return (mlp_forward(mlp, X) > thresh).astype(int).squeeze()
 
-# %% wrong="positions of the ones" caught_by="labels 0 and 1 at a threshold of 0.5" earns="nothing" names="positions in place of labels"
+# %% wrong="positions of the ones" caught_by="labels 0 and 1 at a threshold of 0.5" earns="nothing" names="positions instead of labels"
 import numpy as np
 
 def mlp_predict(mlp, X, thresh=0.5):
@@ -199,7 +199,7 @@ def mlp_predict(mlp, X, thresh=0.5):
     p[p < thresh] = 0
     return p
 
-# %% wrong="rounded probabilities" caught_by="labels 0 and 1 at a threshold of 0.5" names="probabilities in place of labels"
+# %% wrong="rounded probabilities" caught_by="labels 0 and 1 at a threshold of 0.5" names="probabilities instead of labels"
 import numpy as np
 
 def mlp_predict(mlp, X, thresh=0.5):

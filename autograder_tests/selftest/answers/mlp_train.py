@@ -199,7 +199,7 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     mlp = copy.deepcopy(mlp)
     return [mlp_epoch(mlp, X, y, batch, lr, rng) for _ in range(epochs)]
 
-# %% wrong="yield" caught_by="one loss for each epoch, in order" earns="nothing" names="a recipe in place of a list"
+# %% wrong="yield" caught_by="one loss for each epoch, in order" earns="nothing" names="a recipe instead of a list"
 def mlp_train(mlp, X, y, batch, epochs, lr, rng):
     for _ in range(epochs):
         yield mlp_epoch(mlp, X, y, batch, lr, rng)

@@ -99,7 +99,7 @@ def mlp_update(mlp, lr):
     for layer in mlp:
         layer["W"] -= lr * layer["dW"]
 
-# %% wrong="inline, plus" caught_by="each layer takes one step of length lr" names="plus in place of minus"
+# %% wrong="inline, plus" caught_by="each layer takes one step of length lr" names="plus instead of minus"
 def mlp_update(mlp, lr):
     for layer in mlp:
         layer["W"] += lr * layer["dW"]
@@ -124,7 +124,7 @@ def mlp_update(mlp, lr):
     for l in mlp:
         layer_update(l, lr)
 
-# %% wrong="-lr" caught_by="each layer takes one step of length lr" names="plus in place of minus"
+# %% wrong="-lr" caught_by="each layer takes one step of length lr" names="plus instead of minus"
 def mlp_update(mlp, lr):
     for layer in mlp:
         layer_update(layer, -lr)

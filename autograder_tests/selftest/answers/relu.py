@@ -158,7 +158,7 @@ import numpy as np
 def relu(z):
     return np.maximum(np.ravel(z), 0)
 
-# %% wrong="a list in place of an array" caught_by="arrays with any number of axes" visible="passes"
+# %% wrong="a list instead of an array" caught_by="arrays with any number of axes" visible="passes"
 import numpy as np
 
 def relu(z):
@@ -272,7 +272,7 @@ def relu(z):
         out[i] = np.maximum(z[i], 0)
     return out
 
-# %% wrong="a notebook's variable in place of z" caught_by="negative numbers become 0, positive ones stay" earns="nothing"
+# %% wrong="a notebook's variable instead of z" caught_by="negative numbers become 0, positive ones stay" earns="nothing"
 import numpy as np
 data = np.array([[1.0, -2.0], [3.0, 4.0]])
 def relu(z):

@@ -224,12 +224,12 @@ import numpy as np
 def sigmoid(z):
     return 1 / (1 + 2.718 ** -z)
 
-# %% wrong="powers of 2" caught_by="the curve between -10 and 10" names="powers of 2 in place of e"
+# %% wrong="powers of 2" caught_by="the curve between -10 and 10" names="powers of 2 instead of e"
 import numpy as np
 def sigmoid(z):
     return 1 / (1 + np.exp2(-z))
 
-# %% wrong="the tanh form without the half" caught_by="the curve between -10 and 10" names="2 z in place of z"
+# %% wrong="the tanh form without the half" caught_by="the curve between -10 and 10" names="2 z instead of z"
 import numpy as np
 def sigmoid(z):
     return 1 / (1 + np.exp(-2 * z))

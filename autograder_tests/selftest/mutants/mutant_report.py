@@ -12,7 +12,7 @@ from autograder_tests.selftest.mutants import survivors
 from autograder_tests.selftest.mutants.make_mutants import PER_ANSWER, mutants_of
 
 POINTS = 10.0  # for a function that no lesson gives points to
-MOST = 0.1  # the part of all mutants that may be equivalent
+MAX_EQUIVALENT = 0.1  # the part of all mutants that may be equivalent
 
 
 def judge_all(
@@ -81,7 +81,7 @@ def problems(function: str, found: survivors.Mutated, complete: bool = True) -> 
     ]
     if complete:
         said += [f"answers/equivalent/{function}.txt: {why}; “{one.answer}”:\n{one.text}" for one, why in found.stale]
-    return said + [f"a check stumbled: {accident}" for accident in found.accidents]
+    return said + [f"a internal error in a check: {accident}" for accident in found.accidents]
 
 
 def show(function: str, found: survivors.Mutated, stream: TextIO, complete: bool = True) -> bool:

@@ -66,7 +66,7 @@ class Mutated:
     stale : list of (Mutant, str)
         What is listed and is no survivor, and why not.
     accidents : list of str
-        Checks that stumbled over a mutant.
+        Internal errors of checks at a mutant.
     left_out : int
         Mutants that were not tried.
     """

@@ -22,7 +22,7 @@ from mlp_lab.marking.submission.look_through import NOT_OURS
 from mlp_lab.marking.submission.notes import Note, NoteKind
 from mlp_lab.marking.submission.read_file import Unreadable, content, printable
 
-MOST_PICTURES, MOST_BYTES = 30, 15_000_000  # in one notebook
+MAX_PICTURES, MAX_BYTES = 30, 15_000_000  # in one notebook
 TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp"}
 
 
@@ -60,7 +60,7 @@ def beside(folder: Path, home: Path, cells: list[dict]) -> OwnFiles:
     OwnFiles
         Only ordinary files in the submission, within limits, and none that would stand in the way of a library.
     """
-    found, room = OwnFiles(), own_files.LARGEST
+    found, room = OwnFiles(), own_files.MAX_BYTES
     code = (read_cell("", cell["source"]).text for cell in cells if cell["cell_type"] == "code")
     wanted = {_top(one.module.replace(".", "/")) for text in code for one in own_files.imports(text)}
     near = [(path, path.relative_to(home).as_posix()) for path in _walk(home)]
@@ -72,8 +72,8 @@ def beside(folder: Path, home: Path, cells: list[dict]) -> OwnFiles:
         try:
             if marked_with.is_taken(_top(name)):
                 raise Unreadable("Python or a library has a module of that name")
-            if len(found.code) >= own_files.MOST:
-                raise Unreadable(f"there are more than {own_files.MOST} files of code")
+            if len(found.code) >= own_files.MAX_FILES:
+                raise Unreadable(f"there are more than {own_files.MAX_FILES} files of code")
             text = content(path, folder, room).decode("utf-8-sig")
             name.encode("utf-8")
         except Unreadable as problem:
@@ -92,7 +92,7 @@ def beside(folder: Path, home: Path, cells: list[dict]) -> OwnFiles:
 
 def show_pictures(cells: list[dict], folder: Path, home: Path) -> list[Note]:
     """Put the pictures that Markdown cells link to into those cells; return what was left out."""
-    notes, count, room = [], 0, MOST_BYTES
+    notes, count, room = [], 0, MAX_BYTES
     for cell in cells:
         if cell["cell_type"] != "markdown":
             continue
@@ -103,9 +103,9 @@ def show_pictures(cells: list[dict], folder: Path, home: Path) -> list[Note]:
             if kind is None or not _is_there(path) or name.startswith("lab/"):
                 continue  # a link that leads nowhere stays as it was written
             try:
-                if count >= MOST_PICTURES:
-                    raise Unreadable(f"there are more than {MOST_PICTURES} of them")
-                data = content(path, folder, min(own_files.LARGEST_PICTURE, room))
+                if count >= MAX_PICTURES:
+                    raise Unreadable(f"there are more than {MAX_PICTURES} of them")
+                data = content(path, folder, min(own_files.MAX_PICTURE, room))
             except Unreadable as problem:
                 notes.append(NoteKind.PICTURE(file=printable(name), why=str(problem)))
                 continue
@@ -164,7 +164,7 @@ def _top(name: str) -> str:
 
 def _walk(top: Path) -> list[Path]:
     found = own_files.python_files(top)
-    return [path for path in found if not NOT_OURS.intersection(path.relative_to(top).parts)][: own_files.MOST * 3]
+    return [path for path in found if not NOT_OURS.intersection(path.relative_to(top).parts)][: own_files.MAX_FILES * 3]
 
 
 def _belongs_to_the_lab(name: str) -> bool:

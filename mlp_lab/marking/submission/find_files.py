@@ -93,9 +93,9 @@ def reason(taken: Attempt, other: Attempt) -> str:
     return "all were saved at the same time" + (": the higher number counts" if taken.numbers != other.numbers else "")
 
 
-MOST_COPIES, MOST_UNNAMED = 20, 60  # files that are read for one notebook; and those whose names say nothing
-MOST_LOOKED_FOR = 100  # names of other files that are looked for in the notebooks
-MOST_READ = 1_500_000_000  # bytes of all files of one submission
+MAX_COPIES, MAX_UNNAMED = 20, 60  # files that are read for one notebook; and those whose names say nothing
+MAX_LOOKED_FOR = 100  # names of other files that are looked for in the notebooks
+MAX_READ = 1_500_000_000  # bytes of all files of one submission
 
 
 def candidates(folder: Path) -> list[Path]:
@@ -128,7 +128,7 @@ class Submission:
         self.named: dict[str, list[Path]] = {stem: [] for stem in templates}
         self.unnamed: list[Path] = []
         self._read: dict[Path, Reading] = {}
-        self._room = MOST_READ
+        self._room = MAX_READ
         self._solutions: dict[Path, Solutions] = {}
         self.functions = frozenset(name for one in templates.values() for name in one.with_role("solution"))
         self.there = look_through(folder)
@@ -136,8 +136,8 @@ class Submission:
             stem = self._stem(path.name)
             (self.named[stem] if stem else self.unnamed).append(path)
         for stem, paths in self.named.items():
-            self.named[stem] = self._ranked(paths, stem)[:MOST_COPIES]
-        self.unnamed = self._ranked(self.unnamed, "")[:MOST_UNNAMED]
+            self.named[stem] = self._ranked(paths, stem)[:MAX_COPIES]
+        self.unnamed = self._ranked(self.unnamed, "")[:MAX_UNNAMED]
         for paths in self.named.values():  # before all copies, as there is room for so much only
             for path in paths[:1]:
                 self.reading(path)
@@ -226,13 +226,13 @@ class Submission:
         text = "\n".join(cell.text for one in taken for cell in one.cells)
         maybe = [path for path in self.there.notebooks if not self._stem(path.name)] + self.there.scripts
         unused = [path for path in maybe if printable(path.relative_to(self.folder).as_posix()) not in used]
-        for path in self.there.rest[:MOST_LOOKED_FOR]:
+        for path in self.there.rest[:MAX_LOOKED_FOR]:
             name = re.escape(path.name)
             if path.suffix == ".py":
                 name += rf"|^\s*(?:import|from)\s[^\n]{{0,200}}\b{re.escape(path.stem)}\b"
             if path.name.lower() not in beside and not re.search(name, text, re.MULTILINE):
                 unused.append(path)
-        unused += self.there.rest[MOST_LOOKED_FOR:]
+        unused += self.there.rest[MAX_LOOKED_FOR:]
         unused.sort(key=lambda path: (len(path.parts), path.name))
         said = f"also there, not used: {name_files(unused, self.folder)}" if unused else ""
         if not self.there.all_seen:

@@ -10,9 +10,9 @@ from pathlib import Path
 from mlp_lab.marking.submission.read_file import head, printable
 from mlp_lab.marking.submission.read_script import is_script
 
-MOST_ENTRIES = 20_000  # files and folders that are looked at; the nearest first
-MOST_OPENED = 500  # files that are opened to see what they are, as their name does not say it
-MOST_NAMED = 8
+MAX_ENTRIES = 20_000  # files and folders that are looked at; the nearest first
+MAX_OPENED = 500  # files that are opened to see what they are, as their name does not say it
+MAX_NAMED = 8
 NOT_OURS = {"__MACOSX", "__pycache__", "node_modules", "site-packages"}
 UNMENTIONED = {"mlp_handin.zip", "timestamp.txt", "thumbs.db", "desktop.ini"}
 ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".rar", ".7z")
@@ -51,7 +51,7 @@ def look_through(folder: Path) -> There:
             continue
         for entry in entries:
             seen += 1
-            if seen > MOST_ENTRIES:
+            if seen > MAX_ENTRIES:
                 there.all_seen = False
                 return there
             path, lower = place / entry.name, entry.name.lower()
@@ -64,7 +64,7 @@ def look_through(folder: Path) -> There:
                 there.notebooks.append(path)
             elif not is_folder:
                 opened += 1
-                start = head(path, folder) if opened <= MOST_OPENED else b""
+                start = head(path, folder) if opened <= MAX_OPENED else b""
                 _sort(path, lower, start, there)
     return there
 
@@ -89,7 +89,7 @@ def _sort(path: Path, lower: str, start: bytes, there: There) -> None:
 
 def name_files(paths: list[Path], folder: Path) -> str:
     """Name files in one line: ``02_building.html, work.zip (it holds notebooks: unpack it there) and 12 more``."""
-    named = [_named(path, folder) for path in paths[:MOST_NAMED]]
+    named = [_named(path, folder) for path in paths[:MAX_NAMED]]
     more = len(paths) - len(named)
     return ", ".join(named) + (f" and {more} more" if more else "")
 

@@ -17,7 +17,7 @@ import re
 import unicodedata
 from pathlib import Path
 
-LONGEST = 128
+MAX_LENGTH = 128
 """Characters in a printable name: as many as the gradebook's column for a student's id holds."""
 
 _SPECIAL = frozenset('<>:"/\\|?*[]{}%#`')  # in HTML, patterns, URLs, shells, or in a file's name on Windows
@@ -96,7 +96,7 @@ def _harmless(name: str) -> bool:
         name.isprintable()  # no control characters, line breaks, direction marks, surrogates, spaces that only look so
         and not _SPECIAL.intersection(name)
         and _trimmed(name) == name
-        and len(name) <= LONGEST
+        and len(name) <= MAX_LENGTH
         and unicodedata.is_normalized("NFC", name)
         and unicodedata.category(name[0])[0] != "M"  # an accent on whatever is printed before the name
         and html.unescape(name) == name

@@ -132,7 +132,8 @@ def not_as_announced() -> str:
         return ""
     return (
         f"Students were told that you mark with {marked_with.SAID}; this is Python {HERE[0]}.{HERE[1]} with NumPy "
-        f"{numpy.__version__}. Mark with what was announced, or change notebooks/lab/elsewhere/marked_with.py and build."
+        f"{numpy.__version__}. Mark with what was announced, or change "
+        "notebooks/lab/elsewhere/marked_with.py and build."
     )
 
 

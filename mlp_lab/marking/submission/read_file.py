@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lab.notebooks.limits import LARGE_FILE, LARGEST_FILE, MOST_CELLS
+from lab.notebooks.limits import LARGE_FILE, MAX_CELLS, MAX_FILE
 from lab.notebooks.saved_cells import SavedCell, cells_of
 from lab.notebooks.thinning import without_outputs
 from lab.notebooks.trimming import trim
@@ -21,8 +21,8 @@ from mlp_lab.marking.submission import code_text, newer_python
 from mlp_lab.marking.submission.notes import Note, NoteKind
 from mlp_lab.marking.submission.read_script import cells_of_script
 
-MOST_MEMORY = 1_500_000_000  # bytes that parsing may take; small lists in large numbers need the most
-LARGEST_DAMAGED = 200_000_000  # bytes of a damaged file that is looked through with all that is in it
+MAX_MEMORY = 1_500_000_000  # bytes that parsing may take; small lists in large numbers need the most
+MAX_DAMAGED = 200_000_000  # bytes of a damaged file that is looked through with all that is in it
 WORTH_SAYING = 1_000_000  # bytes of outputs
 _CELL = re.compile(r'\{\s*"(?:attachments|cell_type|execution_count|id|metadata|source|outputs)"\s*:')
 
@@ -37,7 +37,7 @@ class Reading:
         The file's name in the submission.
     cells : list of SavedCell
     notes : list of Note
-        What had to be mended to read it.
+        What had to be repaired to read it.
     problem : str
         Why it could not be read: a clause such as ``it is empty``. Otherwise empty.
     is_script : bool
@@ -62,7 +62,7 @@ def read_file(path: Path, folder: Path) -> Reading:
     """Read `path`, which lies in the submission `folder`; this never raises."""
     found = Reading(printable(path.relative_to(folder).as_posix()))
     try:
-        data = content(path, folder, LARGEST_FILE)
+        data = content(path, folder, MAX_FILE)
         thin = without_outputs(data) if len(data) > LARGE_FILE else data
         if path.suffix.lower() == ".py":
             found.is_script, (found.cells, left_out) = True, trim(cells_of_script(_decode(data, found.notes)))
@@ -153,7 +153,7 @@ def _decode(data: bytes, notes: list[Note]) -> str:
     if "\0" in text:
         raise Unreadable("it is not text")
     lists, strings, parts = text.count("[") + text.count("{"), text.count('"') // 2, text.count(",")
-    if lists * 120 + strings * 60 + parts * 32 > MOST_MEMORY:
+    if lists * 120 + strings * 60 + parts * 32 > MAX_MEMORY:
         raise Unreadable("it holds too much to be read safely")
     return text
 
@@ -167,15 +167,15 @@ def _plain(thin: bytes, data: bytes, notes: list[Note]) -> dict:
     except RecursionError:
         raise Unreadable("it is nested too deeply") from None
     except ValueError:
-        plain = _mended(thin, data, text, said)
+        plain = _repaired(thin, data, text, said)
     notes += said
     if not isinstance(plain, dict):
         raise Unreadable("it is not a notebook")
     return plain
 
 
-def _mended(thin: bytes, data: bytes, text: str, said: list[Note]) -> dict:
-    if thin is not data and len(data) <= LARGEST_DAMAGED:  # what was cut out may have been more than outputs
+def _repaired(thin: bytes, data: bytes, text: str, said: list[Note]) -> dict:
+    if thin is not data and len(data) <= MAX_DAMAGED:  # what was cut out may have been more than outputs
         try:
             whole = _decode(data, [])
             return _sides(whole, said) or _salvaged(whole, said)
@@ -205,7 +205,7 @@ def _salvaged(text: str, notes: list[Note]) -> dict:
     if not start:
         raise Unreadable("it is not a notebook" if text.lstrip()[:1] != "{" else "it is cut off or damaged")
     decoder, cells, at, tries = json.JSONDecoder(), [], start.end(), 0
-    while tries < 30 and len(cells) < MOST_CELLS and (begin := _CELL.search(text, at)):
+    while tries < 30 and len(cells) < MAX_CELLS and (begin := _CELL.search(text, at)):
         try:
             one, at = decoder.raw_decode(text, begin.start())
         except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Decide what of a student's notebook goes where in the instructor's, and say what had to be mended for it."""
+"""Decide what of a student's notebook goes where in the instructor's, and say what had to be repaired for it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Rebuilt:
     Attributes
     ----------
     notes : list of Note
-        What was mended.
+        What was repaired.
     borrowed : list of str
         Functions that were taken from other files.
     sources : set of str

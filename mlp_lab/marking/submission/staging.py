@@ -19,9 +19,9 @@ from mlp_lab.marking.submission.rebuild import Rebuilt
 from mlp_lab.marking.submission.template import Template
 
 KEY = "mlp_lab"
-"""Metadata of a rebuilt notebook: ``handed_in`` (bool) and ``notes`` (what was mended: list of `notes.to_plain`) until
-the notebook's report has taken both; ``own_files`` (the student's modules: dict of str to str) and ``python`` (the
-version that it was saved by: str)."""
+"""Metadata of a rebuilt notebook: ``handed_in`` (bool) and ``notes`` (what was repaired: list of `notes.to_plain`)
+until the notebook's report has taken both; ``own_files`` (the student's modules: dict of str to str) and ``python``
+(the version that it was saved by: str)."""
 
 
 def stage(folder: Path, target: Path, templates: dict[str, Template], log: logging.Logger) -> dict[str, list[str]]:
@@ -39,7 +39,7 @@ def stage(folder: Path, target: Path, templates: dict[str, Template], log: loggi
     Returns
     -------
     dict of str to list of str
-        For each notebook what was mended or is missing.
+        For each notebook what was repaired or is missing.
     """
     submission, made, used = Submission(folder, templates), {}, set()
     target.mkdir(parents=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from lab.notebooks.notebook_files import LARGEST
+from lab.notebooks.notebook_files import MAX_FILE
 from mlp_lab.errors import LabError
 from mlp_lab.marking import trouble
 from mlp_lab.marking.submission import names
@@ -154,7 +154,7 @@ def check_readable(folder: Path) -> None:
             path = os.path.join(place, name)
             if stat.S_ISREG(os.lstat(path).st_mode):
                 with open(path, "rb") as file:
-                    while file.tell() <= LARGEST and file.read(2**20):
+                    while file.tell() <= MAX_FILE and file.read(2**20):
                         pass
 
 

@@ -22,7 +22,7 @@ def show(number: int, namespace: dict, **parameters) -> None:
     namespace : dict
         ``globals()``: the functions that it trains with are looked up there, each time.
     **parameters
-        In place of the experiment's own: ``seeds=(5, 6, 7)``, ``batches=(1, 50)`` …
+        Instead of the experiment's own: ``seeds=(5, 6, 7)``, ``batches=(1, 50)`` …
     """
     if number not in EXPERIMENTS:
         print(f"There is no experiment {number!r}: choose one of {', '.join(map(str, EXPERIMENTS))}.")

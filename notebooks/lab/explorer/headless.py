@@ -9,7 +9,7 @@ from lab.explorer.job import TRAIN
 from lab.explorer.pins import Pins
 from lab.explorer.trainer import Trainer
 
-LONGEST = 600.0  # seconds; what never ends is stopped long before, so this is for what is only slow
+MAX_SECONDS = 600.0  # seconds; what never ends is stopped long before, so this is for what is only slow
 
 
 class _StaticPicture:
@@ -29,8 +29,8 @@ def show(functions, settings) -> dict:
     said = []
     trainer = Trainer(functions, settings, lambda *painted: None, lambda kind, text: said.append((kind, text)))
     trainer.ask(TRAIN, settings)
-    if not trainer.wait(LONGEST):
-        said.append(("trouble", f"The run did not end in {LONGEST:.0f} s."))
+    if not trainer.wait(MAX_SECONDS):
+        said.append(("trouble", f"The run did not end in {MAX_SECONDS:.0f} s."))
     trainer.close()
     trouble = [text for kind, text in said if kind in ("trouble", "left")]
     if trouble or trainer.snapshot is None:

@@ -60,7 +60,7 @@ class Functions:
         found = self.namespace.get(name)
         if not callable(found):
             what = "is not there yet" if found is None else f"is {_kind(found)}, not a function"
-            raise Trouble(f"{self.where(name)} {what}. {self._mend(name)}")
+            raise Trouble(f"{self.where(name)} {what}. {self._how_to_fix(name)}")
         return found
 
     def call(self, name: str, *args, expected: float = 0.0):
@@ -87,7 +87,7 @@ class Functions:
         except Exception as error:
             raise self.describe(error, name) from error
         except SystemExit as error:
-            raise Trouble(f"{self.where(name)} called exit(). {self._mend(name)}") from error
+            raise Trouble(f"{self.where(name)} called exit(). {self._how_to_fix(name)}") from error
         finally:
             self.calling = None
 
@@ -111,11 +111,11 @@ class Functions:
             if frame.name in self.notebook or frame.name == called:
                 culprit, line = frame.name, (frame.line or "").strip()
         if isinstance(error, NotImplementedError):
-            return Trouble(f"{self.where(culprit)} is not written yet. {self._mend(culprit)}")
+            return Trouble(f"{self.where(culprit)} is not written yet. {self._how_to_fix(culprit)}")
         said = " ".join(str(error).split())[:160]
         words = f"{type(error).__name__}: {said}" if said else type(error).__name__
         place = f", at “{line[:80]}”" if line else ""
-        return Trouble(f"{self.where(culprit)} stopped with {words}{place}. {self._mend(culprit)}")
+        return Trouble(f"{self.where(culprit)} stopped with {words}{place}. {self._how_to_fix(culprit)}")
 
     def wrong(self, name: str, came, due: str) -> Trouble:
         """Say that a function returned something that cannot be used.
@@ -128,7 +128,7 @@ class Functions:
         due : str
             What was expected, in words.
         """
-        return Trouble(f"{self.where(name)} returned {_kind(came)}; {due} was expected. {self._mend(name)}")
+        return Trouble(f"{self.where(name)} returned {_kind(came)}; {due} was expected. {self._how_to_fix(name)}")
 
     def endless(self, name: str | None, stuck: bool, allowed: float | None = None) -> Trouble:
         """Say that a function does not come to an end.
@@ -150,7 +150,7 @@ class Functions:
                 f"{self.where(name)} is stuck in a call that cannot be interrupted. It was left behind; "
                 "restart the kernel when the notebook has become slow."
             )
-        return Trouble(f"{said} {self._mend(name)}")
+        return Trouble(f"{said} {self._how_to_fix(name)}")
 
     def running(self, ident: int) -> str | None:
         """The innermost of the lab's functions that a thread is in."""
@@ -161,7 +161,7 @@ class Functions:
             frame = frame.f_back
         return None
 
-    def _mend(self, name: str) -> str:
+    def _how_to_fix(self, name: str) -> str:
         """What to do about a function."""
         notebook = self.notebook.get(name)
         if notebook is None or notebook == HERE:

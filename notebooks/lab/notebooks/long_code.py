@@ -11,7 +11,7 @@ import re
 import warnings
 from bisect import bisect_left
 
-from lab.notebooks.limits import LONG_LITERAL, LONGEST_CODE, MOST_LINES
+from lab.notebooks.limits import LONG_LITERAL, MAX_CELL_CODE, MAX_LINES
 
 _LONG_TEXT = r'"""(?:[^"\\]++|\\.|"(?!""))*+"""|' + r"'''(?:[^'\\]++|\\.|'(?!''))*+'''"
 _TEXT = r'"(?:[^"\\\n]++|\\.)*+"|' + r"'(?:[^'\\\n]++|\\.)*+'"
@@ -26,7 +26,7 @@ _CLOSES = {")": "(", "]": "[", "}": "{"}
 
 def too_long(text: str) -> bool:
     """Whether a cell is longer than anything that is written by hand."""
-    return len(text) > LONGEST_CODE or text.count("\n") > MOST_LINES
+    return len(text) > MAX_CELL_CODE or text.count("\n") > MAX_LINES
 
 
 def shortened(text: str) -> str:
@@ -84,7 +84,7 @@ def essence(text: str) -> str:
             continue
         one = "\n".join(block).rstrip()
         size, lines = size + len(one) + 1, lines + one.count("\n") + 1
-        if size > LONGEST_CODE or lines > MOST_LINES:
+        if size > MAX_CELL_CODE or lines > MAX_LINES:
             break
         if _is_python(one):
             kept.append(one)

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lab.notebooks.cell_names import ROLES, role_of
-from lab.notebooks.limits import LARGE_FILE, LARGEST_FILE
+from lab.notebooks.limits import LARGE_FILE, MAX_FILE
 from lab.notebooks.thinning import without_outputs
 
-LARGEST = LARGEST_FILE  # bytes
+MAX_FILE = MAX_FILE  # bytes
 STEM = re.compile(r"\d\d_\w+")
 CONTENTS = Path(__file__).parents[1] / "contents.json"
 
@@ -145,8 +145,8 @@ def _text(path: Path, status) -> str:
         raise _Unreadable("is a folder, not a notebook: move it away and put your notebook there")
     if not stat.S_ISREG(status.st_mode):
         raise _Unreadable("is not an ordinary file: put your notebook there")
-    if status.st_size > LARGEST:
-        most = f"{LARGEST // 1_000_000} MB"
+    if status.st_size > MAX_FILE:
+        most = f"{MAX_FILE // 1_000_000} MB"
         raise _Unreadable(f"is larger than {most}: clear its outputs (Edit, Clear Outputs of All Cells) and save it")
     try:
         data = path.read_bytes()

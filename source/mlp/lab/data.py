@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 COLUMNS = ("X1", "X2", "Binary")
-FEWEST = 4  # samples; with less there is nothing to learn and nothing to draw
-LARGEST = 50_000_000  # bytes
+MIN_SAMPLES = 4  # samples; with less there is nothing to learn and nothing to draw
+MAX_BYTES = 50_000_000  # bytes
 
 SEED = 16  # of the table that comes with the lab
 CORNER = (0.1, 0.4)  # where the three sectors of the lab's data meet
@@ -44,8 +44,8 @@ def load(path="week_3_data.csv", n: int | None = None):
     DataError
         In one sentence, with the line, when the file is missing or is not such a table.
     """
-    if n is not None and (isinstance(n, bool) or not isinstance(n, int | np.integer) or n < FEWEST):
-        raise DataError(f"n is {n!r}: ask for a whole number of samples, {FEWEST} or more")
+    if n is not None and (isinstance(n, bool) or not isinstance(n, int | np.integer) or n < MIN_SAMPLES):
+        raise DataError(f"n is {n!r}: ask for a whole number of samples, {MIN_SAMPLES} or more")
     name = Path(path).name
     try:
         rows = list(csv.reader(_text(Path(path)).split("\n")))
@@ -60,8 +60,8 @@ def load(path="week_3_data.csv", n: int | None = None):
             samples.append([_number(name, line, row, place, header) for place in places])
         if n is not None and len(samples) == n:
             break
-    if len(samples) < FEWEST:
-        raise DataError(f"{name} has {_count(len(samples), 'sample')}: at least {FEWEST} are needed")
+    if len(samples) < MIN_SAMPLES:
+        raise DataError(f"{name} has {_count(len(samples), 'sample')}: at least {MIN_SAMPLES} are needed")
     if n is not None and len(samples) < n:
         raise DataError(f"{name} has {len(samples)} samples, and {n} were asked for: ask for {len(samples)} or fewer")
     table = np.array(samples)
@@ -72,8 +72,8 @@ def _text(path: Path) -> str:
     try:
         if path.is_dir():
             raise DataError(f"{path} is a folder: name the CSV file in it")
-        if path.stat().st_size > LARGEST:
-            raise DataError(f"{path.name} is larger than {LARGEST // 10**6} MB: is it the right file?")
+        if path.stat().st_size > MAX_BYTES:
+            raise DataError(f"{path.name} is larger than {MAX_BYTES // 10**6} MB: is it the right file?")
         data = path.read_bytes()
     except FileNotFoundError:
         raise DataError(f"there is no file {path} (looked in {os.getcwd()}): check its name and folder") from None

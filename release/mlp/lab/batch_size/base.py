@@ -56,9 +56,9 @@ class Experiment:
     hidden : tuple of int, optional
         Units in each hidden layer.
     batches : int or sequence of int, optional
-        In place of the default sizes.
+        Instead of the default sizes.
     seeds : int or sequence of int, optional
-        In place of the default seeds, one run or more for each.
+        Instead of the default seeds, one run or more for each.
 
     Attributes
     ----------

@@ -10,7 +10,7 @@ from lab.batch_size.base import Experiment, Point
 from lab.live.functions import Calls, Functions, Trouble
 from lab.live.thread import Disposable
 
-IDLE = 2.0  # seconds after which a supervisor with nothing to do goes home
+IDLE = 2.0  # seconds after which an idle supervisor exits
 STUCK = 0.3  # seconds in which a thread that is ended should have ended
 SHARE = 0.2  # of the time that pictures may take while runs are made
 
@@ -177,7 +177,7 @@ class Sweep:
         thread.put_away()
         if came is not None:
             known = isinstance(came, Trouble | ValueError | OSError)
-            self.trouble = str(came) if known else f"The experiment stumbled ({type(came).__name__}: {came})."
+            self.trouble = str(came) if known else f"Internal error in the experiment ({type(came).__name__}: {came})."
         self._show(last=True)
 
     def _end(self) -> bool:

@@ -13,9 +13,9 @@ from urllib.parse import unquote
 
 from lab.elsewhere import marked_with
 
-MOST, LARGEST = 60, 500_000  # files of code, and bytes of all of them together, that travel with the notebooks
+MAX_FILES, MAX_BYTES = 60, 500_000  # files of code, and bytes of all of them together, that travel with the notebooks
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
-LARGEST_PICTURE = 5_000_000  # bytes
+MAX_PICTURE = 5_000_000  # bytes
 _SKIPPED = ("__pycache__", "site-packages", "node_modules", "__MACOSX")
 
 _LINK = re.compile(r"!\[[^\]]*\]\(\s*(<[^>\n]+>|[^\s)]+)|<img\b[^>]*?\bsrc\s*=\s*[\"']?([^\"'>\s][^\"'>]*)", re.I)
@@ -82,7 +82,7 @@ def collect(folder: Path, sources: Iterable[str], texts: Iterable[str] = ()) -> 
     -------
     Own
     """
-    own, queue, places, room = Own(), list(sources), [folder], LARGEST
+    own, queue, places, room = Own(), list(sources), [folder], MAX_BYTES
     names: list[str] = []
     while queue:
         text = queue.pop()
@@ -98,7 +98,7 @@ def collect(folder: Path, sources: Iterable[str], texts: Iterable[str] = ()) -> 
         found += [path for name in _named_files(tree) if (path := _inside(folder, name)) and os.path.isfile(path)]
         for path in found:
             name = path.relative_to(folder.resolve()).as_posix()
-            if name in names or len(names) >= MOST or PurePosixPath(name).parts[0] == "lab" or name == "week_5.py":
+            if name in names or len(names) >= MAX_FILES or PurePosixPath(name).parts[0] == "lab" or name == "week_5.py":
                 continue
             text = read_text(path, room)
             if text is not None:
@@ -111,7 +111,7 @@ def collect(folder: Path, sources: Iterable[str], texts: Iterable[str] = ()) -> 
     return own
 
 
-def read_text(path: Path, largest: int = LARGEST) -> str | None:
+def read_text(path: Path, largest: int = MAX_BYTES) -> str | None:
     """Return the text of a file of code, or None where it cannot travel: too large, or no UTF-8."""
     try:
         if path.stat().st_size > largest:
@@ -152,8 +152,8 @@ def _add_picture(own: Own, folder: Path, reference: str) -> None:
         own.absent.append(f"{name} is not there: put it beside the notebooks, or paste the picture into the text")
     elif path.suffix.lower() not in PICTURES:
         own.absent.append(f"{name} is no picture that can be shown: save it as .png or .jpg")
-    elif os.path.getsize(path) > LARGEST_PICTURE:
-        own.absent.append(f"{name} is larger than {LARGEST_PICTURE // 1_000_000} MB: make it smaller")
+    elif os.path.getsize(path) > MAX_PICTURE:
+        own.absent.append(f"{name} is larger than {MAX_PICTURE // 1_000_000} MB: make it smaller")
     else:
         own.pictures.append(path.relative_to(folder.resolve()).as_posix())
 

@@ -19,7 +19,7 @@ from lab.explorer.run import Run, Snapshot
 from lab.explorer.settings import Settings
 from lab.live.functions import Functions, Trouble
 
-IDLE = 3.0  # seconds after which a supervisor with nothing to do goes home
+IDLE = 3.0  # seconds after which an idle supervisor exits
 AT_ONCE = 0.1  # seconds in which a run that is dropped should have ended
 GENTLY = 0.12  # seconds in which a run that is stopped may finish its epoch
 STUCK = 0.3  # seconds after which a thread that does not end is left behind
@@ -128,7 +128,7 @@ class Trainer:
                 self._handle(event)
             except Exception as error:  # a fault of the explorer's own must not leave it dead
                 self._job = None
-                self._tell("trouble", f"The explorer stumbled ({type(error).__name__}: {error}). Press Train.")
+                self._tell("trouble", f"Internal error in the explorer ({type(error).__name__}: {error}). Press Train.")
         self._drop(AT_ONCE)
         with self._lock:
             self._working = False
@@ -244,7 +244,8 @@ class Trainer:
         if isinstance(end.error, Trouble | DataError):
             self._tell("trouble", str(end.error))
         else:
-            self._tell("trouble", f"The explorer stumbled ({type(end.error).__name__}: {end.error}). Press Train.")
+            what = f"{type(end.error).__name__}: {end.error}"
+            self._tell("trouble", f"Internal error in the explorer ({what}). Press Train.")
 
     def _give_up(self):
         """End a job whose function does not come to an end."""

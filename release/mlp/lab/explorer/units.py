@@ -12,7 +12,7 @@ from lab.explorer.run import Snapshot
 from lab.running import plot_settings
 
 TILE, GAP, LEFT = 64, 8, 86  # pixels
-MOST = (WIDTH - LEFT) // (TILE + GAP)  # units of a layer that there is room for
+MAX_TILES = (WIDTH - LEFT) // (TILE + GAP)  # units of a layer that there is room for
 CURVES = 190  # pixels high
 _GREENS = LinearSegmentedColormap.from_list("on", ["#FFFFFF", style.GREEN, "#00382A"])
 ON = np.uint8(np.round(255 * _GREENS(np.linspace(0, 1, 256))[:, :3]))
@@ -55,7 +55,7 @@ def _layer(number: int, A, snapshot: Snapshot) -> np.ndarray:
     if A is None:
         return _line(f"Layer {number}: your layer_forward keeps no A of the right shape.")
     off = A.max(axis=0) <= 0
-    more = f", {MOST} of {A.shape[1]} shown" if A.shape[1] > MOST else ""
+    more = f", {MAX_TILES} of {A.shape[1]} shown" if A.shape[1] > MAX_TILES else ""
     dead = f"; off everywhere on the map: {int(off.sum())}" if off.any() else ""
     sheet = pixels.Sheet(WIDTH, TILE + 30)
     title = f"Layer {number}: where each hidden unit is on, white is 0{more}{dead}"
@@ -63,7 +63,7 @@ def _layer(number: int, A, snapshot: Snapshot) -> np.ndarray:
     canvas = sheet.begin()
     side = round(len(A) ** 0.5)
     pick = ((np.arange(TILE) + 0.5) / TILE * side).astype(int)
-    for unit in range(min(A.shape[1], MOST)):
+    for unit in range(min(A.shape[1], MAX_TILES)):
         outputs = np.nan_to_num(A[:, unit].reshape(side, side)[pick[::-1]][:, pick])
         highest = max(float(outputs.max()), 1e-12)
         left = 12 + unit * (TILE + GAP)

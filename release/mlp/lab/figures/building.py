@@ -10,7 +10,7 @@ from lab import assets, style
 from lab.figures import parts
 from lab.picture import Picture
 
-MOST_CIRCLES = 8  # wider columns are drawn with their first and last units and dots between
+MAX_CIRCLES = 8  # wider columns are drawn with their first and last units and dots between
 
 
 @style.drawn
@@ -85,7 +85,7 @@ def network(spec, mlp=None) -> Picture:
         top.plot(
             [k] * len(heights[k]), heights[k], "o", markersize=17, markerfacecolor="white", markeredgecolor=style.INK
         )
-        if size <= MOST_CIRCLES:
+        if size <= MAX_CIRCLES:
             for unit, y in enumerate(heights[k]):
                 top.text(k, y, str(unit), ha="center", va="center", fontsize=9)
         else:
@@ -177,10 +177,10 @@ def _short(value):
 
 def _heights(size):
     """Return where the units of one column stand, unit 0 on top."""
-    shown = min(size, MOST_CIRCLES)
+    shown = min(size, MAX_CIRCLES)
     half = 0.5 * min(1.0, 0.32 * (shown - 1))
     heights = np.linspace(0.5 + half, 0.5 - half, shown)
-    if size > MOST_CIRCLES:  # leave the middle to the dots
+    if size > MAX_CIRCLES:  # leave the middle to the dots
         heights = np.delete(heights, [shown // 2 - 1, shown // 2])
     return heights
 
@@ -193,7 +193,7 @@ def _edge(weight):
 
 def _table(ax, k, fan_in, fan_out, W):
     title = f"W ({fan_in}, {fan_out})   b ({fan_out},)"
-    if max(fan_in, fan_out) > MOST_CIRCLES:  # numbers too small to read: its size only
+    if max(fan_in, fan_out) > MAX_CIRCLES:  # numbers too small to read: its size only
         _blank(ax, (0, 1), (0, 1))
         ax.text(0.5, 0.5, f"{fan_in} × {fan_out}\n= {fan_in * fan_out} edges", ha="center", va="center")
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from lab.notebooks.limits import LARGE_FILE, LARGEST_FILE
+from lab.notebooks.limits import LARGE_FILE, MAX_FILE
 from lab.notebooks.saved_cells import cells_of
 from lab.notebooks.thinning import without_outputs
 from lab.notebooks.trimming import megabytes, trim
@@ -29,8 +29,8 @@ def left_out(path: str | Path) -> list[str]:
     """
     try:
         size = Path(path).stat().st_size
-        if size > LARGEST_FILE:
-            return [f"all of it was left out: it is larger than {megabytes(LARGEST_FILE)}"]
+        if size > MAX_FILE:
+            return [f"all of it was left out: it is larger than {megabytes(MAX_FILE)}"]
         data = Path(path).read_bytes()
         plain = json.loads(without_outputs(data) if size > LARGE_FILE else data)
     except (OSError, ValueError, RecursionError):

@@ -54,7 +54,7 @@ class StepsToTarget(Experiment):
     batches : sequence of int
         Batch sizes to run live.
     lr : float, optional
-        In place of the tuned learning rates of the table.
+        Instead of the tuned learning rates of the table.
     limit : int
         Steps after which a run is given up.
     seeds : int or sequence of int, optional

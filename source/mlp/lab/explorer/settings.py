@@ -18,7 +18,7 @@ TABLE = "week_3_data.csv"
 DATA_SEED = 1  # of the sets that are drawn: the seed of a run moves weights and order, never the samples
 BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 FULL = 0  # the batch size that means all training samples
-MOST_UNITS, MOST_LAYERS = 64, 6
+MAX_UNITS, MAX_LAYERS = 64, 6
 RANGES = {
     "noise": (0.0, 0.5),
     "samples": (10, 500),
@@ -152,15 +152,15 @@ def hidden_layers(given) -> tuple[int, ...]:
     elif isinstance(given, int | np.integer) and not isinstance(given, bool):
         given = (int(given),)
     layers = tuple(given)
-    if len(layers) > MOST_LAYERS:
-        raise SettingsError(f"{len(layers)} hidden layers are too many to play with: {MOST_LAYERS} are the limit")
+    if len(layers) > MAX_LAYERS:
+        raise SettingsError(f"{len(layers)} hidden layers are too many to play with: {MAX_LAYERS} are the limit")
     for units in layers:
         if isinstance(units, bool) or not isinstance(units, int | np.integer):
             raise SettingsError(f"{units!r} is not a whole number of units: write layers such as 4,3")
         if units < 1:
             raise SettingsError(f"a layer of {units} units cannot pass anything on: 1 is the least")
-        if units > MOST_UNITS:
-            raise SettingsError(f"{units} units are too many to play with: {MOST_UNITS} in a layer are the limit")
+        if units > MAX_UNITS:
+            raise SettingsError(f"{units} units are too many to play with: {MAX_UNITS} in a layer are the limit")
     return tuple(int(units) for units in layers)
 
 

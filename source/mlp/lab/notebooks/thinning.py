@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-MOST_STEPS = 2_000_000
+MAX_STEPS = 2_000_000
 """Brackets that are followed one by one; no output that a program wrote needs more."""
 
 _KEY = re.compile(rb'(?<!\\)"(?:outputs|widgets)"\s*+:\s*+(?=[\[{])')
@@ -26,7 +26,7 @@ def without_outputs(data: bytes) -> bytes:
     data : bytes
         JSON in UTF-8. Where it is cut off within an output, all from there on is left out.
     """
-    kept, at, steps = [], 0, MOST_STEPS
+    kept, at, steps = [], 0, MAX_STEPS
     while found := _KEY.search(data, at):
         kept.append(data[at : found.end()])
         at, steps = _after(data, found.end(), steps)

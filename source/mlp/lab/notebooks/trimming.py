@@ -8,13 +8,13 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from lab.notebooks.limits import (
-    LARGEST_PICTURE,
-    LONGEST_WORDS,
-    MOST_CELLS,
-    MOST_CODE,
-    MOST_PICTURES,
-    MOST_SCANNED,
-    MOST_WORDS,
+    MAX_CELL_WORDS,
+    MAX_CELLS,
+    MAX_CODE,
+    MAX_PICTURE,
+    MAX_PICTURES,
+    MAX_SCANNED,
+    MAX_WORDS,
 )
 from lab.notebooks.long_code import essence, shortened, too_long
 from lab.notebooks.saved_cells import SavedCell
@@ -53,7 +53,7 @@ def trim(cells: Iterable[SavedCell]) -> tuple[list[SavedCell], list[str]]:
 
 def _count(cells: list[SavedCell], notes: list[str]) -> list[SavedCell]:
     """Keep the most cells that are read: the labelled ones, then code that defines something, then the rest."""
-    if len(cells) <= MOST_CELLS:
+    if len(cells) <= MAX_CELLS:
         return cells
 
     def rank(cell: SavedCell) -> int:
@@ -63,8 +63,8 @@ def _count(cells: list[SavedCell], notes: list[str]) -> list[SavedCell]:
             return 3 if cell.text.strip() else 4
         return 1 if _DEFINES.search(cell.text) else 2
 
-    places = sorted(range(len(cells)), key=lambda place: (rank(cells[place]), place))[:MOST_CELLS]
-    notes.append(f"{len(cells) - MOST_CELLS} of the {len(cells)} cells were left out, those of words first")
+    places = sorted(range(len(cells)), key=lambda place: (rank(cells[place]), place))[:MAX_CELLS]
+    notes.append(f"{len(cells) - MAX_CELLS} of the {len(cells)} cells were left out, those of words first")
     return [cells[place] for place in sorted(places)]
 
 
@@ -80,9 +80,9 @@ def _pictures(cells: list[SavedCell], notes: list[str]) -> list[SavedCell]:
         if cell.kind != "code" and "data:image/" in cell.text.lower():
             for number, found in enumerate(_INLINE.finditer(cell.text)):
                 there.append((cell.is_answer, len(found[0]), place, number))
-    room, out = MOST_PICTURES, {}
+    room, out = MAX_PICTURES, {}
     for answer, size, place, key in sorted(there, key=lambda one: (not one[0], one[1], one[2])):
-        if size <= room and (answer or size <= LARGEST_PICTURE):
+        if size <= room and (answer or size <= MAX_PICTURE):
             room -= size
         else:
             out.setdefault(place, {})[key] = size
@@ -119,7 +119,7 @@ def _without_pictures(cell: SavedCell, out: dict) -> SavedCell:
 
 def _code(cells: list[SavedCell], notes: list[str]) -> list[SavedCell]:
     """Make code cells that are too long readable; those that are not even then become text."""
-    shorter, parts, as_text, room = [], [], [], MOST_SCANNED
+    shorter, parts, as_text, room = [], [], [], MAX_SCANNED
     done = {}
     for cell in sorted(filter(_is_long_code, cells), key=lambda cell: len(cell.text)):
         text = cell.text
@@ -155,9 +155,9 @@ def _all_code(cells: list[SavedCell], notes: list[str]) -> list[SavedCell]:
     """Where all code together is too much, make the longest cells without a label text, and labelled ones last."""
     size = sum(len(cell.text) for cell in cells if cell.kind == "code")
     out = {}
-    code = [cell for cell in cells if cell.kind == "code"] if size > MOST_CODE else []
+    code = [cell for cell in cells if cell.kind == "code"] if size > MAX_CODE else []
     for cell in sorted(code, key=lambda cell: (bool(cell.grade_id), bool(_DEFINES.search(cell.text)), -len(cell.text))):
-        if size > MOST_CODE:
+        if size > MAX_CODE:
             short = essence(cell.text)
             out[cell.number] = replace(cell, text=short) if short else replace(cell, kind="raw", grade_id="")
             size -= len(cell.text) - len(short)
@@ -173,7 +173,7 @@ def _all_code(cells: list[SavedCell], notes: list[str]) -> list[SavedCell]:
 def _words(cells: list[SavedCell], notes: list[str]) -> list[SavedCell]:
     """Cut the longest texts, each to the same length, so that all together are not too many."""
     words = [cell for cell in cells if cell.kind != "code" and _length(cell) > 1000]
-    longest = _level(sorted(map(_length, words)), MOST_WORDS)
+    longest = _level(sorted(map(_length, words)), MAX_WORDS)
     cut = {
         cell.number: replace(cell, text=f"{cell.text[:longest]}…\n\n(the rest of this text was left out)")
         for cell in words
@@ -198,9 +198,9 @@ def _level(sizes: list[int], most: int) -> int:
     for number, size in enumerate(sizes):
         share = most // (len(sizes) - number)
         if size > share:
-            return min(share, LONGEST_WORDS)
+            return min(share, MAX_CELL_WORDS)
         most -= size
-    return LONGEST_WORDS
+    return MAX_CELL_WORDS
 
 
 # --- how it is said

@@ -1,7 +1,7 @@
 """From the text of a notebook cell to Python statements, whatever the text is.
 
-A cell may hold IPython's magics, be indented as a whole, or be half broken. The text is mended line by line, so that a
-line number in the result is a line number in the student's cell. Nothing is run.
+A cell may hold IPython's magics, be indented as a whole, or be half broken. The text is repaired line by line, so that
+a line number in the result is a line number in the student's cell. Nothing is run.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from lab.slicing import run_files
 
 TRIES = 20  # magics that are found only when Python refuses their line
-LARGEST = 1_000_000  # characters; no cell written by hand comes near, and parsing more than that is a way to stall
+MAX_LENGTH = 1_000_000  # characters; no cell written by hand comes near, and parsing more than that is a way to stall
 
 # Cell magics after which the rest of the cell still is this notebook's Python, and those that hand the text to
 # something else. What follows any other one (an extension's, such as a tracker's) is read as Python if it can be.
@@ -119,9 +119,9 @@ def read_cell(label: str, source) -> CodeCell:
     if not isinstance(source, str):
         return CodeCell(label, "", ())
     text = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    if len(text) > LARGEST:
+    if len(text) > MAX_LENGTH:
         return CodeCell(
-            label, "", (), (_broken(label, text, _why(f"the cell is longer than {LARGEST} characters"), 1),)
+            label, "", (), (_broken(label, text, _why(f"the cell is longer than {MAX_LENGTH} characters"), 1),)
         )
     text, magic = _without_cell_magic(text)
     text, found = _without_magics(run_files.without_exec(_without_indent(text)))
@@ -278,6 +278,6 @@ def _recover(label: str, text: str, whole: SyntaxError) -> CodeCell:
 
 
 def _broken(label, block, error, line, lines=()):
-    names = frozenset(name for pair in _DEFINES.findall(block[:LARGEST]) for name in pair if name)
+    names = frozenset(name for pair in _DEFINES.findall(block[:MAX_LENGTH]) for name in pair if name)
     text = lines[line - 1].strip()[:200] if 0 < line <= len(lines) else ""
     return Broken(label, line, error.msg or "invalid syntax", text, names)
