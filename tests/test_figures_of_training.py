@@ -11,7 +11,7 @@ import pytest
 
 from autograder_tests import oracle
 from lab import assets, style
-from lab.figures import bends, boundary, curves, maps, parts, prediction, training
+from lab.figures import bends, boundary, curves, maps, prediction, training
 from lab.picture import Picture
 from training_runs import SPEC, X, Y, headline, moon_samples, trained
 
@@ -40,14 +40,14 @@ def test_a_straight_border_is_drawn_straight_from_a_coarse_grid():
     extent = (-1, 1, -1, 1)
     for probability in (maps.plane(steep, extent, 20), maps.small(maps.plane(steep, extent, 20))):
         _, ax = style.new_figure()
-        parts.decision_map(ax, probability, extent)
+        maps.decision_map(ax, probability, extent)
         border = ax.collections[0].get_paths()[0].vertices
         assert len(border) > 20 and np.abs(border @ [1, 0.37] - 0.1).max() < 2e-3
 
 
 def test_the_border_is_a_whole_line_below_one_half_too():
     _, ax = style.new_figure()
-    parts.decision_map(ax, np.tile(np.linspace(0.01, 0.99, 9), (5, 1)), (0, 1, 0, 1), threshold=0.1)
+    maps.decision_map(ax, np.tile(np.linspace(0.01, 0.99, 9), (5, 1)), (0, 1, 0, 1), threshold=0.1)
     assert [dashes for _, dashes in ax.collections[0].get_linestyle()] == [None]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lab import assets, style
-from lab.figures import parts
+from lab.figures import maps, parts
 from lab.picture import Picture
 
 
@@ -17,7 +17,7 @@ def opening_map() -> Picture:
     samples = assets.load("activations_opening_samples")
     loss = assets.load("activations_opening_loss")
     figure, (left, right) = style.new_figure(9, 4.4, cols=2, width_ratios=[1.5, 1])
-    image = parts.decision_map(left, probability, extent)
+    image = maps.decision_map(left, probability, extent)
     parts.samples(left, samples[:, :2], samples[:, 2], size=26)
     left.set_title("What you will have built: a curved decision")
     left.plot([], [], color=style.INK, linewidth=1.5, label="undecided: 0.5")

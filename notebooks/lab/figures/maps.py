@@ -1,4 +1,4 @@
-"""Decision maps and headlines: what the pictures of sections 6 and 7 have in common.
+"""Decision maps and headlines, for whatever picture has one; their colours are in `lab.style`.
 
 A network comes in as a callable ``predict(points) -> probabilities``: points of shape (n, 2) in, n probabilities of
 label 1 out, in any shape. Nothing in here runs a network by itself.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from lab import style
 from lab.figures import boundary, parts
 
 
@@ -17,6 +18,33 @@ def extent_of(X, margin=0.08):
     room = margin * (high - low)
     low, high = low - room, high + room
     return float(low[0]), float(high[0]), float(low[1]), float(high[1])
+
+
+def decision_map(ax, probability, extent, *, threshold=0.5):
+    """Draw predicted probabilities over the plane, with the decision boundary as a black line.
+
+    Parameters
+    ----------
+    ax : Axes
+    probability : array_like, shape (rows, columns)
+        Probability of label 1; row 0 is the lowest X2.
+    extent : tuple of float
+        ``(X1 lowest, X1 highest, X2 lowest, X2 highest)``.
+    threshold : float or None
+        Where to draw the boundary; None draws none.
+
+    Returns
+    -------
+    AxesImage
+        For a colour bar.
+    """
+    probability = np.asarray(probability, float)
+    image = ax.imshow(probability, origin="lower", extent=extent, aspect="auto", **style.MAP)
+    if threshold is not None and probability.min() < threshold < probability.max():
+        # Before the last sigmoid a relu network is made of flat pieces: there a straight border comes out straight
+        # from any grid. Between two probabilities, 0.02 and 0.7, it would be drawn as stairs.
+        boundary.line(ax, parts.logit(probability) - parts.logit(threshold), extent)
+    return image
 
 
 def plane(predict, extent, resolution=160):
@@ -87,7 +115,7 @@ def base_rate(y):
 
 def bare_map(ax, probability, extent, threshold=0.5):
     """Draw a decision map without numbers on its axes, and with no line round an area that takes no side."""
-    parts.decision_map(ax, probability, extent, threshold=None)
+    decision_map(ax, probability, extent, threshold=None)
     if threshold is not None:
         boundary.line(ax, parts.logit(probability) - parts.logit(threshold), extent)
     ax.set(xticks=[], yticks=[], xlim=extent[:2], ylim=extent[2:])

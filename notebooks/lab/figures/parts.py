@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from lab import style
-from lab.figures import boundary
 
 
 def headline(figure, text):
@@ -28,33 +27,6 @@ def samples(ax, X, y, *, size=36, label=True):
         name = f"label {value}" if label else None
         ax.scatter(*X[chosen].T, s=size, c=colour, marker=marker, edgecolors="white", linewidths=0.6, label=name)
     ax.set(xlabel="X1", ylabel="X2")
-
-
-def decision_map(ax, probability, extent, *, threshold=0.5):
-    """Draw predicted probabilities over the plane, with the decision boundary as a black line.
-
-    Parameters
-    ----------
-    ax : Axes
-    probability : array_like, shape (rows, columns)
-        Probability of label 1; row 0 is the lowest X2.
-    extent : tuple of float
-        ``(X1 lowest, X1 highest, X2 lowest, X2 highest)``.
-    threshold : float or None
-        Where to draw the boundary; None draws none.
-
-    Returns
-    -------
-    AxesImage
-        For a colour bar.
-    """
-    probability = np.asarray(probability, float)
-    image = ax.imshow(probability, origin="lower", extent=extent, aspect="auto", **style.MAP)
-    if threshold is not None and probability.min() < threshold < probability.max():
-        # Before the last sigmoid a relu network is made of flat pieces: there a straight border comes out straight
-        # from any grid. Between two probabilities, 0.02 and 0.7, it would be drawn as stairs.
-        boundary.line(ax, logit(probability) - logit(threshold), extent)
-    return image
 
 
 def logit(probability):

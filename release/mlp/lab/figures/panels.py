@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from lab import style
-from lab.figures import boundary, panel_words, parts
+from lab.figures import boundary, maps, panel_words, parts
 from lab.figures.maps import extent_of
 from lab.figures.panel_words import PanelError
 from lab.picture import Picture
@@ -212,7 +212,7 @@ def _labels(ax, functions, X, y, mlp, losses, extent, resolution):
     mlp = _network(mlp)
     grid = _rows(functions, "mlp_predict", mlp, boundary.grid_points(extent, resolution))
     own = _rows(functions, "mlp_predict", mlp, np.asarray(X, float))
-    parts.decision_map(ax, grid.reshape(resolution, resolution), extent, threshold=None).set_interpolation("nearest")
+    maps.decision_map(ax, grid.reshape(resolution, resolution), extent, threshold=None).set_interpolation("nearest")
     boundary.of_labels(ax, lambda points: _rows(functions, "mlp_predict", mlp, points), extent)
     _finish(ax, X, y, extent)
     other = np.concatenate([own, grid])
@@ -232,7 +232,7 @@ def _outputs(ax, functions, X, y, mlp, losses, extent, resolution):
         return output
 
     output = ask(boundary.grid_points(extent, resolution))
-    image = parts.decision_map(ax, output.reshape(resolution, resolution), extent, threshold=None)
+    image = maps.decision_map(ax, output.reshape(resolution, resolution), extent, threshold=None)
     image.set_interpolation("bilinear")
     boundary.of_probability(ax, ask, extent)
     ax.figure.colorbar(image, ax=ax, label="output activation: probability of label 1")

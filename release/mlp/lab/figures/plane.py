@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lab import assets, style
-from lab.figures import parts
+from lab.figures import maps, parts
 from lab.picture import Picture
 
 
@@ -189,7 +189,7 @@ def opinions(probability, seeds, edge: float = 3.0) -> Picture:
     for ax, seed in zip(axes[0], seeds, strict=True):
         values = np.asarray(probability(seed, points), float).reshape(_CELLS, _CELLS)
         spread.append(f"seed {seed}: {values.min():.2f} to {values.max():.2f}")
-        image = parts.decision_map(ax, values, (-edge, edge, -edge, edge))
+        image = maps.decision_map(ax, values, (-edge, edge, -edge, edge))
         ax.set(title=f"seed {seed}", xlabel="X1", aspect="equal")
     axes[0, 0].set_ylabel("X2")
     figure.colorbar(image, ax=axes[0].tolist(), label="probability of label 1")
