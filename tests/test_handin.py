@@ -162,7 +162,7 @@ def test_checks_that_cannot_be_run_do_not_keep_the_notebooks_from_being_packed(t
     def fails(**kwargs):
         raise error
 
-    monkeypatch.setattr("lab.carry.bring.collect", fails)
+    monkeypatch.setattr("lab.carry.collect", fails)
     write_all(tmp_path)
     said = pack(tmp_path, capsys)
     assert "the notebooks are packed all the same" in said and len(packed(tmp_path / "mlp_handin.zip")) == 3
