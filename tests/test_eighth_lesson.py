@@ -139,7 +139,7 @@ def answers_text() -> str:
     )
 
 
-def run(root: Path, *command: str) -> str:
+def run(root: Path, *command: str, status: int = 0) -> str:
     """Run a Python module in the copy, which stands before the project itself; return what it said."""
     path = os.pathsep.join(map(str, (root, root / "notebooks")))
     variables = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
@@ -147,7 +147,7 @@ def run(root: Path, *command: str) -> str:
         [sys.executable, "-m", *command], cwd=root, env=variables | {"PYTHONPATH": path},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=LONG,
     )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-6000:]
+    assert done.returncode == status, done.stdout[-6000:]
     return done.stdout
 
 
@@ -199,8 +199,16 @@ def test_a_class_is_marked_with_it(project):
 
 
 def test_its_answers_and_mutants_are_judged(project):
+    """Mutants that are right, too, are listed with a reason each, as for every function."""
+    run(project, "mlp_lab", "answers", "--function", FUNCTION, "--survivors", status=1)
+    survivors = project / "autograder_tests" / "selftest" / "answers" / "equivalent" / f"{FUNCTION}.txt"
+    listed = survivors.read_text(encoding="utf-8")
+    assert listed.count("\n= ?\n") == 7
+    survivors.write_text(
+        listed.replace("\n= ?\n", "\n= y and labels are of one length, and may change places.\n"), "utf-8"
+    )
     said = run(project, "mlp_lab", "answers", "--function", FUNCTION)
-    assert said.count("── ") == len(answers.parse(answers_text(), FUNCTION)) and "✗" not in said
+    assert said.count("── wrong") + said.count("── right") == len(answers.parse(answers_text(), FUNCTION))
 
 
 def test_the_tests_hold_over_it(project):
