@@ -172,7 +172,8 @@ def _wrong_numbers(got, wanted, wrongs, told, hint, other, share, cut) -> Wrong:
     kind, whole = shape_of(got), np.trunc(wanted)
     if got is None:
         return Wrong(**told, came=kind, hint=RETURN, mistake=NOTHING)
-    if (whole.any() or np.asarray(got).dtype.kind in "iu") and same_numbers(got, whole, FUNCTION):
+    found = numbers(got)
+    if found is not None and (whole.any() or np.asarray(got).dtype.kind in "iu") and same_numbers(got, whole, FUNCTION):
         return Wrong(**told, came=f"{kind}, its {WHOLE_ONLY}", hint=WHOLE_HINT, mistake=WHOLE_ONLY, share=cut)
     if known := recognise(got, wrongs, lambda one, two: same_numbers(one, two, FUNCTION)):
         return known.wrong(**told, came=f"{kind}; its numbers are what you get from", share=share)
@@ -183,7 +184,7 @@ def _wrong_numbers(got, wanted, wrongs, told, hint, other, share, cut) -> Wrong:
         name = ZERO if abs(factor) < NO_FACTOR else NEGATIVE if abs(factor + 1) < SAME_FACTOR else FACTOR
         return Wrong(**told, came=f"{kind}; its numbers are {name}", hint=FACTOR_HINTS[name], mistake=name, share=share)
     came, all_finite = _how_far_off(kind, got, wanted)
-    if np.size(got) == 1 < np.size(wanted) and numbers(got) is not None:
+    if found is not None and found.size == 1 < np.size(wanted):
         expected = f"{told['expected']}: {np.size(wanted)} numbers"
         return Wrong(told["tried"], expected, came, hint=EACH, mistake=ONE_NUMBER, share=share)
     return Wrong(**told, came=came, hint=hint, mistake=other if all_finite else None, share=share)

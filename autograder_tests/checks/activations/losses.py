@@ -10,7 +10,7 @@ from autograder_tests.checks import CallFailed, Misconception, Student, Wrong, j
 from autograder_tests.checks.activations.elementwise import ask, judge_shape
 from autograder_tests.checks.activations.loss_mistakes import AVERAGED, LOSS_MISTAKES, TABLE, TERM
 from autograder_tests.judging import compare
-from autograder_tests.judging.compare import EPS_TWICE, FUNCTION, close, numbers, same_numbers
+from autograder_tests.judging.compare import EPS_TWICE, FUNCTION, close, numbers, same_numbers, shape
 from autograder_tests.judging.varied import demand, sizes
 from autograder_tests.kinds import Array, Cases, Rng, Value
 
@@ -119,7 +119,7 @@ def judge_losses(
         if table_of(got, right_):
             came = f"{shape_of(got)}: every label against every prediction"
             raise Wrong(tried, expected, came, hint=RESHAPE_HINT, mistake=NOT_RESHAPED, share=min(share, TABLE))
-        hint = SAMPLES_HINT if wanted_shape is not None and np.shape(got) == wanted_shape else None
+        hint = SAMPLES_HINT if wanted_shape is not None and shape(got) == wanted_shape else None
         judge(got, right_, wrongs, tried=tried, expected=expected, hint=hint, any_shape=True, share=share)
     if wanted_shape is not None:
         why = "The numbers are right. The answer takes the shape of y_hat, whatever the shape of y."
@@ -157,13 +157,13 @@ def for_both_labels(student: Student, name: str, got: Value, y: Array, y_hat: Ar
 
 
 def judge_shapes(student: Student, rng: Rng, name: str, pairs: list[tuple]) -> None:
-    for y_shape, shape in pairs:
-        n = int(np.prod(shape))
-        y_hat = predictions(rng, n).reshape(shape)
+    for y_shape, p_shape in pairs:
+        n = int(np.prod(p_shape))
+        y_hat = predictions(rng, n).reshape(p_shape)
         y = rng.permutation(np.arange(n) % 2).reshape(y_shape)
-        tried = f"{name} with y of shape {y_shape} and y_hat of shape {shape}"
+        tried = f"{name} with y of shape {y_shape} and y_hat of shape {p_shape}"
         got = ask_loss(student, name, y, y_hat)
-        judge_losses(got, y, y_hat, name, tried, own_answers(student, name, y, y_hat), wanted_shape=shape)
+        judge_losses(got, y, y_hat, name, tried, own_answers(student, name, y, y_hat), wanted_shape=p_shape)
 
 
 def certain_samples(rng: Rng) -> tuple[Array, Array]:
