@@ -603,7 +603,7 @@ def layer_backward(layer, dA):
     return layer['dX']
 
 
-# %% wrong="dW instead of W" caught_by="dX sends dZ back along the weights" names="dW in place"
+# %% wrong="dW instead of W" caught_by="dX sends dZ back along the weights" names="dW instead"
 def layer_backward(layer, dA):
     layer['dA'] = dA
     layer['dZ'] = dA * (d_relu if layer['act'] == 'relu' else d_sigmoid)(layer['Z'])
