@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 from nbgrader import utils
@@ -85,7 +86,9 @@ class SaveMarks(SaveAutoGrades):
 def _fingerprints(nb) -> dict[str, str]:
     """For each marked cell a hash of what its mark is given for: an answer's text, or all of the student's code."""
     own = own_files.code_of(nb.metadata.get(KEY, {}))
-    code = _hash("\0".join([*(text for _, text in student_cells(nb)), *(part for one in own.items() for part in one)]))
+    # Without cells of comments alone: such a one may be ours, and say where a function stands.
+    cells = [text for _, text in student_cells(nb) if re.search(r"(?m)^[ \t]*[^#\s]", text)]
+    code = _hash("\0".join([*cells, *(part for one in own.items() for part in one)]))
     found = {}
     for cell in nb.cells:
         if utils.is_grade(cell):
