@@ -27,9 +27,8 @@ STEPS = Tolerance(1e-4, 1e-6)  # weights after several steps, differences of wei
 REPEATED = Tolerance(1e-9, 1e-9)  # the same operations on the same random numbers: nothing is rounded anew
 PRINTED = Tolerance(1e-2, 1e-7)  # a number that came as a text
 EPS_TWICE = Tolerance(2e-2, 1e-7)  # a loss in which an eps of a thousandth acts at both ends
-CANCELLED = (
-    0.1  # sums of terms that cancel keep the terms' error: no entry counts as smaller than this part of the largest
-)
+# Sums of terms that cancel keep the terms' error: no entry counts as smaller than this part of the largest.
+CANCELLED = 0.1
 NEARLY = 0.05  # of the usual number: rounded, or made with a rounded constant
 NO_FACTOR, SAME_FACTOR = 1e-6, 1e-4  # the right numbers times 0, or times a known factor
 STEP_COUNT, NO_STEP = 1e-3, 1e-4  # how many steps led from one array to another; below the second, none
@@ -41,10 +40,8 @@ KEPT = Tolerance(2e-6)  # what is only kept
 GRADIENT, SLOPE = Tolerance(3e-5, 1e-12), 1e-6  # and what is lost far out, in s * (1 - s)
 STEP = Tolerance(2e-6, 1e-13)  # weights after one step
 BATCH_LOSS, BATCH_STEP = Tolerance(1e-4, 2e-6), Tolerance(2e-3, 1e-7)  # the mean loss, and weights by the largest move
-GIVEN_LOSSES, OWN_LOSSES = (
-    Tolerance(2e-5, 1e-6),
-    Tolerance(1e-3, 1e-6),
-)  # of a training that calls our functions, or none
+# Losses of a training that calls our functions, or none:
+GIVEN_LOSSES, OWN_LOSSES = Tolerance(2e-5, 1e-6), Tolerance(1e-3, 1e-6)
 
 
 def numbers(value: Any) -> np.ndarray | None:
