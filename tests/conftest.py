@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import settings
 
+import known_marks
 from courses import hand_in_hostile, make_course, run_nbgrader
 from sharing import made_once
 
 # The same examples in every run, on the slowest machine.
 settings.register_profile("lab", derandomize=True, database=None, deadline=None)
 settings.load_profile("lab")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def marks_of_known_answers_are_shared(tmp_path_factory):
+    """Let the processes of one run share what `known_marks` has marked."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        known_marks.shared = tmp_path_factory.getbasetemp().parent / "known-marks"
+        known_marks.shared.mkdir(exist_ok=True)
 
 
 @pytest.fixture(scope="session")

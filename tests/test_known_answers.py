@@ -27,8 +27,7 @@ def test_an_answer_is_judged_as_labelled(answer):
 
 @pytest.mark.parametrize("answer", RIGHT)
 def test_a_right_answer_is_right_whatever_is_drawn(answer):
-    seeds = range(100, 103)
-    assert not answer_report.judge(answer, POINTS[answer.function], InProcess(), seeds=seeds).problems
+    assert not answer_report.judge(answer, POINTS[answer.function], InProcess(), seeds=[100]).problems
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -53,7 +52,7 @@ def test_every_check_catches_some_wrong_answer(name):
 def test_messages_are_whole_and_show_no_hidden_numbers(answer):
     mark = mark_of(answer, 1)
     for result in mark.results:
-        if result.outcome not in ("passed", "not tried"):
+        if result.outcome not in ("passed", "not tried", "not attempted"):
             assert result.tried and result.expected and result.came, result
         if result.outcome == "failed":
             assert result.hint, result

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import functools
+import hashlib
+import os
+import pickle
+from pathlib import Path
 
 from autograder_tests.engine import run as engine
 from autograder_tests.selftest import answer_report
@@ -17,6 +21,18 @@ def mark_of(answer, seed: int):
     return _mark(answer.function, answer.kind, answer.label, tuple(answer.cells), seed)
 
 
+shared: Path | None = None
+"""Folder for the marks that another process of the same run has made; see conftest.py."""
+
+
 @functools.cache
 def _mark(function, kind, label, cells, seed):
-    return engine.mark_program(function, Program.from_cells(cells), POINTS[function], seed, InProcess())
+    if shared is None:
+        return engine.mark_program(function, Program.from_cells(cells), POINTS[function], seed, InProcess())
+    made = shared / hashlib.sha256(repr((function, kind, label, cells, seed)).encode()).hexdigest()
+    if not made.exists():
+        mark = engine.mark_program(function, Program.from_cells(cells), POINTS[function], seed, InProcess())
+        half = made.with_suffix(f".{os.getpid()}")
+        half.write_bytes(pickle.dumps(mark))
+        half.replace(made)
+    return pickle.loads(made.read_bytes())
