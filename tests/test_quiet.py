@@ -200,7 +200,7 @@ def test_settings_of_a_students_own_end_with_the_call():
 
 def test_what_is_imported_while_muted_is_guarded_too():
     script = """
-from lab.running import quietly, within
+from lab.running.execute import quietly, within
 code = '''
 import webbrowser, matplotlib.pyplot as plt
 assert webbrowser.open('http://localhost') is False

@@ -72,7 +72,7 @@ def mlp_epoch(*args):
 MEANWHILE = """
 import threading, time
 from lab.explorer.settings import Settings
-from lab.explorer.functions import Functions
+from lab.live.functions import Functions
 from lab.explorer.trainer import Trainer
 
 trained, go_on, quick = threading.Event(), threading.Event(), mlp_epoch

@@ -31,7 +31,8 @@ def within(got: Value, wanted: Value, slack: Value) -> bool:
 def demand(got: Value, wanted: Value, slack: Value, *, tried: str, expected: str, what: str = "the result") -> None:
     """Raise `Wrong` unless `got` is within `slack` of what is wanted."""
     if not within(got, wanted, slack):
-        raise Wrong(tried, expected, f"{what} is {shape_of(got)}, with other numbers", hint=SAME)
+        came = f"{what} is {shape_of(got)}" + (", with other numbers" if got is not None else "")
+        raise Wrong(tried, expected, came, hint=SAME)
 
 
 def sizes(rng: Rng, low: float, high: float, shape: Value) -> Array:
