@@ -390,7 +390,8 @@ def test_ctrl_c_in_a_terminal(student):
             if "numbers to learn" in line:
                 break
         ended.send_signal(signal.SIGINT)
-        out, err = ended.communicate(timeout=waiting.LONG)
+        out, err = ended.stdout.read(), ended.stderr.read()  # what has been read ahead, too
+        ended.wait(waiting.LONG)
     finally:
         ended.kill()
     assert (ended.returncode, err) == (0, "") and "Stopped by you after" in out and "Wrote figure.png" in out
