@@ -27,7 +27,7 @@ from nbgrader.converters import Autograde  # noqa: E402
 from nbgrader.preprocessors import AssignLatePenalties, Execute, GetGrades, SaveAutoGrades  # noqa: E402
 
 from mlp_lab.marking import hooks  # noqa: E402
-from mlp_lab.marking.feedback.page import FeedbackPage  # noqa: E402
+from mlp_lab.marking.feedback_page.page import FeedbackPage  # noqa: E402
 from mlp_lab.marking.late_penalties import LatePenalties  # noqa: E402
 from mlp_lab.marking.mark_cells import MarkCells  # noqa: E402
 from mlp_lab.marking.save_marks import SaveMarks  # noqa: E402
@@ -43,7 +43,7 @@ c.Autograde.autograde_preprocessors = [
 c.GenerateFeedback.exporter_class = FeedbackPage
 c.GenerateFeedback.preprocessors = [GetGrades]
 # What a student wrote in Markdown is shown in formgrader as words: nothing of it runs in the instructor's session.
-c.HTMLExporter.filters = {"markdown2html": "mlp_lab.marking.feedback.safe_html.markdown2html"}
+c.HTMLExporter.filters = {"markdown2html": "mlp_lab.marking.feedback_page.safe_html.markdown2html"}
 # Set a number here to mark with the same hidden inputs again; it stands with every mark.
 # c.MarkCells.seed = 2026
 # Every submission is rebuilt before nbgrader reads it; a fresh clone has a release and no gradebook; and a failed

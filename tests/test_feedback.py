@@ -13,9 +13,9 @@ from markupsafe import Markup
 from autograder_tests.engine.mark import COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark, Result
 from courses import EVIL, make_course
 from mlp_lab.course import report_of
-from mlp_lab.marking.feedback.page import first_look, render
-from mlp_lab.marking.feedback.parts import Function, code_with_numbers
-from mlp_lab.marking.feedback.safe_html import from_markdown
+from mlp_lab.marking.feedback_page.page import first_look, render
+from mlp_lab.marking.feedback_page.parts import Function, code_with_numbers
+from mlp_lab.marking.feedback_page.safe_html import from_markdown
 from mlp_lab.marking.grading import Grading
 from mlp_lab.marking.mark_rows import Row, Section
 from mlp_lab.marking.save_marks import read_report, write_report

@@ -19,7 +19,7 @@ from autograder_tests.engine import marksheet
 from autograder_tests.engine.mark import COULD_NOT_RUN, FAILED, Result
 from mlp_lab.course import course_of, report_of, source_folder
 from mlp_lab.marking import sheet
-from mlp_lab.marking.feedback.parts import Function, parts_of
+from mlp_lab.marking.feedback_page.parts import Function, parts_of
 from mlp_lab.marking.save_marks import notes_of, read_report
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -136,7 +136,7 @@ def first_look(functions) -> Look:
 
     Parameters
     ----------
-    functions : list of mlp_lab.marking.feedback.parts.Function
+    functions : list of mlp_lab.marking.feedback_page.parts.Function
 
     Returns
     -------
