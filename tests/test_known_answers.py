@@ -22,19 +22,21 @@ WRONG = [one for one in ALL if one.values[0].kind == "wrong"]
 
 @pytest.mark.parametrize("answer", ALL)
 def test_an_answer_is_judged_as_labelled(answer):
-    assert not answer_report.judge_marks(answer, POINTS[answer.function], [mark_of(answer, 1)]).problems
+    assert not answer_report.judge_marks(
+        answer, POINTS[answer.function], [mark_of(answer, seed) for seed in (1, 2)]
+    ).problems
 
 
 @pytest.mark.parametrize("answer", RIGHT)
 def test_a_right_answer_is_right_whatever_is_drawn(answer):
-    assert not answer_report.judge(answer, POINTS[answer.function], InProcess(), seeds=[100]).problems
+    assert not answer_report.judge(answer, POINTS[answer.function], InProcess(), seeds=range(100, 104)).problems
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_there_are_enough_answers_of_both_kinds(name):
     kinds = [one.kind for one in answers.load(name)]
     assert kinds.count("right") >= 6
-    assert kinds.count("wrong") >= 10
+    assert kinds.count("wrong") >= 12
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -61,6 +63,13 @@ def test_messages_are_whole_and_show_no_hidden_numbers(answer):
         assert not re.search(r"\d\.\d{4,}", told), told
         assert "array(" not in told
         assert "(None) with" not in told and "(None), with" not in told, "nothing has no numbers"
+
+
+@pytest.mark.parametrize("answer", ALL)
+def test_a_mark_sheet_prints_no_long_numbers(answer):
+    """Hidden inputs and expected values are never printed: no number in a message has more than two decimals."""
+    told = mark_of(answer, 1).messages.replace("eps = 0.001", "eps = …")  # which is a setting
+    assert not re.search(r"\d\.\d{3,}", told)
 
 
 def test_half_a_line_costs_that_function_and_says_where():

@@ -1,6 +1,7 @@
 """What `lab` must not be: slow to import, or a place where the answers stand."""
 
 import ast
+import inspect
 import json
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import lab
+from autograder_tests import oracle
 from autograder_tests.engine import registry
 
 PACKAGE = Path(lab.__file__).parent
@@ -65,6 +67,11 @@ def test_lab_imports_numpy_matplotlib_and_the_standard_library_only():
                 assert {alias.name.split(".")[0] for alias in node.names} <= allowed, path
             elif isinstance(node, ast.ImportFrom):
                 assert node.level == 0 and node.module.split(".")[0] in allowed, path
+
+
+def test_the_functions_that_are_looked_for_are_those_that_students_write():
+    written = {name for name, one in vars(oracle).items() if inspect.isfunction(one) and not name.startswith("_")}
+    assert len(written) == 18 and written <= FUNCTIONS
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))

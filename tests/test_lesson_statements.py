@@ -126,7 +126,7 @@ def test_a_stuck_network_has_a_layer_that_is_off_for_every_sample_and_from_other
     assert off[0][1].all() and 0 in dead and 0 < sorted(dead)[1] < 3
 
 
-def test_layers_on_themoon_samples():
+def test_layers_on_the_moons():
     new_points, new_labels = moon_samples()[1]
     losses, new = {}, {}
     for hidden in ((), (2,), (8,), (6, 8, 4)):

@@ -24,7 +24,7 @@ def results(*rows):
 OUTCOMES = st.tuples(st.floats(1, 100), st.sampled_from([PASSED, FAILED, COULD_NOT_RUN]), st.floats(0.05, 1))
 
 
-@settings(max_examples=300)
+@settings(max_examples=500)
 @given(st.sampled_from([0.5, 1, 2, 3, 7, 12, 1 / 3, 0.1, 100 / 7]), st.lists(OUTCOMES, min_size=1, max_size=11))
 def test_marks_add_up_and_full_is_exactly_full(points, outcomes):
     rows = results(*((str(number), PASSED, cost) for number, (cost, _, _) in enumerate(outcomes)))

@@ -339,7 +339,7 @@ def test_damaged_messages_never_do_anything_else_than_being_refused():
     whole, outcomes = wire.to_bytes(damageable()), set()
     places = st.integers(0, len(whole) - 1)
 
-    @settings(max_examples=1000)
+    @settings(max_examples=3000)
     @given(st.dictionaries(places, st.integers(0, 255), min_size=1, max_size=3), st.just(len(whole)) | places)
     def damaged(changes, end):
         data = bytearray(whole)
@@ -355,7 +355,7 @@ def test_mangled_tables_never_do_anything_else_than_being_refused():
     msg, outcomes = damageable(), set()
     pool = [None, True, -1, 0, 1, 3, 10**20, 1e300, "", "list", "<f8", "tuple", [], [0], [[0]], {}, {"a": [1]}]
 
-    @settings(max_examples=1000)
+    @settings(max_examples=2000)
     @given(st.dictionaries(st.integers(0, 120), st.sampled_from(pool), max_size=6))
     def mangled(changes):
         number = itertools.count()

@@ -16,8 +16,7 @@ from nbgrader.preprocessors import SaveAutoGrades
 
 from mlp_lab.course import course_of, report_of
 from mlp_lab.marking.mark_cells import is_marked, student_cells
-from mlp_lab.marking.submission import files_beside as own_files
-from mlp_lab.marking.submission import newer_python
+from mlp_lab.marking.submission import files_beside, newer_python
 from mlp_lab.marking.submission.notes import Note, from_plain
 from mlp_lab.marking.submission.staging import KEY
 
@@ -85,7 +84,7 @@ class SaveMarks(SaveAutoGrades):
 
 def _fingerprints(nb) -> dict[str, str]:
     """For each marked cell a hash of what its mark is given for: an answer's text, or all of the student's code."""
-    own = own_files.code_of(nb.metadata.get(KEY, {}))
+    own = files_beside.code_of(nb.metadata.get(KEY, {}))
     # Without cells of comments alone: such a one may be ours, and say where a function stands.
     cells = [text for _, text in student_cells(nb) if re.search(r"(?m)^[ \t]*[^#\s]", text)]
     code = _hash("\0".join([*cells, *(part for one in own.items() for part in one)]))

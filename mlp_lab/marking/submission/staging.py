@@ -11,8 +11,8 @@ import logging
 import re
 from pathlib import Path
 
-from mlp_lab.marking.submission import files_beside as own_files
-from mlp_lab.marking.submission.find_files import Submission, candidates
+from mlp_lab.marking.submission import files_beside
+from mlp_lab.marking.submission.find_files import Submission
 from mlp_lab.marking.submission.notes import Note, NoteKind, from_plain, to_plain
 from mlp_lab.marking.submission.read_file import Reading, content
 from mlp_lab.marking.submission.rebuild import Rebuilt
@@ -76,8 +76,8 @@ def rebuild(submission: Submission, stem: str, template: Template, used: set[str
     if there and (copies := submission.copies(stem, reading)):
         notes.append(copies)
     home, cells = submission.home(reading), notebook_cells(made)
-    own = own_files.beside(submission.folder, home, cells)
-    pictures = own_files.show_pictures(cells, submission.folder, home)
+    own = files_beside.beside(submission.folder, home, cells)
+    pictures = files_beside.show_pictures(cells, submission.folder, home)
     made_of = _notebook(template, cells, notes + made.notes + own.notes + pictures, handed_in)
     made_of["metadata"][KEY] |= {"own_files": own.code, "python": taken.python}
     return made_of
@@ -87,11 +87,6 @@ def _notebook(template: Template, cells: list[dict], notes: list[Note], handed_i
     metadata = {key: template.metadata[key] for key in ("kernelspec", "language_info") if key in template.metadata}
     metadata[KEY] = {"handed_in": handed_in, "notes": to_plain(notes)}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-
-
-def has_notebooks(folder: Path) -> bool:
-    """Say whether anything in a submission looks like a notebook."""
-    return bool(candidates(folder))
 
 
 def _stamp(folder: Path, target: Path) -> None:
