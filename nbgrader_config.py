@@ -27,11 +27,9 @@ from nbgrader.converters import Autograde  # noqa: E402
 from nbgrader.preprocessors import AssignLatePenalties, Execute, GetGrades, SaveAutoGrades  # noqa: E402
 
 from mlp_lab.marking import hooks  # noqa: E402
-from mlp_lab.marking.feedback_page.page import FeedbackPage  # noqa: E402
-from mlp_lab.marking.late_penalties import LatePenalties  # noqa: E402
+from mlp_lab.marking.feedback_page.page import FeedbackPage, ShowRubric  # noqa: E402
 from mlp_lab.marking.mark_cells import MarkCells  # noqa: E402
-from mlp_lab.marking.save_marks import SaveMarks  # noqa: E402
-from mlp_lab.marking.show_rubric import ShowRubric  # noqa: E402
+from mlp_lab.marking.save_marks import LatePenalties, SaveMarks  # noqa: E402
 
 # Instead of running a student's notebook in a kernel: each function is marked alone, in a process of its own.
 OURS = {Execute: MarkCells, SaveAutoGrades: SaveMarks, AssignLatePenalties: LatePenalties}

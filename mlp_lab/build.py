@@ -14,9 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mlp_lab import course as courses
 from mlp_lab import files, handed_out, leaks, lessons, markable, marking_doc, notebook_json, rules
-from mlp_lab.course import ASSETS, ASSIGNMENT, CONTENTS, Course
+from mlp_lab.course import ASSETS, ASSIGNMENT, CONTENTS, Course, add_root_argument, find_course
 from mlp_lab.errors import BuildError, refuse
 from mlp_lab.generate_release import generate
 
@@ -165,7 +164,7 @@ def compute_assets(folder: Path, say: Say) -> None:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``mlp-lab build``."""
-    courses.add_root_argument(parser)
+    add_root_argument(parser)
     parser.add_argument("--zip", action="store_true", help="also write dist/mlp.zip to hand out, and note that it was")
     parser.add_argument("--first", action="store_true", help="with --zip: none of the releases noted before counts")
     parser.add_argument("--check", action="store_true", help="change nothing; fail when what is built is stale")
@@ -175,7 +174,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run ``mlp-lab build`` and return its exit status."""
-    course = courses.find(args.root)
+    course = find_course(args.root)
     if args.watch:
         from mlp_lab.watch import watch
 

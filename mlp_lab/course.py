@@ -1,12 +1,16 @@
-"""Where things are: the course folder and all that lies in it, also for what nbgrader tells only names."""
+"""The course folder: where things are in it, also for what nbgrader tells only names, and what its settings say."""
 
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+import json
+import logging
+from collections.abc import Container
 from pathlib import Path
 
-from mlp_lab.errors import LabError
+from traitlets import TraitError
+
+from mlp_lab.errors import BuildError, LabError
 
 ASSIGNMENT = "mlp"
 OWN = ".mlp-lab"
@@ -21,58 +25,25 @@ CONTENTS = Path("lab/contents.json")
 ASSETS = Path("lab/assets")
 
 
-@dataclass(frozen=True)
 class Course:
     """The folder that holds `nbgrader_config.py`, and what lies in it."""
 
-    root: Path
-
-    @property
-    def notebooks(self) -> Path:
-        return self.root / "notebooks"
-
-    @property
-    def source(self) -> Path:
-        return self.root / "source" / ASSIGNMENT
-
-    @property
-    def handed_out(self) -> Path:
-        return self.root / HANDED_OUT
-
-    @property
-    def release(self) -> Path:
-        return self.root / "release" / ASSIGNMENT
-
-    @property
-    def archive(self) -> Path:
-        return self.root / "dist" / f"{ASSIGNMENT}.zip"
-
-    @property
-    def preview(self) -> Path:
-        return self.root / "preview"
-
-    @property
-    def config(self) -> Path:
-        return self.root / "nbgrader_config.py"
-
-    @property
-    def pyproject(self) -> Path:
-        return self.root / "pyproject.toml"
-
-    @property
-    def checks(self) -> Path:
-        return self.root / "autograder_tests"
-
-    @property
-    def marking_doc(self) -> Path:
-        return self.root / MARKING_DOC
-
-    @property
-    def mark_sheet(self) -> Path:
-        return self.root / "marks.csv"
+    def __init__(self, root: Path):
+        self.root = root
+        self.config = root / "nbgrader_config.py"
+        self.pyproject = root / "pyproject.toml"
+        self.notebooks = root / "notebooks"
+        self.source = root / "source" / ASSIGNMENT
+        self.release = root / "release" / ASSIGNMENT
+        self.handed_out = root / HANDED_OUT
+        self.archive = root / "dist" / f"{ASSIGNMENT}.zip"
+        self.preview = root / "preview"
+        self.checks = root / "autograder_tests"
+        self.marking_doc = root / MARKING_DOC
+        self.mark_sheet = root / "marks.csv"
 
 
-def find(start: Path | None = None, *, to_mark: bool = False) -> Course:
+def find_course(start: Path | None = None, *, to_mark: bool = False) -> Course:
     """Return the course that `start` (the current folder by default) lies in, however deep.
 
     Parameters
@@ -112,6 +83,23 @@ def own_folder(root: Path) -> Path:
     return folder
 
 
+def read_own(path: Path) -> dict:
+    """Return what `write_own` wrote into a file in that folder; empty where there is none, or another thing in it."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def write_own(path: Path, about: dict) -> None:
+    """Write what `read_own` reads, all of it or nothing: what was there before stays where that fails."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_suffix(".new")
+    new.write_text(json.dumps(about, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
+    new.replace(path)
+
+
 def report_of(root: Path, assignment: str, student: str, notebook: str) -> Path:
     """Return where it is written down what one notebook was like when it was marked."""
     return Path(root, OWN, "reports", student, assignment, f"{notebook}.json")
@@ -144,6 +132,84 @@ def source_folder(part, resources) -> Path:
     return Path(course.root, course.format_path(course.source_directory, ".", assignment)).resolve()
 
 
+def own_report(part, resources) -> Path:
+    """Return where the report of the notebook that is being converted is kept; see `source_folder` and `report_of`."""
+    names = resources["nbgrader"]
+    return report_of(Path(course_of(part).root), names["assignment"], names["student"], names["notebook"])
+
+
 def submitted_folder(course) -> Path:
     """Return the folder that holds one folder per student, of a course folder as nbgrader describes it."""
     return Path(course.format_path(course.submitted_directory, "x", "x")).parent.parent
+
+
+def load_config(path: Path):
+    """Return the settings in `path` (an ``nbgrader_config.py``) as a traitlets ``Config``.
+
+    Raises
+    ------
+    BuildError
+        When the file is missing or its code fails.
+    """
+    from traitlets.config.loader import PyFileConfigLoader
+
+    try:
+        return PyFileConfigLoader(path.name, path=str(path.parent)).load_config()
+    except (Exception, SystemExit) as error:  # whoever writes exit() there means the settings, not the marking
+        raise BuildError(f"{path} cannot be read as nbgrader's settings: {type(error).__name__}: {error}") from error
+
+
+_QUIET = logging.Logger("mlp_lab.settings", logging.CRITICAL)
+
+
+def check_settings(config) -> None:
+    """Make each part that marking uses, with `config`, and throw it away.
+
+    A wrong value is told before anybody is marked. It would otherwise show itself at each student, after a submission
+    without marks was made for them.
+
+    Raises
+    ------
+    LabError
+        With one sentence, when a value is not of the kind that it has to be.
+    """
+    from nbgrader.converters import Autograde, GenerateFeedback
+
+    try:
+        for converter in (Autograde, GenerateFeedback):
+            one = converter(config=config, log=_QUIET)
+            parts = [*getattr(one, "sanitize_preprocessors", []), *getattr(one, "autograde_preprocessors", [])]
+            for part in [*parts, *one.preprocessors, one.exporter_class]:
+                part(config=config, log=_QUIET)
+    except TraitError as error:
+        said = " ".join(str(error).split())
+        raise LabError(f"nbgrader_config.py holds a wrong value: {said} Correct it, then run this again.") from None
+
+
+def deciding_settings(config, without: Container[str] = ()) -> list[tuple[str, str]]:
+    """Return the settings that decide marks, however they are written: each step of marking, with its values as text.
+
+    Parameters
+    ----------
+    config : traitlets.config.Config
+    without : container of str
+        Modules whose steps decide no mark.
+    """
+    from nbgrader.converters import Autograde
+    from nbgrader.preprocessors import AssignLatePenalties, ClearHiddenTests, ClearSolutions
+
+    marking = Autograde(config=config, log=_QUIET)
+    steps = [*marking.sanitize_preprocessors, *marking.autograde_preprocessors, ClearSolutions, ClearHiddenTests]
+    found = []
+    for step in steps:
+        if step.__module__ in without or issubclass(step, AssignLatePenalties):  # penalties are computed every time
+            continue
+        traits = step(config=config, log=_QUIET).trait_values(config=True)
+        found += [(f"{step.__module__}.{step.__qualname__}.{name}", _plain(traits[name])) for name in sorted(traits)]
+    return found
+
+
+def _plain(value) -> str:
+    if isinstance(value, set | frozenset):
+        return repr(sorted(value, key=repr))
+    return getattr(value, "__qualname__", repr(value))  # the same in every run

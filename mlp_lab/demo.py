@@ -19,15 +19,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the demo; see the module's first line."""
-    from mlp_lab import build, course, example_class
+    from mlp_lab import build, example_class
+    from mlp_lab.course import Course, find_course
     from mlp_lab.marking.command import mark_course
 
-    root = course.find().root
+    root = find_course().root
     if args.folder.exists() and not (args.folder / SIGN).exists():
         raise LabError(f"{args.folder} is not a folder that the demo made: name another with --folder.")
 
     print("1. Building source/ and release/ from notebooks/", flush=True)
-    built = build.build(course.Course(root), say=lambda line: print(f"   {line} …", flush=True))
+    built = build.build(Course(root), say=lambda line: print(f"   {line} …", flush=True))
     print(f"   {build.summary(built)}", flush=True)
 
     print(f"2. Making a course folder: {args.folder}/", flush=True)

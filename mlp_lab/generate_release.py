@@ -12,25 +12,9 @@ import logging
 import tempfile
 from pathlib import Path
 
-from mlp_lab.course import ASSIGNMENT, Course
+from mlp_lab.course import ASSIGNMENT, Course, load_config
 from mlp_lab.errors import BuildError
 from mlp_lab.marking.gradebook import know_newest, opened
-
-
-def load_config(path: Path):
-    """Return the settings in `path` (an ``nbgrader_config.py``) as a traitlets ``Config``.
-
-    Raises
-    ------
-    BuildError
-        When the file is missing or its code fails.
-    """
-    from traitlets.config.loader import PyFileConfigLoader
-
-    try:
-        return PyFileConfigLoader(path.name, path=str(path.parent)).load_config()
-    except (Exception, SystemExit) as error:  # whoever writes exit() there means the settings, not the marking
-        raise BuildError(f"{path} cannot be read as nbgrader's settings: {type(error).__name__}: {error}") from error
 
 
 def generate(config_file: Path, root: Path, db_url: str, release_directory: str = "release") -> None:

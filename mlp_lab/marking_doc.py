@@ -8,9 +8,8 @@ from __future__ import annotations
 import argparse
 import re
 
-from mlp_lab import course as courses
 from mlp_lab import files, lessons
-from mlp_lab.course import MARKING_DOC, Course
+from mlp_lab.course import MARKING_DOC, Course, add_root_argument, find_course
 from mlp_lab.errors import BuildError
 
 INTRODUCTION = """\
@@ -91,12 +90,12 @@ notices that the tests have changed and marks everybody again.
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``mlp-lab docs``."""
-    courses.add_root_argument(parser)
+    add_root_argument(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Run ``mlp-lab docs``."""
-    change = update(courses.find(args.root))
+    change = update(find_course(args.root))
     print(change or f"{MARKING_DOC} is up to date")
     return 0
 

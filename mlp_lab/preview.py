@@ -13,8 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mlp_lab import build, files, lessons, notebook_json, rules
-from mlp_lab import course as courses
-from mlp_lab.course import Course
+from mlp_lab.course import CONTENTS, Course, add_root_argument, find_course
 from mlp_lab.errors import LabError, Problem
 
 SECONDS = 600  # for one cell
@@ -22,13 +21,13 @@ SECONDS = 600  # for one cell
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``mlp-lab preview``."""
-    courses.add_root_argument(parser)
+    add_root_argument(parser)
     parser.add_argument("names", nargs="*", metavar="NOTEBOOK", help="which, for example 03_forward (all by default)")
 
 
 def run(args: argparse.Namespace) -> int:
     """Run ``mlp-lab preview``; the status is 1 when a notebook has problems or fails, the others are made anyway."""
-    return preview(courses.find(args.root), args.names)
+    return preview(find_course(args.root), args.names)
 
 
 def preview(course: Course, names: Sequence[str] = (), seconds: int = SECONDS) -> int:
@@ -77,7 +76,7 @@ def _write(course: Course, read: list[lessons.Lesson], target: Path) -> None:
     """Write the folder that the notebooks run in: all of them, so that each finds the others beside it."""
     shutil.rmtree(target, ignore_errors=True)
     build.copy_helpers(course, target)
-    files.write(target / build.CONTENTS, notebook_json.contents(read))
+    files.write(target / CONTENTS, notebook_json.contents(read))
     for lesson in read:
         files.write(target / f"{lesson.name}.ipynb", notebook_json.to_text(lesson))
 

@@ -44,7 +44,7 @@ def by_hand(folder: Path, student: str, name: str, notebook: str, mark: float) -
         gradebook.db.commit()
 
 
-def rows(folder: Path) -> dict[str, sheet.Row]:
+def rows(folder: Path) -> dict[str, sheet.StudentRow]:
     return {row.student: row for row in sheet.read_rows(database(folder), "mlp", folder / "submitted")}
 
 

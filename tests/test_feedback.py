@@ -12,13 +12,12 @@ from markupsafe import Markup
 
 from autograder_tests.engine.mark import COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark, Result
 from courses import EVIL, make_course
-from mlp_lab.course import report_of
+from mlp_lab.course import read_own, report_of, write_own
 from mlp_lab.marking.feedback_page.page import first_look, render
-from mlp_lab.marking.feedback_page.parts import Function, code_with_numbers
+from mlp_lab.marking.feedback_page.parts import ShownFunction, code_with_numbers
 from mlp_lab.marking.feedback_page.safe_html import from_markdown
 from mlp_lab.marking.grading import Grading
-from mlp_lab.marking.mark_rows import Row, Section
-from mlp_lab.marking.save_marks import read_report, write_report
+from mlp_lab.marking.sheet import Section, StudentRow
 
 
 class Page(HTMLParser):
@@ -160,7 +159,7 @@ def test_what_was_repaired_and_what_the_marker_did_is_said(marked_class, tmp_pat
         report_of(course, "mlp", "ada", "07_prediction"),
         "Two cells held `mlp_predict` & <b>one</b> was marked.",
     )
-    write_report(report, read_report(report) | {"notes": [said]})  # a text, as in a folder that was marked long ago
+    write_own(report, read_own(report) | {"notes": [said]})  # a text, as in a folder that was marked long ago
     make_feedback(grading, "ada")
     found = Page(course / "feedback" / "ada" / "mlp" / "07_prediction.html")
     assert "About your submission Two cells held mlp_predict & <b>one</b> was marked." in found.words
@@ -182,7 +181,7 @@ def make_feedback(grading, student):
 
 def function(name, score, points, *rows, note=""):
     results = [Result(title, outcome, lost=lost) for title, outcome, lost in rows]
-    return Function(
+    return ShownFunction(
         name, code_with_numbers("", name), score, points, Mark(name, score, points, results, note=note), Markup("")
     )
 
@@ -210,7 +209,7 @@ def test_two_that_lost_as_much_are_not_told_apart():
 
 def text_of(parts, section, notes=(), **more):
     """Return the words of a page about a lab of one notebook, as a reader sees them."""
-    row = Row("ada", {"01_one": section}, **more)
+    row = StudentRow("ada", {"01_one": section}, **more)
     html = render("01_one", parts, row, {"01_one"}, list(notes)).partition("</style>")[2]
     words = " ".join(
         re.sub(

@@ -12,7 +12,7 @@ import zipfile
 import pytest
 
 import damage
-from mlp_lab.generate_release import load_config
+from mlp_lab.course import load_config
 from mlp_lab.marking.submission import find_files, look_through, staging, template
 from mlp_lab.marking.submission.find_files import Attempt, latest_first, reason
 from mlp_lab.marking.submission.read_script import cells_of_script
@@ -56,7 +56,7 @@ def test_whatever_its_ending_a_notebook_is_read(stage, name):
     said, sources, _ = stage()
     assert f"was taken for {FORWARD}.ipynb" in said[FORWARD] and "not used" not in str(said)
     assert damage.RIGHT["layer_forward"] in sources
-    assert find_files.candidates(stage.folder)
+    assert look_through.candidates(stage.folder)
 
 
 def test_a_notebook_in_utf_16_under_another_ending(stage):
@@ -182,10 +182,10 @@ def test_no_more_is_read_than_there_is_room_for_and_the_right_names_come_first(s
 
 
 def test_a_folder_without_notebooks_says_what_there_is(stage):
-    assert find_files.also_there(stage.folder) == ""
+    assert look_through.also_there(stage.folder) == ""
     (stage.folder / "work.pdf").touch()
     (stage.folder / "timestamp.txt").touch()
-    assert find_files.also_there(stage.folder) == "work.pdf" and find_files.candidates(stage.folder) == []
+    assert look_through.also_there(stage.folder) == "work.pdf" and look_through.candidates(stage.folder) == []
 
 
 # --- attempts

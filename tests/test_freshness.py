@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from mlp_lab import imports
-from mlp_lab.generate_release import load_config
+from mlp_lab.course import load_config
 from mlp_lab.marking import freshness, sheet
 from mlp_lab.marking.command import mark_course
 from mlp_lab.marking.freshness import Stale, Stamp
@@ -119,7 +118,7 @@ def project(tmp_path_factory):
 
 def fingerprints(root):
     places = {"autograder_tests": "autograder_tests", "lab": "notebooks/lab", "mlp_lab": "mlp_lab"}
-    known = imports.modules({name: root / place for name, place in places.items()})
+    known = freshness.modules({name: root / place for name, place in places.items()})
     config = load_config(root / "nbgrader_config.py")
     return freshness.tests_fingerprint(root / "source" / "mlp", config, known), freshness.page_code(known)
 

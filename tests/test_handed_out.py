@@ -13,9 +13,8 @@ import pytest
 import damage
 import fake_course
 from mlp_lab import build, cli, files, handed_out
-from mlp_lab.course import CONTENTS, HANDED_OUT, Course
+from mlp_lab.course import CONTENTS, HANDED_OUT, Course, load_config
 from mlp_lab.errors import LabError
-from mlp_lab.generate_release import load_config
 from mlp_lab.marking.submission import staging, template
 
 ROOT = damage.ROOT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lab.handin import packing as handin
-from mlp_lab.generate_release import load_config
+from mlp_lab.course import load_config
 
 ROOT = Path(__file__).parent.parent
 

@@ -16,7 +16,7 @@ from lab.notebooks.long_code import shortened, too_long
 from lab.notebooks.saved_cells import SavedCell
 from lab.notebooks.thinning import without_outputs
 from lab.notebooks.trimming import trim
-from mlp_lab.generate_release import load_config
+from mlp_lab.course import load_config
 from mlp_lab.marking.submission import read_file, staging, template
 
 MB = 1_000_000

@@ -9,11 +9,11 @@ import sys
 
 import pytest
 
-from mlp_lab.marking.kept import Busy, only_one
+from mlp_lab.marking.trouble import Busy, only_one
 
 HOLD = """
 import sys
-from mlp_lab.marking.kept import only_one
+from mlp_lab.marking.trouble import only_one
 with only_one(sys.argv[1], "the other one"):
     print("held", flush=True)
     sys.stdin.read()

@@ -25,7 +25,7 @@ def database(folder: Path) -> str:
     return f"sqlite:///{folder / 'gradebook.db'}"
 
 
-def rows(folder: Path) -> dict[str, sheet.Row]:
+def rows(folder: Path) -> dict[str, sheet.StudentRow]:
     return {row.student: row for row in sheet.read_rows(database(folder), "mlp", folder / "submitted")}
 
 
@@ -84,7 +84,7 @@ def test_totals_on_the_mark_sheet(marked_class):
     assert sheet.total(sheets["kalinda"]) == "0/90 + 0/10"
     assert sheets["lars"].total("auto") == 90 - sum(most for most, name in points(folder).values() if name[:2] == "05")
     assert not sheets["lars"].sections["05_update"].handed_in
-    table = sheet.as_text(list(sheets.values()))
+    table = command.as_text(list(sheets.values()))
     assert re.search(r"^lars .* missing .*$", table, re.M)
     assert all(f"{name} " in table for name in sheets)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from mlp_lab.marking.submission import names
+from mlp_lab.marking import trouble
+from mlp_lab.marking.submission import submissions
 
 FINE = [
     "O'Brien, Seán",
@@ -63,40 +64,40 @@ ODD = [
 
 @pytest.mark.parametrize("name", FINE)
 def test_a_name_that_is_fine_stays_as_it_is(name):
-    assert names.printable(name) == name
+    assert submissions.printable(name) == name
 
 
-@pytest.mark.parametrize("name", [os.fsdecode(name) for name in ODD], ids=names.shown)
+@pytest.mark.parametrize("name", [os.fsdecode(name) for name in ODD], ids=trouble.shown)
 def test_any_other_name_becomes_one_that_everything_can_take(name):
-    given = names.printable(name)
-    assert given == names.printable(name) != name and names.is_given(given)
+    given = submissions.printable(name)
+    assert given == submissions.printable(name) != name and submissions.is_given(given)
     assert given.isprintable() and given.encode("utf-8").decode() == given
     assert not set(given) & set('<>:"/\\|?*[]{}%#`') and html.unescape(given) == given
-    assert given == given.strip(" .") and given[0] not in "-~." and len(given) <= names.MAX_LENGTH
+    assert given == given.strip(" .") and given[0] not in "-~." and len(given) <= submissions.MAX_LENGTH
     assert len(given.encode()) <= 255 and unicodedata.is_normalized("NFC", given)
     assert given.split(".")[0].split("~")[0].lower() not in ("con", "nul")
-    assert names.shown(name).isprintable()
+    assert trouble.shown(name).isprintable()
 
 
 def test_no_two_folders_get_one_name():
     every = [os.fsdecode(name) for name in [*FINE, *ODD, "Müller", "Seán", "new_line", "x _deleted_"]]
-    every += [names.printable(name) for name in every]  # somebody may call a folder so
-    assert len({names.printable(name) for name in every}) == len(set(every))
+    every += [submissions.printable(name) for name in every]  # somebody may call a folder so
+    assert len({submissions.printable(name) for name in every}) == len(set(every))
 
 
 def test_bytes_that_are_no_utf_8_are_read_as_they_were_meant():
-    assert names.printable(os.fsdecode(b"M\xfcller")).startswith("Müller~")
-    assert names.printable(os.fsdecode(b"M\x81ller")).startswith("Müller~")
-    assert names.shown(os.fsdecode(b"M\xfcller\n")) == r"M\xfcller\n"
+    assert submissions.printable(os.fsdecode(b"M\xfcller")).startswith("Müller~")
+    assert submissions.printable(os.fsdecode(b"M\x81ller")).startswith("Müller~")
+    assert trouble.shown(os.fsdecode(b"M\xfcller\n")) == r"M\xfcller\n"
 
 
 def test_a_folder_is_found_by_either_name(tmp_path):
     for name in ("ada", "x [y]"):
         (tmp_path / name).mkdir()
-    assert names.folder_of(tmp_path, "ada") == tmp_path / "ada"
-    assert names.folder_of(tmp_path, names.printable("x [y]")) == tmp_path / "x [y]"
-    assert names.folder_of(tmp_path / "none", "ada") == tmp_path / "none" / "ada"
-    for pattern in ("x [y]", "x*", names.printable("x [y]"), "*"):
-        assert names.matches("x [y]", pattern)
-    assert not names.matches("x [y]", "x y") and not names.matches("ada", "Ada")
-    assert names.folders(Path(tmp_path / "none")) == []
+    assert submissions.folder_of(tmp_path, "ada") == tmp_path / "ada"
+    assert submissions.folder_of(tmp_path, submissions.printable("x [y]")) == tmp_path / "x [y]"
+    assert submissions.folder_of(tmp_path / "none", "ada") == tmp_path / "none" / "ada"
+    for pattern in ("x [y]", "x*", submissions.printable("x [y]"), "*"):
+        assert submissions.matches("x [y]", pattern)
+    assert not submissions.matches("x [y]", "x y") and not submissions.matches("ada", "Ada")
+    assert submissions.folders(Path(tmp_path / "none")) == []

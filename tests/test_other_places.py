@@ -12,10 +12,11 @@ import pytest
 from autograder_tests.engine.registry import discover
 from autograder_tests.engine.run import mark_program
 from courses import make_course
+from lab.elsewhere import marked_with
 from lab.slicing.program import Program
-from mlp_lab.marking import sheet
+from mlp_lab.marking import command, sheet
 from mlp_lab.marking.command import mark_course
-from mlp_lab.marking.submission import newer_python
+from mlp_lab.marking.submission import newer_python, read_file
 from mlp_lab.marking.submission.newer_python import HERE, Newer
 
 STEM = "05_update"
@@ -140,8 +141,8 @@ def test_what_counts_as_written_for_a_newer_python(text, python, code, pending):
      {"language_info": {"version": "2.7.18"}}],
 )  # fmt: skip
 def test_a_version_that_is_none_is_none(metadata):
-    assert newer_python.saved_by(metadata) == ""
-    assert newer_python.saved_by({"language_info": {"version": "3.13.0rc1"}}) == "3.13.0rc1"
+    assert read_file.saved_by(metadata) == ""
+    assert read_file.saved_by({"language_info": {"version": "3.13.0rc1"}}) == "3.13.0rc1"
 
 
 @pytest.mark.parametrize(
@@ -167,8 +168,8 @@ def test_a_name_that_another_version_has_is_said_with_the_version(text, version)
 
 
 def test_marking_with_something_else_than_was_announced_is_said(monkeypatch):
-    monkeypatch.setattr(newer_python, "HERE", newer_python.marked_with.PYTHON)
-    monkeypatch.setattr(newer_python.marked_with, "NUMPY", tuple(map(int, np.__version__.split(".")[:2])))
-    assert newer_python.not_as_announced() == ""
-    monkeypatch.setattr(newer_python.marked_with, "NUMPY", (1, 26))
-    assert np.__version__ in newer_python.not_as_announced()
+    monkeypatch.setattr(newer_python, "HERE", marked_with.PYTHON)
+    monkeypatch.setattr(marked_with, "NUMPY", tuple(map(int, np.__version__.split(".")[:2])))
+    assert command.not_as_announced() == ""
+    monkeypatch.setattr(marked_with, "NUMPY", (1, 26))
+    assert np.__version__ in command.not_as_announced()

@@ -10,7 +10,8 @@ import pytest
 from autograder_tests.transport.separate_process import SeparateProcess
 from lab.elsewhere import own_files
 from lab.slicing.celltext import read_cell
-from mlp_lab.marking.submission import files_beside as marking
+from mlp_lab.marking import mark_cells
+from mlp_lab.marking.submission import look_through
 
 
 def write(folder, **files):
@@ -108,7 +109,7 @@ def test_marking_takes_ordinary_files_of_the_submission_only(tmp_path):
     (home / "venv" / "pyvenv.cfg").write_text("")
     write(tmp_path / "in", beside_py="c = 1", other__mine_py="not this one")
     os.symlink(tmp_path / "secret.py", home / "secret.py")
-    found = marking.beside(tmp_path / "in", home, [cell("import numpy, mine, secret")])
+    found = look_through.beside(tmp_path / "in", home, [cell("import numpy, mine, secret")])
     assert found.code == {"mine.py": "a = 1", "pkg/x.py": "b", "beside.py": "c = 1"}
     assert sorted(note.about["file"] for note in found.notes) == ["numpy.py", "secret.py"]
 
@@ -118,7 +119,7 @@ def test_functions_run_beside_the_labs_files_and_no_solution(tmp_path):
     (tmp_path / "01_activations.ipynb").write_text("the solution")
     (tmp_path / "week_3_data.csv").write_text("X1,X2")
     own = {"src/deep.py": "x = 1", "mine.py": "y = 1", f"../{tmp_path.name}.py": ""}
-    with marking.student_folder(tmp_path, own) as (folder, path):
+    with mark_cells.student_folder(tmp_path, own) as (folder, path):
         there = sorted(one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_file())
         assert there == ["a_csv", "lab/data.py", "mine.py", "src/deep.py", "week_3_data.csv"]
         assert path == [folder, folder / "src"]
@@ -131,7 +132,7 @@ def test_pictures_are_put_into_the_cells_that_link_to_them(tmp_path):
     os.symlink("/etc/hostname", tmp_path / "link.png")
     text = "![a](my%20plot.png) <img src='my%20plot.png' width=3/> ![](link.png) ![](gone.png)"
     cells = [cell(text, "markdown"), cell(text), cell("![a](lab/x.png)", "markdown")]
-    notes = marking.show_pictures(cells, tmp_path, tmp_path)
+    notes = look_through.show_pictures(cells, tmp_path, tmp_path)
     [(name, files)] = cells[0]["attachments"].items()
     assert base64.b64decode(files["image/png"]) == b"picture" and cells[0]["source"].count(f"attachment:{name}") == 2
     assert cells[1] == cell(text) and "gone.png" in cells[0]["source"]

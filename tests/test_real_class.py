@@ -10,7 +10,7 @@ import real_class
 from courses import make_course, run_nbgrader
 from mlp_lab.marking import gradebook, sheet
 from mlp_lab.marking.command import mark_course
-from mlp_lab.marking.submission import names
+from mlp_lab.marking.submission.submissions import printable
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_a_real_class_is_marked_whole_and_alike_in_both_ways(course, cases, caps
     assert status == 0 and "Traceback" not in printed.out + printed.err
     ours = grades(course)
     people = {
-        names.printable(one.name if isinstance(one.name, str) else one.name.decode("utf-8", "surrogateescape")): one
+        printable(one.name if isinstance(one.name, str) else one.name.decode("utf-8", "surrogateescape")): one
         for one in cases
     }
     assert {student for student, _, _ in ours} == set(people)

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import damage
-from mlp_lab.generate_release import load_config
-from mlp_lab.marking.submission import code_text, staging, template
+from mlp_lab.course import load_config
+from mlp_lab.marking.submission import merge_conflict, staging, template
 
 LOG = logging.getLogger("test_staging")
 
@@ -114,6 +114,6 @@ def test_a_changed_cell_of_the_lesson_stays_in_its_place_and_pictures_stay(templ
 
 def test_sides_of_a_conflict():
     text = "a\n<<<<<<< HEAD\nb\n||||||| base\nx\n=======\nc\n>>>>>>> other\nd"
-    assert code_text.sides(text) == ["a\nb\nd", "a\nc\nd"]
-    assert code_text.sides("a\n=======\nb\n>>>>>>> c") == [] and code_text.sides("<<<<<<< a\nb") == []
-    assert code_text.commented("<<<<<<< a\nb\n=======\nc\n>>>>>>> d", "=").split("\n")[3] == "c"
+    assert merge_conflict.sides(text) == ["a\nb\nd", "a\nc\nd"]
+    assert merge_conflict.sides("a\n=======\nb\n>>>>>>> c") == [] and merge_conflict.sides("<<<<<<< a\nb") == []
+    assert merge_conflict.commented("<<<<<<< a\nb\n=======\nc\n>>>>>>> d", "=").split("\n")[3] == "c"

@@ -16,11 +16,9 @@ import pytest
 from autograder_tests.transport.record import CannotStart
 from courses import hand_in, run_nbgrader, small_course
 from mlp_lab import cli
-from mlp_lab.marking import freshness, gradebook, grading, kept
-from mlp_lab.marking import mark_cells as marks
-from mlp_lab.marking import save_marks as reports
-from mlp_lab.marking.submission import names, staging
-from mlp_lab.marking.submission.submissions import Kind, Submissions
+from mlp_lab.marking import freshness, gradebook, grading, mark_cells, save_marks, trouble
+from mlp_lab.marking.submission import staging
+from mlp_lab.marking.submission.submissions import Kind, Submissions, printable
 
 ODD = ["O'Brien, Seán", "x [y]", "new\nline", b"M\xfcller", "<img src=x onerror=alert(1)>"]
 
@@ -62,7 +60,7 @@ def named(tmp_path_factory):
 
 
 def test_plain_nbgrader_marks_every_folder_under_its_printable_name(named):
-    wanted = {names.printable(os.fsdecode(name)) for name in ODD}
+    wanted = {printable(os.fsdecode(name)) for name in ODD}
     assert gradebook.marked(gradebook.url_of(named), "mlp") == wanted
     for folder in ("autograded", "feedback"):
         assert {path.name for path in (named / folder).iterdir()} == wanted
@@ -70,7 +68,7 @@ def test_plain_nbgrader_marks_every_folder_under_its_printable_name(named):
 
 
 def test_one_student_is_marked_under_either_name(named):
-    for name in ("x [y]", names.printable("x [y]")):
+    for name in ("x [y]", printable("x [y]")):
         done = run_nbgrader(named, "autograde", "mlp", "--force", f"--student={name}")
         assert done.returncode == 0 and done.stderr.count("Autograding") == 1, done.stderr[-3000:]
     done = run_nbgrader(named, "autograde", "mlp", "--student=nobody")
@@ -81,7 +79,7 @@ def test_mark_command_finds_the_same_students_and_says_which_folder_is_whose(nam
     status, out, _ = mark(named, capsys)
     assert status == 0 and "desktop.ini" in out and "desktop.ini" not in table(named)
     for name in map(os.fsdecode, ODD):
-        student, shown = names.printable(name), names.shown(name)
+        student, shown = printable(name), trouble.shown(name)
         assert total_of(out, student) == "0/6"
         assert (shown in table(named)[student]["notes"]) == (student != name)
 
@@ -95,7 +93,7 @@ def test_formgrader_lists_students_by_their_printable_names(named):
     hooks.install()
     (named / "submitted" / "x [y]" / "mlp" / "timestamp.txt").write_text("no time at all", encoding="utf-8")
     api = NbGraderAPI(CourseDirectory(root=str(named), course_id="mlp_lab"))
-    wanted = {names.printable(os.fsdecode(name)) for name in ODD}
+    wanted = {printable(os.fsdecode(name)) for name in ODD}
     assert api.get_submitted_students("mlp") == api.get_autograded_students("mlp") == wanted
     assert {one["student"] for one in api.get_submissions("mlp")} == wanted
     assert api.get_source_assignments() == {"mlp"}
@@ -103,7 +101,7 @@ def test_formgrader_lists_students_by_their_printable_names(named):
 
 def test_marks_under_a_name_from_before_stay_the_students(tmp_path, capsys):
     course = small_course(tmp_path / "course", "a&b<c>")
-    given = names.printable("a&b<c>")
+    given = printable("a&b<c>")
     assert mark(course, capsys)[0] == 0
     url = gradebook.url_of(course)
     with gradebook.opened(url) as book:
@@ -111,8 +109,8 @@ def test_marks_under_a_name_from_before_stay_the_students(tmp_path, capsys):
         book.db.commit()
     assert mark(course, capsys)[0] == 0
     assert gradebook.rename_student(url, given, "a&b<c>")  # as it was
-    state = kept.read_state(course)
-    kept.write_state(course, {"a&b<c>": state[given]})
+    state = freshness.read_state(course)
+    freshness.write_state(course, {"a&b<c>": state[given]})
     for folder in ("autograded", "feedback", ".mlp-lab/reports"):
         (course / folder / given).rename(course / folder / "a&b<c>")
     status, out, _ = mark(course, capsys)
@@ -137,7 +135,7 @@ def test_what_is_no_students_folder_is_named_and_what_cannot_be_read_is_not_empt
 
     monkeypatch.setattr(os, "listdir", refuse)
     found = Submissions(submitted, "mlp")
-    assert list(found.folders) == ["ada", names.printable(".cy")]
+    assert list(found.folders) == ["ada", printable(".cy")]
     kinds = {name: one.kind for name, one in found.left_out.items()}
     assert kinds == {
         "bob": Kind.UNREADABLE,
@@ -177,9 +175,9 @@ def test_a_failure_of_the_machine_is_a_sentence_and_no_mark(fault, pair, capsys,
 
     for owner, name, who, error in {
         "process": [
-            (marks.MarkCells, "preprocess", lambda _, nb, about: about["nbgrader"]["student"], CannotStart("x"))
+            (mark_cells.MarkCells, "preprocess", lambda _, nb, about: about["nbgrader"]["student"], CannotStart("x"))
         ],
-        "report": [(reports.SaveMarks, "preprocess", lambda _, nb, about: about["nbgrader"]["student"], full)],
+        "report": [(save_marks.SaveMarks, "preprocess", lambda _, nb, about: about["nbgrader"]["student"], full)],
         "staging": [(staging, "rebuild", lambda submission, *_: str(submission.folder), full)],
         "open": [(builtins, "open", lambda path, *_: str(path) if "submitted" in str(path) else "", full)],
     }[fault]:
@@ -206,7 +204,7 @@ def test_what_cannot_be_written_beside_the_marks_costs_no_mark_and_no_sheet(pair
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device", "marked.json")
 
-    monkeypatch.setattr(kept, "write_state", full)
+    monkeypatch.setattr(freshness, "write_state", full)
     status, out, err = mark(pair, capsys, "--all")
     assert status == 1 and total_of(out, "bob") == "0/6" and "disk is full" in err
     assert table(pair)["ada"]["total"] == "0"

@@ -1,24 +1,30 @@
-"""`mlp-lab mark`: mark what is in ``submitted/`` and print the mark sheet."""
+"""`mlp-lab mark`: mark what is in ``submitted/``, print the mark sheet, and write it for a spreadsheet."""
 
 from __future__ import annotations
 
 import argparse
+import csv
 import os
+import re
 import sys
+import unicodedata
 from pathlib import Path
 
-from mlp_lab import course as courses
-from mlp_lab.course import Course, report_of
+import numpy
+
+from autograder_tests.engine.marksheet import number
+from lab.elsewhere import marked_with
+from mlp_lab.course import Course, add_root_argument, find_course, report_of
 from mlp_lab.errors import LabError
 from mlp_lab.marking import gradebook, sheet, trouble
 from mlp_lab.marking.grading import Grading
-from mlp_lab.marking.kept import Busy
-from mlp_lab.marking.submission import names, newer_python
+from mlp_lab.marking.submission import newer_python
+from mlp_lab.marking.submission.notes import pending_in
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the options of `mlp-lab mark`."""
-    courses.add_root_argument(parser)
+    add_root_argument(parser)
     parser.add_argument("--course", dest="root", type=Path, help=argparse.SUPPRESS)  # what --root was called before
     parser.add_argument("--all", action="store_true", help="mark again also what has not changed since it was marked")
     parser.add_argument(
@@ -32,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     """Mark and print; the exit code says whether every submission could be marked."""
     try:
         return mark_course(
-            courses.find(args.root, to_mark=True).root, everybody=args.all, submitted_only=args.submitted_only
+            find_course(args.root, to_mark=True).root, everybody=args.all, submitted_only=args.submitted_only
         )
     except KeyboardInterrupt:
         words = "\nStopped. What is marked is kept: `mlp-lab mark`, without --all, goes on from here."
@@ -66,7 +72,7 @@ def mark_course(root: Path, everybody: bool = False, submitted_only: bool = Fals
         _say(f"  {name}: {one.reason}")
     try:
         problems, stopped = course.mark_all(say=_say, everybody=everybody), ""
-    except Busy as error:
+    except trouble.Busy as error:
         _say(str(error), sys.stderr)
         return 1
     except LabError as error:
@@ -76,9 +82,12 @@ def mark_course(root: Path, everybody: bool = False, submitted_only: bool = Fals
     rows = _rows(course, problems, faults)
     if submitted_only:
         rows = [row for row in rows if row.present or row.problem]
-    _say(f"\n{sheet.as_text(rows)}\n")
-    reports = [(row.student, report_of(course.root, course.assignment, row.student, "-").parent) for row in rows]
-    told = [*newer_python.sentences(reports), *filter(None, [newer_python.not_as_announced()])]
+    _say(f"\n{as_text(rows)}\n")
+    reports = {row.student: report_of(course.root, course.assignment, row.student, "-").parent for row in rows}
+    pending = {student: found for student, folder in reports.items() if (found := pending_in(folder))}
+    told = newer_python.sentences(pending) if pending else []
+    if announced := not_as_announced():
+        told.append(announced)
     if told:
         _say("\n".join([*told, ""]))
     table = Course(course.root).mark_sheet
@@ -98,7 +107,7 @@ def mark_course(root: Path, everybody: bool = False, submitted_only: bool = Fals
     return 1 if problems or faults or lost or any(row.late_problem for row in rows) else 0
 
 
-def _rows(course: Grading, problems: dict[str, str], faults: list[str]) -> list[sheet.Row]:
+def _rows(course: Grading, problems: dict[str, str], faults: list[str]) -> list[sheet.StudentRow]:
     """Return the lines of the mark sheet: also of those who have no marks, and without marks that do not stand."""
     rows = {}
     try:
@@ -114,19 +123,19 @@ def _rows(course: Grading, problems: dict[str, str], faults: list[str]) -> list[
         }
     for student, problem in problems.items():
         if student in course.unmarked:
-            rows[student] = sheet.Row(student)
-        rows.setdefault(student, sheet.Row(student)).problem = problem
+            rows[student] = sheet.StudentRow(student)
+        rows.setdefault(student, sheet.StudentRow(student)).problem = problem
     for student, folder in course.class_.renamed().items():
         if student in rows:
             rows[student].folder = folder
     return [rows[student] for student in sorted(rows)]
 
 
-def _write(rows: list[sheet.Row], table: Path) -> None:
+def _write(rows: list[sheet.StudentRow], table: Path) -> None:
     """Write the table beside the old one, and then in its place: a full disk costs neither."""
     new = table.with_name("marks.csv.new")
     try:
-        sheet.write_csv(rows, new)
+        write_csv(rows, new)
         os.replace(new, table)
     except OSError as error:
         new.unlink(missing_ok=True)
@@ -147,6 +156,141 @@ _unsaid: list[str] = []
 
 def _short(path: Path | str) -> str:
     try:
-        return names.shown(str(Path(path).relative_to(Path.cwd())))
+        return trouble.shown(str(Path(path).relative_to(Path.cwd())))
     except (ValueError, OSError):
-        return names.shown(str(path))
+        return trouble.shown(str(path))
+
+
+def not_as_announced() -> str:
+    """Say when work is marked with something older, or with another NumPy, than students were told."""
+    here = newer_python.HERE
+    numbers = tuple(int(part) for part in re.findall(r"\d+", numpy.__version__)[:2])
+    if here >= marked_with.PYTHON and numbers == marked_with.NUMPY:
+        return ""
+    return (
+        f"Students were told that you mark with {marked_with.SAID}; this is Python {here[0]}.{here[1]} with NumPy "
+        f"{numpy.__version__}. Mark with what was announced, or change "
+        "notebooks/lab/elsewhere/marked_with.py and build."
+    )
+
+
+def as_text(rows: list[sheet.StudentRow]) -> str:
+    """Lay the rows out as a table for a terminal, with a legend of what occurs in it."""
+    if not rows:
+        return "There is nobody to list."
+    names = sorted({name for row in rows for name in row.sections})
+    most = {name: max(row.sections[name].auto_max for row in rows if name in row.sections) for name in names}
+    heading = ["student", *(name.split("_", 1)[-1] + (f" /{number(most[name])}" * bool(most[name])) for name in names)]
+    heading.append("total")
+    body = [[for_terminal(row.student), *(_cell(row.sections.get(name)) for name in names), _last(row)] for row in rows]
+    widths = [max(len(line[column]) for line in [heading, *body]) for column in range(len(heading))]
+    lines = []
+    for line in [heading, ["-" * width for width in widths], *body]:
+        first, *numbers, last = (cell.rjust(width) for cell, width in zip(line, widths, strict=True))
+        lines.append("  ".join([first.strip().ljust(widths[0]), *numbers, last.strip()]))
+    return "\n\n".join(["\n".join(lines), *_legend(rows)])
+
+
+def _cell(section: sheet.Section | None) -> str:
+    if section is None:
+        return "-"
+    if not section.handed_in:
+        return "missing"
+    if section.unmarked and section.unmarked == section.auto_max:
+        return "not marked"
+    return number(section.auto) if section.auto_max else "-"
+
+
+def _last(row: sheet.StudentRow) -> str:
+    if row.problem:
+        return for_terminal(row.problem)
+    if row.standing == sheet.GONE:
+        return f"{sheet.total(row)}  ({sheet.GONE})"
+    return row.standing or sheet.total(row)
+
+
+def _legend(rows: list[sheet.StudentRow]) -> list[str]:
+    """Return the paragraphs below the table."""
+    sections = [section for row in rows for section in row.sections.values()]
+    said = []
+    if any(section.auto_max for section in sections):
+        said.append("Sections: marks for the functions, given by the tests or changed by hand.")
+    if any(not section.handed_in for section in sections):
+        said.append("Missing: not handed in, or not readable.")
+    if any(section.pending for section in sections):
+        said.append("Pending: marks of the written answers that nobody has given yet.")
+    if any(section.late for section in sections):
+        said.append("Late: marks taken off for handing in late, as in nbgrader's own total.")
+    legend = ["\n".join(said)] if said else []
+    if notes := [line for row in rows for line in _said(row)]:
+        legend.append("\n".join(["Notes:", *notes]))
+    return legend
+
+
+def _said(row: sheet.StudentRow) -> list[str]:
+    """Return the lines about one student: all notebooks that are simply absent in one."""
+    absent = [name for name, one in row.sections.items() if one.is_absent]
+    lines = [f"  {row.student}: not handed in: {', '.join(absent)}"] if absent else []
+    lines += [f"  {row.student}, {note}" for note in row.notes_without(absent)]
+    if row.late_problem:
+        lines.append(f"  {row.student}: {row.late_problem}")
+    return [for_terminal(line) for line in lines]
+
+
+def write_csv(rows: list[sheet.StudentRow], path: Path) -> None:
+    """Write the marks as a table for a spreadsheet: one line per student, marks as plain numbers.
+
+    It begins with the sign by which Excel knows UTF-8; in Python it is read with ``encoding="utf-8-sig"``.
+    """
+    names = sorted({name for row in rows for name in row.sections})
+    with path.open("w", newline="", encoding="utf-8-sig", errors="backslashreplace") as file:
+        writer = csv.writer(file)
+        sums = ["by_tests", "by_hand", "late_penalty", "total", "pending"]
+        writer.writerow([for_spreadsheet(word) for word in ["student", *names, *sums, "problem", "notes"]])
+        for row in rows:
+            sections = [row.sections.get(name) for name in names]
+            # Where something was not marked there is no number: a 0 would be taken for a mark.
+            marks = [number(one.auto) if one and one.handed_in and one.marked else "" for one in sections]
+            values = [row.total("auto"), row.total("hand"), row.total("late"), row.score, row.total("pending")]
+            sums = [number(value) if row.marked else "" for value in values]
+            problem = " | ".join(filter(None, [row.problem or row.standing, row.late_problem]))
+            texts = [for_spreadsheet(text) for text in (row.student, problem, " | ".join(row.notes))]
+            writer.writerow([texts[0], *marks, *sums, *texts[1:]])
+
+
+FORMULA = "=+-@＝＋－＠﹢﹣﹦﹫⁼₌⁺₊⁻₋−"
+"""What a spreadsheet may take for the start of a formula, in each of its widths and heights."""
+
+JOINERS = "\u200c\u200d"
+"""Not seen, and part of how names are written in some languages."""
+
+# A spreadsheet of another country splits the line at these, whatever the quotes say.
+SEPARATED = re.compile(rf"([;\t])(?=[\s\"']*[{re.escape(FORMULA)}])")
+
+
+def for_terminal(text: str) -> str:
+    """Return a text on one line in which nothing moves the cursor, changes colours or turns the writing round."""
+    return "".join(_shown(char) for char in text)
+
+
+def for_spreadsheet(text: str) -> str:
+    """Return a text that stays a text: no cell of it is run as a formula.
+
+    What comes before a formula's first character and is not seen (spaces, line breaks, marks without width) does not
+    hide it. A quotation mark is put before it, as one types it oneself to enter such a text.
+    """
+    text = SEPARATED.sub(r"\1'", for_terminal(text))
+    seen = next((char for char in text if not _invisible(char)), "")
+    return f"'{text}" if seen and seen in FORMULA else text
+
+
+def _invisible(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char)[0] in "CZ" or char in "'\""
+
+
+def _shown(char: str) -> str:
+    if char.isprintable() or char in JOINERS:
+        return char
+    if char.isspace():
+        return " "
+    return char.encode("unicode_escape").decode("ascii")

@@ -18,10 +18,9 @@ from nbgrader.converters.base import NbGraderException
 from sqlalchemy.exc import SQLAlchemyError
 
 from mlp_lab.course import ASSIGNMENT, OWN, submitted_folder
-from mlp_lab.marking import gradebook, kept, trouble
-from mlp_lab.marking.submission import names
+from mlp_lab.marking import gradebook, trouble
 from mlp_lab.marking.submission.staging import stage
-from mlp_lab.marking.submission.submissions import Kind, Submissions, check_readable
+from mlp_lab.marking.submission.submissions import Kind, Submissions, check_readable, is_given, matches, printable
 from mlp_lab.marking.submission.template import load_all
 
 
@@ -91,7 +90,7 @@ def said(converter, student: str, error: BaseException) -> str:
     else:
         reason = trouble.sentence(error, Path(course.root), course.db_url)
     converter.log.error("%s: not done: %s", student, reason)
-    kept.logger(Path(course.root)).error("%s: %s", student, reason, exc_info=error)
+    trouble.logger(Path(course.root)).error("%s: %s", student, reason, exc_info=error)
     return reason
 
 
@@ -153,7 +152,7 @@ def stage_all(converter, target: Path) -> dict[str, str]:
             converter.log.warning("%s: %s", student, out.reason)
             continue
         if name != student:
-            converter.log.warning("%s: the folder is called %s", student, names.shown(name))
+            converter.log.warning("%s: the folder is called %s", student, trouble.shown(name))
         try:
             check_readable(folder)
             adopt(name, known, course)
@@ -168,7 +167,7 @@ def stage_all(converter, target: Path) -> dict[str, str]:
 
 def _chosen(name: str, course) -> bool:
     excluded = set(course.student_id_exclude.split(",")) if course.student_id_exclude else set()
-    return names.matches(name, course.student_id) and not excluded & {name, names.printable(name)}
+    return matches(name, course.student_id) and not excluded & {name, printable(name)}
 
 
 def adopt(name: str, known: set[str], course) -> bool:
@@ -187,8 +186,8 @@ def adopt(name: str, known: set[str], course) -> bool:
     bool
         Whether something was renamed.
     """
-    student = names.printable(name)
-    if student == name or name not in known or student in known or names.is_given(name):
+    student = printable(name)
+    if student == name or name not in known or student in known or is_given(name):
         return False
     if not gradebook.rename_student(course.db_url, name, student):
         return False

@@ -8,23 +8,26 @@ one changes, no test runs again: marks, hidden inputs and the time of marking st
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import enum
+import functools
 import hashlib
 import json
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy
 
+import autograder_tests
+import lab
+import mlp_lab
 from lab.notebooks.notebook_files import MAX_FILE
-from mlp_lab import imports
-from mlp_lab.course import HANDED_OUT
-from mlp_lab.marking import settings
-from mlp_lab.marking.gradebook import opened
+from mlp_lab.course import HANDED_OUT, OWN, deciding_settings, read_own, write_own
+from mlp_lab.marking.gradebook import submission_of
 from mlp_lab.marking.submission.read_file import Unreadable, content
 
 NO_MARKS = {"timestamp.txt"}
@@ -41,6 +44,7 @@ MARKING = (
 
 PAGES = ("mlp_lab.marking.feedback_page",)
 FOR_SCREENS = {"IPython", "ipywidgets", "matplotlib"}
+STATE = Path(OWN) / "marked.json"
 
 
 class Stale(enum.Enum):
@@ -73,37 +77,87 @@ class Stamp:
     @classmethod
     def from_plain(cls, kept) -> Stamp | None:
         """Return what `plain` described, or None for anything else."""
-        if (
-            isinstance(kept, dict)
-            and set(kept) == {"marks", "pages"}
-            and all(isinstance(v, str) for v in kept.values())
-        ):
-            return cls(**kept)
-        return None
+        texts = isinstance(kept, dict) and all(isinstance(text, str) for text in kept.values())
+        return cls(**kept) if texts and set(kept) == {"marks", "pages"} else None
+
+
+def modules(folders: Mapping[str, Path] | None = None) -> dict[str, Path]:
+    """Return the file of each module by name.
+
+    Parameters
+    ----------
+    folders : mapping of str to Path, optional
+        Where each package is; our own three where they were imported from by default.
+    """
+    if folders is None:
+        folders = {one.__name__: Path(one.__file__).parent for one in (autograder_tests, lab, mlp_lab)}
+    found = {}
+    for package, folder in folders.items():
+        for path in sorted(folder.rglob("*.py")):
+            parts = path.relative_to(folder).with_suffix("").parts
+            found[".".join((package, *parts)).removesuffix(".__init__")] = path
+    return found
+
+
+def named_in(text: str, known: Collection[str]) -> set[str]:
+    """Return the modules that a Python text imports, also in a function; `known` tells modules from other names."""
+    return {name if name in known else module for module, name in _pairs(text)}
+
+
+def imported_by(name: str, known: Mapping[str, Path]) -> set[str]:
+    """Return the modules that the one of that name imports, ours and all others."""
+    return named_in(known[name].read_text(encoding="utf-8"), known)
+
+
+@functools.cache
+def _pairs(text: str) -> frozenset[tuple[str, str]]:
+    """Find all imports: the module, and the whole name of what is taken from it."""
+    found, waiting = [], [ast.parse(text)]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, ast.Import):
+            found += [(each.name, each.name) for each in part.names]
+        elif isinstance(part, ast.ImportFrom) and part.module:
+            found += [(part.module, f"{part.module}.{each.name}") for each in part.names]
+        for name in ("body", "handlers", "orelse", "finalbody", "cases"):  # statements are in statements only
+            below = getattr(part, name, None)
+            waiting += below if isinstance(below, list) else ()
+    return frozenset(found)
+
+
+def closure(roots: Iterable[str], known: Mapping[str, Path]) -> set[str]:
+    """Return `roots` and all that they import, directly or through modules among `known`; those of others by name."""
+    found, waiting = set(), list(roots)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += imported_by(name, known) if name in known else ()
+    return found
 
 
 def deciding(known: Mapping[str, Path]) -> set[str]:
     """Return the names of the modules that decide marks: those that mark, and all that they import."""
-    return imports.closure(_in(MARKING, known), known) & known.keys()
+    return closure(_in(MARKING, known), known) & known.keys()
 
 
 def drawing(known: Mapping[str, Path]) -> set[str]:
     """Return the names of the modules that draw the pages and decide no mark."""
-    return (imports.closure(_in(PAGES, known), known) & known.keys()) - deciding(known)
+    return (closure(_in(PAGES, known), known) & known.keys()) - deciding(known)
 
 
-def importable(lab: Path, notebooks: list[Path]) -> dict[str, Path]:
+def importable(package: Path, notebooks: list[Path]) -> dict[str, Path]:
     """Return the modules of the release's `lab` with which a student's function may work: no figure, no panel.
 
-    They are those that a lesson imports and that draw nothing, with all that they import.
+    They are those that a lesson imports and that draw nothing, with all that they import; `package` is its folder.
     """
-    known, found = imports.modules({lab.name: lab}), set()
+    known, found = modules({package.name: package}), set()
     for path in notebooks:
         for cell in json.loads(path.read_text("utf-8"))["cells"]:
             if cell["cell_type"] == "code":
                 with contextlib.suppress(SyntaxError):  # a cell with magics
-                    found |= imports.named_in("".join(cell["source"]), known)
-    needed = [imports.closure([name], known) for name in found & known.keys()]
+                    found |= named_in("".join(cell["source"]), known)
+    needed = [closure([name], known) for name in found & known.keys()]
     quiet = [some for some in needed if not any(name.partition(".")[0] in FOR_SCREENS for name in some)]
     return {name: known[name] for name in sorted(set().union(*quiet) & known.keys())}
 
@@ -119,24 +173,34 @@ def tests_fingerprint(source: Path, config, known: Mapping[str, Path] | None = N
     known : mapping of str to Path, optional
         The modules of this project, where they are not those that run.
     """
-    known = known or imports.modules()
-    modules = deciding(known)
+    known = known or modules()
+    marking = deciding(known)
     notebooks = sorted(source.glob("*.ipynb"))
     beside = [source.parent / HANDED_OUT.name, *sorted(source.glob("*.csv"))]  # and data that a function may read
     lessons = [*notebooks, *filter(Path.is_file, beside), *importable(source / "lab", notebooks).values()]
-    digest = _hash_of([*(known[name] for name in sorted(modules)), *lessons])
-    foreign = known.keys() - modules
-    digest.update(repr(settings.values(config, without=foreign)).encode("utf-8", "replace"))
+    digest = _hash_of([*(known[name] for name in sorted(marking)), *lessons])
+    foreign = known.keys() - marking
+    digest.update(repr(deciding_settings(config, without=foreign)).encode("utf-8", "replace"))
     digest.update(f"{platform.python_version()} {numpy.__version__}".encode())
     return digest.hexdigest()
 
 
 def page_code(known: Mapping[str, Path] | None = None) -> str:
     """Hash the code and the templates that draw the pages."""
-    known = known or imports.modules()
+    known = known or modules()
     files = {known[name] for name in drawing(known)}
     templates = {path for file in files for path in (file.parent / "templates").glob("*")}
     return _hash_of(sorted(files | templates)).hexdigest()
+
+
+def read_state(root: Path) -> dict:
+    """Return what was noted of each student's marking in a course folder, by id (see `Stamp`)."""
+    return read_own(root / STATE)
+
+
+def write_state(root: Path, state: dict) -> None:
+    """Keep what `read_state` returns."""
+    write_own(root / STATE, state)
 
 
 def _in(places: tuple[str, ...], known: Mapping[str, Path]) -> list[str]:
@@ -183,14 +247,10 @@ def pages_fingerprint(code: str, db_url: str, assignment: str, student: str) -> 
     str
         Empty where the gradebook has no such submission.
     """
-    from nbgrader.api import MissingEntry
-
-    with opened(db_url) as gradebook:
-        try:
-            submission = gradebook.find_submission(assignment, student)
-        except MissingEntry:
+    found: list[tuple] = []
+    with submission_of(db_url, assignment, student) as (_, submission):
+        if submission is None:
             return ""
-        found: list[tuple] = []
         for notebook in submission.notebooks:
             found.append((notebook.name, "late", notebook.late_submission_penalty))
             for one in notebook.grades:

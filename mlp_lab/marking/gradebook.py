@@ -8,6 +8,9 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+import sqlite3
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy
@@ -15,6 +18,7 @@ from sqlalchemy.engine import URL, make_url
 
 from mlp_lab.errors import LabError
 
+GIVEN = ("auto_score", "manual_score", "extra_credit", "needs_manual_grade")  # what a mark is, in the gradebook
 OURS = {"assignment", "student", "submitted_assignment"}  # tables that each of nbgrader's gradebooks has
 
 
@@ -114,6 +118,49 @@ def _refuse_a_foreign_one(db_url: str) -> None:
 _known: set[str] = set()  # looked at before, and a gradebook
 
 
+@contextlib.contextmanager
+def submission_of(db_url: str, assignment: str, student: str):
+    """Open the gradebook, as `opened` does, and find one submission; yields both, None where there is no such one."""
+    from nbgrader.api import MissingEntry
+
+    with opened(db_url) as gradebook:
+        try:
+            found = gradebook.find_submission(assignment, student)
+        except MissingEntry:
+            found = None
+        yield gradebook, found
+
+
+def _is_busy(error: BaseException) -> bool:
+    """Say whether another program holds the gradebook, which passes."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def wait_while_busy(work: Callable[[], None], seconds: float, say: Callable[[str], None]) -> None:
+    """Do something with the gradebook, again and again while another program holds it.
+
+    Parameters
+    ----------
+    work : callable
+    seconds : float
+        After so long the last exception is passed on.
+    say : callable
+        Gets one line when there is something to wait for.
+    """
+    until, said = time.monotonic() + seconds, False
+    while True:
+        try:
+            return work()
+        except sqlalchemy.exc.SQLAlchemyError as error:
+            if not _is_busy(error) or time.monotonic() >= until:
+                raise
+        if not said:
+            say("Another program holds the gradebook: waiting for it ...")
+            said = True
+        time.sleep(0.2)
+
+
 def marked(db_url: str, assignment: str) -> set[str]:
     """Return the ids of the students who have a submission of `assignment` in the gradebook."""
     from nbgrader.api import MissingEntry
@@ -162,36 +209,24 @@ class Before:
         self._grades = self._read()
 
     def _read(self) -> dict | None:
-        from nbgrader.api import MissingEntry
-
-        db_url, assignment, student = self._where
-        with opened(db_url) as gradebook:
-            try:
-                submission = gradebook.find_submission(assignment, student)
-            except MissingEntry:
+        with submission_of(*self._where) as (_, submission):
+            if submission is None:
                 return None
-            return {
-                grade.id: (grade.auto_score, grade.manual_score, grade.extra_credit, grade.needs_manual_grade)
-                for notebook in submission.notebooks
-                for grade in notebook.grades
-            }
+            return {grade.id: [getattr(grade, name) for name in GIVEN] for grade in _grades(submission)}
 
     def put_back(self) -> None:
         """Undo what half a marking wrote, so that no mark stands that marking did not come to."""
-        db_url, assignment, student = self._where
-        with opened(db_url) as gradebook:
-            from nbgrader.api import MissingEntry
-
-            try:
-                submission = gradebook.find_submission(assignment, student)
-            except MissingEntry:
+        with submission_of(*self._where) as (gradebook, submission):
+            if submission is None:
                 return
             if self._grades is None:
-                gradebook.remove_submission(assignment, student)
+                gradebook.remove_submission(*self._where[1:])
                 return
-            for notebook in submission.notebooks:
-                for grade in notebook.grades:
-                    if grade.id in self._grades:
-                        before = self._grades[grade.id]
-                        grade.auto_score, grade.manual_score, grade.extra_credit, grade.needs_manual_grade = before
+            for grade in _grades(submission):
+                for name, before in zip(GIVEN, self._grades.get(grade.id, ()), strict=False):
+                    setattr(grade, name, before)
             gradebook.db.commit()
+
+
+def _grades(submission) -> list:
+    return [grade for notebook in submission.notebooks for grade in notebook.grades]

@@ -7,15 +7,18 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets import TraitError
 
-from mlp_lab.course import ASSIGNMENT, Course
+from mlp_lab.course import ASSIGNMENT, Course, check_settings, load_config
 from mlp_lab.errors import LabError
-from mlp_lab.generate_release import load_config, register_assignment
-from mlp_lab.marking import converting, freshness, gradebook, kept, settings, trouble
+from mlp_lab.generate_release import register_assignment
+from mlp_lab.marking import converting, freshness, gradebook, hooks, sheet, trouble
 from mlp_lab.marking.freshness import Stale, Stamp
-from mlp_lab.marking.kept import only_one
+from mlp_lab.marking.save_marks import settle_penalties
 from mlp_lab.marking.submission.submissions import Kind, LeftOut, Submissions
 
 PATIENCE = 60.0
@@ -25,7 +28,7 @@ PATIENCE = 60.0
 class Grading:
     """Marking in one course folder: a folder with ``nbgrader_config.py``, ``source/`` and ``submitted/``.
 
-    Students go by their printable names everywhere here: see `mlp_lab.marking.submission.names`.
+    Students go by their printable names everywhere here: see `mlp_lab.marking.submission.submissions`.
 
     Parameters
     ----------
@@ -55,7 +58,7 @@ class Grading:
             raise LabError(
                 f"{self.root} has no nbgrader_config.py: run this in the course folder, or name it with --root."
             )
-        self.log = kept.logger(self.root, log)
+        self.log = trouble.logger(self.root, log)
         self.config = load_config(course.config)
         try:
             self.directory = self.folder_of()
@@ -72,10 +75,6 @@ class Grading:
 
     def folder_of(self, student: str = "*"):
         """Describe the course folder to nbgrader, for one student or (a glob pattern) several."""
-        from nbgrader.coursedir import CourseDirectory
-
-        from mlp_lab.marking import hooks
-
         hooks.install()
         return CourseDirectory(
             config=self.config, root=str(self.root), student_id=student, assignment_id=self.assignment, log=self.log
@@ -119,8 +118,6 @@ class Grading:
         return self._autograde(student) or self._write_pages(student)
 
     def _autograde(self, student: str) -> str:
-        from nbgrader.converters import Autograde
-
         self.unmarked.add(student)
         if not self._folder(student).is_dir():
             return "not marked: its folder went away while the class was marked"
@@ -130,18 +127,12 @@ class Grading:
         return problem
 
     def _write_pages(self, student: str) -> str:
-        from nbgrader.converters import GenerateFeedback
-
         return self._run(GenerateFeedback, student)
 
     def _run(self, kind, student: str) -> str:
-        from nbgrader.converters.base import NbGraderException
-
-        from mlp_lab.marking.converting import NotMarked
-
         try:
             self._converter(kind, student).start()
-        except NotMarked as error:
+        except converting.NotMarked as error:
             return self._problem(student, error.reasons.get(student, str(error)))
         except NbGraderException as error:
             return self._problem(student, str(error))
@@ -179,8 +170,8 @@ class Grading:
         """
         self.unmarked, self.warnings = set(self._class().folders), []
         try:
-            with only_one(self.root, "`mlp-lab mark`"):
-                kept.tidy(self.root)
+            with trouble.only_one(self.root, "`mlp-lab mark`"):
+                trouble.tidy(self.root)
                 return self._mark_all(say, everybody)
         except (OSError, SQLAlchemyError) as error:
             self.log.error("Nobody could be marked", exc_info=error)
@@ -193,8 +184,8 @@ class Grading:
             raise LabError(
                 f"Nobody has handed in: {self.submitted} holds no folder such as ada/{self.assignment}/ yet."
             )
-        settings.check(self.config)
-        trouble.wait_while_busy(lambda: register_assignment(self.root, self.db_url), PATIENCE, say)
+        check_settings(self.config)
+        gradebook.wait_while_busy(lambda: register_assignment(self.root, self.db_url), PATIENCE, say)
         state = self._adopt_earlier_names(self._state())
         if everybody:  # an interrupted run goes on, too, when it is started again without this
             state = {}
@@ -218,8 +209,6 @@ class Grading:
 
     def _mark_if_stale(self, student: str, state: dict) -> tuple[str, str]:
         """Make anew what has changed; return the problem, if there is one, and the total unless nothing was done."""
-        from mlp_lab.marking import sheet
-
         try:
             stale, handed_in = self._look(student, Stamp.from_plain(state.get(student)))
             if stale is not Stale.MARKS:
@@ -258,10 +247,6 @@ class Grading:
         handed_in : str
             The fingerprint of the submission and of the tests, as they are now.
         """
-        from nbgrader.converters import Autograde
-
-        from mlp_lab.marking import late_penalties
-
         self._tests = self._tests or freshness.tests_fingerprint(self.source, self.config)
         handed_in = freshness.marks_fingerprint(self._tests, self._folder(student))
         if noted is None or noted.marks != handed_in:
@@ -271,7 +256,7 @@ class Grading:
         outputs = freshness.outputs_stale(autograded, feedback, self._notebooks)
         if outputs is Stale.MARKS:
             return Stale.MARKS, handed_in
-        late_penalties.settle(self._converter(Autograde, student), student, self._folder(student))
+        settle_penalties(self._converter(Autograde, student), student, self._folder(student))
         pages = self._pages(student)
         if not pages:  # the gradebook knows nothing of the earlier marking
             return Stale.MARKS, handed_in
@@ -301,11 +286,11 @@ class Grading:
     def _state(self) -> dict:
         """Return what was noted of each student's marking, of those whose marks the gradebook still has."""
         known = gradebook.marked(self.db_url, self.assignment)
-        return {student: mark for student, mark in kept.read_state(self.root).items() if student in known}
+        return {student: mark for student, mark in freshness.read_state(self.root).items() if student in known}
 
     def _keep(self, state: dict) -> None:
         try:
-            kept.write_state(self.root, state)
+            freshness.write_state(self.root, state)
         except OSError as error:  # no mark depends on it
             said = "what is marked could not be noted, and will be marked again next time: "
             said += trouble.sentence(error, self.root)

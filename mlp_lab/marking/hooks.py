@@ -8,7 +8,7 @@
    folder of its own and under a name that everything can take, and nbgrader reads that (`mlp_lab.marking.submission`).
 4. What goes wrong for one student ends the class, or leaves a total of 0. Here it is one sentence
    (`mlp_lab.marking.converting`, `mlp_lab.marking.trouble`).
-5. Two markings at once take each other's files away. Here there is one at a time (`mlp_lab.marking.kept`).
+5. Two markings at once take each other's files away. Here there is one at a time (`mlp_lab.marking.trouble`).
 6. Formgrader lists the folders of ``submitted/`` itself, takes the course's path for a pattern, puts what it finds into
    its pages as it is, and stops at a time of handing in that is none. Here it knows students by their printable names.
 """
@@ -27,21 +27,20 @@ from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
-from mlp_lab.course import ASSIGNMENT, OWN, own_folder, submitted_folder
+from mlp_lab.course import ASSIGNMENT, OWN, check_settings, own_folder, submitted_folder
 from mlp_lab.errors import LabError
 from mlp_lab.generate_release import register_assignment
-from mlp_lab.marking import converting, gradebook, kept, settings, trouble
-from mlp_lab.marking.converting import stage_all
-from mlp_lab.marking.kept import only_one
-from mlp_lab.marking.submission import names
+from mlp_lab.marking import converting, gradebook, trouble
 from mlp_lab.marking.submission.look_through import NOT_OURS
 from mlp_lab.marking.submission.staging import handed_in_at
+from mlp_lab.marking.submission.submissions import folder_of, folders, matches, printable
+from mlp_lab.marking.trouble import only_one
 
 WAIT = 10.0
 """Seconds to wait for another marking to end: formgrader's button marks one student and must not hang."""
 
 
-class Stopped(NbGraderException):
+class NobodyMarked(NbGraderException):
     """Nobody could be marked; the text is one sentence."""
 
 
@@ -55,13 +54,18 @@ def install() -> None:
         (BaseConverter, "convert_notebooks", _repaired_loop),
         (CourseDirectory, "_db_url_default", lambda _: lambda course: gradebook.url_of(Path(course.root))),
     ):
-        before = getattr(owner, method)
-        if not getattr(before, "repaired", False):
-            after = functools.wraps(before)(wrap(before)) if callable(before) else wrap(before)
-            after.repaired = True  # type: ignore[union-attr]
-            setattr(owner, method, after)
+        _wrap(owner, method, wrap)
     _repair_formgrader()
     gradebook.know_newest()
+
+
+def _wrap(owner, method: str, wrap) -> None:
+    """Put in the place of a method what `wrap` makes of it, once."""
+    before = getattr(owner, method)
+    if not getattr(before, "repaired", False):
+        after = functools.wraps(before)(wrap(before)) if callable(before) else wrap(before)
+        after.repaired = True  # type: ignore[union-attr]
+        setattr(owner, method, after)
 
 
 def _repaired_autograde(start):
@@ -71,10 +75,10 @@ def _repaired_autograde(start):
             return start(self)
         submitted, student = course.submitted_directory, course.student_id
         with _one_sentence(self), only_one(Path(course.root), "`nbgrader autograde`", WAIT):
-            settings.check(self.config)
+            check_settings(self.config)
             register(self)
             with tempfile.TemporaryDirectory(prefix="staged-", dir=own_folder(Path(course.root))) as staged:
-                self.reasons = stage_all(self, Path(staged))
+                self.reasons = converting.stage_all(self, Path(staged))
                 if not any(Path(staged).iterdir()):
                     _nobody(self, submitted, student)
                 # With "/" also on Windows: nbgrader makes a regular expression of it.
@@ -90,7 +94,7 @@ def _repaired_autograde(start):
 def _nobody(converter, submitted: str, student: str):
     if converter.reasons:
         raise converting.NotMarked(converter.reasons)
-    which = "" if student == "*" else f" of {names.shown(student)}"
+    which = "" if student == "*" else f" of {trouble.shown(student)}"
     raise LabError(f"{submitted}/ holds no notebooks{which}: they belong in {submitted}/<student>/{ASSIGNMENT}/.")
 
 
@@ -101,9 +105,9 @@ def _repaired_feedback(start):
             return start(self)
         with _one_sentence(self), only_one(Path(course.root), "`nbgrader generate_feedback`", WAIT):
             self.reasons, pattern = {}, course.student_id
-            there = names.folders(submitted_folder(course))
-            meant = {names.printable(folder.name) for folder in there if names.matches(folder.name, pattern)}
-            self.wanted = lambda student: student in meant or names.matches(student, pattern)
+            there = folders(submitted_folder(course))
+            meant = {printable(folder.name) for folder in there if matches(folder.name, pattern)}
+            self.wanted = lambda student: student in meant or matches(student, pattern)
             return start(self)
 
     return repaired
@@ -137,8 +141,8 @@ class _one_sentence:
             said = trouble.sentence(error, Path(course.root), course.db_url)
             self.converter.log.error("Nobody is marked: %s", said)
             if not isinstance(error, LabError):
-                kept.logger(Path(course.root)).error("Nobody is marked: %s", said, exc_info=error)
-            raise Stopped(said) from None
+                trouble.logger(Path(course.root)).error("Nobody is marked: %s", said, exc_info=error)
+            raise NobodyMarked(said) from None
 
 
 def _repaired_generate(start):
@@ -187,17 +191,10 @@ def _repair_formgrader() -> None:
     """Repair formgrader's window on the course folder, where it is loaded: in JupyterLab's server and nowhere else."""
     module = sys.modules.get("nbgrader.apps.api")
     api = getattr(module, "NbGraderAPI", None)
-    if api is None or getattr(api.get_submitted_students, "repaired", False):
-        return
-    for method, repair in (
-        ("get_source_assignments", _source_assignments),
-        ("get_submitted_students", _submitted_students),
-        ("get_submitted_timestamp", _submitted_timestamp),
-    ):
-        before = getattr(api, method)
-        after = functools.wraps(before)(repair(before))
-        after.repaired = True  # type: ignore[attr-defined]
-        setattr(api, method, after)
+    if api is not None:
+        _wrap(api, "get_source_assignments", _source_assignments)
+        _wrap(api, "get_submitted_students", _submitted_students)
+        _wrap(api, "get_submitted_timestamp", _submitted_timestamp)
 
 
 def _source_assignments(before):
@@ -212,11 +209,11 @@ def _source_assignments(before):
 def _submitted_students(before):
     def get_submitted_students(self, assignment_id):
         if assignment_id not in (ASSIGNMENT, "*"):
-            return {names.printable(student) for student in before(self, assignment_id)}
-        found = names.folders(submitted_folder(self.coursedir))
+            return {printable(student) for student in before(self, assignment_id)}
+        found = folders(submitted_folder(self.coursedir))
         wanted = ASSIGNMENT if assignment_id != "*" else "."
         return {
-            names.printable(folder.name)
+            printable(folder.name)
             for folder in found
             if os.path.isdir(folder / wanted) and not folder.name.startswith(".") and folder.name not in NOT_OURS
         }
@@ -228,6 +225,6 @@ def _submitted_timestamp(before):
     def get_submitted_timestamp(self, assignment_id, student_id):
         if assignment_id != ASSIGNMENT:
             return before(self, assignment_id, student_id)
-        return handed_in_at(names.folder_of(submitted_folder(self.coursedir), student_id) / assignment_id)[1]
+        return handed_in_at(folder_of(submitted_folder(self.coursedir), student_id) / assignment_id)[1]
 
     return get_submitted_timestamp

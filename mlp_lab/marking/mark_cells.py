@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
 
 import nbformat
 from nbgrader import utils
@@ -11,13 +17,14 @@ from traitlets import Integer
 
 from autograder_tests.engine.run import mark_program
 from autograder_tests.transport.separate_process import SeparateProcess
+from lab.elsewhere import own_files
 from lab.notebooks.cell_names import role_of
 from lab.notebooks.notebook_files import NotebookCell
 from lab.slicing.program import Program
 from mlp_lab.course import source_folder
-from mlp_lab.marking.submission.files_beside import code_of, student_folder
-from mlp_lab.marking.submission.newer_python import Newer
-from mlp_lab.marking.submission.staging import NUMBER
+from mlp_lab.marking.submission.newer_python import HERE, Newer
+from mlp_lab.marking.submission.read_file import version_of
+from mlp_lab.marking.submission.staging import KEY, NUMBER
 
 RUN_SEED = secrets.randbits(32)  # one for each marking run: everybody in it gets the same hidden inputs
 
@@ -41,9 +48,10 @@ class MarkCells(NbGraderPreprocessor):
         cells = student_cells(nb)
         program = Program.from_notebook(cells_of(nb))
         seed = RUN_SEED if self.seed is None else self.seed
-        about = nb.metadata.get("mlp_lab", {})
-        code = code_of(about)
-        newer = Newer(cells, program, about.get("python", ""), code)
+        about = nb.metadata.get(KEY, {})
+        python, code, newer = about.get("python", ""), own_code(about), None
+        if program.broken or code or version_of(python) > HERE:  # else this Python reads all of it
+            newer = Newer(cells, program, python, code)
         # With the instructor's own `lab`, for functions that import something from it, and what lies beside it.
         with (
             student_folder(source_folder(self, resources), code) as (folder, path),
@@ -57,9 +65,9 @@ class MarkCells(NbGraderPreprocessor):
                     _, function = role_of(cell.metadata)
                     points = float(cell.metadata.nbgrader["points"])
                     mark = None
-                    if not newer.cannot_read(function):
+                    if not (newer and newer.cannot_read(function)):
                         mark = mark_program(function, program, points, seed, process)
-                    if mark is None or newer.lacks(mark):
+                    if newer and (mark is None or newer.lacks(mark)):
                         mark = newer.mark(function, points, seed)
                         self.log.warning("%s is pending: it is written for a newer Python than this one", function)
                     self._write(cell, mark)
@@ -70,7 +78,7 @@ class MarkCells(NbGraderPreprocessor):
             self.log.error("A internal error in a check; the mark stands, but somebody should look: %s", accident)
         data = {"text/plain": repr(mark)}  # for nbgrader; `ShowRubric` adds the table, for people
         cell.outputs = [nbformat.v4.new_output("execute_result", data=data, execution_count=None)]
-        cell.metadata["mlp_lab"] = mark.to_dict()
+        cell.metadata[KEY] = mark.to_dict()
 
 
 def is_marked(cell) -> bool:
@@ -100,3 +108,45 @@ def student_cells(nb) -> list[tuple[str, str]]:
             number = cell.metadata.get(NUMBER, number)  # as the student counts them
             cells.append((f"your cell {role}" if role else f"cell {number} of the notebook", cell.source))
     return cells
+
+
+@contextlib.contextmanager
+def student_folder(source: Path, code: dict[str, str]) -> Iterator[tuple[Path, list[Path]]]:
+    """Make the folder that a student's functions run in: what they had beside their notebooks, and no notebook.
+
+    Parameters
+    ----------
+    source : Path
+        The folder of the source notebooks. Of it everything is copied but the notebooks, which hold the answers.
+    code : dict of str to str
+        The student's own modules.
+
+    Yields
+    ------
+    folder : Path
+        The functions may write there.
+    path : list of Path
+        The folders to import from, after all libraries.
+    """
+    with tempfile.TemporaryDirectory(prefix="beside-", ignore_cleanup_errors=True) as made:
+        folder = Path(made)
+        for entry in os.scandir(source):
+            if entry.is_dir() and entry.name == "lab":
+                shutil.copytree(
+                    entry.path, folder / entry.name, ignore=shutil.ignore_patterns("*.ipynb", "__pycache__")
+                )
+            elif entry.is_file() and not entry.name.endswith(".ipynb"):
+                shutil.copyfile(entry.path, folder / entry.name)
+        code = {name: text for name, text in code.items() if ".." not in PurePosixPath(name).parts and name[:1] != "/"}
+        for name, text in code.items():
+            path = folder / name
+            with contextlib.suppress(OSError, ValueError):  # a name that this system cannot have
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+        yield folder, [folder / place for place in own_files.folders_of(code)]
+
+
+def own_code(metadata) -> dict[str, str]:
+    """Return the modules that were put into a rebuilt notebook's metadata; in any other there are none."""
+    code = metadata.get("own_files", {}) if isinstance(metadata, dict) else {}
+    return {str(name): str(text) for name, text in code.items()}

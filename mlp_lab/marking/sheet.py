@@ -1,19 +1,229 @@
-"""The mark sheet of a class, student by section: as a table for a terminal and for a spreadsheet."""
+"""The mark sheet of a class: what each student has, marks by section, read from nbgrader's gradebook."""
 
 from __future__ import annotations
 
-import csv
-import re
-import unicodedata
+from collections.abc import Container
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder_tests.engine.marksheet import number
-from mlp_lab.marking.mark_rows import GONE, GONE_UNMARKED, NEVER, Row, Section, read_rows
+from lab.notebooks.cell_names import role_and_name
+from mlp_lab.course import read_own, report_of
+from mlp_lab.marking.gradebook import opened
+from mlp_lab.marking.submission.notes import Note, NoteKind, from_plain
+from mlp_lab.marking.submission.submissions import folder_of
 
-__all__ = ["GONE", "GONE_UNMARKED", "NEVER", "Row", "Section", "as_text", "number", "read_rows", "total", "write_csv"]
+GONE = "no submission now: marks from an earlier marking"
+GONE_UNMARKED = "no submission now, and no marks"
+NEVER = "nothing handed in"
 
 
-def total(row: Row) -> str:
+@dataclass
+class Section:
+    """What one student has for one notebook.
+
+    Attributes
+    ----------
+    auto, auto_max : float
+        Marks for the functions, given by the tests or changed by hand, and how many there are.
+    unmarked : float
+        Marks for functions that have not been marked.
+    hand, hand_max : float
+        Marks for the written answers so far, and how many there are.
+    pending : float
+        Marks that somebody still has to give by hand.
+    late : float
+        Marks taken off because it was handed in late.
+    handed_in : bool
+        Whether the notebook was in the submission and could be read.
+    notes : list of Note
+        What was repaired, what is missing, and marks given by hand that need another look.
+    """
+
+    auto: float = 0.0
+    auto_max: float = 0.0
+    unmarked: float = 0.0
+    hand: float = 0.0
+    hand_max: float = 0.0
+    pending: float = 0.0
+    late: float = 0.0
+    handed_in: bool = True
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def marked(self) -> bool:
+        """Whether there is a mark for each of its functions."""
+        return not self.unmarked
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether all that there is to say is that nothing was handed in for it."""
+        return [note.kind for note in self.notes] == [NoteKind.NOT_HANDED_IN]
+
+    @property
+    def said(self) -> str:
+        """Its notes in one line."""
+        return "; ".join(map(str, self.notes))
+
+
+@dataclass
+class StudentRow:
+    """One student's line.
+
+    Attributes
+    ----------
+    student : str
+        As the gradebook names them.
+    sections : dict of str to Section
+        By notebook name, in the order of the notebooks; none where there never was a submission.
+    problem : str
+        Why the submission could not be marked.
+    late_problem : str
+        Why the penalty for handing in late could not be computed.
+    present : bool
+        Whether a submission is there now.
+    folder : str
+        What the student's folder in ``submitted/`` is called, where the student goes by another name.
+    """
+
+    student: str
+    sections: dict[str, Section] = field(default_factory=dict)
+    problem: str = ""
+    late_problem: str = ""
+    present: bool = True
+    folder: str = ""
+
+    def total(self, name: str) -> float:
+        """Sum of one attribute of `Section` over the sections."""
+        return sum(getattr(section, name) for section in self.sections.values())
+
+    @property
+    def whole(self) -> Section:
+        """All sections in one, without their notes."""
+        sums = ("auto", "auto_max", "unmarked", "hand", "hand_max", "pending", "late")
+        totals: dict = {name: self.total(name) for name in sums}
+        return Section(**totals)
+
+    @property
+    def score(self) -> float:
+        """The total, as ``nbgrader export`` has it: never below 0, whatever is taken off."""
+        return max(0.0, self.total("auto") + self.total("hand") - self.total("late"))
+
+    @property
+    def marked(self) -> bool:
+        """Whether there are marks: for each function, by a test or by hand."""
+        return bool(self.sections) and all(section.marked for section in self.sections.values())
+
+    @property
+    def standing(self) -> str:
+        """One sentence where there is no submission now, or an empty text."""
+        if self.present:
+            return ""
+        if not self.sections:
+            return NEVER
+        return GONE if self.marked else GONE_UNMARKED
+
+    @property
+    def notes(self) -> list[str]:
+        """One line for each notebook about which there is something to say."""
+        return self.notes_without()
+
+    def notes_without(self, told: Container[str] = ()) -> list[str]:
+        """Return `notes` without those about the notebooks in `told`."""
+        folder = [f"the folder is called: {self.folder}"] if self.folder else []
+        sections = [(name, one) for name, one in self.sections.items() if one.notes and name not in told]
+        return folder + [f"{name}: {one.said}" for name, one in sections]
+
+
+def read_rows(
+    db_url: str,
+    assignment: str,
+    submitted: Path | None = None,
+    student: str | None = None,
+    present: Container[str] | None = None,
+) -> list[StudentRow]:
+    """Read every student's marks for `assignment`.
+
+    Parameters
+    ----------
+    db_url : str
+        The gradebook, as nbgrader names it (``sqlite:////…/gradebook.db``).
+    assignment : str
+    submitted : Path, optional
+        The folder of submissions, in the course folder; with it, notebooks that were not handed in are told from those
+        with no marks, and notes are read.
+    student : str, optional
+        Read this one only.
+    present : container of str, optional
+        Students, as the gradebook names them, who have a submission now; by default those with a folder in `submitted`.
+
+    Returns
+    -------
+    list of StudentRow
+        Sorted by student: whoever has been marked, and whoever else is in the gradebook's list of students.
+    """
+    from nbgrader.api import MissingEntry
+
+    rows = {}
+    with opened(db_url) as gradebook:
+        try:
+            everybody = gradebook.assignment_submissions
+            submissions = [gradebook.find_submission(assignment, student)] if student else everybody(assignment)
+        except MissingEntry:
+            submissions = []
+        for submission in submissions:
+            row = rows[submission.student.id] = StudentRow(submission.student.id)
+            for notebook in sorted(submission.notebooks, key=lambda notebook: notebook.name):
+                row.sections[notebook.name] = _section(row, notebook, submitted, assignment)
+        if not student:
+            for one in gradebook.students:
+                rows.setdefault(one.id, StudentRow(one.id))
+    for row in rows.values():
+        if present is not None:
+            row.present = row.student in present
+        elif submitted is not None:
+            row.present = (folder_of(submitted, row.student) / assignment).exists()
+        else:
+            row.present = bool(row.sections)  # nothing is known about folders
+    return sorted(rows.values(), key=lambda row: row.student)
+
+
+def _section(row: StudentRow, notebook, submitted: Path | None, assignment: str) -> Section:
+    section = Section(late=float(notebook.late_submission_penalty or 0))
+    if submitted is not None:
+        report = read_own(report_of(submitted.parent, assignment, row.student, notebook.name))
+        there = (folder_of(submitted, row.student) / assignment / f"{notebook.name}.ipynb").is_file()
+        section.handed_in = report.get("handed_in", there)
+        section.notes = from_plain(report.get("notes"))
+        row.late_problem = row.late_problem or str(report.get("late_problem", ""))
+    for grade in notebook.grades:
+        _add(section, grade)
+    return section
+
+
+def _add(section: Section, grade) -> None:
+    score, most = float(grade.score or 0), float(grade.max_score or 0)
+    by_hand, (_, name) = grade.manual_score is not None, role_and_name(grade.cell.name)
+    is_code = grade.cell.cell_type == "code"
+    # Where the tests could not mark a function, somebody has to: it counts as one of the answers marked by hand.
+    if is_code and (grade.auto_score is not None or not (by_hand or grade.needs_manual_grade)):
+        section.auto += score
+        section.auto_max += most
+        if grade.auto_score is None:
+            section.unmarked += most
+    else:
+        section.hand += score
+        section.hand_max += most
+        if grade.needs_manual_grade and not by_hand:
+            section.pending += most
+    if grade.needs_manual_grade and by_hand:
+        if is_code:
+            section.notes.append(NoteKind.CODE_SINCE(name=name))
+        else:
+            section.notes.append(NoteKind.ANSWER_SINCE(name=name))
+
+
+def total(row: StudentRow) -> str:
     """Write a student's total, such as ``81.5/90 + 10/10 pending`` or, once marked by hand, ``81.5/90 + 7/10``.
 
     Where marks are taken off because the work was late, they follow, and what remains: ``81.5/90 + 7/10, late: -2 =
@@ -33,126 +243,3 @@ def total(row: Row) -> str:
     if late := row.total("late"):
         text += f", late: -{number(late)} = {number(row.score)}{' so far' if pending or not row.marked else ''}"
     return f"{text}, late: not computed" if row.late_problem else text
-
-
-def as_text(rows: list[Row]) -> str:
-    """Lay the rows out as a table for a terminal, with a legend of what occurs in it."""
-    if not rows:
-        return "There is nobody to list."
-    names = sorted({name for row in rows for name in row.sections})
-    most = {name: max(row.sections[name].auto_max for row in rows if name in row.sections) for name in names}
-    heading = ["student", *(name.split("_", 1)[-1] + (f" /{number(most[name])}" * bool(most[name])) for name in names)]
-    heading.append("total")
-    body = [[for_terminal(row.student), *(_cell(row.sections.get(name)) for name in names), _last(row)] for row in rows]
-    widths = [max(len(line[column]) for line in [heading, *body]) for column in range(len(heading))]
-    lines = []
-    for line in [heading, ["-" * width for width in widths], *body]:
-        first, *numbers, last = (cell.rjust(width) for cell, width in zip(line, widths, strict=True))
-        lines.append("  ".join([first.strip().ljust(widths[0]), *numbers, last.strip()]))
-    return "\n\n".join(["\n".join(lines), *_legend(rows)])
-
-
-def _cell(section: Section | None) -> str:
-    if section is None:
-        return "-"
-    if not section.handed_in:
-        return "missing"
-    if section.unmarked and section.unmarked == section.auto_max:
-        return "not marked"
-    return number(section.auto) if section.auto_max else "-"
-
-
-def _last(row: Row) -> str:
-    if row.problem:
-        return for_terminal(row.problem)
-    if row.standing == GONE:
-        return f"{total(row)}  ({GONE})"
-    return row.standing or total(row)
-
-
-def _legend(rows: list[Row]) -> list[str]:
-    """Return the paragraphs below the table."""
-    sections = [section for row in rows for section in row.sections.values()]
-    said = []
-    if any(section.auto_max for section in sections):
-        said.append("Sections: marks for the functions, given by the tests or changed by hand.")
-    if any(not section.handed_in for section in sections):
-        said.append("Missing: not handed in, or not readable.")
-    if any(section.pending for section in sections):
-        said.append("Pending: marks of the written answers that nobody has given yet.")
-    if any(section.late for section in sections):
-        said.append("Late: marks taken off for handing in late, as in nbgrader's own total.")
-    legend = ["\n".join(said)] if said else []
-    if notes := [line for row in rows for line in _said(row)]:
-        legend.append("\n".join(["Notes:", *notes]))
-    return legend
-
-
-def _said(row: Row) -> list[str]:
-    """Return the lines about one student: all notebooks that are simply absent in one."""
-    absent = [name for name, one in row.sections.items() if one.is_absent]
-    lines = [f"  {row.student}: not handed in: {', '.join(absent)}"] if absent else []
-    lines += [f"  {row.student}, {note}" for note in row.notes_without(absent)]
-    if row.late_problem:
-        lines.append(f"  {row.student}: {row.late_problem}")
-    return [for_terminal(line) for line in lines]
-
-
-def write_csv(rows: list[Row], path: Path) -> None:
-    """Write the marks as a table for a spreadsheet: one line per student, marks as plain numbers.
-
-    It begins with the sign by which Excel knows UTF-8; in Python it is read with ``encoding="utf-8-sig"``.
-    """
-    names = sorted({name for row in rows for name in row.sections})
-    with path.open("w", newline="", encoding="utf-8-sig", errors="backslashreplace") as file:
-        writer = csv.writer(file)
-        sums = ["by_tests", "by_hand", "late_penalty", "total", "pending"]
-        writer.writerow([for_spreadsheet(word) for word in ["student", *names, *sums, "problem", "notes"]])
-        for row in rows:
-            sections = [row.sections.get(name) for name in names]
-            # Where something was not marked there is no number: a 0 would be taken for a mark.
-            marks = [number(one.auto) if one and one.handed_in and one.marked else "" for one in sections]
-            values = [row.total("auto"), row.total("hand"), row.total("late"), row.score, row.total("pending")]
-            sums = [number(value) if row.marked else "" for value in values]
-            problem = " | ".join(filter(None, [row.problem or row.standing, row.late_problem]))
-            texts = [for_spreadsheet(text) for text in (row.student, problem, " | ".join(row.notes))]
-            writer.writerow([texts[0], *marks, *sums, *texts[1:]])
-
-
-FORMULA = "=+-@＝＋－＠﹢﹣﹦﹫⁼₌⁺₊⁻₋−"
-"""What a spreadsheet may take for the start of a formula, in each of its widths and heights."""
-
-JOINERS = "\u200c\u200d"
-"""Not seen, and part of how names are written in some languages."""
-
-# A spreadsheet of another country splits the line at these, whatever the quotes say.
-SEPARATED = re.compile(rf"([;\t])(?=[\s\"']*[{re.escape(FORMULA)}])")
-
-
-def for_terminal(text: str) -> str:
-    """Return a text on one line in which nothing moves the cursor, changes colours or turns the writing round."""
-    return "".join(_shown(char) for char in text)
-
-
-def for_spreadsheet(text: str) -> str:
-    """Return a text that stays a text: no cell of it is run as a formula.
-
-    What comes before a formula's first character and is not seen (spaces, line breaks, marks without width) does not
-    hide it. A quotation mark is put before it, as one types it oneself to enter such a text.
-    """
-    text = SEPARATED.sub(r"\1'", for_terminal(text))
-    seen = next((char for char in text if not _invisible(char)), "")
-    return f"'{text}" if seen and seen in FORMULA else text
-
-
-def _invisible(char: str) -> bool:
-    return char.isspace() or unicodedata.category(char)[0] in "CZ" or char in "'\""
-
-
-def _shown(char: str) -> str:
-    if char.isprintable() or char in JOINERS:
-        return char
-    if char.isspace():
-        return " "
-    code = ord(char)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

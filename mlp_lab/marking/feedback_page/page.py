@@ -1,8 +1,12 @@
-"""The page that a student gets back for one notebook: their marks, why, and what to look at first.
+"""What a marked notebook is shown as: the page that its author gets back, and the copy that formgrader opens.
 
-It takes the place of nbgrader's own page, which prints the whole lesson with the marks somewhere in it. Here all that
-the student wrote is shown beside what was found in it; the lesson's own text and pictures are left out. The page is one
-file: no script, nothing from the network.
+The page has their marks, why, and what to look at first. It takes the place of nbgrader's own, which prints the whole
+lesson with the marks somewhere in it. Here all that the student wrote is shown beside what was found in it; the
+lesson's own text and pictures are left out. The page is one file: no script, nothing from the network.
+
+Formgrader's copy has the rubric of each answer marked by hand. It is written in the answer cell of the lesson, between
+BEGIN SOLUTION and END SOLUTION, so that nbgrader takes it out of the release. What the student hands in replaces it;
+the marker would never see it again. So the autograded notebook gets it back, in a cell of its own above the answer.
 """
 
 from __future__ import annotations
@@ -11,18 +15,29 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import jinja2
+import nbformat
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
+from nbgrader import utils
+from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import default
 
 from autograder_tests.engine import marksheet
-from autograder_tests.engine.mark import COULD_NOT_RUN, FAILED, Result
-from mlp_lab.course import course_of, report_of, source_folder
+from autograder_tests.engine.mark import COULD_NOT_RUN, FAILED, Mark, Result
+from mlp_lab.course import course_of, own_report, source_folder
 from mlp_lab.marking import sheet
-from mlp_lab.marking.feedback_page.parts import Function, parts_of
-from mlp_lab.marking.save_marks import notes_of, read_report
+from mlp_lab.marking.feedback_page.parts import OF_INSTRUCTOR, ShownFunction, parts_of
+from mlp_lab.marking.mark_cells import is_marked
+from mlp_lab.marking.submission.notes import notes_in
+from mlp_lab.marking.submission.staging import KEY
 
 TEMPLATES = Path(__file__).parent / "templates"
+FOR_INSTRUCTOR = "**For the instructor only**"
+COMMENTS = (
+    "Comments: the student's page shows them as Markdown; formulas between dollar signs stay as they are typed there, "
+    "whatever the box below says."
+)
+"""Formgrader's own box promises Markdown and MathJax; the page has no script, so it has no MathJax."""
 
 
 class FeedbackPage(Exporter):
@@ -39,33 +54,29 @@ class FeedbackPage(Exporter):
         nb, resources = super().from_notebook_node(nb, resources, **kw)
         ours = resources["nbgrader"]
         parts = parts_of(nb, source_folder(self, resources) / f"{ours['notebook']}.ipynb", ours)
+        notes = [str(note) for note in notes_in(own_report(self, resources))]
         beside = {path.stem for path in Path(resources["metadata"]["path"]).glob("*.ipynb")}
-        html = render(ours["notebook"], parts, self._marks(ours), beside, self._notes(ours))
+        html = render(ours["notebook"], parts, self._marks(ours), beside, notes)
         return html, resources
 
-    def _marks(self, ours) -> sheet.Row:
+    def _marks(self, ours) -> sheet.StudentRow:
         """Read the marks of the whole lab, so that each page has the sum."""
         course = course_of(self)
         submitted = Path(course.root, course.submitted_directory)
         rows = sheet.read_rows(ours["db_url"], ours["assignment"], submitted, ours["student"])
-        return rows[0] if rows else sheet.Row(ours["student"])
-
-    def _notes(self, ours) -> list[str]:
-        """Return what was repaired in the notebook before it was marked, or is missing, as sentences."""
-        path = report_of(Path(course_of(self).root), ours["assignment"], ours["student"], ours["notebook"])
-        return [str(note) for note in notes_of(read_report(path))]
+        return rows[0] if rows else sheet.StudentRow(ours["student"])
 
 
-def render(name: str, parts: list, row: sheet.Row, beside: set[str], notes: list[str]) -> str:
+def render(name: str, parts: list, row: sheet.StudentRow, beside: set[str], notes: list[str]) -> str:
     """Return the page of one notebook.
 
     Parameters
     ----------
     name : str
         Of the notebook, without ending.
-    parts : list of Function, Written or Own
+    parts : list of ShownFunction, Written or OwnCell
         What is shown of it.
-    row : mlp_lab.marking.sheet.Row
+    row : mlp_lab.marking.sheet.StudentRow
         The student's marks for the whole lab.
     beside : set of str
         Notebooks whose pages lie in the same folder.
@@ -99,26 +110,26 @@ def _environment() -> jinja2.Environment:
 
 
 @dataclass
-class Look:
+class FirstLook:
     """Where to look first.
 
     Attributes
     ----------
-    function : Function or None
+    function : ShownFunction or None
         The one that lost most among those that were tried, or the first of several that lost as much.
     check : Result or None
         The first check of it that cost marks.
     anchor : str
         Of that check's row.
-    others : list of Function
+    others : list of ShownFunction
         Tried too, and not all right.
-    unwritten : list of Function
+    unwritten : list of ShownFunction
         Not written yet, and without their full marks.
     nothing_failed : bool
         Whether all functions are written and none of their checks failed, also not one that costs nothing.
     """
 
-    function: Function | None = None
+    function: ShownFunction | None = None
     check: Result | None = None
     anchor: str = ""
     others: list = field(default_factory=list)
@@ -131,18 +142,18 @@ class Look:
         return [one for one in self.others if lost(one) == lost(self.function)]
 
 
-def first_look(functions) -> Look:
+def first_look(functions) -> FirstLook:
     """Choose where to look first.
 
     Parameters
     ----------
-    functions : list of mlp_lab.marking.feedback_page.parts.Function
+    functions : list of ShownFunction
 
     Returns
     -------
-    Look
+    FirstLook
     """
-    look = Look(unwritten=[one for one in functions if one.missing and lost(one) > 0])
+    look = FirstLook(unwritten=[one for one in functions if one.missing and lost(one) > 0])
     look.nothing_failed = all(
         one.mark is not None and not one.missing and not one.pending and not _wrong(one.mark) for one in functions
     )
@@ -163,10 +174,57 @@ def _wrong(mark) -> list:
     return [one for one in mark.results if one.outcome in (FAILED, COULD_NOT_RUN)]
 
 
-def _choose_check(look: Look) -> None:
+def _choose_check(look: FirstLook) -> None:
     mark = look.function.mark
     if mark is None:
         return
     if wrong := _wrong(mark):
         look.check = next((one for one in wrong if one.lost > 0), wrong[0])
         look.anchor = marksheet.anchor(mark, look.check)
+
+
+def rubric_of(source_cell: str) -> str:
+    """Return the text between the solution delimiters of an answer cell of a source notebook, or an empty string."""
+    lines, inside = [], False
+    for line in source_cell.splitlines():
+        if "BEGIN SOLUTION" in line:
+            inside = True
+        elif "END SOLUTION" in line:
+            inside = False
+        elif inside:
+            lines.append(line)
+    return "\n".join(lines).strip()
+
+
+class ShowRubric(NbGraderPreprocessor):
+    """Put each answer's rubric above it in the autograded notebook, and at its top what was repaired or is missing.
+
+    Each mark gets the table that explains it. All of this is for formgrader.
+    """
+
+    def preprocess(self, nb, resources):
+        source = source_folder(self, resources) / f"{resources['nbgrader']['notebook']}.ipynb"
+        rubrics = {
+            cell.metadata.nbgrader["grade_id"]: rubric_of(cell.source)
+            for cell in nbformat.read(source, as_version=4).cells
+            if utils.is_grade(cell) and utils.is_solution(cell)
+        }
+        cells = []
+        for cell in nb.cells:
+            if cell.metadata.get(OF_INSTRUCTOR):
+                continue  # a cell that only pretends to be ours
+            if is_marked(cell):
+                cell.outputs[0].data["text/html"] = str(marksheet.html_table(Mark.from_dict(cell.metadata[KEY])))
+            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+            if rubrics.get(grade_id):
+                shown = nbformat.v4.new_markdown_cell(f"{FOR_INSTRUCTOR}\n\n{rubrics[grade_id]}\n\n{COMMENTS}")
+                shown.id = f"rubric-{grade_id}".replace("_", "-")
+                shown.metadata[OF_INSTRUCTOR] = True
+                cells.append(shown)
+            cells.append(cell)
+        if notes := notes_in(own_report(self, resources)):
+            said = nbformat.v4.new_markdown_cell(f"**About this submission:** {'; '.join(map(str, notes))}.")
+            said.id, said.metadata[OF_INSTRUCTOR] = "mlp-lab-notes", True
+            cells.insert(0, said)
+        nb.cells = cells
+        return nb, resources

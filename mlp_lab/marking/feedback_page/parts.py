@@ -17,15 +17,18 @@ from autograder_tests.engine.mark import PASSED, Mark
 from lab.notebooks.cell_names import role_of
 from mlp_lab.marking.feedback_page.safe_html import from_markdown
 from mlp_lab.marking.mark_cells import is_marked
-from mlp_lab.marking.show_rubric import MARKER
-from mlp_lab.marking.submission.staging import EARLIER, NUMBER
+from mlp_lab.marking.submission.staging import EARLIER, KEY, NUMBER
+from mlp_lab.marking.submission.template import same
+
+OF_INSTRUCTOR = "mlp_lab_rubric"
+"""Metadata of a cell that formgrader's copy has for the instructor: see `page.ShowRubric`."""
 
 UNANSWERED = "No response."
 """nbgrader's own comment on a cell that is as it was released."""
 
 
 @dataclass
-class Function:
+class ShownFunction:
     """A function: the student's cell, and what the tests found in it.
 
     Attributes
@@ -109,7 +112,7 @@ class Written:
 
 
 @dataclass
-class Own:
+class OwnCell:
     """A cell of the student's own, or one of the lesson's that the student has changed."""
 
     number: int
@@ -118,7 +121,7 @@ class Own:
     kind: str = "own"
 
 
-def parts_of(nb, source: Path, grading: dict) -> list[Function | Written | Own]:
+def parts_of(nb, source: Path, grading: dict) -> list[ShownFunction | Written | OwnCell]:
     """Take a notebook apart; what the lesson brought, and the student did not change, is left out.
 
     Parameters
@@ -130,11 +133,11 @@ def parts_of(nb, source: Path, grading: dict) -> list[Function | Written | Own]:
     grading : dict
         ``resources["nbgrader"]``: where the gradebook is, and what is looked for in it.
     """
-    lesson = {_plain(cell.source) for cell in nbformat.read(source, as_version=4).cells}
+    lesson = {same(cell.source) for cell in nbformat.read(source, as_version=4).cells}
     marked = {role_of(cell.metadata)[1]: cell for cell in nb.cells if is_marked(cell)}
     shown: set[str] = set()
-    parts: list[Function | Written | Own] = []
-    shown_cells = (cell for cell in nb.cells if not cell.metadata.get(MARKER))
+    parts: list[ShownFunction | Written | OwnCell] = []
+    shown_cells = (cell for cell in nb.cells if not cell.metadata.get(OF_INSTRUCTOR))
     for number, cell in enumerate(shown_cells, 1):
         if cell.metadata.get(EARLIER):
             continue
@@ -148,7 +151,7 @@ def parts_of(nb, source: Path, grading: dict) -> list[Function | Written | Own]:
             if not _comes_later(nb, name):
                 parts.append(_function(name, cell, None))
                 shown.add(name)
-        elif not utils.is_locked(cell) and not utils.is_grade(cell) and _plain(cell.source) not in lesson | {""}:
+        elif not utils.is_locked(cell) and not utils.is_grade(cell) and same(cell.source) not in lesson | {""}:
             parts.append(_own(cell.metadata.get(NUMBER, number), cell))  # as the student counts them
     return parts
 
@@ -157,15 +160,10 @@ def _comes_later(nb, name: str) -> bool:
     return any(role_of(cell.metadata) == ("solution", name) for cell in nb.cells)
 
 
-def _plain(source: str) -> str:
-    """Return a cell's text as it is compared: an editor may have changed the ends of lines."""
-    return "\n".join(line.rstrip() for line in source.strip().splitlines())
-
-
-def _function(name: str, marks_cell, solution) -> Function:
+def _function(name: str, marks_cell, solution) -> ShownFunction:
     role = marks_cell.metadata.nbgrader
-    found = marks_cell.metadata.get("mlp_lab")
-    return Function(
+    found = marks_cell.metadata.get(KEY)
+    return ShownFunction(
         name=name,
         code=code_with_numbers(solution.source, name) if solution is not None else Markup(""),
         score=float(role.get("score") or 0),
@@ -209,10 +207,10 @@ def _written(cell, grading: dict) -> Written:
     )
 
 
-def _own(number: int, cell) -> Own:
+def _own(number: int, cell) -> OwnCell:
     if cell.cell_type == "markdown":
-        return Own(number, Markup(from_markdown(cell.source, cell.get("attachments"), top=4)), False)
-    return Own(number, code_with_numbers(cell.source, f"cell-{number}"), True)
+        return OwnCell(number, Markup(from_markdown(cell.source, cell.get("attachments"), top=4)), False)
+    return OwnCell(number, code_with_numbers(cell.source, f"cell-{number}"), True)
 
 
 def code_with_numbers(source: str, name: str) -> Markup:

@@ -12,12 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlp_lab.marking.submission.code_text import same
 from mlp_lab.marking.submission.find_cells import Solutions
 from mlp_lab.marking.submission.look_through import UNMENTIONED, look_through, name_files
 from mlp_lab.marking.submission.notes import Note, NoteKind
-from mlp_lab.marking.submission.read_file import Reading, printable, read_file
-from mlp_lab.marking.submission.template import Template
+from mlp_lab.marking.submission.read_file import FileReading, printable, read_file
+from mlp_lab.marking.submission.template import Template, same
 
 GIVEN = re.compile(
     r"(?<![a-z])(?:attempt|version|submission|try|resubmission|upload|versuch|abgabe|v|rev)[ _.-]{0,2}\d{1,9}(?!\d)"
@@ -98,18 +97,6 @@ MAX_LOOKED_FOR = 100  # names of other files that are looked for in the notebook
 MAX_READ = 1_500_000_000  # bytes of all files of one submission
 
 
-def candidates(folder: Path) -> list[Path]:
-    """Everything in a submission that may be a notebook: also a folder with a notebook's name, never checkpoints."""
-    there = look_through(folder)
-    return there.notebooks + there.scripts
-
-
-def also_there(folder: Path) -> str:
-    """Name what lies in a folder without notebooks, in one line; empty where there is nothing."""
-    rest = [path for path in look_through(folder).rest if path.name.lower() not in UNMENTIONED]
-    return name_files(rest, folder)
-
-
 class Submission:
     """The notebooks that one student handed in.
 
@@ -127,7 +114,7 @@ class Submission:
         self.folder, self.templates = folder, templates
         self.named: dict[str, list[Path]] = {stem: [] for stem in templates}
         self.unnamed: list[Path] = []
-        self._read: dict[Path, Reading] = {}
+        self._read: dict[Path, FileReading] = {}
         self._room = MAX_READ
         self._solutions: dict[Path, Solutions] = {}
         self.functions = frozenset(name for one in templates.values() for name in one.with_role("solution"))
@@ -142,7 +129,7 @@ class Submission:
             for path in paths[:1]:
                 self.reading(path)
 
-    def reading(self, path: Path) -> Reading:
+    def reading(self, path: Path) -> FileReading:
         """Read a file, once."""
         if path not in self._read:
             try:
@@ -151,24 +138,24 @@ class Submission:
                 size = 0
             if size > self._room:
                 name = printable(path.relative_to(self.folder).as_posix())
-                self._read[path] = Reading(name, problem="there is too much in this submission to read all of it")
+                self._read[path] = FileReading(name, problem="there is too much in this submission to read all of it")
             else:
                 self._room -= size
                 self._read[path] = read_file(path, self.folder)
         return self._read[path]
 
-    def home(self, reading: Reading | None) -> Path:
+    def home(self, reading: FileReading | None) -> Path:
         """Return the folder that a file was read in: what the student had beside it lies there."""
         return next((path.parent for path, one in self._read.items() if one is reading), self.folder)
 
-    def notebook(self, stem: str) -> tuple[Reading | None, list[Reading]]:
+    def notebook(self, stem: str) -> tuple[FileReading | None, list[FileReading]]:
         """Find a notebook.
 
         Returns
         -------
-        reading : Reading or None
+        reading : FileReading or None
             None where there is no file for it; where none could be read, the first of those there are.
-        unreadable : list of Reading
+        unreadable : list of FileReading
             Files that would have come first.
         """
         failed = []
@@ -185,7 +172,7 @@ class Submission:
         yield from (path for path in self.unnamed if self._belongs(path) == stem)
         yield from (path for path in named if path.suffix.lower() == ".py")
 
-    def copies(self, stem: str, taken: Reading) -> Note | None:
+    def copies(self, stem: str, taken: FileReading) -> Note | None:
         """Say of how many copies one was taken, and why; None where there was only one."""
         paths = [path for path in self._for(stem) if not self.reading(path).problem]
         paths = [path for path in paths if not self.reading(path).is_script or self.reading(path) is taken]
@@ -197,7 +184,7 @@ class Submission:
         copies = {"count": len(paths), "file": taken.name}
         return NoteKind.LATEST_COPY(**copies, why=why) if why else NoteKind.COPIES(**copies)
 
-    def others(self, stem: str, taken: Reading | None) -> Iterator[Solutions]:
+    def others(self, stem: str, taken: FileReading | None) -> Iterator[Solutions]:
         """Go through the other files that can be read: copies of this notebook first."""
         for path in dict.fromkeys([*self.named[stem], *self.unnamed, *(p for all in self.named.values() for p in all)]):
             found = self.reading(path)

@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 import importlib.metadata
-import json
-import re
 import sys
-from collections.abc import Iterable
-from pathlib import Path
 
 from packaging.specifiers import SpecifierSet
 
 from autograder_tests.engine.mark import Mark
 from autograder_tests.engine.registry import RIGHT
-from lab.elsewhere import marked_with, newer_syntax
+from lab.elsewhere import newer_syntax
 from lab.slicing.celltext import SliceError
 from lab.slicing.program import Program
+from mlp_lab.marking.submission.read_file import version_of
 
 HERE = tuple(sys.version_info[:2])
-
-
-def saved_by(metadata) -> str:
-    """Return the version of Python in a notebook's metadata; empty where there is none (VS Code and Colab may not say).
-
-    Parameters
-    ----------
-    metadata : object
-        Whatever stands in the file.
-    """
-    language = metadata.get("language_info") if isinstance(metadata, dict) else None
-    version = language.get("version") if isinstance(language, dict) else None
-    return version if isinstance(version, str) and re.fullmatch(r"3(\.\d{1,4}){1,2}\S{0,10}", version) else ""
 
 
 class Newer:
@@ -53,7 +37,7 @@ class Newer:
 
     def __init__(self, cells: list[tuple[str, str]], program: Program, python: str, code: dict[str, str]):
         self.cells, self.program, self.python = cells, program, python
-        version = tuple(int(part) for part in re.findall(r"\d+", python)[:2])
+        version = version_of(python)
         self._may_be = not version or version > HERE
         self._is = bool(version) and version > HERE
         self._modules = frozenset()
@@ -103,65 +87,22 @@ class Newer:
         return False
 
 
-def pending_in(nb) -> dict:
-    """Return what to keep about a marked notebook: its functions that are pending, and who saved it."""
-    marks = [cell.metadata.get("mlp_lab", {}) for cell in nb.cells if cell.cell_type == "code"]
-    names = [mark["name"] for mark in marks if mark.get("pending")]
-    return {"functions": names, "python": nb.metadata.get("mlp_lab", {}).get("python", "")} if names else {}
-
-
-def pending_of(reports: Path) -> dict[str, dict]:
-    """Return, by notebook, what `pending_in` said when a student was marked; `reports` is the student's folder."""
-    found = {}
-    for path in sorted(reports.glob("*.json")):
-        try:
-            about = json.loads(path.read_text(encoding="utf-8")).get("pending")
-        except (OSError, ValueError, AttributeError):
-            continue
-        if isinstance(about, dict) and about.get("functions"):
-            found[path.stem] = about
-    return found
-
-
-def not_as_announced() -> str:
-    """Say when work is marked with something older, or with another NumPy, than students were told."""
-    import numpy
-
-    numbers = tuple(int(part) for part in re.findall(r"\d+", numpy.__version__)[:2])
-    if HERE >= marked_with.PYTHON and numbers == marked_with.NUMPY:
-        return ""
-    return (
-        f"Students were told that you mark with {marked_with.SAID}; this is Python {HERE[0]}.{HERE[1]} with NumPy "
-        f"{numpy.__version__}. Mark with what was announced, or change "
-        "notebooks/lab/elsewhere/marked_with.py and build."
-    )
-
-
-def sentences(students: Iterable[tuple[str, Path]]) -> list[str]:
+def sentences(pending: dict[str, dict[str, dict]]) -> list[str]:
     """Say whose functions are pending, and how they are marked.
 
     Parameters
     ----------
-    students : iterable of (str, Path)
-        Name and folder of reports of each.
-
-    Returns
-    -------
-    list of str
-        Empty where nothing is pending.
+    pending : dict of str to dict
+        What `mlp_lab.marking.submission.notes.pending_in` found, by student.
     """
     lines, versions = [], []
-    for student, reports in students:
-        about = pending_of(reports).values()
-        functions = [name for one in about for name in one["functions"]]
-        theirs = sorted({one.get("python", "") for one in about} - {""})
+    for student, found in pending.items():
+        functions = [name for one in found.values() for name in one["functions"]]
+        theirs = sorted({one.get("python", "") for one in found.values()} - {""})
         versions += theirs
-        if functions:
-            said = f"; saved by Python {', '.join(theirs)}" if theirs else ""
-            lines.append(f"  {student}: {', '.join(functions)}{said}")
-    if not lines:
-        return []
-    numbers = [tuple(map(int, version.split(".")[:2])) for version in versions]
+        said = f"; saved by Python {', '.join(theirs)}" if theirs else ""
+        lines.append(f"  {student}: {', '.join(functions)}{said}")
+    numbers = [version_of(version) for version in versions]
     newest = max((number for number in numbers if number > HERE), default=(HERE[0], HERE[1] + 1))
     return [
         f"Pending, because the code is written for a newer Python than this one ({HERE[0]}.{HERE[1]}):",

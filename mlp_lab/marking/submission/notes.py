@@ -1,12 +1,15 @@
 """What is said about a notebook that was handed in: each note is a kind and its data, put into words only here.
 
-Notes are kept in the notebook's report (`mlp_lab.marking.save_marks`); whoever reads them decides by their kind.
+Notes are kept in the notebook's report (see `mlp_lab.marking.save_marks`); whoever reads them decides by their kind.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
+
+from mlp_lab.course import read_own
 
 
 class NoteKind(Enum):
@@ -109,3 +112,14 @@ def from_plain(plain) -> list[Note]:
         kind = about.pop("kind", None)
         notes += [Note(NoteKind[kind], about)] if kind in NoteKind.__members__ else []
     return notes
+
+
+def notes_in(report: Path) -> list[Note]:
+    """Return what a notebook's report says about what was handed in."""
+    return from_plain(read_own(report).get("notes"))
+
+
+def pending_in(reports: Path) -> dict[str, dict]:
+    """Return, by notebook, what stands in a student's reports about functions that are pending."""
+    found = {path.stem: read_own(path).get("pending") for path in sorted(reports.glob("*.json"))}
+    return {stem: one for stem, one in found.items() if isinstance(one, dict) and one.get("functions")}

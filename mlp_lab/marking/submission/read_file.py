@@ -17,7 +17,7 @@ from lab.notebooks.limits import LARGE_FILE, MAX_CELLS, MAX_FILE
 from lab.notebooks.saved_cells import SavedCell, cells_of
 from lab.notebooks.thinning import without_outputs
 from lab.notebooks.trimming import trim
-from mlp_lab.marking.submission import code_text, newer_python
+from mlp_lab.marking.submission import merge_conflict
 from mlp_lab.marking.submission.notes import Note, NoteKind
 from mlp_lab.marking.submission.read_script import cells_of_script
 
@@ -28,7 +28,7 @@ _CELL = re.compile(r'\{\s*"(?:attachments|cell_type|execution_count|id|metadata|
 
 
 @dataclass
-class Reading:
+class FileReading:
     """What a file holds.
 
     Attributes
@@ -58,9 +58,9 @@ class Unreadable(Exception):
     """A clause that says why."""
 
 
-def read_file(path: Path, folder: Path) -> Reading:
+def read_file(path: Path, folder: Path) -> FileReading:
     """Read `path`, which lies in the submission `folder`; this never raises."""
-    found = Reading(printable(path.relative_to(folder).as_posix()))
+    found = FileReading(printable(path.relative_to(folder).as_posix()))
     try:
         data = content(path, folder, MAX_FILE)
         thin = without_outputs(data) if len(data) > LARGE_FILE else data
@@ -70,7 +70,7 @@ def read_file(path: Path, folder: Path) -> Reading:
         else:
             plain = _plain(thin, data, found.notes)
             found.cells = _cells(plain, found.notes)
-            found.python = newer_python.saved_by(plain.get("metadata"))
+            found.python = saved_by(plain.get("metadata"))
         if not found.cells:
             raise Unreadable("it holds no cells")
         if len(data) - len(thin) > WORTH_SAYING:
@@ -78,6 +78,24 @@ def read_file(path: Path, folder: Path) -> Reading:
     except Unreadable as problem:
         found.cells, found.problem = [], str(problem)
     return found
+
+
+def saved_by(metadata) -> str:
+    """Return the version of Python in a notebook's metadata; empty where there is none (VS Code and Colab may not say).
+
+    Parameters
+    ----------
+    metadata : object
+        Whatever stands in the file.
+    """
+    language = metadata.get("language_info") if isinstance(metadata, dict) else None
+    version = language.get("version") if isinstance(language, dict) else None
+    return version if isinstance(version, str) and re.fullmatch(r"3(\.\d{1,4}){1,2}\S{0,10}", version) else ""
+
+
+def version_of(python: str) -> tuple[int, ...]:
+    """Return (3, 13) for ``3.13.1``, and nothing for an empty text."""
+    return tuple(int(part) for part in re.findall(r"\d+", python)[:2])
 
 
 def content(path: Path, folder: Path, largest: int) -> bytes:
@@ -187,7 +205,7 @@ def _repaired(thin: bytes, data: bytes, text: str, said: list[Note]) -> dict:
 def _sides(text: str, notes: list[Note]):
     """Solve a merge conflict in the file: the side that can be read; the one with more code, if both can."""
     found = []
-    for side in code_text.sides(text):
+    for side in merge_conflict.sides(text):
         try:
             found.append(json.loads(side))
         except (ValueError, RecursionError):

@@ -8,14 +8,11 @@ from lab.notebooks.cell_names import ROLES, grade_id
 from lab.notebooks.saved_cells import SavedCell
 
 MARK = re.compile(r"^# (?:In ?\[[ \d*]{0,8}\]:|%%(?=\s|$))[^\n]*$", re.MULTILINE)
+"""What begins a cell in a script that a notebook was exported to: nbconvert's ``# In[3]:``, jupytext's ``# %%``."""
+
 _WORDS = re.compile(r"\[(?:markdown|md|raw)\]")
 _LABEL = re.compile(rf'"grade_id"\s*:\s*"(\w{{1,100}})"|\b({"|".join(ROLES)})="(\w{{1,100}})"')
 _HEADER = re.compile(r"\A(?:#!.*\n|# coding.*\n|# -\*-.*\n|\s*\n)*(?:# ---\n(?:#.*\n)*?# ---\n)?")
-
-
-def is_script(text: str) -> bool:
-    """Whether a text is a notebook that was exported as a script: it has at least two marks of cells."""
-    return len(MARK.findall(text)) > 1
 
 
 def cells_of_script(text: str) -> list[SavedCell]:

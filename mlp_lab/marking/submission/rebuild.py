@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from lab.notebooks.saved_cells import SavedCell
-from mlp_lab.marking.submission.code_text import contents, same
-from mlp_lab.marking.submission.find_cells import Found, Solutions, answer_beside, answer_text
+from mlp_lab.marking.submission.find_cells import Found, Solutions, answer_beside, answer_text, contents
 from mlp_lab.marking.submission.notes import Note, NoteKind
-from mlp_lab.marking.submission.read_file import Reading
-from mlp_lab.marking.submission.template import Template
+from mlp_lab.marking.submission.read_file import FileReading
+from mlp_lab.marking.submission.template import Template, same
 
 _TELL_WHICH = {
     NoteKind.IN_CELL_OF,
@@ -28,7 +27,7 @@ class Rebuilt:
     Parameters
     ----------
     template : Template
-    reading : Reading
+    reading : FileReading
         Empty where nothing was handed in.
     others : callable
         Gives the other files of the submission, as `Solutions`, for what this one lacks.
@@ -54,7 +53,7 @@ class Rebuilt:
     """
 
     def __init__(
-        self, template: Template, reading: Reading, others: Callable[[], Iterable[Solutions]], names: frozenset
+        self, template: Template, reading: FileReading, others: Callable[[], Iterable[Solutions]], names: frozenset
     ):
         self.template, self.cells, self.names = template, reading.cells, names
         self.notes: list[Note] = list(reading.notes)

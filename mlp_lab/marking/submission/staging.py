@@ -11,10 +11,10 @@ import logging
 import re
 from pathlib import Path
 
-from mlp_lab.marking.submission import files_beside
 from mlp_lab.marking.submission.find_files import Submission
+from mlp_lab.marking.submission.look_through import beside, show_pictures
 from mlp_lab.marking.submission.notes import Note, NoteKind, from_plain, to_plain
-from mlp_lab.marking.submission.read_file import Reading, content
+from mlp_lab.marking.submission.read_file import FileReading, content
 from mlp_lab.marking.submission.rebuild import Rebuilt
 from mlp_lab.marking.submission.template import Template
 
@@ -61,7 +61,7 @@ def rebuild(submission: Submission, stem: str, template: Template, used: set[str
     """Rebuild one notebook and return it as nbformat's plain data; add to `used` the names of the files it is from."""
     reading, failed = submission.notebook(stem)
     there = reading is not None and not reading.problem
-    taken = reading if there else Reading(f"{stem}.ipynb")
+    taken = reading if there else FileReading(f"{stem}.ipynb")
     made = Rebuilt(template, taken, lambda: submission.others(stem, reading), submission.functions)
     used |= made.sources | {one.name for one in [reading, *failed] if one is not None}
     handed_in = there or bool(made.borrowed)
@@ -76,8 +76,8 @@ def rebuild(submission: Submission, stem: str, template: Template, used: set[str
     if there and (copies := submission.copies(stem, reading)):
         notes.append(copies)
     home, cells = submission.home(reading), notebook_cells(made)
-    own = files_beside.beside(submission.folder, home, cells)
-    pictures = files_beside.show_pictures(cells, submission.folder, home)
+    own = beside(submission.folder, home, cells)
+    pictures = show_pictures(cells, submission.folder, home)
     made_of = _notebook(template, cells, notes + made.notes + own.notes + pictures, handed_in)
     made_of["metadata"][KEY] |= {"own_files": own.code, "python": taken.python}
     return made_of
