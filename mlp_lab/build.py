@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mlp_lab import files, handed_out, leaks, lessons, markable, marking_doc, notebook_json, rules
+from mlp_lab import files, handed_out, leaks, lessons, marking_doc, notebook_json, rules
 from mlp_lab.course import ASSETS, ASSIGNMENT, CONTENTS, Course, add_root_argument, find_course
 from mlp_lab.errors import BuildError, refuse
 from mlp_lab.generate_release import generate
@@ -119,7 +119,7 @@ def read_lessons(course: Course) -> list[lessons.Lesson]:
     """Read the lessons of a course and refuse them, with every problem named, when one breaks a rule."""
     read, problems = lessons.read_all(course.notebooks)
     problems += rules.check(read)
-    refuse(problems or markable.problems(course, read), course.root)
+    refuse(problems or rules.unmarkable(course, read), course.root)
     return read
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from mlp_lab.course import ASSIGNMENT, Course, load_config
 from mlp_lab.errors import BuildError
-from mlp_lab.marking.gradebook import know_newest, opened
+from mlp_lab.marking.gradebook import found, know_newest, opened
 
 
 def generate(config_file: Path, root: Path, db_url: str, release_directory: str = "release") -> None:
@@ -98,14 +98,10 @@ def register_assignment(root: Path, db_url: str) -> None:
 
 def is_registered(source: Path, db_url: str) -> bool:
     """Say whether the gradebook at `db_url` has exactly the notebooks and marked cells of `source`, as they are now."""
-    from nbgrader.api import MissingEntry
-
     with opened(db_url) as gradebook:
-        try:
-            assignment = gradebook.find_assignment(ASSIGNMENT)
-        except MissingEntry:
+        assignment, known = found(gradebook.find_assignment, ASSIGNMENT), {}
+        if assignment is None:
             return False
-        known = {}
         for notebook in assignment.notebooks:
             known[notebook.name] = (
                 {cell.name: cell.max_score for cell in notebook.grade_cells},
@@ -126,22 +122,18 @@ def extend(source: Path, db_url: str) -> None:
     BuildError
         When there are marks for cells that `source` does not have any more.
     """
-    from nbgrader.api import Comment, Grade, MissingEntry, SubmittedNotebook
+    from nbgrader.api import Comment, Grade, SubmittedNotebook
 
     wanted = {path.stem: _cells(path) for path in source.glob("*.ipynb")}
     with opened(db_url) as gradebook:
-        try:
-            assignment = gradebook.find_assignment(ASSIGNMENT)
-        except MissingEntry:
-            return
-        if not assignment.submissions:
+        assignment = found(gradebook.find_assignment, ASSIGNMENT)
+        if assignment is None or not assignment.submissions:
             return
         known = {one.name: one for one in assignment.notebooks}
         gone = [*known.keys() - wanted.keys()]
         for name in known.keys() & wanted.keys():
             points, solutions, locked = wanted[name]
-            there = {cell.name for cell in (*known[name].grade_cells, *known[name].solution_cells)}
-            there |= {cell.name for cell in known[name].source_cells}
+            there = set().union(*_names(known[name]))
             gone += [f"{cell} in {name}" for cell in there - points.keys() - solutions - locked.keys()]
         if gone:
             raise BuildError(
@@ -155,10 +147,7 @@ def extend(source: Path, db_url: str) -> None:
                 if not any(one.notebook_id == notebook.id for one in submission.notebooks):
                     gradebook.db.add(SubmittedNotebook(notebook=notebook, assignment=submission))
             gradebook.db.commit()
-            grades, answers = (
-                {cell.name for cell in cells} for cells in (notebook.grade_cells, notebook.solution_cells)
-            )
-            sources = {cell.name for cell in notebook.source_cells}
+            grades, answers, sources = _names(notebook)
             for cell in sorted(points.keys() - grades):
                 new = gradebook.add_grade_cell(cell, name, ASSIGNMENT, max_score=points[cell], cell_type="code")
                 gradebook.db.add_all(Grade(cell_id=new.id, notebook=one) for one in notebook.submissions)
@@ -168,6 +157,12 @@ def extend(source: Path, db_url: str) -> None:
             for cell in sorted({*points, *solutions, *locked} - sources):
                 gradebook.add_source_cell(cell, name, ASSIGNMENT, cell_type="code")
             gradebook.db.commit()
+
+
+def _names(notebook) -> list[set[str]]:
+    """Return the names of a notebook's cells in the gradebook: of those with marks, with solutions, and with texts."""
+    kinds = notebook.grade_cells, notebook.solution_cells, notebook.source_cells
+    return [{cell.name for cell in cells} for cells in kinds]
 
 
 def _cells(path: Path) -> tuple[dict, set, dict]:

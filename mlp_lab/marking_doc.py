@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import re
 
+from autograder_tests.engine.marksheet import number
 from mlp_lab import files, lessons
 from mlp_lab.course import MARKING_DOC, Course, add_root_argument, find_course
 from mlp_lab.errors import BuildError
@@ -141,8 +142,8 @@ def text(course: Course) -> str:
     marked = [cell for lesson in read for cell in lesson.with_role("marks")]
     hand = sum(cell.points for lesson in read for cell in lesson.with_role("answer"))
     checks = sum(len(registry.checks_of(cell.name)) for cell in marked)
-    total = _number(sum(cell.points for cell in marked))
-    head = INTRODUCTION.format(marks=total, functions=len(marked), checks=checks, hand=_number(hand))
+    total = number(sum(cell.points for cell in marked))
+    head = INTRODUCTION.format(marks=total, functions=len(marked), checks=checks, hand=number(hand))
     sections = [_section(lesson) for lesson in read if lesson.with_role("marks")]
     return "\n".join([head, *sections])
 
@@ -161,7 +162,7 @@ def _function(cell: lessons.LessonCell) -> str:
     checks = registry.checks_of(cell.name)
     place = {check.title: number for number, check in enumerate(checks, 1)}
     rows = [
-        f"### `{cell.name}`: {_number(cell.points)} marks\n",
+        f"### `{cell.name}`: {number(cell.points)} marks\n",
         f"Checked in {_files(cell.name)}.\n",
         "| | check | cost | marks | excused by | hint |",
         "| --- | --- | --- | --- | --- | --- |",
@@ -191,14 +192,10 @@ def _files(function: str) -> str:
 
 
 def _row(check, place: dict[str, int], points: float) -> str:
-    cost = f"{_number(check.cost)} %" if check.cost else "advice"
+    cost = f"{number(check.cost)} %" if check.cost else "advice"
     after = ", ".join(str(place[title]) for title in check.after)
     title = check.title
     if check.needs:
         title += f" (counts with {' or '.join(str(place[needed]) for needed in check.needs)})"
-    cells = [place[check.title], title, cost, _number(points * check.cost / 100), after, check.hint]
+    cells = [place[check.title], title, cost, number(points * check.cost / 100), after, check.hint]
     return f"| {' | '.join(str(cell).replace('|', chr(92) + '|') for cell in cells)} |"
-
-
-def _number(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")

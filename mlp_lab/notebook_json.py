@@ -1,13 +1,27 @@
-"""From a lesson to nbgrader's source notebook, the same bytes every time: no dates, versions, outputs or random ids."""
+"""From a lesson to nbgrader's source notebook, the same bytes every time: no dates, versions, outputs or random ids.
+
+What a lesson states once and its text repeats is filled in: points stand at the cells that have them, minutes at a text
+cell.
+
+============================ ==================================================================================
+in the text                  becomes
+============================ ==================================================================================
+``{points}``                 the points of the cell; of the whole lesson, in a cell that has none
+``{points of functions}``    what the lesson's tests give
+``{points of answers}``      what is given by hand
+``{time}``                   the lesson's ``minutes=…``, in words: 45 minutes, two hours
+============================ ==================================================================================
+
+The comment of a marks cell, such as ``# hidden tests run here``, becomes ``# 3 marks for relu: hidden tests run here``.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 import unicodedata
+from dataclasses import replace
 
-from mlp_lab import facts, first_cell
-from mlp_lab.facts import number
 from mlp_lab.lessons import Lesson, LessonCell
 
 METADATA = {
@@ -20,12 +34,27 @@ from autograder_tests import mark
 mark("{name}", globals(), points={points})
 ### END HIDDEN TESTS"""
 
+# The builder puts these lines at the top: a notebook alone, in Google Colab for one, cannot import `lab`. Python's own
+# words for that help nobody, and nothing in `lab` can say it better.
+SAID = (
+    "Open this notebook in the folder mlp that it came in "
+    "(Colab: upload mlp.zip, then !unzip mlp.zip and %cd mlp in a cell, and this cell again)."
+)
+LINES = f'''\
+from importlib.util import find_spec
+
+if find_spec("lab") is None:
+    raise SystemExit("{SAID}")
+'''
+
+TIME = "{time}"
+HOURS = {60: "an hour", 120: "two hours", 180: "three hours"}
 _MAX_ID = 64  # nbformat's limit
 
 
 def to_text(lesson: Lesson) -> str:
     """Return the lesson as the text of a source notebook (nbformat 4.5), solutions and hidden tests included."""
-    lesson = facts.filled(lesson)
+    lesson = filled(lesson)
     taken = {cell.grade_id for cell in lesson.cells if cell.grade_id}
     cells = []
     for cell in lesson.cells:
@@ -41,6 +70,31 @@ def to_text(lesson: Lesson) -> str:
     notebook = {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
     # The layout of nbformat.write: the release, which nbgrader writes, then differs only where its content does.
     return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def number(value: float) -> float:
+    """Return a whole number as int, so that 3 and 3.0 are written alike."""
+    return int(value) if float(value).is_integer() else value
+
+
+def filled(lesson: Lesson) -> Lesson:
+    """Return the lesson as it is built, with its facts in its text."""
+    by_tests, by_hand = (sum(cell.points for cell in lesson.with_role(role)) for role in ("marks", "answer"))
+    facts: dict[str, float | str] = {"{points of functions}": number(by_tests), "{points of answers}": number(by_hand)}
+    if lesson.minutes is not None:
+        facts[TIME] = HOURS.get(lesson.minutes, f"{lesson.minutes} minutes")
+    cells = []
+    for cell in lesson.cells:
+        source = cell.source
+        if cell.kind == "markdown":
+            own = by_tests + by_hand if cell.points is None else cell.points
+            for name, fact in {**facts, "{points}": number(own)}.items():
+                source = source.replace(name, str(fact))
+        elif cell.role == "marks":
+            marks = "1 mark" if cell.points == 1 else f"{number(cell.points)} marks"
+            source = source.replace("#", f"# {marks} for {cell.name}:", 1)
+        cells.append(replace(cell, source=source))
+    return replace(lesson, cells=cells)
 
 
 def contents(lessons: list[Lesson], release: str = "") -> str:
@@ -80,8 +134,19 @@ def _nbgrader(cell: LessonCell) -> dict:
 
 def _source(lesson: Lesson, cell: LessonCell) -> str:
     if cell.role != "marks":
-        return first_cell.source_of(lesson, cell)
+        return source_of(lesson, cell)
     return cell.source + "\n" + HIDDEN.format(name=cell.name, points=number(cell.points))
+
+
+def source_of(lesson: Lesson, cell: LessonCell) -> str:
+    """Return the source of a cell as it is built: the first that imports `lab` looks first whether it is there."""
+    return f"{LINES}\n{cell.source}" if cell is _first(lesson) else cell.source
+
+
+def _first(lesson: Lesson) -> LessonCell | None:
+    uses = re.compile(r"^(?:from|import) lab\b", re.MULTILINE)
+    plain = (cell for cell in lesson.cells if cell.kind == "code" and cell.role is None)
+    return next((cell for cell in plain if uses.search(cell.source)), None)
 
 
 def _slug(cell: LessonCell) -> str:

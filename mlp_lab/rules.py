@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
+import subprocess
+import sys
 from collections import defaultdict
 
-from mlp_lab.errors import Problem
-from mlp_lab.facts import TIME
+from mlp_lab.course import Course
+from mlp_lab.errors import BuildError, Problem
 from mlp_lab.lessons import Lesson, LessonCell
+from mlp_lab.notebook_json import TIME
 
+_LIST = "import json; from autograder_tests.engine import registry; print(json.dumps(registry.functions()))"
 TOTAL_POINTS = 100
 BEGIN, END = "BEGIN SOLUTION", "END SOLUTION"
 
@@ -49,6 +54,52 @@ def _neutral(source: str) -> str:
         magic = re.match(r"(\s*)([%!?]|\w+\s*=\s*[%!](?!=))", line) or re.match(r"(\s*)[\w.]+\?{1,2}\s*$", line)
         lines.append(f"{magic[1]}pass" if magic else line)
     return "\n".join(lines)
+
+
+def unmarkable(course: Course, read: list[Lesson]) -> list[Problem]:
+    """Return a problem for each function that no check marks; none in a course folder without the checks.
+
+    Found out after a build, the release would be there, and nobody could mark what comes back.
+
+    Raises
+    ------
+    BuildError
+        When the checks themselves cannot be loaded.
+    """
+    marks = [(lesson, cell) for lesson in read for cell in lesson.with_role("marks")]
+    if not marks or not course.checks.is_dir():
+        return []
+    known = _known()
+    if known is None or any(cell.name not in known for _, cell in marks):
+        known = _known_afresh(course)  # this process may be older than a check: `--watch` runs for hours
+    return [
+        Problem(
+            lesson.path,
+            cell.line,
+            f"{cell.name} has no checks, so it could not be marked: write them in "
+            f'autograder_tests/checks/{lesson.name[3:]}/{cell.name}.py (see "Add a section" in CONTRIBUTING.md)',
+        )
+        for lesson, cell in marks
+        if cell.name not in known
+    ]
+
+
+def _known() -> set[str] | None:
+    from autograder_tests.engine import registry
+
+    try:
+        return set(registry.functions())
+    except Exception:  # a mistake in a check: told by the fresh process, if it is still there
+        return None
+
+
+def _known_afresh(course: Course) -> set[str]:
+    done = subprocess.run([sys.executable, "-c", _LIST], capture_output=True, text=True, cwd=course.root)
+    try:
+        return set(json.loads(done.stdout))
+    except ValueError:
+        said = (done.stderr.strip().splitlines() or ["nothing was said"])[-1]
+        raise BuildError(f"The checks in autograder_tests/ cannot be loaded; nothing was built: {said}") from None
 
 
 def _check_cell(cell: LessonCell):

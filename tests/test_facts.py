@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mlp_lab import facts
+from mlp_lab import notebook_json
 from mlp_lab.lessons import Lesson, LessonCell
 
 
@@ -25,7 +25,7 @@ def a_lesson(minutes=45):
 
 
 def test_every_fact_stands_where_the_text_asks_for_it():
-    words, code, marks, one, answer = (cell.source for cell in facts.filled(a_lesson()).cells)
+    words, code, marks, one, answer = (cell.source for cell in notebook_json.filled(a_lesson()).cells)
     assert words == "45 minutes, 6.5 marks: 4 and 2.5; {other} stays"
     assert code == "# {points} of code # stay"
     assert (marks, one) == ("# 3 marks for f: hidden # tests", "# 1 mark for g: hidden tests")
@@ -34,4 +34,4 @@ def test_every_fact_stands_where_the_text_asks_for_it():
 
 @pytest.mark.parametrize("minutes, said", [(60, "an hour"), (120, "two hours"), (90, "90 minutes")])
 def test_whole_hours_are_said_as_hours(minutes, said):
-    assert facts.filled(a_lesson(minutes)).cells[0].source.startswith(f"{said}, ")
+    assert notebook_json.filled(a_lesson(minutes)).cells[0].source.startswith(f"{said}, ")

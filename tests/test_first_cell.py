@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from courses import ROOT
-from mlp_lab import first_cell
+from mlp_lab import notebook_json
 from mlp_lab.lessons import Lesson, LessonCell
 
 NOTEBOOKS = sorted((ROOT / "release" / "mlp").glob("*.ipynb"))
@@ -25,16 +25,16 @@ def run(source: str, folder) -> subprocess.CompletedProcess:
 def test_every_notebook_begins_with_the_same_lines(path):
     cells = json.loads(path.read_text("utf-8"))["cells"]
     sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    assert sources[0].startswith(first_cell.LINES)
-    assert sum(first_cell.SAID in source for source in sources) == 1
+    assert sources[0].startswith(notebook_json.LINES)
+    assert sum(notebook_json.SAID in source for source in sources) == 1
 
 
 def test_without_the_folder_there_is_one_sentence_and_with_it_nothing(tmp_path):
-    alone = run(first_cell.LINES + "\nimport lab.carry", tmp_path)
-    assert alone.returncode == 1 and alone.stderr.strip() == first_cell.SAID
+    alone = run(notebook_json.LINES + "\nimport lab.carry", tmp_path)
+    assert alone.returncode == 1 and alone.stderr.strip() == notebook_json.SAID
     (tmp_path / "lab").mkdir()
     (tmp_path / "lab" / "__init__.py").write_text("")
-    beside = run(first_cell.LINES + "\nprint('goes on')", tmp_path)
+    beside = run(notebook_json.LINES + "\nprint('goes on')", tmp_path)
     assert beside.stdout.strip() == "goes on" and not beside.stderr
 
 
@@ -46,6 +46,6 @@ def test_only_the_first_cell_that_uses_the_package_is_changed(tmp_path):
     ]
     cells += [LessonCell("code", "import lab", 4), LessonCell("code", "from lab import data", 5, "check", "relu")]
     lesson = Lesson(tmp_path / "01_a.py", cells)
-    built = [first_cell.source_of(lesson, cell) for cell in cells]
+    built = [notebook_json.source_of(lesson, cell) for cell in cells]
     assert [one == cell.source for one, cell in zip(built, cells, strict=True)] == [True, True, False, True, True]
     assert built[2].endswith("\nfrom lab import data")

@@ -86,8 +86,7 @@ def mark_course(root: Path, everybody: bool = False, submitted_only: bool = Fals
     reports = {row.student: report_of(course.root, course.assignment, row.student, "-").parent for row in rows}
     pending = {student: found for student, folder in reports.items() if (found := pending_in(folder))}
     told = newer_python.sentences(pending) if pending else []
-    if announced := not_as_announced():
-        told.append(announced)
+    told += filter(None, [not_as_announced()])
     if told:
         _say("\n".join([*told, ""]))
     table = Course(course.root).mark_sheet
@@ -115,12 +114,8 @@ def _rows(course: Grading, problems: dict[str, str], faults: list[str]) -> list[
         rows = {row.student: row for row in found}
     except Exception as error:
         course.log.error("The gradebook could not be read", exc_info=error)
-        said = f"The marks cannot be shown: {trouble.sentence(error, course.root, course.db_url)}"
-        faults.append(said)
-        problems = {
-            **{student: "its marks cannot be read at the moment" for student in course.class_.folders},
-            **problems,
-        }
+        faults.append(f"The marks cannot be shown: {trouble.sentence(error, course.root, course.db_url)}")
+        problems = dict.fromkeys(course.class_.folders, "its marks cannot be read at the moment") | problems
     for student, problem in problems.items():
         if student in course.unmarked:
             rows[student] = sheet.StudentRow(student)

@@ -27,7 +27,7 @@ import lab
 import mlp_lab
 from lab.notebooks.notebook_files import MAX_FILE
 from mlp_lab.course import HANDED_OUT, OWN, deciding_settings, read_own, write_own
-from mlp_lab.marking.gradebook import submission_of
+from mlp_lab.marking.gradebook import GIVEN, submission_of
 from mlp_lab.marking.submission.read_file import Unreadable, content
 
 NO_MARKS = {"timestamp.txt"}
@@ -254,8 +254,8 @@ def pages_fingerprint(code: str, db_url: str, assignment: str, student: str) -> 
         for notebook in submission.notebooks:
             found.append((notebook.name, "late", notebook.late_submission_penalty))
             for one in notebook.grades:
-                given = (one.auto_score, one.manual_score, one.extra_credit, one.needs_manual_grade, one.max_score)
-                found.append((notebook.name, one.cell.name, *given))
+                given = [getattr(one, name) for name in GIVEN]
+                found.append((notebook.name, one.cell.name, *given, one.max_score))
             for one in notebook.comments:
                 found.append((notebook.name, one.cell.name, one.auto_comment, one.manual_comment))
     return hashlib.sha256(f"{code} {sorted(map(repr, found))}".encode("utf-8", "replace")).hexdigest()

@@ -118,17 +118,21 @@ def _refuse_a_foreign_one(db_url: str) -> None:
 _known: set[str] = set()  # looked at before, and a gradebook
 
 
+def found(find: Callable, *names: str):
+    """Return what a search of nbgrader's finds, and None where there is no such thing."""
+    from nbgrader.api import MissingEntry
+
+    try:
+        return find(*names)
+    except MissingEntry:
+        return None
+
+
 @contextlib.contextmanager
 def submission_of(db_url: str, assignment: str, student: str):
     """Open the gradebook, as `opened` does, and find one submission; yields both, None where there is no such one."""
-    from nbgrader.api import MissingEntry
-
     with opened(db_url) as gradebook:
-        try:
-            found = gradebook.find_submission(assignment, student)
-        except MissingEntry:
-            found = None
-        yield gradebook, found
+        yield gradebook, found(gradebook.find_submission, assignment, student)
 
 
 def _is_busy(error: BaseException) -> bool:
@@ -163,13 +167,8 @@ def wait_while_busy(work: Callable[[], None], seconds: float, say: Callable[[str
 
 def marked(db_url: str, assignment: str) -> set[str]:
     """Return the ids of the students who have a submission of `assignment` in the gradebook."""
-    from nbgrader.api import MissingEntry
-
     with opened(db_url) as gradebook:
-        try:
-            return {submission.student.id for submission in gradebook.assignment_submissions(assignment)}
-        except MissingEntry:
-            return set()
+        return {one.student.id for one in found(gradebook.assignment_submissions, assignment) or ()}
 
 
 def rename_student(db_url: str, old: str, new: str) -> bool:

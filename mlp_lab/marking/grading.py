@@ -19,7 +19,7 @@ from mlp_lab.generate_release import register_assignment
 from mlp_lab.marking import converting, freshness, gradebook, hooks, sheet, trouble
 from mlp_lab.marking.freshness import Stale, Stamp
 from mlp_lab.marking.save_marks import settle_penalties
-from mlp_lab.marking.submission.submissions import Kind, LeftOut, Submissions
+from mlp_lab.marking.submission.submissions import Kind, Submissions
 
 PATIENCE = 60.0
 """Seconds that marking waits at its start for another program to let go of the gradebook."""
@@ -97,10 +97,6 @@ class Grading:
     def students(self) -> list[str]:
         """Names of the students whose folders in ``submitted/`` hold notebooks of this assignment, sorted."""
         return list(self._class().folders)
-
-    def left_out(self) -> dict[str, LeftOut]:
-        """Whatever else lies in ``submitted/``, with the reason why it is not marked."""
-        return dict(self._class().left_out)
 
     def present(self) -> set[str]:
         """Ids of the students of whom something of this assignment is there now."""

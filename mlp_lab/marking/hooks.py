@@ -15,6 +15,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import glob
 import os
@@ -45,50 +46,54 @@ class NobodyMarked(NbGraderException):
 
 
 def install() -> None:
-    """Wrap nbgrader's converters; calling it again changes nothing."""
-    for owner, method, wrap in (
-        (GenerateAssignment, "start", _repaired_generate),
-        (Autograde, "start", _repaired_autograde),
-        (GenerateFeedback, "start", _repaired_feedback),
-        (BaseConverter, "init_notebooks", lambda _: converting.init_notebooks),
-        (BaseConverter, "convert_notebooks", _repaired_loop),
-        (CourseDirectory, "_db_url_default", lambda _: lambda course: gradebook.url_of(Path(course.root))),
-    ):
-        _wrap(owner, method, wrap)
-    _repair_formgrader()
+    """Repair nbgrader's converters; calling it again changes nothing."""
+    _repair(GenerateAssignment, "start", _repaired_generate)
+    _repair(Autograde, "start", _repaired_autograde)
+    _repair(GenerateFeedback, "start", _repaired_feedback)
+    _repair(BaseConverter, "init_notebooks", lambda _, converter: converting.init_notebooks(converter))
+    _repair(BaseConverter, "convert_notebooks", _repaired_loop)
+    _repair(CourseDirectory, "_db_url_default", lambda _, course: gradebook.url_of(Path(course.root)))
+    # Formgrader's window on the course folder, where it is loaded: in JupyterLab's server and nowhere else.
+    if formgrader := getattr(sys.modules.get("nbgrader.apps.api"), "NbGraderAPI", None):
+        _repair(formgrader, "get_source_assignments", _source_assignments)
+        _repair(formgrader, "get_submitted_students", _submitted_students)
+        _repair(formgrader, "get_submitted_timestamp", _submitted_timestamp)
     gradebook.know_newest()
 
 
-def _wrap(owner, method: str, wrap) -> None:
-    """Put in the place of a method what `wrap` makes of it, once."""
+def _repair(owner, method: str, repair) -> None:
+    """Let `repair` stand in for a method of nbgrader's, once; it is given nbgrader's own before all else."""
     before = getattr(owner, method)
-    if not getattr(before, "repaired", False):
-        after = functools.wraps(before)(wrap(before)) if callable(before) else wrap(before)
-        after.repaired = True  # type: ignore[union-attr]
-        setattr(owner, method, after)
+    if getattr(before, "repaired", False):
+        return
+
+    def repaired(self, *args, **named):
+        return repair(before, self, *args, **named)
+
+    if callable(before):  # which a default of a setting is not
+        functools.update_wrapper(repaired, before)
+    repaired.repaired = True  # type: ignore[attr-defined]
+    setattr(owner, method, repaired)
 
 
-def _repaired_autograde(start):
-    def repaired(self):
-        course = self.coursedir
-        if course.assignment_id != ASSIGNMENT:
-            return start(self)
-        submitted, student = course.submitted_directory, course.student_id
-        with _one_sentence(self), only_one(Path(course.root), "`nbgrader autograde`", WAIT):
-            check_settings(self.config)
-            register(self)
-            with tempfile.TemporaryDirectory(prefix="staged-", dir=own_folder(Path(course.root))) as staged:
-                self.reasons = converting.stage_all(self, Path(staged))
-                if not any(Path(staged).iterdir()):
-                    _nobody(self, submitted, student)
-                # With "/" also on Windows: nbgrader makes a regular expression of it.
-                course.submitted_directory, course.student_id = f"{OWN}/{Path(staged).name}", "*"
-                try:
-                    return start(self)
-                finally:
-                    course.submitted_directory, course.student_id = submitted, student
-
-    return repaired
+def _repaired_autograde(start, self):
+    course = self.coursedir
+    if course.assignment_id != ASSIGNMENT:
+        return start(self)
+    submitted, student = course.submitted_directory, course.student_id
+    with _one_sentence(self), only_one(Path(course.root), "`nbgrader autograde`", WAIT):
+        check_settings(self.config)
+        register(self)
+        with tempfile.TemporaryDirectory(prefix="staged-", dir=own_folder(Path(course.root))) as staged:
+            self.reasons = converting.stage_all(self, Path(staged))
+            if not any(Path(staged).iterdir()):
+                _nobody(self, submitted, student)
+            # With "/" also on Windows: nbgrader makes a regular expression of it.
+            course.submitted_directory, course.student_id = f"{OWN}/{Path(staged).name}", "*"
+            try:
+                return start(self)
+            finally:
+                course.submitted_directory, course.student_id = submitted, student
 
 
 def _nobody(converter, submitted: str, student: str):
@@ -98,72 +103,55 @@ def _nobody(converter, submitted: str, student: str):
     raise LabError(f"{submitted}/ holds no notebooks{which}: they belong in {submitted}/<student>/{ASSIGNMENT}/.")
 
 
-def _repaired_feedback(start):
-    def repaired(self):
-        course = self.coursedir
-        if course.assignment_id != ASSIGNMENT:
-            return start(self)
-        with _one_sentence(self), only_one(Path(course.root), "`nbgrader generate_feedback`", WAIT):
-            self.reasons, pattern = {}, course.student_id
-            there = folders(submitted_folder(course))
-            meant = {printable(folder.name) for folder in there if matches(folder.name, pattern)}
-            self.wanted = lambda student: student in meant or matches(student, pattern)
-            return start(self)
-
-    return repaired
+def _repaired_feedback(start, self):
+    course = self.coursedir
+    if course.assignment_id != ASSIGNMENT:
+        return start(self)
+    with _one_sentence(self), only_one(Path(course.root), "`nbgrader generate_feedback`", WAIT):
+        self.reasons, pattern = {}, course.student_id
+        there = folders(submitted_folder(course))
+        meant = {printable(folder.name) for folder in there if matches(folder.name, pattern)}
+        self.wanted = lambda student: student in meant or matches(student, pattern)
+        return start(self)
 
 
-def _repaired_loop(convert):
-    def repaired(self):
-        ours = isinstance(self, Autograde | GenerateFeedback) and self.coursedir.assignment_id == ASSIGNMENT
-        return converting.convert_notebooks(self) if ours else convert(self)
-
-    return repaired
+def _repaired_loop(convert, self):
+    ours = isinstance(self, Autograde | GenerateFeedback) and self.coursedir.assignment_id == ASSIGNMENT
+    return converting.convert_notebooks(self) if ours else convert(self)
 
 
-class _one_sentence:
-    """Turn whatever goes wrong into one line of nbgrader's log and the exception that its applications end quietly at.
-
-    Parameters
-    ----------
-    converter : nbgrader.converters.BaseConverter
-    """
-
-    def __init__(self, converter):
-        self.converter = converter
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, kind, error, traceback):
-        if isinstance(error, Exception) and not isinstance(error, NbGraderException):
-            course = self.converter.coursedir
-            said = trouble.sentence(error, Path(course.root), course.db_url)
-            self.converter.log.error("Nobody is marked: %s", said)
-            if not isinstance(error, LabError):
-                trouble.logger(Path(course.root)).error("Nobody is marked: %s", said, exc_info=error)
-            raise NobodyMarked(said) from None
+@contextlib.contextmanager
+def _one_sentence(converter):
+    """Turn what goes wrong into one line of nbgrader's log and an exception at which its applications end quietly."""
+    try:
+        yield
+    except NbGraderException:
+        raise
+    except Exception as error:
+        course = converter.coursedir
+        said = trouble.sentence(error, Path(course.root), course.db_url)
+        converter.log.error("Nobody is marked: %s", said)
+        if not isinstance(error, LabError):
+            trouble.logger(Path(course.root)).error("Nobody is marked: %s", said, exc_info=error)
+        raise NobodyMarked(said) from None
 
 
-def _repaired_generate(start):
-    def repaired(self):
-        release = Path(self.coursedir.root) / self._format_dest(self.coursedir.assignment_id, ".")
-        if not release.is_dir():
-            return start(self)
-        with tempfile.TemporaryDirectory(prefix="mlp-lab-release-") as keep:
-            copy = Path(keep) / "release"
-            shutil.copytree(release, copy)
-            try:
-                result = start(self)
-            except BaseException:
-                shutil.rmtree(release, ignore_errors=True)
-                shutil.copytree(copy, release)
-                self.log.error("Generating failed: %s is as it was before.", release)
-                raise
-        register(self)
-        return result
-
-    return repaired
+def _repaired_generate(start, self):
+    release = Path(self.coursedir.root) / self._format_dest(self.coursedir.assignment_id, ".")
+    if not release.is_dir():
+        return start(self)
+    with tempfile.TemporaryDirectory(prefix="mlp-lab-release-") as keep:
+        copy = Path(keep) / "release"
+        shutil.copytree(release, copy)
+        try:
+            result = start(self)
+        except BaseException:
+            shutil.rmtree(release, ignore_errors=True)
+            shutil.copytree(copy, release)
+            self.log.error("Generating failed: %s is as it was before.", release)
+            raise
+    register(self)
+    return result
 
 
 def register(converter) -> None:
@@ -187,44 +175,25 @@ def register(converter) -> None:
         register_assignment(Path(course.root), course.db_url)
 
 
-def _repair_formgrader() -> None:
-    """Repair formgrader's window on the course folder, where it is loaded: in JupyterLab's server and nowhere else."""
-    module = sys.modules.get("nbgrader.apps.api")
-    api = getattr(module, "NbGraderAPI", None)
-    if api is not None:
-        _wrap(api, "get_source_assignments", _source_assignments)
-        _wrap(api, "get_submitted_students", _submitted_students)
-        _wrap(api, "get_submitted_timestamp", _submitted_timestamp)
+def _source_assignments(before, self):
+    place = self.coursedir.format_path(self.coursedir.source_directory, ".", "x")
+    found = glob.glob(os.path.join(glob.escape(os.path.dirname(place)), "*"))
+    return {os.path.basename(folder) for folder in found if os.path.isdir(folder)}
 
 
-def _source_assignments(before):
-    def get_source_assignments(self):
-        place = self.coursedir.format_path(self.coursedir.source_directory, ".", "x")
-        found = glob.glob(os.path.join(glob.escape(os.path.dirname(place)), "*"))
-        return {os.path.basename(folder) for folder in found if os.path.isdir(folder)}
-
-    return get_source_assignments
-
-
-def _submitted_students(before):
-    def get_submitted_students(self, assignment_id):
-        if assignment_id not in (ASSIGNMENT, "*"):
-            return {printable(student) for student in before(self, assignment_id)}
-        found = folders(submitted_folder(self.coursedir))
-        wanted = ASSIGNMENT if assignment_id != "*" else "."
-        return {
-            printable(folder.name)
-            for folder in found
-            if os.path.isdir(folder / wanted) and not folder.name.startswith(".") and folder.name not in NOT_OURS
-        }
-
-    return get_submitted_students
+def _submitted_students(before, self, assignment_id):
+    if assignment_id not in (ASSIGNMENT, "*"):
+        return {printable(student) for student in before(self, assignment_id)}
+    found = folders(submitted_folder(self.coursedir))
+    wanted = ASSIGNMENT if assignment_id != "*" else "."
+    return {
+        printable(folder.name)
+        for folder in found
+        if os.path.isdir(folder / wanted) and not folder.name.startswith(".") and folder.name not in NOT_OURS
+    }
 
 
-def _submitted_timestamp(before):
-    def get_submitted_timestamp(self, assignment_id, student_id):
-        if assignment_id != ASSIGNMENT:
-            return before(self, assignment_id, student_id)
-        return handed_in_at(folder_of(submitted_folder(self.coursedir), student_id) / assignment_id)[1]
-
-    return get_submitted_timestamp
+def _submitted_timestamp(before, self, assignment_id, student_id):
+    if assignment_id != ASSIGNMENT:
+        return before(self, assignment_id, student_id)
+    return handed_in_at(folder_of(submitted_folder(self.coursedir), student_id) / assignment_id)[1]

@@ -16,7 +16,6 @@ import re
 from pathlib import Path
 
 from nbgrader import utils
-from nbgrader.api import Gradebook
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 from traitlets import Any
@@ -99,8 +98,7 @@ class LatePenalties(AssignLatePenalties):
     def preprocess(self, nb, resources):
         """Write one notebook's penalty into the gradebook."""
         names = resources["nbgrader"]
-        with Gradebook(names["db_url"]) as gradebook:
-            submission = gradebook.find_submission(names["assignment"], names["student"])
+        with submission_of(names["db_url"], names["assignment"], names["student"]) as (gradebook, submission):
             notebook = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
             self.settle(submission, notebook)
             gradebook.db.commit()

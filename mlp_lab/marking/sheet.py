@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder_tests.engine.marksheet import number
 from lab.notebooks.cell_names import role_and_name
 from mlp_lab.course import read_own, report_of
-from mlp_lab.marking.gradebook import opened
+from mlp_lab.marking.gradebook import found, opened
 from mlp_lab.marking.submission.notes import Note, NoteKind, from_plain
 from mlp_lab.marking.submission.submissions import folder_of
 
@@ -162,16 +162,13 @@ def read_rows(
     list of StudentRow
         Sorted by student: whoever has been marked, and whoever else is in the gradebook's list of students.
     """
-    from nbgrader.api import MissingEntry
-
     rows = {}
     with opened(db_url) as gradebook:
-        try:
-            everybody = gradebook.assignment_submissions
-            submissions = [gradebook.find_submission(assignment, student)] if student else everybody(assignment)
-        except MissingEntry:
-            submissions = []
-        for submission in submissions:
+        if student:
+            submissions = [found(gradebook.find_submission, assignment, student)]
+        else:
+            submissions = found(gradebook.assignment_submissions, assignment) or []
+        for submission in filter(None, submissions):
             row = rows[submission.student.id] = StudentRow(submission.student.id)
             for notebook in sorted(submission.notebooks, key=lambda notebook: notebook.name):
                 row.sections[notebook.name] = _section(row, notebook, submitted, assignment)

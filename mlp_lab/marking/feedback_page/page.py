@@ -161,7 +161,10 @@ def first_look(functions) -> FirstLook:
     if imperfect:
         look.function = max(imperfect, key=lost)  # the first of several that lost as much
         look.others = [one for one in imperfect if one is not look.function]
-        _choose_check(look)
+        mark = look.function.mark
+        if mark is not None and (wrong := _wrong(mark)):
+            look.check = next((one for one in wrong if one.lost > 0), wrong[0])
+            look.anchor = marksheet.anchor(mark, look.check)
     return look
 
 
@@ -172,15 +175,6 @@ def lost(function) -> float:
 
 def _wrong(mark) -> list:
     return [one for one in mark.results if one.outcome in (FAILED, COULD_NOT_RUN)]
-
-
-def _choose_check(look: FirstLook) -> None:
-    mark = look.function.mark
-    if mark is None:
-        return
-    if wrong := _wrong(mark):
-        look.check = next((one for one in wrong if one.lost > 0), wrong[0])
-        look.anchor = marksheet.anchor(mark, look.check)
 
 
 def rubric_of(source_cell: str) -> str:

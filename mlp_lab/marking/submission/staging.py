@@ -78,14 +78,9 @@ def rebuild(submission: Submission, stem: str, template: Template, used: set[str
     home, cells = submission.home(reading), notebook_cells(made)
     own = beside(submission.folder, home, cells)
     pictures = show_pictures(cells, submission.folder, home)
-    made_of = _notebook(template, cells, notes + made.notes + own.notes + pictures, handed_in)
-    made_of["metadata"][KEY] |= {"own_files": own.code, "python": taken.python}
-    return made_of
-
-
-def _notebook(template: Template, cells: list[dict], notes: list[Note], handed_in: bool) -> dict:
+    notes += made.notes + own.notes + pictures
     metadata = {key: template.metadata[key] for key in ("kernelspec", "language_info") if key in template.metadata}
-    metadata[KEY] = {"handed_in": handed_in, "notes": to_plain(notes)}
+    metadata[KEY] = {"handed_in": handed_in, "notes": to_plain(notes), "own_files": own.code, "python": taken.python}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 

@@ -168,7 +168,7 @@ class Submissions:
     Attributes
     ----------
     folders : dict of str to Path
-        The folders in `submitted` that are marked, by printable name (see `names`), sorted.
+        The folders in `submitted` that are marked, by printable name (see `printable`), sorted.
     left_out : dict of str to LeftOut
         All other entries, by printable name.
     names : dict of str to str
@@ -217,7 +217,7 @@ class Submissions:
             folder = path / self.assignment
             if path.name.startswith("."):
                 return self._hidden(folder)
-            if not _is_there(folder):
+            if not _is_folder(folder):
                 os.listdir(path)  # an unreadable one is not an empty one
                 reason = f"not marked: it has no folder {self.assignment}; put the notebooks in {wanted}"
                 return LeftOut(Kind.EMPTY, reason)
@@ -237,7 +237,7 @@ class Submissions:
 
     def _hidden(self, folder: Path) -> LeftOut | None:
         """A name with a dot in front is a student's where it holds a submission; all others are not mentioned."""
-        if _is_there(folder) and candidates(folder):
+        if _is_folder(folder) and candidates(folder):
             self.folders[printable(folder.parent.name)] = folder.parent
             self.names[printable(folder.parent.name)] = folder.parent.name
         return None
@@ -271,7 +271,7 @@ def _entries(submitted: Path) -> list[Path]:
         raise LabError(f"Nobody is marked: {sentence(error, submitted.parent)}") from error
 
 
-def _is_there(path: Path) -> bool:
+def _is_folder(path: Path) -> bool:
     try:
         return stat.S_ISDIR(os.stat(path).st_mode)
     except OSError as error:
