@@ -25,16 +25,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run ``mlp-lab answers``; the status is 1 when an answer or a mutant is not judged as labelled and listed."""
-    from autograder_tests.engine import run as engine
+    from autograder_tests.engine import registry
     from autograder_tests.selftest import answer_report
     from autograder_tests.selftest.mutants.make_mutants import PER_ANSWER
     from autograder_tests.selftest.mutants.mutant_report import update_lists
 
-    if args.function not in (None, *engine.functions()):
+    if args.function not in (None, *registry.functions()):
         raise LabError(f"There is no function {args.function} in this lab.")
     jobs = os.cpu_count() or 1
     if args.survivors:
-        functions = [args.function] if args.function else engine.functions()
+        functions = [args.function] if args.function else registry.functions()
         return 0 if update_lists(functions, answer_report.lesson_points(), jobs=jobs) else 1
     mutants = 0 if args.no_mutants else None if args.all_mutants else PER_ANSWER
     if args.function is None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder_tests.engine import run as engine
+from autograder_tests.engine import run
 from autograder_tests.engine.mark import ADVICE, PASSED
 from autograder_tests.judging.speed import TITLE
 from autograder_tests.transport.separate_process import SeparateProcess
@@ -22,7 +22,7 @@ QUICK = SLOW.replace("for one in z.ravel().tolist()", "for one in z.ravel().toli
 
 def marked(source):
     with SeparateProcess() as transport:
-        return engine.mark_program("relu", Program.from_cells([("cell 1", source)]), 3, 1, transport)
+        return run.mark_program("relu", Program.from_cells([("cell 1", source)]), 3, 1, transport)
 
 
 @pytest.mark.parametrize(("source", "outcome"), [(SLOW, ADVICE), (QUICK, PASSED)])

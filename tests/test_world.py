@@ -16,9 +16,8 @@ import pytest
 from autograder_tests.transport.record import CannotStart
 from courses import hand_in, run_nbgrader, small_course
 from mlp_lab import cli
-from mlp_lab.marking import freshness, gradebook, grading, kept
+from mlp_lab.marking import freshness, gradebook, grading, kept, save_marks
 from mlp_lab.marking import mark_cells as marks
-from mlp_lab.marking import save_marks as reports
 from mlp_lab.marking.submission import names, staging
 from mlp_lab.marking.submission.submissions import Kind, Submissions
 
@@ -179,7 +178,7 @@ def test_a_failure_of_the_machine_is_a_sentence_and_no_mark(fault, pair, capsys,
         "process": [
             (marks.MarkCells, "preprocess", lambda _, nb, about: about["nbgrader"]["student"], CannotStart("x"))
         ],
-        "report": [(reports.SaveMarks, "preprocess", lambda _, nb, about: about["nbgrader"]["student"], full)],
+        "report": [(save_marks.SaveMarks, "preprocess", lambda _, nb, about: about["nbgrader"]["student"], full)],
         "staging": [(staging, "rebuild", lambda submission, *_: str(submission.folder), full)],
         "open": [(builtins, "open", lambda path, *_: str(path) if "submitted" in str(path) else "", full)],
     }[fault]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from autograder_tests import oracle
-from autograder_tests.engine.student import Wrong
+from autograder_tests.engine.registry import Wrong
 from autograder_tests.judging.compare import close
 from autograder_tests.kinds import Rng
 from autograder_tests.transport.record import CallFailed

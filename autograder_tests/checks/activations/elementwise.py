@@ -13,8 +13,8 @@ import numpy as np
 from autograder_tests.checks import CallFailed, Misconception, Student, Wrong, judge, oracle, shape_of
 from autograder_tests.checks.activations.elementwise_mistakes import MISTAKES
 from autograder_tests.judging.compare import FUNCTION, numbers, same_numbers
-from autograder_tests.judging.varied import demand, signs, sizes
-from autograder_tests.judging.verdict import OFF_SHAPE, OTHER_NUMBERS
+from autograder_tests.judging.networks import signs, sizes
+from autograder_tests.judging.verdict import OFF_SHAPE, OTHER_NUMBERS, demand
 from autograder_tests.kinds import Array, Cases, Rng, Value
 
 EACH = "one number for each number of z"

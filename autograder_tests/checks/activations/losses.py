@@ -11,7 +11,8 @@ from autograder_tests.checks.activations.elementwise import ask, judge_shape
 from autograder_tests.checks.activations.loss_mistakes import AVERAGED, LOSS_MISTAKES, TABLE, TERM
 from autograder_tests.judging import compare
 from autograder_tests.judging.compare import EPS_TWICE, FUNCTION, close, numbers, same_numbers, shape
-from autograder_tests.judging.varied import demand, sizes
+from autograder_tests.judging.networks import sizes
+from autograder_tests.judging.verdict import demand
 from autograder_tests.kinds import Array, Cases, Rng, Value
 
 LOSSES = {"binary_crossentropy_loss": "loss", "d_binary_crossentropy_loss": "gradient"}

@@ -19,8 +19,8 @@ from autograder_tests.judging.compare import (
     shape,
     shape_of,
 )
-from autograder_tests.judging.varied import SAME, TITLE, demand, describe_layer, layers, signs, sizes
-from autograder_tests.judging.verdict import OFF_SHAPE, OFF_TYPE, PLAIN
+from autograder_tests.judging.networks import describe_layer, layers, signs, sizes
+from autograder_tests.judging.verdict import OFF_SHAPE, OFF_TYPE, PLAIN, SAME, TITLE, demand
 from autograder_tests.kinds import Array, Cases, Layer, Rng, Value
 
 SQUEEZED = "squeeze() drops every axis of length 1. All arrays but b and db are two-dimensional, always."

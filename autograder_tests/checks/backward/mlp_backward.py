@@ -21,9 +21,8 @@ from autograder_tests.checks.backward.backward_passes import (
 )
 from autograder_tests.checks.backward.layer_backward_rules import backward_slack, gradients, leftovers
 from autograder_tests.judging.compare import GRADIENT, SLOPE, alike, close, numbers, shape, shape_of
-from autograder_tests.judging.networks import find_layer, forwarded
-from autograder_tests.judging.varied import SAME, TITLE, demand, describe_network, networks
-from autograder_tests.judging.verdict import OFF_SHAPE
+from autograder_tests.judging.networks import describe_network, find_layer, forwarded, networks
+from autograder_tests.judging.verdict import OFF_SHAPE, SAME, TITLE, demand
 from autograder_tests.kinds import Cases, Rng
 
 right(mlp_backward=oracle.mlp_backward)

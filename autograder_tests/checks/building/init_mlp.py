@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder_tests.checks import ALL_OTHERS, SAME, TITLE, Misconception, Wrong, check, oracle, recognise, right
 from autograder_tests.checks.building.init_layer import KEYS, judge_parts, judge_source, judge_spread, same_W
-from autograder_tests.engine.student import Student
+from autograder_tests.engine.registry import Student
 from autograder_tests.judging.compare import shape, shape_of
 from autograder_tests.kinds import Network, Rng, Value
 from autograder_tests.transport.record import CallFailed

@@ -29,12 +29,14 @@ from autograder_tests.judging.compare import (
     shape_of,
 )
 from autograder_tests.judging.compare import KEPT as COPIED
-from autograder_tests.judging.networks import draw
-from autograder_tests.judging.varied import SAME, TITLE, demand, describe_layer, layers
+from autograder_tests.judging.networks import describe_layer, draw, layers
 from autograder_tests.judging.verdict import (
     OFF_SHAPE,
     OFF_TYPE,
     OTHER,
+    SAME,
+    TITLE,
+    demand,
     judge,
     named_where_nothing_fits,
     recognise,

@@ -29,9 +29,8 @@ from autograder_tests.judging.compare import (
     shape,
     shape_of,
 )
-from autograder_tests.judging.networks import draw, find_layer, forwarded
-from autograder_tests.judging.varied import SAME, TITLE, demand, describe_network, networks
-from autograder_tests.judging.verdict import OFF_SHAPE, OFF_TYPE, judge, recognise
+from autograder_tests.judging.networks import describe_network, draw, find_layer, forwarded, networks
+from autograder_tests.judging.verdict import OFF_SHAPE, OFF_TYPE, SAME, TITLE, demand, judge, recognise
 from autograder_tests.kinds import Cases, Layer, Rng, Value
 
 right(mlp_forward=oracle.mlp_forward)

@@ -19,9 +19,8 @@ from autograder_tests.checks.prediction.predictions import (
     sizes_differ,
 )
 from autograder_tests.judging.compare import close, numbers, shape, shape_of
-from autograder_tests.judging.lenient import FORWARD
-from autograder_tests.judging.networks import make_layer, make_network, weights_of
-from autograder_tests.judging.varied import SAME, TITLE, within
+from autograder_tests.judging.networks import FORWARD, make_layer, make_network, weights_of
+from autograder_tests.judging.verdict import SAME, TITLE, within
 from autograder_tests.kinds import Cases, Network, Rng, Value
 from autograder_tests.transport.record import Record
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from autograder_tests.checks import Student
 from autograder_tests.checks.training.batches import LR, asked_for, one_hot_network, read
-from autograder_tests.engine.student import Wrong
+from autograder_tests.engine.registry import Wrong
 from autograder_tests.judging.compare import numbers
 from autograder_tests.kinds import Array, Rng, Value
 

@@ -10,7 +10,7 @@ from autograder_tests.checks.training.batches import asked_for, moves, one_hot_n
 from autograder_tests.checks.training.epochs import Epoch, finite, judge_use, told_sizes
 from autograder_tests.checks.training.mlp_epoch import neighbours
 from autograder_tests.judging.compare import STEPS, SUM
-from autograder_tests.judging.varied import SAME, TITLE, within
+from autograder_tests.judging.verdict import SAME, TITLE, within
 from autograder_tests.kinds import Rng
 
 CASES = ((30, 1, 1), (13, 4, 2), (5, 8, 1), (1, 3, 1), (7, 3, 4), (5, 1, 5), (90, 40, 1), (130, 9, 1), (31, 10, 1))

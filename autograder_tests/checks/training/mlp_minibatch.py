@@ -23,8 +23,7 @@ from autograder_tests.checks.training.minibatch_mistakes import (
     moved,
 )
 from autograder_tests.judging.compare import PRINTED, SINGLE, close, numbers, same_numbers, shape, shape_of, steps
-from autograder_tests.judging.lenient import Callees
-from autograder_tests.judging.networks import draw, forwarded, weights_of
+from autograder_tests.judging.networks import Callees, draw, forwarded, weights_of
 from autograder_tests.kinds import Acts, Array, Network, Rng, Value, Widths
 
 right(mlp_minibatch=oracle.mlp_minibatch)

@@ -7,9 +7,8 @@ import numpy as np
 from autograder_tests.checks import ALL_OTHERS, Student, Wrong, check, oracle
 from autograder_tests.checks.training.minibatch_mistakes import moved
 from autograder_tests.judging.compare import BATCH_LOSS, BATCH_STEP, SLOPE
-from autograder_tests.judging.lenient import Callees
-from autograder_tests.judging.networks import draw, forwarded, make_network, weights_of
-from autograder_tests.judging.varied import SAME, TITLE, demand, describe_network, within
+from autograder_tests.judging.networks import Callees, describe_network, draw, forwarded, make_network, weights_of
+from autograder_tests.judging.verdict import SAME, TITLE, demand, within
 from autograder_tests.kinds import Array, Cases, Network, Rng
 
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from autograder_tests.checks import ALL_OTHERS, Misconception, Wrong, check, oracle, recognise, right
 from autograder_tests.judging.compare import NO_STEP, STEP, STEP_COUNT, STEPS, close, numbers, shape, shape_of, steps
-from autograder_tests.judging.networks import backwarded, draw, make_layer
-from autograder_tests.judging.varied import LAYERS, SAME, TITLE, demand, signs, sizes
+from autograder_tests.judging.networks import LAYERS, backwarded, draw, make_layer, signs, sizes
+from autograder_tests.judging.verdict import SAME, TITLE, demand
 from autograder_tests.kinds import Array, Layer, Rng, Value
 
 right(layer_update=oracle.layer_update)
