@@ -126,6 +126,11 @@ def steps(before: Any, after: Any, gradient: Any, lr: float) -> float | None:
     return k if np.abs(moved - k * step).max() <= slack else None
 
 
+def same_weights(got: np.ndarray, wanted: np.ndarray, before: np.ndarray) -> bool:
+    """Whether two sets of weights agree, measured by the size of the weights."""
+    return got.shape == wanted.shape and bool(np.all(np.abs(got - wanted) <= SINGLE.of(np.abs(before).max())))
+
+
 def first_difference(got: dict, right: dict, keys: Any) -> str | None:
     """Return the first of `keys` under which two layers hold different numbers; None where there is none.
 

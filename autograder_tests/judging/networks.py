@@ -60,6 +60,13 @@ def weights_of(mlp: Value) -> Array:
     return np.concatenate([np.full(1, np.nan) if one is None else one.ravel() for one in found] or [np.zeros(0)])
 
 
+def weights_after_step(mlp: Network, X: Array, lr: float, d_loss: Array) -> Array:
+    """Return all weights, in one row, after one step with the gradient `d_loss` at the output."""
+    after = backwarded(mlp, X, d_loss)
+    oracle.mlp_update(after, lr)
+    return weights_of(after)
+
+
 def lively(mlp: Network) -> bool:
     """Whether a forwarded network teaches something everywhere: no dead unit, no corner, no saturated output."""
     for layer in mlp:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder_tests.checks import Misconception, Wrong, recognise
-from autograder_tests.checks.training.batches import LR, Reading
-from autograder_tests.checks.training.epochs import count
+from autograder_tests.checks.training.batches import LR, TrainedBatches, count
 from autograder_tests.judging.compare import STEPS, close, numbers, same_numbers, shape, shape_of
 from autograder_tests.judging.networks import weights_of
 from autograder_tests.kinds import Array, Value
@@ -195,7 +194,7 @@ def judge_weights(got: Record, ends: list[Array], epochs: int, tried: str) -> No
     raise Wrong(came=came or "other weights", hint=hint, mistake=mistake, **wrong)
 
 
-def judge_handed(got: Record, once: Reading, tried: str) -> None:
+def judge_handed(got: Record, once: TrainedBatches, tried: str) -> None:
     """Raise `Wrong` unless the batch and the lr that were asked for are used."""
     hint = ARGUMENTS
     for call in got.calls_to("mlp_epoch"):
