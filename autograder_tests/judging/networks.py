@@ -121,6 +121,15 @@ def find_layer(mlp: Value, name: str) -> Layer | None:
     return None
 
 
+def layers_after(mlp: Network, there: Value, touched: list) -> Network:
+    """Return the layers of `mlp` as they are after a call, in order, whatever became of the list.
+
+    Each is looked for in the network as it is `there`, then among the layers that were `touched` last; where it is in
+    neither it is as it was.
+    """
+    return [find_layer(there, one["shape"]) or find_layer(touched[::-1], one["shape"]) or one for one in mlp]
+
+
 # ------------------------------------------------------------ values of every kind
 
 

@@ -236,9 +236,6 @@ def _central(layer, key, dA, h=1e-6):
     return out
 
 
-EARLIER = ("dA", "dZ", "dW", "db", "dX")
-
-
 def gradients(rng: Rng, shape: tuple[int, ...]) -> Cases:
     """Yield gradients of every kind: (what is special about them, array)."""
     yield "a gradient of ordinary size", rng.normal(size=shape)
@@ -279,7 +276,7 @@ def _(student, rng):
             got = student.call("layer_backward", layer, dA)
             wanted, slack = backward_slack(layer, dA, 0.0)
             tried = f"{describe_layer(layer, X, kind)}, {size}"
-            for key in EARLIER:
+            for key in GRADIENTS:
                 demand(
                     got.args[0].get(key),
                     wanted[key],

@@ -6,12 +6,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder_tests.checks import ALL_OTHERS, SAME, TITLE, Misconception, Wrong, check, oracle, recognise, right
-from autograder_tests.checks.building.init_layer import KEYS, judge_parts, judge_source, judge_spread, same_W
-from autograder_tests.engine.registry import Student
-from autograder_tests.judging.compare import shape, shape_of
+from autograder_tests.checks import ALL_OTHERS, CallFailed, Student, Wrong, check, oracle, right, shape_of
+from autograder_tests.checks.building.init_layer import KEYS, judge_parts
+from autograder_tests.checks.building.weights import judge_source, judge_spread, same_W
+from autograder_tests.judging.compare import shape
+from autograder_tests.judging.verdict import SAME, TITLE, Misconception, recognise
 from autograder_tests.kinds import Network, Rng, Value
-from autograder_tests.transport.record import CallFailed
 
 right(init_mlp=oracle.init_mlp)
 
@@ -62,13 +62,8 @@ def make_network(
         came = shape_of(got.result)
         if isinstance(got.result, (list, tuple)) and got.result:
             came += ", not all of them layer dicts"
-        raise Wrong(
-            tried=tried,
-            expected="a list of layers, each a dict",
-            came=came,
-            hint="Start with an empty list, make one layer after the other, append each; return the list at the end.",
-            mistake="no list of layers",
-        )
+        hint = "Start with an empty list, make one layer after the other, append each; return the list at the end."
+        raise Wrong(tried, "a list of layers, each a dict", came, hint=hint, mistake="no list of layers")
     return layers, got.args[1], tried
 
 
@@ -158,12 +153,10 @@ def _(student, rng):
         ]
         known = recognise(came, wrongs, lambda came, shapes: came[: len(shapes)] == shapes)
         name = known.name if known else None
-        raise Wrong(
-            tried=tried,
-            expected="W of layer i of shape (size i, size i+1): each layer's fan_out is the fan_in of the next pair",
-            came=f"W of shapes {', '.join(map(str, came))}" + (f": {name}" if name else ""),
-            mistake=known_mistake(layers, layers_wanted(spec)) or (BACKWARDS if name == FROM_END else name),
-        )
+        expected = "W of layer i of shape (size i, size i+1): each layer's fan_out is the fan_in of the next pair"
+        told_ = f"W of shapes {', '.join(map(str, came))}" + (f": {name}" if name else "")
+        mistake = known_mistake(layers, layers_wanted(spec)) or (BACKWARDS if name == FROM_END else name)
+        raise Wrong(tried, expected, told_, mistake=mistake)
 
 
 @check(
@@ -282,6 +275,7 @@ def _(student, rng):
         raise Wrong(tried=tried, expected="layers as `init_layer` makes them", came=came)
 
 
+# How often a network is asked for, so that its weights can be judged together, and its spec.
 SPECS = (
     (5, ((3, "relu"), (3, "relu"), (3, "relu"), (3, "relu"), (3, "relu"), (3, "sigmoid"), (3, None))),
     (12, ((1, "sigmoid"), (2, "relu"), (2, "relu"), (4, "sigmoid"), (1, "relu"), (3, None))),
@@ -290,9 +284,6 @@ SPECS = (
     (1, ((120, "relu"), (130, "sigmoid"), (1, None))),
     (2, tuple(zip((2, 9, 8, 7, 6, 5, 4, 3, 2, 4, 6), ["relu", "sigmoid"] * 5 + [None], strict=True))),
 )
-
-
-"""How often a network is asked for, so that its weights can be judged together, and its spec."""
 
 
 @check("init_mlp", TITLE, cost=34, after=ALL_OTHERS, seconds=15, hint=SAME)

@@ -1,4 +1,4 @@
-"""One forward pass of a student's through a network, and what is wrong with it as a whole."""
+"""One forward pass of a student's through a network, what is wrong with it as a whole, and how far off it may be."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import numpy as np
 
 from autograder_tests.checks import Misconception, Student, oracle
 from autograder_tests.checks.forward.forward_mistakes import ACTS
-from autograder_tests.judging.compare import numbers
-from autograder_tests.judging.networks import find_layer, forwarded
+from autograder_tests.judging.compare import FUNCTION, SUM, alike, numbers, shape, shape_of
+from autograder_tests.judging.networks import forwarded, layers_after
 from autograder_tests.kinds import Array, Layer, Network, Value
 
 INLINE = "the work of layer_forward, done here, goes wrong"
 NOTHING_KEPT = "nothing is kept in the layers"
+UNKEPT = "X, Z or A is not kept in the layers"
+KEEPS = "`layer_forward` keeps all that by itself: is it called, with the layers of the list themselves?"
 
 
 def patient(layer: Layer, X: Value) -> Array:
@@ -57,10 +59,7 @@ class Pass:
         layers = [call.arguments_after.get("layer") for call in made]
         layers = [layer for layer in layers if isinstance(layer, dict)]
         self.calls = [names.index(one["shape"]) if one.get("shape") in names else -1 for one in layers]
-        self.after = [
-            find_layer(self.got.args[0], name) or find_layer(layers[::-1], name) or layer
-            for name, layer in zip(names, mlp, strict=True)
-        ]
+        self.after = layers_after(mlp, self.got.args[0], layers)
         self.visited = [any(layer.get(key) is not None for key in "XZA") for layer in self.after]
 
     def gave(self, i: int) -> Value:
@@ -185,3 +184,31 @@ def network_mistakes(one: Pass) -> list[Misconception]:
             Misconception("the output of the first layer", done[0]["A"], "Is the `return` inside the loop?"),
         ]
     return found
+
+
+def what_X_is(one: Pass, i: int) -> tuple:
+    """Say what the X of a layer is when it is not what it should be: (came, hint, mistake)."""
+    layer, before, name = one.after[i], one.after[i - 1] if i else {}, f"layer number {i + 1}"
+    X = layer.get("X")
+    if X is None:
+        return f"{name} keeps no X", KEEPS, UNKEPT
+    if i and alike(X, one.X):
+        hint = "Only the first layer sees the samples. What does each later one see?"
+        return f"{name} has the network's own X", hint, "X fed to every layer"
+    if i and alike(X, before.get("Z")):
+        hint = "Each layer is fed with what comes *out* of the activation before it."
+        return f"{name} was given the Z of the layer before it", hint, "Z instead of A"
+    if alike(X, layer.get("A")):
+        return f"{name} keeps its A as X", "X is what came *in*.", "A kept as X"
+    same_shape = shape(X) == (shape(before.get("A")) if i else one.X.shape)
+    came = f"the X of {name} is {shape_of(X)}" + (", with other numbers" if same_shape else "")
+    return came, None, "a layer is fed with something else"
+
+
+def forward_slack(layer: Layer, X: Array, slack: Value = 0.0) -> tuple:
+    """Return (Z, A, how far Z may be off, how far A may be off) where X itself may be off by `slack`."""
+    Z = X @ layer["W"] + layer["b"]
+    off = slack @ np.abs(layer["W"]) if np.ndim(slack) else 0.0
+    off = off + SUM.of(np.abs(X) @ np.abs(layer["W"]) + np.abs(layer["b"]))
+    act = ACTS[layer["act"]]
+    return Z, act(Z), off, act(Z + off) - act(Z - off) + FUNCTION.absolute

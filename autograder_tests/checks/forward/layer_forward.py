@@ -14,13 +14,14 @@ from autograder_tests.checks.forward.forward_mistakes import (
     BENDS,
     NOT_FROM_Z,
     OTHER_Z,
+    absent,
     mistakes_of_A,
     mistakes_of_X,
     mistakes_of_Z,
 )
+from autograder_tests.checks.forward.forward_passes import forward_slack
+from autograder_tests.judging.compare import KEPT as COPIED
 from autograder_tests.judging.compare import (
-    FUNCTION,
-    SUM,
     alike,
     close,
     first_difference,
@@ -28,7 +29,6 @@ from autograder_tests.judging.compare import (
     same_numbers,
     shape_of,
 )
-from autograder_tests.judging.compare import KEPT as COPIED
 from autograder_tests.judging.networks import describe_layer, draw, layers
 from autograder_tests.judging.verdict import (
     OFF_SHAPE,
@@ -166,23 +166,6 @@ def _(student, rng):
         )
 
 
-def absent(after: dict, key: str, tried: str, expected: str) -> Wrong:
-    """What is wrong when a key is not there: several missing ones are one mistake, which costs more."""
-    lost = [k for k in "XZA" if after.get(k) is None]
-    new = [repr(k) for k in after if k not in ("W", "b", "act", "shape")]
-    hint = "The way back needs X, Z and A again: keep all three in the layer dict, under capital letters."
-    if not new:
-        hint += " A copy of the layer is another dict: what is kept there is lost."
-    return Wrong(
-        tried=tried,
-        expected=expected,
-        came=f"no key {key!r} in the layer; new keys are {', '.join(new)}" if new else "no new key in the layer",
-        hint=hint,
-        mistake=f"not kept in the layer: {', '.join(lost)}",
-        share={1: 0.6, 2: 0.8, 3: 1.0}[len(lost)],
-    )
-
-
 def judge_kept(student: Student, rng: Rng, key: str) -> None:
     """Judge one of the three arrays that are kept in the layer."""
     for layer, X, output, after, got in layers_that_run(student, rng):
@@ -226,19 +209,9 @@ def _unmoved(student, layer, X, Z):
     return alike(Z, student.call("layer_forward", {**layer, "W": 2 * layer["W"]}, X).args[0].get("Z"))
 
 
-@check("layer_forward", KEPT[0], cost=45, hint=WAY_BACK)
-def _(student, rng):
-    judge_kept(student, rng, "X")
-
-
-@check("layer_forward", KEPT[1], cost=45, hint=WAY_BACK)
-def _(student, rng):
-    judge_kept(student, rng, "Z")
-
-
-@check("layer_forward", KEPT[2], cost=45, hint=WAY_BACK)
-def _(student, rng):
-    judge_kept(student, rng, "A")
+check("layer_forward", KEPT[0], cost=45, hint=WAY_BACK)(lambda student, rng: judge_kept(student, rng, "X"))
+check("layer_forward", KEPT[1], cost=45, hint=WAY_BACK)(lambda student, rng: judge_kept(student, rng, "Z"))
+check("layer_forward", KEPT[2], cost=45, hint=WAY_BACK)(lambda student, rng: judge_kept(student, rng, "A"))
 
 
 @check(
@@ -308,15 +281,6 @@ def _(student, rng):
             expected="what belongs to the new samples",
             came=f"{off} is still that of the first call" if old else f"{off} still has to do with the first call",
         )
-
-
-def forward_slack(layer: Layer, X: Array, slack: Value = 0.0) -> tuple:
-    """Return (Z, A, how far Z may be off, how far A may be off) where X itself may be off by `slack`."""
-    Z = X @ layer["W"] + layer["b"]
-    off = slack @ np.abs(layer["W"]) if np.ndim(slack) else 0.0
-    off = off + SUM.of(np.abs(X) @ np.abs(layer["W"]) + np.abs(layer["b"]))
-    act = ACTS[layer["act"]]
-    return Z, act(Z), off, act(Z + off) - act(Z - off) + FUNCTION.absolute
 
 
 @check("layer_forward", TITLE, cost=34, after=ALL_OTHERS, seconds=15, hint=SAME)

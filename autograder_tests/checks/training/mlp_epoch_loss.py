@@ -1,4 +1,4 @@
-"""Checks of section 6.2: the loss that `mlp_epoch` returns; batches of one, of all, of too many; values of every kind."""
+"""Checks of section 6.2: what `mlp_epoch` returns; batches of one, of all, of too many; values of every kind."""
 
 from __future__ import annotations
 

@@ -161,6 +161,11 @@ def moved(before: dict, after: dict) -> bool:
     return any(not close(after.get(key), before[key]) for key in ("W", "b"))
 
 
+def need_move(before: dict, after: dict, tried: str) -> None:
+    if not moved(before, after):
+        raise Wrong(tried, "W and b moved", "both are where they were", hint="Who tells the dict?", mistake=STILL)
+
+
 @check(
     "layer_update",
     "a second call takes a second step",
@@ -175,14 +180,7 @@ def _(student, rng):
     from_here = student.call("layer_update", copy.deepcopy(other), LR).args[0]
     fresh = student.call("layer_update", dict(layer, dW=other["dW"], db=other["db"]), LR).args[0]
     for key in ("W", "b"):
-        if not moved(layer, once):
-            raise Wrong(
-                tried=tried,
-                expected="W and b moved",
-                came="both are where they were",
-                hint="Who tells the dict?",
-                mistake=STILL,
-            )
+        need_move(layer, once, tried)
         ends = [numbers(one.get(key)) for one in (from_here, other, fresh)]
         if any(end is None or end.size != layer[key].size for end in ends):
             continue  # what it has become is charged elsewhere
@@ -206,14 +204,7 @@ def _(student, rng):
 def _(student, rng):
     layer, tried = a_layer(rng)
     after = student.call("layer_update", layer, LR).args[0]
-    if not moved(layer, after):
-        raise Wrong(
-            tried=tried,
-            expected="W and b moved",
-            came="both are where they were",
-            hint="Who tells the dict?",
-            mistake=STILL,
-        )
+    need_move(layer, after, tried)
     for key in ("W", "b"):
         if shape(after.get(key)) != layer[key].shape:
             raise Wrong(

@@ -18,7 +18,7 @@ from autograder_tests.checks.update.layer_update import (
     moved,
 )
 from autograder_tests.judging.compare import close, shape, shape_of, steps
-from autograder_tests.judging.networks import backwarded, draw, find_layer
+from autograder_tests.judging.networks import backwarded, draw, layers_after
 from autograder_tests.kinds import Network, Rng, Widths
 
 right(mlp_update=oracle.mlp_update)
@@ -37,7 +37,7 @@ def _update(student, mlp, lr=LR):
     """Return the network's layers after mlp_update, in the order of `mlp`, and what the list is like then."""
     got = student.call("mlp_update", mlp, lr)
     touched = [call.args_after[0] for call in got.calls if call.name == "layer_update" and call.args_after]
-    return [find_layer(got.args[0], one["shape"]) or find_layer(touched[::-1], one["shape"]) or one for one in mlp], got
+    return layers_after(mlp, got.args[0], touched), got
 
 
 def _judge_every(student, mlp):
