@@ -12,6 +12,7 @@ right(sigmoid=oracle.sigmoid)
 
 
 def sigmoid_mistakes(z: Array) -> list[Misconception]:
+    alone = "Each number is squashed by itself, whatever its neighbours."
     with np.errstate(all="ignore"):
         e = np.exp(z)
         return [
@@ -20,26 +21,10 @@ def sigmoid_mistakes(z: Array) -> list[Misconception]:
                 1 / (1 + e),
                 "Your curve falls from left to right. Look at the sign in the exponent.",
             ),
-            Misconception(
-                "a softmax over the whole array",
-                e / e.sum(),
-                "Each number is squashed by itself, whatever its neighbours.",
-            ),
-            Misconception(
-                "a softmax over the last axis",
-                e / e.sum(axis=-1, keepdims=True) if z.ndim else e,
-                "Each number is squashed by itself, whatever its neighbours.",
-            ),
-            Misconception(
-                "the mean of z taken off first",
-                oracle.sigmoid(z - z.mean()),
-                "Each number is squashed by itself, whatever its neighbours.",
-            ),
-            Misconception(
-                "a softmax over the first axis",
-                e / e.sum(axis=0) if z.ndim else e,
-                "Each number is squashed by itself, whatever its neighbours.",
-            ),
+            Misconception("a softmax over the whole array", e / e.sum(), alone),
+            Misconception("a softmax over the last axis", e / e.sum(axis=-1, keepdims=True) if z.ndim else e, alone),
+            Misconception("the mean of z taken off first", oracle.sigmoid(z - z.mean()), alone),
+            Misconception("a softmax over the first axis", e / e.sum(axis=0) if z.ndim else e, alone),
             Misconception("powers of 2 instead of e", 1 / (1 + np.exp2(-z)), "The base of the power is e: `np.exp`."),
             Misconception(
                 "powers of 10 instead of e", 1 / (1 + np.exp(-z * np.log(10))), "The base of the power is e: `np.exp`."

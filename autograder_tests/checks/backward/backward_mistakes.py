@@ -42,6 +42,7 @@ def mistakes_of_dZ(layer: Layer, dA: Array) -> Iterator[Misconception]:
     Z, A, act, n = layer["Z"], layer["A"], layer["act"], len(dA)
     slope = SLOPES[act]
     dZ = dA * slope(Z)
+    says = "The layer says which activation it has: read it from layer['act']."
     at_z = "The second factor is a slope, not the number that the slope is taken at."
     two = "Two things are multiplied here: the gradient that came in, and a slope at a place."
     yield from [
@@ -60,15 +61,9 @@ def mistakes_of_dZ(layer: Layer, dA: Array) -> Iterator[Misconception]:
             dA * A,
             "You multiply by the activation itself. How *fast* does it change there?",
         ),
+        Misconception(f"the slope of {OTHER[act]} in a {act} layer", dA * SLOPES[OTHER[act]](Z), says),
         Misconception(
-            f"the slope of {OTHER[act]} in a {act} layer",
-            dA * SLOPES[OTHER[act]](Z),
-            "The layer says which activation it has: read it from layer['act'].",
-        ),
-        Misconception(
-            f"A(1 - A), the slope of a sigmoid, in a {act} layer",
-            dA * A * (1 - A) if act == "relu" else None,
-            "The layer says which activation it has: read it from layer['act'].",
+            f"A(1 - A), the slope of a sigmoid, in a {act} layer", dA * A * (1 - A) if act == "relu" else None, says
         ),
         Misconception(
             "Z(1 - Z) instead of the slope", dA * Z * (1 - Z), "Which of the two makes a probability: Z or A?"
@@ -132,18 +127,15 @@ def mistakes_of_dW(layer: Layer, dA: Array, own: Array) -> Iterator[Misconceptio
 def mistakes_of_db(layer: Layer, dA: Array, own: Array, after: dict) -> Iterator[Misconception]:
     """List what mistakes give as db."""
     dW = numbers(after.get("dW"))
+    single = "Your db is a single number. How many biases has the layer?"
     axis = "Your db has one number for each sample. How many biases has the layer?"
     yield from [
         Misconception(MEAN, own.mean(axis=0), MEAN_HINT),
         Misconception(MEAN, own.mean(axis=0, keepdims=True), MEAN_HINT),
-        Misconception(
-            "one mean over everything", own.mean(), "Your db is a single number. How many biases has the layer?"
-        ),
+        Misconception("one mean over everything", own.mean(), single),
         Misconception("sums along the wrong axis", own.sum(axis=1), axis),
         Misconception("sums along the wrong axis, kept as a column", own.sum(axis=1, keepdims=True), axis),
-        Misconception(
-            "one sum over everything", own.sum(), "Your db is a single number. How many biases has the layer?"
-        ),
+        Misconception("one sum over everything", own.sum(), single),
         Misconception("dA instead of dZ", dA.sum(axis=0), BLAME.format("biases")),
         Misconception("dA instead of dZ", dA.sum(axis=0, keepdims=True), BLAME.format("biases")),
         Misconception(

@@ -21,14 +21,7 @@ from autograder_tests.checks.forward.forward_mistakes import (
 )
 from autograder_tests.checks.forward.forward_passes import forward_slack
 from autograder_tests.judging.compare import KEPT as COPIED
-from autograder_tests.judging.compare import (
-    alike,
-    close,
-    first_difference,
-    numbers,
-    same_numbers,
-    shape_of,
-)
+from autograder_tests.judging.compare import alike, close, first_difference, numbers, same_numbers, shape_of
 from autograder_tests.judging.networks import describe_layer, draw, layers
 from autograder_tests.judging.verdict import (
     OFF_SHAPE,

@@ -137,30 +137,23 @@ def _(student, rng):
     mlp, X, _ = a_network(rng)
     result = predict(student, mlp, X, 0.5).result
     tried, expected = f"{len(X)} samples, X of shape {X.shape}", f"an array of shape ({len(X)},)"
+    labels, hint, mistake, share = plain_labels(result), None, None, 1.0
     if sizes_differ(result, len(X)):
-        hint = "Every sample gets a label."
-        raise Wrong(tried=tried, expected=expected, came=shape_of(result), hint=hint, mistake=SIZE)
-    if isinstance(result, tuple) and result is not plain_labels(result):
+        hint, mistake = "Every sample gets a label.", SIZE
+    elif isinstance(result, tuple) and result is not labels:
         hint = "The labels are among what you return. Return them alone."
-        raise Wrong(tried=tried, expected=expected, came=shape_of(result), hint=hint)
-    if result is not None and numbers(plain_labels(result)) is None:
-        hint = "Labels are the numbers 0 and 1."
-        raise Wrong(tried=tried, expected=expected, came=shape_of(result), hint=hint, mistake=NO_NUMBERS)
-    if not isinstance(result, np.ndarray) or numbers(result) is None:
+    elif result is not None and numbers(labels) is None:
+        hint, mistake = "Labels are the numbers 0 and 1.", NO_NUMBERS
+    elif not isinstance(result, np.ndarray) or numbers(result) is None:
         hint = "Other programs compare your labels with y: they want an array of numbers or of truth values."
         mistake = "nothing is returned" if result is None else None
-        raise Wrong(tried=tried, expected=expected, came=shape_of(result), hint=hint, mistake=mistake)
-    if result.dtype.kind == "O":
-        hint = "Your array holds Python objects. Which dtype do numbers have?"
-        raise Wrong(tried=tried, expected=expected, came=shape_of(result), hint=hint, share=0.5)
-    if result.shape != (len(X),):
-        raise Wrong(
-            tried=tried,
-            expected=expected,
-            came=shape_of(result),
-            hint="The network answers with a column. A plotting function that compares labels with y wants a vector.",
-            mistake="a column instead of a vector" if result.shape == (len(X), 1) else None,
-        )
+    elif result.dtype.kind == "O":
+        hint, share = "Your array holds Python objects. Which dtype do numbers have?", 0.5
+    elif result.shape != (len(X),):
+        hint = "The network answers with a column. A plotting function that compares labels with y wants a vector."
+        mistake = "a column instead of a vector" if result.shape == (len(X), 1) else None
+    if hint:
+        raise Wrong(tried, expected, shape_of(result), hint=hint, mistake=mistake, share=share)
 
 
 @check(

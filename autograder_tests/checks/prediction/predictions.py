@@ -68,6 +68,7 @@ def judge_labels(result: Value, p: Array, thresh: float, tried: str, ignored: bo
     if any(close(values, np.round(p, digits)) for digits in (1, 2, 3, 4)):
         values = p  # rounded, they still are probabilities
     same = "The answer is the same for every threshold: where does `thresh` come in?"
+    half = "Half of your answer is a label, the other half still a probability."
     named = [
         Misconception("thresh is ignored", values if ignored and set(values) == {0.0, 1.0} else -np.ones_like(p), same),
         Misconception(
@@ -94,16 +95,8 @@ def judge_labels(result: Value, p: Array, thresh: float, tried: str, ignored: bo
             np.ones_like(p),
             "Print the two numbers that you compare. Is one of them the probability, as the network gives it?",
         ),
-        Misconception(
-            "probabilities where they are above the threshold",
-            p * labels,
-            "Half of your answer is a label, the other half still a probability.",
-        ),
-        Misconception(
-            "probabilities where they are not above the threshold",
-            np.where(labels == 1, 1.0, p),
-            "Half of your answer is a label, the other half still a probability.",
-        ),
+        Misconception("probabilities where they are above the threshold", p * labels, half),
+        Misconception("probabilities where they are not above the threshold", np.where(labels == 1, 1.0, p), half),
         Misconception(
             "probabilities minus the threshold",
             p - thresh,

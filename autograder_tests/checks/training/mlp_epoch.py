@@ -8,16 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests.checks import (
-    SAME,
-    Misconception,
-    Student,
-    Wrong,
-    check,
-    oracle,
-    recognise,
-    right,
-)
+from autograder_tests.checks import SAME, Misconception, Student, Wrong, check, oracle, recognise, right
 from autograder_tests.checks.training.batches import (
     STILL,
     Epoch,

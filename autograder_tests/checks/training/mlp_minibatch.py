@@ -139,6 +139,10 @@ def judge_loss(got: Value, mlp: Network, X: Array, y: Array, lr: float, tried: s
     raise wrong_loss(got, mlp, X, y, lr, {"tried": tried, "expected": expected})
 
 
+def nothing_updated(tried: str, expected: str) -> Wrong:
+    return Wrong(tried, expected, "the weights as they were", "Which line moves the weights?", "nothing is updated")
+
+
 @check("mlp_minibatch", LOSS, cost=40, hint="How wrong was the network, on average, when it saw this batch?")
 def _(student, rng):
     got, mlp, X, y, tried = a_step(student, rng)
@@ -155,8 +159,7 @@ def _(student, rng):
 def _(student, rng):
     got, mlp, _, _, tried = a_step(student, rng)
     if not got.calls and close(weights_of(got.args[0]), weights_of(mlp)):
-        expected, came = "a step, and one number about it", "the weights as they were"
-        raise Wrong(tried, expected, came, "Which line moves the weights?", "nothing is updated")
+        raise nothing_updated(tried, "a step, and one number about it")
     if shape(got.result) != () or got.result is None:
         raise Wrong(
             tried=tried,
@@ -197,8 +200,7 @@ def _(student, rng):
     here = student.call("mlp_minibatch", got.args[0], X, y, LR, standins=Callees().standins)
     fresh = student.call("mlp_minibatch", clean, X, y, LR, standins=Callees().standins)
     if not here.calls and close(weights_of(here.args[0]), weights_of(clean)):
-        expected, came = "the weights after a step", "the weights as they were"
-        raise Wrong(tried, expected, came, "Which line moves the weights?", "nothing is updated")
+        raise nothing_updated(tried, "the weights after a step")
     if not same_weights(weights_of(here.args[0]), weights_of(fresh.args[0]), weights_of(clean)) or not close(
         here.result, fresh.result
     ):

@@ -126,20 +126,17 @@ def judge_losses(got: Record, losses: list[float], epochs: int, tried: str) -> N
     if any(close(values, np.round(losses, digits)) for digits in (1, 2, 3, 4)):
         hint = "Rounding is for printing: keep the numbers as they are."
         raise Wrong(came=f"{told}, rounded", hint=hint, mistake="rounded", share=0.5, **wrong)
+    each = "The picture of the training needs each epoch's loss."
     named = [
         Misconception(ONE, losses[:1], "A `return` inside the loop ends the function in its first round."),
         Misconception("only the last loss is kept", losses[-1:], "A list made inside the loop is new in every round."),
-        Misconception(
-            "the mean over the epochs", [np.mean(losses)], "The picture of the training needs each epoch's loss."
-        ),
+        Misconception("the mean over the epochs", [np.mean(losses)], each),
         Misconception("the losses in reverse order", losses[::-1], "The first epoch's loss comes first."),
         Misconception("running totals", np.cumsum(losses), "Each entry is one epoch's loss, not the sum up to it."),
         Misconception(
             "running means", np.cumsum(losses) / np.arange(1, epochs + 1), "Each entry is one epoch's loss alone."
         ),
-        Misconception(
-            "the sum over the epochs", [np.sum(losses[:epochs])], "The picture of the training needs each epoch's loss."
-        ),
+        Misconception("the sum over the epochs", [np.sum(losses[:epochs])], each),
         Misconception(
             "each loss measured after its epoch",
             after,

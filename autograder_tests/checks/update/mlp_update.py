@@ -40,6 +40,10 @@ def _update(student, mlp, lr=LR):
     return layers_after(mlp, got.args[0], touched), got
 
 
+def nothing_moved(tried: str, expected: str) -> Wrong:
+    return Wrong(tried, expected, "nothing moved", hint="layer_update does it for one layer.", mistake=STILL)
+
+
 def _judge_every(student, mlp):
     after, got = _update(student, mlp)
     still = [i + 1 for i, one in enumerate(mlp) if not moved(one, after[i])]
@@ -83,13 +87,7 @@ def _(student, rng):
         moving = [i for i, one in enumerate(mlp) if moved(one, after[i])]
         tried = f"a network of {len(mlp)} layers with their gradients, and an lr"
         if not moving:
-            raise Wrong(
-                tried=tried,
-                expected="steps",
-                came="nothing moved",
-                hint="layer_update does it for one layer.",
-                mistake=STILL,
-            )
+            raise nothing_moved(tried, "steps")
         if moving == [0] and close(steps(mlp[0]["W"], after[0].get("W"), mlp[0]["dW"], lr), len(mlp)):
             raise Wrong(
                 tried=tried,
@@ -141,13 +139,7 @@ def _(student, rng):
 def _judge_list(student, mlp):
     after, got = _update(student, mlp)
     if not any(moved(one, other) for one, other in zip(mlp, after, strict=True)):
-        raise Wrong(
-            tried="a network of 4 layers",
-            expected="new weights",
-            came="nothing moved",
-            hint="layer_update does it for one layer.",
-            mistake=STILL,
-        )
+        raise nothing_moved("a network of 4 layers", "new weights")
     names = [one.get("shape") for one in got.args[0] if isinstance(one, dict)]
     if names != [one["shape"] for one in mlp]:
         raise Wrong(
