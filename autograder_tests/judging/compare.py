@@ -176,7 +176,7 @@ def describe(value: Any) -> str:
     if isinstance(value, str):
         return "a text"
     if isinstance(value, (list, tuple)):
-        return f"a {type(value).__name__} of {_count(len(value), 'entry', 'entries')}"
+        return f"a {type(value).__name__} of {count(len(value), 'entry', 'entries')}"
     if isinstance(value, dict):
         keys = [repr(key) for key in list(value)[:8] if isinstance(key, str) and len(key) < 30]
         return (
@@ -199,8 +199,9 @@ def shape_of(value: Any) -> str:
     return "nothing (None)" if value is None else describe(value)
 
 
-def _count(number, one, many):
-    return f"{number} {one if number == 1 else many}"
+def count(number: int, one: str, many: str = "") -> str:
+    """Return "1 sample", "2 samples"; `many` is the plural where no s makes it."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _short(value):
@@ -210,7 +211,7 @@ def _short(value):
     if isinstance(value, dict):
         return "a layer" if "W" in value else "a dict"
     if isinstance(value, (list, tuple)) and value and all(isinstance(part, dict) for part in value):
-        return f"a network of {_count(len(value), 'layer', 'layers')}"
+        return f"a network of {count(len(value), 'layer')}"
     if isinstance(value, str):
         return repr(value)[:20]
     if isinstance(value, np.random.Generator):

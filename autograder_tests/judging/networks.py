@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from autograder_tests import oracle
-from autograder_tests.judging.compare import numbers
+from autograder_tests.judging.compare import count, numbers
 from autograder_tests.kinds import Acts, Array, Cases, Layer, Network, Rng, Value, Widths
 
 
@@ -199,8 +199,7 @@ def networks(rng: Rng, hidden: Acts = ("relu", "sigmoid")) -> Iterator[Network]:
 
 
 def describe_network(mlp: Network, X: Array, kind: str) -> str:
-    layers_ = "1 layer" if len(mlp) == 1 else f"{len(mlp)} layers"
-    return f"a network of {layers_}, X of shape {X.shape}, {kind}"
+    return f"a network of {count(len(mlp), 'layer')}, X of shape {X.shape}, {kind}"
 
 
 # ------------------------------------------------------------ stand-ins that take what plain NumPy code takes

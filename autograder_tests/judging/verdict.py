@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -219,6 +219,20 @@ def demand(got: Any, wanted: Any, slack: Any, *, tried: str, expected: str, what
     if not within(got, wanted, slack):
         came = f"{what} is {shape_of(got)}" + (", with other numbers" if got is not None else "")
         raise Wrong(tried, expected, came, hint=SAME)
+
+
+def that_run(trial: Callable[[Any], Any], cases: Sequence) -> Iterator:
+    """Yield what a trial gives for each case; one that raises is left out, and charged elsewhere, unless all do."""
+    failed = []
+    for case in cases:
+        try:
+            ran = trial(case)
+        except CallFailed as error:
+            failed.append(error)
+        else:
+            yield ran
+    if len(failed) == len(cases):
+        raise failed[0]
 
 
 @contextmanager

@@ -66,9 +66,7 @@ def _(student, rng):
     hint="Far out on both sides the curve is flat.",
 )
 def _(student, rng):
-    z = rng.permutation(np.linspace(-30, 30, 21)).reshape(3, 7)
-    tried = "d_sigmoid on an array of shape (3, 7) with numbers from -30 to 30"
-    elementwise.try_numbers(student, "d_sigmoid", z, tried, "the slope of the sigmoid at each number of z")
+    elementwise.try_wide(student, rng, "the slope of the sigmoid at each number of z")
 
 
 @check(

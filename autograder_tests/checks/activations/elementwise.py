@@ -215,6 +215,12 @@ def _seconds_of_right(name, given):
 try_many = judge_speed(lambda rng, n: (rng.normal(scale=3.0, size=(n, 1)),))
 
 
+def try_wide(student: Student, rng: Rng, expected: str) -> None:
+    z = rng.permutation(np.linspace(-30, 30, 21)).reshape(3, 7)
+    tried = f"{student.name} on an array of shape (3, 7) with numbers from -30 to 30"
+    try_numbers(student, student.name, z, tried, expected)
+
+
 def far_out(student: Student, rng: Rng, name: str, expected: str) -> None:
     """±1000 among ordinary numbers: nothing may overflow into nan."""
     number = rng.uniform(0.4, 2.0)

@@ -81,9 +81,7 @@ def _(student, rng):
     hint="Far out the curve is very close to 0 or 1, but it keeps its shape.",
 )
 def _(student, rng):
-    z = rng.permutation(np.linspace(-30, 30, 21)).reshape(3, 7)
-    tried = "sigmoid on an array of shape (3, 7) with numbers from -30 to 30"
-    elementwise.try_numbers(student, "sigmoid", z, tried, "the sigmoid of each number of z")
+    elementwise.try_wide(student, rng, "the sigmoid of each number of z")
 
 
 @check(

@@ -260,13 +260,10 @@ def _(student, rng):
     stuck = all(close(one.get("dW"), two.get("dW")) for one, two in zip(after, again, strict=True))
     for one, two in zip(again, fresh, strict=True):
         if stuck or (numbers(two.get("dW")) is not None and not alike(one.get("dW"), two["dW"])):
-            raise Wrong(
-                tried="two passes, the second with a d_loss of twice the size and the opposite sign",
-                expected="gradients that follow from the second d_loss alone",
-                came="the same gradients once more" if stuck else "other numbers than from the second d_loss alone",
-                hint="Something of the first pass is still there: which variable outlives the call?",
-                mistake=STALE,
-            )
+            tried = "two passes, the second with a d_loss of twice the size and the opposite sign"
+            came = "the same gradients once more" if stuck else "other numbers than from the second d_loss alone"
+            hint = "Something of the first pass is still there: which variable outlives the call?"
+            raise Wrong(tried, "gradients that follow from the second d_loss alone", came, hint=hint, mistake=STALE)
 
 
 def passes(rng: Rng) -> Cases:

@@ -180,29 +180,20 @@ def _(student, rng):
     following, _, _ = make_layer(student, after, 6, 4)
     expected = "the same weights from the same seed, others from another seed and from the next call"
     if same_W(first, different):
-        raise Wrong(
-            tried=f"{tried} with two different seeds",
-            expected=expected,
-            came="the same weights from both seeds",
-            hint="A generator made inside the function, with a seed of its own, gives everybody the same network.",
-            mistake=REPEATED if np.ptp(W) == 0 else "a generator or seed of its own",
-        )
-    if not same_W(first, again):
-        raise Wrong(
-            tried=f"{tried} twice, both times with a new generator of the same seed",
-            expected=expected,
-            came="different weights",
-            hint="Some numbers come from elsewhere: `np.random.…` and generators without a seed know nothing of `rng`.",
-            mistake="random numbers from elsewhere",
-        )
-    if same_W(first, following):
-        raise Wrong(
-            tried=f"{tried} twice with one generator",
-            expected=expected,
-            came="the same weights both times",
-            hint="A generator moves on with each number that it gives. Does the function copy it or start it again?",
-            mistake="the generator does not move on",
-        )
+        tried, came = f"{tried} with two different seeds", "the same weights from both seeds"
+        hint = "A generator made inside the function, with a seed of its own, gives everybody the same network."
+        mistake = REPEATED if np.ptp(W) == 0 else "a generator or seed of its own"
+    elif not same_W(first, again):
+        tried, came = f"{tried} twice, both times with a new generator of the same seed", "different weights"
+        hint = "Some numbers come from elsewhere: `np.random.…` and generators without a seed know nothing of `rng`."
+        mistake = "random numbers from elsewhere"
+    elif same_W(first, following):
+        tried, came = f"{tried} twice with one generator", "the same weights both times"
+        hint = "A generator moves on with each number that it gives. Does the function copy it or start it again?"
+        mistake = "the generator does not move on"
+    else:
+        return
+    raise Wrong(tried, expected, came, hint=hint, mistake=mistake)
 
 
 @check(

@@ -118,8 +118,7 @@ def _(student, rng):
                 came += ": those of an earlier call came back as well"
                 hint = "A list made outside the function, or in its `def` line, keeps what earlier calls put into it."
             raise Wrong(tried, expected, came, hint=hint, mistake=NUMBER)
-        earlier += len(layers)
-        got = student.last.result
+        earlier, got = earlier + len(layers), student.last.result
         if not isinstance(got, list) or not all(isinstance(layer, dict) for layer in got):
             came = "lists inside a list" if isinstance(got, list) else shape_of(got)
             hint = "The layers are right. A network is a plain list of them, so that `mlp[0]` is the first layer."
@@ -152,11 +151,11 @@ def _(student, rng):
             Misconception("every layer with the outputs of the last", [(a, sizes[-1]) for a in sizes[:-1]]),
         ]
         known = recognise(came, wrongs, lambda came, shapes: came[: len(shapes)] == shapes)
-        name = known.name if known else None
+        name = known and known.name
         expected = "W of layer i of shape (size i, size i+1): each layer's fan_out is the fan_in of the next pair"
-        told_ = f"W of shapes {', '.join(map(str, came))}" + (f": {name}" if name else "")
+        shapes = f"W of shapes {', '.join(map(str, came))}" + (f": {name}" if name else "")
         mistake = known_mistake(layers, layers_wanted(spec)) or (BACKWARDS if name == FROM_END else name)
-        raise Wrong(tried, expected, told_, mistake=mistake)
+        raise Wrong(tried, expected, shapes, mistake=mistake)
 
 
 @check(
@@ -167,9 +166,8 @@ def _(student, rng):
 )
 def _(student, rng):
     # Only both together tell some mistakes apart: the first pair's activation, and relu everywhere.
-    specs = SPEC, ((3, "sigmoid"), (4, "sigmoid"), (2, "relu"), (5, "relu"), (1, None))
     fitting, wrong, overall = None, None, None
-    for spec in specs:
+    for spec in (SPEC, ((3, "sigmoid"), (4, "sigmoid"), (2, "relu"), (5, "relu"), (1, None))):
         acts = [act for _, act in spec]
         layers, rng, tried = make_network(student, spec, rng)
         came, count = acts_of(layers), len(acts) - 1
@@ -180,9 +178,8 @@ def _(student, rng):
     if wrong:
         name = overall or min(fitting, default=None, key=list(act_mistakes(acts)).index)
         came = {None: "activations in another order", NUMBER: "another number of activations"}.get(name, name)
-        expected = "the activation of pair i in layer i"
-        mistake = BACKWARDS if name == FROM_END else name
-        raise Wrong(tried=f"{wrong}, relu and sigmoid mixed", expected=expected, came=came, mistake=mistake)
+        mistake, tried = BACKWARDS if name == FROM_END else name, f"{wrong}, relu and sigmoid mixed"
+        raise Wrong(tried, "the activation of pair i in layer i", came, mistake=mistake)
 
 
 def act_mistakes(acts: list) -> dict[str, list]:
@@ -262,8 +259,7 @@ def _(student, rng):
     layers, rng, tried = make_network(student, spec, rng)
     for (fan_in, _), layer in zip(spec, layers, strict=False):
         missing = [key for key in KEYS if key not in layer]
-        limit = np.sqrt(6 / fan_in)
-        W, b = layer.get("W"), layer.get("b")
+        W, b, limit = layer.get("W"), layer.get("b"), np.sqrt(6 / fan_in)
         if missing:
             came = f"a layer without {', '.join(map(repr, missing))}"
         elif not isinstance(W, np.ndarray) or not 0.97 * limit < np.abs(W).max(initial=0) <= 1.0001 * limit:

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder_tests.checks import Misconception, Student, oracle
 from autograder_tests.checks.forward.forward_mistakes import ACTS
-from autograder_tests.judging.compare import FUNCTION, SUM, alike, numbers, shape, shape_of
+from autograder_tests.judging.compare import FUNCTION, SUM, alike, count, numbers, shape, shape_of
 from autograder_tests.judging.networks import forwarded, layers_after
 from autograder_tests.kinds import Array, Layer, Network, Value
 
@@ -80,8 +80,7 @@ class Pass:
 
 def told_mlp(mlp: Network, X: Array) -> str:
     widths = [str(mlp[0]["W"].shape[0]), *(str(layer["W"].shape[1]) for layer in mlp)]
-    layers = "1 layer" if len(mlp) == 1 else f"{len(mlp)} layers"
-    return f"a network of {layers}, sizes {' → '.join(widths)}, X of shape {X.shape}"
+    return f"a network of {count(len(mlp), 'layer')}, sizes {' → '.join(widths)}, X of shape {X.shape}"
 
 
 def kept_nothing(one: Pass) -> bool:

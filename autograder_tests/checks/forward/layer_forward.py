@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests.checks import ALL_OTHERS, CallFailed, Student, Wrong, check, oracle, right
+from autograder_tests.checks import ALL_OTHERS, Student, Wrong, check, oracle, right
 from autograder_tests.checks.forward.forward_mistakes import (
     ACTS,
     AFTER_ACT,
@@ -21,7 +21,7 @@ from autograder_tests.checks.forward.forward_mistakes import (
 )
 from autograder_tests.checks.forward.forward_passes import forward_slack
 from autograder_tests.judging.compare import KEPT as COPIED
-from autograder_tests.judging.compare import alike, close, first_difference, numbers, same_numbers, shape_of
+from autograder_tests.judging.compare import alike, close, count, first_difference, numbers, same_numbers, shape_of
 from autograder_tests.judging.networks import describe_layer, draw, layers
 from autograder_tests.judging.verdict import (
     OFF_SHAPE,
@@ -33,6 +33,7 @@ from autograder_tests.judging.verdict import (
     judge,
     named_where_nothing_fits,
     recognise,
+    that_run,
 )
 from autograder_tests.kinds import Array, Cases, Layer, Rng, Value
 from autograder_tests.transport.record import Record
@@ -54,10 +55,8 @@ def a_layer(act: str, rng: Rng, n: int = 5, fan_in: int = 3, fan_out: int = 4) -
 
 def told(layer: Layer, X: Array) -> str:
     fan_in, fan_out = layer["W"].shape
-    samples = "1 sample" if len(X) == 1 else f"{len(X)} samples"
-    return (
-        f"a {layer['act']} layer from {fan_in} to {fan_out} with biases that are not 0, {samples}, X of shape {X.shape}"
-    )
+    samples = f"{count(len(X), 'sample')}, X of shape {X.shape}"
+    return f"a {layer['act']} layer from {fan_in} to {fan_out} with biases that are not 0, {samples}"
 
 
 def run_layer(student: Student, layer: Layer, X: Array) -> tuple[Value, dict, Record]:
@@ -76,17 +75,12 @@ def layers_that_run(student: Student, rng: Rng) -> Cases:
 
     Where only one of them raises, that is charged where its output is judged.
     """
-    failed = []
-    for act in ("relu", "sigmoid"):
+
+    def trial(act):
         layer, X = a_layer(act, rng)
-        try:
-            ran = run_layer(student, layer, X)
-        except CallFailed as error:
-            failed.append(error)
-        else:
-            yield layer, X, *ran
-    if len(failed) > 1:
-        raise failed[0]
+        return layer, X, *run_layer(student, layer, X)
+
+    yield from that_run(trial, ("relu", "sigmoid"))
 
 
 def judge_A(value: Value, layer: Layer, X: Array, after: dict, *, form: float = 0.5, **message: Value) -> None:

@@ -41,12 +41,8 @@ def judge_labels(result: Value, p: Array, thresh: float, tried: str, ignored: bo
     expected = f"a 0 or a 1 {each}: 1 where the probability is above the threshold"
     wrong: dict = {"tried": tried, "expected": expected}
     if result is None:
-        raise Wrong(
-            came="nothing (None)",
-            hint="What does your last line do with the labels?",
-            mistake="nothing is returned",
-            **wrong,
-        )
+        hint = "What does your last line do with the labels?"
+        raise Wrong(came="nothing (None)", hint=hint, mistake="nothing is returned", **wrong)
     values = numbers(plain_labels(result))
     if values is None:
         hint, mistake = "Labels are the numbers 0 and 1.", NO_NUMBERS
@@ -55,14 +51,11 @@ def judge_labels(result: Value, p: Array, thresh: float, tried: str, ignored: bo
     labels = (p > thresh).astype(float)
     if values.size != p.size:
         rows = values.size > 1 and values.size == labels.sum() and set(values) <= set(range(len(p)))
-        raise Wrong(
-            came=shape_of(result) + (": you get that from positions instead of labels" if rows else ""),
-            hint="Every sample gets a label, those below the threshold as well."
-            if values.size > 1
-            else "One answer came back for all samples together: what does your last line return, and when?",
-            mistake=SIZE,
-            **wrong,
-        )
+        came = shape_of(result) + (": you get that from positions instead of labels" if rows else "")
+        hint = "Every sample gets a label, those below the threshold as well."
+        if values.size <= 1:
+            hint = "One answer came back for all samples together: what does your last line return, and when?"
+        raise Wrong(came=came, hint=hint, mistake=SIZE, **wrong)
     if close(values, labels):
         return
     if any(close(values, np.round(p, digits)) for digits in (1, 2, 3, 4)):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from autograder_tests.checks import Student, Wrong
-from autograder_tests.judging.compare import MOVED, numbers
+from autograder_tests.judging.compare import MOVED, count, numbers
 from autograder_tests.kinds import Array, Network, Rng, Value
 from autograder_tests.transport.record import Call
 
@@ -31,15 +31,8 @@ def one_hot_network(N: int, rng: Rng) -> tuple[Network, Array]:
     columns = rng.permutation(N + 2)[:N]
     X = np.zeros((N, N + 2))
     X[np.arange(N), columns] = 1.0
-    mlp = [
-        {
-            "W": rng.uniform(-0.5, 0.5, (N + 2, 1)),
-            "b": rng.uniform(-0.4, -0.2, 1),
-            "act": "sigmoid",
-            "shape": f"{N + 2} → 1",
-        }
-    ]
-    return mlp, X
+    layer = {"W": rng.uniform(-0.5, 0.5, (N + 2, 1)), "b": rng.uniform(-0.4, -0.2, 1)}
+    return [{**layer, "act": "sigmoid", "shape": f"{N + 2} → 1"}], X
 
 
 @dataclass
@@ -138,11 +131,6 @@ def asked_for(calls: list[Call], X: Array) -> list[tuple]:
     return told
 
 
-def count(number: int, one: str) -> str:
-    """Return "1 sample", "2 samples"."""
-    return f"{number} {one}" if number == 1 else f"{number} {one}s"
-
-
 def never_used(number: int) -> str:
     return f"{count(number, 'sample')} {'was' if number == 1 else 'were'} never used"
 
@@ -195,22 +183,15 @@ def judge_use(epoch: Epoch) -> None:
     if len(rates) > 1:
         raise epoch.wrong(expected, "mlp_minibatch was given several lr", "lr is handed on as it came.", OTHER_LR)
     if len(reading.unused) == N:
-        mistake = DROPPED if epoch.batch > N else STILL
-        hint = (
-            "How many times does your loop run when there are fewer samples than `batch`?"
-            if epoch.batch > N
-            else "Which call of your loop trains the network?"
-        )
+        hint, mistake = "Which call of your loop trains the network?", STILL
+        if epoch.batch > N:
+            hint, mistake = "How many times does your loop run when there are fewer samples than `batch`?", DROPPED
         raise epoch.wrong(expected, "no weight has moved", hint, mistake)
     if not reading.odd:
         n = len(reading.unused)
         if n == N % epoch.batch and all(size == epoch.batch for size in reading.sizes):
-            raise epoch.wrong(
-                expected,
-                never_used(n),
-                "N is not a multiple of `batch`. What becomes of the rest?",
-                DROPPED,
-            )
+            hint = "N is not a multiple of `batch`. What becomes of the rest?"
+            raise epoch.wrong(expected, never_used(n), hint, DROPPED)
         if len(reading.sizes) == 1 and reading.sizes[0] == epoch.batch < N:
             hint = "A `return` inside the loop ends the function in its first round."
             raise epoch.wrong(expected, "one batch was trained on, and no more", hint, FIRST)
@@ -218,24 +199,19 @@ def judge_use(epoch: Epoch) -> None:
         raise epoch.wrong(expected, f"{never_used(n)}; the batches had {told_sizes(epoch)}", hint, "samples left out")
     rows = [row for batch, _, _ in epoch.asked for row in batch]
     if epoch.asked and all(len(batch) == N for batch, _, _ in epoch.asked) and len(epoch.asked) > 1:
-        raise epoch.wrong(
-            expected,
+        came, hint = (
             f"all {N} samples were handed over {len(epoch.asked)} times",
             "Which part of X does each batch get?",
-            "all the data in every batch",
         )
+        raise epoch.wrong(expected, came, hint, "all the data in every batch")
     if rows and len(set(rows)) < len(rows):
         several = len(rows) - len(set(rows))
         if reading.unused or len(set(rows)) < N:
             hint = "Each batch is drawn from all the data again: with replacement. An epoch deals every card once."
             came = f"{never_used(N - len(set(rows)))} and others came several times"
             raise epoch.wrong(expected, came, hint, SEVERAL)
-        raise epoch.wrong(
-            expected,
-            f"{count(several, 'use')} too many: some samples came several times",
-            "Where does one batch end and the next begin?",
-            SEVERAL,
-        )
+        came = f"{count(several, 'use')} too many: some samples came several times"
+        raise epoch.wrong(expected, came, "Where does one batch end and the next begin?", SEVERAL)
     if epoch.batch > 1 and epoch.batch in read(epoch.mlp, epoch.got.args[0], epoch.X, LR / epoch.batch).sizes:
         hint = "The gradient of a batch is the sum over its samples: nothing is divided by their number."
         raise epoch.wrong(expected, "each step is divided by the size of its batch", hint, MEAN)

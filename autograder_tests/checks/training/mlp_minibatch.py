@@ -11,13 +11,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from autograder_tests.checks import ALL_OTHERS, SAME, TITLE, CallFailed, Student, Wrong, check, demand, oracle, right
-from autograder_tests.checks.training.batches import count
 from autograder_tests.checks.training.minibatch_mistakes import BROADCAST, IN_ORDER, SWAPPED, wrong_loss, wrong_step
 from autograder_tests.judging.compare import (
     BATCH_LOSS,
     BATCH_STEP,
     SLOPE,
     close,
+    count,
     numbers,
     same_numbers,
     same_weights,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from autograder_tests.checks import Misconception, Wrong, recognise
-from autograder_tests.checks.training.batches import LR, TrainedBatches, count
-from autograder_tests.judging.compare import STEPS, close, numbers, same_numbers, shape, shape_of
+from autograder_tests.checks.training.batches import LR, TrainedBatches
+from autograder_tests.judging.compare import STEPS, close, count, numbers, same_numbers, shape, shape_of
 from autograder_tests.judging.networks import weights_of
 from autograder_tests.kinds import Array, Value
 from autograder_tests.transport.record import Call, Record

@@ -207,20 +207,13 @@ def _(student, rng):
     need_move(layer, after, tried)
     for key in ("W", "b"):
         if shape(after.get(key)) != layer[key].shape:
-            raise Wrong(
-                tried=tried,
-                expected=f"{key} of shape {layer[key].shape}, as before",
-                came=f"{key} is {shape_of(after.get(key))}",
-                hint="Print the shapes of the two arrays that you subtract.",
-            )
+            expected = f"{key} of shape {layer[key].shape}, as before"
+            hint = "Print the shapes of the two arrays that you subtract."
+            raise Wrong(tried, expected, f"{key} is {shape_of(after.get(key))}", hint=hint)
     for key in ("W", "b"):
         if not isinstance(after[key], np.ndarray):
-            raise Wrong(
-                tried=tried,
-                expected=f"{key}, an array as before",
-                came=f"{key} is {shape_of(after[key])}",
-                hint="Lists cannot be transposed or multiplied as matrices: the next pass needs arrays.",
-            )
+            hint = "Lists cannot be transposed or multiplied as matrices: the next pass needs arrays."
+            raise Wrong(tried, f"{key}, an array as before", f"{key} is {shape_of(after[key])}", hint=hint)
     if not (close(after.get("dW"), layer["dW"]) and close(after.get("db"), layer["db"])):
         student.advise("layer_update changes the gradients as well: pictures of them come later.")
 
