@@ -9,19 +9,11 @@ from __future__ import annotations
 import numpy as np
 
 from autograder_tests.checks import ALL_OTHERS, CallFailed, Student, Wrong, check, oracle, right
-from autograder_tests.checks.prediction.predictions import (
-    AGAIN,
-    NO_NUMBERS,
-    ONES,
-    SIZE,
-    judge_labels,
-    plain_labels,
-    sizes_differ,
-)
+from autograder_tests.checks.prediction.label_mistakes import AGAIN, NO_NUMBERS, ONES, SIZE, wrong_labels
 from autograder_tests.judging.compare import close, numbers, shape, shape_of
 from autograder_tests.judging.networks import FORWARD, make_layer, make_network, weights_of
 from autograder_tests.judging.verdict import SAME, TITLE, within
-from autograder_tests.kinds import Cases, Network, Rng, Value
+from autograder_tests.kinds import Array, Cases, Network, Rng, Value
 from autograder_tests.transport.record import Record
 
 right(mlp_predict=oracle.mlp_predict)
@@ -59,6 +51,31 @@ def a_network(rng: Rng, hidden: str = "relu") -> tuple:
 def predict(student: Student, mlp: Network, *rest: Value) -> Record:
     """Call the student's mlp_predict, with a forward pass that takes one sample of shape (2,) as well."""
     return student.call("mlp_predict", mlp, *rest, standins=FORWARD)
+
+
+def plain_labels(result: Value) -> Value:
+    """Return the labels where they came as texts such as "1", or first of two things, as numbers; else `result`."""
+    if isinstance(result, tuple) and len(result) == 2 and np.ndim(numbers(result[0])) > 0:
+        return result[0]
+    if isinstance(result, (list, tuple)) and result and all(isinstance(one, str) for one in result):
+        try:
+            return [float(one) for one in result]
+        except ValueError:
+            pass
+    return result
+
+
+def sizes_differ(result: Value, N: int) -> bool:
+    """Whether there is not one entry for each of the N samples."""
+    values = numbers(plain_labels(result))
+    return values is not None and values.size != N
+
+
+def judge_labels(result: Value, p: Array, thresh: float, tried: str, ignored: bool = False) -> None:
+    """Raise `Wrong` unless `result` holds the labels; its shape has its own check. `ignored`: see `wrong_labels`."""
+    values = numbers(plain_labels(result))
+    if values is None or values.size != p.size or not close(values.ravel(), (p > thresh).astype(float)):
+        raise wrong_labels(result, values, p, thresh, tried, ignored)
 
 
 @check("mlp_predict", LABELS, cost=60, hint="First the probabilities, then a decision for each.")
