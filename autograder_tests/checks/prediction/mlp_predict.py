@@ -169,7 +169,7 @@ def _(student, rng):
     elif result.shape != (len(X),):
         hint = "The network answers with a column. A plotting function that compares labels with y wants a vector."
         mistake = "a column instead of a vector" if result.shape == (len(X), 1) else None
-    if hint:
+    if hint is not None:
         raise Wrong(tried, expected, shape_of(result), hint=hint, mistake=mistake, share=share)
 
 
