@@ -6,8 +6,7 @@ import textwrap
 import pytest
 
 from autograder_tests.engine import registry
-from autograder_tests.engine.registry import check
-from autograder_tests.engine.student import Wrong
+from autograder_tests.engine.registry import Wrong, check
 from autograder_tests.selftest import answer_report, answers
 
 

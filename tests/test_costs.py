@@ -10,10 +10,8 @@ from pathlib import Path
 import pytest
 
 import autograder_tests
-from autograder_tests.engine import registry
-from autograder_tests.engine import run as engine
-from autograder_tests.engine.mark import ADVICE, COULD_NOT_RUN, FAILED, PASSED, Result
-from autograder_tests.engine.settle import settle
+from autograder_tests.engine import registry, run
+from autograder_tests.engine.mark import ADVICE, COULD_NOT_RUN, FAILED, PASSED, Result, settle
 from autograder_tests.selftest import answers, expected
 from autograder_tests.transport.in_process import InProcess
 from lab.slicing.program import Program
@@ -57,7 +55,7 @@ def test_a_check_set_to_0_takes_the_cost_of_its_mistake_with_it(name, monkeypatc
     for check, answer in caught_by(name):
         with monkeypatch.context() as patch:
             patch.setattr(check, "cost", 0.0)
-            mark = engine.mark_program(name, Program.from_cells(answer.cells), 100, 1, InProcess())
+            mark = run.mark_program(name, Program.from_cells(answer.cells), 100, 1, InProcess())
         found = next(result for result in mark.results if result.title == check.title)
         assert found.outcome == ADVICE and not found.lost
         assert not expected.problems(answer, mark), (check.title, answer.label)

@@ -84,8 +84,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests.engine.registry import check, right
-from autograder_tests.engine.student import Wrong
+from autograder_tests.engine.registry import Wrong, check, right
 
 
 def _right(y, labels):

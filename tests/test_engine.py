@@ -10,12 +10,10 @@ import numpy as np
 import pytest
 
 from autograder_tests import oracle
-from autograder_tests.engine import in_notebook, registry
-from autograder_tests.engine import run as engine
+from autograder_tests.engine import in_notebook, registry, run
 from autograder_tests.engine.mark import COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark
-from autograder_tests.engine.registry import check, right
+from autograder_tests.engine.registry import Wrong, check, right
 from autograder_tests.engine.run import mark_program
-from autograder_tests.engine.student import Wrong
 from autograder_tests.transport.in_process import InProcess
 from autograder_tests.transport.record import CallFailed, CannotStart
 from autograder_tests.transport.separate_process import SeparateProcess
@@ -27,7 +25,7 @@ def empty(monkeypatch):
     """A registry of the test's own."""
     monkeypatch.setattr(registry, "CHECKS", {})
     monkeypatch.setattr(registry, "RIGHT", {})
-    monkeypatch.setattr(engine, "RIGHT", registry.RIGHT)
+    monkeypatch.setattr(run, "RIGHT", registry.RIGHT)
     monkeypatch.setattr(registry, "_discovered", [True])
 
 
@@ -231,7 +229,7 @@ def test_a_function_that_hangs_gets_a_second_chance_and_no_more(empty):
     mark = marked("def f():\n    while True: pass", transport=Slow())
     assert outcomes(mark) == [COULD_NOT_RUN] * 3 and float(mark) == 0
     assert len(limits) == 4 and all(3.5 < limit <= 4 for limit in limits[:2])
-    assert all(limit <= engine.IMPATIENT_SECONDS for limit in limits[2:])
+    assert all(limit <= run.IMPATIENT_SECONDS for limit in limits[2:])
     assert "did not finish in time" in mark.results[0].came
 
 
@@ -346,7 +344,7 @@ def test_mistakes_of_whoever_writes_checks_are_told(empty):
     with pytest.raises(ValueError, match="two checks with the title 'a'"):
         check("f", "a", cost=50)(textwrap.dedent)
     with pytest.raises(ValueError, match="no checks for 'nothing'"):
-        engine.checks_of("nothing")
+        registry.checks_of("nothing")
 
 
 def test_a_prerequisite_must_exist(empty, monkeypatch):
@@ -354,11 +352,11 @@ def test_a_prerequisite_must_exist(empty, monkeypatch):
     monkeypatch.setattr(registry.pkgutil, "iter_modules", lambda *where: [])
     check("f", "a", cost=50, after="b")(len)
     with pytest.raises(ValueError, match="'a' comes after 'b'"):
-        engine.discover()
+        registry.discover()
     registry.CHECKS.clear()
     check("f", "a", cost=50, needs="c")(len)
     with pytest.raises(ValueError, match="'a' comes after 'c'"):
-        engine.discover()
+        registry.discover()
 
 
 # ------------------------------------------------------------ in a notebook
@@ -416,7 +414,7 @@ def process():
         yield transport
 
 
-@pytest.mark.parametrize("name", [name for name in engine.functions() if hasattr(oracle, name)])
+@pytest.mark.parametrize("name", [name for name in registry.functions() if hasattr(oracle, name)])
 def test_right_functions_get_full_marks_over_many_seeds(name, process):
     program = Program.from_cells([("the oracle", inspect.getsource(oracle))])
     for seed in range(5):
@@ -424,7 +422,7 @@ def test_right_functions_get_full_marks_over_many_seeds(name, process):
         assert mark.earned == 7 and mark.accidents == [], mark.messages
 
 
-@pytest.mark.parametrize("name", engine.functions())
+@pytest.mark.parametrize("name", registry.functions())
 @pytest.mark.parametrize(
     "result", ["None", "0", "'relu'", "[]", "{}", "lambda: 1", "np.nan", "np.zeros((9, 9, 9))", "args[0]"]
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder_tests.engine import run as engine
+from autograder_tests.engine import run
 from autograder_tests.selftest import answers
 from autograder_tests.transport.in_process import InProcess
 from lab.slicing.program import Program
@@ -17,7 +17,7 @@ ACTIVATIONS = ("relu", "d_relu", "sigmoid", "d_sigmoid")
 def labelled(function, label, points):
     """The mark of a known answer."""
     answer = next(one for one in answers.load(function) if one.label == label)
-    return engine.mark_program(function, Program.from_cells(answer.cells), points, 9, InProcess())
+    return run.mark_program(function, Program.from_cells(answer.cells), points, 9, InProcess())
 
 
 FORM = [

@@ -158,7 +158,7 @@ def stale(project):
         ("autograder_tests/engine/templates/sheet.html.j2", Stale.PAGES),
         ("autograder_tests/checks/activations/relu.py", Stale.MARKS),
         ("autograder_tests/oracle.py", Stale.MARKS),
-        ("autograder_tests/engine/settle.py", Stale.MARKS),
+        ("autograder_tests/engine/mark.py", Stale.MARKS),
         ("autograder_tests/transport/student_side/runner.py", Stale.MARKS),
         ("notebooks/lab/slicing/program.py", Stale.MARKS),
         ("mlp_lab/marking/submission/rebuild.py", Stale.MARKS),

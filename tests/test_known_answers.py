@@ -7,14 +7,14 @@ import re
 import numpy as np
 import pytest
 
-from autograder_tests.engine import run as engine
+from autograder_tests.engine import registry, run
 from autograder_tests.selftest import answer_report, answers
 from autograder_tests.transport.in_process import InProcess
 from autograder_tests.transport.record import Record
 from known_marks import POINTS, mark_of
 from lab.slicing.program import Program
 
-NAMES = engine.functions()
+NAMES = registry.functions()
 ALL = [pytest.param(one, id=f"{one.function}: {one.label}") for name in NAMES for one in answers.load(name)]
 RIGHT = [one for one in ALL if one.values[0].kind == "right"]
 WRONG = [one for one in ALL if one.values[0].kind == "wrong"]
@@ -46,7 +46,7 @@ def test_every_check_catches_some_wrong_answer(name):
         # A check that fails in a function where nothing works proves little.
         if one.kind == "wrong" and mark_of(one, 1).earned > 0:
             failed |= {result.title for result in mark_of(one, 1).results if result.outcome == "failed"}
-    titles = {one.title for one in engine.checks_of(name) if one.cost}  # advice is for right answers, too
+    titles = {one.title for one in registry.checks_of(name) if one.cost}  # advice is for right answers, too
     assert titles - named - failed == set()
 
 
@@ -74,7 +74,7 @@ def test_a_mark_sheet_prints_no_long_numbers(answer):
 
 def test_half_a_line_costs_that_function_and_says_where():
     program = Program.from_cells([("cell 1", "def relu(z):\n    return (z > \n")])
-    mark = engine.mark_program("relu", program, POINTS["relu"], 3, InProcess())
+    mark = run.mark_program("relu", program, POINTS["relu"], 3, InProcess())
     assert mark.earned == 0 and not mark.accidents
     assert "line 2" in mark.messages
 
@@ -93,7 +93,7 @@ class Recorder(InProcess):
 def test_the_checks_draw_something_new_for_every_seed():
     seen = []
     for seed in (1, 2):
-        student = engine.Student("relu", Recorder(seen), {}, 60)
-        with pytest.raises(engine.Wrong):
-            engine.checks_of("relu")[0].run(student, np.random.default_rng(seed))
+        student = registry.Student("relu", Recorder(seen), {}, 60)
+        with pytest.raises(registry.Wrong):
+            registry.checks_of("relu")[0].run(student, np.random.default_rng(seed))
     assert len(seen) == 2 and seen[0].shape == seen[1].shape and not np.array_equal(*seen)

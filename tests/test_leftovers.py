@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from autograder_tests.engine import run as engine
+from autograder_tests.engine import registry, run
 from autograder_tests.engine.mark import COULD_NOT_RUN, NOT_ATTEMPTED
 from autograder_tests.selftest import answers
 from autograder_tests.transport.in_process import InProcess
@@ -19,7 +19,7 @@ RIGHT = "import numpy as np\ndef relu(z):\n    return np.maximum(z, 0)\n"
 
 def marked(name, *cells):
     program = Program.from_cells([(f"your cell {number}", cell) for number, cell in enumerate(cells, 1)])
-    return engine.mark_program(name, program, 3, 1, InProcess())
+    return run.mark_program(name, program, 3, 1, InProcess())
 
 
 def with_line_above(answer, line):
@@ -37,7 +37,7 @@ def with_line_above(answer, line):
 
 
 @pytest.mark.parametrize("line", [STUB, "return None"])
-@pytest.mark.parametrize("name", engine.functions())
+@pytest.mark.parametrize("name", registry.functions())
 def test_a_stub_line_above_the_code_is_named_in_every_function(name, line):
     answer = next(one for one in answers.load(name) if one.kind == "right" and with_line_above(one, line))
     assert leftovers.in_program(Program.from_cells(answer.cells), name) is None

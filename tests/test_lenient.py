@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder_tests import oracle
-from autograder_tests.judging.lenient import Callees, layer_forward
-from autograder_tests.judging.networks import backwarded, draw, forwarded
+from autograder_tests.judging.networks import Callees, backwarded, draw, forwarded, layer_forward
 
 
 def test_a_gradient_that_does_not_fit_is_written_down_and_left_out():

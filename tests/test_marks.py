@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder_tests.engine import marksheet
-from autograder_tests.engine.mark import ADVICE, COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark, Result
-from autograder_tests.engine.settle import settle
+from autograder_tests.engine.mark import ADVICE, COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark, Result, settle
 
 
 def results(*rows):

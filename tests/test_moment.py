@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from autograder_tests.engine import run as engine
+from autograder_tests.engine import run
 from autograder_tests.transport.in_process import InProcess
 from autograder_tests.transport.separate_process import SeparateProcess
 from lab.carry import bring as carry
@@ -85,7 +85,7 @@ def test_names_are_as_they_stood_at_the_check(case, tmp_path):
     assert all(one in repr(carry.collect(folder=tmp_path)) for one in item.remarks)
     # marked
     program = Program.from_notebook(notebook_files.read_notebook(tmp_path, "01_activations").cells)
-    mark = engine.mark_program("relu", program, 3, 1, InProcess())
+    mark = run.mark_program("relu", program, 3, 1, InProcess())
     assert mark.earned == 3, mark.messages
     assert [one for one in item.remarks if one not in mark.advice] == []
 
@@ -107,7 +107,7 @@ def test_each_function_sees_the_names_of_its_own_check(tmp_path):
     assert carried["relu"].function(30.0) == 30 and carried["d_relu"].function(3.0) == 1
     program = Program.from_notebook(notebook_files.read_notebook(tmp_path, "01_activations").cells)
     with InProcess() as transport:
-        assert [engine.mark_program(name, program, 3, 1, transport).earned for name in carried if "relu" in name] == [
+        assert [run.mark_program(name, program, 3, 1, transport).earned for name in carried if "relu" in name] == [
             3,
             3,
         ]
@@ -188,7 +188,7 @@ def test_hints_are_never_evaluated(first, relu, kind, tmp_path):
     assert item.mark == "✓", item.note
     program = Program.from_notebook(notebook_files.read_notebook(tmp_path, "01_activations").cells)
     with kind() as transport:
-        mark = engine.mark_program("relu", program, 3, 1, transport)
+        mark = run.mark_program("relu", program, 3, 1, transport)
     assert mark.earned == 3, mark.messages
 
 
@@ -247,7 +247,7 @@ def test_the_error_of_a_cell_that_is_needed_comes_first(above, body, error, plac
     assert item.mark == "✗" and error in item.note and place in item.note and "NameError" not in item.note
     program = Program.from_notebook(notebook_files.read_notebook(tmp_path, "01_activations").cells)
     with SeparateProcess() as transport:
-        mark = engine.mark_program("relu", program, 3, 1, transport)
+        mark = run.mark_program("relu", program, 3, 1, transport)
     stopped = [result for result in mark.results if result.outcome == "could not run"]
     assert mark.earned == 0 and stopped
     for result in stopped:
@@ -258,7 +258,7 @@ def test_the_error_of_a_cell_that_is_needed_comes_first(above, body, error, plac
 def test_one_failing_line_of_a_cell_costs_only_what_it_binds(tmp_path):
     write_all(tmp_path, activations=text(*notebook(["import nowhere_at_all\nLIMIT = 10**9"], CLIPPED, [])))
     program = Program.from_notebook(notebook_files.read_notebook(tmp_path, "01_activations").cells)
-    assert engine.mark_program("relu", program, 3, 1, InProcess()).earned == 3
+    assert run.mark_program("relu", program, 3, 1, InProcess()).earned == 3
 
 
 def test_a_stopped_cell_is_told_of_when_something_else_goes_wrong(tmp_path):
@@ -267,7 +267,7 @@ def test_a_stopped_cell_is_told_of_when_something_else_goes_wrong(tmp_path):
     )
     write_all(tmp_path, activations=text(*cells))
     program = Program.from_notebook(notebook_files.read_notebook(tmp_path, "01_activations").cells)
-    mark = engine.mark_program("relu", program, 3, 1, InProcess())
+    mark = run.mark_program("relu", program, 3, 1, InProcess())
     assert mark.earned == 0 and any("ValueError" in one and "line 2 of cell 2" in one for one in mark.advice)
 
 

@@ -6,11 +6,9 @@ import textwrap
 import pytest
 
 from autograder_tests.engine import registry
-from autograder_tests.engine.registry import check
-from autograder_tests.engine.student import Wrong
+from autograder_tests.engine.registry import Wrong, check
 from autograder_tests.selftest import answer_report, answers
-from autograder_tests.selftest.mutants import mutant_report as report
-from autograder_tests.selftest.mutants import survivors
+from autograder_tests.selftest.mutants import mutant_report, survivors
 from autograder_tests.selftest.mutants.make_mutants import Mutant, mutants_of
 
 
@@ -224,7 +222,7 @@ def reported():
 
 
 def test_a_survivor_that_is_not_listed_fails_the_report(positive, monkeypatch):
-    monkeypatch.setattr(report, "MAX_EQUIVALENT", 1)
+    monkeypatch.setattr(mutant_report, "MAX_EQUIVALENT", 1)
     good, said = reported()
     assert not good and said.count("✗") == 1
     assert "keeps full marks and is not listed" in said and "+     return x >= 0" in said
@@ -239,7 +237,7 @@ def test_a_survivor_that_is_not_listed_fails_the_report(positive, monkeypatch):
     "line, words", [("return x > 7", "there is no such mutant"), ("return x < 0", "it loses marks")]
 )
 def test_a_stale_line_fails_the_report(positive, monkeypatch, line, words):
-    monkeypatch.setattr(report, "MAX_EQUIVALENT", 1)
+    monkeypatch.setattr(mutant_report, "MAX_EQUIVALENT", 1)
     positive.write_text(AT_ZERO + f"\n-     return x > 0\n+     {line}\n= Once it was equivalent.\n")
     good, said = reported()
     assert not good and said.count("✗") == 1 and f"f.txt: {words}" in said
@@ -248,7 +246,7 @@ def test_a_stale_line_fails_the_report(positive, monkeypatch, line, words):
 
 def test_too_many_equivalent_mutants_fail_the_report(positive, monkeypatch):
     positive.write_text(AT_ZERO)
-    monkeypatch.setattr(report, "MAX_EQUIVALENT", 0.05)
+    monkeypatch.setattr(mutant_report, "MAX_EQUIVALENT", 0.05)
     stream = io.StringIO()
     assert not answer_report.report(["f"], stream, {"f": 10})
     assert "more than one in ten" in stream.getvalue()
@@ -263,10 +261,10 @@ def test_mutants_may_be_left_out(positive):
 def test_survivors_are_written_with_their_reasons(positive):
     stream = io.StringIO()
     stale = "\n-     return x > 0\n+     return x > 7\n= Once it was equivalent.\n"
-    assert not report.update_lists(["f"], {"f": 10}, stream)
+    assert not mutant_report.update_lists(["f"], {"f": 10}, stream)
     assert "= ?" in positive.read_text()
     positive.write_text(AT_ZERO + stale)
-    assert report.update_lists(["f"], {"f": 10}, stream)
+    assert mutant_report.update_lists(["f"], {"f": 10}, stream)
     assert positive.read_text().endswith(AT_ZERO) and "x > 7" not in positive.read_text()
 
 
@@ -293,7 +291,7 @@ def test_an_internal_error_of_a_check_is_told(positive):
     with survivors.Hasty() as transport:
         found = survivors.judge("f", mutants_of(answers.load("f")[:1])[0], transport, 10)
     assert any("ZeroDivisionError" in said for said in found.accidents)
-    assert any("a internal error in a check" in said for said in report.problems("f", found))
+    assert any("a internal error in a check" in said for said in mutant_report.problems("f", found))
 
 
 @pytest.mark.slow

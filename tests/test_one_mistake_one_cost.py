@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from autograder_tests.engine import run as engine
+from autograder_tests.engine import registry
 from autograder_tests.engine.run import mark_program
 from autograder_tests.selftest import answers
 from autograder_tests.transport.in_process import InProcess
@@ -14,7 +14,7 @@ from known_marks import mark_of
 from lab.slicing.program import Program
 from student_code import DRAW, SIGMOID, init_layer, init_mlp, judge, loss
 
-NAMES = engine.functions()
+NAMES = registry.functions()
 WRONG = [
     pytest.param(one, id=f"{name}: {one.label}")
     for name in NAMES

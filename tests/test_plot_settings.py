@@ -16,7 +16,7 @@ import test_figures_of_passes
 from autograder_tests import oracle
 from explorer_student import Desk
 from lab import style
-from lab.explorer import run_text as report
+from lab.explorer import run_text
 from lab.explorer.job import TRAIN
 from lab.explorer.pins import Pins
 from lab.explorer.units import DetailPicture
@@ -104,7 +104,7 @@ def test_the_explorers_pictures_are_the_same_under_any_settings(students, tmp_pa
     def drawn():
         pins = Pins()
         pins.add(snapshot)
-        pages = [report.page(snapshot, "epochs", pins), DetailPicture().draw(snapshot, True, True)]
+        pages = [run_text.page(snapshot, "epochs", pins), DetailPicture().draw(snapshot, True, True)]
         return [*pages, pins.picture(snapshot, 0.5)]
 
     usual = drawn()

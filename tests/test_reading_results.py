@@ -7,8 +7,7 @@ import pytest
 
 from autograder_tests import oracle
 from autograder_tests.checks.prediction.mlp_predict import BINS, a_network
-from autograder_tests.checks.training.batches import LR, one_hot_network, read
-from autograder_tests.checks.training.mlp_epoch import neighbours
+from autograder_tests.checks.training.batches import LR, neighbours, one_hot_network, read
 from autograder_tests.checks.update.layer_update import name_direction
 
 

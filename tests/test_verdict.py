@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder_tests.engine.student import Wrong
+from autograder_tests.engine.registry import Wrong
 from autograder_tests.judging import compare, verdict
 
 

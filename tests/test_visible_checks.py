@@ -14,7 +14,7 @@ import pytest
 
 from autograder_tests import oracle
 from autograder_tests.engine import registry
-from autograder_tests.judging.varied import TITLE
+from autograder_tests.judging.verdict import TITLE
 from autograder_tests.selftest import answers
 from visible import cells, run_check
 

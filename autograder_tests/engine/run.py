@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from autograder_tests.engine.failures import describe_failure, describe_unfinished, note_of, stopped_before
 from autograder_tests.engine.mark import (
     ADVICE,
     COULD_NOT_RUN,
@@ -20,20 +21,15 @@ from autograder_tests.engine.mark import (
     PASSED,
     Mark,
     Result,
+    settle,
 )
-from autograder_tests.engine.registry import RIGHT, checks_of, discover, functions
-from autograder_tests.engine.settle import settle
-from autograder_tests.engine.student import Student, Wrong
-from autograder_tests.engine.unfinished import describe_unfinished, note_of
-from autograder_tests.judging.words import describe, describe_failure, stopped_before
+from autograder_tests.engine.registry import RIGHT, Student, Wrong, checks_of
+from autograder_tests.judging.compare import describe
 from autograder_tests.transport.base import Transport
 from autograder_tests.transport.record import CallFailed, CannotStart
 from lab.slicing.celltext import SliceError
 from lab.slicing.program import Program
 from lab.slicing.remarks import sentence
-
-# With what is asked of the engine and written elsewhere:
-__all__ = ["Student", "Wrong", "checks_of", "discover", "functions", "mark_program"]
 
 LOAD_SECONDS = 20.0  # a program's imports may be slow
 NOT_WRITTEN = "Not attempted: {name} still is the stub that came with the notebook."

@@ -1,12 +1,14 @@
-"""How checks compare numbers: every tolerance, by its name, and what agrees within it."""
+"""What came back: what agrees with what (every tolerance, by its name), and values in words, never their numbers."""
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder_tests.judging.words import describe
+from autograder_tests.transport.record import CallFailed
+from autograder_tests.transport.student_side.values import Other
 
 
 class Tolerance(NamedTuple):
@@ -124,6 +126,11 @@ def steps(before: Any, after: Any, gradient: Any, lr: float) -> float | None:
     return k if np.abs(moved - k * step).max() <= slack else None
 
 
+def same_weights(got: np.ndarray, wanted: np.ndarray, before: np.ndarray) -> bool:
+    """Whether two sets of weights agree, measured by the size of the weights."""
+    return got.shape == wanted.shape and bool(np.all(np.abs(got - wanted) <= SINGLE.of(np.abs(before).max())))
+
+
 def first_difference(got: dict, right: dict, keys: Any) -> str | None:
     """Return the first of `keys` under which two layers hold different numbers; None where there is none.
 
@@ -134,6 +141,98 @@ def first_difference(got: dict, right: dict, keys: Any) -> str | None:
     )
 
 
+# ------------------------------------------------------------ in words
+
+DECIMAL = re.compile(r"-?\d*\.\d+(e[-+]?\d+)?|-?\d+\.(?=[\s\],)])")
+
+
+def describe(value: Any) -> str:
+    """A value in a few words, without its contents.
+
+    Parameters
+    ----------
+    value : object
+
+    Returns
+    -------
+    str
+        Such as "an array of shape (3, 4)", "a whole number", "None (is a `return` missing?)".
+    """
+    if value is None:
+        return "None (is a `return` missing?)"
+    if isinstance(value, (bool, np.bool_)):
+        return "a truth value"
+    if isinstance(value, (int, np.integer)):
+        return "a whole number"
+    if isinstance(value, (float, np.floating)):
+        return "a number" if np.isfinite(value) else f"a number that is not finite ({value})"
+    if isinstance(value, (complex, np.complexfloating)):
+        return "a complex number"
+    if isinstance(value, np.ndarray):
+        kind = {"b": " of truth values", "c": " of complex numbers", "O": " of Python objects"}.get(
+            value.dtype.kind, ""
+        )
+        return f"an array{kind} of shape {value.shape}"
+    if isinstance(value, str):
+        return "a text"
+    if isinstance(value, (list, tuple)):
+        return f"a {type(value).__name__} of {count(len(value), 'entry', 'entries')}"
+    if isinstance(value, dict):
+        keys = [repr(key) for key in list(value)[:8] if isinstance(key, str) and len(key) < 30]
+        return (
+            f"a dict with the keys {', '.join(keys)}"
+            if keys
+            else "a dict without text keys"
+            if value
+            else "an empty dict"
+        )
+    if isinstance(value, np.random.Generator):
+        return "a random generator"
+    if isinstance(value, Other):
+        text = f" ({value.text})" if value.text else ""
+        return f"something of type {value.type_name}{text}"
+    return f"something of type {type(value).__name__}"
+
+
 def shape_of(value: Any) -> str:
     """Describe a value by its kind and shape, never by its numbers: "an array of shape (5, 1)", "nothing (None)"."""
     return "nothing (None)" if value is None else describe(value)
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Return "1 sample", "2 samples"; `many` is the plural where no s makes it."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _short(value):
+    """An argument of a call: as `describe`, shorter."""
+    if isinstance(value, np.ndarray):
+        return f"an array {value.shape}"
+    if isinstance(value, dict):
+        return "a layer" if "W" in value else "a dict"
+    if isinstance(value, (list, tuple)) and value and all(isinstance(part, dict) for part in value):
+        return f"a network of {count(len(value), 'layer')}"
+    if isinstance(value, str):
+        return repr(value)[:20]
+    if isinstance(value, np.random.Generator):
+        return "a generator"
+    return describe(value)
+
+
+def describe_call(name: str, args: tuple, kwargs: dict) -> str:
+    """A call in words: ``layer_forward(a layer, an array (3, 2))``."""
+    parts = [_short(value) for value in args] + [f"{key}={_short(value)}" for key, value in kwargs.items()]
+    return f"{name}({', '.join(parts)})"
+
+
+def without_numbers(text: str) -> str:
+    """The text with its decimal fractions left out: a program's own message may show what it was given."""
+    return DECIMAL.sub("…", text)
+
+
+def place(failed: CallFailed) -> str:
+    """Where in the student's own code something happened, or an empty text."""
+    if failed.line is None:
+        return ""
+    where = f"line {failed.line} of {failed.label}" if failed.label else f"line {failed.line}"
+    return f"{where}: {failed.text}" if failed.text else where

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder_tests.engine.student import Wrong
+from autograder_tests.engine.registry import Wrong
 from autograder_tests.judging.compare import (
     FUNCTION,
     NO_FACTOR,
@@ -19,10 +19,10 @@ from autograder_tests.judging.compare import (
     holds,
     nearly,
     numbers,
+    place,
     same_numbers,
     shape_of,
 )
-from autograder_tests.judging.words import place
 from autograder_tests.transport.record import CallFailed
 
 OFF_SHAPE = "the right numbers in another shape"
@@ -51,6 +51,10 @@ WHOLE_HINT = (
     "Somewhere the result is kept in an array of whole numbers: `zeros_like` and `empty_like` copy the input's type,"
     " and `np.vectorize` without `otypes` takes its type from the very first result."
 )
+
+# Each function has one more check, which comes last: see `networks`.
+TITLE = "right for values of every kind"
+SAME = "What does your code do differently for some values? The same few lines serve for all of them."
 
 
 class Misconception(NamedTuple):
@@ -200,6 +204,35 @@ def _how_far_off(kind: str, got: Any, wanted: Any) -> tuple[str, bool]:
         return f"{kind}, {lost} of its {wanted.size} numbers not finite (nan or inf)", False
     off = sum(not close(a, b, FUNCTION) for a, b in zip(values.ravel(), wanted, strict=True))
     return f"{kind}, {off or wanted.size} of its {wanted.size} {OTHER_NUMBERS}", True
+
+
+def within(got: Any, wanted: Any, slack: Any) -> bool:
+    """Whether the numbers are right to within `slack`, a number or one for each entry; the shape has its own check."""
+    values = numbers(got)
+    if values is None or values.size != np.size(wanted):
+        return False
+    return bool(np.all(np.abs(values.ravel() - np.ravel(wanted)) <= np.ravel(slack)))
+
+
+def demand(got: Any, wanted: Any, slack: Any, *, tried: str, expected: str, what: str = "the result") -> None:
+    """Raise `Wrong` unless `got` is within `slack` of what is wanted."""
+    if not within(got, wanted, slack):
+        came = f"{what} is {shape_of(got)}" + (", with other numbers" if got is not None else "")
+        raise Wrong(tried, expected, came, hint=SAME)
+
+
+def that_run(trial: Callable[[Any], Any], cases: Sequence) -> Iterator:
+    """Yield what a trial gives for each case; one that raises is left out, and charged elsewhere, unless all do."""
+    failed = []
+    for case in cases:
+        try:
+            ran = trial(case)
+        except CallFailed as error:
+            failed.append(error)
+        else:
+            yield ran
+    if len(failed) == len(cases):
+        raise failed[0]
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from autograder_tests.engine import run as engine
+from autograder_tests.engine import registry, run
 from autograder_tests.engine.mark import PASSED, Mark
 from autograder_tests.engine.marksheet import text_table
 from autograder_tests.selftest import answers, expected
@@ -71,7 +71,7 @@ def judge(answer: Answer, points: float, transport: Transport, seeds: Iterable[i
     Judged
     """
     program = Program.from_cells(answer.cells)
-    marks = [engine.mark_program(answer.function, program, points, seed, transport) for seed in seeds]
+    marks = [run.mark_program(answer.function, program, points, seed, transport) for seed in seeds]
     return judge_marks(answer, points, marks)
 
 
@@ -115,7 +115,7 @@ def judge_all(
     """
     from autograder_tests.transport.separate_process import SeparateProcess
 
-    names = [names] if isinstance(names, str) else list(names or engine.functions())
+    names = [names] if isinstance(names, str) else list(names or registry.functions())
     points = points or lesson_points()
     with SeparateProcess() as transport:  # some wrong answers loop for ever
         for name in names:
@@ -154,7 +154,7 @@ def report(
     titles = ["right accepted", "wrong caught", "wrong named"] + ["mutants killed", "equivalent"] * (mutants != 0)
     print(f"{'function':<28}" + "".join(f"{title:>16}" for title in titles), file=stream)
     problems, free, totals, left_out = [], [], [0] * 2 * len(titles), 0
-    functions = list(functions or engine.functions())
+    functions = list(functions or registry.functions())
     mutated = mutant_report.judge_all(functions, points or lesson_points(), mutants, jobs)
     for name, judged in judge_all(functions, points):
         right = [one for one in judged if one.answer.kind == "right"]

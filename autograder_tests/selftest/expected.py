@@ -5,10 +5,9 @@ So a label holds no marks, and stays true when a cost is changed.
 
 from dataclasses import replace
 
-from autograder_tests.engine.mark import ADVICE, FAILED, PASSED, Mark, Result
+from autograder_tests.engine.mark import ADVICE, FAILED, PASSED, Mark, Result, settle
 from autograder_tests.engine.marksheet import nothing_counts
 from autograder_tests.engine.registry import Check
-from autograder_tests.engine.settle import settle
 from autograder_tests.selftest.answers import Answer
 
 WHOLE = 1.0

@@ -8,7 +8,7 @@ import os
 import pickle
 from pathlib import Path
 
-from autograder_tests.engine import run as engine
+from autograder_tests.engine import run
 from autograder_tests.selftest import answer_report
 from autograder_tests.transport.in_process import InProcess
 from lab.slicing.program import Program
@@ -28,10 +28,10 @@ shared: Path | None = None
 @functools.cache
 def _mark(function, kind, label, cells, seed):
     if shared is None:
-        return engine.mark_program(function, Program.from_cells(cells), POINTS[function], seed, InProcess())
+        return run.mark_program(function, Program.from_cells(cells), POINTS[function], seed, InProcess())
     made = shared / hashlib.sha256(repr((function, kind, label, cells, seed)).encode()).hexdigest()
     if not made.exists():
-        mark = engine.mark_program(function, Program.from_cells(cells), POINTS[function], seed, InProcess())
+        mark = run.mark_program(function, Program.from_cells(cells), POINTS[function], seed, InProcess())
         half = made.with_suffix(f".{os.getpid()}")
         half.write_bytes(pickle.dumps(mark))
         half.replace(made)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder_tests.engine import run as engine
+from autograder_tests.engine import run
 from autograder_tests.transport.in_process import InProcess
 from lab.slicing.program import Program
 
@@ -13,7 +13,7 @@ DRAW = "rng.uniform(-limit, limit, size=(fan_in, fan_out))"
 
 def judge(name, source, seed=1, transport=None):
     program = Program.from_cells([("cell 1", "import numpy as np\n" + source)])
-    return engine.mark_program(name, program, 100, seed, transport or InProcess())
+    return run.mark_program(name, program, 100, seed, transport or InProcess())
 
 
 def init_layer(W=DRAW, b="np.zeros(fan_out)", range="6 / fan_in"):

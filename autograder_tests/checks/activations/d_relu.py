@@ -4,13 +4,47 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests.checks import ALL_OTHERS, SAME, TITLE, check, oracle, right
+from autograder_tests.checks import ALL_OTHERS, SAME, TITLE, Misconception, check, oracle, right
 from autograder_tests.checks.activations import elementwise
-from autograder_tests.checks.activations.elementwise_mistakes import d_relu_mistakes
-from autograder_tests.judging import speed
-from autograder_tests.judging.verdict import OTHER_NUMBERS, Misconception, judge
+from autograder_tests.judging.verdict import OTHER_NUMBERS, judge
+from autograder_tests.kinds import Array
 
 right(d_relu=oracle.d_relu)
+
+
+def d_relu_mistakes(z: Array) -> list[Misconception]:
+    return [
+        Misconception(
+            "ReLU instead of its slope",
+            np.maximum(z, 0),
+            "That is the height of the curve. How steep is it at each z?",
+        ),
+        Misconception(
+            "the sign of z", np.sign(z), "Left of 0 the curve of ReLU is flat: what is the slope of a flat line?"
+        ),
+        Misconception("a slope of 1 everywhere", np.ones_like(z), "Look at the curve left of 0: it is flat there."),
+        Misconception("the two sides swapped", z < 0, "Look at the curve: on which side of 0 does it rise?"),
+        Misconception("a leaky ReLU's slope", np.where(z > 0, 1, 0.01), "Left of 0 our ReLU is exactly flat."),
+        Misconception(
+            "the sigmoid", oracle.sigmoid(z), "That is the other activation; here the slope of ReLU is wanted."
+        ),
+        Misconception("the sigmoid's slope", oracle.d_sigmoid(z), "That is the slope of the other activation."),
+        Misconception(
+            "z cut to the range from 0 to 1",
+            np.clip(z, 0, 1),
+            "The slope does not grow with z: right of 0 the line is as steep everywhere.",
+        ),
+        Misconception("a step at 1 instead of 0", z > 1, "Where is the corner of the curve?"),
+        Misconception(
+            "z kept where it is not positive",
+            np.where(z > 0, 1, z),
+            "Left of 0 the curve is flat. Which numbers does your code leave as they were?",
+        ),
+        Misconception("z where a slope is wanted", z, "How steep is the curve at z? That is not z itself."),
+    ]
+
+
+elementwise.MISTAKES["d_relu"] = d_relu_mistakes
 
 
 @check(
@@ -51,9 +85,5 @@ check("d_relu", "arrays with any number of axes", cost=30, hint=elementwise.ANY_
 check(
     "d_relu", "a single NumPy number", cost=10, after=elementwise.AXES, needs=elementwise.AXES, hint=elementwise.NO_AXIS
 )(elementwise.try_single)
-check("d_relu", speed.TITLE, cost=0, seconds=2, hint=speed.HINT, counts=False)(speed.judge(elementwise.table))
-
-
-@check("d_relu", TITLE, cost=25, after=ALL_OTHERS, seconds=15, hint=SAME)
-def _(student, rng):
-    elementwise.judge_arrays(student, rng, "d_relu")
+check("d_relu", elementwise.MANY, cost=0, seconds=2, hint=elementwise.MANY_HINT, counts=False)(elementwise.try_many)
+check("d_relu", TITLE, cost=25, after=ALL_OTHERS, seconds=15, hint=SAME)(elementwise.try_every_kind)

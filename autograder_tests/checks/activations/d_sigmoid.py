@@ -4,11 +4,48 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests.checks import ALL_OTHERS, SAME, TITLE, check, oracle, right
+from autograder_tests.checks import ALL_OTHERS, SAME, TITLE, Misconception, check, oracle, right
 from autograder_tests.checks.activations import elementwise
-from autograder_tests.judging import speed
+from autograder_tests.kinds import Array
 
 right(d_sigmoid=oracle.d_sigmoid)
+
+
+def d_sigmoid_mistakes(z: Array) -> list[Misconception]:
+    s = oracle.sigmoid(z)
+    return [
+        Misconception(
+            "z*(1-z)",
+            z * (1 - z),
+            "The formula s(1-s) holds for s, the sigmoid *of* z. This function is given z: how do you get s?",
+        ),
+        Misconception(
+            "the sigmoid instead of its slope", s, "That is the height of the curve. How steep is it at each z?"
+        ),
+        Misconception("1 - sigmoid", 1 - s, "One factor of the slope is there; the other is missing."),
+        Misconception(
+            "s*(1+s)",
+            s * (1 + s),
+            "Look at the sign in the bracket: far out the curve is flat, so the slope must go to 0.",
+        ),
+        Misconception("the sign of the slope", -s * (1 - s), "The curve rises everywhere: no slope is negative."),
+        Misconception(
+            "1 - s*s", 1 - s * s, "That is how the slope of tanh is made from tanh. For the sigmoid see the equation."
+        ),
+        Misconception("the slope times z", z * s * (1 - s), "The slope is made of s alone: where does z come in?"),
+        Misconception("z*(1-s)", z * (1 - s), "Both factors are made of the sigmoid's value."),
+        Misconception(
+            "0 everywhere", 0 * s, "Python multiplies before it subtracts: s * 1 - s is 0. Where do brackets belong?"
+        ),
+        Misconception("the slope of ReLU", z > 0, "That is the slope of the other activation."),
+        Misconception("s*s", s * s, "Far to the right the curve is flat: the slope must go to 0 there too."),
+        Misconception("the sigmoid times (1 - z)", s * (1 - z), "Both factors are made of the sigmoid's value."),
+        Misconception("the slope at sigmoid(z)", oracle.d_sigmoid(s), "The sigmoid was taken once too often."),
+        Misconception("tanh's slope", 1 - np.tanh(z) ** 2, "That is the slope of tanh."),
+    ]
+
+
+elementwise.MISTAKES["d_sigmoid"] = d_sigmoid_mistakes
 
 
 @check(
@@ -29,9 +66,7 @@ def _(student, rng):
     hint="Far out on both sides the curve is flat.",
 )
 def _(student, rng):
-    z = rng.permutation(np.linspace(-30, 30, 21)).reshape(3, 7)
-    tried = "d_sigmoid on an array of shape (3, 7) with numbers from -30 to 30"
-    elementwise.try_numbers(student, "d_sigmoid", z, tried, "the slope of the sigmoid at each number of z")
+    elementwise.try_wide(student, rng, "the slope of the sigmoid at each number of z")
 
 
 @check(
@@ -55,9 +90,5 @@ check(
     needs=elementwise.AXES,
     hint=elementwise.NO_AXIS,
 )(elementwise.try_single)
-check("d_sigmoid", speed.TITLE, cost=0, seconds=2, hint=speed.HINT, counts=False)(speed.judge(elementwise.table))
-
-
-@check("d_sigmoid", TITLE, cost=25, after=ALL_OTHERS, seconds=15, hint=SAME)
-def _(student, rng):
-    elementwise.judge_arrays(student, rng, "d_sigmoid")
+check("d_sigmoid", elementwise.MANY, cost=0, seconds=2, hint=elementwise.MANY_HINT, counts=False)(elementwise.try_many)
+check("d_sigmoid", TITLE, cost=25, after=ALL_OTHERS, seconds=15, hint=SAME)(elementwise.try_every_kind)

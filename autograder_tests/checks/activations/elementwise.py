@@ -6,22 +6,29 @@ array with the right numbers in the wrong shape costs little.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from autograder_tests.checks import CallFailed, Misconception, Student, Wrong, judge, oracle, shape_of
-from autograder_tests.checks.activations.elementwise_mistakes import MISTAKES
-from autograder_tests.judging.compare import FUNCTION, numbers, same_numbers
-from autograder_tests.judging.varied import demand, signs, sizes
-from autograder_tests.judging.verdict import OFF_SHAPE, OTHER_NUMBERS
+from autograder_tests.judging.compare import FUNCTION, close, numbers, same_numbers
+from autograder_tests.judging.networks import signs, sizes
+from autograder_tests.judging.verdict import OFF_SHAPE, OTHER_NUMBERS, demand
 from autograder_tests.kinds import Array, Cases, Rng, Value
+from autograder_tests.transport.student_side.runner import CLOCK
 
 EACH = "one number for each number of z"
 WHOLE_TYPE = "Look for an array that you make before you know what goes into it: which type does it have?"
 ANY_AXES = "Loops over rows and columns work for one number of axes only. Does the whole array need a loop?"
 NO_AXIS = "NumPy's own functions take a number as well as an array; indexing and `len` do not."
 AXES = "arrays with any number of axes"
+MANY = "large arrays at once"
+MANY_HINT = "Look for the NumPy operation that takes the whole array: a loop takes one number at a time."
+LARGE = 50_000  # numbers: a loop over them takes ten milliseconds or more, an array operation a fraction of one
+TIMES, SECONDS = 30, 0.01  # slower than the right function by this factor, and slow enough to be measured
+
+MISTAKES: dict[str, Callable[[Array], list[Misconception]]] = {}
+"""What common mistakes in each of the four functions would give for an array: each function's module says it."""
 
 
 def judge_shape(
@@ -159,8 +166,59 @@ def try_single(student: Student, rng: Rng) -> None:
         judge_shape(got, (), tried=tried, expected="one number, shape ()", hint=hint, mistake=OFF_SHAPE)
 
 
-def table(rng: Rng, n: int) -> tuple[Array]:
-    return (rng.normal(scale=3.0, size=(n, 1)),)
+def judge_speed(arguments: Callable[[Rng, int], tuple]) -> Callable:
+    """Make the check that advises where a function works number by number: much time is lost when it trains a network.
+
+    Parameters
+    ----------
+    arguments : callable
+        ``arguments(rng, n)`` gives the arguments of one call, with n numbers.
+
+    Returns
+    -------
+    callable
+        ``f(student, rng)``, for the decorator `check`.
+    """
+
+    def run(student, rng):
+        name = student.name
+        few = arguments(rng, 7)
+        try:
+            if not close(student.call(name, *few).result, getattr(oracle, name)(*few)):
+                return  # of a wrong answer nobody knows how much it would make of so many numbers
+        except CallFailed:
+            return
+        given = arguments(rng, LARGE)
+        usual = min(_seconds_of_right(name, given) for _ in range(3))
+        try:
+            took = min(student.call(name, *given).seconds for _ in range(2))
+        except CallFailed as failed:
+            if failed.type != "TimeLimit":
+                return  # what went wrong is told by the other checks
+            took = 2.0
+        if took > SECONDS and took > TIMES * usual:
+            raise Wrong(
+                tried=f"{name} on {LARGE} numbers at once",
+                expected="an answer as fast as NumPy's own operations give it",
+                came=f"an answer, more than {TIMES} times as late",
+            )
+
+    return run
+
+
+def _seconds_of_right(name, given):
+    began = CLOCK()
+    getattr(oracle, name)(*given)
+    return CLOCK() - began
+
+
+try_many = judge_speed(lambda rng, n: (rng.normal(scale=3.0, size=(n, 1)),))
+
+
+def try_wide(student: Student, rng: Rng, expected: str) -> None:
+    z = rng.permutation(np.linspace(-30, 30, 21)).reshape(3, 7)
+    tried = f"{student.name} on an array of shape (3, 7) with numbers from -30 to 30"
+    try_numbers(student, student.name, z, tried, expected)
 
 
 def far_out(student: Student, rng: Rng, name: str, expected: str) -> None:
@@ -206,13 +264,9 @@ def arrays(rng: Rng) -> Cases:
     yield "300 numbers", rng.normal(scale=4, size=(20, 15))
 
 
-def judge_arrays(student: Student, rng: Rng, name: str) -> None:
+def try_every_kind(student: Student, rng: Rng) -> None:
+    name = student.name
     for kind, z in arrays(rng):
         wanted = getattr(oracle, name)(z)
-        demand(
-            ask(student, name, z),
-            wanted,
-            FUNCTION.of(wanted),
-            tried=f"{name} on an array of shape {z.shape}: {kind}",
-            expected="the same formula for every number",
-        )
+        tried, expected = f"{name} on an array of shape {z.shape}: {kind}", "the same formula for every number"
+        demand(ask(student, name, z), wanted, FUNCTION.of(wanted), tried=tried, expected=expected)

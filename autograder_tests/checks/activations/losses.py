@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from autograder_tests.checks import CallFailed, Misconception, Student, Wrong, judge, oracle, shape_of
-from autograder_tests.checks.activations.elementwise import ask, judge_shape
-from autograder_tests.checks.activations.loss_mistakes import AVERAGED, LOSS_MISTAKES, TABLE, TERM
+from autograder_tests.checks.activations.elementwise import ask, judge_shape, judge_speed
 from autograder_tests.judging import compare
 from autograder_tests.judging.compare import EPS_TWICE, FUNCTION, close, numbers, same_numbers, shape
-from autograder_tests.judging.varied import demand, sizes
+from autograder_tests.judging.networks import sizes
+from autograder_tests.judging.verdict import demand
 from autograder_tests.kinds import Array, Cases, Rng, Value
 
 LOSSES = {"binary_crossentropy_loss": "loss", "d_binary_crossentropy_loss": "gradient"}
@@ -35,6 +35,13 @@ SAMPLES_HINT = (
     "The shape is right; with one label alone, and a column, so were the numbers. Does each label stay with its own"
     " prediction, and is nothing kept from an earlier call?"
 )
+
+AVERAGED = "one number for the whole batch"
+TERM, ANOTHER, TABLE = 0.75, 1.0, 0.55
+"""Shares of a check of one label: for a mistake in the formula, for another formula, for shapes that do not match."""
+
+MISTAKES: dict[str, Callable[[Array, Array], list[Misconception]]] = {}
+"""What common mistakes in each of the two functions would give for y and y_hat: each function's module says it."""
 
 
 def ask_loss(student: Student, name: str, y: Array, y_hat: Array) -> Value:
@@ -100,11 +107,9 @@ def judge_losses(
     more: Sequence[Misconception] = (),
 ) -> None:
     """Judge the numbers, which may be the student's `own` for these samples; and the shape, if it is given."""
-    kind = LOSSES[name]
+    kind, n = LOSSES[name], y_hat.size
     right_ = getattr(oracle, name)(y, y_hat)
-    flat = np.reshape(y, y_hat.shape)
-    wrongs = [*LOSS_MISTAKES[name](flat, y_hat), *more]
-    n = y_hat.size
+    wrongs = [*MISTAKES[name](np.reshape(y, y_hat.shape), y_hat), *more]
     expected = f"one {kind} for each of the {n} predictions" if n > 1 else f"the {kind} of the one prediction"
     if wanted_shape is not None:
         expected += f", in y_hat's shape {wanted_shape}"
@@ -127,20 +132,24 @@ def judge_losses(
         judge_shape(got, wanted_shape, tried=tried, expected=expected, hint=why, mistake=mistake, share=0.6)
 
 
-def judge_label(student: Student, rng: Rng, name: str, label: int) -> None:
-    """One label alone: each of the two terms is judged by itself."""
-    stale = []
-    for n in (7, 4):
-        y_hat = predictions(rng, n).reshape(n, 1)
-        y = np.full((n, 1), label)
-        tried = f"{name} with y and y_hat of shape ({n}, 1), every label {label}"
-        got = ask_loss(student, name, y, y_hat)
-        try:
-            judge_losses(got, y, y_hat, name, tried, share=TERM, more=stale)
-        except Wrong as wrong:
-            raise for_both_labels(student, name, got, y, y_hat, wrong) from None
-        why = "Something is kept from one call to the next, or read from outside. Work with the arguments only."
-        stale = [Misconception("the answer to the call before", getattr(oracle, name)(y, y_hat), why)]
+def label_alone(label: int) -> Callable:
+    """Make the check of one label alone: each of the two terms is judged by itself."""
+
+    def run(student, rng):
+        name, stale = student.name, []
+        for n in (7, 4):
+            y_hat = predictions(rng, n).reshape(n, 1)
+            y = np.full((n, 1), label)
+            tried = f"{name} with y and y_hat of shape ({n}, 1), every label {label}"
+            got = ask_loss(student, name, y, y_hat)
+            try:
+                judge_losses(got, y, y_hat, name, tried, share=TERM, more=stale)
+            except Wrong as wrong:
+                raise for_both_labels(student, name, got, y, y_hat, wrong) from None
+            why = "Something is kept from one call to the next, or read from outside. Work with the arguments only."
+            stale = [Misconception("the answer to the call before", getattr(oracle, name)(y, y_hat), why)]
+
+    return run
 
 
 def for_both_labels(student: Student, name: str, got: Value, y: Array, y_hat: Array, wrong: Wrong) -> Wrong:
@@ -151,26 +160,25 @@ def for_both_labels(student: Student, name: str, got: Value, y: Array, y_hat: Ar
     except CallFailed:
         return wrong
     except Wrong as both:
-        value = next((one.gives for one in LOSS_MISTAKES[name](y, y_hat) if one.name == both.mistake), np.nan)
+        value = next((one.gives for one in MISTAKES[name](y, y_hat) if one.name == both.mistake), np.nan)
         return both if same_numbers(got, value, FUNCTION) else wrong
     return wrong
 
 
-def judge_shapes(student: Student, rng: Rng, name: str, pairs: list[tuple]) -> None:
-    for y_shape, p_shape in pairs:
-        n = int(np.prod(p_shape))
-        y_hat = predictions(rng, n).reshape(p_shape)
-        y = rng.permutation(np.arange(n) % 2).reshape(y_shape)
-        tried = f"{name} with y of shape {y_shape} and y_hat of shape {p_shape}"
-        got = ask_loss(student, name, y, y_hat)
-        judge_losses(got, y, y_hat, name, tried, own_answers(student, name, y, y_hat), wanted_shape=p_shape)
+def in_shapes(*pairs: tuple) -> Callable:
+    """Make the check of labels and predictions in these pairs of shapes."""
 
+    def run(student, rng):
+        name = student.name
+        for y_shape, p_shape in pairs:
+            n = int(np.prod(p_shape))
+            y_hat = predictions(rng, n).reshape(p_shape)
+            y = rng.permutation(np.arange(n) % 2).reshape(y_shape)
+            tried = f"{name} with y of shape {y_shape} and y_hat of shape {p_shape}"
+            got = ask_loss(student, name, y, y_hat)
+            judge_losses(got, y, y_hat, name, tried, own_answers(student, name, y, y_hat), wanted_shape=p_shape)
 
-def certain_samples(rng: Rng) -> tuple[Array, Array]:
-    """Predictions of exactly 0 and 1 in all four combinations with the labels, and two ordinary ones."""
-    table = np.array([(0, 0.0), (0, 1.0), (1, 0.0), (1, 1.0), (1, 0.7), (0, 0.6)])
-    y, y_hat = rng.permutation(table).T
-    return y.astype(int).reshape(-1, 1), y_hat.reshape(-1, 1)
+    return run
 
 
 def numbers_of(got: Value, n: int) -> Array | None:
@@ -188,25 +196,27 @@ def one_for_each(call: Callable, y: Array, y_hat: Array) -> Array | None:
     return None if any(value is None for value in alone) else np.concatenate(alone)
 
 
-def judge_certain(student: Student, rng: Rng, name: str) -> None:
-    y, y_hat = certain_samples(rng)
-    loss = name == THE_LOSS
+def certain(student: Student, rng: Rng) -> None:
+    """Judge predictions of exactly 0 and 1 in all four combinations with the labels, and two ordinary ones."""
+    name, loss = student.name, student.name == THE_LOSS
+    table = np.array([(0, 0.0), (0, 1.0), (1, 0.0), (1, 1.0), (1, 0.7), (0, 0.6)])
+    y, y_hat = rng.permutation(table).T
     tried = f"{name} with predictions of exactly 0 and exactly 1, right ones and wrong ones, and eps = {EPS}"
     expected = (
         "finite numbers: a loss close to 0 where a certain prediction is right, a large one where it is wrong"
         if loss
         else "finite numbers: very steep where a certain prediction is wrong; no steeper than 1 where it is right"
     )
-    values = one_for_each(lambda *samples: ask_loss(student, name, *samples), y, y_hat)
+    told: dict = {"tried": tried, "expected": expected}
+    columns = y.astype(int).reshape(-1, 1), y_hat.reshape(-1, 1)
+    values = one_for_each(lambda *some: ask_loss(student, name, *some), *columns)
     if values is None:
-        raise Wrong(tried=tried, expected=expected, came="not one number for each prediction")
-    y, y_hat = y.ravel(), y_hat.ravel()
+        raise Wrong(**told, came="not one number for each prediction")
     is_right, is_wrong = y == y_hat, np.abs(y - y_hat) == 1
     if not np.isfinite(values).all():
         where = [w for w, at in (("right", is_right), ("wrong", is_wrong)) if not np.isfinite(values[at]).all()]
         raise Wrong(
-            tried=tried,
-            expected=expected,
+            **told,
             came=f"nan or inf where a certain prediction is {' and where it is '.join(where) or 'not even made'}",
             hint="log(0) is -inf, 1/0 is inf, 0 times inf is nan. `eps` must act before the logarithm or the division"
             " sees a 0, and at both ends: y_hat = 0 and y_hat = 1.",
@@ -219,8 +229,7 @@ def judge_certain(student: Student, rng: Rng, name: str) -> None:
         fine = (np.abs(values[is_right]) < 1.01).all() and (values[is_wrong] * sides[is_wrong] > 1e3).all()
     if not loss and (values[is_wrong] * sides[is_wrong] < -1e3).any():
         raise Wrong(
-            tried=tried,
-            expected=expected,
+            **told,
             came="a very steep gradient with the wrong sign where a certain prediction is wrong",
             hint="What is 1 - (y_hat + eps) at y_hat = 1, larger or smaller than 0? No denominator may fall below 0.",
             mistake="eps makes a denominator negative",
@@ -229,69 +238,40 @@ def judge_certain(student: Student, rng: Rng, name: str) -> None:
     fine = fine and same_numbers(values[ordinary], getattr(oracle, name)(y[ordinary], y_hat[ordinary]))
     if not fine:
         hint = "Put y_hat = 0 and y_hat = 1 into your formula by hand, for each label, and follow eps through it."
-        raise Wrong(tried=tried, expected=expected, came="finite numbers of another size or sign", hint=hint)
+        raise Wrong(**told, came="finite numbers of another size or sign", hint=hint)
 
 
-def judge_eps(student: Student, name: str, *eps: float) -> None:
-    """A certain and wrong prediction shows which eps was used: the one given, or the default."""
-    y, y_hat = np.array([[1], [0], [1]]), np.array([[0.0], [1.0], [0.7]])
-    used = eps[0] if eps else EPS
-    told = f"eps = {used}" if eps else "no eps in the call"
-    tried = f"{name} with certain and wrong predictions, an ordinary one, and {told}"
-    kind = LOSSES[name]
-    values = one_for_each(lambda *samples: ask(student, name, *samples, *eps), y, y_hat)
-    expected = f"where certain and wrong, the {kind} that eps = {used} allows at most"
-    if values is None:
-        raise Wrong(tried=tried, expected=expected, came="not one number for each prediction")
-    certain, ordinary = values[:2], values[2]
-    if name == THE_LOSS:
-        fine = np.abs(certain + np.log(used)).max() < 0.8  # clipped and offset, eps counts twice
-    else:
-        fine = ((certain * (-1, 1) > 0.49 / used) & (certain * (-1, 1) < 2.1 / used)).all()
-    fine = fine and close(ordinary, getattr(oracle, name)(1, 0.7), EPS_TWICE)
-    if not fine:
-        raise Wrong(
-            tried=tried,
-            expected=expected,
-            came=f"a {kind} that belongs to another eps" if np.isfinite(values).all() else "nan or inf",
-        )
+def with_eps(*eps: float) -> Callable:
+    """Make the check that the eps given, or the default, is used: a certain and wrong prediction shows which it was."""
+
+    def run(student, rng):
+        name, used = student.name, eps[0] if eps else EPS
+        y, y_hat = np.array([[1], [0], [1]]), np.array([[0.0], [1.0], [0.7]])
+        kind, told = LOSSES[name], f"eps = {used}" if eps else "no eps in the call"
+        tried = f"{name} with certain and wrong predictions, an ordinary one, and {told}"
+        values = one_for_each(lambda *samples: ask(student, name, *samples, *eps), y, y_hat)
+        expected = f"where certain and wrong, the {kind} that eps = {used} allows at most"
+        if values is None:
+            raise Wrong(tried=tried, expected=expected, came="not one number for each prediction")
+        certain, ordinary = values[:2], values[2]
+        if name == THE_LOSS:
+            fine = np.abs(certain + np.log(used)).max() < 0.8  # clipped and offset, eps counts twice
+        else:
+            fine = ((certain * (-1, 1) > 0.49 / used) & (certain * (-1, 1) < 2.1 / used)).all()
+        fine = fine and close(ordinary, getattr(oracle, name)(1, 0.7), EPS_TWICE)
+        if not fine:
+            came = f"a {kind} that belongs to another eps" if np.isfinite(values).all() else "nan or inf"
+            raise Wrong(tried=tried, expected=expected, came=came)
+
+    return run
 
 
-def label_1(student: Student, rng: Rng) -> None:
-    judge_label(student, rng, student.name, 1)
-
-
-def label_0(student: Student, rng: Rng) -> None:
-    judge_label(student, rng, student.name, 0)
-
-
-def flat_labels(student: Student, rng: Rng) -> None:
-    judge_shapes(student, rng, student.name, [((6,), (6, 1)), ((5,), (5, 1))])
-
-
-def other_shapes(student: Student, rng: Rng) -> None:
-    pairs = [((5, 1), (5,)), ((4,), (4,)), ((6,), (2, 3)), ((3, 2), (6, 1))]
-    judge_shapes(student, rng, student.name, pairs)
-
-
-def one_prediction(student: Student, rng: Rng) -> None:
-    judge_shapes(student, rng, student.name, [((1,), (1, 1)), ((1, 1), (1, 1))])
-
-
-def certain(student: Student, rng: Rng) -> None:
-    judge_certain(student, rng, student.name)
-
-
-def eps_given(student: Student, rng: Rng) -> None:
-    judge_eps(student, student.name, 1e-3)
-
-
-def eps_left_out(student: Student, rng: Rng) -> None:
-    judge_eps(student, student.name)
-
-
-def columns(rng: Rng, n: int) -> tuple[Array, Array]:
-    return (rng.random((n, 1)) > 0.5).astype(int), rng.uniform(0.1, 0.9, (n, 1))
+label_0, label_1 = (label_alone(label) for label in (0, 1))
+flat_labels = in_shapes(((6,), (6, 1)), ((5,), (5, 1)))
+other_shapes = in_shapes(((5, 1), (5,)), ((4,), (4,)), ((6,), (2, 3)), ((3, 2), (6, 1)))
+one_prediction = in_shapes(((1,), (1, 1)), ((1, 1), (1, 1)))
+eps_given, eps_left_out = with_eps(1e-3), with_eps()
+many = judge_speed(lambda rng, n: ((rng.random((n, 1)) > 0.5).astype(int), rng.uniform(0.1, 0.9, (n, 1))))
 
 
 def samples(rng: Rng) -> Cases:
@@ -306,17 +286,13 @@ def samples(rng: Rng) -> Cases:
     yield "the same prediction for all", rng.permutation(np.arange(8) % 2), np.full(8, rng.uniform(0.1, 0.9))
 
 
-def judge_samples(student: Student, rng: Rng, name: str) -> None:
+def every_kind(student: Student, rng: Rng) -> None:
+    name = student.name
     for kind, y, p in samples(rng):
         y, p = y.reshape(-1, 1), p.reshape(-1, 1)
         wanted = getattr(oracle, name)(y, p, EPS)
         # Single precision keeps few digits of 1 - p, and an eps that is added moves p by as much.
         lost = compare.ONE_MINUS_P / np.minimum(p, 1 - p)
         slack = compare.LOSS.of(wanted) + lost * (1 if name == THE_LOSS else np.abs(wanted))
-        demand(
-            ask(student, name, y, p, EPS),
-            wanted,
-            slack,
-            tried=f"{name} with {len(y)} samples: {kind}",
-            expected="the same formula for every sample",
-        )
+        tried, expected = f"{name} with {len(y)} samples: {kind}", "the same formula for every sample"
+        demand(ask(student, name, y, p, EPS), wanted, slack, tried=tried, expected=expected)

@@ -2,12 +2,58 @@
 
 from __future__ import annotations
 
-from autograder_tests.checks import ALL_OTHERS, SAME, TITLE, check, oracle, right
+import numpy as np
+
+from autograder_tests.checks import ALL_OTHERS, SAME, TITLE, Misconception, check, oracle, right
 from autograder_tests.checks.activations import elementwise
-from autograder_tests.judging import speed
 from autograder_tests.judging.verdict import WHOLE_HINT
+from autograder_tests.kinds import Array
 
 right(relu=oracle.relu)
+
+
+def relu_mistakes(z: Array) -> list[Misconception]:
+    return [
+        Misconception(
+            "the size of z without its sign",
+            np.abs(z),
+            "Dropping the sign is not the same as dropping negative numbers.",
+        ),
+        Misconception("z itself", z, "Negative numbers come through: find out what your code does with them."),
+        Misconception("the wrong side of 0", np.minimum(z, 0), "You keep what should go and drop what should stay."),
+        Misconception("-z instead of z", np.maximum(-z, 0), "You keep what should go and drop what should stay."),
+        Misconception("the slope of ReLU instead of ReLU", z > 0, "Where z is positive, z itself is wanted, not a 1."),
+        Misconception(
+            "a maximum over an axis",
+            z.max(axis=0) if z.ndim else z,
+            "`np.max` looks for the largest number of an array; here each number is compared with 0 by itself.",
+        ),
+        Misconception(
+            "the maximum of the whole array",
+            z.max(),
+            "Each number is compared with 0 by itself, not with its neighbours.",
+        ),
+        Misconception(
+            "a leaky ReLU", np.where(z > 0, z, 0.01 * z), "Negative numbers leave a small rest; ours leave nothing."
+        ),
+        Misconception(
+            "a leaky ReLU with a tenth",
+            np.where(z > 0, z, 0.1 * z),
+            "Negative numbers leave a rest; ours leave nothing.",
+        ),
+        Misconception(
+            "a floor of 1 instead of 0", np.maximum(z, 1), "Small and negative numbers: what should become of them?"
+        ),
+        Misconception("large numbers cut to 1", np.clip(z, 0, 1), "Positive numbers stay as they are, however large."),
+        Misconception("large numbers cut to 6", np.clip(z, 0, 6), "Positive numbers stay as they are, however large."),
+        Misconception("the sigmoid", oracle.sigmoid(z), "That is the other activation."),
+        Misconception(
+            "a smooth softplus", np.logaddexp(0, z), "That is ReLU's smooth cousin; ours has a sharp corner at 0."
+        ),
+    ]
+
+
+elementwise.MISTAKES["relu"] = relu_mistakes
 
 
 @check(
@@ -39,9 +85,5 @@ check("relu", "arrays with any number of axes", cost=30, hint=elementwise.ANY_AX
 check(
     "relu", "a single NumPy number", cost=10, after=elementwise.AXES, needs=elementwise.AXES, hint=elementwise.NO_AXIS
 )(elementwise.try_single)
-check("relu", speed.TITLE, cost=0, seconds=2, hint=speed.HINT, counts=False)(speed.judge(elementwise.table))
-
-
-@check("relu", TITLE, cost=25, after=ALL_OTHERS, seconds=15, hint=SAME)
-def _(student, rng):
-    elementwise.judge_arrays(student, rng, "relu")
+check("relu", elementwise.MANY, cost=0, seconds=2, hint=elementwise.MANY_HINT, counts=False)(elementwise.try_many)
+check("relu", TITLE, cost=25, after=ALL_OTHERS, seconds=15, hint=SAME)(elementwise.try_every_kind)

@@ -19,8 +19,8 @@ from autograder_tests.judging.compare import (
     shape,
     shape_of,
 )
-from autograder_tests.judging.varied import SAME, TITLE, demand, describe_layer, layers, signs, sizes
-from autograder_tests.judging.verdict import OFF_SHAPE, OFF_TYPE, PLAIN
+from autograder_tests.judging.networks import describe_layer, layers, signs, sizes
+from autograder_tests.judging.verdict import OFF_SHAPE, OFF_TYPE, PLAIN, SAME, TITLE, demand
 from autograder_tests.kinds import Array, Cases, Layer, Rng, Value
 
 SQUEEZED = "squeeze() drops every axis of length 1. All arrays but b and db are two-dimensional, always."
@@ -236,9 +236,6 @@ def _central(layer, key, dA, h=1e-6):
     return out
 
 
-EARLIER = ("dA", "dZ", "dW", "db", "dX")
-
-
 def gradients(rng: Rng, shape: tuple[int, ...]) -> Cases:
     """Yield gradients of every kind: (what is special about them, array)."""
     yield "a gradient of ordinary size", rng.normal(size=shape)
@@ -279,7 +276,7 @@ def _(student, rng):
             got = student.call("layer_backward", layer, dA)
             wanted, slack = backward_slack(layer, dA, 0.0)
             tried = f"{describe_layer(layer, X, kind)}, {size}"
-            for key in EARLIER:
+            for key in GRADIENTS:
                 demand(
                     got.args[0].get(key),
                     wanted[key],

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from autograder_tests.checks import ALL_OTHERS, SAME, TITLE, Student, Wrong, check, oracle, right
-from autograder_tests.checks.building.weights import FAN_OUT, REPEATED, follow, repeats, uneven, what_else
+from autograder_tests.checks.building.weights import (
+    FAN_OUT,
+    REPEATED,
+    follow,
+    judge_source,
+    judge_spread,
+    repeats,
+    same_W,
+    uneven,
+    what_else,
+)
 from autograder_tests.judging.compare import numbers, shape_of
 from autograder_tests.kinds import Array, Layer, Rng, Value
 from autograder_tests.transport.student_side.values import Other
@@ -63,14 +71,6 @@ def weights_of(layer: Layer, tried: str) -> Array:
 def is_text(value: Value) -> bool:
     """Whether a value is a text; NumPy's own kind of text is one too, and comes as an `Other`."""
     return isinstance(value, str) or (isinstance(value, Other) and value.type_name == "str_")
-
-
-def same_W(one: Value, other: Value) -> bool:
-    """Whether two layers, or two networks, have the same weights."""
-    ones, others = ([layer] if isinstance(layer, dict) else layer for layer in (one, other))
-    return len(ones) == len(others) and all(
-        np.array_equal(numbers(a.get("W")), numbers(b.get("W"))) for a, b in zip(ones, others, strict=True)
-    )
 
 
 @check(
@@ -180,29 +180,20 @@ def _(student, rng):
     following, _, _ = make_layer(student, after, 6, 4)
     expected = "the same weights from the same seed, others from another seed and from the next call"
     if same_W(first, different):
-        raise Wrong(
-            tried=f"{tried} with two different seeds",
-            expected=expected,
-            came="the same weights from both seeds",
-            hint="A generator made inside the function, with a seed of its own, gives everybody the same network.",
-            mistake=REPEATED if np.ptp(W) == 0 else "a generator or seed of its own",
-        )
-    if not same_W(first, again):
-        raise Wrong(
-            tried=f"{tried} twice, both times with a new generator of the same seed",
-            expected=expected,
-            came="different weights",
-            hint="Some numbers come from elsewhere: `np.random.…` and generators without a seed know nothing of `rng`.",
-            mistake="random numbers from elsewhere",
-        )
-    if same_W(first, following):
-        raise Wrong(
-            tried=f"{tried} twice with one generator",
-            expected=expected,
-            came="the same weights both times",
-            hint="A generator moves on with each number that it gives. Does the function copy it or start it again?",
-            mistake="the generator does not move on",
-        )
+        tried, came = f"{tried} with two different seeds", "the same weights from both seeds"
+        hint = "A generator made inside the function, with a seed of its own, gives everybody the same network."
+        mistake = REPEATED if np.ptp(W) == 0 else "a generator or seed of its own"
+    elif not same_W(first, again):
+        tried, came = f"{tried} twice, both times with a new generator of the same seed", "different weights"
+        hint = "Some numbers come from elsewhere: `np.random.…` and generators without a seed know nothing of `rng`."
+        mistake = "random numbers from elsewhere"
+    elif same_W(first, following):
+        tried, came = f"{tried} twice with one generator", "the same weights both times"
+        hint = "A generator moves on with each number that it gives. Does the function copy it or start it again?"
+        mistake = "the generator does not move on"
+    else:
+        return
+    raise Wrong(tried, expected, came, hint=hint, mistake=mistake)
 
 
 @check(
@@ -265,20 +256,6 @@ SIZES = ((1, 1), (2, 1), (1, 3), (3, 3), (7, 1), (2, 2), (5, 4), (20, 25), (400,
 DRAWN = 16  # so many weights of each size and activation are looked at together, or more
 
 
-def judge_spread(values: Array, tried: str) -> None:
-    """Raise `Wrong` unless weights, in units of their range, fill it; the fewer there are the less can be told.
-
-    A right draw fails once in a thousand million times, or less.
-    """
-    expected = "numbers spread evenly over ±sqrt(6 / fan_in)"
-    values = np.ravel(values)
-    far = np.sqrt(np.log(2e9) / 2 / values.size) + 0.5 / values.size  # Dvoretzky, Kiefer and Wolfowitz
-    reached = 2 * 10 ** (-9.5 / values.size) - 1  # the chance that no weight lies beyond is ((1 + reached) / 2)**size
-    inside = np.isfinite(values).all() and np.abs(values).max(initial=0) < 1 + 1e-5
-    if not inside or min(-values.min(), values.max()) < reached or uneven(values, -1, 1) > far:
-        raise Wrong(tried, expected, "numbers in W that are spread in another way, for these sizes", hint=SAME)
-
-
 def judge_parts(layer: Layer, fan_in: int, fan_out: int, act: str, tried: str) -> Array:
     """Raise `Wrong` unless W and b have their shapes, b is 0 and act is the one given."""
     W, b = weights_of(layer, tried), numbers(layer.get("b"))
@@ -286,13 +263,6 @@ def judge_parts(layer: Layer, fan_in: int, fan_out: int, act: str, tried: str) -
         expected = f"W of shape ({fan_in}, {fan_out}), zeros in b, and the act that was given"
         raise Wrong(tried, expected, "a layer in which one of these is otherwise", hint=SAME)
     return W
-
-
-def judge_source(make: Callable, tried: str) -> None:
-    """Raise `Wrong` unless what `make(seed)` makes follows from the seed."""
-    if not same_W(make(5), make(5)) or same_W(make(5), make(6)):
-        expected = "the same weights from the same seed, and others from another"
-        raise Wrong(tried, expected, "weights that do not follow from the generator, for these sizes", hint=SAME)
 
 
 @check("init_layer", TITLE, cost=34, after=ALL_OTHERS, seconds=15, hint=SAME)

@@ -6,12 +6,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder_tests.checks import ALL_OTHERS, SAME, TITLE, Misconception, Wrong, check, oracle, recognise, right
-from autograder_tests.checks.building.init_layer import KEYS, judge_parts, judge_source, judge_spread, same_W
-from autograder_tests.engine.student import Student
-from autograder_tests.judging.compare import shape, shape_of
+from autograder_tests.checks import ALL_OTHERS, CallFailed, Student, Wrong, check, oracle, right, shape_of
+from autograder_tests.checks.building.init_layer import KEYS, judge_parts
+from autograder_tests.checks.building.weights import judge_source, judge_spread, same_W
+from autograder_tests.judging.compare import shape
+from autograder_tests.judging.verdict import SAME, TITLE, Misconception, recognise
 from autograder_tests.kinds import Network, Rng, Value
-from autograder_tests.transport.record import CallFailed
 
 right(init_mlp=oracle.init_mlp)
 
@@ -62,13 +62,8 @@ def make_network(
         came = shape_of(got.result)
         if isinstance(got.result, (list, tuple)) and got.result:
             came += ", not all of them layer dicts"
-        raise Wrong(
-            tried=tried,
-            expected="a list of layers, each a dict",
-            came=came,
-            hint="Start with an empty list, make one layer after the other, append each; return the list at the end.",
-            mistake="no list of layers",
-        )
+        hint = "Start with an empty list, make one layer after the other, append each; return the list at the end."
+        raise Wrong(tried, "a list of layers, each a dict", came, hint=hint, mistake="no list of layers")
     return layers, got.args[1], tried
 
 
@@ -123,8 +118,7 @@ def _(student, rng):
                 came += ": those of an earlier call came back as well"
                 hint = "A list made outside the function, or in its `def` line, keeps what earlier calls put into it."
             raise Wrong(tried, expected, came, hint=hint, mistake=NUMBER)
-        earlier += len(layers)
-        got = student.last.result
+        earlier, got = earlier + len(layers), student.last.result
         if not isinstance(got, list) or not all(isinstance(layer, dict) for layer in got):
             came = "lists inside a list" if isinstance(got, list) else shape_of(got)
             hint = "The layers are right. A network is a plain list of them, so that `mlp[0]` is the first layer."
@@ -157,13 +151,11 @@ def _(student, rng):
             Misconception("every layer with the outputs of the last", [(a, sizes[-1]) for a in sizes[:-1]]),
         ]
         known = recognise(came, wrongs, lambda came, shapes: came[: len(shapes)] == shapes)
-        name = known.name if known else None
-        raise Wrong(
-            tried=tried,
-            expected="W of layer i of shape (size i, size i+1): each layer's fan_out is the fan_in of the next pair",
-            came=f"W of shapes {', '.join(map(str, came))}" + (f": {name}" if name else ""),
-            mistake=known_mistake(layers, layers_wanted(spec)) or (BACKWARDS if name == FROM_END else name),
-        )
+        name = known and known.name
+        expected = "W of layer i of shape (size i, size i+1): each layer's fan_out is the fan_in of the next pair"
+        shapes = f"W of shapes {', '.join(map(str, came))}" + (f": {name}" if name else "")
+        mistake = known_mistake(layers, layers_wanted(spec)) or (BACKWARDS if name == FROM_END else name)
+        raise Wrong(tried, expected, shapes, mistake=mistake)
 
 
 @check(
@@ -174,9 +166,8 @@ def _(student, rng):
 )
 def _(student, rng):
     # Only both together tell some mistakes apart: the first pair's activation, and relu everywhere.
-    specs = SPEC, ((3, "sigmoid"), (4, "sigmoid"), (2, "relu"), (5, "relu"), (1, None))
     fitting, wrong, overall = None, None, None
-    for spec in specs:
+    for spec in (SPEC, ((3, "sigmoid"), (4, "sigmoid"), (2, "relu"), (5, "relu"), (1, None))):
         acts = [act for _, act in spec]
         layers, rng, tried = make_network(student, spec, rng)
         came, count = acts_of(layers), len(acts) - 1
@@ -187,9 +178,8 @@ def _(student, rng):
     if wrong:
         name = overall or min(fitting, default=None, key=list(act_mistakes(acts)).index)
         came = {None: "activations in another order", NUMBER: "another number of activations"}.get(name, name)
-        expected = "the activation of pair i in layer i"
-        mistake = BACKWARDS if name == FROM_END else name
-        raise Wrong(tried=f"{wrong}, relu and sigmoid mixed", expected=expected, came=came, mistake=mistake)
+        mistake, tried = BACKWARDS if name == FROM_END else name, f"{wrong}, relu and sigmoid mixed"
+        raise Wrong(tried, "the activation of pair i in layer i", came, mistake=mistake)
 
 
 def act_mistakes(acts: list) -> dict[str, list]:
@@ -269,8 +259,7 @@ def _(student, rng):
     layers, rng, tried = make_network(student, spec, rng)
     for (fan_in, _), layer in zip(spec, layers, strict=False):
         missing = [key for key in KEYS if key not in layer]
-        limit = np.sqrt(6 / fan_in)
-        W, b = layer.get("W"), layer.get("b")
+        W, b, limit = layer.get("W"), layer.get("b"), np.sqrt(6 / fan_in)
         if missing:
             came = f"a layer without {', '.join(map(repr, missing))}"
         elif not isinstance(W, np.ndarray) or not 0.97 * limit < np.abs(W).max(initial=0) <= 1.0001 * limit:
@@ -282,6 +271,7 @@ def _(student, rng):
         raise Wrong(tried=tried, expected="layers as `init_layer` makes them", came=came)
 
 
+# How often a network is asked for, so that its weights can be judged together, and its spec.
 SPECS = (
     (5, ((3, "relu"), (3, "relu"), (3, "relu"), (3, "relu"), (3, "relu"), (3, "sigmoid"), (3, None))),
     (12, ((1, "sigmoid"), (2, "relu"), (2, "relu"), (4, "sigmoid"), (1, "relu"), (3, None))),
@@ -290,9 +280,6 @@ SPECS = (
     (1, ((120, "relu"), (130, "sigmoid"), (1, None))),
     (2, tuple(zip((2, 9, 8, 7, 6, 5, 4, 3, 2, 4, 6), ["relu", "sigmoid"] * 5 + [None], strict=True))),
 )
-
-
-"""How often a network is asked for, so that its weights can be judged together, and its spec."""
 
 
 @check("init_mlp", TITLE, cost=34, after=ALL_OTHERS, seconds=15, hint=SAME)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
+from autograder_tests.checks import SAME, Wrong
+from autograder_tests.judging.compare import numbers
 from autograder_tests.judging.verdict import Misconception, recognise
 from autograder_tests.kinds import Array, Value
 
@@ -102,3 +106,32 @@ def repeats(W: Array) -> int:
 def follow(one: Array, other: Array) -> float:
     """Correlation of two tables of as many numbers: 0.03 or so between numbers drawn apart."""
     return abs(np.corrcoef(one.ravel(), other.ravel())[0, 1])
+
+
+def same_W(one: Value, other: Value) -> bool:
+    """Whether two layers, or two networks, have the same weights."""
+    ones, others = ([layer] if isinstance(layer, dict) else layer for layer in (one, other))
+    return len(ones) == len(others) and all(
+        np.array_equal(numbers(a.get("W")), numbers(b.get("W"))) for a, b in zip(ones, others, strict=True)
+    )
+
+
+def judge_spread(values: Array, tried: str) -> None:
+    """Raise `Wrong` unless weights, in units of their range, fill it; the fewer there are the less can be told.
+
+    A right draw fails once in a thousand million times, or less.
+    """
+    expected = "numbers spread evenly over ±sqrt(6 / fan_in)"
+    values = np.ravel(values)
+    far = np.sqrt(np.log(2e9) / 2 / values.size) + 0.5 / values.size  # Dvoretzky, Kiefer and Wolfowitz
+    reached = 2 * 10 ** (-9.5 / values.size) - 1  # the chance that no weight lies beyond is ((1 + reached) / 2)**size
+    inside = np.isfinite(values).all() and np.abs(values).max(initial=0) < 1 + 1e-5
+    if not inside or min(-values.min(), values.max()) < reached or uneven(values, -1, 1) > far:
+        raise Wrong(tried, expected, "numbers in W that are spread in another way, for these sizes", hint=SAME)
+
+
+def judge_source(make: Callable, tried: str) -> None:
+    """Raise `Wrong` unless what `make(seed)` makes follows from the seed."""
+    if not same_W(make(5), make(5)) or same_W(make(5), make(6)):
+        expected = "the same weights from the same seed, and others from another"
+        raise Wrong(tried, expected, "weights that do not follow from the generator, for these sizes", hint=SAME)

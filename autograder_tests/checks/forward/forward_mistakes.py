@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from autograder_tests.checks import Misconception, oracle
+from autograder_tests.checks import Misconception, Wrong, oracle
 from autograder_tests.judging.compare import close, numbers, same_numbers
 from autograder_tests.kinds import Array, Layer, Value
 
@@ -26,7 +28,7 @@ EACH_HINT = "Each column of XW belongs to one unit, and each unit has its own bi
 ALL_HINT = "Every sample goes through the layer, each in its own row. Which rows does your code reach?"
 
 
-def mistakes_of_Z(layer: Layer, X: Array, after: dict | None = None, kept: bool = False) -> list[Misconception]:
+def mistakes_of_Z(layer: Layer, X: Array, after: dict | None = None, kept: bool = False) -> Iterator[Misconception]:
     """List what mistakes in Z = XW + b give; with `kept`, also what else is put under the key Z."""
     W, b = layer["W"], layer["b"]
     XW = X @ W
@@ -79,10 +81,10 @@ def mistakes_of_Z(layer: Layer, X: Array, after: dict | None = None, kept: bool 
             Misconception("X kept as Z", X, hint),
             *found,
         ]
-    return found
+    yield from found
 
 
-def mistakes_of_A(layer: Layer, X: Array, after: dict | None = None) -> list[Misconception]:
+def mistakes_of_A(layer: Layer, X: Array, after: dict | None = None) -> Iterator[Misconception]:
     """List what mistakes give as the activations of a layer, those in Z included."""
     act, slope, other = ACTS[layer["act"]], SLOPES[layer["act"]], OTHER_ACT[layer["act"]]
     XW, b = X @ layer["W"], layer["b"]
@@ -90,7 +92,7 @@ def mistakes_of_A(layer: Layer, X: Array, after: dict | None = None) -> list[Mis
     later = "The last step is missing: what does the layer's activation make of Z?"
     one = "A layer has one activation: the one it names."
     slopes = "The slope is for the way back; forward the activation itself is used."
-    return [
+    yield from [
         *(one._replace(gives=act(one.gives)) for one in mistakes_of_Z(layer, X, after)),
         Misconception("Z instead of A", Z, later),
         Misconception("XW alone", XW, "Two steps are missing: the biases, and the activation."),
@@ -112,12 +114,12 @@ def mistakes_of_A(layer: Layer, X: Array, after: dict | None = None) -> list[Mis
     ]
 
 
-def mistakes_of_X(layer: Layer, X: Array, left: Value = None) -> list[Misconception]:
+def mistakes_of_X(layer: Layer, X: Array, left: Value = None) -> Iterator[Misconception]:
     """List what is put under the key X by mistake; `left` is the array that was handed in, as it is afterwards."""
     Z = X @ layer["W"] + layer["b"]
     came_in = "X is what came *in*."
     changed = "You keep the array that you were given and write into it later: make a new one for what you work out."
-    return [
+    yield from [
         Misconception("A kept as X", ACTS[layer["act"]](Z), came_in),
         Misconception("Z kept as X", Z, came_in),
         Misconception(TURNED, X.T, "Keep the samples as they came: one row each."),
@@ -131,3 +133,20 @@ def mistakes_of_X(layer: Layer, X: Array, left: Value = None) -> list[Misconcept
         ),
         Misconception("X is written over", None if left is None or close(left, X) else left, changed),
     ]
+
+
+def absent(after: dict, key: str, tried: str, expected: str) -> Wrong:
+    """What is wrong when a key is not there: several missing ones are one mistake, which costs more."""
+    lost = [k for k in "XZA" if after.get(k) is None]
+    new = [repr(k) for k in after if k not in ("W", "b", "act", "shape")]
+    hint = "The way back needs X, Z and A again: keep all three in the layer dict, under capital letters."
+    if not new:
+        hint += " A copy of the layer is another dict: what is kept there is lost."
+    return Wrong(
+        tried=tried,
+        expected=expected,
+        came=f"no key {key!r} in the layer; new keys are {', '.join(new)}" if new else "no new key in the layer",
+        hint=hint,
+        mistake=f"not kept in the layer: {', '.join(lost)}",
+        share={1: 0.6, 2: 0.8, 3: 1.0}[len(lost)],
+    )

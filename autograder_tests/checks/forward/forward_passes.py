@@ -1,4 +1,4 @@
-"""One forward pass of a student's through a network, and what is wrong with it as a whole."""
+"""One forward pass of a student's through a network, what is wrong with it as a whole, and how far off it may be."""
 
 from __future__ import annotations
 
@@ -8,12 +8,21 @@ import numpy as np
 
 from autograder_tests.checks import Misconception, Student, oracle
 from autograder_tests.checks.forward.forward_mistakes import ACTS
-from autograder_tests.judging.compare import numbers
-from autograder_tests.judging.networks import find_layer, forwarded
+from autograder_tests.judging.compare import FUNCTION, SUM, alike, count, numbers, shape, shape_of
+from autograder_tests.judging.networks import forwarded, layers_after
 from autograder_tests.kinds import Array, Layer, Network, Value
 
 INLINE = "the work of layer_forward, done here, goes wrong"
 NOTHING_KEPT = "nothing is kept in the layers"
+UNKEPT = "X, Z or A is not kept in the layers"
+REVERSED = "the layers in reverse order", "Forward is from the first layer to the last."
+FIRST_TWICE, LAST_TWICE = "the first layer used twice", "the last layer used twice"
+LAST_AGAIN = "Is the last layer run in the loop, and after it again?"
+NO_FIRST, NO_LAST = "the first layer left out", "the last layer left out"
+INSIDE = "Is the `return` inside the loop?"
+TO_EVERY = "X fed to every layer", "Only the first layer sees the samples. What does each later one see?"
+NOT_OUT = "Z instead of A", "Each layer is fed with what comes *out* of the activation before it."
+KEEPS = "`layer_forward` keeps all that by itself: is it called, with the layers of the list themselves?"
 
 
 def patient(layer: Layer, X: Value) -> Array:
@@ -57,10 +66,7 @@ class Pass:
         layers = [call.arguments_after.get("layer") for call in made]
         layers = [layer for layer in layers if isinstance(layer, dict)]
         self.calls = [names.index(one["shape"]) if one.get("shape") in names else -1 for one in layers]
-        self.after = [
-            find_layer(self.got.args[0], name) or find_layer(layers[::-1], name) or layer
-            for name, layer in zip(names, mlp, strict=True)
-        ]
+        self.after = layers_after(mlp, self.got.args[0], layers)
         self.visited = [any(layer.get(key) is not None for key in "XZA") for layer in self.after]
 
     def gave(self, i: int) -> Value:
@@ -74,8 +80,7 @@ class Pass:
 
 def told_mlp(mlp: Network, X: Array) -> str:
     widths = [str(mlp[0]["W"].shape[0]), *(str(layer["W"].shape[1]) for layer in mlp)]
-    layers = "1 layer" if len(mlp) == 1 else f"{len(mlp)} layers"
-    return f"a network of {layers}, sizes {' → '.join(widths)}, X of shape {X.shape}"
+    return f"a network of {count(len(mlp), 'layer')}, sizes {' → '.join(widths)}, X of shape {X.shape}"
 
 
 def kept_nothing(one: Pass) -> bool:
@@ -91,11 +96,11 @@ def whole_mistake(one: Pass) -> tuple[str, str] | None:
     reaches = "Write down which layers your loop reaches, for a network of three: is each of them there, once?"
     order = one.calls
     if order == list(range(count))[::-1]:
-        return "the layers in reverse order", "Forward is from the first layer to the last."
+        return REVERSED
     if order == [0, *range(count)]:
-        return "the first layer used twice", "Is the first layer run before the loop, and in the loop again?"
+        return FIRST_TWICE, "Is the first layer run before the loop, and in the loop again?"
     if order == [*range(count), count - 1]:
-        return "the last layer used twice", "Is the last layer run in the loop, and after it again?"
+        return LAST_TWICE, LAST_AGAIN
     if kept_nothing(one):
         return (
             NOTHING_KEPT,
@@ -104,11 +109,11 @@ def whole_mistake(one: Pass) -> tuple[str, str] | None:
     if all(visited):
         return None
     if visited[0] and not any(visited[1:]):
-        return "only the first layer is run", "Is the `return` inside the loop?"
+        return "only the first layer is run", INSIDE
     if not visited[-1] and all(visited[:-1]):
-        return "the last layer left out", reaches
+        return NO_LAST, reaches
     if not visited[0] and all(visited[1:]):
-        return "the first layer left out", reaches
+        return NO_FIRST, reaches
     return "layers left out", reaches
 
 
@@ -139,37 +144,18 @@ def network_mistakes(one: Pass) -> list[Misconception]:
     last, final = done[-1], ACTS[mlp[-1]["act"]]
     count = "Count the layers that your loop reaches."
     found = [
-        Misconception(
-            "X fed to every layer",
-            attempt(mlp, X),
-            "Only the first layer sees the samples. What does each later one see?",
-        ),
+        Misconception(TO_EVERY[0], attempt(mlp, X), TO_EVERY[1]),
         Misconception("X handed back", X, "What comes out of the last layer is wanted."),
-        Misconception("Z instead of A", last["Z"], "The last layer has an activation too."),
-        Misconception(
-            "Z instead of A", chain("A"), "Each layer is fed with what comes *out* of the activation before it."
-        ),
-        Misconception(
-            "Z instead of A", chain("Z"), "Each layer is fed with what comes *out* of the activation before it."
-        ),
-        Misconception(
-            "the layers in reverse order", attempt(mlp[::-1]), "Forward is from the first layer to the last."
-        ),
-        Misconception("the first layer left out", attempt(mlp[1:]), count),
-        Misconception(
-            "the first layer used twice",
-            attempt([mlp[0], *mlp]),
-            "Is the first layer run before the loop, and in it again?",
-        ),
-        Misconception(
-            "the last layer used twice",
-            attempt([*mlp, mlp[-1]]),
-            "Is the last layer run in the loop, and after it again?",
-        ),
+        Misconception(NOT_OUT[0], last["Z"], "The last layer has an activation too."),
+        *(Misconception(NOT_OUT[0], chain(key), NOT_OUT[1]) for key in "AZ"),
+        Misconception(REVERSED[0], attempt(mlp[::-1]), REVERSED[1]),
+        Misconception(NO_FIRST, attempt(mlp[1:]), count),
+        Misconception(FIRST_TWICE, attempt([mlp[0], *mlp]), "Is the first layer run before the loop, and in it again?"),
+        Misconception(LAST_TWICE, attempt([*mlp, mlp[-1]]), LAST_AGAIN),
         Misconception("every layer without b", attempt(no_bias), "Each layer has biases: where do they come in?"),
-        Misconception("the activation used twice", final(last["A"]), "Each layer has used its activation already."),
-        Misconception(
-            "the activation used twice", oracle.sigmoid(last["A"]), "Each layer has used its activation already."
+        *(
+            Misconception("the activation used twice", act(last["A"]), "Each layer has used its activation already.")
+            for act in (final, oracle.sigmoid)
         ),
         Misconception("the result transposed", last["A"].T, "Samples are rows, on the way in and on the way out."),
         Misconception(
@@ -181,7 +167,33 @@ def network_mistakes(one: Pass) -> list[Misconception]:
     ]
     if len(mlp) > 1:
         found += [
-            Misconception("the last layer left out", done[-2]["A"], count),
-            Misconception("the output of the first layer", done[0]["A"], "Is the `return` inside the loop?"),
+            Misconception(NO_LAST, done[-2]["A"], count),
+            Misconception("the output of the first layer", done[0]["A"], INSIDE),
         ]
     return found
+
+
+def what_X_is(one: Pass, i: int) -> tuple:
+    """Say what the X of a layer is when it is not what it should be: (came, hint, mistake)."""
+    layer, before, name = one.after[i], one.after[i - 1] if i else {}, f"layer number {i + 1}"
+    X = layer.get("X")
+    if X is None:
+        return f"{name} keeps no X", KEEPS, UNKEPT
+    if i and alike(X, one.X):
+        return f"{name} has the network's own X", TO_EVERY[1], TO_EVERY[0]
+    if i and alike(X, before.get("Z")):
+        return f"{name} was given the Z of the layer before it", NOT_OUT[1], NOT_OUT[0]
+    if alike(X, layer.get("A")):
+        return f"{name} keeps its A as X", "X is what came *in*.", "A kept as X"
+    same_shape = shape(X) == (shape(before.get("A")) if i else one.X.shape)
+    came = f"the X of {name} is {shape_of(X)}" + (", with other numbers" if same_shape else "")
+    return came, None, "a layer is fed with something else"
+
+
+def forward_slack(layer: Layer, X: Array, slack: Value = 0.0) -> tuple:
+    """Return (Z, A, how far Z may be off, how far A may be off) where X itself may be off by `slack`."""
+    Z = X @ layer["W"] + layer["b"]
+    off = slack @ np.abs(layer["W"]) if np.ndim(slack) else 0.0
+    off = off + SUM.of(np.abs(X) @ np.abs(layer["W"]) + np.abs(layer["b"]))
+    act = ACTS[layer["act"]]
+    return Z, act(Z), off, act(Z + off) - act(Z - off) + FUNCTION.absolute

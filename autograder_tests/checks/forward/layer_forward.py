@@ -7,37 +7,33 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests.checks import ALL_OTHERS, CallFailed, Student, Wrong, check, oracle, right
+from autograder_tests.checks import ALL_OTHERS, Student, Wrong, check, oracle, right
 from autograder_tests.checks.forward.forward_mistakes import (
     ACTS,
     AFTER_ACT,
     BENDS,
     NOT_FROM_Z,
     OTHER_Z,
+    absent,
     mistakes_of_A,
     mistakes_of_X,
     mistakes_of_Z,
 )
-from autograder_tests.judging.compare import (
-    FUNCTION,
-    SUM,
-    alike,
-    close,
-    first_difference,
-    numbers,
-    same_numbers,
-    shape_of,
-)
+from autograder_tests.checks.forward.forward_passes import forward_slack
 from autograder_tests.judging.compare import KEPT as COPIED
-from autograder_tests.judging.networks import draw
-from autograder_tests.judging.varied import SAME, TITLE, demand, describe_layer, layers
+from autograder_tests.judging.compare import alike, close, count, first_difference, numbers, same_numbers, shape_of
+from autograder_tests.judging.networks import describe_layer, draw, layers
 from autograder_tests.judging.verdict import (
     OFF_SHAPE,
     OFF_TYPE,
     OTHER,
+    SAME,
+    TITLE,
+    demand,
     judge,
     named_where_nothing_fits,
     recognise,
+    that_run,
 )
 from autograder_tests.kinds import Array, Cases, Layer, Rng, Value
 from autograder_tests.transport.record import Record
@@ -59,10 +55,8 @@ def a_layer(act: str, rng: Rng, n: int = 5, fan_in: int = 3, fan_out: int = 4) -
 
 def told(layer: Layer, X: Array) -> str:
     fan_in, fan_out = layer["W"].shape
-    samples = "1 sample" if len(X) == 1 else f"{len(X)} samples"
-    return (
-        f"a {layer['act']} layer from {fan_in} to {fan_out} with biases that are not 0, {samples}, X of shape {X.shape}"
-    )
+    samples = f"{count(len(X), 'sample')}, X of shape {X.shape}"
+    return f"a {layer['act']} layer from {fan_in} to {fan_out} with biases that are not 0, {samples}"
 
 
 def run_layer(student: Student, layer: Layer, X: Array) -> tuple[Value, dict, Record]:
@@ -81,17 +75,12 @@ def layers_that_run(student: Student, rng: Rng) -> Cases:
 
     Where only one of them raises, that is charged where its output is judged.
     """
-    failed = []
-    for act in ("relu", "sigmoid"):
+
+    def trial(act):
         layer, X = a_layer(act, rng)
-        try:
-            ran = run_layer(student, layer, X)
-        except CallFailed as error:
-            failed.append(error)
-        else:
-            yield layer, X, *ran
-    if len(failed) > 1:
-        raise failed[0]
+        return layer, X, *run_layer(student, layer, X)
+
+    yield from that_run(trial, ("relu", "sigmoid"))
 
 
 def judge_A(value: Value, layer: Layer, X: Array, after: dict, *, form: float = 0.5, **message: Value) -> None:
@@ -164,23 +153,6 @@ def _(student, rng):
         )
 
 
-def absent(after: dict, key: str, tried: str, expected: str) -> Wrong:
-    """What is wrong when a key is not there: several missing ones are one mistake, which costs more."""
-    lost = [k for k in "XZA" if after.get(k) is None]
-    new = [repr(k) for k in after if k not in ("W", "b", "act", "shape")]
-    hint = "The way back needs X, Z and A again: keep all three in the layer dict, under capital letters."
-    if not new:
-        hint += " A copy of the layer is another dict: what is kept there is lost."
-    return Wrong(
-        tried=tried,
-        expected=expected,
-        came=f"no key {key!r} in the layer; new keys are {', '.join(new)}" if new else "no new key in the layer",
-        hint=hint,
-        mistake=f"not kept in the layer: {', '.join(lost)}",
-        share={1: 0.6, 2: 0.8, 3: 1.0}[len(lost)],
-    )
-
-
 def judge_kept(student: Student, rng: Rng, key: str) -> None:
     """Judge one of the three arrays that are kept in the layer."""
     for layer, X, output, after, got in layers_that_run(student, rng):
@@ -224,19 +196,9 @@ def _unmoved(student, layer, X, Z):
     return alike(Z, student.call("layer_forward", {**layer, "W": 2 * layer["W"]}, X).args[0].get("Z"))
 
 
-@check("layer_forward", KEPT[0], cost=45, hint=WAY_BACK)
-def _(student, rng):
-    judge_kept(student, rng, "X")
-
-
-@check("layer_forward", KEPT[1], cost=45, hint=WAY_BACK)
-def _(student, rng):
-    judge_kept(student, rng, "Z")
-
-
-@check("layer_forward", KEPT[2], cost=45, hint=WAY_BACK)
-def _(student, rng):
-    judge_kept(student, rng, "A")
+check("layer_forward", KEPT[0], cost=45, hint=WAY_BACK)(lambda student, rng: judge_kept(student, rng, "X"))
+check("layer_forward", KEPT[1], cost=45, hint=WAY_BACK)(lambda student, rng: judge_kept(student, rng, "Z"))
+check("layer_forward", KEPT[2], cost=45, hint=WAY_BACK)(lambda student, rng: judge_kept(student, rng, "A"))
 
 
 @check(
@@ -306,15 +268,6 @@ def _(student, rng):
             expected="what belongs to the new samples",
             came=f"{off} is still that of the first call" if old else f"{off} still has to do with the first call",
         )
-
-
-def forward_slack(layer: Layer, X: Array, slack: Value = 0.0) -> tuple:
-    """Return (Z, A, how far Z may be off, how far A may be off) where X itself may be off by `slack`."""
-    Z = X @ layer["W"] + layer["b"]
-    off = slack @ np.abs(layer["W"]) if np.ndim(slack) else 0.0
-    off = off + SUM.of(np.abs(X) @ np.abs(layer["W"]) + np.abs(layer["b"]))
-    act = ACTS[layer["act"]]
-    return Z, act(Z), off, act(Z + off) - act(Z - off) + FUNCTION.absolute
 
 
 @check("layer_forward", TITLE, cost=34, after=ALL_OTHERS, seconds=15, hint=SAME)

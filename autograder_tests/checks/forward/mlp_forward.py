@@ -12,13 +12,16 @@ from autograder_tests.checks import ALL_OTHERS, Student, Wrong, check, oracle, r
 from autograder_tests.checks.forward.forward_mistakes import ACTS, mistakes_of_A, mistakes_of_Z
 from autograder_tests.checks.forward.forward_passes import (
     INLINE,
+    KEEPS,
+    UNKEPT,
     Pass,
+    forward_slack,
     kept_nothing,
     network_mistakes,
     told_mlp,
+    what_X_is,
     whole_mistake,
 )
-from autograder_tests.checks.forward.layer_forward import forward_slack
 from autograder_tests.judging.compare import (
     KEPT,
     alike,
@@ -29,9 +32,8 @@ from autograder_tests.judging.compare import (
     shape,
     shape_of,
 )
-from autograder_tests.judging.networks import draw, find_layer, forwarded
-from autograder_tests.judging.varied import SAME, TITLE, demand, describe_network, networks
-from autograder_tests.judging.verdict import OFF_SHAPE, OFF_TYPE, judge, recognise
+from autograder_tests.judging.networks import describe_network, draw, find_layer, forwarded, networks
+from autograder_tests.judging.verdict import OFF_SHAPE, OFF_TYPE, SAME, TITLE, demand, judge, recognise
 from autograder_tests.kinds import Cases, Layer, Rng, Value
 
 right(mlp_forward=oracle.mlp_forward)
@@ -44,9 +46,7 @@ PARTS = (FIRST, FED, BELONG, OUTPUT)
 
 DIFFERENT = ((2, 6, 5, 4, 3), 7, ("relu", "sigmoid", "relu", "sigmoid"))
 EQUAL = ((3, 3, 3, 3), 5, ("sigmoid", "sigmoid", "sigmoid"))  # here a wrong order runs through, and can be named
-UNKEPT = "X, Z or A is not kept in the layers"
 STALE = "something of an earlier call is still there"
-KEEPS = "`layer_forward` keeps all that by itself: is it called, with the layers of the list themselves?"
 
 
 def a_pass(student: Student, rng: Rng, network: tuple = DIFFERENT) -> Pass:
@@ -67,25 +67,6 @@ def wrong(
 def need_something_kept(one: Pass) -> None:
     if kept_nothing(one):
         raise wrong(one, "X, Z and A in every layer", "no layer keeps anything", KEEPS)
-
-
-def what_X_is(one: Pass, i: int) -> tuple:
-    """Say what the X of a layer is when it is not what it should be: (came, hint, mistake)."""
-    layer, before, name = one.after[i], one.after[i - 1] if i else {}, f"layer number {i + 1}"
-    X = layer.get("X")
-    if X is None:
-        return f"{name} keeps no X", KEEPS, UNKEPT
-    if i and alike(X, one.X):
-        hint = "Only the first layer sees the samples. What does each later one see?"
-        return f"{name} has the network's own X", hint, "X fed to every layer"
-    if i and alike(X, before.get("Z")):
-        hint = "Each layer is fed with what comes *out* of the activation before it."
-        return f"{name} was given the Z of the layer before it", hint, "Z instead of A"
-    if alike(X, layer.get("A")):
-        return f"{name} keeps its A as X", "X is what came *in*.", "A kept as X"
-    same_shape = shape(X) == (shape(before.get("A")) if i else one.X.shape)
-    came = f"the X of {name} is {shape_of(X)}" + (", with other numbers" if same_shape else "")
-    return came, None, "a layer is fed with something else"
 
 
 @check("mlp_forward", FIRST, cost=45, hint="Where do the samples enter the network?")

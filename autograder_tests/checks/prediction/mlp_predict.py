@@ -9,20 +9,11 @@ from __future__ import annotations
 import numpy as np
 
 from autograder_tests.checks import ALL_OTHERS, CallFailed, Student, Wrong, check, oracle, right
-from autograder_tests.checks.prediction.predictions import (
-    AGAIN,
-    NO_NUMBERS,
-    ONES,
-    SIZE,
-    judge_labels,
-    plain_labels,
-    sizes_differ,
-)
+from autograder_tests.checks.prediction.label_mistakes import AGAIN, NO_NUMBERS, ONES, SIZE, wrong_labels
 from autograder_tests.judging.compare import close, numbers, shape, shape_of
-from autograder_tests.judging.lenient import FORWARD
-from autograder_tests.judging.networks import make_layer, make_network, weights_of
-from autograder_tests.judging.varied import SAME, TITLE, within
-from autograder_tests.kinds import Cases, Network, Rng, Value
+from autograder_tests.judging.networks import FORWARD, make_layer, make_network, weights_of
+from autograder_tests.judging.verdict import SAME, TITLE, within
+from autograder_tests.kinds import Array, Cases, Network, Rng, Value
 from autograder_tests.transport.record import Record
 
 right(mlp_predict=oracle.mlp_predict)
@@ -60,6 +51,31 @@ def a_network(rng: Rng, hidden: str = "relu") -> tuple:
 def predict(student: Student, mlp: Network, *rest: Value) -> Record:
     """Call the student's mlp_predict, with a forward pass that takes one sample of shape (2,) as well."""
     return student.call("mlp_predict", mlp, *rest, standins=FORWARD)
+
+
+def plain_labels(result: Value) -> Value:
+    """Return the labels where they came as texts such as "1", or first of two things, as numbers; else `result`."""
+    if isinstance(result, tuple) and len(result) == 2 and np.ndim(numbers(result[0])) > 0:
+        return result[0]
+    if isinstance(result, (list, tuple)) and result and all(isinstance(one, str) for one in result):
+        try:
+            return [float(one) for one in result]
+        except ValueError:
+            pass
+    return result
+
+
+def sizes_differ(result: Value, N: int) -> bool:
+    """Whether there is not one entry for each of the N samples."""
+    values = numbers(plain_labels(result))
+    return values is not None and values.size != N
+
+
+def judge_labels(result: Value, p: Array, thresh: float, tried: str, ignored: bool = False) -> None:
+    """Raise `Wrong` unless `result` holds the labels; its shape has its own check. `ignored`: see `wrong_labels`."""
+    values = numbers(plain_labels(result))
+    if values is None or values.size != p.size or not close(values.ravel(), (p > thresh).astype(float)):
+        raise wrong_labels(result, values, p, thresh, tried, ignored)
 
 
 @check("mlp_predict", LABELS, cost=60, hint="First the probabilities, then a decision for each.")
@@ -138,30 +154,23 @@ def _(student, rng):
     mlp, X, _ = a_network(rng)
     result = predict(student, mlp, X, 0.5).result
     tried, expected = f"{len(X)} samples, X of shape {X.shape}", f"an array of shape ({len(X)},)"
+    labels, hint, mistake, share = plain_labels(result), None, None, 1.0
     if sizes_differ(result, len(X)):
-        hint = "Every sample gets a label."
-        raise Wrong(tried=tried, expected=expected, came=shape_of(result), hint=hint, mistake=SIZE)
-    if isinstance(result, tuple) and result is not plain_labels(result):
+        hint, mistake = "Every sample gets a label.", SIZE
+    elif isinstance(result, tuple) and result is not labels:
         hint = "The labels are among what you return. Return them alone."
-        raise Wrong(tried=tried, expected=expected, came=shape_of(result), hint=hint)
-    if result is not None and numbers(plain_labels(result)) is None:
-        hint = "Labels are the numbers 0 and 1."
-        raise Wrong(tried=tried, expected=expected, came=shape_of(result), hint=hint, mistake=NO_NUMBERS)
-    if not isinstance(result, np.ndarray) or numbers(result) is None:
+    elif result is not None and numbers(labels) is None:
+        hint, mistake = "Labels are the numbers 0 and 1.", NO_NUMBERS
+    elif not isinstance(result, np.ndarray) or numbers(result) is None:
         hint = "Other programs compare your labels with y: they want an array of numbers or of truth values."
         mistake = "nothing is returned" if result is None else None
-        raise Wrong(tried=tried, expected=expected, came=shape_of(result), hint=hint, mistake=mistake)
-    if result.dtype.kind == "O":
-        hint = "Your array holds Python objects. Which dtype do numbers have?"
-        raise Wrong(tried=tried, expected=expected, came=shape_of(result), hint=hint, share=0.5)
-    if result.shape != (len(X),):
-        raise Wrong(
-            tried=tried,
-            expected=expected,
-            came=shape_of(result),
-            hint="The network answers with a column. A plotting function that compares labels with y wants a vector.",
-            mistake="a column instead of a vector" if result.shape == (len(X), 1) else None,
-        )
+    elif result.dtype.kind == "O":
+        hint, share = "Your array holds Python objects. Which dtype do numbers have?", 0.5
+    elif result.shape != (len(X),):
+        hint = "The network answers with a column. A plotting function that compares labels with y wants a vector."
+        mistake = "a column instead of a vector" if result.shape == (len(X), 1) else None
+    if hint is not None:
+        raise Wrong(tried, expected, shape_of(result), hint=hint, mistake=mistake, share=share)
 
 
 @check(

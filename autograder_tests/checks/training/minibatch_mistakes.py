@@ -1,4 +1,4 @@
-"""What known mistakes in one step of training lead to, so that a check can recognise them."""
+"""What is wrong with a step of training or its loss: what known mistakes lead to, and the name of the one that fits."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from autograder_tests.checks import Misconception, oracle
-from autograder_tests.judging.networks import backwarded, forwarded, weights_of
-from autograder_tests.kinds import Acts, Array, Network
+from autograder_tests.checks import Misconception, Wrong, oracle, recognise
+from autograder_tests.judging.compare import PRINTED, close, numbers, same_weights, shape, shape_of, steps
+from autograder_tests.judging.networks import backwarded, forwarded, weights_after_step, weights_of
+from autograder_tests.kinds import Acts, Array, Network, Value
+from autograder_tests.transport.record import Call, Record
 
 SWAPPED = "y and y_hat exchanged"
 IN_ORDER = "Which comes first in the definition of the two loss functions, the label or the prediction?"
@@ -17,13 +19,6 @@ EACH = "a step after each sample"
 TWICE = "two steps, one after the other"
 LATER = "the loss after the step"
 BROADCAST = "labels of shape (n,) against predictions of shape (n, 1)"
-
-
-def moved(mlp: Network, X: Array, lr: float, d_loss: Array) -> Array:
-    """Return all weights, in one row, after one step with the gradient `d_loss` at the output."""
-    after = backwarded(mlp, X, d_loss)
-    oracle.mlp_update(after, lr)
-    return weights_of(after)
 
 
 def blamed_late(mlp: Network, X: Array, y: Array, lr: float) -> Array:
@@ -76,13 +71,17 @@ def mistaken_steps(mlp: Network, X: Array, y: Array, lr: float) -> list[Misconce
             weights_of(mlp),
             "After the backward pass the gradients wait in the layers. Who uses them?",
         ),
-        Misconception("the mean gradient instead of the sum", moved(mlp, X, lr / n, slope), total),
+        Misconception("the mean gradient instead of the sum", weights_after_step(mlp, X, lr / n, slope), total),
         Misconception(
-            "plus instead of minus", moved(mlp, X, -lr, slope), "The loss grew. Which way does the gradient point?"
+            "plus instead of minus",
+            weights_after_step(mlp, X, -lr, slope),
+            "The loss grew. Which way does the gradient point?",
         ),
-        Misconception("updated twice", moved(mlp, X, 2 * lr, slope), once),
+        Misconception("updated twice", weights_after_step(mlp, X, 2 * lr, slope), once),
         Misconception(TWICE, weights_of(twice), once),
-        Misconception("lr is ignored", moved(mlp, X, 1.0, slope), "How far should one step go? Who says so?"),
+        Misconception(
+            "lr is ignored", weights_after_step(mlp, X, 1.0, slope), "How far should one step go? Who says so?"
+        ),
         Misconception(
             "updated before all gradients are there",
             blamed_late(mlp, X, y, lr),
@@ -90,22 +89,22 @@ def mistaken_steps(mlp: Network, X: Array, y: Array, lr: float) -> list[Misconce
         ),
         Misconception(
             "the loss instead of its gradient",
-            moved(mlp, X, lr, oracle.binary_crossentropy_loss(y, y_hat)),
+            weights_after_step(mlp, X, lr, oracle.binary_crossentropy_loss(y, y_hat)),
             "What goes back through the network says how the loss *changes* with each prediction.",
         ),
         Misconception(
             "y_hat - y instead of the loss gradient",
-            moved(mlp, X, lr, y_hat - column),
+            weights_after_step(mlp, X, lr, y_hat - column),
             "ŷ - y is the gradient at the last Z already; the last layer's backward pass brings its slope in again.",
         ),
         Misconception(
             "y - y_hat instead of the loss gradient",
-            moved(mlp, X, lr, column - y_hat),
+            weights_after_step(mlp, X, lr, column - y_hat),
             "Which of your functions gives the derivative of the loss?",
         ),
         Misconception(
             BROADCAST,
-            moved(
+            weights_after_step(
                 mlp,
                 X,
                 lr,
@@ -117,13 +116,15 @@ def mistaken_steps(mlp: Network, X: Array, y: Array, lr: float) -> list[Misconce
         ),
         Misconception(
             "one mean gradient for every sample",
-            moved(mlp, X, lr, np.full_like(slope, slope.mean())),
+            weights_after_step(mlp, X, lr, np.full_like(slope, slope.mean())),
             "Each sample has its own gradient; adding up over samples is the layers' work.",
         ),
-        Misconception(SWAPPED, moved(mlp, X, lr, oracle.d_binary_crossentropy_loss(y_hat, column)), IN_ORDER),
+        Misconception(
+            SWAPPED, weights_after_step(mlp, X, lr, oracle.d_binary_crossentropy_loss(y_hat, column)), IN_ORDER
+        ),
         Misconception(
             "the slope of the squared error",
-            moved(mlp, X, lr, 2 * (y_hat - column)),
+            weights_after_step(mlp, X, lr, 2 * (y_hat - column)),
             "Which of your functions gives the derivative of the cross-entropy?",
         ),
         Misconception(
@@ -187,3 +188,85 @@ def mistaken_losses(mlp: Network, X: Array, y: Array, lr: float) -> list[Misconc
         Misconception("half the loss", losses.mean() / 2, "Where does the factor come from?"),
         Misconception("the loss in bits", losses.mean() / np.log(2), "Which logarithm does the task mean?"),
     ]
+
+
+def wrong_step(got: Array, mlp: Network, X: Array, y: Array, lr: float, told: dict, calls: Sequence[Call]) -> Wrong:
+    """Return what is wrong with a step that left the weights `got` behind; `told` is what was tried and expected."""
+    slope = oracle.d_binary_crossentropy_loss(y, forwarded(mlp, X)[-1]["A"])
+    before, wanted = weights_of(mlp), weights_after_step(mlp, X, lr, slope)
+    if known := recognise(got, mistaken_steps(mlp, X, y, lr), lambda one, two: same_weights(one, two, before)):
+        return known.wrong(**told, came="the weights are what you get from")
+    k = steps(before, got, before - wanted, 1.0) if got.shape == before.shape else None
+    if k is not None:
+        return Wrong(
+            **told,
+            came="the weights moved in the right direction, by another length than lr says"
+            if k > 0
+            else "the weights moved uphill",
+            hint="Where does the length of your step come from?",
+            mistake="another step length than lr" if k > 0 else "plus instead of minus",
+        )
+    names = [call.name for call in calls]
+    hint = "Say the five lines in words first: predict, measure, measure the slope, send it back, move."
+    if names and "mlp_backward" not in names and "layer_backward" not in names:
+        hint = "mlp_backward was not called. " + hint
+    return Wrong(**told, came="the weights moved, by other amounts", hint=hint)
+
+
+def wrong_loss(got: Record, mlp: Network, X: Array, y: Array, lr: float, told: dict) -> Wrong:
+    """Return what is wrong with a loss that came back; `told` is what was tried and expected."""
+    result, value, y_hat = got.result, numbers(got.result), forwarded(mlp, X)[-1]["A"]
+    losses = oracle.binary_crossentropy_loss(y, y_hat)
+    if value is not None and value.size == len(y) > 1 and close(value.ravel(), losses.ravel()):
+        return Wrong(
+            **told,
+            came=f"{shape_of(result)}: the loss of each sample",
+            hint="These are the right losses. One number is to stand for them all.",
+            mistake="the losses, not their mean",
+        )
+    if wrapped := wrapping(result, losses.mean(), told):
+        return wrapped
+    if value is not None and value.size == len(y) and close(value.ravel(), y_hat.ravel()):
+        return Wrong(
+            **told,
+            came=f"{shape_of(result)}: the predictions",
+            hint="The predictions came from the network; their losses are asked for.",
+            mistake="the predictions, not their loss",
+        )
+    if (
+        value is not None
+        and value.size == 1
+        and (known := recognise(value.reshape(()), mistaken_losses(mlp, X, y, lr)))
+    ):
+        twice = next(one.gives for one in mistaken_steps(mlp, X, y, lr) if one.name == TWICE)
+        if known.name == LATER and same_weights(weights_of(got.args[0]), twice, weights_of(mlp)):
+            known = known._replace(name=TWICE)
+        return known.wrong(**told, came="the number that you get from")
+    return Wrong(
+        **told,
+        came=shape_of(result) if value is None or value.size != 1 else "another number",
+        hint="What does the training loop want to draw for this batch?",
+        mistake="nothing is returned" if result is None else None,
+    )
+
+
+def wrapping(result: Value, loss: float, told: dict) -> Wrong | None:
+    """Return what costs a part, where the right loss is a text, rounded, or among other things."""
+    parts = result if isinstance(result, (tuple, list)) else [result]
+    hint, mistake, share = None, None, 0.75
+    if len(parts) > 1 and any(shape(one) == () and close(one, loss) for one in parts):
+        hint, mistake = "The loss is among what you return. Return it alone.", "more than the loss is returned"
+    elif isinstance(result, str) and close(as_number(result), loss, PRINTED):
+        hint, mistake = "A text cannot be drawn or averaged: return the number itself.", "a text instead of a number"
+    elif numbers(result) is not None and any(close(result, np.round(loss, digits)) for digits in (1, 2, 3, 4)):
+        hint, mistake, share = "Rounding is for printing: return the number as it is.", "rounded", 0.5
+    if mistake is None:
+        return None
+    return Wrong(**told, came=shape_of(result), hint=hint, mistake=mistake, share=share)
+
+
+def as_number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

@@ -8,11 +8,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests.checks import Misconception, check, oracle, recognise, right
-from autograder_tests.checks.training.batches import moves, one_hot_network
-from autograder_tests.checks.training.epochs import STILL, Epoch, judge_use, told_sizes
+from autograder_tests.checks import SAME, Misconception, Student, Wrong, check, oracle, recognise, right
+from autograder_tests.checks.training.batches import (
+    STILL,
+    Epoch,
+    finite,
+    handed,
+    judge_use,
+    moves,
+    neighbours,
+    one_hot_network,
+    read,
+    told_sizes,
+)
 from autograder_tests.judging.compare import MOVED, REPEATED, close
 from autograder_tests.judging.networks import weights_of
+from autograder_tests.kinds import Rng
 
 right(mlp_epoch=oracle.mlp_epoch)
 
@@ -93,18 +104,6 @@ def _(student, rng):
     ]
     known = recognise(sorted(epoch.sizes, reverse=True), wrongs)
     raise epoch.wrong(expected, told_sizes(epoch), known and known.hint, known and known.name)
-
-
-def neighbours(rows: list[int], N: int) -> bool:
-    """Whether the rows of a batch follow each other in the file, going on at its start after its end."""
-    rows = sorted(rows)
-    gaps = np.diff([*rows, rows[0] + N])
-    return len(rows) == 1 or np.sum(gaps != 1) <= 1
-
-
-def handed(epoch: Epoch) -> list[int]:
-    """Return the rows of all batches in the order in which they were handed to mlp_minibatch."""
-    return [row for rows, _, _ in epoch.asked for row in rows]
 
 
 @check("mlp_epoch", NEW, cost=40, hint="Training in the same order every time lets the order itself be learned.")
@@ -188,3 +187,63 @@ def _(student, rng):
     if ends[0].shape == ends[2].shape and np.allclose(ends[0], ends[2], *REPEATED):
         hint = "Your order is the same for every rng: who seeds the generator that you draw from?"
         raise runs[0].wrong("another order for another seed", "the same for another seed", hint, ELSEWHERE)
+
+
+CASES = ((30, 1, 1), (13, 4, 2), (5, 8, 1), (1, 3, 1), (7, 3, 4), (5, 1, 5), (90, 40, 1), (130, 9, 1), (31, 10, 1))
+"""Number of samples, size of a batch, and how many epochs are run."""
+
+EXPECTED = "every sample once, in batches of the size asked for, in an order of its own"
+
+
+def in_file_order(epoch: Epoch) -> bool:
+    """Whether the order is that of the file: all of it where there are few samples, else a part of it."""
+    if epoch.N <= 20:
+        file = [list(range(i, min(i + epoch.batch, epoch.N))) for i in range(0, epoch.N, epoch.batch)]
+        return [sorted(rows) for rows in epoch.batches] == file
+    if epoch.batch == 1:
+        rows = np.array([batch[0] for batch in epoch.batches if batch])
+        return rows.size == epoch.N and np.sum(rows == np.arange(epoch.N)) > 14
+    full = [rows for rows in epoch.batches if len(rows) > 2]
+    together = sum(neighbours(rows, epoch.N) for rows in full)
+    return together > 1 if epoch.N > 50 else together == len(full)
+
+
+def judge_batches(student: Student, rng: Rng) -> None:
+    for N, batch, epochs in CASES:
+        still = []
+        for _ in range(epochs):
+            epoch = Epoch(student, rng, N, batch)
+            judge_use(epoch)
+            wanted = sorted([batch] * (N // batch) + [N % batch] * (N % batch > 0))
+            if sorted(epoch.sizes) != wanted or not finite(epoch.got.result):
+                raise epoch.wrong(EXPECTED, told_sizes(epoch), SAME)
+            still.append(in_file_order(epoch))
+        # By chance, small files keep their order now and then: not every time.
+        if batch < N and all(still):
+            raise epoch.wrong(EXPECTED, "samples that are neighbours in the file stay together", SAME)
+
+
+def judge_labels(student: Student, rng: Rng) -> None:
+    """Samples that the network is sure about, rightly and wrongly: every one of them moves its own weight."""
+    for batch, lr in ((1, 1.6), (4, 0.2), (12, 0.05)):
+        mlp, X = one_hot_network(12, rng)
+        mlp[0]["W"] = rng.choice([-1.0, 1.0], mlp[0]["W"].shape) * rng.uniform(1.0, 4.5, mlp[0]["W"].shape)
+        y = rng.permutation(np.arange(12) % 2)
+        got = student.call("mlp_epoch", mlp, X, y, batch, lr, np.random.default_rng(int(rng.integers(2**31))))
+        moved = moves(mlp, got.args[0], X, lr)
+        sides = np.where(y == 1, 1.0, -1.0)
+        if moved is None or not (moved * sides > 1e-5).all() or (np.abs(moved) > 1.001).any():
+            raise Wrong(
+                tried=f"X of shape {X.shape}, batch = {batch}, labels of both kinds, most predictions sure",
+                expected="each sample trained on once, however right or wrong its prediction is",
+                came="some weights have not moved, or have moved in another way",
+                hint=SAME,
+            )
+    for label, lr in ((1, 2.5), (0, 0.5)):
+        mlp, X = one_hot_network(9, rng)
+        got = student.call("mlp_epoch", mlp, X, np.full(9, label), 2, lr, np.random.default_rng(7))
+        moved = moves(mlp, got.args[0], X, lr)
+        whole = read(mlp, got.args[0], X, lr).complete if label else moved is not None and (moved < -1e-5).all()
+        if not whole:
+            tried = f"X of shape {X.shape}, batch = 2, labels of one kind only"
+            raise Wrong(tried, EXPECTED, "some weights have not moved, or by steps of another length", hint=SAME)

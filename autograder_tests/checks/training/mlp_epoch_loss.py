@@ -1,15 +1,37 @@
-"""Checks of section 6.2: the loss that `mlp_epoch` returns, and batches of one, of all and of more than there is."""
+"""Checks of section 6.2: what `mlp_epoch` returns; batches of one, of all, of too many; values of every kind."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from autograder_tests.checks import Misconception, Wrong, check, oracle, recognise
-from autograder_tests.checks.training.epochs import OTHER_LR, STILL, Epoch, finite, judge_use, told_sizes
-from autograder_tests.checks.training.mlp_epoch import ALL, LOSS, OWN, SIZES
-from autograder_tests.judging.compare import STEPS, close, numbers, same_numbers, shape, shape_of
+from autograder_tests.checks import (
+    ALL_OTHERS,
+    SAME,
+    TITLE,
+    Misconception,
+    Student,
+    Wrong,
+    check,
+    close,
+    oracle,
+    recognise,
+    shape_of,
+)
+from autograder_tests.checks.training.batches import (
+    OTHER_LR,
+    STILL,
+    Epoch,
+    asked_for,
+    finite,
+    judge_use,
+    one_hot_network,
+    told_sizes,
+)
+from autograder_tests.checks.training.mlp_epoch import ALL, LOSS, OWN, SIZES, judge_batches, judge_labels
+from autograder_tests.judging.compare import STEPS, SUM, numbers, same_numbers, shape
 from autograder_tests.judging.networks import draw, forwarded, weights_of
-from autograder_tests.kinds import Value
+from autograder_tests.judging.verdict import within
+from autograder_tests.kinds import Rng, Value
 
 
 def mean_loss(mlp: Value, epoch: Epoch) -> float:
@@ -73,6 +95,8 @@ def _(student, rng):
         )
         return
     N = epoch.N
+    counts = "Count what you add up, then count by what you divide."
+    measured = "The loss of a batch is measured when the batch is trained on: mlp_minibatch gives it."
     named = [
         Misconception(
             "the sum over the batches",
@@ -86,11 +110,7 @@ def _(student, rng):
         ),
         Misconception("the loss of the last batch", means[-1], "Only the last batch has a say in your number."),
         Misconception("the loss of the first batch", means[0], "Only the first batch has a say in your number."),
-        Misconception(
-            "batch means divided by the number of samples",
-            np.sum(means) / N,
-            "Count what you add up, then count by what you divide.",
-        ),
+        Misconception("batch means divided by the number of samples", np.sum(means) / N, counts),
         Misconception(
             "batch means divided by N // batch",
             np.sum(means) / (N // epoch.batch),
@@ -101,26 +121,14 @@ def _(student, rng):
             np.sum(means) * epoch.batch / N,
             "How many samples are in the last batch, and how many batches are there?",
         ),
-        Misconception(
-            "batch means divided by batch",
-            np.sum(means) / epoch.batch,
-            "Count what you add up, then count by what you divide.",
-        ),
+        Misconception("batch means divided by batch", np.sum(means) / epoch.batch, counts),
         Misconception(
             "half of the loss so far and half of the new one",
             halves(means),
             "The last batch makes up half of your number. Which share should each batch have?",
         ),
-        Misconception(
-            "the loss before the epoch",
-            mean_loss(epoch.mlp, epoch),
-            "The loss of a batch is measured when the batch is trained on: mlp_minibatch gives it.",
-        ),
-        Misconception(
-            "the loss after the epoch",
-            mean_loss(epoch.got.args[0], epoch),
-            "The loss of a batch is measured when the batch is trained on: mlp_minibatch gives it.",
-        ),
+        Misconception("the loss before the epoch", mean_loss(epoch.mlp, epoch), measured),
+        Misconception("the loss after the epoch", mean_loss(epoch.got.args[0], epoch), measured),
     ]
     if known := recognise(value, named):
         raise known.wrong(epoch.tried, expected, "the number that you get from")
@@ -210,3 +218,72 @@ def _(student, rng):
             )
         if not finite(epoch.got.result):
             raise not_finite(epoch.tried, "the mean loss", epoch.got.result)
+
+
+SCRIPTS = {
+    "losses that rise": lambda rng, n: np.linspace(0.2, 9, n),
+    "losses that fall": lambda rng, n: np.linspace(4, 0.01, n),
+    "large losses": lambda rng, n: 10.0 ** rng.uniform(1.3, 5, n),
+    "tiny losses": lambda rng, n: 10.0 ** rng.uniform(-4, -3, n),
+    "losses of 0 among others": lambda rng, n: rng.uniform(0.1, 1.5, n) * (np.arange(n) % 2 == 0),
+    "equal losses": lambda rng, n: np.full(n, rng.uniform(0.3, 2)),
+    "losses that jump": lambda rng, n: rng.permutation(np.geomspace(0.01, 5, n)),
+}
+
+
+def judge_scripts(student: Student, rng: Rng) -> None:
+    """Let mlp_minibatch give losses of every kind, and move the weights by amounts of its own."""
+    for number, (kind, losses) in enumerate(SCRIPTS.items()):
+        N, batch = ((23, 3), (16, 4), (12, 1))[number % 3]
+        given, lr = losses(rng, -(-N // batch)), (0.2, 3.0, 1e-4)[number % 3]
+        amounts, made = rng.uniform(0.5, 1, given.size + 1), []
+
+        def mlp_minibatch(mlp, X, y, lr, given=given, amounts=amounts, made=made):
+            here = min(len(made), given.size - 1)
+            made.append(np.size(y))
+            mlp[0]["b"] = mlp[0]["b"] + lr * amounts[len(made) - 1 if len(made) <= given.size else -1]
+            return float(given[here])
+
+        mlp, X = one_hot_network(N, rng)
+        y = np.zeros(N, dtype=int) if number % 2 else rng.permutation(np.arange(N) % 2)
+        source = np.random.default_rng(int(rng.integers(2**31)))
+        got = student.call("mlp_epoch", mlp, X, y, batch, lr, source, standins={"mlp_minibatch": mlp_minibatch})
+        if not made:
+            return  # it does the work of mlp_minibatch itself
+        asked = asked_for(got.calls, X)
+        rows = [row for one, _, _ in asked for row in one]
+        tried = f"X of shape {X.shape}, batch = {batch}; mlp_minibatch gives {kind}"
+        labels = [label for _, one, _ in asked for label in one]
+        used = len(made) == given.size and sorted(rows) == list(range(N)) and labels == [int(y[row]) for row in rows]
+        moved = within(got.args[0][0].get("b"), mlp[0]["b"] + lr * amounts[:-1].sum(), STEPS.of(lr * given.size))
+        if not used or not moved or any(one != lr for _, _, one in asked):
+            came = "other batches, another lr, or weights that were put back"
+            raise Wrong(tried, "every batch trained on, whatever its loss is", came, hint=SAME)
+        means = np.average(given, weights=made), given.mean()
+        if not any(within(got.result, mean, SUM.of(mean)) for mean in means):
+            raise Wrong(tried, "the mean of these losses over the samples", "another number", hint=SAME)
+
+
+def judge_orders(student: Student, rng: Rng) -> None:
+    """Forty epochs: no order comes back. Of a hundred orders one would."""
+    mlp, X = one_hot_network(24, rng)
+    source, seen = np.random.default_rng(int(rng.integers(2**31))), set()
+    for number in range(40):
+        standins = {"mlp_minibatch": lambda mlp, X, y, lr: 0.5}
+        got = student.call("mlp_epoch", mlp, X, np.ones(24, dtype=int), 8, 0.1, source, standins=standins)
+        asked = asked_for(got.calls, X)
+        if not asked:
+            return
+        seen.add(tuple(frozenset(rows) for rows, _, _ in asked))
+        if len(seen) <= number:
+            came = "an order that an earlier epoch had, although there are thousands of millions"
+            raise Wrong("40 epochs with one rng, N = 24, batch = 8", "a new order in each", came, hint=SAME)
+        source = got.args[5] if isinstance(got.args[5], np.random.Generator) else source
+
+
+@check("mlp_epoch", TITLE, cost=34, after=ALL_OTHERS, seconds=15, hint=SAME)
+def _(student, rng):
+    judge_batches(student, rng)
+    judge_labels(student, rng)
+    judge_scripts(student, rng)
+    judge_orders(student, rng)

@@ -10,22 +10,31 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from autograder_tests.checks import CallFailed, Student, Wrong, check, oracle, recognise, right
-from autograder_tests.checks.training.epochs import count
-from autograder_tests.checks.training.minibatch_mistakes import (
-    BROADCAST,
-    IN_ORDER,
-    LATER,
-    SWAPPED,
-    TWICE,
-    mistaken_losses,
-    mistaken_steps,
-    moved,
+from autograder_tests.checks import ALL_OTHERS, SAME, TITLE, CallFailed, Student, Wrong, check, demand, oracle, right
+from autograder_tests.checks.training.minibatch_mistakes import BROADCAST, IN_ORDER, SWAPPED, wrong_loss, wrong_step
+from autograder_tests.judging.compare import (
+    BATCH_LOSS,
+    BATCH_STEP,
+    SLOPE,
+    close,
+    count,
+    numbers,
+    same_numbers,
+    same_weights,
+    shape,
+    shape_of,
 )
-from autograder_tests.judging.compare import PRINTED, SINGLE, close, numbers, same_numbers, shape, shape_of, steps
-from autograder_tests.judging.lenient import Callees
-from autograder_tests.judging.networks import draw, forwarded, weights_of
-from autograder_tests.kinds import Acts, Array, Network, Rng, Value, Widths
+from autograder_tests.judging.networks import (
+    Callees,
+    describe_network,
+    draw,
+    forwarded,
+    make_network,
+    weights_after_step,
+    weights_of,
+)
+from autograder_tests.judging.verdict import within
+from autograder_tests.kinds import Acts, Array, Cases, Network, Rng, Value, Widths
 
 right(mlp_minibatch=oracle.mlp_minibatch)
 
@@ -33,11 +42,6 @@ LR = 0.31
 STEP = "every weight moves by one step of the summed gradient"
 SECOND = "a second step starts from the new weights"
 LOSS = "the mean loss before the step comes back"
-
-
-def near(got: Array, wanted: Array, before: Array) -> bool:
-    """Whether two sets of weights agree, measured by the size of the weights."""
-    return got.shape == wanted.shape and bool(np.all(np.abs(got - wanted) <= SINGLE.of(np.abs(before).max())))
 
 
 def judge_gradient(got: Value, y: Array, tried: str) -> None:
@@ -75,7 +79,7 @@ def judge_step(
 ) -> None:
     """Raise `Wrong` unless the network made one right step."""
     slope = oracle.d_binary_crossentropy_loss(y, forwarded(mlp, X)[-1]["A"])
-    before, wanted = weights_of(mlp), moved(mlp, X, lr, slope)
+    before, wanted = weights_of(mlp), weights_after_step(mlp, X, lr, slope)
     expected = "W and b of every layer moved once by -lr times the gradient, summed over the batch, at the old weights"
     for i, (one, start) in enumerate(zip(student_after, mlp, strict=False)):
         for key in ("W", "b"):
@@ -86,29 +90,12 @@ def judge_step(
                     came=f"{key} of layer number {i + 1}, before of shape {start[key].shape}: {shape_of(one.get(key))}",
                     hint="Print the shapes of y, of the predictions and of the loss gradient before they meet.",
                     mistake=BROADCAST if key == "W" and len(y) in (shape(one.get(key)) or ()) else None,
-                    share=0.5 if near(weights_of(student_after), wanted, before) else 1.0,
+                    share=0.5 if same_weights(weights_of(student_after), wanted, before) else 1.0,
                 )
     got = weights_of(student_after)
-    if near(got, wanted, before):
+    if same_weights(got, wanted, before):
         return
-    if known := recognise(got, mistaken_steps(mlp, X, y, lr), lambda one, two: near(one, two, before)):
-        raise known.wrong(tried, expected, "the weights are what you get from")
-    k = steps(before, got, before - wanted, 1.0) if got.shape == before.shape else None
-    if k is not None:
-        raise Wrong(
-            tried=tried,
-            expected=expected,
-            came="the weights moved in the right direction, by another length than lr says"
-            if k > 0
-            else "the weights moved uphill",
-            hint="Where does the length of your step come from?",
-            mistake="another step length than lr" if k > 0 else "plus instead of minus",
-        )
-    names = [call.name for call in calls]
-    hint = "Say the five lines in words first: predict, measure, measure the slope, send it back, move."
-    if names and "mlp_backward" not in names and "layer_backward" not in names:
-        hint = "mlp_backward was not called. " + hint
-    raise Wrong(tried=tried, expected=expected, came="the weights moved, by other amounts", hint=hint)
+    raise wrong_step(got, mlp, X, y, lr, {"tried": tried, "expected": expected}, calls)
 
 
 def a_step(
@@ -149,60 +136,11 @@ def judge_loss(got: Value, mlp: Network, X: Array, y: Array, lr: float, tried: s
     if value is not None and value.size == 1 and close(value.reshape(()), losses.mean()):
         return
     expected = "one number: the mean over the samples of their losses, at the weights before the step"
-    if value is not None and value.size == len(y) > 1 and close(value.ravel(), losses.ravel()):
-        raise Wrong(
-            tried=tried,
-            expected=expected,
-            came=f"{shape_of(result)}: the loss of each sample",
-            hint="These are the right losses. One number is to stand for them all.",
-            mistake="the losses, not their mean",
-        )
-    judge_wrapping(result, losses.mean(), expected, tried)
-    if value is not None and value.size == len(y) and close(value.ravel(), y_hat.ravel()):
-        raise Wrong(
-            tried=tried,
-            expected=expected,
-            came=f"{shape_of(result)}: the predictions",
-            hint="The predictions came from the network; their losses are asked for.",
-            mistake="the predictions, not their loss",
-        )
-    if (
-        value is not None
-        and value.size == 1
-        and (known := recognise(value.reshape(()), mistaken_losses(mlp, X, y, lr)))
-    ):
-        twice = next(one.gives for one in mistaken_steps(mlp, X, y, lr) if one.name == TWICE)
-        if known.name == LATER and near(weights_of(got.args[0]), twice, weights_of(mlp)):
-            known = known._replace(name=TWICE)
-        raise known.wrong(tried, expected, "the number that you get from")
-    raise Wrong(
-        tried=tried,
-        expected=expected,
-        came=shape_of(result) if value is None or value.size != 1 else "another number",
-        hint="What does the training loop want to draw for this batch?",
-        mistake="nothing is returned" if result is None else None,
-    )
+    raise wrong_loss(got, mlp, X, y, lr, {"tried": tried, "expected": expected})
 
 
-def judge_wrapping(result: Value, loss: float, expected: str, tried: str) -> None:
-    """Raise `Wrong`, for a part of the cost, where the right loss is a text, rounded, or among other things."""
-    parts = result if isinstance(result, (tuple, list)) else [result]
-    hint, mistake, share = None, None, 0.75
-    if len(parts) > 1 and any(shape(one) == () and close(one, loss) for one in parts):
-        hint, mistake = "The loss is among what you return. Return it alone.", "more than the loss is returned"
-    elif isinstance(result, str) and close(as_number(result), loss, PRINTED):
-        hint, mistake = "A text cannot be drawn or averaged: return the number itself.", "a text instead of a number"
-    elif numbers(result) is not None and any(close(result, np.round(loss, digits)) for digits in (1, 2, 3, 4)):
-        hint, mistake, share = "Rounding is for printing: return the number as it is.", "rounded", 0.5
-    if mistake:
-        raise Wrong(tried=tried, expected=expected, came=shape_of(result), hint=hint, mistake=mistake, share=share)
-
-
-def as_number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
+def nothing_updated(tried: str, expected: str) -> Wrong:
+    return Wrong(tried, expected, "the weights as they were", "Which line moves the weights?", "nothing is updated")
 
 
 @check("mlp_minibatch", LOSS, cost=40, hint="How wrong was the network, on average, when it saw this batch?")
@@ -221,8 +159,7 @@ def _(student, rng):
 def _(student, rng):
     got, mlp, _, _, tried = a_step(student, rng)
     if not got.calls and close(weights_of(got.args[0]), weights_of(mlp)):
-        expected, came = "a step, and one number about it", "the weights as they were"
-        raise Wrong(tried, expected, came, "Which line moves the weights?", "nothing is updated")
+        raise nothing_updated(tried, "a step, and one number about it")
     if shape(got.result) != () or got.result is None:
         raise Wrong(
             tried=tried,
@@ -263,9 +200,8 @@ def _(student, rng):
     here = student.call("mlp_minibatch", got.args[0], X, y, LR, standins=Callees().standins)
     fresh = student.call("mlp_minibatch", clean, X, y, LR, standins=Callees().standins)
     if not here.calls and close(weights_of(here.args[0]), weights_of(clean)):
-        expected, came = "the weights after a step", "the weights as they were"
-        raise Wrong(tried, expected, came, "Which line moves the weights?", "nothing is updated")
-    if not near(weights_of(here.args[0]), weights_of(fresh.args[0]), weights_of(clean)) or not close(
+        raise nothing_updated(tried, "the weights after a step")
+    if not same_weights(weights_of(here.args[0]), weights_of(fresh.args[0]), weights_of(clean)) or not close(
         here.result, fresh.result
     ):
         raise Wrong(
@@ -274,3 +210,81 @@ def _(student, rng):
             came="another step or another loss",
             hint="Something of the first call is still there: which variable or dict entry outlives the call?",
         )
+
+
+def batches(rng: Rng) -> Cases:
+    """Yield steps of every kind: (network, X, y, lr, what is special about them)."""
+
+    def network(widths, n, reach, scale=1.0):
+        """Draw a network whose logits reach `reach`, on samples of this scale, and no Z of which is close to 0."""
+        while True:
+            mlp, X = make_network(widths, rng), scale * rng.normal(size=(n, widths[0]))
+            Z = forwarded(mlp, X)[-1]["Z"] - mlp[-1]["b"]
+            factor = reach / max(np.abs(Z).max(), 1e-9)
+            mlp[-1]["W"] = mlp[-1]["W"] * factor
+            done = forwarded(mlp, X)
+            near = min(np.abs(layer["Z"]).min() / np.abs(layer["Z"]).max() for layer in done)
+            if factor < 50 and near > 2e-5 and all((layer["A"] > 0).any() for layer in done):
+                return mlp, X, done[-1]["Z"].ravel()
+
+    mlp, X, Z = network((3, 4, 2, 1), 150, 2.0)
+    yield mlp, X, rng.permutation(np.arange(150) % 2), 0.01, "150 samples"
+    for lr in (4.0, 1e-3):
+        mlp, X, Z = network((2, 5, 1), 9, 2.0)
+        yield mlp, X, rng.permutation(np.arange(9) % 2), lr, "a large lr" if lr > 1 else "a small lr"
+    for n in (4, 1):
+        mlp, X, Z = network((2, 3, 1), n, 7.0)
+        right_ = (Z > 0).astype(int)
+        yield mlp, X, right_, 2.0, "every prediction right, and most of them sure"
+        yield mlp, X, 1 - right_, 0.05, "every prediction wrong, and most of them sure"
+    for label in (0, 1):
+        mlp, X, Z = network((3, 4, 1), 6, 2.0)
+        yield mlp, X, np.full(6, label), 0.1, f"every label {label}"
+    mlp, X, Z = network((3, 6, 6, 5, 6, 6, 4, 1), 6, 2.0)
+    yield mlp, X, rng.permutation(np.arange(6) % 2), 0.1, "many layers"
+    mlp, X, Z = network((3, 5, 1), 7, 3.0, 200.0)
+    yield mlp, X, rng.permutation(np.arange(7) % 2), 1e-4, "large numbers in X"
+
+
+def settled(rng: Rng) -> tuple:
+    """Return a network that is sure of every label, its samples and labels: the loss is a thousandth or so."""
+    mlp = make_network((2, 1), rng)
+    mlp[0].update(W=np.array([[3.0], [-2.0]]), b=np.array([0.3]))
+    X = rng.choice([-1.0, 1.0], (5, 1)) * np.array([1.0, -0.8]) * rng.uniform(1.3, 1.6, (5, 1))
+    return mlp, X, (forwarded(mlp, X)[-1]["Z"].ravel() > 0).astype(int)
+
+
+def judge_batch(student: Student, mlp: Network, X: Array, y: Array, lr: float, kind: str, factor: float = 1.0) -> None:
+    """Judge one step, with both loss functions multiplied by `factor`, which a function that calls them must show."""
+
+    def binary_crossentropy_loss(y, y_hat, eps=1e-10):
+        return factor * oracle.binary_crossentropy_loss(y, y_hat, eps)
+
+    def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
+        return factor * oracle.d_binary_crossentropy_loss(y, y_hat, eps)
+
+    standins = {**Callees().standins, "binary_crossentropy_loss": binary_crossentropy_loss}
+    standins["d_binary_crossentropy_loss"] = d_binary_crossentropy_loss
+    got = student.call("mlp_minibatch", mlp, X, y, lr, standins=standins)
+    y_hat = forwarded(mlp, X)[-1]["A"]
+    loss, slope = oracle.binary_crossentropy_loss(y, y_hat).mean(), oracle.d_binary_crossentropy_loss(y, y_hat)
+    loss = loss * (factor if got.calls_to("binary_crossentropy_loss") else 1.0)
+    slope = slope * (factor if got.calls_to("d_binary_crossentropy_loss") else 1.0)
+    tried = describe_network(mlp, X, kind)
+    demand(got.result, loss, BATCH_LOSS.of(loss), tried=tried, expected="the mean loss, whatever its size", what="it")
+    before, wanted = weights_of(mlp), weights_after_step(mlp, X, lr, slope)
+    size = np.abs(wanted - before).max()
+    if not within(weights_of(got.args[0]), wanted, BATCH_STEP.of(size) + SLOPE * np.abs(before)):
+        expected = "one step of the summed gradient, whatever the loss, the gradient and the batch are"
+        raise Wrong(tried, expected, "the weights have moved by other amounts, or not at all", hint=SAME)
+
+
+@check("mlp_minibatch", TITLE, cost=34, after=ALL_OTHERS, seconds=15, hint=SAME)
+def _(student, rng):
+    for mlp, X, y, lr, kind in batches(rng):
+        judge_batch(student, mlp, X, y, lr, kind)
+    for factor in (1e-5, 400.0, 1.0):  # a loss that falls, rises and falls again
+        judge_batch(student, *settled(rng), 1.5, "sure and right")
+        mlp, X, y = draw((3, 4, 2, 1), 5, rng)
+        kind = "losses and gradients of another size from the functions that are called"
+        judge_batch(student, mlp, X, y, 0.1, kind, factor)

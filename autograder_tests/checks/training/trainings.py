@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from autograder_tests.checks import Misconception, Wrong, recognise
-from autograder_tests.checks.training.batches import LR, Reading
-from autograder_tests.checks.training.epochs import count
-from autograder_tests.judging.compare import STEPS, close, numbers, same_numbers, shape, shape_of
+from autograder_tests.checks.training.batches import LR, TrainedBatches
+from autograder_tests.judging.compare import STEPS, close, count, numbers, same_numbers, shape, shape_of
 from autograder_tests.judging.networks import weights_of
 from autograder_tests.kinds import Array, Value
 from autograder_tests.transport.record import Call, Record
@@ -127,20 +126,17 @@ def judge_losses(got: Record, losses: list[float], epochs: int, tried: str) -> N
     if any(close(values, np.round(losses, digits)) for digits in (1, 2, 3, 4)):
         hint = "Rounding is for printing: keep the numbers as they are."
         raise Wrong(came=f"{told}, rounded", hint=hint, mistake="rounded", share=0.5, **wrong)
+    each = "The picture of the training needs each epoch's loss."
     named = [
         Misconception(ONE, losses[:1], "A `return` inside the loop ends the function in its first round."),
         Misconception("only the last loss is kept", losses[-1:], "A list made inside the loop is new in every round."),
-        Misconception(
-            "the mean over the epochs", [np.mean(losses)], "The picture of the training needs each epoch's loss."
-        ),
+        Misconception("the mean over the epochs", [np.mean(losses)], each),
         Misconception("the losses in reverse order", losses[::-1], "The first epoch's loss comes first."),
         Misconception("running totals", np.cumsum(losses), "Each entry is one epoch's loss, not the sum up to it."),
         Misconception(
             "running means", np.cumsum(losses) / np.arange(1, epochs + 1), "Each entry is one epoch's loss alone."
         ),
-        Misconception(
-            "the sum over the epochs", [np.sum(losses[:epochs])], "The picture of the training needs each epoch's loss."
-        ),
+        Misconception("the sum over the epochs", [np.sum(losses[:epochs])], each),
         Misconception(
             "each loss measured after its epoch",
             after,
@@ -195,7 +191,7 @@ def judge_weights(got: Record, ends: list[Array], epochs: int, tried: str) -> No
     raise Wrong(came=came or "other weights", hint=hint, mistake=mistake, **wrong)
 
 
-def judge_handed(got: Record, once: Reading, tried: str) -> None:
+def judge_handed(got: Record, once: TrainedBatches, tried: str) -> None:
     """Raise `Wrong` unless the batch and the lr that were asked for are used."""
     hint = ARGUMENTS
     for call in got.calls_to("mlp_epoch"):

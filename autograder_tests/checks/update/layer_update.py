@@ -11,8 +11,8 @@ import numpy as np
 
 from autograder_tests.checks import ALL_OTHERS, Misconception, Wrong, check, oracle, recognise, right
 from autograder_tests.judging.compare import NO_STEP, STEP, STEP_COUNT, STEPS, close, numbers, shape, shape_of, steps
-from autograder_tests.judging.networks import backwarded, draw, make_layer
-from autograder_tests.judging.varied import LAYERS, SAME, TITLE, demand, signs, sizes
+from autograder_tests.judging.networks import LAYERS, backwarded, draw, make_layer, signs, sizes
+from autograder_tests.judging.verdict import SAME, TITLE, demand
 from autograder_tests.kinds import Array, Layer, Rng, Value
 
 right(layer_update=oracle.layer_update)
@@ -161,6 +161,11 @@ def moved(before: dict, after: dict) -> bool:
     return any(not close(after.get(key), before[key]) for key in ("W", "b"))
 
 
+def need_move(before: dict, after: dict, tried: str) -> None:
+    if not moved(before, after):
+        raise Wrong(tried, "W and b moved", "both are where they were", hint="Who tells the dict?", mistake=STILL)
+
+
 @check(
     "layer_update",
     "a second call takes a second step",
@@ -175,14 +180,7 @@ def _(student, rng):
     from_here = student.call("layer_update", copy.deepcopy(other), LR).args[0]
     fresh = student.call("layer_update", dict(layer, dW=other["dW"], db=other["db"]), LR).args[0]
     for key in ("W", "b"):
-        if not moved(layer, once):
-            raise Wrong(
-                tried=tried,
-                expected="W and b moved",
-                came="both are where they were",
-                hint="Who tells the dict?",
-                mistake=STILL,
-            )
+        need_move(layer, once, tried)
         ends = [numbers(one.get(key)) for one in (from_here, other, fresh)]
         if any(end is None or end.size != layer[key].size for end in ends):
             continue  # what it has become is charged elsewhere
@@ -206,30 +204,16 @@ def _(student, rng):
 def _(student, rng):
     layer, tried = a_layer(rng)
     after = student.call("layer_update", layer, LR).args[0]
-    if not moved(layer, after):
-        raise Wrong(
-            tried=tried,
-            expected="W and b moved",
-            came="both are where they were",
-            hint="Who tells the dict?",
-            mistake=STILL,
-        )
+    need_move(layer, after, tried)
     for key in ("W", "b"):
         if shape(after.get(key)) != layer[key].shape:
-            raise Wrong(
-                tried=tried,
-                expected=f"{key} of shape {layer[key].shape}, as before",
-                came=f"{key} is {shape_of(after.get(key))}",
-                hint="Print the shapes of the two arrays that you subtract.",
-            )
+            expected = f"{key} of shape {layer[key].shape}, as before"
+            hint = "Print the shapes of the two arrays that you subtract."
+            raise Wrong(tried, expected, f"{key} is {shape_of(after.get(key))}", hint=hint)
     for key in ("W", "b"):
         if not isinstance(after[key], np.ndarray):
-            raise Wrong(
-                tried=tried,
-                expected=f"{key}, an array as before",
-                came=f"{key} is {shape_of(after[key])}",
-                hint="Lists cannot be transposed or multiplied as matrices: the next pass needs arrays.",
-            )
+            hint = "Lists cannot be transposed or multiplied as matrices: the next pass needs arrays."
+            raise Wrong(tried, f"{key}, an array as before", f"{key} is {shape_of(after[key])}", hint=hint)
     if not (close(after.get("dW"), layer["dW"]) and close(after.get("db"), layer["db"])):
         student.advise("layer_update changes the gradients as well: pictures of them come later.")
 

@@ -18,7 +18,7 @@ from autograder_tests.checks.update.layer_update import (
     moved,
 )
 from autograder_tests.judging.compare import close, shape, shape_of, steps
-from autograder_tests.judging.networks import backwarded, draw, find_layer
+from autograder_tests.judging.networks import backwarded, draw, layers_after
 from autograder_tests.kinds import Network, Rng, Widths
 
 right(mlp_update=oracle.mlp_update)
@@ -37,7 +37,11 @@ def _update(student, mlp, lr=LR):
     """Return the network's layers after mlp_update, in the order of `mlp`, and what the list is like then."""
     got = student.call("mlp_update", mlp, lr)
     touched = [call.args_after[0] for call in got.calls if call.name == "layer_update" and call.args_after]
-    return [find_layer(got.args[0], one["shape"]) or find_layer(touched[::-1], one["shape"]) or one for one in mlp], got
+    return layers_after(mlp, got.args[0], touched), got
+
+
+def nothing_moved(tried: str, expected: str) -> Wrong:
+    return Wrong(tried, expected, "nothing moved", hint="layer_update does it for one layer.", mistake=STILL)
 
 
 def _judge_every(student, mlp):
@@ -83,13 +87,7 @@ def _(student, rng):
         moving = [i for i, one in enumerate(mlp) if moved(one, after[i])]
         tried = f"a network of {len(mlp)} layers with their gradients, and an lr"
         if not moving:
-            raise Wrong(
-                tried=tried,
-                expected="steps",
-                came="nothing moved",
-                hint="layer_update does it for one layer.",
-                mistake=STILL,
-            )
+            raise nothing_moved(tried, "steps")
         if moving == [0] and close(steps(mlp[0]["W"], after[0].get("W"), mlp[0]["dW"], lr), len(mlp)):
             raise Wrong(
                 tried=tried,
@@ -141,13 +139,7 @@ def _(student, rng):
 def _judge_list(student, mlp):
     after, got = _update(student, mlp)
     if not any(moved(one, other) for one, other in zip(mlp, after, strict=True)):
-        raise Wrong(
-            tried="a network of 4 layers",
-            expected="new weights",
-            came="nothing moved",
-            hint="layer_update does it for one layer.",
-            mistake=STILL,
-        )
+        raise nothing_moved("a network of 4 layers", "new weights")
     names = [one.get("shape") for one in got.args[0] if isinstance(one, dict)]
     if names != [one["shape"] for one in mlp]:
         raise Wrong(

@@ -3,10 +3,6 @@
 The idea is mutation analysis (DeMillo, Lipton, Sayward: "Hints on test data selection", Computer, 1978): checks that
 catch the small mistakes catch the big ones as well.
 
-`tables`, `spots`, `operators` and `statements` make the mistakes, `generate` the mutants; `survivors` marks them and
-reads and writes the lists in ``answers/equivalent/``; `report` says what is off.
+`spots` says where, `operators` and `blocks` make the mistakes, `make_mutants` the mutants; `survivors` marks them and
+reads and writes the lists in ``answers/equivalent/``; `mutant_report` says what is off.
 """
-
-from autograder_tests.selftest.mutants.make_mutants import PER_ANSWER, Mutant, mutants_of
-
-__all__ = ["PER_ANSWER", "Mutant", "mutants_of"]

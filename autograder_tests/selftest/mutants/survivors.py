@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder_tests.engine import run as engine
+from autograder_tests.engine import run
 from autograder_tests.selftest.answers import FOLDER, LabelError
 from autograder_tests.selftest.mutants.make_mutants import Mutant
 from autograder_tests.transport.record import CallFailed
@@ -110,7 +110,7 @@ def judge(
     for one in mutants:
         made.add(one.key)
         transport.next_program(patient=one.key in reasons)  # a busy machine must not kill what is right
-        mark = engine.mark_program(function, Program.from_cells(one.cells), points, seed, transport)
+        mark = run.mark_program(function, Program.from_cells(one.cells), points, seed, transport)
         found.accidents += [f"{function}, mutant of “{one.answer}”:\n{one.text}\n{said}" for said in mark.accidents]
         if mark.earned < points:
             found.killed += 1

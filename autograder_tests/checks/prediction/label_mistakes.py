@@ -1,11 +1,11 @@
-"""What came back from a student's mlp_predict: the labels, or what a known mistake makes of them."""
+"""What is wrong with the labels that came back from a student's mlp_predict: what known mistakes make of them."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from autograder_tests.checks import Misconception, Wrong, recognise
-from autograder_tests.judging.compare import close, numbers, shape_of
+from autograder_tests.judging.compare import close, shape_of
 from autograder_tests.kinds import Array, Value
 
 ONES = "label 1 for everybody"
@@ -14,60 +14,46 @@ NO_NUMBERS = "labels that are no numbers"
 SIZE = "not one label for each sample"
 
 
-def plain_labels(result: Value) -> Value:
-    """Return the labels where they came as texts such as "1", or first of two things, as numbers; else `result`."""
-    if isinstance(result, tuple) and len(result) == 2 and np.ndim(numbers(result[0])) > 0:
-        return result[0]
-    if isinstance(result, (list, tuple)) and result and all(isinstance(one, str) for one in result):
-        try:
-            return [float(one) for one in result]
-        except ValueError:
-            pass
-    return result
+def wrong_labels(
+    result: Value, values: Array | None, p: Array, thresh: float, tried: str, ignored: bool = False
+) -> Wrong:
+    """Return what is wrong with labels, by the name of a known mistake where one fits.
 
+    A single label tells no misconception: then none is named.
 
-def sizes_differ(result: Value, N: int) -> bool:
-    """Whether there is not one entry for each of the N samples."""
-    values = numbers(plain_labels(result))
-    return values is not None and values.size != N
-
-
-def judge_labels(result: Value, p: Array, thresh: float, tried: str, ignored: bool = False) -> None:
-    """Raise `Wrong` unless `result` holds the labels; its shape has its own check.
-
-    A single label tells no misconception: then none is named. `ignored`: other thresholds gave the same labels.
+    Parameters
+    ----------
+    result, values : object, ndarray or None
+        What came back, and the numbers in it.
+    p : ndarray
+        The probabilities.
+    thresh : float
+    tried : str
+    ignored : bool
+        Whether other thresholds gave the same labels.
     """
     each = f"for each of the {len(p)} samples" if len(p) > 1 else "for the one sample"
     expected = f"a 0 or a 1 {each}: 1 where the probability is above the threshold"
     wrong: dict = {"tried": tried, "expected": expected}
     if result is None:
-        raise Wrong(
-            came="nothing (None)",
-            hint="What does your last line do with the labels?",
-            mistake="nothing is returned",
-            **wrong,
-        )
-    values = numbers(plain_labels(result))
+        hint = "What does your last line do with the labels?"
+        return Wrong(came="nothing (None)", hint=hint, mistake="nothing is returned", **wrong)
     if values is None:
         hint, mistake = "Labels are the numbers 0 and 1.", NO_NUMBERS
-        raise Wrong(came=f"{shape_of(result)}, not numbers", hint=hint, mistake=mistake, **wrong)
+        return Wrong(came=f"{shape_of(result)}, not numbers", hint=hint, mistake=mistake, **wrong)
     values = values.ravel()
     labels = (p > thresh).astype(float)
     if values.size != p.size:
         rows = values.size > 1 and values.size == labels.sum() and set(values) <= set(range(len(p)))
-        raise Wrong(
-            came=shape_of(result) + (": you get that from positions instead of labels" if rows else ""),
-            hint="Every sample gets a label, those below the threshold as well."
-            if values.size > 1
-            else "One answer came back for all samples together: what does your last line return, and when?",
-            mistake=SIZE,
-            **wrong,
-        )
-    if close(values, labels):
-        return
+        came = shape_of(result) + (": you get that from positions instead of labels" if rows else "")
+        hint = "Every sample gets a label, those below the threshold as well."
+        if values.size <= 1:
+            hint = "One answer came back for all samples together: what does your last line return, and when?"
+        return Wrong(came=came, hint=hint, mistake=SIZE, **wrong)
     if any(close(values, np.round(p, digits)) for digits in (1, 2, 3, 4)):
         values = p  # rounded, they still are probabilities
     same = "The answer is the same for every threshold: where does `thresh` come in?"
+    half = "Half of your answer is a label, the other half still a probability."
     named = [
         Misconception("thresh is ignored", values if ignored and set(values) == {0.0, 1.0} else -np.ones_like(p), same),
         Misconception(
@@ -94,16 +80,8 @@ def judge_labels(result: Value, p: Array, thresh: float, tried: str, ignored: bo
             np.ones_like(p),
             "Print the two numbers that you compare. Is one of them the probability, as the network gives it?",
         ),
-        Misconception(
-            "probabilities where they are above the threshold",
-            p * labels,
-            "Half of your answer is a label, the other half still a probability.",
-        ),
-        Misconception(
-            "probabilities where they are not above the threshold",
-            np.where(labels == 1, 1.0, p),
-            "Half of your answer is a label, the other half still a probability.",
-        ),
+        Misconception("probabilities where they are above the threshold", p * labels, half),
+        Misconception("probabilities where they are not above the threshold", np.where(labels == 1, 1.0, p), half),
         Misconception(
             "probabilities minus the threshold",
             p - thresh,
@@ -120,7 +98,7 @@ def judge_labels(result: Value, p: Array, thresh: float, tried: str, ignored: bo
         ),
     ]
     if p.size > 1 and (known := recognise(values, named)):
-        raise known.wrong(**wrong, came=f"{shape_of(result)}: what you get from")
+        return known.wrong(**wrong, came=f"{shape_of(result)}: what you get from")
     other = not set(np.unique(values)) <= {0.0, 1.0}
     came = (
         f"{shape_of(result)} with values other than 0 and 1"
@@ -129,4 +107,4 @@ def judge_labels(result: Value, p: Array, thresh: float, tried: str, ignored: bo
         if len(p) == 1
         else f"{int((values != labels).sum())} of {len(p)} labels are not the right ones"
     )
-    raise Wrong(came=came, hint="Print the probabilities beside your labels, for five samples.", **wrong)
+    return Wrong(came=came, hint="Print the probabilities beside your labels, for five samples.", **wrong)

@@ -1,103 +1,21 @@
-"""Values, calls and failures in words: types, shapes and kinds, never the numbers themselves."""
+"""What is said where the student's code gave no result, and where a line was left in that ends a function early."""
 
-import re
+from __future__ import annotations
+
+import ast
+import inspect
 import sys
+import textwrap
 
 import numpy as np
 
 from autograder_tests.engine.mark import COULD_NOT_RUN, Result
-from autograder_tests.kinds import Value
+from autograder_tests.engine.registry import RIGHT
+from autograder_tests.judging.compare import place, without_numbers
 from autograder_tests.transport.record import CallFailed
-from autograder_tests.transport.student_side.values import Other
 from lab.elsewhere import marked_with
-
-DECIMAL = re.compile(r"-?\d*\.\d+(e[-+]?\d+)?|-?\d+\.(?=[\s\],)])")
-
-
-def describe(value: Value) -> str:
-    """A value in a few words, without its contents.
-
-    Parameters
-    ----------
-    value : object
-
-    Returns
-    -------
-    str
-        Such as "an array of shape (3, 4)", "a whole number", "None (is a `return` missing?)".
-    """
-    if value is None:
-        return "None (is a `return` missing?)"
-    if isinstance(value, (bool, np.bool_)):
-        return "a truth value"
-    if isinstance(value, (int, np.integer)):
-        return "a whole number"
-    if isinstance(value, (float, np.floating)):
-        return "a number" if np.isfinite(value) else f"a number that is not finite ({value})"
-    if isinstance(value, (complex, np.complexfloating)):
-        return "a complex number"
-    if isinstance(value, np.ndarray):
-        kind = {"b": " of truth values", "c": " of complex numbers", "O": " of Python objects"}.get(
-            value.dtype.kind, ""
-        )
-        return f"an array{kind} of shape {value.shape}"
-    if isinstance(value, str):
-        return "a text"
-    if isinstance(value, (list, tuple)):
-        return f"a {type(value).__name__} of {_count(len(value), 'entry', 'entries')}"
-    if isinstance(value, dict):
-        keys = [repr(key) for key in list(value)[:8] if isinstance(key, str) and len(key) < 30]
-        return (
-            f"a dict with the keys {', '.join(keys)}"
-            if keys
-            else "a dict without text keys"
-            if value
-            else "an empty dict"
-        )
-    if isinstance(value, np.random.Generator):
-        return "a random generator"
-    if isinstance(value, Other):
-        text = f" ({value.text})" if value.text else ""
-        return f"something of type {value.type_name}{text}"
-    return f"something of type {type(value).__name__}"
-
-
-def _count(number, one, many):
-    return f"{number} {one if number == 1 else many}"
-
-
-def _short(value):
-    """An argument of a call: as `describe`, shorter."""
-    if isinstance(value, np.ndarray):
-        return f"an array {value.shape}"
-    if isinstance(value, dict):
-        return "a layer" if "W" in value else "a dict"
-    if isinstance(value, (list, tuple)) and value and all(isinstance(part, dict) for part in value):
-        return f"a network of {_count(len(value), 'layer', 'layers')}"
-    if isinstance(value, str):
-        return repr(value)[:20]
-    if isinstance(value, np.random.Generator):
-        return "a generator"
-    return describe(value)
-
-
-def describe_call(name: str, args: tuple, kwargs: dict) -> str:
-    """A call in words: ``layer_forward(a layer, an array (3, 2))``."""
-    parts = [_short(value) for value in args] + [f"{key}={_short(value)}" for key, value in kwargs.items()]
-    return f"{name}({', '.join(parts)})"
-
-
-def without_numbers(text: str) -> str:
-    """The text with its decimal fractions left out: a program's own message may show what it was given."""
-    return DECIMAL.sub("…", text)
-
-
-def place(failed: CallFailed) -> str:
-    """Where in the student's own code something happened, or an empty text."""
-    if failed.line is None:
-        return ""
-    where = f"line {failed.line} of {failed.label}" if failed.label else f"line {failed.line}"
-    return f"{where}: {failed.text}" if failed.text else where
+from lab.slicing import leftovers
+from lab.slicing.statements import is_stub
 
 
 def stopped_before(failed: CallFailed) -> str:
@@ -188,3 +106,81 @@ def describe_failure(result: Result, failed: CallFailed, tried: str) -> None:
     result.came = "; ".join(part for part in came if part) + (f" ({where})" if where else "")
     result.hint = advice
     result.mistake = f"{failed.type} at {failed.label}, {failed.line}" if where else failed.type
+
+
+HINT = "Such a line stands for code that is still to be written. Once yours is there, delete it."
+
+
+def describe_unfinished(result: Result, failed: CallFailed, name: str, pieces: list[tuple]) -> None:
+    """Say which line it was, where a line of the student's own raised NotImplementedError or ended the function.
+
+    Parameters
+    ----------
+    result : Result
+        With the failure described as any error; `came` and `hint` are written anew.
+    failed : CallFailed
+    name : str
+        The function that is marked.
+    pieces : list of (str, str, bool)
+    """
+    around = [] if failed.standin else _around(failed, pieces)
+    raised = [part for one in around[-1:] for part in ast.walk(one) if _is_at(part, failed.line)]
+    if not raised:
+        return  # something else raised, which the line called
+    owner, left = around[-1], leftovers.in_pieces(pieces, name)
+    where = f"line {failed.line} of {failed.label}" if failed.label else f"line {failed.line}"
+    if owner.name == name and left and left.kind != leftovers.EMPTY and left.line <= failed.line:
+        came = left.sentence
+    elif not any(map(leftovers.raises_not_implemented, raised)):
+        return
+    elif owner.name != name:
+        state = "not written yet" if is_stub(owner) else "not finished"
+        came = f"{owner.name}, which {name} needs, is {state}: {where} still raises NotImplementedError"
+    elif any(part in owner.body for part in raised):
+        came = f"{where} still raises NotImplementedError: write the rest of {name} there, and delete it"
+    else:
+        came = f"{where} raises NotImplementedError in this case: write there what {name} should do then"
+    result.came, result.hint = came, HINT
+
+
+def _is_at(part, line):
+    return isinstance(part, ast.Raise) and part.lineno <= line <= part.end_lineno
+
+
+def _around(failed, pieces):
+    """The function definitions around the line, outermost first; none where the line is not known."""
+    for label, text, *_ in pieces:
+        if label == failed.label and failed.line is not None:
+            found = [one for one in leftovers.functions_in(text) if one.lineno <= failed.line <= one.end_lineno]
+            if found:
+                return found
+    return []
+
+
+def note_of(name: str, pieces: list[tuple]) -> str:
+    """One sentence about a `return` that was left in a function, or that gives nothing back; often an empty text.
+
+    Parameters
+    ----------
+    name : str
+    pieces : list of (str, str, bool)
+
+    Returns
+    -------
+    str
+    """
+    left = leftovers.in_pieces(pieces, name)
+    if left is None or left.raises:  # what raises is told with each check
+        return ""
+    if left.kind == leftovers.EMPTY and not _gives_back(RIGHT.get(name)):
+        return ""
+    return f"{left.sentence[0].upper()}{left.sentence[1:]}."
+
+
+def _gives_back(function):
+    """Whether a right function gives something back; without its text, that is supposed."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (TypeError, OSError, SyntaxError):
+        return True
+    return any(isinstance(part, ast.Return) and part.value is not None for part in ast.walk(tree))
