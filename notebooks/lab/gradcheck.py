@@ -52,7 +52,7 @@ def _number(value) -> float:
 
 
 @dataclass(frozen=True)
-class Row:
+class Comparison:
     """One gradient: where it is, its shape, how far it is from central differences, and what to say about it."""
 
     name: str
@@ -71,7 +71,7 @@ class Table:
 
     Attributes
     ----------
-    rows : list of Row
+    rows : list of Comparison
     problem : str
         Why there are no rows; empty when there are.
     ok : bool
@@ -116,7 +116,7 @@ class Table:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{verdict}</p>"
 
 
-def compare(name: str, stored, measured) -> Row:
+def compare(name: str, stored, measured) -> Comparison:
     """Compare a stored gradient with central differences; say what is wrong in words when no number can be given.
 
     Parameters
@@ -129,21 +129,25 @@ def compare(name: str, stored, measured) -> Row:
 
     Returns
     -------
-    Row
+    Comparison
     """
     if stored is None:
-        return Row(name, "–", np.nan, False, "not stored in the layer")
+        return Comparison(name, "–", np.nan, False, "not stored in the layer")
     try:
         stored = np.asarray(stored, dtype=float)
     except (TypeError, ValueError):
-        return Row(name, "–", np.nan, False, "not an array of numbers")
+        return Comparison(name, "–", np.nan, False, "not an array of numbers")
     shape = str(stored.shape)
     if stored.shape != measured.shape:
-        return Row(name, shape, np.nan, False, f"shape must be {measured.shape}: that of what it is the gradient of")
+        return Comparison(
+            name, shape, np.nan, False, f"shape must be {measured.shape}: that of what it is the gradient of"
+        )
     if not np.isfinite(stored).all():
-        return Row(name, shape, np.nan, False, "some entries are inf or nan")
+        return Comparison(name, shape, np.nan, False, "some entries are inf or nan")
     difference = float(np.abs(stored - measured).max(initial=0))
-    return Row(name, shape, difference, difference <= TOLERANCE * max(1.0, float(np.abs(measured).max(initial=0))))
+    return Comparison(
+        name, shape, difference, difference <= TOLERANCE * max(1.0, float(np.abs(measured).max(initial=0)))
+    )
 
 
 @muted()
@@ -288,4 +292,4 @@ def _with_corner(row, layer, Z, h):
     if row.ok or not near:
         return row
     note = f"{near} of Z within h of relu's corner, where a central difference cannot be trusted. {row.note}".strip()
-    return Row(row.name, row.shape, row.difference, row.ok, note)
+    return Comparison(row.name, row.shape, row.difference, row.ok, note)

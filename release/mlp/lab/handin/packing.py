@@ -17,7 +17,7 @@ from lab import carry
 from lab.console import survive_any_encoding
 from lab.elsewhere import troubles
 from lab.elsewhere.troubles import Elsewhere
-from lab.handin.handin_text import Look, contents, elsewhere_lines, lines
+from lab.handin.handin_text import NotebookContents, contents, elsewhere_lines, lines
 from lab.handin.left_out import left_out
 from lab.notebooks.notebook_files import NotebookFile, expected, read_notebook
 
@@ -27,7 +27,7 @@ LARGE = 20_000_000  # bytes; many course pages refuse more
 DATES = (315_619_200, 4_354_732_798)  # seconds since 1970: a day inside what a zip can say, 1980 to 2107, in any zone
 
 
-def look(folder=".") -> list[Look]:
+def look(folder=".") -> list[NotebookContents]:
     """Look at every notebook of the lab, and run the visible checks: here, and as where the functions are marked.
 
     Parameters
@@ -37,13 +37,13 @@ def look(folder=".") -> list[Look]:
 
     Returns
     -------
-    list of Look
+    list of NotebookContents
         One for each notebook that there should be.
     """
     return _look(Path(folder))[0]
 
 
-def _look(folder: Path) -> tuple[list[Look], Elsewhere]:
+def _look(folder: Path) -> tuple[list[NotebookContents], Elsewhere]:
     """As `look`, with what will be different where the functions are marked."""
     with _at_home(folder):
         return _looks(folder.resolve())
@@ -61,11 +61,11 @@ def _at_home(folder: Path):
             sys.path[:] = path
 
 
-def _looks(folder: Path) -> tuple[list[Look], Elsewhere]:
+def _looks(folder: Path) -> tuple[list[NotebookContents], Elsewhere]:
     carried = carry.collect(folder=folder, again="pack again").functions
     looks = []
     for stem, parts in expected(folder).items():
-        found = Look(read_notebook(folder, stem))
+        found = NotebookContents(read_notebook(folder, stem))
         looks.append(found)
         if not found.reads:
             continue
@@ -139,10 +139,12 @@ def _pack(folder: Path, out, option: str) -> bool:
 
 
 def _packable(folder: Path) -> list[NotebookFile]:
-    return [found for found in (read_notebook(folder, stem) for stem in expected(folder)) if Look(found).packs]
+    return [
+        found for found in (read_notebook(folder, stem) for stem in expected(folder)) if NotebookContents(found).packs
+    ]
 
 
-def _looked_at(folder: Path) -> tuple[list[Look], Elsewhere, list[str]]:
+def _looked_at(folder: Path) -> tuple[list[NotebookContents], Elsewhere, list[str]]:
     """`_look`, or only the files when that fails or is stopped: packing must not hang on what a student's code does."""
     try:
         return *_look(folder), []
