@@ -12,7 +12,7 @@ import pytest
 
 from autograder_tests.engine import registry
 from lab.carry import bring as carry
-from lab.carry.table import ago
+from lab.carry.luggage import ago
 from lab.notebooks import notebook_files
 from notebook_folder import CONTENTS, D_RELU, FORWARD, RELU, STUB, activations, code, text, write_all
 

@@ -6,7 +6,7 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lab.notebooks.cell_names import role_and_name
+from lab.notebooks.cells import role_and_name
 from mlp_lab.course import report_of
 from mlp_lab.marking.gradebook import opened
 from mlp_lab.marking.submission.names import folder_of

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lab.notebooks.long_code import too_long
+from lab.notebooks.cells import too_long
 from lab.slicing.program import Program
 
 _MARK = re.compile(r"^[ \t]*\"?(<{7}|\|{7}|={7}|>{7})(?=[ \\\"\r]|$)")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass, field
 
+from lab.notebooks.cells import SavedCell
 from lab.notebooks.notebook_files import NotebookCell
-from lab.notebooks.saved_cells import SavedCell
 from lab.slicing.celltext import SliceError
 from lab.slicing.program import Program
 from mlp_lab.marking.submission.code_text import contents, same, without_conflict, without_fence

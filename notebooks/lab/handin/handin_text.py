@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lab.carried import DONE, UNWRITTEN, WRONG, Carried
-from lab.carry.table import ago
+from lab.carry.luggage import ago
 from lab.elsewhere import troubles
 from lab.elsewhere.troubles import Elsewhere
 from lab.notebooks.notebook_files import NotebookFile

@@ -1,8 +1,7 @@
 """What a name rests on: which statements bind it, make it a function or change it in place, and the walk back to them.
 
-All of it is found in time that grows no faster than the program: each statement, each name and each pair of them is
-looked at once, and what could grow faster (functions that change a thousand things through a thousand others) has a
-budget that no honest notebook comes near.
+All of it is found in time that grows no faster than the program: what could grow faster, functions that change a
+thousand things through a thousand others, has a budget that no honest notebook comes near.
 """
 
 from __future__ import annotations

@@ -126,10 +126,6 @@ def compare(name: str, stored, measured) -> Comparison:
         What the student's function left in the layer; None when there is nothing.
     measured : ndarray
         The central differences, in the shape that the gradient must have.
-
-    Returns
-    -------
-    Comparison
     """
     if stored is None:
         return Comparison(name, "–", np.nan, False, "not stored in the layer")
@@ -219,7 +215,7 @@ def check_network(mlp_forward, mlp_backward, loss, d_loss, mlp, X, y, h: float =
     X : array_like, shape (n, fan_in of the first layer)
     y : array_like, n labels
     h : float
-        How far each number is moved.
+        As for `check_layer`.
 
     Returns
     -------

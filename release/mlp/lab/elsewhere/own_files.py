@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import os
 import re
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from lab.elsewhere import marked_with
+from lab.slicing.celltext import parse
 
 MAX_FILES, MAX_BYTES = 60, 500_000  # files of code, and bytes of all of them together, that travel with the notebooks
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
@@ -77,10 +77,6 @@ def collect(folder: Path, sources: Iterable[str], texts: Iterable[str] = ()) -> 
         Their code, as Python.
     texts : iterable of str
         Their Markdown.
-
-    Returns
-    -------
-    TravellingFiles
     """
     own, queue, places, room = TravellingFiles(), list(sources), [folder], MAX_BYTES
     names: list[str] = []
@@ -207,10 +203,8 @@ def python_files(folder: Path, deepest: int = 3) -> Iterable[Path]:
 
 def _tree(text: str) -> ast.Module | None:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return parse(text)
+    except SyntaxError:
         return None
 
 

@@ -16,7 +16,7 @@ from lab.carried import DONE, WRONG, Carried
 from lab.elsewhere import marked_with, newer_syntax, own_files, trial
 from lab.elsewhere.own_files import TravellingFiles
 from lab.notebooks.notebook_files import NotebookFile
-from lab.slicing.celltext import read_cell
+from lab.slicing.celltext import parse, read_cell
 from lab.slicing.program import Program
 
 ROUNDS = 3  # of trying again with a file that only running has shown to be needed
@@ -50,10 +50,6 @@ def look(folder: Path, notebooks: list[NotebookFile], carried: dict[str, Carried
     notebooks : list of NotebookFile
     carried : dict of str to Carried
         All functions of the lab, as `lab.carry` found them here.
-
-    Returns
-    -------
-    Elsewhere
     """
     found = Elsewhere(travelling(folder, notebooks))
     functions: dict[str, trial.Part] = {}
@@ -218,8 +214,8 @@ def _is_own(module: str) -> bool:
 def _numpy_names(text: str) -> list[str]:
     """Public names of NumPy that a program uses and cannot do without, such as ``trapz`` or ``linalg.norm``."""
     try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parse(text)
+    except SyntaxError:
         return []
     prefixes, found, looked_for = {}, {}, set()
     nodes = list(own_files.guarded_nodes(tree))

@@ -81,10 +81,8 @@ def load_all(program: Program, slices: dict[str, Slice], home: dict, seconds: fl
         One for each function, without the others.
     home : dict
         What is in every namespace at first; it does not change.
-    seconds : float
-        Time for each statement.
-    notebook : str
-        Begins the name of each piece in tracebacks.
+    seconds, notebook
+        As for `load`.
 
     Returns
     -------

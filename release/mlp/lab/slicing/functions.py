@@ -9,6 +9,8 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lab.slicing.celltext import parse
+
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 # Callables of the usual libraries that make a function out of what they are given.
 WRAPPERS = {"vectorize", "frompyfunc", "partial", "lru_cache", "cache", "jit", "njit", "vmap", "singledispatch"}
@@ -219,10 +221,6 @@ def leftover_in(pieces: Iterable[tuple[str, str]], name: str) -> Leftover | None
     pieces : iterable of (str, str)
         Label and text of each, in order.
     name : str
-
-    Returns
-    -------
-    Leftover or None
     """
     for label, text, *_ in reversed(list(pieces)):
         for function in reversed(functions_in(text)):
@@ -234,8 +232,8 @@ def leftover_in(pieces: Iterable[tuple[str, str]], name: str) -> Leftover | None
 def functions_in(text: str) -> list[ast.FunctionDef]:
     """All function definitions in a text, inner ones after those around them; none where it is not Python."""
     try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parse(text)
+    except SyntaxError:
         return []
     found = [node for node in ast.walk(tree) if isinstance(node, FUNCTIONS)]
     return sorted(found, key=lambda node: (node.lineno, node.col_offset))

@@ -82,15 +82,11 @@ class Program:
 
         Parameters
         ----------
-        cells : iterable of lab.notebook_files.NotebookCell
+        cells : iterable of lab.notebooks.notebook_files.NotebookCell
             All of them. Nothing is taken from check and marks cells, which are not the student's work; a function's
             moment is its check, or its marks cell, or the end of its own cell.
         given : iterable of str, optional
             Functions of earlier notebooks, which the first cell brings.
-
-        Returns
-        -------
-        Program
         """
         taken, places = [], {"check": {}, "marks": {}, "solution": {}}
         for cell in cells:

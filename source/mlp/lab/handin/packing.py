@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import os
 import sys
 import time
@@ -18,8 +19,10 @@ from lab.console import survive_any_encoding
 from lab.elsewhere import troubles
 from lab.elsewhere.troubles import Elsewhere
 from lab.handin.handin_text import NotebookContents, contents, elsewhere_lines, lines
-from lab.handin.left_out import left_out
-from lab.notebooks.notebook_files import NotebookFile, expected, read_notebook
+from lab.notebooks.cells import cells_of, trim
+from lab.notebooks.limits import LARGE_FILE, MAX_FILE
+from lab.notebooks.notebook_files import NotebookFile, expected, read_notebook, without_outputs
+from lab.notebooks.trimming import megabytes
 
 ZIP = "mlp_handin.zip"
 PLACEHOLDER = "your answer goes here"  # in the line that stands in an untouched answer
@@ -85,6 +88,33 @@ def _is_answered(text: str) -> bool:
     """Whether anything stands there besides the line to be replaced and headings."""
     lines = (line.strip() for line in text.splitlines())
     return any(line and not line.startswith("#") and PLACEHOLDER not in line.lower() for line in lines)
+
+
+def left_out(path: str | Path) -> list[str]:
+    """Say what of a notebook will be left out when it is marked, because it is large.
+
+    Old outputs are not named: they are never marked.
+
+    Parameters
+    ----------
+    path : path
+        A notebook as it was saved.
+
+    Returns
+    -------
+    list of str
+        Clauses such as ``two pictures (12 MB) were left out of cell 5``; empty where all of it is read, and for a file
+        that is no notebook, of which `read_notebook` says more.
+    """
+    try:
+        size = Path(path).stat().st_size
+        if size > MAX_FILE:
+            return [f"all of it was left out: it is larger than {megabytes(MAX_FILE)}"]
+        data = Path(path).read_bytes()
+        plain = json.loads(without_outputs(data) if size > LARGE_FILE else data)
+    except (OSError, ValueError, RecursionError):
+        return []
+    return trim(cells_of(plain))[1] if isinstance(plain, dict) else []
 
 
 def pack(folder=".", out=None) -> None:

@@ -203,24 +203,22 @@ class Calls(Mapping):
 
 def numbers(functions: Functions, name: str, came, count: int) -> np.ndarray:
     """Return what a function gave as `count` finite or infinite numbers, or raise `FunctionTrouble`."""
+    return _as_numbers(functions, name, came, count, f"one probability for each of {count} samples")
+
+
+def one_number(functions: Functions, name: str, came) -> float:
+    """Return what a function gave as one number, or raise `FunctionTrouble`."""
+    return float(_as_numbers(functions, name, came, 1, "the mean loss, one number,")[0])
+
+
+def _as_numbers(functions: Functions, name: str, came, count: int, due: str) -> np.ndarray:
     try:
         found = np.asarray(came, dtype=float)
     except (TypeError, ValueError):
         found = None
     if came is None or found is None or found.size != count:
-        raise functions.wrong(name, came, f"one probability for each of {count} samples")
+        raise functions.wrong(name, came, due)
     return found.reshape(count)
-
-
-def one_number(functions: Functions, name: str, came) -> float:
-    """Return what a function gave as one number, or raise `FunctionTrouble`."""
-    try:
-        found = np.asarray(came, dtype=float)
-    except (TypeError, ValueError):
-        found = None
-    if came is None or found is None or found.size != 1:
-        raise functions.wrong(name, came, "the mean loss, one number,")
-    return float(found.reshape(()))
 
 
 def _kind(value) -> str:
