@@ -16,7 +16,8 @@ PACKAGES = ("numpy", "matplotlib", "mpl_toolkits", "ipywidgets", "IPython")
 FILES = ("week_3_data.csv", "week_5.py", "README.md", "requirements.txt")
 SAID = f"Python {PYTHON[0]}.{PYTHON[1]} and NumPy {NUMPY[0]}.{NUMPY[1]}"
 
-_NAMES = Path(__file__).with_name("numpy_names.txt")  # of that NumPy: `python -m lab.elsewhere.marked_with` writes it anew
+# Those of that NumPy: `python -m lab.elsewhere.marked_with` writes them anew.
+_NAMES = Path(__file__).with_name("numpy_names.txt")
 
 
 def is_there(module: str) -> bool:
