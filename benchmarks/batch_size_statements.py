@@ -20,12 +20,11 @@ import numpy as np
 
 from autograder_tests import oracle
 from lab import data
-from lab.batch_size import base, target
+from lab.batch_size import EXPERIMENTS, base, target
 from lab.batch_size.base import Point
-from lab.batch_size.experiments import EXPERIMENTS
 from lab.batch_size.final_loss import POOR, poor_runs
 from lab.batch_size.noise import FRESH, SHUFFLED, TRAINED, UNTRAINED, ratio
-from lab.figures import batch_parts
+from lab.figures import batch_losses
 from lab.figures.maps import base_rate
 
 SAMPLES = data.load(Path(__file__).resolve().parent.parent / "notebooks" / "week_3_data.csv", n=50)
@@ -84,7 +83,7 @@ def ends(number, lr, variant=""):
 
 def medians(line):
     """Return the median of each batch size."""
-    return {batch: batch_parts.median(values) for batch, values in line.items()}
+    return {batch: batch_losses.median(values) for batch, values in line.items()}
 
 
 def shown(values, form=".2f"):
@@ -298,7 +297,7 @@ def _():
 @cache
 def steps():
     """Return the median steps of the shipped table by batch size."""
-    return {batch: batch_parts.median(found.values()) for batch, (_, found) in target.shipped().items()}
+    return {batch: batch_losses.median(found.values()) for batch, (_, found) in target.shipped().items()}
 
 
 @statement(4, "Nearly perfect scaling from batch 1 to 8: at least 6 times fewer steps, at most a third more samples.")
@@ -338,7 +337,7 @@ def _():
     found = {}
     for batch in (8, 64, 512):
         experiment = target.StepsToTarget(batches=batch)
-        found[batch] = batch_parts.median([experiment.run(FUNCTIONS, Point(batch, 0.125, s))["steps"] for s in SEEDS])
+        found[batch] = batch_losses.median([experiment.run(FUNCTIONS, Point(batch, 0.125, s))["steps"] for s in SEEDS])
     return f"medians: {shown(found, 'g')}", max(found.values()) / min(found.values()) < 1.05
 
 

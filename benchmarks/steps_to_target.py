@@ -22,7 +22,7 @@ from autograder_tests import oracle
 from lab import assets
 from lab.batch_size.base import Point
 from lab.batch_size.target import LIMIT, SIZES, TABLE, TARGET, StepsToTarget, shipped
-from lab.figures import batch_parts
+from lab.figures import batch_losses
 
 SEEDS, TUNING = range(30), range(100, 130)
 GRID = [round(2.0 ** (k / 2), 6) for k in range(-10, 9)]
@@ -40,7 +40,7 @@ def main(arguments=None) -> int:
             lr, tried = tune(pool, batch)
             steps = pool.map(measure, [(batch, lr, seed) for seed in SEEDS])
             rows += [(batch, lr, seed, count) for seed, count in zip(SEEDS, steps, strict=True)]
-            known, middle = sorted(steps), batch_parts.median(steps)
+            known, middle = sorted(steps), batch_losses.median(steps)
             print(
                 f"batch {batch:3}  lr {lr:8.6g}  median {middle:6g} steps, {middle * batch:6g} samples; "
                 f"{known[0]:g} to {known[-1]:g}; while tuning: "
@@ -62,7 +62,7 @@ def tune(pool, batch):
     """Return the best learning rate of a batch size, and the median steps of every rate that was tried."""
     tried = {}
     for lr in GRID:
-        tried[lr] = batch_parts.median(pool.map(measure, [(batch, lr, seed) for seed in TUNING], chunksize=1))
+        tried[lr] = batch_losses.median(pool.map(measure, [(batch, lr, seed) for seed in TUNING], chunksize=1))
         best = min(tried, key=tried.get)
         if tried[best] < LIMIT and sum(rate > best and steps > 2 * tried[best] for rate, steps in tried.items()) >= 2:
             break  # two larger rates at which it takes twice as long, or for ever

@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 
 from autograder_tests.selftest import answers
-from lab.notebooks.cell_names import role_and_name, role_of
+from lab.notebooks.cells import role_and_name, role_of
 
 #: Takes a function's name; gives the code to paste, or None to leave the stub.
 Choice = Callable[[str], str | None]

@@ -18,7 +18,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lab.notebooks.cell_names import ROLES, grade_id
+from lab.notebooks.cells import ROLES, grade_id
 from mlp_lab.errors import Problem
 
 KEYS = (*ROLES, "points", "minutes")

@@ -11,15 +11,14 @@ import pytest
 
 from autograder_tests import oracle
 from lab import assets, data
-from lab.batch_size import base, target
+from lab.batch_size import EXPERIMENTS, base, target
 from lab.batch_size.base import Point
 from lab.batch_size.experiment_panel import ExperimentPanel
-from lab.batch_size.experiments import EXPERIMENTS
 from lab.batch_size.final_loss import AveragedGradient, SummedGradient
 from lab.batch_size.noise import FRESH, SHUFFLED, TRAINED, UNTRAINED, GradientNoise, ratio
 from lab.batch_size.seconds import Seconds
 from lab.batch_size.target import StepsToTarget
-from lab.figures import batch_parts
+from lab.figures import batch_losses
 from lab.live.functions import Functions
 from lab.picture import Picture
 
@@ -315,8 +314,8 @@ def test_a_wrong_number_of_losses_is_named(losses):
 
 
 def test_a_median_takes_a_lost_run_for_infinite():
-    assert batch_parts.median([3, np.nan, 1]) == 3 and batch_parts.median([2, 4]) == 3
-    assert batch_parts.median([1, np.inf, np.nan]) == np.inf and batch_parts.median([7]) == 7
+    assert batch_losses.median([3, np.nan, 1]) == 3 and batch_losses.median([2, 4]) == 3
+    assert batch_losses.median([1, np.inf, np.nan]) == np.inf and batch_losses.median([7]) == 7
 
 
 def test_seeds_are_named():
@@ -327,4 +326,4 @@ def test_seeds_are_named():
 
 
 def test_long_findings_are_wrapped():
-    assert max(map(len, batch_parts.wrapped("seven " * 40).splitlines())) <= 98
+    assert max(map(len, batch_losses.wrapped("seven " * 40).splitlines())) <= 98

@@ -12,7 +12,7 @@ import pytest
 
 from autograder_tests.engine import registry
 from lab.carry import bring as carry
-from lab.carry.table import ago
+from lab.carry.luggage import ago
 from lab.notebooks import notebook_files
 from notebook_folder import CONTENTS, D_RELU, FORWARD, RELU, STUB, activations, code, text, write_all
 
@@ -117,7 +117,7 @@ def test_nothing_is_taken_from_check_and_marks_cells(tmp_path):
         ("import not_installed_anywhere\n@not_installed_anywhere.jit\ndef relu(z):\n    return z", "✗", "not_installed_anywhere"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_used_becomes_a_stand_in(tmp_path, monkeypatch, relu, mark, said):
+def test_what_cannot_be_used_becomes_a_missing_function(tmp_path, monkeypatch, relu, mark, said):
     monkeypatch.setattr(carry, "SECONDS", 0.3)
     write_all(tmp_path, activations=activations(relu))
     luggage = collect(tmp_path)

@@ -15,7 +15,7 @@ from fake_course import REPOSITORY
 from lab.explorer import settings_text as words
 from lab.explorer.job import EPOCH, LOOK, MINIBATCH, REWIND, STOP, TRAIN
 from lab.explorer.settings import Settings, SettingsError, hidden_layers
-from lab.live.functions import Trouble
+from lab.live.functions import FunctionTrouble
 from lab.live.thread import TURN
 from lab.running.quiet import _Ear
 from waiting import LONG, wait_for
@@ -529,7 +529,7 @@ def test_the_streams_are_as_they_were_afterwards(desk):
 
 def test_trouble_is_one_sentence_even_when_an_exception_has_many_lines(desk):
     told = desk.trainer.functions.describe(ValueError("one\ntwo"), "relu")
-    assert isinstance(told, Trouble) and "one two" in str(told)
+    assert isinstance(told, FunctionTrouble) and "one two" in str(told)
 
 
 def _ours(*names):

@@ -10,7 +10,6 @@ from autograder_tests.engine import registry, run
 from autograder_tests.engine.mark import COULD_NOT_RUN, NOT_ATTEMPTED
 from autograder_tests.selftest import answers
 from autograder_tests.transport.in_process import InProcess
-from lab.slicing import leftovers
 from lab.slicing.program import Program
 
 STUB = 'raise NotImplementedError("not written yet: replace this line with your own code")'
@@ -40,7 +39,7 @@ def with_line_above(answer, line):
 @pytest.mark.parametrize("name", registry.functions())
 def test_a_stub_line_above_the_code_is_named_in_every_function(name, line):
     answer = next(one for one in answers.load(name) if one.kind == "right" and with_line_above(one, line))
-    assert leftovers.in_program(Program.from_cells(answer.cells), name) is None
+    assert Program.from_cells(answer.cells).leftover(name) is None
     cells, where = with_line_above(answer, line)
     mark = marked(name, *cells)
     assert mark.earned == 0 and mark.attempted and not mark.accidents
@@ -130,4 +129,4 @@ def test_generators_and_early_ends_are_left_alone():
         "f = lambda n: None",
         "x = 1",
     ):
-        assert leftovers.in_program(Program.from_cells([("a", source)]), "f") is None, source
+        assert Program.from_cells([("a", source)]).leftover("f") is None, source

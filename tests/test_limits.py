@@ -10,12 +10,11 @@ import nbformat
 import pytest
 
 import damage
-from lab.handin.left_out import left_out
+from lab.handin.packing import left_out
 from lab.notebooks import limits
-from lab.notebooks.long_code import shortened, too_long
-from lab.notebooks.saved_cells import SavedCell
-from lab.notebooks.thinning import without_outputs
-from lab.notebooks.trimming import trim
+from lab.notebooks.cells import SavedCell, too_long, trim
+from lab.notebooks.notebook_files import without_outputs
+from lab.notebooks.trimming import shortened
 from mlp_lab.course import load_config
 from mlp_lab.marking.submission import read_file, staging, template
 

@@ -11,7 +11,7 @@ from autograder_tests import oracle
 from explorer_student import namespace
 from fake_course import REPOSITORY
 from lab import batch_size
-from lab.batch_size.experiments import EXPERIMENTS
+from lab.batch_size import EXPERIMENTS
 from lab.batch_size.final_loss import SummedGradient
 from lab.batch_size.sweep import Sweep
 from lab.live.functions import Functions

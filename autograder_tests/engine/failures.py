@@ -14,8 +14,7 @@ from autograder_tests.engine.registry import RIGHT
 from autograder_tests.judging.compare import place, without_numbers
 from autograder_tests.transport.record import CallFailed
 from lab.elsewhere import marked_with
-from lab.slicing import leftovers
-from lab.slicing.statements import is_stub
+from lab.slicing import functions
 
 
 def stopped_before(failed: CallFailed) -> str:
@@ -127,14 +126,14 @@ def describe_unfinished(result: Result, failed: CallFailed, name: str, pieces: l
     raised = [part for one in around[-1:] for part in ast.walk(one) if _is_at(part, failed.line)]
     if not raised:
         return  # something else raised, which the line called
-    owner, left = around[-1], leftovers.in_pieces(pieces, name)
+    owner, left = around[-1], functions.leftover_in(pieces, name)
     where = f"line {failed.line} of {failed.label}" if failed.label else f"line {failed.line}"
-    if owner.name == name and left and left.kind != leftovers.EMPTY and left.line <= failed.line:
+    if owner.name == name and left and left.kind != functions.EMPTY and left.line <= failed.line:
         came = left.sentence
-    elif not any(map(leftovers.raises_not_implemented, raised)):
+    elif not any(map(functions.raises_not_implemented, raised)):
         return
     elif owner.name != name:
-        state = "not written yet" if is_stub(owner) else "not finished"
+        state = "not written yet" if functions.is_stub(owner) else "not finished"
         came = f"{owner.name}, which {name} needs, is {state}: {where} still raises NotImplementedError"
     elif any(part in owner.body for part in raised):
         came = f"{where} still raises NotImplementedError: write the rest of {name} there, and delete it"
@@ -151,7 +150,7 @@ def _around(failed, pieces):
     """The function definitions around the line, outermost first; none where the line is not known."""
     for label, text, *_ in pieces:
         if label == failed.label and failed.line is not None:
-            found = [one for one in leftovers.functions_in(text) if one.lineno <= failed.line <= one.end_lineno]
+            found = [one for one in functions.functions_in(text) if one.lineno <= failed.line <= one.end_lineno]
             if found:
                 return found
     return []
@@ -169,10 +168,10 @@ def note_of(name: str, pieces: list[tuple]) -> str:
     -------
     str
     """
-    left = leftovers.in_pieces(pieces, name)
+    left = functions.leftover_in(pieces, name)
     if left is None or left.raises:  # what raises is told with each check
         return ""
-    if left.kind == leftovers.EMPTY and not _gives_back(RIGHT.get(name)):
+    if left.kind == functions.EMPTY and not _gives_back(RIGHT.get(name)):
         return ""
     return f"{left.sentence[0].upper()}{left.sentence[1:]}."
 

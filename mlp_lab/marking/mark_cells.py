@@ -18,7 +18,7 @@ from traitlets import Integer
 from autograder_tests.engine.run import mark_program
 from autograder_tests.transport.separate_process import SeparateProcess
 from lab.elsewhere import own_files
-from lab.notebooks.cell_names import role_of
+from lab.notebooks.cells import role_of
 from lab.notebooks.notebook_files import NotebookCell
 from lab.slicing.program import Program
 from mlp_lab.course import source_folder

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder_tests.engine.marksheet import number
-from lab.notebooks.cell_names import role_and_name
+from lab.notebooks.cells import role_and_name
 from mlp_lab.course import read_own, report_of
 from mlp_lab.marking.gradebook import found, opened
 from mlp_lab.marking.submission.notes import Note, NoteKind, from_plain

@@ -52,7 +52,7 @@ def _number(value) -> float:
 
 
 @dataclass(frozen=True)
-class Row:
+class Comparison:
     """One gradient: where it is, its shape, how far it is from central differences, and what to say about it."""
 
     name: str
@@ -71,7 +71,7 @@ class Table:
 
     Attributes
     ----------
-    rows : list of Row
+    rows : list of Comparison
     problem : str
         Why there are no rows; empty when there are.
     ok : bool
@@ -116,7 +116,7 @@ class Table:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{verdict}</p>"
 
 
-def compare(name: str, stored, measured) -> Row:
+def compare(name: str, stored, measured) -> Comparison:
     """Compare a stored gradient with central differences; say what is wrong in words when no number can be given.
 
     Parameters
@@ -126,24 +126,24 @@ def compare(name: str, stored, measured) -> Row:
         What the student's function left in the layer; None when there is nothing.
     measured : ndarray
         The central differences, in the shape that the gradient must have.
-
-    Returns
-    -------
-    Row
     """
     if stored is None:
-        return Row(name, "–", np.nan, False, "not stored in the layer")
+        return Comparison(name, "–", np.nan, False, "not stored in the layer")
     try:
         stored = np.asarray(stored, dtype=float)
     except (TypeError, ValueError):
-        return Row(name, "–", np.nan, False, "not an array of numbers")
+        return Comparison(name, "–", np.nan, False, "not an array of numbers")
     shape = str(stored.shape)
     if stored.shape != measured.shape:
-        return Row(name, shape, np.nan, False, f"shape must be {measured.shape}: that of what it is the gradient of")
+        return Comparison(
+            name, shape, np.nan, False, f"shape must be {measured.shape}: that of what it is the gradient of"
+        )
     if not np.isfinite(stored).all():
-        return Row(name, shape, np.nan, False, "some entries are inf or nan")
+        return Comparison(name, shape, np.nan, False, "some entries are inf or nan")
     difference = float(np.abs(stored - measured).max(initial=0))
-    return Row(name, shape, difference, difference <= TOLERANCE * max(1.0, float(np.abs(measured).max(initial=0))))
+    return Comparison(
+        name, shape, difference, difference <= TOLERANCE * max(1.0, float(np.abs(measured).max(initial=0)))
+    )
 
 
 @muted()
@@ -215,7 +215,7 @@ def check_network(mlp_forward, mlp_backward, loss, d_loss, mlp, X, y, h: float =
     X : array_like, shape (n, fan_in of the first layer)
     y : array_like, n labels
     h : float
-        How far each number is moved.
+        As for `check_layer`.
 
     Returns
     -------
@@ -288,4 +288,4 @@ def _with_corner(row, layer, Z, h):
     if row.ok or not near:
         return row
     note = f"{near} of Z within h of relu's corner, where a central difference cannot be trusted. {row.note}".strip()
-    return Row(row.name, row.shape, row.difference, row.ok, note)
+    return Comparison(row.name, row.shape, row.difference, row.ok, note)

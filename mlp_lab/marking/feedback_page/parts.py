@@ -14,7 +14,7 @@ from pygments.lexers import PythonLexer
 
 from autograder_tests.engine import marksheet
 from autograder_tests.engine.mark import PASSED, Mark
-from lab.notebooks.cell_names import role_of
+from lab.notebooks.cells import role_of
 from mlp_lab.marking.feedback_page.safe_html import from_markdown
 from mlp_lab.marking.mark_cells import is_marked
 from mlp_lab.marking.submission.staging import EARLIER, KEY, NUMBER

@@ -7,9 +7,8 @@ from collections.abc import Container
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from lab.notebooks.long_code import too_long
+from lab.notebooks.cells import SavedCell, too_long
 from lab.notebooks.notebook_files import NotebookCell
-from lab.notebooks.saved_cells import SavedCell
 from lab.slicing.celltext import SliceError
 from lab.slicing.program import Program
 from mlp_lab.marking.submission.merge_conflict import commented

@@ -13,10 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lab.notebooks.cells import SavedCell, cells_of, trim
 from lab.notebooks.limits import LARGE_FILE, MAX_CELLS, MAX_FILE
-from lab.notebooks.saved_cells import SavedCell, cells_of
-from lab.notebooks.thinning import without_outputs
-from lab.notebooks.trimming import trim
+from lab.notebooks.notebook_files import without_outputs
 from mlp_lab.marking.submission import merge_conflict
 from mlp_lab.marking.submission.notes import Note, NoteKind
 from mlp_lab.marking.submission.read_script import cells_of_script

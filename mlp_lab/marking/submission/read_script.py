@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lab.notebooks.cell_names import ROLES, grade_id
-from lab.notebooks.saved_cells import SavedCell
+from lab.notebooks.cells import ROLES, SavedCell, grade_id
 
 MARK = re.compile(r"^# (?:In ?\[[ \d*]{0,8}\]:|%%(?=\s|$))[^\n]*$", re.MULTILINE)
 """What begins a cell in a script that a notebook was exported to: nbconvert's ``# In[3]:``, jupytext's ``# %%``."""

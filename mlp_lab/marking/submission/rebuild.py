@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from lab.notebooks.saved_cells import SavedCell
+from lab.notebooks.cells import SavedCell
 from mlp_lab.marking.submission.find_cells import Found, Solutions, answer_beside, answer_text, contents
 from mlp_lab.marking.submission.notes import Note, NoteKind
 from mlp_lab.marking.submission.read_file import FileReading

@@ -9,7 +9,7 @@ import nbformat
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
 
-from lab.notebooks.cell_names import role_and_name, role_of
+from lab.notebooks.cells import role_and_name, role_of
 from mlp_lab.course import HANDED_OUT
 from mlp_lab.errors import LabError
 from mlp_lab.handed_out import Ledger, load

@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 import sys
 
-from lab.batch_size.experiments import EXPERIMENTS
+from lab.batch_size.final_loss import AveragedGradient, SummedGradient
+from lab.batch_size.noise import GradientNoise
+from lab.batch_size.seconds import Seconds
+from lab.batch_size.target import StepsToTarget
 from lab.live import cells
 from lab.live.functions import Functions
+
+EXPERIMENTS = {kind.number: kind for kind in (SummedGradient, AveragedGradient, GradientNoise, StepsToTarget, Seconds)}
 
 _open = cells.Open()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from lab.batch_size import base
-from lab.batch_size.base import Experiment, Point
-from lab.figures import batch_noise, batch_parts
+from lab.batch_size.base import Experiment
+from lab.figures import batch_losses
 
 UNTRAINED, TRAINED = "untrained", "half-trained"
 FRESH, SHUFFLED = "fresh", "shuffled"  # drawn with replacement; drawn as an epoch does, without
@@ -37,13 +37,8 @@ class GradientNoise(Experiment):
         super().__init__(**common)
         self.draws, self.epochs, self.lr = int(draws), int(epochs), float(lr)
 
-    def points(self, seeds=None):
-        return [
-            Point(batch, self.lr, seed, state, f"{state}, batch {batch}, seed {seed}")
-            for seed in self._seeds(seeds)
-            for state in (UNTRAINED, TRAINED)
-            for batch in self.batches
-        ]
+    def settings(self):
+        return [(self.lr, UNTRAINED), (self.lr, TRAINED)]
 
     def run(self, functions, point):
         """Measure one batch size at one network.
@@ -77,7 +72,7 @@ class GradientNoise(Experiment):
 
     def picture(self, results):
         lines = base.lines_of(results, lambda point: point.variant)
-        return batch_noise.noise(
+        return batch_losses.noise(
             {
                 name: {b: [r for _, r in found] for b, found in lines.get(name, {}).items()}
                 for name in (UNTRAINED, TRAINED)
@@ -96,13 +91,13 @@ class GradientNoise(Experiment):
             line = lines[name]
             for way, words in ((FRESH, "spread × √batch / σ"), (SHUFFLED, "the same, as an epoch draws")):
                 cells = [
-                    f"{batch_parts.median([ratio(r[way], r['one'], b) for _, r in line[b]]):.2f}" if b in line else "–"
+                    f"{batch_losses.median([ratio(r[way], r['one'], b) for _, r in line[b]]):.2f}" if b in line else "–"
                     for b in sizes
                 ]
                 rows.append([f"{name}: {words}", *cells])
             scale = [value for _, value in sorted(scale_by_seed(line).items())]
             spread = f" ({min(scale):.1f} to {max(scale):.1f})" if len(scale) > 1 else ""
-            scales.append(f"{name} {batch_parts.median(scale):.1f} samples{spread}")
+            scales.append(f"{name} {batch_losses.median(scale):.1f} samples{spread}")
         return (
             f"{base.over(results)}, {self.draws} mini-batches each.\n"
             + base.table(["batch", *map(str, sizes)], rows)
@@ -114,7 +109,7 @@ class GradientNoise(Experiment):
         groups = {}
         for point, r in results.items():
             groups.setdefault((point.variant, point.batch), []).append(ratio(r[FRESH], r["one"], point.batch))
-        ratios = [batch_parts.median(found) for found in groups.values()]
+        ratios = [batch_losses.median(found) for found in groups.values()]
         sizes = sorted({point.batch for point in results})
         low, high = min(ratios), max(ratios)
         if not np.isfinite([low, high]).all():

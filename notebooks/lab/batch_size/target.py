@@ -10,7 +10,7 @@ import numpy as np
 from lab import assets, data
 from lab.batch_size import base
 from lab.batch_size.base import Experiment, Point
-from lab.figures import batch_parts, batch_target
+from lab.figures import batch_losses, batch_target
 
 TABLE = "batch_steps_to_target.csv"  # written by benchmarks/steps_to_target.py
 TARGET = 0.05  # mean loss over all samples
@@ -130,17 +130,18 @@ class StepsToTarget(Experiment):
     def details(self, results):
         live, rows = self._live(results), []
         for batch, (lr, steps) in shipped().items():
-            middle = batch_parts.median(steps.values())
+            middle = batch_losses.median(steps.values())
             known = sorted(steps.values())
-            cells = [batch, f"{lr:.3g}", batch_parts.count(middle), _span(known), batch_parts.count(middle * batch)]
+            cells = [batch, f"{lr:.3g}", batch_losses.count(middle), _span(known), batch_losses.count(middle * batch)]
             if batch in live:
                 found = sorted(live[batch])
                 cells.append(
-                    f"{batch_parts.count(batch_parts.median(found))}" + (f" ({_span(found)})" if len(found) > 1 else "")
+                    f"{batch_losses.count(batch_losses.median(found))}"
+                    + (f" ({_span(found)})" if len(found) > 1 else "")
                 )
             rows.append([*cells, *["–"] * (6 - len(cells))])
         other = [
-            f"batch {b}: {batch_parts.count(batch_parts.median(found))} steps"
+            f"batch {b}: {batch_losses.count(batch_losses.median(found))} steps"
             for b, found in live.items()
             if b not in shipped()
         ]
@@ -159,7 +160,7 @@ class StepsToTarget(Experiment):
 
     def finding(self, results):
         """Say in one sentence what the shipped table shows."""
-        middle = {batch: batch_parts.median(steps.values()) for batch, (_, steps) in shipped().items()}
+        middle = {batch: batch_losses.median(steps.values()) for batch, (_, steps) in shipped().items()}
         sizes = sorted(middle)
         half = len(sizes) // 2
         spans = [(sizes[0], sizes[half - 1]), (sizes[half], sizes[-1])]
@@ -169,4 +170,4 @@ class StepsToTarget(Experiment):
 
 
 def _span(ordered):
-    return f"{batch_parts.count(ordered[0])} to {batch_parts.count(ordered[-1])}"
+    return f"{batch_losses.count(ordered[0])} to {batch_losses.count(ordered[-1])}"

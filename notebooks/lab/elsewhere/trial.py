@@ -24,7 +24,7 @@ from lab.elsewhere.own_files import folders_of
 from lab.notebooks.notebook_files import NotebookFile
 from lab.slicing.celltext import SliceError, read_cell
 from lab.slicing.program import Program
-from lab.slicing.search import PROVIDED
+from lab.slicing.statements import PROVIDED
 
 SECONDS = 20.0  # for one function; carry has looked for endless loops already, so this is for a slow machine
 SIDE = Path(__file__).with_name("trial_side.py")
@@ -64,7 +64,7 @@ def parts(
     names : iterable of str
         The functions that are wanted.
     everybody : iterable of str
-        All functions of the lab: where one calls another, that one stands in, and its definition is left out.
+        All functions of the lab: where one calls another, that one is there, and its definition is left out.
     program : Program, optional
         The notebook's, where somebody has read it already.
 

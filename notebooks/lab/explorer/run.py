@@ -1,6 +1,6 @@
 """One run of the student's network: its weights now and at the start, its history, and what is drawn of it.
 
-Everything in here is done in the student's thread (`lab.explorer.thread`) and may be ended between any two
+Everything in here is done in the student's thread (`lab.live.thread`) and may be ended between any two
 instructions: a run that was ended is dropped, or put back to its last checkpoint.
 """
 

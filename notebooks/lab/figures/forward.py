@@ -6,7 +6,7 @@ import numpy as np
 
 from lab import style
 from lab.figures import parts
-from lab.figures.grids import LIT, cell, grid, word
+from lab.figures.parts import LIT, cell, grid, word
 from lab.picture import Picture
 
 
@@ -23,10 +23,6 @@ def one_entry(X, W, b, row: int, column: int, Z=None) -> Picture:
         The entry of Z, counted from 0.
     Z : array_like, shape (n, fan_out), optional
         Numbers to write into Z; without it Z shows question marks.
-
-    Returns
-    -------
-    Picture
     """
     X, W, b = np.asarray(X, float), np.asarray(W, float), np.atleast_2d(np.asarray(b, float))
     (n, fan_in), fan_out = X.shape, W.shape[1]
@@ -62,10 +58,6 @@ def wrong_order(n: int, fan_in: int, fan_out: int) -> Picture:
     ----------
     n, fan_in, fan_out : int
         The sizes; `n` and `fan_out` must differ, or the wrong order would fit by accident.
-
-    Returns
-    -------
-    Picture
     """
     if n == fan_out:
         raise ValueError("n and fan_out are equal, so W·X fits by accident: choose different sizes.")

@@ -40,10 +40,6 @@ def map(section: int, question: str | None = None) -> Picture:
         Number of the section, counted from 1.
     question : str, optional
         For a section that is not in `QUESTIONS`, or to say something else.
-
-    Returns
-    -------
-    Picture
     """
     lengths = stops()
     names = list(lengths)
@@ -53,8 +49,7 @@ def map(section: int, question: str | None = None) -> Picture:
     question = question or QUESTIONS.get(name, name)
     figure, ax = style.new_figure(9, 1.75)
     ax.set(xlim=(0.45, len(names) + 0.55), ylim=(-0.62, 0.62), xticks=[], yticks=[])
-    for spine in ax.spines.values():
-        spine.set_visible(False)
+    ax.spines[:].set_visible(False)
     ax.set_title(f"{section} of {len(names)}: {question}", fontsize=12, fontweight="bold", loc="left")
     for number, stop in enumerate(names, start=1):
         _box(ax, number, stop, lengths[stop], section)

@@ -69,17 +69,14 @@ def plane(predict, extent, resolution=160):
     ValueError
         When `predict` does not give one number for each point.
     """
-    left, right, bottom, top = extent
-    centres = (np.arange(resolution) + 0.5) / resolution  # of the squares that the picture is made of
-    across, up = np.meshgrid(left + centres * (right - left), bottom + centres * (top - bottom))
-    answer = predict(np.column_stack([across.ravel(), up.ravel()]))
+    answer = predict(boundary.grid_points(extent, resolution))
     count = np.size(answer) if answer is not None else 0
-    if count != across.size:
+    if count != resolution**2:
         raise ValueError(
-            f"The picture asked for {across.size} probabilities, one for each point of the map, and got {count}. "
+            f"The picture asked for {resolution**2} probabilities, one for each point of the map, and got {count}. "
             "Check the shape that mlp_forward returns (section 3)."
         )
-    return np.reshape(answer, across.shape)
+    return np.reshape(answer, (resolution, resolution))
 
 
 def small(probability):

@@ -40,10 +40,6 @@ def six(functions, X, y, mlp, losses, *, resolution=20, columns=3) -> Picture:
     columns : int
         3, as the handout has it, or 2 for a notebook: it shows about 9 inches, and shrinks what is wider with all the
         letters in it.
-
-    Returns
-    -------
-    Picture
     """
     figure, axes = style.new_figure(*SIZES[columns], 6 // columns, columns)
     extent = extent_of(np.asarray(X, float))

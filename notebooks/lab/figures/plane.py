@@ -17,10 +17,6 @@ def folds(W, b) -> Picture:
     ----------
     W : array_like, shape (2, fan_out)
     b : array_like, shape (fan_out,)
-
-    Returns
-    -------
-    Picture
     """
     W, b = np.asarray(W, float), np.asarray(b, float)
     figure, axes = style.new_figure(9, 4.2, cols=2, sharey=True)
@@ -58,12 +54,7 @@ def _fold(ax, weights, offset, colour, unit):
 
 @style.drawn
 def plane_folding() -> Picture:
-    """Draw what a small trained network does to the plane: the grid and the samples after each stage.
-
-    Returns
-    -------
-    Picture
-    """
+    """Draw what a small trained network does to the plane: the grid and the samples after each stage."""
     lines, samples = assets.load("forward_lines"), assets.load("forward_samples")
     labels, line = assets.load("forward_labels"), assets.load("forward_line")
     titles = (
@@ -92,9 +83,8 @@ def plane_folding() -> Picture:
         figure,
         "Four stages of a trained network with two units in each layer. Label 1 fills two opposite corners of the "
         "plane, label 0 the other two. The weights turn and stretch the square grid, relu presses what is negative "
-        "flat onto the axes, the second layer does it again: now nearly all of label 0 lies on one point in "
-        "the corner, "
-        "label 1 on the walls, a straight line between.",
+        "flat onto the axes, the second layer does it again: now nearly all of label 0 lies on one point in the "
+        "corner, label 1 on the walls, a straight line between.",
     )
 
 
@@ -129,10 +119,6 @@ def own_fold(layer_forward, layer) -> Picture:
         The student's own function.
     layer : dict
         A layer with W of shape (2, 2).
-
-    Returns
-    -------
-    Picture
     """
     along, places = np.linspace(-2, 2, 81), np.linspace(-2, 2, 11)
     level = [np.column_stack([along, np.full_like(along, at)]) for at in places]
@@ -177,10 +163,6 @@ def opinions(probability, seeds, edge: float = 3.0) -> Picture:
     seeds : sequence of int
     edge : float
         The plane is drawn from -edge to edge.
-
-    Returns
-    -------
-    Picture
     """
     side = (np.arange(_CELLS) + 0.5) / _CELLS * 2 * edge - edge  # the middles of the squares that the map is made of
     points = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lab.carried import DONE, UNWRITTEN, WRONG, Carried
-from lab.carry.table import ago
+from lab.carry.luggage import ago
 from lab.elsewhere import troubles
 from lab.elsewhere.troubles import Elsewhere
 from lab.notebooks.notebook_files import NotebookFile
@@ -23,7 +23,7 @@ PASSES, ELSEWHERE, FAILS, BROKEN, UNCHECKED, OPEN = STATES = (
 
 
 @dataclass
-class Look:
+class NotebookContents:
     """What one notebook holds.
 
     Attributes
@@ -75,7 +75,7 @@ def _state(item: Carried) -> str:
     return {DONE: PASSES, UNWRITTEN: OPEN}.get(item.mark, UNCHECKED)
 
 
-def lines(looks: list[Look]):
+def lines(looks: list[NotebookContents]):
     """Say what stands in the notebooks, line by line."""
     for found in looks:
         if found.reads:
@@ -88,7 +88,7 @@ def lines(looks: list[Look]):
         yield "Only what is saved is packed: if a time above is too long ago, save that notebook and pack again."
 
 
-def _notebook_lines(found: Look):
+def _notebook_lines(found: NotebookContents):
     states = found.states()
     wrong = any(state in states for state in (ELSEWHERE, FAILS, BROKEN))
     sign = "✗" if wrong else "✓" if set(states) <= {PASSES} and not found.open else "–"
@@ -121,7 +121,7 @@ def _trouble(notebook: NotebookFile):
         yield f"    An older copy, saved {ago(copy.stat().st_mtime)}: .ipynb_checkpoints/{copy.name}"
 
 
-def _sums(looks: list[Look]):
+def _sums(looks: list[NotebookContents]):
     """One line that counts the functions and answers of the notebooks that can be read."""
     items = [found.state(item) for found in looks for item in found.functions]
     count = {state: items.count(state) for state in STATES}

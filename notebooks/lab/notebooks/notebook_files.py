@@ -11,15 +11,25 @@ import stat
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lab.notebooks.cell_names import ROLES, role_of
+from lab.notebooks.cells import ROLES, role_of, source_of
 from lab.notebooks.limits import LARGE_FILE, MAX_FILE
-from lab.notebooks.thinning import without_outputs
 
 MAX_FILE = MAX_FILE  # bytes
 STEM = re.compile(r"\d\d_\w+")
 CONTENTS = Path(__file__).parents[1] / "contents.json"
 
 _ROLE = re.compile(rf'\b({"|".join(ROLES)})\s*=\s*"(\w+)"')
+
+# Outputs are cut out of a large file before it is read: of a notebook in which a loop printed they are nearly all,
+# hundreds of megabytes in millions of small strings, each of which would become an object.
+MAX_STEPS = 2_000_000
+"""Brackets that are followed one by one; no output that a program wrote needs more."""
+
+_KEY = re.compile(rb'(?<!\\)"(?:outputs|widgets)"\s*+:\s*+(?=[\[{])')
+_STRING = rb'"(?:[^"\\]++|\\.)*+"'
+_PLAIN = rb'(?:[^"\[\]{}]++|' + _STRING + rb")*+"
+# Lists and objects that hold no other are passed over at once, the others bracket by bracket.
+_SKIP = re.compile(rb"(?:" + rb'[^"\[\]{}]++|' + _STRING + rb"|\[" + _PLAIN + rb"\]|\{" + _PLAIN + rb"\})*+", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -192,11 +202,8 @@ def _notebook_cells(text: str):
     for number, cell in enumerate(cells, 1):
         if isinstance(cell, dict):
             role, name = role_of(cell.get("metadata"))
-            source = cell.get("source", cell.get("input", ""))
-            if isinstance(source, list):
-                source = "".join(part for part in source if isinstance(part, str))
             label = f"the cell of {name}" if role == "solution" else f"cell {number}"
-            yield NotebookCell(label, str(cell.get("cell_type")), source if isinstance(source, str) else "", role, name)
+            yield NotebookCell(label, str(cell.get("cell_type")), source_of(cell) or "", role, name)
 
 
 def _percent_cells(text: str):
@@ -217,3 +224,35 @@ def _percent_cells(text: str):
                 source = re.sub(r"(?m)^# ?", "", source)
             yield NotebookCell(label, kind, source, role, name)
         header, lines = line, []
+
+
+def without_outputs(data: bytes) -> bytes:
+    """Return a notebook's text with empty lists where its outputs were, and without the state of widgets.
+
+    Parameters
+    ----------
+    data : bytes
+        JSON in UTF-8. Where it is cut off within an output, all from there on is left out.
+    """
+    kept, at, steps = [], 0, MAX_STEPS
+    while found := _KEY.search(data, at):
+        kept.append(data[at : found.end()])
+        at, steps = _after(data, found.end(), steps)
+        if at is None:
+            return b"".join(kept)
+        kept.append(b"[]" if data[found.end()] == ord("[") else b"{}")
+    kept.append(data[at:])
+    return b"".join(kept)
+
+
+def _after(data: bytes, at: int, steps: int) -> tuple[int | None, int]:
+    """Return where the value that begins with the bracket at `at` ends, or None, and the steps that are left."""
+    depth = 1
+    at = _SKIP.match(data, at + 1).end()
+    while at < len(data) and steps:
+        steps -= 1
+        depth += 1 if data[at] in b"[{" else -1 if data[at] in b"]}" else 0
+        if not depth:
+            return at + 1, steps
+        at = _SKIP.match(data, at + 1).end()
+    return None, steps

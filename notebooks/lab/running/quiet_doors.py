@@ -184,53 +184,11 @@ def _settings():
 
 
 def _figures(state):
-    """Give muted threads figures of their own: pyplot would add theirs to those of the cell that is run."""
-    owner = _part("matplotlib._pylab_helpers", "Gcf")
-    if owner is None or isinstance(owner.figs, _Figures):
+    if (owner := _part("matplotlib._pylab_helpers", "Gcf")) is None:
         return None
-    usual = owner.figs
-    owner.figs = _Figures(usual, state)
+    from lab.running import plot_settings
 
-    def undo():
-        if isinstance(owner.figs, _Figures):
-            owner.figs = usual
-
-    return undo
-
-
-class _Figures:
-    """Stands in for pyplot's figures by number: those of the thread that asks."""
-
-    def __init__(self, usual, state):
-        self._usual, self._state = usual, state
-
-    def _now(self):
-        muted = self._state()
-        return self._usual if muted is None else muted.figures
-
-    def __getattr__(self, name):
-        return getattr(self._now(), name)
-
-    def __len__(self):
-        return len(self._now())
-
-    def __iter__(self):
-        return iter(self._now())
-
-    def __reversed__(self):
-        return reversed(self._now())
-
-    def __contains__(self, number):
-        return number in self._now()
-
-    def __getitem__(self, number):
-        return self._now()[number]
-
-    def __setitem__(self, number, manager):
-        self._now()[number] = manager
-
-    def __delitem__(self, number):
-        del self._now()[number]
+    return plot_settings.figures_by_thread(owner, state)
 
 
 @functools.cache

@@ -11,8 +11,6 @@ import re
 import warnings
 from dataclasses import dataclass, replace
 
-from lab.slicing import run_files
-
 TRIES = 20  # magics that are found only when Python refuses their line
 MAX_LENGTH = 1_000_000  # characters; no cell written by hand comes near, and parsing more than that is a way to stall
 
@@ -36,6 +34,13 @@ _PARTS = re.compile(
     r"""(?P<long>\"\"\"|\'\'\')|(?P<text>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|(?P<comment>\#.*)|(?P<open>[(\[{])|(?P<close>[)\]}])"""
 )
 _OF_A_PROGRAM = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+# Lines that run a file of the student's own: "%run helpers.py" and "exec(open("helpers.py").read())" put what it
+# defines into the notebook. So does "from helpers import *", which can be read, sliced and run without a kernel.
+_RUN = re.compile(r"^(\s*)%run\s+(?:-\w+\s+)*[\"']?(?:\./)?((?:\w+/)*[A-Za-z_]\w*)(?:\.py)?[\"']?\s*(?:#.*)?$")
+_EXEC = re.compile(
+    r"(?m)^()exec\(\s*(?:open|(?:pathlib\.)?Path)\(\s*[\"'](?:\./)?((?:\w+/)*[A-Za-z_]\w*)\.py[\"']"
+    r"[^()\n]*\)\.read(?:_text)?\([^()\n]*\)\s*\)[ \t]*(?:#.*)?$"
+)
 _CONTINUES = re.compile(r"^\s*(else|elif|except|finally|case)\b|^[)\]}]")
 _DEFINES = re.compile(r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)|^[ \t]*(\w+)[ \t]*=(?!=)", re.MULTILINE)
 
@@ -124,7 +129,7 @@ def read_cell(label: str, source) -> CodeCell:
             label, "", (), (_broken(label, text, _why(f"the cell is longer than {MAX_LENGTH} characters"), 1),)
         )
     text, magic = _without_cell_magic(text)
-    text, found = _without_magics(run_files.without_exec(_without_indent(text)))
+    text, found = _without_magics(_EXEC.sub(_import_of, _without_indent(text)))
     if isinstance(found, ast.Module):
         return CodeCell(label, text, tuple(found.body), magic=magic if found.body else "")
     recovered = _recover(label, text, found)
@@ -230,14 +235,21 @@ def _follow(line: str, depth: int, quote: str) -> tuple[int, str, bool]:
         depth += bool(part["open"]) - bool(part["close"])
 
 
+def _import_of(found: re.Match) -> str:
+    """The import that comes to the same as running a file; its indent and its path were found."""
+    return f"{found[1]}from {found[2].replace('/', '.')} import *"
+
+
 def _neutralise(lines: list[str], at: int) -> bool:
     line = lines[at]
     if value := _MAGIC_VALUE.match(line):
         replacement = value.group(1) + "None"
     elif timed := _TIMED.match(line):  # what it runs is run in the notebook
         replacement = timed[1] + timed[2]
+    elif run := _RUN.match(line):
+        replacement = _import_of(run)
     elif _MAGIC.search(line) and not line.lstrip().startswith("#"):
-        replacement = run_files.from_magic(line) or line[: len(line) - len(line.lstrip())] + "pass"
+        replacement = line[: len(line) - len(line.lstrip())] + "pass"
     else:
         return False
     while lines[at].rstrip().endswith("\\") and at + 1 < len(lines):  # a shell command over several lines

@@ -12,91 +12,14 @@ The idea is the program slice of M. Weiser ("Program slicing", ICSE 1981), on to
 
 from __future__ import annotations
 
-import ast
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from lab.elsewhere import marked_with
-from lab.slicing.bindings import Bindings
 from lab.slicing.celltext import Broken, CodeCell, SliceError, read_cell
-from lab.slicing.search import LAST, PROVIDED, Search, blanked
-from lab.slicing.statements import Statement, analyse
-
-__all__ = ["LAST", "Broken", "Function", "Piece", "Program", "Remark", "Slice", "SliceError"]
-
-
-@dataclass(frozen=True)
-class Piece:
-    """What is taken from one cell: its text with all other statements blanked, so that line numbers stay true.
-
-    `below` says that the cell stands below the check: what it binds anew must not replace what stood above.
-    """
-
-    label: str
-    text: str
-    below: bool = False
-
-
-@dataclass(frozen=True)
-class Remark:
-    """Something about a slice that a person should know.
-
-    Attributes
-    ----------
-    kind : str
-        ``"bound_later"``: `name` gets another value below the check, which does not count. ``"cell_magic"``: the cell
-        begins with a magic called `name` that is not known here; its body was read as Python.
-    name, label : str
-        `label` is the cell's.
-    """
-
-    kind: str
-    name: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Slice:
-    """The part of a program that some names need.
-
-    Attributes
-    ----------
-    names : tuple of str
-        What was asked for.
-    pieces : tuple of Piece
-        In the order of the notebook.
-    missing : frozenset of str
-        Names that are used and that nobody defines; a function from an earlier notebook is one.
-    imports : tuple of str
-        Modules that the pieces import at top level.
-    rebinds : frozenset of str
-        Names from `without` that a piece binds all the same, because one statement defines several names.
-    remarks : tuple of Remark
-    read : frozenset of str
-        Names that are looked up when the functions are called.
-    statements : frozenset of int
-        Numbers of the statements that the pieces consist of.
-    """
-
-    names: tuple
-    pieces: tuple
-    missing: frozenset
-    imports: tuple
-    rebinds: frozenset = frozenset()
-    remarks: tuple = ()
-    read: frozenset = frozenset()
-    statements: frozenset = frozenset()
-
-
-@dataclass(frozen=True)
-class Function:
-    """Where a function is defined: cell, line in that cell, and whether it still is a stub that does nothing."""
-
-    name: str
-    label: str
-    line: int
-    stub: bool
+from lab.slicing.functions import Function, Leftover, leftover_in
+from lab.slicing.search import LAST, Bindings, Remark, Search, Slice
+from lab.slicing.statements import PROVIDED, Piece, Statement, analyse, blanked
 
 
 class Program:
@@ -133,7 +56,6 @@ class Program:
         self._bindings = Bindings(self.statements)
         self._definitions: dict[tuple, tuple] = {}
         self._touched: dict[int, set] | None = None
-        self._dumped: dict[int, str] = {}
         self.stars = self._bindings.stars
         self.changes = {name: (places, self._deferred(places)) for name, places in self._bindings.changes.items()}
         self.size = sum(1 + len(one.eager) + len(one.lazy) for one in self.statements)
@@ -160,15 +82,11 @@ class Program:
 
         Parameters
         ----------
-        cells : iterable of lab.notebook_files.NotebookCell
+        cells : iterable of lab.notebooks.notebook_files.NotebookCell
             All of them. Nothing is taken from check and marks cells, which are not the student's work; a function's
             moment is its check, or its marks cell, or the end of its own cell.
         given : iterable of str, optional
             Functions of earlier notebooks, which the first cell brings.
-
-        Returns
-        -------
-        Program
         """
         taken, places = [], {"check": {}, "marks": {}, "solution": {}}
         for cell in cells:
@@ -235,6 +153,13 @@ class Program:
             search.demand(name, at)
         return self._cut(names, search)
 
+    def leftover(self, name: str) -> Leftover | None:
+        """Find a line of a stub that was left in a function; none where there is no such function, or but a stub."""
+        try:
+            return leftover_in([(piece.label, piece.text) for piece in self.slice(name).pieces], name)
+        except SliceError:
+            return None
+
     def _cut(self, names: tuple, search: Search) -> Slice:
         taken = [self.statements[i] for i in sorted(search.selected)]
         return Slice(
@@ -291,17 +216,11 @@ class Program:
             for i in places[below:]:
                 one = self.statements[i]
                 tried_out = name in search.wanted and not self._bindings.is_function(i, name)  # relu = relu(z)
-                if i in search.selected or tried_out or name in one.stubs or self._alike(i, above):
+                repeated = above is not None and one.says == self.statements[above].says
+                if i in search.selected or tried_out or name in one.stubs or repeated:
                     continue  # an import that is repeated changes nothing
                 yield Remark("bound_later", name, self.cells[one.cell].label)
                 break
-
-    def _alike(self, i: int, j: int | None) -> bool:
-        """Whether two statements say the same, but for layout and comments."""
-        for one in (i, j):
-            if one is not None and one not in self._dumped:
-                self._dumped[one] = ast.dump(self.statements[one].node)
-        return j is not None and self._dumped[i] == self._dumped[j]
 
     def _magics(self, chosen):
         for number in sorted(chosen):

@@ -30,18 +30,7 @@ def one(layer_backward):
 
 
 def two(layer_backward):
-    """Wrap a backward function so that it does another thing wrong.
-
-    Parameters
-    ----------
-    layer_backward : callable
-        Your own function.
-
-    Returns
-    -------
-    callable
-        Takes ``(layer, dA)``, stores the same keys, returns an array of the same shape.
-    """
+    """Wrap a backward function so that it does another thing wrong; what comes in and goes out is as for `one`."""
 
     def suspect(layer, dA):
         dX = layer_backward(layer, dA)

@@ -1,4 +1,4 @@
-"""One function of a student's as it was found in its notebook, or a stand-in that says what is missing."""
+"""One function of a student's as it was found in its notebook, or one instead of it that says what is missing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ DONE, WRONG, UNWRITTEN, UNCHECKED = "✓", "✗", "–", "?"
 
 
 class NotWritten(NotImplementedError):
-    """What a stand-in raises; `name` is the function that is missing."""
+    """Raised where a function is called that is not there; `name` is the one that is missing."""
 
     def __init__(self, message: str, *, name: str):
         super().__init__(message)
@@ -32,14 +32,14 @@ class Carried:
     ----------
     name, notebook : str
     function : callable
-        The student's own, or a stand-in that says what is missing.
+        The student's own, or what `missing_function` makes.
     mark : str
         ``✓`` passes its visible check, ``✗`` fails it or cannot be used, ``–`` not written, ``?`` has no check.
     note : str
         A short reason where there is one.
     remarks : list of str
         Sentences about how it was taken out of its notebook, such as a name that is bound anew below its check.
-    stopped : list of lab.running.loading.Stopped
+    stopped : list of lab.running.causes.StoppedStatement
         Statements that it needs and that ended in an error.
     """
 
@@ -53,11 +53,11 @@ class Carried:
 
     @property
     def is_own(self) -> bool:
-        """Whether it is the student's function and not a stand-in."""
-        return not hasattr(self.function, "lab_stand_in")
+        """Whether it is the student's function and not one that says what is missing."""
+        return not hasattr(self.function, "lab_missing")
 
 
-def stand_in(name: str, notebook: NotebookFile, mark: str, note: str, again: str) -> Carried:
+def missing_function(name: str, notebook: NotebookFile, mark: str, note: str, again: str) -> Carried:
     """Make a function that says, when it is called, what is missing and what to do."""
     stem = notebook.stem
     if notebook.problem:
@@ -72,5 +72,5 @@ def stand_in(name: str, notebook: NotebookFile, mark: str, note: str, again: str
 
     missing.__name__ = missing.__qualname__ = name
     missing.__doc__ = said
-    missing.lab_stand_in = True
+    missing.lab_missing = True
     return Carried(name, stem, missing, mark, note)

@@ -100,7 +100,20 @@ class Experiment:
 
     def points(self, seeds: Iterable[int] | None = None) -> list[Point]:
         """Return the runs in the order in which a sweep makes them: all of one seed before the next."""
+        return [
+            Point(batch, lr, seed, variant, f"{self.line(lr, variant)}, batch {batch}, seed {seed}".removeprefix(", "))
+            for seed in self._seeds(seeds)
+            for lr, variant in self.settings()
+            for batch in self.batches
+        ]
+
+    def settings(self) -> list[tuple[float, str]]:
+        """Return (lr, variant) of each line of the picture, in order."""
         raise NotImplementedError
+
+    def line(self, lr: float, variant: str) -> str:
+        """Name a line of the picture."""
+        return variant
 
     def run(self, functions: Mapping, point: Point) -> dict:
         """Do one run with the student's functions and return plain numbers, lists and arrays."""
@@ -156,13 +169,7 @@ def nothing(name, due):
 
 def number(value, name, due="the loss as one number"):
     """Return `value` as a float, or say which function returned something else."""
-    try:
-        array = np.asarray(value, float)
-    except (TypeError, ValueError):
-        raise ValueError(nothing(name, due)) from None
-    if value is None or array.size != 1:
-        raise ValueError(nothing(name, due))
-    return float(array.reshape(-1)[0])
+    return numbers(value, name, 1, due)[0]
 
 
 def numbers(values, name, count, due):

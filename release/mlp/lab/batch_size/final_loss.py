@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from lab.batch_size import base
-from lab.batch_size.base import Experiment, Point
-from lab.figures import batch_losses, batch_parts
+from lab.batch_size.base import Experiment
+from lab.figures import batch_losses
 from lab.figures.maps import base_rate
 
 POOR = 0.3  # a final loss above it counts as poor: about twice what a run reaches when all goes well
@@ -18,22 +18,6 @@ class _Losses(Experiment):
     def __init__(self, lrs=(0.01, 0.05, 0.1), epochs=base.EPOCHS, **common):
         super().__init__(**common)
         self.lrs, self.epochs = base.several(lrs, float), int(epochs)
-
-    def points(self, seeds=None):
-        return [
-            Point(batch, lr, seed, variant, f"{self.line(lr, variant)}, batch {batch}, seed {seed}")
-            for seed in self._seeds(seeds)
-            for lr, variant in self.settings()
-            for batch in self.batches
-        ]
-
-    def settings(self):
-        """Return (lr, variant) of each line of the picture, in order."""
-        raise NotImplementedError
-
-    def line(self, lr, variant):
-        """Name a line of the picture."""
-        raise NotImplementedError
 
     def lines(self, results):
         """Group results by the name of their line, in the order of `settings`."""
@@ -69,7 +53,7 @@ class _Losses(Experiment):
         for name, sizes in self.lines(results).items():
             losses = {batch: [r["loss"] for _, r in found] for batch, found in sizes.items()}
             poor = [batch for batch, found in losses.items() if 2 * poor_runs(found) >= len(found)]
-            told[name] = {batch: batch_parts.median(found) for batch, found in losses.items()}, poor
+            told[name] = {batch: batch_losses.median(found) for batch, found in losses.items()}, poor
         return told
 
 
@@ -81,7 +65,7 @@ def poor_runs(losses) -> int:
 def _cell(losses):
     if not losses:
         return "–"
-    middle = batch_parts.median(losses)
+    middle = batch_losses.median(losses)
     return f"{middle:.2f} ({poor_runs(losses)}/{len(losses)})" if np.isfinite(middle) else f"∞ ({len(losses)} runs)"
 
 

@@ -8,8 +8,8 @@ import time
 import numpy as np
 
 from lab.batch_size import base
-from lab.batch_size.base import Experiment, Point
-from lab.figures import batch_parts, batch_seconds
+from lab.batch_size.base import Experiment
+from lab.figures import batch_losses, batch_target
 
 
 class Seconds(Experiment):
@@ -38,12 +38,8 @@ class Seconds(Experiment):
         super().__init__(**common)
         self.lr, self.epochs, self.warm_up = float(lr), int(epochs), int(warm_up)
 
-    def points(self, seeds=None):
-        return [
-            Point(batch, self.lr, seed, "", f"batch {batch}, seed {seed}")
-            for seed in self._seeds(seeds)
-            for batch in self.batches
-        ]
+    def settings(self):
+        return [(self.lr, "")]
 
     def run(self, functions, point):
         """Time one run.
@@ -79,7 +75,7 @@ class Seconds(Experiment):
 
     def picture(self, results):
         (line,) = base.lines_of(results, lambda point: "").values()
-        return batch_seconds.seconds(
+        return batch_target.seconds(
             {batch: [r for _, r in found] for batch, found in line.items()},
             sorted({*self.batches, *line}),
             self.finding(results),
@@ -90,7 +86,7 @@ class Seconds(Experiment):
         (line,) = base.lines_of(results, lambda point: "").values()
         rows = []
         for batch, found in line.items():
-            epoch = batch_parts.median([r["epoch"] for _, r in found])
+            epoch = batch_losses.median([r["epoch"] for _, r in found])
             updates = found[0][1]["updates"]
             rows.append(
                 [
@@ -98,8 +94,8 @@ class Seconds(Experiment):
                     updates,
                     f"{1e3 * epoch:.2f}",
                     f"{1e6 * epoch / updates:.0f}",
-                    f"{batch_parts.median([r['seconds'][-1] for _, r in found]):.3f}",
-                    f"{batch_parts.median([r['loss'] for _, r in found]):.2f}",
+                    f"{batch_losses.median([r['seconds'][-1] for _, r in found]):.3f}",
+                    f"{batch_losses.median([r['loss'] for _, r in found]):.2f}",
                 ]
             )
         head = ["batch", "updates an epoch", "ms an epoch", "µs an update", f"s for {self.epochs} epochs", "loss"]
@@ -108,7 +104,7 @@ class Seconds(Experiment):
     def finding(self, results):
         """Say in one sentence what the finished runs show."""
         (line,) = base.lines_of(results, lambda point: "").values()
-        epoch = {batch: batch_parts.median([r["epoch"] for _, r in found]) for batch, found in line.items()}
+        epoch = {batch: batch_losses.median([r["epoch"] for _, r in found]) for batch, found in line.items()}
         first, last = min(epoch), max(epoch)
         if first == last:
             return f"An epoch at batch {first} takes {1e3 * epoch[first]:.2g} ms on this machine"

@@ -11,19 +11,17 @@ import sys
 import traceback
 from pathlib import Path
 
-from lab.carried import DONE, UNCHECKED, UNWRITTEN, WRONG, Carried, NotWritten, stand_in
+from lab.carried import DONE, UNCHECKED, UNWRITTEN, WRONG, Carried, NotWritten, missing_function
 from lab.carry.luggage import Luggage
 from lab.elsewhere import troubles
 from lab.notebooks.notebook_files import NotebookFile, expected, read_notebook
 from lab.running.causes import first_cause
 from lab.running.execute import TimeUp, file_of, namespace, owner_of, quietly, show_lines, within
 from lab.running.loading import load, load_all
-from lab.slicing import leftovers
 from lab.slicing.celltext import SliceError, read_cell
 from lab.slicing.program import Program
 from lab.slicing.remarks import sentence
-from lab.slicing.search import PROVIDED
-from lab.slicing.statements import HINTS_AS_TEXT
+from lab.slicing.statements import HINTS_AS_TEXT, PROVIDED
 
 SECONDS = 2.0  # for each statement of a notebook that is run, and for one visible check
 
@@ -60,12 +58,12 @@ def collect(
     before, folder
         As for `into`.
     again : str
-        What to do after a notebook was corrected; it ends the sentence of a stand-in.
+        What to do after a notebook was corrected; it ends what a missing function says.
 
     Returns
     -------
     Luggage
-        Of every function one entry, a stand-in where there is no usable function.
+        Of every function one entry, a `missing_function` where there is no usable one.
     """
     folder = Path.cwd() if folder is None else Path(folder)
     luggage = Luggage(again=again)
@@ -82,7 +80,7 @@ def _unpack(notebook: NotebookFile, names: list[str], luggage: Luggage):
     """Take the functions called `names` out of one notebook."""
     again = luggage.again
     if notebook.problem:
-        return [stand_in(name, notebook, UNWRITTEN, "", again) for name in names]
+        return [missing_function(name, notebook, UNWRITTEN, "", again) for name in names]
     troubles.open_folders(notebook)
     # A fresh namespace like that notebook's own: what came from earlier notebooks is there first.
     home = namespace(**{name: item.function for name, item in luggage.functions.items()})
@@ -93,7 +91,7 @@ def _unpack(notebook: NotebookFile, names: list[str], luggage: Luggage):
     functions = program.functions()
     for name in names:
         if name in functions and functions[name].stub:
-            items[name] = stand_in(name, notebook, UNWRITTEN, "not written in the saved notebook", again)
+            items[name] = missing_function(name, notebook, UNWRITTEN, "not written in the saved notebook", again)
             continue
         try:
             slices[name] = program.slice(name, without=[other for other in names if other != name])
@@ -127,8 +125,8 @@ def _item(name, notebook, loaded, part, known, again) -> Carried:
     if loaded.stopped:
         own = next((one for one in loaded.stopped if name in one.names), loaded.stopped[-1])
         first = first_cause(own.error, loaded.stopped) or own
-        return stand_in(name, notebook, WRONG, f"what it needs stops with {_where(first)}", again)
-    return stand_in(name, notebook, WRONG, f"is {_kind(found)}, not a function", again)
+        return missing_function(name, notebook, WRONG, f"what it needs stops with {_where(first)}", again)
+    return missing_function(name, notebook, WRONG, f"is {_kind(found)}, not a function", again)
 
 
 def _where(stopped) -> str:
@@ -138,10 +136,10 @@ def _where(stopped) -> str:
 
 def _unusable(name: str, notebook: NotebookFile, error: SliceError, again: str) -> Carried:
     if error.kind == "syntax":
-        return stand_in(name, notebook, WRONG, f"cannot be read: {error.detail}", again)
+        return missing_function(name, notebook, WRONG, f"cannot be read: {error.detail}", again)
     if error.kind == "entangled":
-        return stand_in(name, notebook, WRONG, f"cannot be taken out of its notebook: {error}", again)
-    return stand_in(name, notebook, UNWRITTEN, f"no function of this name in {notebook.path.name}", again)
+        return missing_function(name, notebook, WRONG, f"cannot be taken out of its notebook: {error}", again)
+    return missing_function(name, notebook, UNWRITTEN, f"no function of this name in {notebook.path.name}", again)
 
 
 def _check(item: Carried, cell, program: Program, home: dict) -> BaseException | None:
@@ -168,7 +166,7 @@ def _check(item: Carried, cell, program: Program, home: dict) -> BaseException |
         item.note = f"its check waits for {error.name}"
     elif cause := first_cause(error, item.stopped):
         item.mark, item.note = WRONG, f"what it needs stops with {_where(cause)}"
-    elif isinstance(error, NotImplementedError) and (left := leftovers.in_program(program, item.name)):
+    elif isinstance(error, NotImplementedError) and (left := program.leftover(item.name)):
         item.mark, item.note = WRONG, left.sentence
     elif isinstance(error, AssertionError):
         item.mark, item.note = WRONG, f"its check says: {_first_sentence(error) or 'not right yet'}"

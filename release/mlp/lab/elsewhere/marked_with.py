@@ -12,15 +12,12 @@ PYTHON = (3, 11)
 NUMPY = (2, 4)
 # What may be imported there, besides Python's own modules, `lab` and the student's own files.
 PACKAGES = ("numpy", "matplotlib", "mpl_toolkits", "ipywidgets", "IPython")
-FILES = (
-    "week_3_data.csv",
-    "week_5.py",
-    "README.md",
-    "requirements.txt",
-)  # beside `lab` there, and beside the functions
+# What is beside `lab` there, and beside the functions.
+FILES = ("week_3_data.csv", "week_5.py", "README.md", "requirements.txt")
 SAID = f"Python {PYTHON[0]}.{PYTHON[1]} and NumPy {NUMPY[0]}.{NUMPY[1]}"
 
-_NAMES = Path(__file__).with_name("numpy_names.txt")  # of that NumPy: `python -m lab.marked_with` writes it anew
+# Those of that NumPy: `python -m lab.elsewhere.marked_with` writes them anew.
+_NAMES = Path(__file__).with_name("numpy_names.txt")
 
 
 def is_there(module: str) -> bool:

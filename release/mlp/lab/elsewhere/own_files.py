@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import os
 import re
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from lab.elsewhere import marked_with
+from lab.slicing.celltext import parse
 
 MAX_FILES, MAX_BYTES = 60, 500_000  # files of code, and bytes of all of them together, that travel with the notebooks
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
@@ -33,7 +33,7 @@ class Import:
 
 
 @dataclass
-class Own:
+class TravellingFiles:
     """The student's own files that notebooks need.
 
     Attributes
@@ -66,7 +66,7 @@ def imports(text: str) -> list[Import]:
     return found
 
 
-def collect(folder: Path, sources: Iterable[str], texts: Iterable[str] = ()) -> Own:
+def collect(folder: Path, sources: Iterable[str], texts: Iterable[str] = ()) -> TravellingFiles:
     """Find the student's own files that notebooks need, and those that these need in turn.
 
     Parameters
@@ -77,12 +77,8 @@ def collect(folder: Path, sources: Iterable[str], texts: Iterable[str] = ()) -> 
         Their code, as Python.
     texts : iterable of str
         Their Markdown.
-
-    Returns
-    -------
-    Own
     """
-    own, queue, places, room = Own(), list(sources), [folder], MAX_BYTES
+    own, queue, places, room = TravellingFiles(), list(sources), [folder], MAX_BYTES
     names: list[str] = []
     while queue:
         text = queue.pop()
@@ -143,7 +139,7 @@ def file_of(reference: str) -> str:
     return unquote(re.split(r"[?#]", reference)[0]).replace("\\", "/").removeprefix("./")
 
 
-def _add_picture(own: Own, folder: Path, reference: str) -> None:
+def _add_picture(own: TravellingFiles, folder: Path, reference: str) -> None:
     name = file_of(reference)
     path = _inside(folder, name)
     if path is None:
@@ -167,7 +163,7 @@ def _inside(folder: Path, name: str) -> Path | None:
         return None
 
 
-def _files_of(module: str, places: list[Path], own: Own) -> list[Path]:
+def _files_of(module: str, places: list[Path], own: TravellingFiles) -> list[Path]:
     """Return the files that importing a module from some folders may run: a file, or all code of a package."""
     top = module.split(".", maxsplit=1)[0]
     for place in places:
@@ -207,10 +203,8 @@ def python_files(folder: Path, deepest: int = 3) -> Iterable[Path]:
 
 def _tree(text: str) -> ast.Module | None:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return parse(text)
+    except SyntaxError:
         return None
 
 

@@ -7,7 +7,6 @@ import __future__
 
 import ast
 import builtins
-import collections
 import contextlib
 import importlib
 import importlib.machinery
@@ -19,9 +18,6 @@ import traceback
 import types
 
 HINTS_AS_TEXT = __future__.annotations.compiler_flag  # as in `lab.slicing.statements`
-
-
-Stopped = collections.namedtuple("Stopped", "error names")
 
 
 class Waits(NotImplementedError):
@@ -81,22 +77,22 @@ class Imports:
         return isinstance(path, str) and os.path.realpath(path).startswith(self.folder + os.sep)
 
 
-class Functions:
+class FunctionsOnTrial:
     """The student's functions, each in a namespace of its own, as they are marked; they call one another."""
 
     def __init__(self, job):
-        self.parts, self.names, self.loaded = job["functions"], job["names"], {}
+        from lab.running import causes  # there is a `lab` only when `main` has put it in place
+
+        self.parts, self.names, self.loaded, self.causes = job["functions"], job["names"], {}, causes
 
     def attempt(self, name):
         """Load one function and run its check; return what happened as plain data."""
-        from lab.running.causes import first_cause  # there is a `lab` only when `main` has put it in place
-
         part = self.parts[name]
         space, stopped = self.load(name)
         if not callable(space.get(name)):
             error = NameError(f"{name} is not defined", name=name)
-            first = first_cause(error, stopped) or (stopped[0] if stopped else Stopped(error, frozenset()))
-            return self.described(first.error, "cells")
+            first = self.causes.first_cause(error, stopped) or next(iter(stopped), None)
+            return self.described(first.error if first else error, "cells")
         if not part["check"]:
             return {"outcome": "loads"}
         scratch = dict(space)
@@ -107,7 +103,7 @@ class Functions:
         failed = self.run(label, text, scratch, stop=True)
         if not failed:
             return {"outcome": "passes"}
-        cause = first_cause(failed[0].error, stopped)
+        cause = self.causes.first_cause(failed[0].error, stopped)
         return self.described(failed[0].error, "check") if cause is None else self.described(cause.error, "cells")
 
     def load(self, name):
@@ -116,7 +112,7 @@ class Functions:
             module = types.ModuleType("__main__")
             space = vars(module)
             space |= {"__builtins__": builtins, "input": _no_input, "display": print}
-            others = {other: self.standin(other) for other in self.names if other != name}
+            others = {other: self.other(other) for other in self.names if other != name}
             space |= others
             self.loaded[name] = [space, []]
             above = None
@@ -129,43 +125,41 @@ class Functions:
             space.update(above or {})  # below its check a function's names get no new values
         return self.loaded[name]
 
-    def standin(self, other):
+    def other(self, name):
         """Call another function, and remember whose error it is that comes out of it."""
 
-        def standin(*args, **kwargs):
+        def other(*args, **kwargs):
             try:
-                function = self.load(other)[0].get(other) if other in self.parts else None
+                function = self.load(name)[0].get(name) if name in self.parts else None
                 if not callable(function):
-                    raise Waits(other)
+                    raise Waits(name)
                 return function(*args, **kwargs)
             except BaseException as error:
                 with contextlib.suppress(Exception):
-                    error.lab_function = getattr(error, "lab_function", other)
+                    error.lab_function = getattr(error, "lab_function", name)
                 raise
 
-        standin.__name__ = standin.__qualname__ = other
-        return standin
+        other.__name__ = other.__qualname__ = name
+        return other
 
     def run(self, label, text, space, stop=False):
         """Run a piece of text; return what was raised, and which names that statement would have bound.
 
         After an error the next statement may hold what is wanted.
         """
-        from lab.running.causes import bound_by
-
         linecache.cache[label] = (len(text), None, text.splitlines(keepends=True), label)
         stopped = []
         try:
             body = ast.parse(text, label).body
         except BaseException as error:
-            return [Stopped(error, frozenset())]
+            return [self.causes.StoppedStatement(error, frozenset())]
         for node in body:
             if stopped and stop:
                 break
             try:
                 exec(compile(ast.Module([node], []), label, "exec", HINTS_AS_TEXT, dont_inherit=True), space)
             except BaseException as error:
-                stopped.append(Stopped(error, bound_by(node)))
+                stopped.append(self.causes.StoppedStatement(error, self.causes.bound_by(node)))
         return stopped
 
     def described(self, error, stage):
@@ -210,7 +204,7 @@ def main():
     sys.path[:] = [*job["path"], *(os.path.join(job["folder"], place) for place in job["places"])]
     sys.meta_path.insert(0, Lab(job["lab"]))
     Imports(job).install()
-    functions = Functions(job)
+    functions = FunctionsOnTrial(job)
     for name in job["todo"]:
         say(name, outcome="starts")
         say(name, **functions.attempt(name))

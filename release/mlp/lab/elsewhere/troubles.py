@@ -14,9 +14,9 @@ from pathlib import Path
 
 from lab.carried import DONE, WRONG, Carried
 from lab.elsewhere import marked_with, newer_syntax, own_files, trial
-from lab.elsewhere.own_files import Own
+from lab.elsewhere.own_files import TravellingFiles
 from lab.notebooks.notebook_files import NotebookFile
-from lab.slicing.celltext import read_cell
+from lab.slicing.celltext import parse, read_cell
 from lab.slicing.program import Program
 
 ROUNDS = 3  # of trying again with a file that only running has shown to be needed
@@ -28,7 +28,7 @@ class Elsewhere:
 
     Attributes
     ----------
-    own : Own
+    own : TravellingFiles
         The student's own files that travel with the notebooks.
     troubles : dict of str to str
         For each function that cannot work there, why, and what to do.
@@ -36,7 +36,7 @@ class Elsewhere:
         Why functions could not be tried as they are marked; empty where they were.
     """
 
-    own: Own = field(default_factory=Own)
+    own: TravellingFiles = field(default_factory=TravellingFiles)
     troubles: dict[str, str] = field(default_factory=dict)
     untried: str = ""
 
@@ -50,10 +50,6 @@ def look(folder: Path, notebooks: list[NotebookFile], carried: dict[str, Carried
     notebooks : list of NotebookFile
     carried : dict of str to Carried
         All functions of the lab, as `lab.carry` found them here.
-
-    Returns
-    -------
-    Elsewhere
     """
     found = Elsewhere(travelling(folder, notebooks))
     functions: dict[str, trial.Part] = {}
@@ -110,7 +106,7 @@ def _note(items, names, notebook, everybody, program) -> None:
             items[name].note = "; ".join([*filter(None, [items[name].note]), *said])
 
 
-def travelling(folder: Path, notebooks: Iterable[NotebookFile], more: Iterable[str] = ()) -> Own:
+def travelling(folder: Path, notebooks: Iterable[NotebookFile], more: Iterable[str] = ()) -> TravellingFiles:
     """Find the student's own files that some notebooks need; `more` is code that names further ones."""
     cells = [cell for notebook in notebooks for cell in notebook.cells]
     own = [cell for cell in cells if cell.kind == "code" and cell.role not in ("check", "marks")]
@@ -218,8 +214,8 @@ def _is_own(module: str) -> bool:
 def _numpy_names(text: str) -> list[str]:
     """Public names of NumPy that a program uses and cannot do without, such as ``trapz`` or ``linalg.norm``."""
     try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parse(text)
+    except SyntaxError:
         return []
     prefixes, found, looked_for = {}, {}, set()
     nodes = list(own_files.guarded_nodes(tree))

@@ -17,7 +17,7 @@ from lab.data import DataError
 from lab.explorer.job import LOOK, STOP, TRAIN, End, Job, NewPicture
 from lab.explorer.run import Run, Snapshot
 from lab.explorer.settings import Settings
-from lab.live.functions import Functions, Trouble
+from lab.live.functions import Functions, FunctionTrouble
 
 IDLE = 3.0  # seconds after which an idle supervisor exits
 AT_ONCE = 0.1  # seconds in which a run that is dropped should have ended
@@ -241,7 +241,7 @@ class Trainer:
                 self._tell("stopped", "")
             return
         self.run = job.run.restored() if job.run is not None else None
-        if isinstance(end.error, Trouble | DataError):
+        if isinstance(end.error, FunctionTrouble | DataError):
             self._tell("trouble", str(end.error))
         else:
             what = f"{type(end.error).__name__}: {end.error}"

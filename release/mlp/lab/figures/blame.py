@@ -29,10 +29,6 @@ def side_by_side(mlp) -> Picture:
     ----------
     mlp : list of dict
         A network after a forward and a backward pass.
-
-    Returns
-    -------
-    Picture
     """
     hidden = [(i, _array(layer, "A").T, _array(layer, "dZ").T) for i, layer in enumerate(mlp[:-1])]
     ratios = [len(A) for _, A, _ in hidden]
@@ -80,10 +76,6 @@ def sizes_by_layer(networks) -> Picture:
     ----------
     networks : dict of str to list of dict
         Name → network after a forward and a backward pass.
-
-    Returns
-    -------
-    Picture
     """
     figure, ax = style.new_figure(9, 3.6)
     looks = ((style.BLUE, "o"), (style.ORANGE, "^"), (style.GREEN, "s"))
@@ -121,10 +113,6 @@ def whose_fault(mlp) -> Picture:
     ----------
     mlp : list of dict
         A network after a backward pass, best with no more than about 40 connections.
-
-    Returns
-    -------
-    Picture
     """
     gradients = [_array(layer, "dW") for layer in mlp]
     largest = max(1e-12, *(np.abs(g).max() for g in gradients))
@@ -160,8 +148,7 @@ def whose_fault(mlp) -> Picture:
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2, frameon=False)
     ax.set_xticks(range(len(counts)), ["inputs", *(f"layer {k}" for k in range(len(gradients)))])
     ax.set(yticks=[], ylim=(-1.25, 1.25), xlim=(-0.3, len(gradients) + 0.3))
-    for spine in ax.spines.values():
-        spine.set_visible(False)
+    ax.spines[:].set_visible(False)
     value = gradients[i][where]
     parts.headline(figure, f"Most to blame: layer {i}, W[{where[0]}, {where[1]}], with a gradient of {value:+.2f}")
     return Picture(

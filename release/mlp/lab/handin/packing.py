@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import os
 import sys
 import time
@@ -17,9 +18,11 @@ from lab import carry
 from lab.console import survive_any_encoding
 from lab.elsewhere import troubles
 from lab.elsewhere.troubles import Elsewhere
-from lab.handin.handin_text import Look, contents, elsewhere_lines, lines
-from lab.handin.left_out import left_out
-from lab.notebooks.notebook_files import NotebookFile, expected, read_notebook
+from lab.handin.handin_text import NotebookContents, contents, elsewhere_lines, lines
+from lab.notebooks.cells import cells_of, trim
+from lab.notebooks.limits import LARGE_FILE, MAX_FILE
+from lab.notebooks.notebook_files import NotebookFile, expected, read_notebook, without_outputs
+from lab.notebooks.trimming import megabytes
 
 ZIP = "mlp_handin.zip"
 PLACEHOLDER = "your answer goes here"  # in the line that stands in an untouched answer
@@ -27,7 +30,7 @@ LARGE = 20_000_000  # bytes; many course pages refuse more
 DATES = (315_619_200, 4_354_732_798)  # seconds since 1970: a day inside what a zip can say, 1980 to 2107, in any zone
 
 
-def look(folder=".") -> list[Look]:
+def look(folder=".") -> list[NotebookContents]:
     """Look at every notebook of the lab, and run the visible checks: here, and as where the functions are marked.
 
     Parameters
@@ -37,13 +40,13 @@ def look(folder=".") -> list[Look]:
 
     Returns
     -------
-    list of Look
+    list of NotebookContents
         One for each notebook that there should be.
     """
     return _look(Path(folder))[0]
 
 
-def _look(folder: Path) -> tuple[list[Look], Elsewhere]:
+def _look(folder: Path) -> tuple[list[NotebookContents], Elsewhere]:
     """As `look`, with what will be different where the functions are marked."""
     with _at_home(folder):
         return _looks(folder.resolve())
@@ -61,11 +64,11 @@ def _at_home(folder: Path):
             sys.path[:] = path
 
 
-def _looks(folder: Path) -> tuple[list[Look], Elsewhere]:
+def _looks(folder: Path) -> tuple[list[NotebookContents], Elsewhere]:
     carried = carry.collect(folder=folder, again="pack again").functions
     looks = []
     for stem, parts in expected(folder).items():
-        found = Look(read_notebook(folder, stem))
+        found = NotebookContents(read_notebook(folder, stem))
         looks.append(found)
         if not found.reads:
             continue
@@ -85,6 +88,33 @@ def _is_answered(text: str) -> bool:
     """Whether anything stands there besides the line to be replaced and headings."""
     lines = (line.strip() for line in text.splitlines())
     return any(line and not line.startswith("#") and PLACEHOLDER not in line.lower() for line in lines)
+
+
+def left_out(path: str | Path) -> list[str]:
+    """Say what of a notebook will be left out when it is marked, because it is large.
+
+    Old outputs are not named: they are never marked.
+
+    Parameters
+    ----------
+    path : path
+        A notebook as it was saved.
+
+    Returns
+    -------
+    list of str
+        Clauses such as ``two pictures (12 MB) were left out of cell 5``; empty where all of it is read, and for a file
+        that is no notebook, of which `read_notebook` says more.
+    """
+    try:
+        size = Path(path).stat().st_size
+        if size > MAX_FILE:
+            return [f"all of it was left out: it is larger than {megabytes(MAX_FILE)}"]
+        data = Path(path).read_bytes()
+        plain = json.loads(without_outputs(data) if size > LARGE_FILE else data)
+    except (OSError, ValueError, RecursionError):
+        return []
+    return trim(cells_of(plain))[1] if isinstance(plain, dict) else []
 
 
 def pack(folder=".", out=None) -> None:
@@ -139,10 +169,12 @@ def _pack(folder: Path, out, option: str) -> bool:
 
 
 def _packable(folder: Path) -> list[NotebookFile]:
-    return [found for found in (read_notebook(folder, stem) for stem in expected(folder)) if Look(found).packs]
+    return [
+        found for found in (read_notebook(folder, stem) for stem in expected(folder)) if NotebookContents(found).packs
+    ]
 
 
-def _looked_at(folder: Path) -> tuple[list[Look], Elsewhere, list[str]]:
+def _looked_at(folder: Path) -> tuple[list[NotebookContents], Elsewhere, list[str]]:
     """`_look`, or only the files when that fails or is stopped: packing must not hang on what a student's code does."""
     try:
         return *_look(folder), []

@@ -1,24 +1,40 @@
-"""Bring a notebook's cells down to what can be read: what is large goes, is named, and takes nothing with it."""
+"""Bring a notebook's cells down to what can be read: what is large goes, is named, and takes nothing with it.
+
+What makes a cell of code long is data: a table of numbers, a text, a picture as a text, thousands of lines of comment.
+These are left out, and the functions beside them stay. A text is walked through once; nothing is run.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
 from dataclasses import replace
 from urllib.parse import unquote
 
 from lab.notebooks.limits import (
+    LONG_LITERAL,
+    MAX_CELL_CODE,
     MAX_CELL_WORDS,
     MAX_CELLS,
     MAX_CODE,
+    MAX_LINES,
     MAX_PICTURE,
     MAX_PICTURES,
     MAX_SCANNED,
     MAX_WORDS,
 )
-from lab.notebooks.long_code import essence, shortened, too_long
-from lab.notebooks.saved_cells import SavedCell
+from lab.slicing.celltext import parse
 
+_LONG_TEXT = r'"""(?:[^"\\]++|\\.|"(?!""))*+"""|' + r"'''(?:[^'\\]++|\\.|'(?!''))*+'''"
+_TEXT = r'"(?:[^"\\\n]++|\\.)*+"|' + r"'(?:[^'\\\n]++|\\.)*+'"
+_FLAT = rf"""\[(?:[^"'#\[\](){{}}]++|{_LONG_TEXT}|{_TEXT})*+\]"""  # a list that holds no other, passed over at once
+_TOKEN = re.compile(
+    rf"""(?P<skip>[^"'#\[\](){{}}]++|\#[^\n]*+)|(?P<text>{_LONG_TEXT}|{_TEXT})|(?P<flat>{_FLAT})|(?P<other>.)""",
+    re.DOTALL,
+)
+_COMMENTS = re.compile(r"(?:^[ \t]*+(?:#[^\n]*+)?\n){200,}+", re.MULTILINE)
+_CLOSES = {")": "(", "]": "[", "}": "{"}
 _DATA = r"data:image/[\w.+-]{1,40};base64,[A-Za-z0-9+/=%]*+"
 # A picture in the text itself: as Markdown, as HTML, or its address alone.
 _INLINE = re.compile(
@@ -31,32 +47,20 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 _LEFT_OUT = "*(picture left out: {size})*"
 
 
-def trim(cells: Iterable[SavedCell]) -> tuple[list[SavedCell], list[str]]:
-    """Leave out what is large.
-
-    Parameters
-    ----------
-    cells : iterable of SavedCell
-
-    Returns
-    -------
-    cells : list of SavedCell
-        As they came, but for what is named.
-    notes : list of str
-        Clauses such as ``two pictures (12 MB) were left out of cell 5``.
-    """
-    cells, notes = list(cells), []
+def trim(cells: list) -> tuple[list, list[str]]:
+    """Do the work of `lab.notebooks.cells.trim`."""
+    notes: list[str] = []
     for step in (_count, _pictures, _code, _all_code, _words):
         cells = step(cells, notes)
     return cells, notes
 
 
-def _count(cells: list[SavedCell], notes: list[str]) -> list[SavedCell]:
+def _count(cells: list, notes: list[str]) -> list:
     """Keep the most cells that are read: the labelled ones, then code that defines something, then the rest."""
     if len(cells) <= MAX_CELLS:
         return cells
 
-    def rank(cell: SavedCell) -> int:
+    def rank(cell) -> int:
         if cell.grade_id:
             return 0
         if cell.kind != "code":
@@ -71,7 +75,7 @@ def _count(cells: list[SavedCell], notes: list[str]) -> list[SavedCell]:
 # --- pictures
 
 
-def _pictures(cells: list[SavedCell], notes: list[str]) -> list[SavedCell]:
+def _pictures(cells: list, notes: list[str]) -> list:
     """Leave out large pictures. Those in written answers stay as long as there is room, the others only if small."""
     there = []  # (in an answer, size, place, name of the attachment or number of the address in the text)
     for place, cell in enumerate(cells):
@@ -95,7 +99,7 @@ def _pictures(cells: list[SavedCell], notes: list[str]) -> list[SavedCell]:
     return [_without_pictures(cell, out[place]) if place in out else cell for place, cell in enumerate(cells)]
 
 
-def _without_pictures(cell: SavedCell, out: dict) -> SavedCell:
+def _without_pictures(cell, out: dict):
     text, number = cell.text, -1
 
     def attached(found: re.Match) -> str:
@@ -117,7 +121,7 @@ def _without_pictures(cell: SavedCell, out: dict) -> SavedCell:
 # --- code
 
 
-def _code(cells: list[SavedCell], notes: list[str]) -> list[SavedCell]:
+def _code(cells: list, notes: list[str]) -> list:
     """Make code cells that are too long readable; those that are not even then become text."""
     shorter, parts, as_text, room = [], [], [], MAX_SCANNED
     done = {}
@@ -125,12 +129,12 @@ def _code(cells: list[SavedCell], notes: list[str]) -> list[SavedCell]:
         text = cell.text
         if len(text) <= room:
             room -= len(text)
-            text = shortened(text)
-            if not too_long(text):
-                done[cell.number] = replace(cell, text=text)
+            short = replace(cell, text=shortened(text))
+            if not short.is_too_long:
+                done[cell.number] = short
                 shorter.append(cell)
                 continue
-            text = essence(text)
+            text = essence(short.text)
             if text:
                 done[cell.number] = replace(cell, text=text)
                 parts.append(cell)
@@ -147,11 +151,11 @@ def _code(cells: list[SavedCell], notes: list[str]) -> list[SavedCell]:
     return [done.get(cell.number, cell) for cell in cells]
 
 
-def _is_long_code(cell: SavedCell) -> bool:
-    return (cell.kind == "code" or bool(cell.grade_id and not cell.is_answer)) and too_long(cell.text)
+def _is_long_code(cell) -> bool:
+    return (cell.kind == "code" or bool(cell.grade_id and not cell.is_answer)) and cell.is_too_long
 
 
-def _all_code(cells: list[SavedCell], notes: list[str]) -> list[SavedCell]:
+def _all_code(cells: list, notes: list[str]) -> list:
     """Where all code together is too much, make the longest cells without a label text, and labelled ones last."""
     size = sum(len(cell.text) for cell in cells if cell.kind == "code")
     out = {}
@@ -170,7 +174,7 @@ def _all_code(cells: list[SavedCell], notes: list[str]) -> list[SavedCell]:
 # --- words
 
 
-def _words(cells: list[SavedCell], notes: list[str]) -> list[SavedCell]:
+def _words(cells: list, notes: list[str]) -> list:
     """Cut the longest texts, each to the same length, so that all together are not too many."""
     words = [cell for cell in cells if cell.kind != "code" and _length(cell) > 1000]
     longest = _level(sorted(map(_length, words)), MAX_WORDS)
@@ -186,7 +190,7 @@ def _words(cells: list[SavedCell], notes: list[str]) -> list[SavedCell]:
     return [cut.get(cell.number, cell) for cell in cells]
 
 
-def _length(cell: SavedCell) -> int:
+def _length(cell) -> int:
     """The length of a cell's words, without the pictures between them, which were counted before."""
     if "data:image/" not in cell.text:
         return len(cell.text)
@@ -203,6 +207,72 @@ def _level(sizes: list[int], most: int) -> int:
     return MAX_CELL_WORDS
 
 
+# --- one long text of code
+
+
+def shortened(text: str) -> str:
+    """Return the code without its long tables, texts and comments: an empty list or text stands where one was."""
+    kept, at = [], 0
+    for start, end, instead in _large(text):
+        kept += [text[at:start], instead]
+        at = end
+    return _COMMENTS.sub("# (many lines of comment were left out here)\n", "".join([*kept, text[at:]]))
+
+
+def _large(text: str) -> list[tuple[int, int, str]]:
+    """Return (start, end, what stands there instead) of the long tables and texts, in order, none within another."""
+    found: list[tuple[int, int, str]] = []
+    stack: list[tuple[str, int]] = []
+    functions = [one.start() for one in re.finditer(r"\n(?:async )?def ", text)]
+
+    def add(start: int, end: int, instead: str) -> None:
+        if end - start > LONG_LITERAL and bisect_left(functions, start) == bisect_left(functions, end):
+            while found and found[-1][0] > start:
+                found.pop()
+            found.append((start, end, instead))
+
+    for token in _TOKEN.finditer(text):
+        if token["text"] is not None:
+            quote = token[0][0]
+            add(token.start(), token.end(), quote * 2)
+        elif token["flat"] is not None:
+            add(token.start(), token.end(), "[]")
+        elif token["other"] in ("(", "[", "{"):
+            stack.append((token["other"], token.start()))
+        elif token["other"] in _CLOSES and stack:
+            opened, start = stack.pop()
+            if opened != _CLOSES[token["other"]]:
+                stack.clear()  # broken code: nothing is known about what stands in what
+                continue
+            called = opened == "(" and (text[start - 1 : start].isalnum() or text[start - 1 : start] in ("_", "]", ")"))
+            if not called:
+                add(start, token.end(), opened + token["other"])
+    return found
+
+
+def essence(text: str) -> str:
+    """Return the imports, functions and classes of a cell that is too long all the same, as far as they are Python."""
+    blocks: list[list[str]] = []
+    for line in text.split("\n"):
+        if line[:1] not in ("", " ", "\t", ")", "]", "}", "#") and not (blocks and blocks[-1][-1].startswith("@")):
+            blocks.append([line])
+        elif blocks:
+            blocks[-1].append(line)
+    size = lines = 0
+    kept = []
+    for block in blocks:
+        if not re.match(r"(?:async\s+)?def\s|class\s|@|import\s|from\s", block[0]):
+            continue
+        one = "\n".join(block).rstrip()
+        size, lines = size + len(one) + 1, lines + one.count("\n") + 1
+        if size > MAX_CELL_CODE or lines > MAX_LINES:
+            break
+        with contextlib.suppress(SyntaxError):
+            parse(one)
+            kept.append(one)
+    return "\n".join(kept)
+
+
 # --- how it is said
 
 
@@ -217,11 +287,11 @@ def _number(count: int) -> str:
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
 
 
-def _is(cells: list[SavedCell]) -> str:
+def _is(cells: list) -> str:
     return "is" if len(cells) == 1 else "are"
 
 
-def _places(cells: list[SavedCell]) -> str:
+def _places(cells: list) -> str:
     """Say which cells: ``cell 5``, ``cells 5 and 6``, ``cells 5, 6, 7 and 12 more``."""
     numbers = sorted({cell.number for cell in cells})
     if len(numbers) == 1:

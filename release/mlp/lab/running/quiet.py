@@ -6,8 +6,8 @@ muted thread sends to the screen goes nowhere, and it has figures and plot setti
 such as the one of a cell that is run meanwhile, goes on as if nothing were there. A thread that is started by a muted
 one is muted, too.
 
-The ways to the screen are listed in `lab.quiet_doors`. Each is guarded while there is a muted thread, and as it was
-when there is none.
+The ways to the screen are listed in `lab.running.quiet_doors`. Each is guarded while there is a muted thread, and as it
+was when there is none.
 """
 
 from __future__ import annotations

@@ -4,12 +4,14 @@ from __future__ import annotations
 import __future__
 
 import ast
+import builtins
 import dis
 import inspect
 import warnings
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from lab.slicing.values import assigned, is_factory, root
+from lab.slicing.functions import FUNCTIONS, assigned, is_factory, is_stub, root
 
 # Type hints are never evaluated: they may name what exists for a type checker only, and a kernel remembers
 # ``from __future__ import annotations`` from any earlier cell.
@@ -18,6 +20,11 @@ HINTS_AS_TEXT = __future__.annotations.compiler_flag
 COMPREHENSIONS = {"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"}
 READS = {"LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS"}
 
+# Names that a notebook has without defining them.
+PROVIDED = frozenset(dir(builtins)) | {
+    *("In", "Out", "_", "__", "___", "_i", "_ih", "_oh", "_dh", "display", "get_ipython", "exit", "quit"),
+    *("__name__", "__file__", "__doc__", "__builtins__", "__annotations__"),
+}
 # Methods by which lists, dicts, sets and arrays are changed in place.
 CHANGING = {
     *("add", "append", "appendleft", "clear", "discard", "extend", "fill", "insert", "pop", "popitem", "put"),
@@ -25,9 +32,7 @@ CHANGING = {
 }
 
 _COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.TryStar, ast.Match)
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-_DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
-_NOT_WRITTEN = ("NotImplementedError", "NotImplemented")
+_DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
 
 
 @dataclass
@@ -89,9 +94,26 @@ class Statement:
     factories: frozenset = frozenset()
     node: ast.stmt | None = field(default=None, repr=False)
 
+    @cached_property
+    def says(self) -> str:
+        """What it says, whatever its layout and its comments."""
+        return ast.dump(self.node)
+
     def line_of(self, name: str) -> int:
         """Line of the cell, from 1, where `name` gets its value."""
         return self.defs.get(name, self.start[0] + 1)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What is taken from one cell: its text with all other statements blanked, so that line numbers stay true.
+
+    `below` says that the cell stands below the check: what it binds anew must not replace what stood above.
+    """
+
+    label: str
+    text: str
+    below: bool = False
 
 
 def analyse(node: ast.stmt, number: int) -> Statement:
@@ -131,30 +153,6 @@ def analyse(node: ast.stmt, number: int) -> Statement:
     statement.effects = frozenset(_effects(node, lazy))
     statement.node = node
     return statement
-
-
-def is_stub(node: ast.AST) -> bool:
-    """Whether a function does nothing yet: nothing but docstring, asserts, pass, …, None and NotImplementedError."""
-    if not isinstance(node, _FUNCTIONS):
-        return False
-    return all(map(does_nothing, node.body))
-
-
-def does_nothing(part: ast.stmt) -> bool:
-    """Whether a statement is one of those that a stub is made of; see `is_stub`."""
-    if isinstance(part, ast.Raise):
-        raised = part.exc.func if isinstance(part.exc, ast.Call) else part.exc
-        return isinstance(raised, ast.Name) and raised.id in _NOT_WRITTEN
-    if isinstance(part, ast.Return):
-        value = part.value
-        return (
-            value is None
-            or (isinstance(value, ast.Constant) and value.value in (None, ...))
-            or (isinstance(value, ast.Name) and value.id in _NOT_WRITTEN)
-        )
-    return isinstance(part, ast.Pass | ast.Assert) or (
-        isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)
-    )
 
 
 def _names(node: ast.stmt):
@@ -210,7 +208,7 @@ def _executed(node: ast.stmt):
     while queue:
         part = queue.pop()
         yield part
-        if isinstance(part, _FUNCTIONS):
+        if isinstance(part, FUNCTIONS):
             queue += part.decorator_list + part.args.defaults + [d for d in part.args.kw_defaults if d]
         elif not isinstance(part, ast.Lambda):
             queue += ast.iter_child_nodes(part)
@@ -246,7 +244,7 @@ def _passed(nodes):
 
 def _effects(node: ast.stmt, lazy: frozenset):
     for scope in ast.walk(node):
-        if not isinstance(scope, _FUNCTIONS):
+        if not isinstance(scope, FUNCTIONS):
             continue
         inside = list(ast.walk(scope))
         arguments = {part.arg for part in inside if isinstance(part, ast.arg)}
@@ -262,3 +260,20 @@ def _modules(node):
     if isinstance(node, ast.ImportFrom):
         return ["." * node.level + (node.module or "")]
     return [alias.name for alias in node.names]
+
+
+def blanked(text: str, chosen: list[Statement]) -> str:
+    """Keep the chosen statements and blank the rest, line for line and column for column."""
+    lines = [line.encode() for line in text.split("\n")]
+    kept = [b""] * len(lines)
+    for statement in chosen:
+        (first, left), (last, right) = statement.start, statement.end
+        for number in range(first, last + 1):
+            part = lines[number][: right if number == last else None]
+            if number != first or left == 0:
+                kept[number] = part
+            elif kept[number].strip():  # another chosen statement stands before it on this line
+                kept[number] = kept[number].ljust(left - 1) + b";" + part[left:]
+            else:  # "a = 1; b = 2" without its first half: something must stand where the line begins
+                kept[number] = b"0;".ljust(left) + part[left:]
+    return "\n".join(part.decode() for part in kept)

@@ -10,8 +10,8 @@ import ipywidgets as widgets
 from lab.batch_size.base import Experiment
 from lab.batch_size.sweep import Sweep
 from lab.explorer.settings_text import seconds
+from lab.live.cells import Kept
 from lab.live.functions import Functions
-from lab.live.kept import Kept
 from lab.picture import as_html
 
 WIDTH = 950

@@ -7,7 +7,7 @@ import threading
 import time
 
 from lab.batch_size.base import Experiment, Point
-from lab.live.functions import Calls, Functions, Trouble
+from lab.live.functions import Calls, Functions, FunctionTrouble
 from lab.live.thread import Disposable
 
 IDLE = 2.0  # seconds after which an idle supervisor exits
@@ -176,7 +176,7 @@ class Sweep:
         thread, self._thread, self._calls = self._thread, None, None
         thread.put_away()
         if came is not None:
-            known = isinstance(came, Trouble | ValueError | OSError)
+            known = isinstance(came, FunctionTrouble | ValueError | OSError)
             self.trouble = str(came) if known else f"Internal error in the experiment ({type(came).__name__}: {came})."
         self._show(last=True)
 

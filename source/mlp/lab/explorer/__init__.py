@@ -54,10 +54,6 @@ def show(namespace: dict, **settings) -> Explorer:
         ``globals()``: the functions that it trains with are looked up there, each time.
     **settings
         What to begin with: ``data="moons"``, ``hidden=(8,)``, ``batch=16`` …: see `Settings`.
-
-    Returns
-    -------
-    Explorer
     """
     try:
         wanted = Settings(**settings)

@@ -16,8 +16,8 @@ from lab.explorer.pins import Pins
 from lab.explorer.settings import Settings, SettingsError
 from lab.explorer.trainer import Trainer
 from lab.explorer.units import DetailPicture
+from lab.live.cells import Kept
 from lab.live.functions import Functions
-from lab.live.kept import Kept
 from lab.picture import as_html
 
 PRESSES = {"train": TRAIN, "stop": STOP, "minibatch": MINIBATCH, "epoch": EPOCH, "rewind": REWIND}

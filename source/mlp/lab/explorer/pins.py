@@ -72,8 +72,7 @@ class Pins:
         for number, (letter, one) in enumerate(shown):
             ax = sheet.axes((0.012 + 0.2 * number, 0.03, 0.176, 0.62), xticks=[], yticks=[])
             ax.set(xlim=one.samples.extent[:2], ylim=one.samples.extent[2:])
-            for spine in ax.spines.values():
-                spine.set_visible(False)
+            ax.spines[:].set_visible(False)
             right, test = share_right(one, threshold)
             said = f"loss {settings_text.loss(one.history['train'][-1])}, {right:.0%} right"
             said += "" if test is None else f", test {test:.0%}"

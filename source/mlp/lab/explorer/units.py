@@ -33,7 +33,7 @@ class DetailPicture:
         units, gradients : bool
             Which of the two parts.
         axis : str
-            What the gradients are drawn against: a key of `lab.explorer.picture.AXES`.
+            What the gradients are drawn against: a key of `lab.explorer.main_picture.AXES`.
 
         Returns
         -------

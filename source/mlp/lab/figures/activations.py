@@ -37,8 +37,7 @@ def neuron() -> Picture:
     """Draw one neuron with numbers: two inputs, two weights, a bias, the weighted sum z, and what it says."""
     figure, ax = style.new_figure(9, 3.1)
     ax.set(xlim=(0.3, 10.3), ylim=(0, 3.2), xticks=[], yticks=[], aspect="equal")
-    for spine in ax.spines.values():
-        spine.set_visible(False)
+    ax.spines[:].set_visible(False)
     ax.set_title("One neuron: weigh, add up, then say something")
     ax.plot([1.1, 4.2], [2.6, 1.7], color=style.GREY, zorder=0)
     ax.plot([1.1, 4.2], [0.8, 1.7], color=style.GREY, zorder=0)

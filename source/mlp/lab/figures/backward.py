@@ -7,18 +7,13 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from lab import style
 from lab.figures import parts
-from lab.figures.grids import grid, word
+from lab.figures.parts import grid, word
 from lab.picture import Picture
 
 
 @style.drawn
 def turned_round() -> Picture:
-    """Draw one layer's forward pass, and under it the same chain with its arrows turned round.
-
-    Returns
-    -------
-    Picture
-    """
+    """Draw one layer's forward pass, and under it the same chain with its arrows turned round."""
     figure, ax = style.new_figure(9, 4.1)
     places = {"X": 0.0, "Z": 3.2, "A": 5.9, "loss": 8.6}
     for name, x in places.items():
@@ -50,15 +45,14 @@ def turned_round() -> Picture:
         fontsize=9.5,
     )
     ax.set(xlim=(-0.7, 10.6), ylim=(-2.2, 2.8), xticks=[], yticks=[])
-    _frameless(ax)
+    ax.spines[:].set_visible(False)
     parts.headline(figure, "The way back is the way there with its arrows turned round")
     return Picture(
         figure,
-        "Forward: X times W plus b gives Z, the activation gives A, later layers give the loss. Backward: the "
-        "loss gives dA; dA "
-        "times the slope of the activation at Z gives dZ; dZ times W transposed gives dX; X transposed times dZ "
-        "gives dW; dZ added up over the samples gives db. X and Z, stored on the way forward, are needed on the "
-        "way back.",
+        "Forward: X times W plus b gives Z, the activation gives A, later layers give the loss. Backward: the loss "
+        "gives dA; dA times the slope of the activation at Z gives dZ; dZ times W transposed gives dX; X transposed "
+        "times dZ gives dW; dZ added up over the samples gives db. X and Z, stored on the way forward, are needed on "
+        "the way back.",
     )
 
 
@@ -79,11 +73,6 @@ def _arrow(ax, start, end, colour, text=""):
         ax.text((start[0] + end[0]) / 2, start[1] + 0.14, text, ha="center", va="bottom", color=colour, fontsize=11)
 
 
-def _frameless(ax):
-    for spine in ax.spines.values():
-        spine.set_visible(False)
-
-
 @style.drawn
 def shapes(n: int, fan_in: int, fan_out: int) -> Picture:
     """Draw each array of a layer and its gradient as a rectangle, its sides coloured by axis.
@@ -92,10 +81,6 @@ def shapes(n: int, fan_in: int, fan_out: int) -> Picture:
     ----------
     n, fan_in, fan_out : int
         Sizes; best three different ones.
-
-    Returns
-    -------
-    Picture
     """
     sizes = {"n": n, "fan_in": fan_in, "fan_out": fan_out}
     arrays = {
@@ -127,13 +112,12 @@ def shapes(n: int, fan_in: int, fan_out: int) -> Picture:
         ax.plot([], [], color=style.AXIS_COLOURS[axis], linewidth=5, label=f"{axis} = {size}")
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.01), ncols=3, frameon=False)
     ax.set(xlim=(-0.6, left - 1.6), ylim=(low - max(n, fan_in) - 0.4, top + 1.5), xticks=[], yticks=[], aspect="equal")
-    _frameless(ax)
+    ax.spines[:].set_visible(False)
     parts.headline(figure, "A gradient has the shape of what it is the gradient of")
     return Picture(
         figure,
-        f"X and dX are ({n}, {fan_in}), W and dW ({fan_in}, {fan_out}), b and db ({fan_out},), Z, A, dZ and dA "
-        f"({n}, {fan_out}): "
-        "each gradient has the shape of its array.",
+        f"X and dX are ({n}, {fan_in}), W and dW ({fan_in}, {fan_out}), b and db ({fan_out},), Z, A, dZ and dA ({n}, "
+        f"{fan_out}): each gradient has the shape of its array.",
     )
 
 
@@ -147,10 +131,6 @@ def difference_error(f, slope, x: float) -> Picture:
         A smooth function of one number, and its true slope.
     x : float
         Where to measure.
-
-    Returns
-    -------
-    Picture
     """
     steps = 10.0 ** np.arange(-13, -0.4, 0.25)
     true = float(slope(np.float64(x)))
@@ -172,10 +152,9 @@ def difference_error(f, slope, x: float) -> Picture:
     parts.headline(figure, "Smaller steps help, until rounding takes over")
     return Picture(
         figure,
-        f"On double-log axes the error of a central difference is a V: it falls with h squared down to h near "
-        f"{best:.0e}, then rises as h "
-        "gets smaller, because rounding is divided by h. A one-sided difference falls only with h and is never "
-        "as good.",
+        "On double-log axes the error of a central difference is a V: it falls with h squared down to h near "
+        f"{best:.0e}, then rises as h gets smaller, because rounding is divided by h. A one-sided difference falls "
+        "only with h and is never as good.",
     )
 
 
@@ -187,10 +166,6 @@ def corner(h: float = 1.0) -> Picture:
     ----------
     h : float
         The step, made large so that it can be seen.
-
-    Returns
-    -------
-    Picture
     """
     figure, axes = style.new_figure(9, 3.0, cols=3, sharey=True)
     cases = ((0.0, "at the corner"), (0.4 * h, "closer than h"), (1.6 * h, "further than h"))
@@ -208,9 +183,8 @@ def corner(h: float = 1.0) -> Picture:
     parts.headline(figure, "Within one step of the corner, a central difference averages two slopes")
     return Picture(
         figure,
-        "Three central differences on relu. At the corner the measured slope is 0.5, whatever the step; closer "
-        "to the corner "
-        "than h it is a mixture, 0.7; further away than h it is right, 1.0.",
+        "Three central differences on relu. At the corner the measured slope is 0.5, whatever the step; closer to "
+        "the corner than h it is a mixture, 0.7; further away than h it is right, 1.0.",
     )
 
 
@@ -224,10 +198,6 @@ def one_weight(X, dZ, row: int, column: int) -> Picture:
     dZ : array_like, shape (n, fan_out)
     row, column : int
         The entry of dW: from input `row` to unit `column`.
-
-    Returns
-    -------
-    Picture
     """
     X, dZ = np.asarray(X, float), np.asarray(dZ, float)
     (n, fan_in), fan_out = X.shape, dZ.shape[1]
@@ -243,7 +213,6 @@ def one_weight(X, dZ, row: int, column: int) -> Picture:
     parts.headline(figure, "One weight was used by every sample, so its blame is a sum over the samples")
     return Picture(
         figure,
-        f"Column {row} of X and column {column} of dZ are lit: dW[{row}, {column}] is the sum over the {n} "
-        f"samples of the "
-        "product of the two lit numbers in each row.",
+        f"Column {row} of X and column {column} of dZ are lit: dW[{row}, {column}] is the sum over the {n} samples of "
+        "the product of the two lit numbers in each row.",
     )

@@ -1,14 +1,54 @@
-"""Pictures of the batch-size laboratory, experiments 1 and 2: final losses against batch size, line by line."""
+"""Pictures of the batch-size laboratory: experiments 1 to 3, losses and noise, and what all five share."""
 
 from __future__ import annotations
+
+import textwrap
 
 import numpy as np
 from matplotlib.patches import Rectangle
 
 from lab import style
 from lab.figures import parts
-from lab.figures.batch_parts import LOOKS, batch_axis, median, wrapped
 from lab.picture import Picture
+
+LOOKS = (
+    (style.BLUE, "-", "o"),
+    (style.ORANGE, "--", "s"),
+    (style.GREEN, "-.", "^"),
+    (style.PURPLE, ":", "D"),
+    (style.INK, (0, (6, 2, 1, 2)), "v"),
+    (style.YELLOW, (0, (1, 3)), "P"),
+    (style.SKY, (0, (8, 3)), "X"),
+    (style.GREY, (0, (3, 1, 1, 1, 1, 1)), "*"),
+)
+
+
+def batch_axis(ax, sizes, label="batch size (log scale)"):
+    """Give an axes a logarithmic x-axis with a tick for each batch size, or for every second one of many."""
+    ax.set_xscale("log", base=2)
+    shown = sizes if len(sizes) <= 8 else sizes[::-2][::-1]
+    ax.set_xticks(shown, [str(size) for size in shown])
+    ax.minorticks_off()
+    ax.set_xlim(min(sizes) / 1.35, max(sizes) * 1.35)
+    ax.set_xlabel(label)
+
+
+def median(values) -> float:
+    """Return the median, in which a run that left the numbers counts as infinite; the middle two are averaged."""
+    ordered = sorted(float(v) if np.isfinite(v) else np.inf for v in values)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def count(value) -> str:
+    """Write a number of steps, which may be infinite."""
+    return f"{value:g}" if np.isfinite(value) else "∞"
+
+
+def wrapped(text, width=98):
+    """Break a long finding over two lines or more."""
+    return "\n".join(textwrap.wrap(text, width))
+
 
 TOP = 1.0  # of the loss axis: above it a network is worse than knowing nothing
 
@@ -97,3 +137,60 @@ def _counts(ax, lines, sizes, poor):
 
 def _loss(value):
     return f"{value:.2f}" if np.isfinite(value) else "no number"
+
+
+WAYS = (
+    ("fresh", style.BLUE, "o", 0.97, "drawn with replacement"),
+    ("shuffled", style.ORANGE, "^", 1.03, "as an epoch draws: without"),
+)
+
+
+@style.drawn
+def noise(lines, sizes, n, finding, seeds) -> Picture:
+    """Draw the spread of a mini-batch's mean gradient, in units of that of single samples.
+
+    Parameters
+    ----------
+    lines : dict of str: dict of int: list of dict
+        For each network the results by batch size, one for each seed: ``one``, ``fresh``, ``shuffled``, ``scale``.
+    sizes : list of int
+        Batch sizes of the axis, whether they have been run or not.
+    n : int
+        Number of samples.
+    finding : str
+        The title.
+    seeds : str
+        Which seeds: ``"seeds 0 to 4"``.
+    """
+    figure, axes = style.new_figure(9.5, 4.2, 1, len(lines), sharey=True, squeeze=False)
+    dense = n - np.linspace(np.sqrt(n - 1), 0, 300) ** 2  # from 1 to n, finely where the lower line falls to 0
+    told = []
+    for ax, (name, line) in zip(axes[0], lines.items(), strict=True):
+        ax.plot(dense, dense**-0.5, color=style.INK, lw=1.3, label="1/√batch")
+        lower = dense**-0.5 * np.sqrt((n - dense) / (n - 1))
+        ax.plot(dense, lower, "--", color=style.INK, lw=1.3, label="1/√batch · √((N − batch)/(N − 1))")
+        for way, colour, marker, shift, words in WAYS:
+            spread = {b: [r[way] / r["one"] for r in found if r["one"]] for b, found in line.items()}
+            pairs = [(b * shift, value) for b, found in spread.items() for value in found if np.isfinite(value)]
+            x, height = np.array(pairs or [(np.nan, np.nan)]).T
+            ax.plot(x, height, marker, color=colour, ms=6, mfc="none", mew=1.4, label=words)
+            middle = ", ".join(f"batch {b} {np.median(found):.2f}" for b, found in spread.items() if found)
+            if middle:
+                told.append(f"{name}, {words}: {middle}")
+        scales = sorted(r["scale"] for found in line.values() for r in found)
+        scale = f"{np.median(scales):.0f}" if scales else "–"
+        if scales and scales[0] < scales[-1]:
+            scale += f" ({scales[0]:.0f} to {scales[-1]:.0f})"
+        if scales:
+            told.append(f"{name}: simple noise scale {scale} samples")
+        batch_axis(ax, sizes)
+        ax.set(ylim=(-0.03, 1.25))
+        ax.set_title(f"{name}: noise scale {scale} samples", fontsize=10.5)
+    axes[0, 0].set_ylabel("distance from the full gradient\n(1: that of single samples, rms)")
+    axes[0, -1].legend(frameon=False, fontsize=9, loc="upper right")
+    parts.headline(figure, wrapped(finding))
+    return Picture(
+        figure,
+        f"{finding}. Spread of the mini-batch gradient, medians of {seeds}. {'; '.join(told)}. Markers with "
+        f"replacement lie beside the line of 1/√batch, those without beside a line that falls to 0 at {n}.",
+    )

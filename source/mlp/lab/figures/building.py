@@ -164,8 +164,7 @@ def starting_weights(init_layer, ends, rng, fan_out=400) -> Picture:
 
 def _blank(ax, xlim, ylim):
     ax.set(xlim=xlim, ylim=ylim, xticks=[], yticks=[])
-    for spine in ax.spines.values():
-        spine.set_visible(False)
+    ax.spines[:].set_visible(False)
 
 
 def _short(value):

@@ -1,10 +1,14 @@
-"""Pieces that several sections' figures are put together from."""
+"""Pieces that several sections' figures are put together from, such as grids of numbers for products of matrices."""
 
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.patches import Rectangle
 
 from lab import style
+
+LIT = "#FFF2B3"
+GAP = 1.5
 
 
 def headline(figure, text):
@@ -61,19 +65,72 @@ def matrix(ax, values, *, title="", row_name="", column_name="", fmt="{:g}", lit
     for r in range(rows):
         for c in range(columns):
             if (r, c) in set(lit):
-                ax.add_patch(_cell(r, c, facecolor="#FFF2B3", edgecolor=style.INK, linewidth=2))
+                ax.add_patch(cell(c - 0.5, r, facecolor=LIT, edgecolor=style.INK, linewidth=2))
             else:
-                ax.add_patch(_cell(r, c, facecolor="none", edgecolor=style.GREY, linewidth=0.8))
+                ax.add_patch(cell(c - 0.5, r, facecolor="none", edgecolor=style.GREY, linewidth=0.8))
             ax.text(c, r, fmt.format(values[r, c]), ha="center", va="center", color=style.INK)
     ax.set_title(title, loc="center", fontsize=11)
     ax.set_xlabel(column_name, color=style.AXIS_LETTERS.get(column_name, style.INK), fontweight="bold")
     ax.set_ylabel(row_name, color=style.AXIS_LETTERS.get(row_name, style.INK), fontweight="bold")
     ax.set(xticks=[], yticks=[], xlim=(-0.55, columns - 0.45), ylim=(rows - 0.45, -0.55))
-    for spine in ax.spines.values():
-        spine.set_visible(False)
+    ax.spines[:].set_visible(False)
 
 
-def _cell(row, column, **look):
-    from matplotlib.patches import Rectangle
+def cell(x, y, **look):
+    """Return a square of side 1 whose left edge is at `x` and whose middle is at height `y`."""
+    return Rectangle((x, y - 0.5), 1, 1, **look)
 
-    return Rectangle((column - 0.5, row - 0.5), 1, 1, **look)
+
+def grid(ax, left, values, *, name="", axes=("", ""), lit=()):
+    """Draw a matrix with its top left corner at `left`, centred on height 0; return where it ends.
+
+    Parameters
+    ----------
+    ax : Axes
+        Gets equal scales and no frame.
+    left : float
+    values : array_like, shape (rows, columns)
+        Numbers, or text that is written as it is.
+    name : str
+        Written above with the shape.
+    axes : (str, str)
+        What rows and columns are: ``n``, ``fan_in``, ``fan_out`` or nothing.
+    lit : iterable of (int, int)
+        Entries to highlight, as (row, column).
+
+    Returns
+    -------
+    float
+        The right edge.
+    """
+    values = np.asarray(values)
+    rows, columns = values.shape
+    lit = set(lit)
+    for r in range(rows):
+        for c in range(columns):
+            on = (r, c) in lit
+            y = rows / 2 - r - 0.5
+            look = (
+                {"facecolor": LIT, "edgecolor": style.INK, "linewidth": 1.8, "zorder": 2}
+                if on
+                else {"facecolor": "white", "edgecolor": style.GREY, "linewidth": 0.8}
+            )
+            ax.add_patch(cell(left + c, y, **look))
+            value = values[r, c]
+            text = value if isinstance(value, str) else f"{value:g}".replace("-", "−")
+            ax.text(left + c + 0.5, y, text, ha="center", va="center", fontweight="bold" if on else None, zorder=3)
+    shape = f"({columns},)" if not axes[0] else f"({rows}, {columns})"
+    ax.text(left + columns / 2, rows / 2 + 0.62, f"{name} {shape}", ha="center", va="center", fontsize=11)
+    for text, x, y, angle in ((axes[0], left - 0.28, 0, 90), (axes[1], left + columns / 2, rows / 2 + 0.2, 0)):
+        if text:
+            look = {"ha": "center", "va": "center", "rotation": angle, "fontsize": 9, "fontweight": "bold"}
+            ax.text(x, y, text, color=style.AXIS_LETTERS[text], **look)
+    ax.set(xticks=[], yticks=[], aspect="equal")
+    ax.spines[:].set_visible(False)
+    return left + columns
+
+
+def word(ax, left, text):
+    """Write an operator after a grid that ends at `left`; return where the next grid starts."""
+    ax.text(left + 0.55, 0, text, ha="center", va="center", fontsize=16)
+    return left + GAP

@@ -28,10 +28,6 @@ def walks(steps: int, named: bool = True) -> Picture:
         How many steps of each to show, 1 to 20.
     named : bool
         Whether to say which learning rate is which and what became of each.
-
-    Returns
-    -------
-    Picture
     """
     points, rates = assets.load("update_walks"), assets.load("update_rates")
     if not 1 <= steps < points.shape[1]:
@@ -94,10 +90,6 @@ def own_walk(layer_update, lr: float, steps: int = 20) -> Picture:
     lr : float
         Learning rate.
     steps : int
-
-    Returns
-    -------
-    Picture
     """
     curvature = assets.load("update_curvature").astype(float)[:, None]
     layer = {"W": np.array([[-4.0], [1.5]]), "b": np.zeros(1), "act": "relu", "shape": "2 to 1"}
@@ -137,10 +129,6 @@ def one_step(rates, losses, before: float) -> Picture:
         Mean loss after one step from the same start, one for each rate.
     before : float
         Mean loss before the step.
-
-    Returns
-    -------
-    Picture
     """
     rates, losses = np.asarray(rates, float), np.asarray(losses, float)
     best = int(np.nanargmin(losses))

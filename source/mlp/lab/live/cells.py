@@ -1,4 +1,4 @@
-"""The cell that is being run: whether somebody looks at it, and what it showed when it was run before."""
+"""The cell that is being run: whether somebody looks, what it showed before, and what stays in a saved notebook."""
 
 from __future__ import annotations
 
@@ -38,3 +38,25 @@ def _cell():
         return get_ipython().get_parent()["metadata"].get("cellId")
     except Exception:
         return None
+
+
+class Kept:
+    """A piece of HTML under a cell, which stays in a saved notebook and is brought up to date from the background."""
+
+    def __init__(self):
+        self._handle, self._html = None, ""
+
+    def show(self, html: str) -> None:
+        """Put it under the cell that is being run."""
+        from IPython.display import HTML, display
+
+        self._html = html
+        self._handle = display(HTML(html), display_id=True)
+
+    def put(self, html: str) -> None:
+        """Replace it, from any thread, if it was shown."""
+        if self._handle is not None and html != self._html:
+            from IPython.display import HTML
+
+            self._html = html
+            self._handle.update(HTML(html))

@@ -23,7 +23,7 @@ FIRST = {"mlp_epoch": 0.5, "mlp_train": 1.0}  # seconds that the first call shou
 SLOWER = 20  # times as long as expected a call may take: the machine may be busy
 
 
-class Trouble(Exception):
+class FunctionTrouble(Exception):
     """One sentence for the student: which function, in which notebook, did what."""
 
 
@@ -54,13 +54,13 @@ class Functions:
 
         Raises
         ------
-        Trouble
+        FunctionTrouble
             When there is none.
         """
         found = self.namespace.get(name)
         if not callable(found):
             what = "is not there yet" if found is None else f"is {_kind(found)}, not a function"
-            raise Trouble(f"{self.where(name)} {what}. {self._how_to_fix(name)}")
+            raise FunctionTrouble(f"{self.where(name)} {what}. {self._how_to_fix(name)}")
         return found
 
     def call(self, name: str, *args, expected: float = 0.0):
@@ -75,7 +75,7 @@ class Functions:
 
         Raises
         ------
-        Trouble
+        FunctionTrouble
             When it, or one that it calls, raised something.
         """
         function = self.fetch(name)
@@ -87,7 +87,7 @@ class Functions:
         except Exception as error:
             raise self.describe(error, name) from error
         except SystemExit as error:
-            raise Trouble(f"{self.where(name)} called exit(). {self._how_to_fix(name)}") from error
+            raise FunctionTrouble(f"{self.where(name)} called exit(). {self._how_to_fix(name)}") from error
         finally:
             self.calling = None
 
@@ -102,22 +102,22 @@ class Functions:
         one.calling = None
         return one
 
-    def describe(self, error: BaseException, called: str) -> Trouble:
+    def describe(self, error: BaseException, called: str) -> FunctionTrouble:
         """Put an exception into words, with the function in which it was raised."""
         if isinstance(error, NotWritten):
-            return Trouble(str(error))
+            return FunctionTrouble(str(error))
         culprit, line = called, ""
         for frame in traceback.extract_tb(error.__traceback__):
             if frame.name in self.notebook or frame.name == called:
                 culprit, line = frame.name, (frame.line or "").strip()
         if isinstance(error, NotImplementedError):
-            return Trouble(f"{self.where(culprit)} is not written yet. {self._how_to_fix(culprit)}")
+            return FunctionTrouble(f"{self.where(culprit)} is not written yet. {self._how_to_fix(culprit)}")
         said = " ".join(str(error).split())[:160]
         words = f"{type(error).__name__}: {said}" if said else type(error).__name__
         place = f", at “{line[:80]}”" if line else ""
-        return Trouble(f"{self.where(culprit)} stopped with {words}{place}. {self._how_to_fix(culprit)}")
+        return FunctionTrouble(f"{self.where(culprit)} stopped with {words}{place}. {self._how_to_fix(culprit)}")
 
-    def wrong(self, name: str, came, due: str) -> Trouble:
+    def wrong(self, name: str, came, due: str) -> FunctionTrouble:
         """Say that a function returned something that cannot be used.
 
         Parameters
@@ -128,9 +128,11 @@ class Functions:
         due : str
             What was expected, in words.
         """
-        return Trouble(f"{self.where(name)} returned {_kind(came)}; {due} was expected. {self._how_to_fix(name)}")
+        return FunctionTrouble(
+            f"{self.where(name)} returned {_kind(came)}; {due} was expected. {self._how_to_fix(name)}"
+        )
 
-    def endless(self, name: str | None, stuck: bool, allowed: float | None = None) -> Trouble:
+    def endless(self, name: str | None, stuck: bool, allowed: float | None = None) -> FunctionTrouble:
         """Say that a function does not come to an end.
 
         Parameters
@@ -150,7 +152,7 @@ class Functions:
                 f"{self.where(name)} is stuck in a call that cannot be interrupted. It was left behind; "
                 "restart the kernel when the notebook has become slow."
             )
-        return Trouble(f"{said} {self._how_to_fix(name)}")
+        return FunctionTrouble(f"{said} {self._how_to_fix(name)}")
 
     def running(self, ident: int) -> str | None:
         """The innermost of the lab's functions that a thread is in."""
@@ -200,25 +202,23 @@ class Calls(Mapping):
 
 
 def numbers(functions: Functions, name: str, came, count: int) -> np.ndarray:
-    """Return what a function gave as `count` finite or infinite numbers, or raise `Trouble`."""
+    """Return what a function gave as `count` finite or infinite numbers, or raise `FunctionTrouble`."""
+    return _as_numbers(functions, name, came, count, f"one probability for each of {count} samples")
+
+
+def one_number(functions: Functions, name: str, came) -> float:
+    """Return what a function gave as one number, or raise `FunctionTrouble`."""
+    return float(_as_numbers(functions, name, came, 1, "the mean loss, one number,")[0])
+
+
+def _as_numbers(functions: Functions, name: str, came, count: int, due: str) -> np.ndarray:
     try:
         found = np.asarray(came, dtype=float)
     except (TypeError, ValueError):
         found = None
     if came is None or found is None or found.size != count:
-        raise functions.wrong(name, came, f"one probability for each of {count} samples")
+        raise functions.wrong(name, came, due)
     return found.reshape(count)
-
-
-def one_number(functions: Functions, name: str, came) -> float:
-    """Return what a function gave as one number, or raise `Trouble`."""
-    try:
-        found = np.asarray(came, dtype=float)
-    except (TypeError, ValueError):
-        found = None
-    if came is None or found is None or found.size != 1:
-        raise functions.wrong(name, came, "the mean loss, one number,")
-    return float(found.reshape(()))
 
 
 def _kind(value) -> str:

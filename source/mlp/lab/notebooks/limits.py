@@ -33,3 +33,6 @@ MAX_CELL_WORDS, MAX_WORDS = 200_000, 5_000_000
 
 MAX_CELLS = 8_000
 """Cells; where there are more, those that are neither labelled nor code go first."""
+
+SMALL = min(MAX_CELL_WORDS, MAX_WORDS, MAX_CODE, MAX_PICTURE, MAX_PICTURES)
+"""Characters of all cells, pictures among them, up to which nothing is too much but, perhaps, the code of one cell."""

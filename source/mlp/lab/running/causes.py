@@ -6,6 +6,28 @@ It imports nothing of the lab: hand-in's process, in which work is tried as it i
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class StoppedStatement:
+    """A statement that ended in an error.
+
+    Attributes
+    ----------
+    error : BaseException
+    names : frozenset of str
+        What it would have bound.
+    label : str
+        The cell.
+    line : int
+        In that cell, from 1.
+    """
+
+    error: BaseException
+    names: frozenset
+    label: str = ""
+    line: int = 0
 
 
 def bound_by(node: ast.AST) -> frozenset[str]:
@@ -21,19 +43,19 @@ def bound_by(node: ast.AST) -> frozenset[str]:
     return frozenset(names)
 
 
-def first_cause(error: BaseException, stopped: list):
+def first_cause(error: BaseException, stopped: list[StoppedStatement]) -> StoppedStatement | None:
     """The statement because of which a name has no value: the first error, where others only follow from it.
 
     Parameters
     ----------
     error : BaseException
         What was raised in the end.
-    stopped : list
-        What had failed before: each with its `error`, and the `names` that it would have bound.
+    stopped : list of StoppedStatement
+        What had failed before.
 
     Returns
     -------
-    object or None
+    StoppedStatement or None
         One of `stopped`; None where `error` is not about a name that one of them would have bound.
     """
     found, left = None, list(stopped)

@@ -6,35 +6,15 @@ import ast
 import warnings
 from dataclasses import dataclass, field
 
-from lab.running.causes import bound_by
+from lab.running.causes import StoppedStatement, bound_by
 from lab.running.execute import file_of, quietly, show_lines, within
 from lab.slicing.celltext import parse
-from lab.slicing.program import Piece, Program, Slice
-from lab.slicing.statements import HINTS_AS_TEXT
+from lab.slicing.program import Program
+from lab.slicing.search import Slice
+from lab.slicing.statements import HINTS_AS_TEXT, Piece
 
 
-@dataclass(frozen=True)
-class Stopped:
-    """A statement that ended in an error.
-
-    Attributes
-    ----------
-    error : BaseException
-    names : frozenset of str
-        What it would have bound.
-    label : str
-        The cell.
-    line : int
-        In that cell, from 1.
-    """
-
-    error: BaseException
-    names: frozenset
-    label: str
-    line: int
-
-
-def load(pieces: tuple[Piece, ...], into: dict, seconds: float, notebook: str = "") -> list[Stopped]:
+def load(pieces: tuple[Piece, ...], into: dict, seconds: float, notebook: str = "") -> list[StoppedStatement]:
     """Run pieces statement by statement, and go on after one that fails: the function may not need it.
 
     What stands below the check binds only names that had no value there.
@@ -52,7 +32,7 @@ def load(pieces: tuple[Piece, ...], into: dict, seconds: float, notebook: str = 
 
     Returns
     -------
-    list of Stopped
+    list of StoppedStatement
         In order.
     """
     stopped, above = [], None
@@ -66,13 +46,13 @@ def load(pieces: tuple[Piece, ...], into: dict, seconds: float, notebook: str = 
                 code = compile(ast.Module([node], []), label, "exec", flags=HINTS_AS_TEXT, dont_inherit=True)
             error = quietly(lambda code=code: within(seconds, lambda: exec(code, into)))
             if error is not None:
-                stopped.append(Stopped(error, bound_by(node), piece.label, node.lineno))
+                stopped.append(StoppedStatement(error, bound_by(node), piece.label, node.lineno))
     into.update(above or {})
     return stopped
 
 
 @dataclass
-class Loaded:
+class LoadedFunctions:
     """A function's namespace after loading.
 
     Attributes
@@ -80,12 +60,12 @@ class Loaded:
     namespace : dict
     names : list of str
         The functions that were loaded into it.
-    stopped : list of Stopped
+    stopped : list of StoppedStatement
     """
 
     namespace: dict
     names: list[str] = field(default_factory=list)
-    stopped: list[Stopped] = field(default_factory=list)
+    stopped: list[StoppedStatement] = field(default_factory=list)
 
 
 def load_all(program: Program, slices: dict[str, Slice], home: dict, seconds: float, notebook: str):
@@ -101,19 +81,17 @@ def load_all(program: Program, slices: dict[str, Slice], home: dict, seconds: fl
         One for each function, without the others.
     home : dict
         What is in every namespace at first; it does not change.
-    seconds : float
-        Time for each statement.
-    notebook : str
-        Begins the name of each piece in tracebacks.
+    seconds, notebook
+        As for `load`.
 
     Returns
     -------
-    dict of str to Loaded
+    dict of str to LoadedFunctions
     """
-    found: dict[str, Loaded] = {}
+    found: dict[str, LoadedFunctions] = {}
     for names in _groups(program, slices):
         earlier = {name: one.namespace[name] for name, one in found.items() if name in one.namespace}
-        one = Loaded({**home, **earlier}, names)
+        one = LoadedFunctions({**home, **earlier}, names)
         part = slices[names[0]]
         pieces = part.pieces
         if len(names) > 1:

@@ -1,4 +1,4 @@
-"""matplotlib's settings, for one thread alone.
+"""matplotlib's settings, and pyplot's figures, for one thread alone.
 
 `matplotlib.rcParams` belongs to the whole program: a style that a student sets at the top of a notebook would get into
 the lab's pictures, and what the lab sets for a picture in the background would get into the figure that a cell draws at
@@ -123,3 +123,65 @@ def _using(settings):
         yield
     finally:
         thread._lab_settings = before
+
+
+def figures_by_thread(owner, state):
+    """Give muted threads figures of their own: pyplot would add theirs to those of the cell that is run.
+
+    Parameters
+    ----------
+    owner : type
+        Has pyplot's figures.
+    state : callable
+        Returns what this thread shares with those that were muted with it.
+
+    Returns
+    -------
+    callable or None
+        Undoes it; None where it was done before.
+    """
+    if isinstance(owner.figs, _Figures):
+        return None
+    usual = owner.figs
+    owner.figs = _Figures(usual, state)
+
+    def undo():
+        if isinstance(owner.figs, _Figures):
+            owner.figs = usual
+
+    return undo
+
+
+class _Figures:
+    """Stands in for pyplot's figures by number: those of the thread that asks."""
+
+    def __init__(self, usual, state):
+        self._usual, self._state = usual, state
+
+    def _now(self):
+        muted = self._state()
+        return self._usual if muted is None else muted.figures
+
+    def __getattr__(self, name):
+        return getattr(self._now(), name)
+
+    def __len__(self):
+        return len(self._now())
+
+    def __iter__(self):
+        return iter(self._now())
+
+    def __reversed__(self):
+        return reversed(self._now())
+
+    def __contains__(self, number):
+        return number in self._now()
+
+    def __getitem__(self, number):
+        return self._now()[number]
+
+    def __setitem__(self, number, manager):
+        self._now()[number] = manager
+
+    def __delitem__(self, number):
+        del self._now()[number]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lab.slicing.program import Remark
-from lab.slicing.search import PROVIDED
+from lab.slicing.search import Remark
+from lab.slicing.statements import PROVIDED
 
 
 def sentence(remark: Remark, function: str) -> str:
