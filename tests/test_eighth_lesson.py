@@ -24,7 +24,7 @@ NEEDED = ("autograder_tests", "docs", "mlp_lab", "notebooks", "release", "source
 # What is parametrised by lessons or functions is run for the new ones alone; the rest looks at all lessons together.
 FILES = (
     *("known_answers", "visible_checks", "one_mistake_one_cost", "form_and_advice", "nothing", "leftovers", "costs"),
-    *("engine", "wrapping", "notebooks", "jupytext", "release", "lab_import", "marking_doc", "figures_of_functions"),
+    *("engine", "wrapping", "notebooks", "jupytext", "release", "lab_import", "marking_doc", "figures_said"),
 )
 CHOSEN = (
     f"{FUNCTION} or {NAME} or journey or (lab_import and answer) or (marking_doc and (every_check or up_to_date))"
