@@ -14,7 +14,7 @@ import pytest
 
 from autograder_tests.selftest import answers
 from fake_course import REPOSITORY
-from mlp_lab.marking import sheet
+from outcome import rows
 from waiting import LONG
 
 pytestmark = pytest.mark.slow
@@ -191,10 +191,7 @@ def test_a_class_is_marked_with_it(project):
         folder.mkdir(parents=True)
         nbformat.write(notebook, folder / f"{NAME}.ipynb")
     run(project, "mlp_lab", "mark")
-    rows = {
-        row.student: row for row in sheet.read_rows(f"sqlite:///{project}/gradebook.db", "mlp", project / "submitted")
-    }
-    assert {name: row.sections[NAME].auto for name, row in rows.items()} == {"ada": 2.0, "bob": 1.2}
+    assert {name: row.sections[NAME].auto for name, row in rows(project).items()} == {"ada": 2.0, "bob": 1.2}
     assert (project / "feedback" / "bob" / "mlp" / f"{NAME}.html").is_file()
 
 

@@ -1,7 +1,5 @@
 """Earlier releases are kept, stated, and recognised when they come back; no ordinary build adds one."""
 
-from __future__ import annotations
-
 import json
 import logging
 import re
@@ -17,6 +15,7 @@ from mlp_lab.course import CONTENTS, HANDED_OUT, Course
 from mlp_lab.errors import LabError
 from mlp_lab.generate_release import load_config
 from mlp_lab.marking.submission import staging, template
+from small_course import copy_of
 
 ROOT = damage.ROOT
 FORWARD, PREDICT = damage.FORWARD, damage.PREDICT
@@ -25,17 +24,9 @@ FORWARD, PREDICT = damage.FORWARD, damage.PREDICT
 # --- kept when a release is handed out
 
 
-@pytest.fixture(scope="module")
-def built_once(tmp_path_factory):
-    root = fake_course.make(tmp_path_factory.mktemp("built"))
-    build.build(Course(root), assets=False, say=lambda line: None)
-    return root
-
-
 @pytest.fixture
-def course(built_once, tmp_path):
-    shutil.copytree(built_once, tmp_path / "course")
-    return Course(tmp_path / "course")
+def course(built_course, tmp_path):
+    return Course(copy_of(built_course, tmp_path / "course"))
 
 
 def make(course, **options):
