@@ -1,7 +1,5 @@
 """The batch-size laboratory: its numbers, its pictures of one run or many, and what it makes of wrong functions."""
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

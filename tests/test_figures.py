@@ -1,7 +1,5 @@
 """Every figure of the lessons has a finding and words, fits its frame, and looks the same whatever is set or given."""
 
-from __future__ import annotations
-
 from functools import cache
 
 import matplotlib

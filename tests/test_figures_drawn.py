@@ -1,7 +1,5 @@
 """What is drawn is what was given: edges, lit entries, folds, borders, curves."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex

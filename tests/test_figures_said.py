@@ -1,7 +1,5 @@
 """What a figure says is measured: the words of its title, its labels and its alternative text."""
 
-from __future__ import annotations
-
 import copy
 import re
 

@@ -1,7 +1,5 @@
 """Every picture of the lessons is found, and drawn at least once: from right functions and small networks."""
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 from functools import cache
