@@ -1,15 +1,18 @@
 """Fixtures that several test modules share."""
 
-from __future__ import annotations
-
+import json
 import os
+import shutil
 
 import pytest
 from hypothesis import settings
 
+import fake_course
 import known_marks
+import notebook_folder
 from courses import hand_in_hostile, make_course, run_nbgrader
 from sharing import made_once
+from small_course import make_small_course
 
 # The same examples in every run, on the slowest machine.
 settings.register_profile("lab", derandomize=True, database=None, deadline=None)
@@ -57,3 +60,52 @@ def hostile_class(tmp_path_factory):
     hand_in_hostile(course)
     assert Grading(course).mark_all(lambda line: None) == {}
     return course
+
+
+@pytest.fixture(scope="session")
+def ada_marked(marked_class, tmp_path_factory):
+    """A course folder in which ada of the example class was marked by the lab's own command; to be copied."""
+    from mlp_lab.marking.grading import Grading
+
+    def make(course):
+        make_course(course)
+        shutil.copytree(marked_class[0] / "submitted" / "ada", course / "submitted" / "ada")
+        said = []
+        assert Grading(course).mark_all(said.append) == {}
+        assert ["not changed" in line for line in said] == [False]
+
+    return made_once(tmp_path_factory, "ada", make)
+
+
+@pytest.fixture(scope="session")
+def small_class(tmp_path_factory):
+    """A course of two notebooks, in which ada and bob have all marks; to be copied."""
+    from mlp_lab.marking.grading import Grading
+
+    def make(course):
+        make_small_course(course, "ada", "bob")
+        assert Grading(course).mark_all(lambda line: None) == {}
+
+    return made_once(tmp_path_factory, "small", make)
+
+
+@pytest.fixture(scope="session")
+def built_course(tmp_path_factory):
+    """The made-up course, built; to be copied."""
+    from mlp_lab import build
+    from mlp_lab.course import Course
+
+    return made_once(
+        tmp_path_factory,
+        "built",
+        lambda folder: build.build(Course(fake_course.make(folder)), assets=False, say=lambda line: None),
+    )
+
+
+@pytest.fixture
+def shipped_contents(tmp_path_factory, monkeypatch):
+    """Let `lab` know the notebooks of `notebook_folder`, instead of those that it ships with."""
+    path = tmp_path_factory.mktemp("contents") / "contents.json"
+    path.write_text(json.dumps(notebook_folder.CONTENTS))
+    monkeypatch.setattr("lab.notebooks.notebook_files.CONTENTS", path)
+    return path

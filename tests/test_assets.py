@@ -1,7 +1,5 @@
 """`mlp_lab.assets`: every topic is found, only real changes are written, and what is shipped is up to date."""
 
-from __future__ import annotations
-
 import types
 
 import numpy as np

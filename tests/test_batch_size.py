@@ -1,16 +1,13 @@
 """The batch-size laboratory: its numbers, its pictures of one run or many, and what it makes of wrong functions."""
 
-from __future__ import annotations
-
 import re
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from autograder_tests import oracle
-from lab import assets, data
+from figures import SHORT, swept
+from lab import assets
 from lab.batch_size import EXPERIMENTS, base, target
 from lab.batch_size.base import Point
 from lab.batch_size.experiment_panel import ExperimentPanel
@@ -21,29 +18,15 @@ from lab.batch_size.target import StepsToTarget
 from lab.figures import batch_losses
 from lab.live.functions import Functions
 from lab.picture import Picture
+from training_runs import X, Y, headline
 
-CSV = Path(__file__).parent.parent / "notebooks" / "week_3_data.csv"
-SAMPLES = data.load(CSV, n=50)
+SAMPLES = X, Y
 FUNCTIONS = vars(oracle)
 
-SHORT = {
-    1: lambda: SummedGradient(epochs=3, samples=SAMPLES),
-    2: lambda: AveragedGradient(epochs=3, samples=SAMPLES),
-    3: lambda: GradientNoise(draws=20, epochs=2, samples=SAMPLES),
-    4: lambda: StepsToTarget(batches=(32, 512), limit=20),
-    5: lambda: Seconds(epochs=3, samples=SAMPLES),
-}
 
-
-@cache
-def swept(number, seeds=(3, 4)):
-    experiment = SHORT[number]()
-    return experiment, {point: experiment.run(FUNCTIONS, point) for point in experiment.points(seeds)}
-
-
-def titles(picture):
-    """The words over the whole figure."""
-    return " ".join(picture.figure.get_suptitle().split())
+def title(picture):
+    """The words over the whole figure, on one line."""
+    return " ".join(headline(picture).split())
 
 
 def test_the_five_experiments_are_there():
@@ -65,9 +48,9 @@ def test_a_picture_of_one_run_of_some_and_of_all(number):
         picture = experiment.picture(some)
         assert isinstance(picture, Picture) and picture.png()[:4] == b"\x89PNG"
         assert picture.figure.get_size_inches()[0] == 9.5
-        assert picture.alt.startswith(titles(picture)) and len(picture.alt) > 80
+        assert picture.alt.startswith(title(picture)) and len(picture.alt) > 80
         summary = experiment.summary(some)
-        assert summary.splitlines()[0].rstrip(".") == titles(picture) and len(summary.splitlines()) > 3
+        assert summary.splitlines()[0].rstrip(".") == title(picture) and len(summary.splitlines()) > 3
         assert "nan" not in picture.alt + summary
 
 

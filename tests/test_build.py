@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,23 +17,15 @@ from mlp_lab import build, files, notebook_json
 from mlp_lab.course import Course
 from mlp_lab.errors import BuildError
 from mlp_lab.lessons import Lesson, LessonCell
+from small_course import copy_of
 
 QUIET = {"assets": False, "say": lambda line: None}
 
 
-@pytest.fixture(scope="session")
-def built_once(tmp_path_factory):
-    root = fake_course.make(tmp_path_factory.mktemp("built"))
-    build.build(Course(root), **QUIET)
-    return root
-
-
 @pytest.fixture
-def course(built_once, tmp_path):
+def course(built_course, tmp_path):
     """A course of one's own, built already."""
-    root = tmp_path / "course"
-    shutil.copytree(built_once, root)
-    return Course(root)
+    return Course(copy_of(built_course, tmp_path / "course"))
 
 
 def cells_of(folder: Path, name: str) -> dict[str, dict]:

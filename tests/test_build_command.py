@@ -21,16 +21,9 @@ from mlp_lab.course import Course
 from waiting import LONG, wait_for
 
 
-@pytest.fixture(scope="module")
-def built_once(tmp_path_factory):
-    root = fake_course.make(tmp_path_factory.mktemp("built"))
-    build.build(Course(root), assets=False, say=lambda line: None)
-    return root
-
-
 @pytest.fixture
-def root(built_once, tmp_path, monkeypatch):
-    shutil.copytree(built_once, tmp_path / "course")
+def root(built_course, tmp_path, monkeypatch):
+    shutil.copytree(built_course, tmp_path / "course")
     monkeypatch.chdir(tmp_path / "course" / "notebooks" / "lab")  # anywhere in the course will do
     return tmp_path / "course"
 

@@ -14,7 +14,7 @@ from autograder_tests.engine import registry
 from lab.carry import bring as carry
 from lab.carry.luggage import ago
 from lab.notebooks import notebook_files
-from notebook_folder import CONTENTS, D_RELU, FORWARD, RELU, STUB, activations, code, text, write_all
+from notebook_folder import D_RELU, FORWARD, RELU, STUB, activations, code, text, write_all
 
 NOTEBOOKS = Path(notebook_files.__file__).parents[2]
 
@@ -22,12 +22,7 @@ NOTEBOOKS = Path(notebook_files.__file__).parents[2]
 FUNCTIONS = registry.functions()  # in the order of the lessons, as it is shipped
 
 
-@pytest.fixture(autouse=True)
-def shipped_contents(tmp_path_factory, monkeypatch):
-    path = tmp_path_factory.mktemp("contents") / "contents.json"
-    path.write_text(json.dumps(CONTENTS))
-    monkeypatch.setattr(notebook_files, "CONTENTS", path)
-    return path
+pytestmark = pytest.mark.usefixtures("shipped_contents")
 
 
 def collect(folder, before="04_backward"):

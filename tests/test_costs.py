@@ -1,7 +1,5 @@
 """A cost is changed in one place, and a check of cost 0 is advice: neither it nor what it found costs anything."""
 
-from __future__ import annotations
-
 import ast
 import importlib.util
 import sys
@@ -11,10 +9,11 @@ import pytest
 
 import autograder_tests
 from autograder_tests.engine import registry, run
-from autograder_tests.engine.mark import ADVICE, COULD_NOT_RUN, FAILED, PASSED, Result, settle
+from autograder_tests.engine.mark import ADVICE, COULD_NOT_RUN, FAILED, PASSED, settle
 from autograder_tests.selftest import answers, expected
 from autograder_tests.transport.in_process import InProcess
 from lab.slicing.program import Program
+from student_code import results
 
 PACKAGE = Path(autograder_tests.__file__).parent
 MODULES = sorted((PACKAGE / "checks").rglob("[a-z]*.py"))
@@ -69,12 +68,8 @@ def test_a_check_set_to_0_takes_the_cost_of_its_mistake_with_it(name, monkeypatc
 # ------------------------------------------------------------ the rule by itself
 
 
-def rows(*given):
-    return [Result(title, outcome, cost, **more) for title, outcome, cost, more in given]
-
-
 def test_a_mistake_that_advice_finds_is_free_in_every_check_and_others_are_charged():
-    found = rows(
+    found = results(
         ("a", ADVICE, 0, {"mistake": "mean"}),
         ("b", FAILED, 50, {"mistake": "mean"}),
         ("c", FAILED, 20, {"mistake": "sign"}),
@@ -86,17 +81,19 @@ def test_a_mistake_that_advice_finds_is_free_in_every_check_and_others_are_charg
 
 
 def test_the_place_of_the_advice_among_the_checks_does_not_matter():
-    found = rows(("b", FAILED, 50, {"mistake": "mean"}), ("e", PASSED, 40, {}), ("a", ADVICE, 0, {"mistake": "mean"}))
+    found = results(
+        ("b", FAILED, 50, {"mistake": "mean"}), ("e", PASSED, 40, {}), ("a", ADVICE, 0, {"mistake": "mean"})
+    )
     assert settle(found, 10) == 10
 
 
 def test_what_builds_on_advice_that_failed_is_not_charged():
-    found = rows(("a", ADVICE, 0, {}), ("b", FAILED, 50, {"after": ("a",)}), ("e", PASSED, 40, {}))
+    found = results(("a", ADVICE, 0, {}), ("b", FAILED, 50, {"after": ("a",)}), ("e", PASSED, 40, {}))
     assert settle(found, 10) == 10 and "“a”" in found[1].note
 
 
 def test_advice_that_only_follows_from_a_charged_failure_frees_nothing():
-    found = rows(
+    found = results(
         ("main", FAILED, 80, {"mistake": "sign"}),
         ("far out", ADVICE, 0, {"mistake": "sign", "after": ("main",)}),
         ("e", PASSED, 40, {}),
@@ -110,9 +107,9 @@ def test_an_error_is_free_with_its_advice_unless_the_function_as_a_whole_does_no
     def crash(title, outcome, cost):
         return (title, outcome, cost, {"mistake": "TypeError at cell 1, 3"})
 
-    few = rows(crash("a", ADVICE, 0), crash("b", COULD_NOT_RUN, 20), ("e", PASSED, 40, {}))
+    few = results(crash("a", ADVICE, 0), crash("b", COULD_NOT_RUN, 20), ("e", PASSED, 40, {}))
     assert settle(few, 10) == 10
-    most = rows(
+    most = results(
         crash("a", ADVICE, 0), crash("b", COULD_NOT_RUN, 30), crash("c", COULD_NOT_RUN, 30), ("e", PASSED, 40, {})
     )
     assert settle(most, 10) == 4.9
@@ -120,7 +117,7 @@ def test_an_error_is_free_with_its_advice_unless_the_function_as_a_whole_does_no
 
 def test_a_pass_counts_whatever_its_cost_but_not_that_of_mere_advice():
     def passing(cost, counts):
-        return rows(("a", FAILED, 40, {}), ("e", PASSED, cost, {"counts": counts}))
+        return results(("a", FAILED, 40, {}), ("e", PASSED, cost, {"counts": counts}))
 
     assert settle(passing(30, True), 10) == settle(passing(0, True), 10) == 6
     assert settle(passing(0, False), 10) == 0

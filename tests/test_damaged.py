@@ -14,38 +14,19 @@ import pytest
 
 import damage
 from courses import make_course, run_nbgrader
-from mlp_lab.marking import sheet
 from mlp_lab.marking.grading import Grading
-
-
-def database(folder: Path) -> str:
-    return f"sqlite:///{folder / 'gradebook.db'}"
+from outcome import book, by_hand, rows
 
 
 def grades(folder: Path) -> dict:
     """Every grade: (student, cell) → (automatic mark, mark by hand, whether somebody has to look)."""
-    from nbgrader.api import Gradebook
-
-    with Gradebook(database(folder)) as gradebook:
+    with book(folder) as gradebook:
         return {
             (submission.student.id, grade.cell.name): (grade.auto_score, grade.manual_score, grade.needs_manual_grade)
             for submission in gradebook.assignment_submissions("mlp")
             for notebook in submission.notebooks
             for grade in notebook.grades
         }
-
-
-def by_hand(folder: Path, student: str, name: str, notebook: str, mark: float) -> None:
-    from nbgrader.api import Gradebook
-
-    with Gradebook(database(folder)) as gradebook:
-        grade = gradebook.find_grade(name, notebook, "mlp", student)
-        grade.manual_score, grade.needs_manual_grade = mark, False
-        gradebook.db.commit()
-
-
-def rows(folder: Path) -> dict[str, sheet.StudentRow]:
-    return {row.student: row for row in sheet.read_rows(database(folder), "mlp", folder / "submitted")}
 
 
 def snapshot(folder: Path) -> dict:
@@ -178,9 +159,9 @@ def test_a_resubmission_is_marked_from_nothing_and_marks_by_hand_are_kept(tmp_pa
     for stem in (damage.FORWARD, damage.PREDICT):
         damage.write(folder, damage.finished(stem), stem)
     Grading(course).mark_all(lambda line: None)
-    by_hand(course, "noor", "answer_layers", damage.PREDICT, 3.5)
-    by_hand(course, "noor", "answer_batch_size", damage.PREDICT, 4.0)
-    by_hand(course, "noor", "marks_mlp_predict", damage.PREDICT, 5.0)
+    by_hand(course, "noor", "answer_layers", 3.5)
+    by_hand(course, "noor", "answer_batch_size", 4.0)
+    by_hand(course, "noor", "marks_mlp_predict", 5.0)
 
     # Marked again as it is: no mark by hand needs another look.
     assert run_nbgrader(course, "autograde", "mlp", "--force").returncode == 0

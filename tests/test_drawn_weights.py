@@ -1,7 +1,5 @@
 """Weights are drawn: a wrong draw is caught and a right one passes, whatever the numbers are."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

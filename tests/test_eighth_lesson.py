@@ -14,7 +14,7 @@ import pytest
 
 from autograder_tests.selftest import answers
 from fake_course import REPOSITORY
-from mlp_lab.marking import sheet
+from outcome import rows
 from waiting import LONG
 
 pytestmark = pytest.mark.slow
@@ -24,7 +24,7 @@ NEEDED = ("autograder_tests", "docs", "mlp_lab", "notebooks", "release", "source
 # What is parametrised by lessons or functions is run for the new ones alone; the rest looks at all lessons together.
 FILES = (
     *("known_answers", "visible_checks", "one_mistake_one_cost", "form_and_advice", "nothing", "leftovers", "costs"),
-    *("engine", "wrapping", "notebooks", "jupytext", "release", "lab_import", "marking_doc", "figures_of_functions"),
+    *("engine", "wrapping", "notebooks", "jupytext", "release", "lab_import", "marking_doc", "figures_said"),
 )
 CHOSEN = (
     f"{FUNCTION} or {NAME} or journey or (lab_import and answer) or (marking_doc and (every_check or up_to_date))"
@@ -190,10 +190,7 @@ def test_a_class_is_marked_with_it(project):
         folder.mkdir(parents=True)
         nbformat.write(notebook, folder / f"{NAME}.ipynb")
     run(project, "mlp_lab", "mark")
-    rows = {
-        row.student: row for row in sheet.read_rows(f"sqlite:///{project}/gradebook.db", "mlp", project / "submitted")
-    }
-    assert {name: row.sections[NAME].auto for name, row in rows.items()} == {"ada": 2.0, "bob": 1.2}
+    assert {name: row.sections[NAME].auto for name, row in rows(project).items()} == {"ada": 2.0, "bob": 1.2}
     assert (project / "feedback" / "bob" / "mlp" / f"{NAME}.html").is_file()
 
 

@@ -3,8 +3,6 @@
 Rounding differs between processors, and a run of thousands of steps may take another turn: the bounds leave room.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

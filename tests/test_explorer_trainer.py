@@ -1,7 +1,5 @@
 """The explorer's trainer without a browser: the newest request wins, and no student's function stops it."""
 
-from __future__ import annotations
-
 import sys
 import threading
 import time
@@ -10,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder_tests import oracle
-from explorer_student import Desk, namespace
+from explorer_student import Desk, loops, namespace, raises, threads
 from fake_course import REPOSITORY
 from lab.explorer import settings_text as words
 from lab.explorer.job import EPOCH, LOOK, MINIBATCH, REWIND, STOP, TRAIN
@@ -265,10 +263,10 @@ def test_requests_from_many_threads_end_with_the_last_generation(desk):
     def press(seed):
         numbers[seed] = desk.trainer.ask(TRAIN, Settings(seed=seed, epochs=50))
 
-    threads = [threading.Thread(target=press, args=(seed,)) for seed in range(24)]
-    for thread in threads:
+    presses = [threading.Thread(target=press, args=(seed,)) for seed in range(24)]
+    for thread in presses:
         thread.start()
-    for thread in threads:
+    for thread in presses:
         thread.join()
     desk.wait()
     assert sorted(numbers.values()) == list(range(1, 25))
@@ -281,7 +279,7 @@ def test_a_heavy_run_is_dropped_for_a_new_one(desk):
     wait_for(lambda: desk.painted, "a picture")
     snapshot = desk.ask(TRAIN, epochs=10)
     assert snapshot.epoch == 10 and snapshot.settings.samples == 50
-    wait_for(lambda: not _ours("lab-student-code"), "the end of the thread that was dropped")
+    wait_for(lambda: not threads("lab-student-code"), "the end of the thread that was dropped")
 
 
 def test_pictures_come_while_training_and_take_a_small_part_of_the_time(desk):
@@ -305,10 +303,6 @@ def test_a_missing_function_is_named_with_its_notebook(tmp_path):
         "mlp_epoch (06_training) is not there yet. Correct it in 06_training, save, run the first cell of this "
         "notebook, and press Train."
     ]
-
-
-def raises(*args):
-    raise ValueError("operands could not be broadcast")
 
 
 def stub(*args):
@@ -372,11 +366,6 @@ def test_the_function_at_fault_is_named_and_not_the_one_that_calls_it(tmp_path):
     assert desk.trouble[0].startswith("layer_update (05_update) stopped with KeyError: 'dw', at “layer[\"W\"] -= lr")
 
 
-def loops(*args):
-    while True:
-        pass
-
-
 def loops_and_catches(*args):
     while True:
         try:
@@ -402,7 +391,7 @@ def test_an_endless_function_is_stopped_and_named(tmp_path, capsys, monkeypatch,
     assert capsys.readouterr().out == "", "what it printed is kept back"
     desk.names[name] = getattr(oracle, name)
     assert desk.ask(TRAIN, epochs=20).epoch == 20
-    wait_for(lambda: not _ours("lab-student-code"), "the end of the thread that was dropped")
+    wait_for(lambda: not threads("lab-student-code"), "the end of the thread that was dropped")
 
 
 def test_a_function_stuck_in_a_call_is_left_behind_and_named(tmp_path, monkeypatch):
@@ -504,7 +493,7 @@ def test_two_explorers_do_not_disturb_each_other(tmp_path):
 def test_threads_end_when_there_is_nothing_to_do(desk, monkeypatch):
     monkeypatch.setattr("lab.explorer.trainer.IDLE", 0.05)
     desk.ask(TRAIN, epochs=5)
-    wait_for(lambda: not _ours(), "the end of the threads")
+    wait_for(lambda: not threads(), "the end of the threads")
     assert desk.ask(TRAIN, epochs=6).epoch == 6, "and begin again when there is"
 
 
@@ -512,13 +501,13 @@ def test_closing_ends_a_run(desk):
     desk.trainer.ask(TRAIN, Settings(**HEAVY))
     wait_for(lambda: desk.painted, "a picture")
     desk.trainer.close()
-    wait_for(lambda: not _ours(), "the end of the threads")
+    wait_for(lambda: not threads(), "the end of the threads")
     desk.trainer.ask(TRAIN, Settings())
-    assert not _ours(), "nothing begins any more"
+    assert not threads(), "nothing begins any more"
 
 
 def test_the_streams_are_as_they_were_afterwards(desk):
-    wait_for(lambda: not _ours(), "the end of threads that an earlier test left behind")
+    wait_for(lambda: not threads(), "the end of threads that an earlier test left behind")
     seen = []
     desk.names["mlp_epoch"] = lambda *args: seen.append((type(sys.stdout), sys.getswitchinterval())) or 0.5
     desk.ask(TRAIN, epochs=5)
@@ -530,8 +519,3 @@ def test_the_streams_are_as_they_were_afterwards(desk):
 def test_trouble_is_one_sentence_even_when_an_exception_has_many_lines(desk):
     told = desk.trainer.functions.describe(ValueError("one\ntwo"), "relu")
     assert isinstance(told, FunctionTrouble) and "one two" in str(told)
-
-
-def _ours(*names):
-    names = names or ("lab-explorer", "lab-student-code")
-    return [thread for thread in threading.enumerate() if thread.name in names]

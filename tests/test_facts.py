@@ -1,7 +1,5 @@
 """What a lesson states once is written into its text by the builder."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,9 +1,6 @@
 """What a student gets back: their own work, what was found in it, where to look first, and nothing that runs."""
 
-from __future__ import annotations
-
 import re
-import shutil
 from html.parser import HTMLParser
 
 import nbformat
@@ -11,43 +8,27 @@ import pytest
 from markupsafe import Markup
 
 from autograder_tests.engine.mark import COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark, Result
-from courses import EVIL, make_course
+from courses import EVIL
 from mlp_lab.course import read_own, report_of, write_own
 from mlp_lab.marking.feedback_page.page import first_look, render
 from mlp_lab.marking.feedback_page.parts import ShownFunction, code_with_numbers
 from mlp_lab.marking.feedback_page.safe_html import from_markdown
 from mlp_lab.marking.grading import Grading
 from mlp_lab.marking.sheet import Section, StudentRow
+from pages import Tags
+from small_course import copy_of
 
 
-class Page(HTMLParser):
-    """A page of feedback taken apart: its tags with their attributes, ids, and its text."""
-
-    VOID = ("meta", "br", "img", "hr", "wbr", "link", "input", "col")
+class Page(Tags):
+    """A page of feedback, whose blocks are words apart."""
 
     def __init__(self, path):
-        super().__init__()
-        self.html = path.read_text(encoding="utf-8")
-        self.tags, self.open, self.text = [], [], ""
-        self.feed(self.html)
-        assert self.open == [], "every tag is closed"
+        super().__init__(path.read_text(encoding="utf-8"))
 
     def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-        if tag not in self.VOID:
-            self.open.append(tag)
+        super().handle_starttag(tag, attrs)
         if tag in ("p", "div", "td", "li", "h2", "h3"):
             self.text += " "
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        if not {"style", "script"} & set(self.open):
-            self.text += data
-
-    def all(self, name):
-        return [attrs for tag, attrs in self.tags if tag == name]
 
     @property
     def words(self):
@@ -140,14 +121,11 @@ def test_pages_are_made_for_ears_paper_and_no_network(marked_class):
         assert all((path.parent / name).is_file() for name in beside)
 
 
-def test_what_was_repaired_and_what_the_marker_did_is_said(marked_class, tmp_path):
+def test_what_was_repaired_and_what_the_marker_did_is_said(ada_marked, tmp_path):
     from nbgrader.api import Gradebook
 
-    folder, _ = marked_class
-    course = make_course(tmp_path / "course")
-    shutil.copytree(folder / "submitted" / "ada", course / "submitted" / "ada")
+    course = copy_of(ada_marked, tmp_path / "course")
     grading = Grading(course)
-    grading.mark_all(lambda line: None)
     with Gradebook(grading.db_url) as gradebook:
         place = ("07_prediction", "mlp", "ada")
         answer = gradebook.find_grade("answer_layers", *place)

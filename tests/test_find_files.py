@@ -1,7 +1,5 @@
 """Which file is which notebook: other endings, scripts, several attempts; and everything else is named."""
 
-from __future__ import annotations
-
 import json
 import logging
 import os

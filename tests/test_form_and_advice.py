@@ -1,7 +1,5 @@
 """Right numbers in another form cost at most a third, and what is only advice costs nothing."""
 
-from __future__ import annotations
-
 import pytest
 
 from autograder_tests.engine import run

@@ -1,39 +1,25 @@
 """What a second run does: nothing, the pages, or the marks; and who is on the mark sheet without a submission."""
 
-from __future__ import annotations
-
 import contextlib
-import csv
 import shutil
 from pathlib import Path
 
 import pytest
-from nbgrader.api import Gradebook
 
 from mlp_lab.course import load_config
 from mlp_lab.marking import freshness, sheet
 from mlp_lab.marking.command import mark_course
 from mlp_lab.marking.freshness import Stale, Stamp
 from mlp_lab.marking.grading import Grading
-from small_course import copy_of, hand_in, make_small_course, marked_with
+from outcome import book, by_hand, table
+from small_course import copy_of, hand_in, marked_with
 
 ROOT = Path(__file__).parent.parent
 
 
-@pytest.fixture(scope="module")
-def before(tmp_path_factory):
-    course = make_small_course(tmp_path_factory.mktemp("fresh") / "course", "ada", "bob")
-    assert Grading(course).mark_all(lambda line: None) == {}
-    return course
-
-
 @pytest.fixture
-def course(before, tmp_path):
-    return copy_of(before, tmp_path / "course")
-
-
-def gradebook(course):
-    return Gradebook(f"sqlite:///{course / 'gradebook.db'}")
+def course(small_class, tmp_path):
+    return copy_of(small_class, tmp_path / "course")
 
 
 def run(course):
@@ -49,23 +35,20 @@ def page(course, student="ada", name="07_prediction"):
 def test_marks_and_comments_given_by_hand_draw_no_new_inputs(course):
     tests = marked_with(course, "ada"), marked_with(course, "bob")
     bob = page(course, "bob")
-    with gradebook(course) as book:
-        grade = book.find_grade("answer_layers", "07_prediction", "mlp", "ada")
-        grade.manual_score, grade.needs_manual_grade = 3.5, False
-        book.db.commit()
+    by_hand(course, "ada", "answer_layers", 3.5)
     ada, other = run(course)
     assert "not changed" not in ada and "3.5 given" in ada and "not changed" in other
     assert "3.5 of 5 marks" in page(course)
     assert "3.5 marks so far" in page(course, name="05_update"), "every page has the sum"
     for name, cell, words in (("07_prediction", "answer_layers", "Say *why*."), ("05_update", "mlp_update", "Neat.")):
-        with gradebook(course) as book:
-            book.find_comment(cell, name, "mlp", "ada").manual_comment = words
-            book.db.commit()
+        with book(course) as opened:
+            opened.find_comment(cell, name, "mlp", "ada").manual_comment = words
+            opened.db.commit()
         assert "not changed" not in run(course)[0]
     assert "Say <em>why</em>." in page(course) and "Neat." in page(course, name="05_update")
-    with gradebook(course) as book:
-        book.find_grade("marks_mlp_predict", "07_prediction", "mlp", "ada").manual_score = 4
-        book.db.commit()
+    with book(course) as opened:
+        opened.find_grade("marks_mlp_predict", "07_prediction", "mlp", "ada").manual_score = 4
+        opened.db.commit()
     run(course)
     assert "your marker changed it to 4" in page(course)
     assert all("not changed" in line for line in run(course))
@@ -227,16 +210,11 @@ def test_which_outputs_are_there(tmp_path):
     assert freshness.outputs_stale(autograded, feedback, ["01", "02"]) is Stale.MARKS
 
 
-def table(course):
-    with (course / "marks.csv").open(encoding="utf-8-sig", newline="") as file:
-        return {row["student"]: row for row in csv.DictReader(file)}
-
-
 def test_rows_without_a_submission_say_so_or_are_left_out(course, capsys):
     (course / "submitted" / "ada").rename(course / "submitted" / "ada.lovelace")
     shutil.rmtree(course / "submitted" / "bob")
-    with gradebook(course) as book:
-        book.add_student("zoe", first_name="Zoe")
+    with book(course) as opened:
+        opened.add_student("zoe", first_name="Zoe")
     assert mark_course(course) == 0
     said, rows = capsys.readouterr().out, table(course)
     for name in ("ada", "bob"):
@@ -247,8 +225,8 @@ def test_rows_without_a_submission_say_so_or_are_left_out(course, capsys):
     assert sheet.NEVER in rows["zoe"]["problem"] and rows["zoe"]["total"] == rows["zoe"]["by_tests"] == ""
     assert mark_course(course, submitted_only=True) == 0
     assert list(table(course)) == ["ada.lovelace"] and "bob" not in capsys.readouterr().out
-    with gradebook(course) as book:
-        assert {one.student.id for one in book.assignment_submissions("mlp")} == {"ada", "ada.lovelace", "bob"}
+    with book(course) as opened:
+        assert {one.student.id for one in opened.assignment_submissions("mlp")} == {"ada", "ada.lovelace", "bob"}
 
 
 def test_when_everybody_is_gone_the_sheet_says_so(course, capsys):

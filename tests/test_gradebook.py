@@ -1,7 +1,5 @@
 """The gradebook is asked, wherever it is: no file is looked for, and no password is shown."""
 
-from __future__ import annotations
-
 import sqlite3
 
 import pytest

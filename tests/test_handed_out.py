@@ -1,7 +1,5 @@
 """Earlier releases are kept, stated, and recognised when they come back; no ordinary build adds one."""
 
-from __future__ import annotations
-
 import json
 import logging
 import re
@@ -16,6 +14,7 @@ from mlp_lab import build, cli, files, handed_out
 from mlp_lab.course import CONTENTS, HANDED_OUT, Course, load_config
 from mlp_lab.errors import LabError
 from mlp_lab.marking.submission import staging, template
+from small_course import copy_of
 
 ROOT = damage.ROOT
 FORWARD, PREDICT = damage.FORWARD, damage.PREDICT
@@ -24,17 +23,9 @@ FORWARD, PREDICT = damage.FORWARD, damage.PREDICT
 # --- kept when a release is handed out
 
 
-@pytest.fixture(scope="module")
-def built_once(tmp_path_factory):
-    root = fake_course.make(tmp_path_factory.mktemp("built"))
-    build.build(Course(root), assets=False, say=lambda line: None)
-    return root
-
-
 @pytest.fixture
-def course(built_once, tmp_path):
-    shutil.copytree(built_once, tmp_path / "course")
-    return Course(tmp_path / "course")
+def course(built_course, tmp_path):
+    return Course(copy_of(built_course, tmp_path / "course"))
 
 
 def make(course, **options):

@@ -1,6 +1,5 @@
 """`lab.handin`: what it says about the notebooks, and the zip."""
 
-import json
 import os
 import time
 import zipfile
@@ -8,16 +7,9 @@ import zipfile
 import pytest
 
 from lab.handin import packing as handin
-from lab.notebooks import notebook_files
-from notebook_folder import CONTENTS, RELU, STUB, activations, text, write_all
+from notebook_folder import RELU, STUB, activations, text, write_all
 
-
-@pytest.fixture(autouse=True)
-def shipped_contents(tmp_path_factory, monkeypatch):
-    path = tmp_path_factory.mktemp("contents") / "contents.json"
-    path.write_text(json.dumps(CONTENTS))
-    monkeypatch.setattr(notebook_files, "CONTENTS", path)
-    return path
+pytestmark = pytest.mark.usefixtures("shipped_contents")
 
 
 def packed(path):

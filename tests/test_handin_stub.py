@@ -1,7 +1,5 @@
 """What the release puts where an answer is wanted is what `lab.handin` takes for an unanswered question."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from lab.handin import packing as handin

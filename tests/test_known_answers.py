@@ -1,7 +1,5 @@
 """Each labelled answer gets the marks, the failed check and the message that its label asks for."""
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

@@ -1,20 +1,17 @@
 """Work handed in late: one total everywhere, nbgrader's, and computed anew when what it rests on has changed."""
 
-from __future__ import annotations
-
 import csv
 import datetime
 import re
 
 import pytest
-from nbgrader.api import Gradebook
 from nbgrader.plugins.export import CsvExportPlugin
 
 from courses import run_nbgrader
-from mlp_lab.marking import sheet
 from mlp_lab.marking.command import mark_course
 from mlp_lab.marking.grading import Grading
-from small_course import copy_of, make_small_course, marked_with
+from outcome import book, by_hand, rows, table
+from small_course import copy_of, marked_with
 
 PLUGIN = """
 from nbgrader.plugins import BasePlugin
@@ -28,16 +25,9 @@ DUE = datetime.datetime(2026, 11, 20)
 STAMP = "2026-11-22 12:00:00 UTC\n"
 
 
-@pytest.fixture(scope="module")
-def before(tmp_path_factory):
-    course = make_small_course(tmp_path_factory.mktemp("late") / "course", "ada", "bob")
-    assert Grading(course).mark_all(lambda line: None) == {}
-    return course
-
-
 @pytest.fixture
-def course(before, tmp_path):
-    return copy_of(before, tmp_path / "course")
+def course(small_class, tmp_path):
+    return copy_of(small_class, tmp_path / "course")
 
 
 def plugin(course, body):
@@ -47,7 +37,7 @@ def plugin(course, body):
 
 
 def due(course, when, extension=None, student="bob"):
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+    with book(course) as gradebook:
         gradebook.find_assignment("mlp").duedate = when
         gradebook.find_submission("mlp", student).extension = extension
         gradebook.db.commit()
@@ -60,25 +50,17 @@ def late(course, each=1.0):
     plugin(course, DAYS.format(each=each))
 
 
-def by_hand(course, score, student="bob", answer="answer_layers"):
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-        grade = gradebook.find_grade(answer, "07_prediction", "mlp", student)
-        grade.manual_score, grade.needs_manual_grade = score, False
-        gradebook.db.commit()
-
-
 def mark(course):
     said = []
-    grading = Grading(course)
-    problems = grading.mark_all(said.append)
-    return said, problems, {row.student: row for row in sheet.read_rows(grading.db_url, "mlp", grading.submitted)}
+    problems = Grading(course).mark_all(said.append)
+    return said, problems, rows(course)
 
 
 def exported(course, tmp_path):
     """Return the totals of `nbgrader export`."""
     exporter = CsvExportPlugin()
     exporter.to = str(tmp_path / "grades.csv")
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+    with book(course) as gradebook:
         exporter.export(gradebook)
     with open(exporter.to, encoding="utf-8", newline="") as file:
         return {
@@ -101,10 +83,9 @@ def test_sheet_table_pages_and_gradebook_have_one_total(course, tmp_path, capsys
     assert mark_course(course) == 0
     said = capsys.readouterr().out
     assert ("late: -" in said) == (off > 0) and (f"late: -{off:g} = {12 - off:g} so far" in said) == (off > 0)
-    with (course / "marks.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = {row["student"]: row for row in csv.DictReader(file)}
-    assert float(rows["bob"]["late_penalty"]) == off and float(rows["bob"]["total"]) == 12 - off
-    assert float(rows["ada"]["late_penalty"]) == 0 and float(rows["ada"]["total"]) == 12
+    sheet = table(course)
+    assert float(sheet["bob"]["late_penalty"]) == off and float(sheet["bob"]["total"]) == 12 - off
+    assert float(sheet["ada"]["late_penalty"]) == 0 and float(sheet["ada"]["total"]) == 12
     assert exported(course, tmp_path) == {"ada": (0.0, 12.0), "bob": (off, 12.0 - off)}
     totals, texts = totals_on_pages(course, "bob")
     assert totals == {f"{12 - off:g}"} and all(("Handed in late" in text) == (off > 0) for text in texts)
@@ -130,14 +111,14 @@ def test_due_date_extension_time_plugin_and_hand_marks_are_seen(course, tmp_path
         (lambda: due(course, DUE), 4.0),
         (lambda: stamp.write_text("2026-11-23 06:00:00 UTC"), 6.0),
         (lambda: plugin(course, "return score"), 12.0),
-        (lambda: by_hand(course, 5), 17.0),
+        (lambda: by_hand(course, "bob", "answer_layers", 5), 17.0),
         (lambda: due(course, None, datetime.timedelta(days=1)), 0.0),  # an extension of nothing
     ]
     for number, (change, off) in enumerate(steps):
         change()
-        _, problems, rows = mark(course)
-        assert problems == {} and rows["bob"].total("late") == off, number
-        assert exported(course, tmp_path)["bob"] == (off, rows["bob"].score)
+        _, problems, found = mark(course)
+        assert problems == {} and found["bob"].total("late") == off, number
+        assert exported(course, tmp_path)["bob"] == (off, found["bob"].score)
     said, _, _ = mark(course)
     assert all("not changed" in line for line in said)
     assert marked_with(course, "bob") == tests
@@ -153,8 +134,7 @@ def test_a_plugin_that_fails_is_one_sentence_and_costs_nobody_a_mark(course, cap
     assert "bob" in line and "ADay" in line and "Traceback" not in out + err
     assert re.search(r"^ada .* 12/12 \+ 10/10 pending$", out, re.M)
     assert re.search(r"^bob .* 12/12 \+ 10/10 pending, late: not computed$", out, re.M)
-    with (course / "marks.csv").open(encoding="utf-8-sig", newline="") as file:
-        [bob] = [row for row in csv.DictReader(file) if row["student"] == "bob"]
+    bob = table(course)["bob"]
     assert bob["total"] == "12" and "ADay" in bob["problem"]
     plugin(course, DAYS.format(each=1.0))
     assert mark_course(course) == 0
@@ -186,5 +166,5 @@ def test_a_setting_that_makes_no_sense_is_a_sentence_too(course, capsys, line):
 def test_a_number_of_numpys_is_a_number(course):
     late(course)
     plugin(course, "import numpy; return numpy.int64(2)")
-    _, problems, rows = mark(course)
-    assert problems == {} and rows["bob"].total("late") == 4.0
+    _, problems, found = mark(course)
+    assert problems == {} and found["bob"].total("late") == 4.0

@@ -1,7 +1,5 @@
 """A line of the stub that was left in a finished function is named, in every function; a finished one hears nothing."""
 
-from __future__ import annotations
-
 import ast
 
 import pytest

@@ -1,7 +1,5 @@
 """What the lessons say of training and of layers holds, over several seeds."""
 
-from __future__ import annotations
-
 import copy
 import re
 

@@ -1,7 +1,5 @@
 """What is large in a notebook is left out and named; what is small and marked stays, whatever stands beside it."""
 
-from __future__ import annotations
-
 import json
 import logging
 import random

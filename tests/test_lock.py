@@ -1,7 +1,5 @@
 """One marking at a time in a course."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

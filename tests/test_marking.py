@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -19,21 +16,13 @@ from courses import make_course, run_nbgrader
 from mlp_lab import cli
 from mlp_lab.marking import command, sheet
 from mlp_lab.marking.grading import Grading
-
-
-def database(folder: Path) -> str:
-    return f"sqlite:///{folder / 'gradebook.db'}"
-
-
-def rows(folder: Path) -> dict[str, sheet.StudentRow]:
-    return {row.student: row for row in sheet.read_rows(database(folder), "mlp", folder / "submitted")}
+from outcome import book, by_hand, rows, table
+from small_course import copy_of
 
 
 def marks(folder: Path) -> dict[tuple[str, str], float]:
     """Every automatic mark in the gradebook: (student, function) → marks."""
-    from nbgrader.api import Gradebook
-
-    with Gradebook(database(folder)) as gradebook:
+    with book(folder) as gradebook:
         return {
             (submission.student.id, grade.cell.name.removeprefix("marks_")): grade.auto_score
             for submission in gradebook.assignment_submissions("mlp")
@@ -84,9 +73,9 @@ def test_totals_on_the_mark_sheet(marked_class):
     assert sheet.total(sheets["kalinda"]) == "0/90 + 0/10"
     assert sheets["lars"].total("auto") == 90 - sum(most for most, name in points(folder).values() if name[:2] == "05")
     assert not sheets["lars"].sections["05_update"].handed_in
-    table = command.as_text(list(sheets.values()))
-    assert re.search(r"^lars .* missing .*$", table, re.M)
-    assert all(f"{name} " in table for name in sheets)
+    text = command.as_text(list(sheets.values()))
+    assert re.search(r"^lars .* missing .*$", text, re.M)
+    assert all(f"{name} " in text for name in sheets)
 
 
 def test_one_mistake_costs_its_function_only(marked_class):
@@ -128,15 +117,15 @@ def test_every_mark_can_be_derived_again_from_its_seed(marked_class):
     assert len(seeds) == 1, "one seed for the whole run"
 
 
-def test_mark_command_gives_the_same_marks_and_goes_on_where_it_was(marked_class, tmp_path):
+def test_mark_command_gives_the_same_marks_and_goes_on_where_it_was(marked_class, ada_marked, tmp_path):
     folder, _ = marked_class
-    course = make_course(tmp_path / "course")
-    for name in ("ada", "grace", "jakub"):
+    course = copy_of(ada_marked, tmp_path / "course")
+    for name in ("grace", "jakub"):
         shutil.copytree(folder / "submitted" / name, course / "submitted" / name)
     said = []
     assert Grading(course).mark_all(said.append) == {}
     assert marks(course) == {key: mark for key, mark in marks(folder).items() if key[0] in ("ada", "grace", "jakub")}
-    assert len(said) == 3 and all("not changed" not in line for line in said)
+    assert ["not changed" in line for line in said] == [True, False, False]  # ada was marked before
 
     path = course / "submitted" / "grace" / "mlp" / "01_activations.ipynb"
     shutil.copy(course / "release" / "mlp" / path.name, path)
@@ -146,30 +135,20 @@ def test_mark_command_gives_the_same_marks_and_goes_on_where_it_was(marked_class
     assert rows(course)["grace"].sections["01_activations"].auto == 0
 
 
-def test_marks_given_by_hand_are_kept_on_a_second_run(marked_class, tmp_path):
-    from nbgrader.api import Gradebook
-
-    folder, _ = marked_class
-    course = make_course(tmp_path / "course")
-    shutil.copytree(folder / "submitted" / "ada", course / "submitted" / "ada")
-    Grading(course).mark_all(lambda line: None)
-    with Gradebook(database(course)) as gradebook:
-        grade = gradebook.find_grade("answer_layers", "07_prediction", "mlp", "ada")
-        grade.manual_score, grade.needs_manual_grade = 3.5, False
-        gradebook.db.commit()
+def test_marks_given_by_hand_are_kept_on_a_second_run(ada_marked, tmp_path):
+    course = copy_of(ada_marked, tmp_path / "course")
+    by_hand(course, "ada", "answer_layers", 3.5)
     assert sheet.total(rows(course)["ada"]) == "90/90 + 3.5 given, 5/10 pending"
     Grading(course).mark_all(lambda line: None, everybody=True)
     assert rows(course)["ada"].total("hand") == 3.5
 
 
 def test_generating_in_a_fresh_clone_registers_and_changes_nothing(tmp_path):
-    from nbgrader.api import Gradebook
-
     course = make_course(tmp_path / "course")
     before = {path: path.read_bytes() for path in (course / "release").rglob("*") if path.is_file()}
     done = run_nbgrader(course, "generate_assignment", "mlp")
     assert done.returncode == 0, done.stderr[-3000:]
-    with Gradebook(database(course)) as gradebook:
+    with book(course) as gradebook:
         assert len(gradebook.find_assignment("mlp").notebooks) == 7
     assert before == {path: path.read_bytes() for path in (course / "release").rglob("*") if path.is_file()}
 
@@ -203,23 +182,21 @@ def test_the_course_is_found_from_a_folder_in_it_and_never_in_what_was_handed_in
 
 
 @pytest.mark.parametrize("folder", ["nowhere", "empty"])
-def test_marking_where_there_is_no_course_says_so_in_a_sentence(folder, tmp_path):
+def test_marking_where_there_is_no_course_says_so_in_a_sentence(folder, tmp_path, capsys):
     (tmp_path / "empty").mkdir()
-    line = [sys.executable, "-m", "mlp_lab", "mark", "--root", str(tmp_path / folder)]
-    done = subprocess.run(line, capture_output=True, text=True, cwd=tmp_path)
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr and "nbgrader_config.py" in done.stderr
+    assert cli.main(["mark", "--root", str(tmp_path / folder)]) == 1
+    said = capsys.readouterr().err
+    assert "Traceback" not in said and "nbgrader_config.py" in said
 
 
-def test_marking_when_nobody_has_handed_in_says_so(tmp_path):
+def test_marking_when_nobody_has_handed_in_says_so(tmp_path, capsys):
     course = make_course(tmp_path / "course")
-    line = [sys.executable, "-m", "mlp_lab", "mark", "--root", str(course)]
-    done = subprocess.run(line, capture_output=True, text=True, cwd=tmp_path)
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr and "Nobody has handed in" in done.stderr
+    assert cli.main(["mark", "--root", str(course)]) == 1
+    said = capsys.readouterr().err
+    assert "Traceback" not in said and "Nobody has handed in" in said
 
 
-def test_nobody_vanishes_from_the_mark_sheet(marked_class, tmp_path):
+def test_nobody_vanishes_from_the_mark_sheet(marked_class, tmp_path, capsys):
     folder, _ = marked_class
     course = make_course(tmp_path / "course")
     submitted = course / "submitted"
@@ -231,43 +208,33 @@ def test_nobody_vanishes_from_the_mark_sheet(marked_class, tmp_path):
     (submitted / "notes.txt").write_text("not a student", encoding="utf-8")
     (submitted / "all.zip").write_bytes(b"PK")
     (submitted / ".hidden").mkdir()
-    line = [sys.executable, "-m", "mlp_lab", "mark", "--root", str(course)]
-    done = subprocess.run(line, capture_output=True, text=True, cwd=tmp_path)
-    assert "Traceback" not in done.stderr and done.returncode == 1
+    assert cli.main(["mark", "--root", str(course)]) == 1
+    out, err = capsys.readouterr()
+    assert "Traceback" not in err
     for name, reason in {
         "flat": "no folder mlp",
         "empty": "no notebooks",
         "zipped": "unpack",
     }.items():
-        assert re.search(rf"^{re.escape(name)} .*{reason}", done.stdout, re.M), (name, done.stdout)
+        assert re.search(rf"^{re.escape(name)} .*{reason}", out, re.M), (name, out)
         assert name in (course / "marks.csv").read_text(encoding="utf-8-sig")
     for name in ("notes.txt", "all.zip"):  # no students: named above, and not in the mark sheet
-        assert re.search(rf"^  {re.escape(name)}: .*a file", done.stdout, re.M), (name, done.stdout)
+        assert re.search(rf"^  {re.escape(name)}: .*a file", out, re.M), (name, out)
         assert name not in (course / "marks.csv").read_text(encoding="utf-8-sig")
-    rows = list(csv.DictReader((course / "marks.csv").open(encoding="utf-8-sig")))
-    for row in rows:
+    for row in table(course).values():
         assert row["notes"] != "'" and (row["total"] == "") == (row["by_tests"] == "")
         if row["total"]:
             assert float(row["total"]) == pytest.approx(float(row["by_tests"]) + float(row["by_hand"]))
-    assert ".hidden" not in done.stdout and re.search(r"^kalinda .* 0/90", done.stdout, re.M)
+    assert ".hidden" not in out and re.search(r"^kalinda .* 0/90", out, re.M)
 
 
-def test_what_is_lost_or_given_by_hand_is_not_taken_for_unchanged(marked_class, tmp_path):
-    from nbgrader.api import Gradebook
-
-    folder, _ = marked_class
-    course = make_course(tmp_path / "course")
-    shutil.copytree(folder / "submitted" / "ada", course / "submitted" / "ada")
-    said = []
-    Grading(course).mark_all(said.append)
+def test_what_is_lost_or_given_by_hand_is_not_taken_for_unchanged(ada_marked, tmp_path):
+    course, said = copy_of(ada_marked, tmp_path / "course"), []
     Grading(course).mark_all(said.append)
     shutil.rmtree(course / "feedback" / "ada")
     Grading(course).mark_all(said.append)
     assert (course / "feedback" / "ada" / "mlp" / "07_prediction.html").is_file()
-    with Gradebook(database(course)) as gradebook:
-        grade = gradebook.find_grade("answer_layers", "07_prediction", "mlp", "ada")
-        grade.manual_score, grade.needs_manual_grade = 3.5, False
-        gradebook.db.commit()
+    by_hand(course, "ada", "answer_layers", 3.5)
     Grading(course).mark_all(said.append)
     assert "3.5 of 5 marks" in (course / "feedback" / "ada" / "mlp" / "07_prediction.html").read_text(encoding="utf-8")
-    assert ["not changed" in line for line in said] == [False, True, False, False]
+    assert ["not changed" in line for line in said] == [True, False, False]

@@ -1,7 +1,5 @@
 """docs/marking.md is what the checks say."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from pathlib import Path

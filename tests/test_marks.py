@@ -2,23 +2,15 @@
 
 import json
 import math
-from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder_tests.engine import marksheet
-from autograder_tests.engine.mark import ADVICE, COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark, Result, settle
-
-
-def results(*rows):
-    """Results from rows (title, outcome, cost, more)."""
-    made = []
-    for title, outcome, cost, *more in rows:
-        made.append(Result(title, outcome, cost, **(more[0] if more else {})))
-    return made
-
+from autograder_tests.engine.mark import ADVICE, COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED, Mark, settle
+from pages import Tags
+from student_code import results
 
 OUTCOMES = st.tuples(st.floats(1, 100), st.sampled_from([PASSED, FAILED, COULD_NOT_RUN]), st.floats(0.05, 1))
 
@@ -112,23 +104,6 @@ def test_a_mark_is_its_number():
 # ------------------------------------------------------------ mark sheets
 
 
-class Tags(HTMLParser):
-    def __init__(self, text):
-        super().__init__()
-        self.open, self.seen, self.text = [], [], ""
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        self.open.append(tag)
-        self.seen.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        self.text += data
-
-
 def test_a_sheet_escapes_everything_and_can_be_read_by_a_machine():
     evil = "<script>alert(1)</script>\n\x1b[31m" + "x" * 5000
     rows = results(
@@ -139,11 +114,11 @@ def test_a_sheet_escapes_everything_and_can_be_read_by_a_machine():
     )
     mark = Mark(evil, 1.0, 2.0, rows, [evil], note=evil)
     sheet, plain = Tags(marksheet.html_table(mark)), marksheet.text_table(mark)
-    names = [tag for tag, _ in sheet.seen]
+    names = [tag for tag, _ in sheet.tags]
     assert "script" not in names and sheet.open == []
-    assert "table-layout:auto" in dict(sheet.seen)["table"]["style"]  # Jupyter's own makes the columns overlap
+    assert "table-layout:auto" in dict(sheet.tags)["table"]["style"]  # Jupyter's own makes the columns overlap
     assert names.count("caption") == 1 and names.count("tbody") == 4 and names.count("tr") == 1 + 2 + 2 + 1 + 1
-    heads = [attrs["scope"] for tag, attrs in sheet.seen if tag == "th"]
+    heads = [attrs["scope"] for tag, attrs in sheet.tags if tag == "th"]
     assert heads == ["col"] * 3 + ["rowgroup"] * 2 + ["row"] * 2
     for text in (sheet.text, plain):
         assert (
@@ -183,7 +158,7 @@ def test_a_sheet_has_what_costs_marks_first_and_says_each_thing_once():
 
 def test_every_check_can_be_linked_to_and_passed_ones_share_a_row():
     mark = a_sheet()
-    tags = Tags(marksheet.html_table(mark)).seen
+    tags = Tags(marksheet.html_table(mark)).tags
     ids = {attrs["id"] for tag, attrs in tags if tag == "span" and "id" in attrs}
     assert ids == {marksheet.anchor(mark, result) for result in mark.results} and len(ids) == 7
     assert [tag for tag, _ in tags].count("tbody") == 6  # cause, what follows, broken, the same, advice, passed

@@ -1,8 +1,6 @@
 # ruff: noqa: E501 - a cell's text on one line is easier to compare with its neighbours
 """A function sees names as they stood at its check: the same in a slice, in `lab.carry` and in marking."""
 
-import json
-
 import numpy as np
 import pytest
 
@@ -13,7 +11,7 @@ from lab.carry import bring as carry
 from lab.notebooks import notebook_files
 from lab.notebooks.notebook_files import NotebookCell
 from lab.slicing.program import Program
-from notebook_folder import CONTENTS, D_RELU, INIT, RELU, activations, code, text, write_all
+from notebook_folder import D_RELU, INIT, RELU, activations, code, text, write_all
 
 CLIPPED = "def relu(z):\n    return np.clip(z, 0, LIMIT)"
 TABLE = "def relu(z):\n    return np.clip(z, 0, TABLE['limit'])"
@@ -21,11 +19,7 @@ ROUNDED = "def relu(z):\n    return np.array([max(0.0, float(v)) for v in np.rav
 HELPED = "def relu(z):\n    return positive(z)"
 
 
-@pytest.fixture(autouse=True)
-def shipped_contents(tmp_path_factory, monkeypatch):
-    path = tmp_path_factory.mktemp("contents") / "contents.json"
-    path.write_text(json.dumps(CONTENTS))
-    monkeypatch.setattr(notebook_files, "CONTENTS", path)
+pytestmark = pytest.mark.usefixtures("shipped_contents")
 
 
 def notebook(above, relu, below):
@@ -39,6 +33,18 @@ def notebook(above, relu, below):
         *below,
         code(D_RELU, "solution", "d_relu"),
     ]
+
+
+def carried(folder, *cells):
+    """The functions that `lab.carry` brings from a first notebook of these cells."""
+    write_all(folder, activations=text(*cells))
+    return carry.collect(folder=folder).functions
+
+
+def marked(folder, transport=None, name="relu"):
+    """The mark of a function of that notebook, out of 3."""
+    program = Program.from_notebook(notebook_files.read_notebook(folder, "01_activations").cells)
+    return run.mark_program(name, program, 3, 1, transport or InProcess())
 
 
 # cells above, the function, cells below, and the names of which it is said that they were bound later
@@ -75,17 +81,12 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_names_are_as_they_stood_at_the_check(case, tmp_path):
     above, relu, below, later = CASES[case]
-    cells = notebook(above, relu, below)
-    write_all(tmp_path, activations=text(*cells))
-    # carried to the next notebook
-    item = carry.collect(folder=tmp_path).functions["relu"]
+    item = carried(tmp_path, *notebook(above, relu, below))["relu"]
     assert item.mark in "✓" and item.is_own, item.note
     assert item.function(np.array([-2.0, 3.0])).tolist() == [0, 3]
     assert len(item.remarks) == len(later) and all(any(name in one for one in item.remarks) for name in later)
     assert all(one in repr(carry.collect(folder=tmp_path)) for one in item.remarks)
-    # marked
-    program = Program.from_notebook(notebook_files.read_notebook(tmp_path, "01_activations").cells)
-    mark = run.mark_program("relu", program, 3, 1, InProcess())
+    mark = marked(tmp_path)
     assert mark.earned == 3, mark.messages
     assert [one for one in item.remarks if one not in mark.advice] == []
 
@@ -101,16 +102,11 @@ def test_each_function_sees_the_names_of_its_own_check(tmp_path):
         code("assert d_relu(3) == 1 and d_relu(-3) == 0", "check", "d_relu"),
         "LIMIT = 7",
     ]
-    write_all(tmp_path, activations=text(*cells))
-    carried = carry.collect(folder=tmp_path).functions
-    assert carried["relu"].mark == carried["d_relu"].mark == "✓"
-    assert carried["relu"].function(30.0) == 30 and carried["d_relu"].function(3.0) == 1
-    program = Program.from_notebook(notebook_files.read_notebook(tmp_path, "01_activations").cells)
+    found = carried(tmp_path, *cells)
+    assert found["relu"].mark == found["d_relu"].mark == "✓"
+    assert found["relu"].function(30.0) == 30 and found["d_relu"].function(3.0) == 1
     with InProcess() as transport:
-        assert [run.mark_program(name, program, 3, 1, transport).earned for name in carried if "relu" in name] == [
-            3,
-            3,
-        ]
+        assert [marked(tmp_path, transport, name).earned for name in found if "relu" in name] == [3, 3]
 
 
 def test_functions_of_one_notebook_share_what_it_defines(tmp_path):
@@ -120,11 +116,10 @@ def test_functions_of_one_notebook_share_what_it_defines(tmp_path):
         code("relu(1)", "check", "relu"),
         code("def d_relu(z):\n    return len(seen), relu", "solution", "d_relu"),
     ]
-    write_all(tmp_path, activations=text(*cells))
-    carried = carry.collect(folder=tmp_path).functions
-    before, relu = carried["d_relu"].function(0)
-    carried["relu"].function(3)
-    assert carried["d_relu"].function(0)[0] == before + 1 and relu is carried["relu"].function
+    found = carried(tmp_path, *cells)
+    before, relu = found["d_relu"].function(0)
+    found["relu"].function(3)
+    assert found["d_relu"].function(0)[0] == before + 1 and relu is found["relu"].function
 
 
 def test_what_an_earlier_notebook_brought_is_not_replaced_from_below(tmp_path):
@@ -145,8 +140,7 @@ def test_what_an_earlier_notebook_brought_is_not_replaced_from_below(tmp_path):
 
 def test_without_its_check_a_function_is_taken_as_of_its_own_cell(tmp_path):
     cells = ["import numpy as np\nLIMIT = 10**9", code(CLIPPED, "solution", "relu"), "LIMIT = 1"]
-    write_all(tmp_path, activations=text(*cells))
-    assert carry.collect(folder=tmp_path).functions["relu"].function(3.0) == 3
+    assert carried(tmp_path, *cells)["relu"].function(3.0) == 3
 
 
 def test_a_cell_of_its_own_name_is_found_wherever_the_check_stands(tmp_path):
@@ -157,8 +151,7 @@ def test_a_cell_of_its_own_name_is_found_wherever_the_check_stands(tmp_path):
         code(CLIPPED, "solution", "relu"),
         "LIMIT = 1",
     ]
-    write_all(tmp_path, activations=text(*cells))
-    item = carry.collect(folder=tmp_path).functions["relu"]
+    item = carried(tmp_path, *cells)["relu"]
     assert item.mark == "✓" and item.function(30.0) == 30
 
 
@@ -183,29 +176,24 @@ HINTS = [
 @pytest.mark.parametrize(("first", "relu"), HINTS)
 @pytest.mark.parametrize("kind", [InProcess, SeparateProcess])
 def test_hints_are_never_evaluated(first, relu, kind, tmp_path):
-    write_all(tmp_path, activations=text(*notebook([first], relu, [])))
-    item = carry.collect(folder=tmp_path).functions["relu"]
+    item = carried(tmp_path, *notebook([first], relu, []))["relu"]
     assert item.mark == "✓", item.note
-    program = Program.from_notebook(notebook_files.read_notebook(tmp_path, "01_activations").cells)
     with kind() as transport:
-        mark = run.mark_program("relu", program, 3, 1, transport)
+        mark = marked(tmp_path, transport)
     assert mark.earned == 3, mark.messages
 
 
 def test_what_a_timed_line_binds_is_bound(tmp_path):
-    write_all(tmp_path, activations=text(*notebook(["%time LIMIT = 10**9"], CLIPPED, [])))
-    assert carry.collect(folder=tmp_path).functions["relu"].mark == "✓"
+    assert carried(tmp_path, *notebook(["%time LIMIT = 10**9"], CLIPPED, []))["relu"].mark == "✓"
 
 
 # --- magics that somebody else's extension brings
 
 
 def test_the_body_of_an_unknown_cell_magic_is_python_and_that_is_said(tmp_path):
-    write_all(
-        tmp_path,
-        activations=text(*notebook(["%%wandb --project mlp\nLIMIT = 10**9"], "%%time\n%%track\n" + CLIPPED, [])),
-    )
-    item = carry.collect(folder=tmp_path).functions["relu"]
+    item = carried(tmp_path, *notebook(["%%wandb --project mlp\nLIMIT = 10**9"], "%%time\n%%track\n" + CLIPPED, []))[
+        "relu"
+    ]
     assert item.mark == "✓" and item.function(3.0) == 3
     assert any("cell 2 begins with %%wandb" in one for one in item.remarks)
     assert any("%%track" in one for one in item.remarks)
@@ -223,8 +211,7 @@ def test_the_body_of_an_unknown_cell_magic_is_python_and_that_is_said(tmp_path):
     ],
 )
 def test_what_is_not_the_notebooks_python_is_left_out(cell, tmp_path):
-    write_all(tmp_path, activations=text(*notebook(["LIMIT = 10**9", cell], CLIPPED, [])))
-    item = carry.collect(folder=tmp_path).functions["relu"]
+    item = carried(tmp_path, *notebook(["LIMIT = 10**9", cell], CLIPPED, []))["relu"]
     assert item.mark == "✓" and item.function(3.0) == 3 and not item.remarks
 
 
@@ -242,12 +229,10 @@ CAUSES = [
 @pytest.mark.parametrize(("above", "body", "error", "place"), CAUSES)
 def test_the_error_of_a_cell_that_is_needed_comes_first(above, body, error, place, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    write_all(tmp_path, activations=text(*notebook(above, f"def relu(z):\n    return {body}", [])))
-    item = carry.collect(folder=tmp_path).functions["relu"]
+    item = carried(tmp_path, *notebook(above, f"def relu(z):\n    return {body}", []))["relu"]
     assert item.mark == "✗" and error in item.note and place in item.note and "NameError" not in item.note
-    program = Program.from_notebook(notebook_files.read_notebook(tmp_path, "01_activations").cells)
     with SeparateProcess() as transport:
-        mark = run.mark_program("relu", program, 3, 1, transport)
+        mark = marked(tmp_path, transport)
     stopped = [result for result in mark.results if result.outcome == "could not run"]
     assert mark.earned == 0 and stopped
     for result in stopped:
@@ -257,8 +242,7 @@ def test_the_error_of_a_cell_that_is_needed_comes_first(above, body, error, plac
 
 def test_one_failing_line_of_a_cell_costs_only_what_it_binds(tmp_path):
     write_all(tmp_path, activations=text(*notebook(["import nowhere_at_all\nLIMIT = 10**9"], CLIPPED, [])))
-    program = Program.from_notebook(notebook_files.read_notebook(tmp_path, "01_activations").cells)
-    assert run.mark_program("relu", program, 3, 1, InProcess()).earned == 3
+    assert marked(tmp_path).earned == 3
 
 
 def test_a_stopped_cell_is_told_of_when_something_else_goes_wrong(tmp_path):
@@ -266,8 +250,7 @@ def test_a_stopped_cell_is_told_of_when_something_else_goes_wrong(tmp_path):
         ["TABLE = {}\nTABLE['low'] = int('x')"], "def relu(z):\n    return np.maximum(z, TABLE['low'])", []
     )
     write_all(tmp_path, activations=text(*cells))
-    program = Program.from_notebook(notebook_files.read_notebook(tmp_path, "01_activations").cells)
-    mark = run.mark_program("relu", program, 3, 1, InProcess())
+    mark = marked(tmp_path)
     assert mark.earned == 0 and any("ValueError" in one and "line 2 of cell 2" in one for one in mark.advice)
 
 

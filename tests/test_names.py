@@ -1,7 +1,5 @@
 """Printable names: whatever a folder is called, everything else can take the name that it is marked under."""
 
-from __future__ import annotations
-
 import html
 import os
 import unicodedata

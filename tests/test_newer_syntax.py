@@ -1,7 +1,5 @@
 """What only a newer Python reads is recognised by every Python alike."""
 
-from __future__ import annotations
-
 import sys
 
 import pytest

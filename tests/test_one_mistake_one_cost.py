@@ -1,7 +1,5 @@
 """One mistake is charged once, at what it deserves, wherever else it shows; and never in another function."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

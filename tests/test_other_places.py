@@ -1,7 +1,5 @@
 """Marking what comes from another place: files of one's own, a newer Python, data at the top of a notebook."""
 
-from __future__ import annotations
-
 import json
 import sys
 
@@ -14,10 +12,11 @@ from autograder_tests.engine.run import mark_program
 from courses import make_course
 from lab.elsewhere import marked_with
 from lab.slicing.program import Program
-from mlp_lab.marking import command, sheet
+from mlp_lab.marking import command
 from mlp_lab.marking.command import mark_course
 from mlp_lab.marking.submission import newer_python, read_file
 from mlp_lab.marking.submission.newer_python import HERE, Newer
+from outcome import rows
 
 STEM = "05_update"
 UPDATE = (
@@ -38,11 +37,7 @@ CELLS = {
 @pytest.fixture(scope="module")
 def marked(tmp_path_factory):
     """A course of one notebook, marked; what was printed, and how often somebody was marked in a second run."""
-    course = make_course(tmp_path_factory.mktemp("places"))
-    for folder in ("source", "release"):
-        for path in (course / folder / "mlp").glob("*.ipynb"):
-            if path.stem != STEM:
-                path.unlink()
+    course = make_course(tmp_path_factory.mktemp("places"), STEM)
     for student, functions in CELLS.items():
         folder = course / "submitted" / student / "mlp" / "attempt"
         folder.mkdir(parents=True)
@@ -72,8 +67,7 @@ def printed(marked):
 
 
 def row(marked, student):
-    [found] = sheet.read_rows(f"sqlite:///{marked / 'gradebook.db'}", "mlp", marked / "submitted", student)
-    return found.sections[STEM]
+    return rows(marked)[student].sections[STEM]
 
 
 def test_a_module_beside_the_notebook_is_used(marked, printed):

@@ -1,7 +1,5 @@
 """A student's own files: which ones notebooks need, and which ones are used when they are marked."""
 
-from __future__ import annotations
-
 import base64
 import os
 

@@ -1,7 +1,5 @@
 """When code is called endless: by its work on any machine, and by the clock only where nothing is done."""
 
-from __future__ import annotations
-
 import threading
 import time
 

@@ -1,72 +1,26 @@
 """Our figures look the same whatever a student has set for plots, and leave those settings alone."""
 
 import threading
-import warnings
 from pathlib import Path
 
 import matplotlib
-import numpy as np
 import pytest
 from matplotlib import pyplot, rc_context
 from matplotlib.image import imread
 
 import lab
-import test_figures_of_functions
-import test_figures_of_passes
 from autograder_tests import oracle
 from explorer_student import Desk
+from figures import drawing_functions
+from hostile_settings import hostile
 from lab import style
 from lab.explorer import run_text
 from lab.explorer.job import TRAIN
 from lab.explorer.pins import Pins
 from lab.explorer.units import DetailPicture
-from lab.figures import panels, prediction, training
+from lab.figures import activations
 from lab.picture import Picture
 from lab.running import plot_settings
-
-FIGURES = {
-    **test_figures_of_functions.FIGURES,
-    **test_figures_of_passes.PICTURES,
-    "out_of_order": training.out_of_order,
-    "shipped_sweep": prediction.shipped_sweep,
-    "map_row": lambda: prediction.map_row({"one": ([0.4], lambda points: points[:, 0] > 0)}, *_samples()),
-    "six": lambda: panels.six(vars(oracle), *_samples(), None, []),
-}
-
-
-def _samples():
-    X = np.linspace(-1, 1, 24).reshape(12, 2)[::-1] ** 3
-    return X, (X[:, 0] > 0).astype(int)
-
-
-def hostile():
-    """Settings as they stand at the top of students' notebooks, all at once."""
-    pyplot.style.use("dark_background")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # fonts of xkcd that are not there
-        pyplot.xkcd()
-    matplotlib.rcParams.update(
-        {
-            "text.usetex": True,
-            "font.family": "serif",
-            "font.size": 25,
-            "axes.prop_cycle": matplotlib.cycler(color=["red"]),
-            "axes.grid": True,
-            "axes.formatter.use_locale": True,
-            "figure.autolayout": True,
-            "figure.dpi": 37,
-            "savefig.bbox": "tight",
-            "savefig.dpi": 29,
-            "savefig.transparent": True,
-            "savefig.format": "svg",
-            "image.cmap": "jet",
-            "image.interpolation": "sinc",
-            "lines.marker": "x",
-            "xtick.direction": "in",
-            "legend.loc": "lower center",
-            "text.parse_math": False,
-        }
-    )
 
 
 @pytest.fixture
@@ -76,17 +30,8 @@ def students():
         yield hostile
 
 
-@pytest.mark.parametrize("name", FIGURES)
-def test_a_figure_is_the_same_under_any_settings(name, students):
-    usual = FIGURES[name]().png()
-    students()
-    before = dict(matplotlib.rcParams)
-    assert FIGURES[name]().png() == usual
-    assert dict(matplotlib.rcParams) == before
-
-
 def test_a_figure_that_was_made_before_is_saved_as_it_was(students, tmp_path):
-    picture = FIGURES["neuron"]()
+    picture = activations.neuron()
     picture.png()  # matplotlib's layout comes to rest with the second drawing
     picture.save(tmp_path / "before.png")
     students()
@@ -114,17 +59,9 @@ def test_the_explorers_pictures_are_the_same_under_any_settings(students, tmp_pa
 
 def test_every_function_that_draws_is_marked_as_one():
     """It is the mark that gives a function settings of its own."""
-    import importlib
-    import pkgutil
-
-    from lab import figures
-
-    found = []
-    for module in pkgutil.iter_modules(figures.__path__):
-        for name, value in vars(importlib.import_module(f"lab.figures.{module.name}")).items():
-            if getattr(value, "__annotations__", {}).get("return") in ("Picture", Picture) and not name.startswith("_"):
-                found.append(name)
-                assert getattr(value, "lab_drawn", False), f"{module.name}.{name} needs @style.drawn"
+    found = drawing_functions()
+    for name, function in found.items():
+        assert getattr(function, "lab_drawn", False), f"{name} needs @style.drawn"
     assert len(found) > 40
 
 
@@ -159,8 +96,6 @@ def test_a_function_of_the_students_cannot_reach_our_figure():
         pyplot.close("all")
         pyplot.plot(z)
         return oracle.relu(z)
-
-    from lab.figures import activations
 
     usual = activations.function_and_slope(oracle.relu, oracle.d_relu).png()
     before = dict(matplotlib.rcParams)

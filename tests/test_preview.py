@@ -1,7 +1,5 @@
 """``mlp-lab preview``: solved and executed copies; a notebook that fails hides no other."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """What takes longer than a test may: run by `make proof`, with the results kept in docs/."""
 
-from __future__ import annotations
-
 import time
 
 import nbformat

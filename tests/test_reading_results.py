@@ -1,7 +1,5 @@
 """What the checks read from what a function left behind: batches, steps, neighbours, thresholds."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

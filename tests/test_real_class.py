@@ -1,16 +1,14 @@
 """A class of sixty in which everything stands that real classes do, marked in one run, both ways."""
 
-from __future__ import annotations
-
 import shutil
 
 import pytest
 
 import real_class
 from courses import make_course, run_nbgrader
-from mlp_lab.marking import gradebook, sheet
 from mlp_lab.marking.command import mark_course
 from mlp_lab.marking.submission.submissions import printable
+from outcome import book, rows
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +30,8 @@ def course(tmp_path_factory, cases):
 def grades(course):
     """Everything that the gradebook says of every student's marked cells."""
     found = {}
-    with gradebook.opened(f"sqlite:///{course / 'gradebook.db'}") as book:
-        for submission in book.assignment_submissions("mlp"):
+    with book(course) as opened:
+        for submission in opened.assignment_submissions("mlp"):
             for notebook in submission.notebooks:
                 for one in notebook.grades:
                     key = submission.student.id, notebook.name, one.cell.name
@@ -65,8 +63,7 @@ def test_a_real_class_is_marked_whole_and_alike_in_both_ways(course, cases, caps
     for student in people:
         pages = list((course / "feedback" / student / "mlp").glob("*.html"))
         assert len(pages) == len(real_class.STEMS), student
-    rows = sheet.read_rows(f"sqlite:///{course / 'gradebook.db'}", "mlp", course / "submitted")
-    assert len(rows) == len(people)
+    assert len(rows(course)) == len(people)
 
     done = run_nbgrader(other, "autograde", "mlp")
     assert done.returncode == 0 and "Traceback" not in done.stdout + done.stderr, done.stderr[-3000:]

@@ -1,7 +1,5 @@
 """`mlp_lab.generate_release`: a gradebook knows the assignment, whether or not the release is there already."""
 
-from __future__ import annotations
-
 import os
 
 import pytest
@@ -11,13 +9,12 @@ from mlp_lab import build, generate_release
 from mlp_lab.course import Course
 from mlp_lab.errors import BuildError
 from mlp_lab.generate_release import is_registered, register_assignment
+from small_course import copy_of
 
 
 @pytest.fixture
-def course(tmp_path):
-    course = Course(fake_course.make(tmp_path / "course"))
-    build.build(course, assets=False, say=lambda line: None)
-    return course
+def course(built_course, tmp_path):
+    return Course(copy_of(built_course, tmp_path / "course"))
 
 
 @pytest.fixture

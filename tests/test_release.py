@@ -1,7 +1,5 @@
 """What is committed in ``source/`` and ``release/``: up to date, complete, fit to hand out, and it runs."""
 
-from __future__ import annotations
-
 import importlib.metadata
 import json
 import re

@@ -1,7 +1,5 @@
 """The mark sheet in every state that a class can be in, for a terminal and for a spreadsheet."""
 
-from __future__ import annotations
-
 import csv
 import io
 

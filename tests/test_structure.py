@@ -1,7 +1,5 @@
 """How the modules hang together: no circle of imports."""
 
-from __future__ import annotations
-
 from graphlib import TopologicalSorter
 
 from mlp_lab.marking import freshness

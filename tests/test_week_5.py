@@ -47,8 +47,9 @@ def _helpers():
     return "\n".join(ast.get_source_segment(source, part) for part in parts)
 
 
-def write(folder, stem, **own):
-    """Write a finished notebook; a keyword replaces one function by what a student has written."""
+def write(folder, stem="", **own):
+    """Write a finished notebook; a keyword replaces one function, and says which notebook, by what a student wrote."""
+    stem = stem or next(stem for stem, names in CONTENTS.items() if own.keys() & set(names))
     sources = {name: own.get(name) or inspect.getsource(getattr(oracle, name)) for name in CONTENTS[stem]}
     cells = [code(source, "solution", name) for name, source in sources.items()]
     (folder / f"{stem}.ipynb").write_text(text(_helpers(), *cells))
@@ -133,29 +134,11 @@ def test_defaults_are_the_handouts(student, drawn, capsys):
 
 def test_every_option_arrives(student, unsaved, drawn):
     shutil.copy("week_3_data.csv", "other.csv")
-    short = [
-        "-s",
-        "7",
-        "-n",
-        "30",
-        "-r",
-        "9",
-        "-l",
-        "0.02",
-        "-e",
-        "3",
-        "-b",
-        "4",
-        "-y",
-        "6,8,4",
-        "-d",
-        "other.csv",
-        "a.png",
-    ]
+    short = "-s 7 -n 30 -r 9 -l 0.02 -e 3 -b 4 -y 6,8,4 -d other.csv a.png"
     long = (
         "--seed 7 --num_samples 30 --resolution 9 --lr 0.02 --epochs 3 --batch 4 --layers 6,8,4 --data other.csv b.png"
     )
-    assert run(student, *short) == 0
+    assert run(student, *short.split()) == 0
     assert run(student, *long.split()) == 0
     (_, X, y, mlp, losses), more = drawn[0][1:]
     assert [layer["W"].shape for layer in mlp] == [(2, 6), (6, 8), (8, 4), (4, 1)]
@@ -178,18 +161,9 @@ def test_help_says_how_layers_are_counted(student, capsys):
         run(student, "-h")
     said = " ".join(capsys.readouterr().out.split())
     assert ended.value.code == 0 and "the input has no weights and is no layer" in said
-    for option in (
-        "--seed",
-        "--num_samples",
-        "--resolution",
-        "--lr",
-        "--epochs",
-        "--batch",
-        "--layers",
-        "--data",
-        "output",
-    ):
-        assert option in said
+    for option in ["seed", "num_samples", "resolution", "lr", "epochs", "batch", "layers", "data"]:
+        assert f"--{option}" in said
+    assert "output" in said
 
 
 @pytest.mark.parametrize(
@@ -259,7 +233,7 @@ TITLES = {
 def test_a_function_that_is_not_there_yet_has_a_panel_that_says_so(student, unsaved, capsys, drawn, missing):
     """The oracle's functions call one another as the handout's do, so the panels that need it are known."""
     stem = next(stem for stem, names in CONTENTS.items() if missing in names)
-    write(student, stem, **{missing: STUB.format(missing)})
+    write(student, **{missing: STUB.format(missing)})
     assert run(student, "-e", "2", "-r", "5", "some.png") == 0
     axes = drawn[0][0].figure.axes[:6]
     without = {number for number, ax in enumerate(axes) if ax.get_title("left").endswith(": not there yet")}
@@ -280,38 +254,25 @@ def test_no_notebook_at_all(student, capsys):
 
 
 @pytest.mark.parametrize(
-    ("stem", "name", "source", "panel", "said"),
+    ("name", "source", "panel", "said"),
     [
-        ("01_activations", "d_relu", "def d_relu(z):\n    x = 1\n    return z / None\n", 0, "TypeError"),
-        ("01_activations", "relu", "def relu(z):\n    pass\n    z = 3\n", 0, "relu returned None"),
-        ("01_activations", "sigmoid", "def sigmoid(z):\n    return 'text'\n", 1, "no array of numbers"),
-        ("01_activations", "relu", "def relu(z):\n    return np.zeros(3)\n", 0, "relu returned 3 numbers"),
+        ("d_relu", "def d_relu(z):\n    x = 1\n    return z / None\n", 0, "TypeError"),
+        ("relu", "def relu(z):\n    pass\n    z = 3\n", 0, "relu returned None"),
+        ("sigmoid", "def sigmoid(z):\n    return 'text'\n", 1, "no array of numbers"),
+        ("relu", "def relu(z):\n    return np.zeros(3)\n", 0, "relu returned 3 numbers"),
+        ("mlp_train", "def mlp_train(mlp, X, y, batch, epochs, lr, rng):\n    x = 3\n", 3, "mlp_train returned None"),
         (
-            "06_training",
-            "mlp_train",
-            "def mlp_train(mlp, X, y, batch, epochs, lr, rng):\n    x = 3\n",
-            3,
-            "mlp_train returned None",
-        ),
-        (
-            "06_training",
             "mlp_train",
             "def mlp_train(mlp, X, y, batch, epochs, lr, rng):\n    return []\n",
             3,
             "mlp_train returned 0 numbers for 1 epoch: one mean loss for each epoch is expected",
         ),
-        (
-            "07_prediction",
-            "mlp_predict",
-            "def mlp_predict(mlp, X, thresh=0.5):\n    return [1]\n",
-            4,
-            "returned 1 number for an input",
-        ),
-        ("02_building", "init_mlp", "def init_mlp(spec, rng):\n    return []\n", 5, "there is no network"),
+        ("mlp_predict", "def mlp_predict(mlp, X, thresh=0.5):\n    return [1]\n", 4, "returned 1 number for an input"),
+        ("init_mlp", "def init_mlp(spec, rng):\n    return []\n", 5, "there is no network"),
     ],
 )
-def test_a_wrong_function_stops_its_own_panels_only(student, unsaved, drawn, stem, name, source, panel, said):
-    write(student, stem, **{name: source})
+def test_a_wrong_function_stops_its_own_panels_only(student, unsaved, drawn, name, source, panel, said):
+    write(student, **{name: source})
     assert run(student, "-e", "2", "-r", "5", "some.png") == 0
     axes = drawn[0][0].figure.axes[:6]
     assert axes[panel].get_title("left") == f"{panels.NAMES[panel]}: stopped"
@@ -322,7 +283,6 @@ def test_a_wrong_function_stops_its_own_panels_only(student, unsaved, drawn, ste
 def test_an_error_names_the_line_in_the_students_cell(student, unsaved, drawn, capsys):
     write(
         student,
-        "05_update",
         layer_update="def layer_update(layer, lr):\n    x = 1\n    layer['W'] -= lr * layer['dX']\n",
     )
     assert run(student, "-e", "2", "some.png") == 0
@@ -333,7 +293,7 @@ NAN = "def layer_update(layer, lr):\n    layer['W'] = layer['W'] * np.nan\n"
 
 
 def test_a_diverging_run_is_shown_as_such(student, unsaved, drawn, capsys):
-    write(student, "05_update", layer_update=NAN)
+    write(student, layer_update=NAN)
     assert run(student, "-e", "3", "some.png") == 0
     assert "Training: the loss is no number (nan) from epoch" in drawn[0][0].alt
     said = capsys.readouterr()
@@ -364,7 +324,7 @@ def test_stop_while_training_draws_what_there_is(student, drawn, capsys, monkeyp
 
 
 def test_stop_before_the_first_loss_is_said_in_the_panel(student, unsaved, drawn):
-    write(student, "06_training", mlp_train="def mlp_train(*args):\n    x = 1\n    raise KeyboardInterrupt\n")
+    write(student, mlp_train="def mlp_train(*args):\n    x = 1\n    raise KeyboardInterrupt\n")
     assert run(student, "some.png") == 0
     assert "Training: stopped by you before a loss came back. Labels: training stopped, " in drawn[0][0].alt
 

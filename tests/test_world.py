@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import builtins
-import csv
+import contextlib
 import errno
+import io
 import os
 import re
 import shutil
@@ -19,6 +20,8 @@ from mlp_lab import cli
 from mlp_lab.marking import freshness, gradebook, grading, mark_cells, save_marks, trouble
 from mlp_lab.marking.submission import staging
 from mlp_lab.marking.submission.submissions import Kind, Submissions, printable
+from outcome import table
+from small_course import copy_of
 
 ODD = ["O'Brien, Seán", "x [y]", "new\nline", b"M\xfcller", "<img src=x onerror=alert(1)>"]
 
@@ -35,11 +38,6 @@ def mark(course: Path, capsys, *options: str) -> tuple[int, str, str]:
     out, err = capsys.readouterr()
     assert "Traceback" not in out + err
     return status, out, err
-
-
-def table(course: Path) -> dict[str, dict[str, str]]:
-    with (course / "marks.csv").open(encoding="utf-8-sig", newline="") as file:
-        return {row["student"]: row for row in csv.DictReader(file)}
 
 
 def total_of(out: str, student: str) -> str:
@@ -118,14 +116,8 @@ def test_marks_under_a_name_from_before_stay_the_students(tmp_path, capsys):
     assert gradebook.marked(url, "mlp") == {given} and total_of(out, given) == "1.5/6"
 
 
-def test_what_is_no_students_folder_is_named_and_what_cannot_be_read_is_not_empty(tmp_path, monkeypatch):
-    submitted = tmp_path / "submitted"
-    for name in ("ada/mlp", "bob/mlp", "empty/mlp", "flat", "__MACOSX/mlp", ".git/mlp", ".cy/mlp"):
-        (submitted / name).mkdir(parents=True)
-    for name in ("ada", "bob", ".cy"):
-        (submitted / name / "mlp" / "05_update.ipynb").write_text("{}", encoding="utf-8")
-    for name in ("desktop.ini", "submissions.zip", "notes.txt", ".DS_Store"):
-        (submitted / name).touch()
+def refuse_bobs_folder(monkeypatch):
+    """Nobody may read what bob has handed in."""
     listed = os.listdir
 
     def refuse(path="."):
@@ -134,6 +126,17 @@ def test_what_is_no_students_folder_is_named_and_what_cannot_be_read_is_not_empt
         return listed(path)
 
     monkeypatch.setattr(os, "listdir", refuse)
+
+
+def test_what_is_no_students_folder_is_named_and_what_cannot_be_read_is_not_empty(tmp_path, monkeypatch):
+    submitted = tmp_path / "submitted"
+    for name in ("ada/mlp", "bob/mlp", "empty/mlp", "flat", "__MACOSX/mlp", ".git/mlp", ".cy/mlp"):
+        (submitted / name).mkdir(parents=True)
+    for name in ("ada", "bob", ".cy"):
+        (submitted / name / "mlp" / "05_update.ipynb").write_text("{}", encoding="utf-8")
+    for name in ("desktop.ini", "submissions.zip", "notes.txt", ".DS_Store"):
+        (submitted / name).touch()
+    refuse_bobs_folder(monkeypatch)
     found = Submissions(submitted, "mlp")
     assert list(found.folders) == ["ada", printable(".cy")]
     kinds = {name: one.kind for name, one in found.left_out.items()}
@@ -149,12 +152,19 @@ def test_what_is_no_students_folder_is_named_and_what_cannot_be_read_is_not_empt
     assert Submissions(tmp_path / "none", "mlp").folders == {}
 
 
-@pytest.fixture
-def pair(tmp_path, capsys):
-    """A small course with two students, both marked."""
-    course = small_course(tmp_path / "course", "ada", "bob")
-    assert mark(course, capsys)[0] == 0
+@pytest.fixture(scope="module")
+def pair_once(tmp_path_factory):
+    course, said = small_course(tmp_path_factory.mktemp("pair") / "course", "ada", "bob"), io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        assert cli.main(["mark", "--root", str(course)]) == 0
+    assert "Traceback" not in said.getvalue()
     return course
+
+
+@pytest.fixture
+def pair(pair_once, tmp_path):
+    """A small course with two students, both marked."""
+    return copy_of(pair_once, tmp_path / "course")
 
 
 @pytest.mark.parametrize("fault", ["process", "report", "staging", "open"])
@@ -277,14 +287,7 @@ def test_a_withdrawn_submission_loses_its_marks_and_an_unreadable_one_keeps_them
             book.find_grade("marks_layer_update", "05_update", "mlp", student).auto_score = 3
         book.db.commit()
     (pair / "submitted" / "ada" / "mlp" / "05_update.ipynb").unlink()
-    listed = os.listdir
-
-    def refuse(path="."):
-        if str(path).endswith(os.path.join("bob", "mlp")):
-            raise PermissionError(errno.EACCES, "Permission denied", str(path))
-        return listed(path)
-
-    monkeypatch.setattr(os, "listdir", refuse)
+    refuse_bobs_folder(monkeypatch)
     status, out, _ = mark(pair, capsys)
     assert status == 1 and "no notebooks" in total_of(out, "ada") and "you may not read" in total_of(out, "bob")
     with gradebook.opened(url) as book:

@@ -1,7 +1,5 @@
 """A student's feedback in a real browser: it runs nothing, fetches nothing, and fits a phone."""
 
-from __future__ import annotations
-
 import pytest
 
 from front_ends import new_page

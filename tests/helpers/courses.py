@@ -24,12 +24,15 @@ EVIL = """# Notes
 """
 
 
-def make_course(folder: Path) -> Path:
-    """Make a course folder as a fresh clone has it: built folders and settings, no gradebook."""
+def make_course(folder: Path, *lessons: str) -> Path:
+    """Make a course folder as a fresh clone has it: built folders and settings, no gradebook; all lessons or some."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     for name in ("source", "release"):
         shutil.copytree(ROOT / name, folder / name)
+        for path in (folder / name / "mlp").glob("*.ipynb") if lessons else ():
+            if path.stem not in lessons:
+                path.unlink()
     return folder
 
 
@@ -63,11 +66,7 @@ def hand_in_hostile(course: Path) -> None:
 
 def small_course(folder: Path, *students: str | bytes) -> Path:
     """Make a course folder whose lab is one notebook, quick to mark, handed in untouched by `students`."""
-    make_course(folder)
-    for name in ("source", "release"):
-        for path in (folder / name / "mlp").glob("*.ipynb"):
-            if path.stem != "05_update":
-                path.unlink()
+    make_course(folder, "05_update")
     for student in students:
         hand_in(folder, student)
     return folder

@@ -6,6 +6,7 @@ Each student hands in one notebook, 03_forward unless the case says otherwise, s
 from __future__ import annotations
 
 import copy
+import functools
 import json
 import os
 from collections.abc import Callable
@@ -266,15 +267,16 @@ def answers_without_labels(plain):
 
 # --- files ------------------------------------------------------------------------------------------------------------
 
-
-@case("Forward pass .final..ipynb was taken for 03_forward.ipynb")
-def another_name(folder):
-    write(folder, finished(), name="Forward pass [final].ipynb")
-
-
-@case("homework.ipynb was taken for 03_forward.ipynb")
-def a_name_that_says_nothing(folder):
-    write(folder, finished(), name="homework.ipynb")
+# The same notebook under other names, and what is said of it.
+NAMED = {
+    "another_name": ("Forward pass [final].ipynb", "Forward pass .final..ipynb was taken for 03_forward.ipynb"),
+    "a_name_that_says_nothing": ("homework.ipynb", "homework.ipynb was taken for 03_forward.ipynb"),
+    "wrong_capitals": ("03_Forward.IPYNB", "03_Forward.IPYNB was taken"),
+    "downloaded_twice": ("03_forward (1).ipynb", r"03_forward \(1\).ipynb was taken"),
+    "copied_in_jupyter": ("03_forward-Copy1.ipynb", "03_forward-Copy1.ipynb was taken"),
+}
+for student, (name, said) in NAMED.items():
+    CASES[student] = Case(functools.partial(lambda name, folder: write(folder, finished(), name=name), name), says=said)
 
 
 @case("")
@@ -282,21 +284,6 @@ def extra_notebook(folder):
     write(folder, finished())
     write(folder, {"cells": [code("1 + 1")], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, name="Untitled.ipynb")
     (folder / "empty.ipynb").touch()
-
-
-@case("03_Forward.IPYNB was taken")
-def wrong_capitals(folder):
-    write(folder, finished(), name="03_Forward.IPYNB")
-
-
-@case(r"03_forward \(1\).ipynb was taken")
-def downloaded_twice(folder):
-    write(folder, finished(), name="03_forward (1).ipynb")
-
-
-@case("03_forward-Copy1.ipynb was taken")
-def copied_in_jupyter(folder):
-    write(folder, finished(), name="03_forward-Copy1.ipynb")
 
 
 @case("of 2 copies 03_forward.ipynb was taken")

@@ -1,8 +1,7 @@
 """Functions as students write them, made from parts of which one may be wrong; and their marks."""
 
-from __future__ import annotations
-
 from autograder_tests.engine import run
+from autograder_tests.engine.mark import Result
 from autograder_tests.transport.in_process import InProcess
 from lab.slicing.program import Program
 
@@ -14,6 +13,14 @@ DRAW = "rng.uniform(-limit, limit, size=(fan_in, fan_out))"
 def judge(name, source, seed=1, transport=None):
     program = Program.from_cells([("cell 1", "import numpy as np\n" + source)])
     return run.mark_program(name, program, 100, seed, transport or InProcess())
+
+
+def results(*rows):
+    """What checks found, from rows (title, outcome, cost, more)."""
+    made = []
+    for title, outcome, cost, *more in rows:
+        made.append(Result(title, outcome, cost, **(more[0] if more else {})))
+    return made
 
 
 def init_layer(W=DRAW, b="np.zeros(fan_out)", range="6 / fan_in"):

@@ -1,7 +1,5 @@
 """Networks trained as the lessons do, each once."""
 
-from __future__ import annotations
-
 import copy
 from functools import cache
 from pathlib import Path
