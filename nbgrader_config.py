@@ -23,29 +23,15 @@ c.ClearHiddenTests.end_test_delimeter = "### END HIDDEN TESTS"
 # --- marking: a class is marked without running any student's notebook ------------------------------------------------
 import warnings  # noqa: E402
 
-from nbgrader.converters import Autograde  # noqa: E402
-from nbgrader.preprocessors import AssignLatePenalties, Execute, GetGrades, SaveAutoGrades  # noqa: E402
-
 from mlp_lab.marking import hooks  # noqa: E402
-from mlp_lab.marking.feedback_page.page import FeedbackPage, ShowRubric  # noqa: E402
-from mlp_lab.marking.mark_cells import MarkCells  # noqa: E402
-from mlp_lab.marking.save_marks import LatePenalties, SaveMarks  # noqa: E402
 
-# Instead of running a student's notebook in a kernel: each function is marked alone, in a process of its own.
-OURS = {Execute: MarkCells, SaveAutoGrades: SaveMarks, AssignLatePenalties: LatePenalties}
-c.Autograde.autograde_preprocessors = [
-    *(OURS.get(step, step) for step in Autograde.autograde_preprocessors.default()),
-    ShowRubric,  # the rubric of each written answer, for whoever marks by hand
-]
-# What students get back: a page of the project's own, about their work and without the lesson's text.
-c.GenerateFeedback.exporter_class = FeedbackPage
-c.GenerateFeedback.preprocessors = [GetGrades]
-# What a student wrote in Markdown is shown in formgrader as words: nothing of it runs in the instructor's session.
-c.HTMLExporter.filters = {"markdown2html": "mlp_lab.marking.feedback_page.safe_html.markdown2html"}
-# Set a number here to mark with the same hidden inputs again; it stands with every mark.
-# c.MarkCells.seed = 2026
-# Every submission is rebuilt before nbgrader reads it; a fresh clone has a release and no gradebook; and a failed
+# `nbgrader autograde mlp`, `nbgrader generate_feedback mlp` and formgrader's button mark as `mlp-lab mark` does: each
+# function alone, in a process of its own. A fresh clone has a release and no gradebook, and a failed
 # `generate_assignment --force` must not cost the release.
 hooks.install()
+# Set a number here to mark with the same hidden inputs again; it stands with every mark.
+# c.MarkCells.seed = 2026
+# What a student wrote in Markdown is shown in formgrader as words: nothing of it runs in the instructor's session.
+c.HTMLExporter.filters = {"markdown2html": "mlp_lab.marking.feedback_page.safe_html.markdown2html"}
 # nbgrader 0.9 with SQLAlchemy 2 warns once for every new submission; the rows are written all the same.
 warnings.filterwarnings("ignore", message="Object of type .* not in session")

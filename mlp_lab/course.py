@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-from collections.abc import Container
 from pathlib import Path
 
-from traitlets import TraitError
+from traitlets import Integer, TraitError
+from traitlets.config import Configurable
 
 from mlp_lab.errors import BuildError, LabError
 
@@ -100,42 +100,14 @@ def write_own(path: Path, about: dict) -> None:
     new.replace(path)
 
 
+def reports_of(root: Path, student: str) -> Path:
+    """Return the folder for what marking writes down about one student."""
+    return Path(root, OWN, "reports", student)
+
+
 def report_of(root: Path, assignment: str, student: str, notebook: str) -> Path:
     """Return where it is written down what one notebook was like when it was marked."""
-    return Path(root, OWN, "reports", student, assignment, f"{notebook}.json")
-
-
-def course_of(part):
-    """Return nbgrader's description of the course folder that a preprocessor or an exporter works in.
-
-    Parameters
-    ----------
-    part : nbconvert.preprocessors.Preprocessor or nbconvert.exporters.Exporter
-        Run by one of nbgrader's converters, which knows the course folder.
-    """
-    while not hasattr(part, "coursedir"):
-        part = part.parent
-    return part.coursedir
-
-
-def source_folder(part, resources) -> Path:
-    """Return the folder of the source notebooks of the assignment that is being converted.
-
-    Parameters
-    ----------
-    part : nbconvert.preprocessors.Preprocessor or nbconvert.exporters.Exporter
-        See `course_of`.
-    resources : dict
-        As nbgrader hands it to the part.
-    """
-    course, assignment = course_of(part), resources["nbgrader"]["assignment"]
-    return Path(course.root, course.format_path(course.source_directory, ".", assignment)).resolve()
-
-
-def own_report(part, resources) -> Path:
-    """Return where the report of the notebook that is being converted is kept; see `source_folder` and `report_of`."""
-    names = resources["nbgrader"]
-    return report_of(Path(course_of(part).root), names["assignment"], names["student"], names["notebook"])
+    return reports_of(root, student) / assignment / f"{notebook}.json"
 
 
 def submitted_folder(course) -> Path:
@@ -162,51 +134,60 @@ def load_config(path: Path):
 _QUIET = logging.Logger("mlp_lab.settings", logging.CRITICAL)
 
 
-def check_settings(config) -> None:
+class MarkCells(Configurable):
+    """What ``nbgrader_config.py`` may say about marking: ``c.MarkCells.seed = 2026``."""
+
+    seed = Integer(
+        None,
+        allow_none=True,
+        help="Seed of the hidden inputs. None draws one for each marking run. It is kept with every mark.",
+    ).tag(config=True)
+
+
+def check_settings(config, *more: type) -> None:
     """Make each part that marking uses, with `config`, and throw it away.
 
-    A wrong value is told before anybody is marked. It would otherwise show itself at each student, after a submission
-    without marks was made for them.
+    A wrong value is told before anybody is marked. It would otherwise show itself at each student.
+
+    Parameters
+    ----------
+    config : traitlets.config.Config
+    *more : type
+        Parts that decide no mark and have settings.
 
     Raises
     ------
     LabError
         With one sentence, when a value is not of the kind that it has to be.
     """
-    from nbgrader.converters import Autograde, GenerateFeedback
-
     try:
-        for converter in (Autograde, GenerateFeedback):
-            one = converter(config=config, log=_QUIET)
-            parts = [*getattr(one, "sanitize_preprocessors", []), *getattr(one, "autograde_preprocessors", [])]
-            for part in [*parts, *one.preprocessors, one.exporter_class]:
-                part(config=config, log=_QUIET)
+        for part in (*_deciding(), *more):
+            part(config=config, **({} if part is MarkCells else {"log": _QUIET}))
     except TraitError as error:
         said = " ".join(str(error).split())
         raise LabError(f"nbgrader_config.py holds a wrong value: {said} Correct it, then run this again.") from None
 
 
-def deciding_settings(config, without: Container[str] = ()) -> list[tuple[str, str]]:
-    """Return the settings that decide marks, however they are written: each step of marking, with its values as text.
+def deciding_settings(config) -> list[tuple[str, str]]:
+    """Return the settings that decide marks, however they are written: each part of marking, with its values as text.
+
+    Penalties for late work are none of them: they are computed every time.
 
     Parameters
     ----------
     config : traitlets.config.Config
-    without : container of str
-        Modules whose steps decide no mark.
     """
-    from nbgrader.converters import Autograde
-    from nbgrader.preprocessors import AssignLatePenalties, ClearHiddenTests, ClearSolutions
-
-    marking = Autograde(config=config, log=_QUIET)
-    steps = [*marking.sanitize_preprocessors, *marking.autograde_preprocessors, ClearSolutions, ClearHiddenTests]
     found = []
-    for step in steps:
-        if step.__module__ in without or issubclass(step, AssignLatePenalties):  # penalties are computed every time
-            continue
-        traits = step(config=config, log=_QUIET).trait_values(config=True)
-        found += [(f"{step.__module__}.{step.__qualname__}.{name}", _plain(traits[name])) for name in sorted(traits)]
+    for part in _deciding():
+        traits = part(config=config).trait_values(config=True)
+        found += [(f"{part.__module__}.{part.__qualname__}.{name}", _plain(traits[name])) for name in sorted(traits)]
     return found
+
+
+def _deciding() -> tuple[type, ...]:
+    from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
+
+    return MarkCells, ClearSolutions, ClearHiddenTests
 
 
 def _plain(value) -> str:

@@ -1,7 +1,6 @@
 """Which file is which notebook: other endings, scripts, several attempts; and everything else is named."""
 
 import json
-import logging
 import os
 import random
 import tarfile
@@ -10,8 +9,9 @@ import zipfile
 import pytest
 
 import damage
+import rebuilding
 from mlp_lab.course import load_config
-from mlp_lab.marking.submission import find_files, look_through, staging, template
+from mlp_lab.marking.submission import find_files, load_templates, look_through
 from mlp_lab.marking.submission.find_files import Attempt, latest_first, reason
 from mlp_lab.marking.submission.read_script import cells_of_script
 
@@ -20,14 +20,14 @@ FORWARD, PREDICT = damage.FORWARD, damage.PREDICT
 
 @pytest.fixture(scope="module")
 def templates():
-    found = template.load_all(damage.ROOT / "source" / "mlp", load_config(damage.ROOT / "nbgrader_config.py"))
+    found = load_templates.load_all(damage.ROOT / "source" / "mlp", load_config(damage.ROOT / "nbgrader_config.py"))
     return {stem: found[stem] for stem in (FORWARD, PREDICT)}
 
 
 @pytest.fixture
 def stage(templates, tmp_path):
     def run():
-        said = staging.stage(tmp_path / "in", tmp_path / "out", templates, logging.getLogger("test_find_files"))
+        said = rebuilding.stage(tmp_path / "in", tmp_path / "out", templates)
         made = json.loads((tmp_path / "out" / f"{FORWARD}.ipynb").read_text(encoding="utf-8"))
         sources = ["".join(cell["source"]) for cell in made["cells"]]
         return {stem: "; ".join(notes) for stem, notes in said.items()}, sources, made["cells"]

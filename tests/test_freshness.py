@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from mlp_lab.course import load_config
+from mlp_lab.errors import LabError
 from mlp_lab.marking import freshness, sheet
 from mlp_lab.marking.command import mark_course
+from mlp_lab.marking.desk import Desk
 from mlp_lab.marking.freshness import Stale, Stamp
 from mlp_lab.marking.grading import Grading
 from outcome import book, by_hand, table
@@ -69,8 +71,13 @@ def test_lost_pages_are_written_again_and_lost_marks_are_made_again(course):
 
 def test_a_run_that_was_stopped_before_the_pages_goes_on_with_them(course, monkeypatch):
     hand_in(course, "cleo")
-    monkeypatch.setattr(Grading, "_write_pages", lambda self, student: "no room left")
-    assert Grading(course).mark_all(lambda line: None) == {"cleo": "no room left"}
+
+    def full(self, student):
+        raise LabError("no room left")
+
+    monkeypatch.setattr(Desk, "write_pages", full)
+    said = "marked, but its feedback is not there: no room left"
+    assert Grading(course).mark_all(lambda line: None) == {"cleo": said}
     monkeypatch.undo()
     tests = marked_with(course, "cleo")
     assert "not changed" not in run(course)[2] and page(course, "cleo")
@@ -145,7 +152,7 @@ def stale(project):
         ("autograder_tests/transport/student_side/runner.py", Stale.MARKS),
         ("notebooks/lab/slicing/program.py", Stale.MARKS),
         ("mlp_lab/marking/submission/rebuild.py", Stale.MARKS),
-        ("mlp_lab/marking/mark_cells.py", Stale.MARKS),
+        ("mlp_lab/marking/mark_submission.py", Stale.MARKS),
         ("source/mlp/lab/data.py", Stale.MARKS),
         ("source/mlp/week_3_data.csv", Stale.MARKS),
         ("source/handed_out.json", Stale.MARKS),
@@ -169,7 +176,7 @@ def test_a_setting_decides_marks_however_it_is_written(project):
             assert stale(project) is Stale.MARKS
             found.add(fingerprints(root))
     assert len(found) == 1
-    for line in ("c.ShowRubric.enabled = False", "c.LatePenalties.plugin_class = 'late.Plugin'"):
+    for line in ("c.AssignLatePenalties.enabled = False", "c.LatePenalties.plugin_class = 'late.Plugin'"):
         with edited(root / "nbgrader_config.py", new=f"\n{line}\n"):
             assert stale(project) is Stale.NOTHING
     with edited(root / "nbgrader_config.py", '"### BEGIN SOLUTION"', '"### SOLUTION"'):

@@ -1,20 +1,20 @@
 """What is large in a notebook is left out and named; what is small and marked stays, whatever stands beside it."""
 
 import json
-import logging
 import random
 
 import nbformat
 import pytest
 
 import damage
+import rebuilding
 from lab.handin.packing import left_out
 from lab.notebooks import limits
 from lab.notebooks.cells import SavedCell, too_long, trim
 from lab.notebooks.notebook_files import without_outputs
 from lab.notebooks.trimming import shortened
 from mlp_lab.course import load_config
-from mlp_lab.marking.submission import read_file, staging, template
+from mlp_lab.marking.submission import load_templates, read_file
 
 MB = 1_000_000
 FORWARD = damage.FORWARD
@@ -22,14 +22,14 @@ FORWARD = damage.FORWARD
 
 @pytest.fixture(scope="module")
 def templates():
-    found = template.load_all(damage.ROOT / "source" / "mlp", load_config(damage.ROOT / "nbgrader_config.py"))
+    found = load_templates.load_all(damage.ROOT / "source" / "mlp", load_config(damage.ROOT / "nbgrader_config.py"))
     return {stem: found[stem] for stem in (FORWARD, damage.PREDICT)}
 
 
 def stage(tmp_path, templates, plain, stem=FORWARD):
     """Rebuild a notebook; return its notes as one text and its cells, in which both right functions must stand."""
     damage.write(tmp_path / "in", plain, stem)
-    said = staging.stage(tmp_path / "in", tmp_path / "out", templates, logging.getLogger("test_limits"))
+    said = rebuilding.stage(tmp_path / "in", tmp_path / "out", templates)
     made = nbformat.read(tmp_path / "out" / f"{stem}.ipynb", as_version=4)
     cells = {cell.metadata.nbgrader.grade_id: cell for cell in made.cells if cell.metadata.get("nbgrader")}
     if stem == FORWARD:
@@ -137,7 +137,7 @@ def test_a_large_file_that_is_cut_off_in_its_outputs_keeps_its_other_cells(templ
     text = damage.text(plain)
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / f"{FORWARD}.ipynb").write_text(text[: len(text) - 1000], encoding="utf-8")
-    said = staging.stage(tmp_path / "in", tmp_path / "out", templates, logging.getLogger("test_limits"))
+    said = rebuilding.stage(tmp_path / "in", tmp_path / "out", templates)
     assert "cut off or damaged" in "; ".join(said[FORWARD]) and "missing" not in "; ".join(said[FORWARD])
 
 

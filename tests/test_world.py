@@ -17,7 +17,7 @@ import pytest
 from autograder_tests.transport.record import CannotStart
 from courses import hand_in, run_nbgrader, small_course
 from mlp_lab import cli
-from mlp_lab.marking import freshness, gradebook, grading, mark_cells, save_marks, trouble
+from mlp_lab.marking import freshness, gradebook, grading, mark_submission, save_marks, trouble
 from mlp_lab.marking.submission import staging
 from mlp_lab.marking.submission.submissions import Kind, Submissions, printable
 from outcome import table
@@ -68,7 +68,7 @@ def test_plain_nbgrader_marks_every_folder_under_its_printable_name(named):
 def test_one_student_is_marked_under_either_name(named):
     for name in ("x [y]", printable("x [y]")):
         done = run_nbgrader(named, "autograde", "mlp", "--force", f"--student={name}")
-        assert done.returncode == 0 and done.stderr.count("Autograding") == 1, done.stderr[-3000:]
+        assert done.returncode == 0 and done.stderr.count("Marking ") == 1, done.stderr[-3000:]
     done = run_nbgrader(named, "autograde", "mlp", "--student=nobody")
     assert done.returncode == 1 and "Traceback" not in done.stderr and "nobody" in done.stderr
 
@@ -107,8 +107,6 @@ def test_marks_under_a_name_from_before_stay_the_students(tmp_path, capsys):
         book.db.commit()
     assert mark(course, capsys)[0] == 0
     assert gradebook.rename_student(url, given, "a&b<c>")  # as it was
-    state = freshness.read_state(course)
-    freshness.write_state(course, {"a&b<c>": state[given]})
     for folder in ("autograded", "feedback", ".mlp-lab/reports"):
         (course / folder / given).rename(course / folder / "a&b<c>")
     status, out, _ = mark(course, capsys)
@@ -184,10 +182,8 @@ def test_a_failure_of_the_machine_is_a_sentence_and_no_mark(fault, pair, capsys,
         return failing
 
     for owner, name, who, error in {
-        "process": [
-            (mark_cells.MarkCells, "preprocess", lambda _, nb, about: about["nbgrader"]["student"], CannotStart("x"))
-        ],
-        "report": [(save_marks.SaveMarks, "preprocess", lambda _, nb, about: about["nbgrader"]["student"], full)],
+        "process": [(mark_submission, "rebuild_all", lambda folder, _: str(folder), CannotStart("x"))],
+        "report": [(save_marks, "write_own", lambda path, _: str(path), full)],
         "staging": [(staging, "rebuild", lambda submission, *_: str(submission.folder), full)],
         "open": [(builtins, "open", lambda path, *_: str(path) if "submitted" in str(path) else "", full)],
     }[fault]:
@@ -214,7 +210,7 @@ def test_what_cannot_be_written_beside_the_marks_costs_no_mark_and_no_sheet(pair
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device", "marked.json")
 
-    monkeypatch.setattr(freshness, "write_state", full)
+    monkeypatch.setattr(freshness, "write_stamp", full)
     status, out, err = mark(pair, capsys, "--all")
     assert status == 1 and total_of(out, "bob") == "0/6" and "disk is full" in err
     assert table(pair)["ada"]["total"] == "0"

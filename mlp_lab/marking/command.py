@@ -28,6 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--course", dest="root", type=Path, help=argparse.SUPPRESS)  # what --root was called before
     parser.add_argument("--all", action="store_true", help="mark again also what has not changed since it was marked")
     parser.add_argument(
+        "--jobs", type=_count, metavar="N", help="how many submissions to mark at once (one for each processor)"
+    )
+    parser.add_argument(
         "--submitted-only",
         action="store_true",
         help="leave out of the mark sheet whoever has no submission now (their marks stay in the gradebook)",
@@ -38,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     """Mark and print; the exit code says whether every submission could be marked."""
     try:
         return mark_course(
-            find_course(args.root, to_mark=True).root, everybody=args.all, submitted_only=args.submitted_only
+            find_course(args.root, to_mark=True).root, args.all, submitted_only=args.submitted_only, jobs=args.jobs
         )
     except KeyboardInterrupt:
         words = "\nStopped. What is marked is kept: `mlp-lab mark`, without --all, goes on from here."
@@ -46,7 +49,13 @@ def run(args: argparse.Namespace) -> int:
         return 130
 
 
-def mark_course(root: Path, everybody: bool = False, submitted_only: bool = False) -> int:
+def _count(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text} is no number of submissions: give 1 or more")
+    return int(text)
+
+
+def mark_course(root: Path, everybody: bool = False, submitted_only: bool = False, jobs: int | None = None) -> int:
     """Mark the course folder `root`, print the mark sheet and where everything is.
 
     The mark sheet is printed whatever happens, with a sentence for each student who could not be marked.
@@ -58,6 +67,8 @@ def mark_course(root: Path, everybody: bool = False, submitted_only: bool = Fals
         Mark those that have not changed, too.
     submitted_only : bool
         List only those who have a submission now.
+    jobs : int, optional
+        How many submissions are marked at once.
 
     Returns
     -------
@@ -71,7 +82,7 @@ def mark_course(root: Path, everybody: bool = False, submitted_only: bool = Fals
     for name, one in class_.left_out.items():
         _say(f"  {name}: {one.reason}")
     try:
-        problems, stopped = course.mark_all(say=_say, everybody=everybody), ""
+        problems, stopped = course.mark_all(say=_say, everybody=everybody, jobs=jobs), ""
     except trouble.Busy as error:
         _say(str(error), sys.stderr)
         return 1

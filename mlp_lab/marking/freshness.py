@@ -17,7 +17,7 @@ import json
 import os
 import platform
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 
 import numpy
@@ -26,8 +26,8 @@ import autograder_tests
 import lab
 import mlp_lab
 from lab.notebooks.notebook_files import MAX_FILE
-from mlp_lab.course import HANDED_OUT, OWN, deciding_settings, read_own, write_own
-from mlp_lab.marking.gradebook import GIVEN, submission_of
+from mlp_lab.course import HANDED_OUT, deciding_settings, read_own, reports_of, write_own
+from mlp_lab.marking.gradebook import comments_of, grades_of, opened, penalties_of
 from mlp_lab.marking.submission.read_file import Unreadable, content
 
 NO_MARKS = {"timestamp.txt"}
@@ -36,15 +36,14 @@ NO_MARKS = {"timestamp.txt"}
 MARKING = (
     "autograder_tests.checks",
     "autograder_tests.transport.student_side",
-    "mlp_lab.marking.submission.staging",
-    "mlp_lab.marking.mark_cells",
+    "mlp_lab.marking.submission.load_templates",
+    "mlp_lab.marking.mark_submission",
     "mlp_lab.marking.save_marks",
 )
 """What tests, runs, rebuilds, marks, and keeps the marks: packages and modules. What they import is found by itself."""
 
 PAGES = ("mlp_lab.marking.feedback_page",)
 FOR_SCREENS = {"IPython", "ipywidgets", "matplotlib"}
-STATE = Path(OWN) / "marked.json"
 
 
 class Stale(enum.Enum):
@@ -174,13 +173,11 @@ def tests_fingerprint(source: Path, config, known: Mapping[str, Path] | None = N
         The modules of this project, where they are not those that run.
     """
     known = known or modules()
-    marking = deciding(known)
     notebooks = sorted(source.glob("*.ipynb"))
     beside = [source.parent / HANDED_OUT.name, *sorted(source.glob("*.csv"))]  # and data that a function may read
     lessons = [*notebooks, *filter(Path.is_file, beside), *importable(source / "lab", notebooks).values()]
-    digest = _hash_of([*(known[name] for name in sorted(marking)), *lessons])
-    foreign = known.keys() - marking
-    digest.update(repr(deciding_settings(config, without=foreign)).encode("utf-8", "replace"))
+    digest = _hash_of([*(known[name] for name in sorted(deciding(known))), *lessons])
+    digest.update(repr(deciding_settings(config)).encode("utf-8", "replace"))
     digest.update(f"{platform.python_version()} {numpy.__version__}".encode())
     return digest.hexdigest()
 
@@ -193,14 +190,23 @@ def page_code(known: Mapping[str, Path] | None = None) -> str:
     return _hash_of(sorted(files | templates)).hexdigest()
 
 
-def read_state(root: Path) -> dict:
-    """Return what was noted of each student's marking in a course folder, by id (see `Stamp`)."""
-    return read_own(root / STATE)
+def read_stamp(root: Path, student: str) -> Stamp | None:
+    """Return what was noted of a student's marking in a course folder; None where there is nothing to be read."""
+    return Stamp.from_plain(read_own(_stamp(root, student)))
 
 
-def write_state(root: Path, state: dict) -> None:
-    """Keep what `read_state` returns."""
-    write_own(root / STATE, state)
+def write_stamp(root: Path, student: str, stamp: Stamp) -> None:
+    """Keep what `read_stamp` returns."""
+    write_own(_stamp(root, student), stamp.plain())
+
+
+def forget(root: Path, student: str) -> None:
+    """Let a student's marking count as not done."""
+    _stamp(root, student).unlink(missing_ok=True)
+
+
+def _stamp(root: Path, student: str) -> Path:
+    return reports_of(root, student) / "marked.json"
 
 
 def _in(places: tuple[str, ...], known: Mapping[str, Path]) -> list[str]:
@@ -247,17 +253,12 @@ def pages_fingerprint(code: str, db_url: str, assignment: str, student: str) -> 
     str
         Empty where the gradebook has no such submission.
     """
-    found: list[tuple] = []
-    with submission_of(db_url, assignment, student) as (_, submission):
-        if submission is None:
-            return ""
-        for notebook in submission.notebooks:
-            found.append((notebook.name, "late", notebook.late_submission_penalty))
-            for one in notebook.grades:
-                given = [getattr(one, name) for name in GIVEN]
-                found.append((notebook.name, one.cell.name, *given, one.max_score))
-            for one in notebook.comments:
-                found.append((notebook.name, one.cell.name, one.auto_comment, one.manual_comment))
+    with opened(db_url) as book:
+        late = penalties_of(book, assignment, student)
+        grades, comments = grades_of(book, assignment, student), comments_of(book, assignment, student)
+    if not late:
+        return ""
+    found = [*late, *map(astuple, grades.get(student, ())), *comments.items()]
     return hashlib.sha256(f"{code} {sorted(map(repr, found))}".encode("utf-8", "replace")).hexdigest()
 
 

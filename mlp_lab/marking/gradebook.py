@@ -11,6 +11,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy
@@ -18,7 +19,6 @@ from sqlalchemy.engine import URL, make_url
 
 from mlp_lab.errors import LabError
 
-GIVEN = ("auto_score", "manual_score", "extra_credit", "needs_manual_grade")  # what a mark is, in the gradebook
 OURS = {"assignment", "student", "submitted_assignment"}  # tables that each of nbgrader's gradebooks has
 
 
@@ -195,37 +195,114 @@ def rename_student(db_url: str, old: str, new: str) -> bool:
     return True
 
 
-class Before:
-    """What a student has in the gradebook before marking, to be put back when marking does not come to a result.
+@dataclass(frozen=True)
+class Grade:
+    """What the gradebook has for one cell.
+
+    Attributes
+    ----------
+    notebook, cell : str
+    is_code : bool
+    points : float
+    auto, manual : float or None
+        The mark that the tests gave, and the one given by hand.
+    extra : float or None
+        Extra credit.
+    score : float
+        What counts.
+    waiting : bool
+        Whether somebody is to look at it.
+    """
+
+    notebook: str
+    cell: str
+    is_code: bool
+    points: float
+    auto: float | None
+    manual: float | None
+    extra: float | None
+    score: float
+    waiting: bool
+
+
+def grades_of(book, assignment: str, student: str | None = None) -> dict[str, list[Grade]]:
+    """Read all grades, with one question to the gradebook.
 
     Parameters
     ----------
-    db_url, assignment, student : str
+    book : nbgrader.api.Gradebook
+    assignment : str
+    student : str, optional
+        Read this one's only.
+
+    Returns
+    -------
+    dict of str to list of Grade
+        By student.
     """
+    from nbgrader import api
 
-    def __init__(self, db_url: str, assignment: str, student: str):
-        self._where = db_url, assignment, student
-        self._grades = self._read()
+    asked = (
+        sqlalchemy.select(
+            api.SubmittedAssignment.student_id,
+            api.Notebook.name,
+            api.GradeCell.name,
+            api.GradeCell.cell_type,
+            api.GradeCell.max_score,
+            api.Grade.auto_score,
+            api.Grade.manual_score,
+            api.Grade.extra_credit,
+            api.Grade.score,
+            api.Grade.needs_manual_grade,
+        )
+        .join(api.SubmittedNotebook, api.Grade.notebook_id == api.SubmittedNotebook.id)
+        .join(api.SubmittedAssignment, api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id)
+        .join(api.Assignment, api.SubmittedAssignment.assignment_id == api.Assignment.id)
+        .join(api.Notebook, api.SubmittedNotebook.notebook_id == api.Notebook.id)
+        .join(api.GradeCell, api.Grade.cell_id == api.GradeCell.id)
+        .where(api.Assignment.name == assignment)
+    )
+    if student is not None:
+        asked = asked.where(api.SubmittedAssignment.student_id == student)
+    found: dict[str, list[Grade]] = {}
+    for who, notebook, cell, kind, points, auto, manual, extra, score, waiting in book.db.execute(asked):
+        one = Grade(
+            notebook, cell, kind == "code", float(points or 0), auto, manual, extra, float(score or 0), bool(waiting)
+        )
+        found.setdefault(who, []).append(one)
+    return found
 
-    def _read(self) -> dict | None:
-        with submission_of(*self._where) as (_, submission):
-            if submission is None:
-                return None
-            return {grade.id: [getattr(grade, name) for name in GIVEN] for grade in _grades(submission)}
 
-    def put_back(self) -> None:
-        """Undo what half a marking wrote, so that no mark stands that marking did not come to."""
-        with submission_of(*self._where) as (gradebook, submission):
-            if submission is None:
-                return
-            if self._grades is None:
-                gradebook.remove_submission(*self._where[1:])
-                return
-            for grade in _grades(submission):
-                for name, before in zip(GIVEN, self._grades.get(grade.id, ()), strict=False):
-                    setattr(grade, name, before)
-            gradebook.db.commit()
+def comments_of(gradebook, assignment: str, student: str) -> dict[tuple[str, str], str]:
+    """Return what is said about one student's cells, by notebook and cell: a marker's words, or else nbgrader's own."""
+    from nbgrader import api
+
+    asked = (
+        sqlalchemy.select(api.Notebook.name, api.BaseCell.name, api.Comment.manual_comment, api.Comment.auto_comment)
+        .join(api.SubmittedNotebook, api.Comment.notebook_id == api.SubmittedNotebook.id)
+        .join(api.SubmittedAssignment, api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id)
+        .join(api.Assignment, api.SubmittedAssignment.assignment_id == api.Assignment.id)
+        .join(api.Notebook, api.SubmittedNotebook.notebook_id == api.Notebook.id)
+        .join(api.BaseCell, api.Comment.cell_id == api.BaseCell.id)
+        .where(api.Assignment.name == assignment, api.SubmittedAssignment.student_id == student)
+    )
+    rows = gradebook.db.execute(asked)
+    return {(notebook, cell): by_hand if by_hand is not None else own or "" for notebook, cell, by_hand, own in rows}
 
 
-def _grades(submission) -> list:
-    return [grade for notebook in submission.notebooks for grade in notebook.grades]
+def penalties_of(gradebook, assignment: str, student: str | None = None) -> list[tuple[str, str, float | None]]:
+    """Return what is taken off for late work: student, notebook and marks, sorted, for all that was marked."""
+    from nbgrader import api
+
+    asked = (
+        sqlalchemy.select(
+            api.SubmittedAssignment.student_id, api.Notebook.name, api.SubmittedNotebook.late_submission_penalty
+        )
+        .join(api.SubmittedAssignment, api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id)
+        .join(api.Assignment, api.SubmittedAssignment.assignment_id == api.Assignment.id)
+        .join(api.Notebook, api.SubmittedNotebook.notebook_id == api.Notebook.id)
+        .where(api.Assignment.name == assignment)
+    )
+    if student is not None:
+        asked = asked.where(api.SubmittedAssignment.student_id == student)
+    return sorted((who, notebook, late) for who, notebook, late in gradebook.db.execute(asked))

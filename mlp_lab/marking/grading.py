@@ -1,25 +1,27 @@
-"""Mark every submission of a course folder: nbgrader's own autograde and feedback, one student at a time."""
+"""Mark a class: who is to be marked, by how many judges at once, and the one writer of the gradebook."""
 
 from __future__ import annotations
 
 import os
+import queue
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
-from nbgrader.converters import Autograde, GenerateFeedback
-from nbgrader.converters.base import NbGraderException
-from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets import TraitError
 
 from mlp_lab.course import ASSIGNMENT, Course, check_settings, load_config
 from mlp_lab.errors import LabError
 from mlp_lab.generate_release import register_assignment
-from mlp_lab.marking import converting, freshness, gradebook, hooks, sheet, trouble
+from mlp_lab.marking import freshness, gradebook, sheet, trouble
+from mlp_lab.marking.desk import Desk
 from mlp_lab.marking.freshness import Stale, Stamp
-from mlp_lab.marking.save_marks import settle_penalties
-from mlp_lab.marking.submission.submissions import Kind, Submissions
+from mlp_lab.marking.judge import Judge
+from mlp_lab.marking.mark_submission import Marked
+from mlp_lab.marking.save_marks import LatePenalties
+from mlp_lab.marking.submission.submissions import Kind, LeftOut, Submissions
 
 PATIENCE = 60.0
 """Seconds that marking waits at its start for another program to let go of the gradebook."""
@@ -67,14 +69,18 @@ class Grading:
         self.source = course.source.with_name(assignment)
         if not self.source.is_dir():
             raise LabError(f"{self.root} has no source/{assignment}: build it first with `mlp-lab build`.")
+        self.desk = Desk(self.directory, self.config, self.log)
         self.unmarked: set[str] = set()
         self.warnings: list[str] = []
-        self._notebooks = [path.stem for path in sorted(self.source.glob("*.ipynb"))]
         self._tests = self._page_code = ""
         self.class_ = self._class()
 
     def folder_of(self, student: str = "*"):
         """Describe the course folder to nbgrader, for one student or (a glob pattern) several."""
+        from nbgrader.coursedir import CourseDirectory
+
+        from mlp_lab.marking import hooks
+
         hooks.install()
         return CourseDirectory(
             config=self.config, root=str(self.root), student_id=student, assignment_id=self.assignment, log=self.log
@@ -98,53 +104,45 @@ class Grading:
         """Names of the students whose folders in ``submitted/`` hold notebooks of this assignment, sorted."""
         return list(self._class().folders)
 
+    def left_out(self) -> dict[str, LeftOut]:
+        """Whatever else lies in ``submitted/``, with the reason why it is not marked."""
+        return dict(self._class().left_out)
+
     def present(self) -> set[str]:
         """Ids of the students of whom something of this assignment is there now."""
         there = {student: self._folder(student) for student in self.class_.names}
         return {student for student, folder in there.items() if os.path.lexists(folder)}
 
     def mark(self, student: str) -> str:
-        """Autograde one submission and write its feedback, anew.
+        """Mark one submission and write its feedback, anew.
 
         Returns
         -------
         str
             Empty, or one sentence saying why this submission could not be marked.
         """
-        return self._autograde(student) or self._write_pages(student)
-
-    def _autograde(self, student: str) -> str:
         self.unmarked.add(student)
-        if not self._folder(student).is_dir():
-            return "not marked: its folder went away while the class was marked"
-        problem = self._run(Autograde, student)
-        if not problem:
-            self.unmarked.discard(student)  # its marks stand, whatever becomes of its feedback
-        return problem
-
-    def _write_pages(self, student: str) -> str:
-        return self._run(GenerateFeedback, student)
-
-    def _run(self, kind, student: str) -> str:
         try:
-            self._converter(kind, student).start()
-        except converting.NotMarked as error:
-            return self._problem(student, error.reasons.get(student, str(error)))
-        except NbGraderException as error:
-            return self._problem(student, str(error))
+            with Judge(self.desk.lessons) as judge:
+                self._store(student, judge.mark(self._readable(student)))
+            self.desk.write_pages(student)
         except Exception as error:
             return self._said(student, error)
         return ""
 
-    def _converter(self, kind, student: str):
-        step = kind(coursedir=self.folder_of(student), config=self.config, log=self.log)
-        step.force = True
-        return step
+    def _readable(self, student: str) -> Path:
+        folder = self._folder(student)
+        if not folder.is_dir():
+            raise LabError("its folder went away while the class was marked")
+        return folder
 
-    def _problem(self, student: str, reason: str) -> str:
-        return f"{'not marked' if student in self.unmarked else 'marked, but its feedback is not there'}: {reason}"
+    def _store(self, student: str, marked: Marked) -> None:
+        self.desk.store(student, self._folder(student), marked)
+        self.unmarked.discard(student)  # its marks stand, whatever becomes of its feedback
 
-    def mark_all(self, say: Callable[[str], None] = print, everybody: bool = False) -> dict[str, str]:
+    def mark_all(
+        self, say: Callable[[str], None] = print, everybody: bool = False, jobs: int | None = None
+    ) -> dict[str, str]:
         """Mark all submissions that are new or have changed since they were last marked.
 
         Parameters
@@ -153,6 +151,8 @@ class Grading:
             Gets one line of progress per student.
         everybody : bool
             Mark those that have not changed, too.
+        jobs : int, optional
+            How many submissions are marked at once; as many as this process may use processors if left out.
 
         Returns
         -------
@@ -168,71 +168,119 @@ class Grading:
         try:
             with trouble.only_one(self.root, "`mlp-lab mark`"):
                 trouble.tidy(self.root)
-                return self._mark_all(say, everybody)
+                return self._mark_all(say, everybody, jobs or processors())
         except (OSError, SQLAlchemyError) as error:
             self.log.error("Nobody could be marked", exc_info=error)
             raise trouble.Trouble(trouble.sentence(error, self.root, self.db_url)) from error
 
-    def _mark_all(self, say: Callable[[str], None], everybody: bool) -> dict[str, str]:
+    def _mark_all(self, say: Callable[[str], None], everybody: bool, jobs: int) -> dict[str, str]:
         students, left_out = self.students(), self.class_.left_out
         problems = {student: one.reason for student, one in left_out.items() if one.is_student}
         if not students and not problems and not gradebook.marked(self.db_url, self.assignment):
             raise LabError(
                 f"Nobody has handed in: {self.submitted} holds no folder such as ada/{self.assignment}/ yet."
             )
-        check_settings(self.config)
+        check_settings(self.config, LatePenalties)
         gradebook.wait_while_busy(lambda: register_assignment(self.root, self.db_url), PATIENCE, say)
-        state = self._adopt_earlier_names(self._state())
+        self._adopt_earlier_names()
+        known = gradebook.marked(self.db_url, self.assignment)
         if everybody:  # an interrupted run goes on, too, when it is started again without this
-            state = {}
-            self._keep(state)
-        for student in self._withdrawn():  # what was handed in is not there any more: earlier marks must not stand
-            state.pop(student, None)
+            for student in students:
+                freshness.forget(self.root, student)
+        for student in self._withdrawn(known):  # what was handed in is not there any more: no earlier mark may stand
+            freshness.forget(self.root, student)
             problems[student] = self.mark(student) or problems[student]
-        width, began = len(str(len(students))), time.monotonic()
-        for count, student in enumerate(students, 1):
+        width, began, spent = len(str(len(students))), time.monotonic(), 0
+        for count, (student, problem, total) in enumerate(self._each(students, known, jobs), 1):
             place = f"  [{count:{width}}/{len(students)}] {student}:"
-            start = time.monotonic()
-            problem, total = self._mark_if_stale(student, state)
             if problem:
                 problems[student] = problem
             if problem or not total:
                 say(f"{place} {problem or 'not changed since it was marked'}")
                 continue
-            took, left = time.monotonic() - start, (time.monotonic() - began) / count * (len(students) - count)
-            say(f"{place} {total}  ({took:.1f} s, {left:.0f} s to go)")
+            spent += 1
+            took = time.monotonic() - began
+            say(f"{place} {total}  ({took / spent:.1f} s each, {took / count * (len(students) - count):.0f} s to go)")
         return problems
 
-    def _mark_if_stale(self, student: str, state: dict) -> tuple[str, str]:
-        """Make anew what has changed; return the problem, if there is one, and the total unless nothing was done."""
+    def _each(self, students: list[str], known: set[str], jobs: int) -> Iterator[tuple[str, str, str]]:
+        """Make anew what has changed; give each student's problem, if there is one, and total unless nothing was done.
+
+        Judges work beside this thread, which alone reads and writes the gradebook. It is never far behind them: what
+        waits to be written is a few submissions, however large the class.
+        """
+        jobs = max(1, min(jobs, len(students)))
+        judges: queue.SimpleQueue = queue.SimpleQueue()
+        made = [Judge(self.desk.lessons) for _ in range(jobs)]
+        for judge in made:
+            judges.put(judge)
+
+        def work(student: str) -> Marked:
+            judge = judges.get()
+            try:
+                return judge.mark(self._readable(student))
+            finally:
+                judges.put(judge)
+
+        waiting: dict[Future, tuple[str, str]] = {}
+        pool = ThreadPoolExecutor(jobs)
         try:
-            stale, handed_in = self._look(student, Stamp.from_plain(state.get(student)))
-            if stale is not Stale.MARKS:
-                self.unmarked.discard(student)
-            if stale is Stale.NOTHING:
-                return "", ""
-            if stale is Stale.MARKS:
-                if state.pop(student, None):
-                    self._keep(state)  # from here on, until it is done, its marks may be incomplete
-                if problem := self._autograde(student):
-                    return problem, ""
-            # Noted before the pages are written: what is given by hand meanwhile is not on them.
-            now = Stamp(handed_in, self._pages(student))
-            state[student] = Stamp(now.marks).plain()
-            self._keep(state)  # after each step: an interrupted run goes on where it stopped
-            if problem := self._write_pages(student):
-                return problem, ""
-            state[student] = now.plain()
-            self._keep(state)
-            [row] = sheet.read_rows(self.db_url, self.assignment, self.submitted, student)
-            done = "" if stale is Stale.MARKS else "marks by tests as they were, pages made anew: "
-            return "", done + sheet.total(row)
+            for student in students:
+                stale, handed_in, problem = self._look_safely(student, known)
+                if problem or stale is not Stale.MARKS:
+                    yield (student, problem, "") if problem else self._pages_only(student, stale, handed_in)
+                    continue
+                freshness.forget(self.root, student)  # from here on, until it is done, its marks may be incomplete
+                waiting[pool.submit(work, student)] = student, handed_in
+                if len(waiting) >= (1 if jobs == 1 else 2 * jobs):
+                    yield from self._finish(waiting)
+            while waiting:
+                yield from self._finish(waiting)
+        finally:
+            for judge in made:  # Ctrl-C, too: what they are at is not waited for
+                judge.close()
+            pool.shutdown(cancel_futures=True)
+
+    def _finish(self, waiting: dict[Future, tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+        done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+        for future in done:
+            student, handed_in = waiting.pop(future)
+            try:
+                marked = future.result()
+                self._store(student, marked)
+                yield student, "", self._with_pages(student, handed_in)
+            except Exception as error:
+                yield student, self._said(student, error), ""
+
+    def _with_pages(self, student: str, handed_in: str) -> str:
+        """Write a student's pages and note that all is done; return the total."""
+        # Noted before the pages are written: what is given by hand meanwhile is not on them.
+        now = Stamp(handed_in, self._pages(student))
+        self._keep(student, Stamp(now.marks))  # after each step: an interrupted run goes on where it stopped
+        self.desk.write_pages(student)
+        self._keep(student, now)
+        [row] = sheet.read_rows(self.db_url, self.assignment, self.submitted, student)
+        return sheet.total(row)
+
+    def _pages_only(self, student: str, stale: Stale, handed_in: str) -> tuple[str, str, str]:
+        self.unmarked.discard(student)
+        if stale is Stale.NOTHING:
+            return student, "", ""
+        try:
+            total = self._with_pages(student, handed_in)
+            return student, "", f"marks by tests as they were, pages made anew: {total}"
         except Exception as error:
-            return self._said(student, error), ""
+            return student, self._said(student, error), ""
 
     def _pages(self, student: str) -> str:
         self._page_code = self._page_code or freshness.page_code()
         return freshness.pages_fingerprint(self._page_code, self.db_url, self.assignment, student)
+
+    def _look_safely(self, student: str, known: set[str]) -> tuple[Stale, str, str]:
+        try:
+            return *self._look(student, freshness.read_stamp(self.root, student) if student in known else None), ""
+        except Exception as error:
+            return Stale.NOTHING, "", self._said(student, error)
 
     def _look(self, student: str, noted: Stamp | None) -> tuple[Stale, str]:
         """Say what has to be made again for a student; penalties are computed anew on the way.
@@ -247,49 +295,47 @@ class Grading:
         handed_in = freshness.marks_fingerprint(self._tests, self._folder(student))
         if noted is None or noted.marks != handed_in:
             return Stale.MARKS, handed_in
-        folders = (self.directory.autograded_directory, self.directory.feedback_directory)
-        autograded, feedback = (self.root / folder / student / self.assignment for folder in folders)
-        outputs = freshness.outputs_stale(autograded, feedback, self._notebooks)
+        outputs = self.desk.outputs_stale(student)
         if outputs is Stale.MARKS:
             return Stale.MARKS, handed_in
-        settle_penalties(self._converter(Autograde, student), student, self._folder(student))
+        self.desk.settle_penalties(student, self._folder(student))
         pages = self._pages(student)
         if not pages:  # the gradebook knows nothing of the earlier marking
             return Stale.MARKS, handed_in
         return (outputs if noted.pages == pages else Stale.PAGES), handed_in
 
     def _said(self, student: str, error: Exception) -> str:
-        self.log.error("%s could not be marked", student, exc_info=error)
-        return self._problem(student, trouble.sentence(error, self.root, self.db_url))
+        reason = self.desk.reason(student, error)
+        return f"{'not marked' if student in self.unmarked else 'marked, but its feedback is not there'}: {reason}"
 
-    def _withdrawn(self) -> list[str]:
-        marked = gradebook.marked(self.db_url, self.assignment)
+    def _withdrawn(self, known: set[str]) -> list[str]:
         left_out = self.class_.left_out.items()
-        empty = [student for student, one in left_out if one.kind is Kind.EMPTY and student in marked]
+        empty = [student for student, one in left_out if one.kind is Kind.EMPTY and student in known]
         return sorted(student for student in empty if self._folder(student).is_dir())
 
-    def _adopt_earlier_names(self, state: dict) -> dict:
+    def _adopt_earlier_names(self) -> None:
         """Rename students who have marks under their folder's own name, which is not its printable one."""
         known = gradebook.marked(self.db_url, self.assignment)
-        for student, name in self.class_.names.items():
-            if converting.adopt(name, known, self.directory) and name in state:
-                state[student] = state.pop(name)
-        return state
+        for name in self.class_.names.values():
+            self.desk.adopt(name, known)
 
     def _folder(self, student: str) -> Path:
         return self.submitted / self.class_.names.get(student, student) / self.assignment
 
-    def _state(self) -> dict:
-        """Return what was noted of each student's marking, of those whose marks the gradebook still has."""
-        known = gradebook.marked(self.db_url, self.assignment)
-        return {student: mark for student, mark in freshness.read_state(self.root).items() if student in known}
-
-    def _keep(self, state: dict) -> None:
+    def _keep(self, student: str, stamp: Stamp) -> None:
         try:
-            freshness.write_state(self.root, state)
+            freshness.write_stamp(self.root, student, stamp)
         except OSError as error:  # no mark depends on it
             said = "what is marked could not be noted, and will be marked again next time: "
             said += trouble.sentence(error, self.root)
             if said not in self.warnings:
                 self.log.error(said, exc_info=error)
                 self.warnings.append(said)
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # macOS, Windows
+        return os.cpu_count() or 1

@@ -1,85 +1,135 @@
-"""What is written into the gradebook when a notebook is marked: marks, penalties for late work, and a report beside it.
+"""Put a submission's result where it belongs: marks into nbgrader's gradebook, notebooks and reports beside it.
 
-A report is one small file for each student and notebook: what was repaired, whether it was handed in, and a fingerprint
-of each answer, so that a mark given by hand is flagged again when, and only when, the answer under it has changed.
+All of it or nothing. The files are written aside first, the marks go in with one transaction, and only then the files
+take their place. Whatever ends the program in between leaves earlier marks as they were, or new ones without files:
+that submission has no stamp, and is marked again.
 
-nbgrader asks the course's plugin for a penalty, notebook by notebook, while it marks, and never again. So a due date
-that moves afterwards, an extension, or a mark given by hand leaves an old penalty standing. Here the same question is
-asked again, without running a test, and the gradebook is corrected where the answer is another one.
+Penalties for work handed in late are nbgrader's own, computed anew whenever what they rest on has changed. nbgrader
+asks the course's plugin while it marks and never again: a due date that moves afterwards, an extension, or a mark given
+by hand would leave an old penalty standing.
 """
 
 from __future__ import annotations
 
-import hashlib
+import json
 import math
-import re
+import shutil
 from pathlib import Path
 
-from nbgrader import utils
+from nbgrader.api import Comment, Grade, Student, SubmittedAssignment, SubmittedNotebook
 from nbgrader.plugins import LateSubmissionPlugin
-from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
+from nbgrader.preprocessors import AssignLatePenalties
 from traitlets import Any
 from traitlets.utils.importstring import import_item
 
-from mlp_lab.course import course_of, own_report, read_own, report_of, write_own
-from mlp_lab.marking.gradebook import submission_of
-from mlp_lab.marking.mark_cells import is_marked, own_code, student_cells
-from mlp_lab.marking.submission.staging import KEY, handed_in_at
+from mlp_lab.course import read_own, report_of, write_own
+from mlp_lab.marking import gradebook
+from mlp_lab.marking.mark_submission import Marked
+from mlp_lab.marking.submission.staging import handed_in_at
+
+UNANSWERED = "No response."
+"""nbgrader's own comment on a cell that is as it was released."""
 
 
-class SaveMarks(SaveAutoGrades):
-    """nbgrader's own saving of marks, and a report of the notebook beside it.
+def store(
+    marked: Marked, student: str, assignment: str, folder: Path, root: Path, course, penalties: LatePenalties
+) -> None:
+    """Store one submission's result.
 
-    nbgrader keeps marks given by hand and flags each of them at every marking. Here one stays as it was, flagged or
-    not, as long as what it was given for stays the same.
+    Parameters
+    ----------
+    marked : Marked
+    student : str
+        As the gradebook is to name them.
+    assignment : str
+    folder : Path
+        What was handed in, with the time at which it was.
+    root : Path
+        The course folder.
+    course : nbgrader.coursedir.CourseDirectory
+    penalties : LatePenalties
+        Computes what is taken off for work handed in late.
+
+    Raises
+    ------
+    OSError, sqlalchemy.exc.SQLAlchemyError
+        When it cannot be written: everything is as it was then.
     """
+    said, time = handed_in_at(folder)
+    autograded = Path(course.format_path(course.autograded_directory, student, assignment))
+    reports = report_of(root, assignment, student, "-").parent
+    before = {stem: read_own(reports / f"{stem}.json") for stem in marked.notebooks}
+    with gradebook.opened(course.db_url) as book, put_in_place(autograded) as notebooks, put_in_place(reports) as new:
+        for stem, one in marked.notebooks.items():
+            text = json.dumps(one.notebook, ensure_ascii=False, indent=1, sort_keys=True)
+            (notebooks / f"{stem}.ipynb").write_text(f"{text}\n", encoding="utf-8")
+        submission = _submission(book, student, assignment)
+        if time is not None:
+            (notebooks / "timestamp.txt").write_text(said, encoding="utf-8")
+            submission.timestamp = time
+        for notebook in submission.notebooks:
+            if notebook.name in marked.notebooks:
+                _fill(notebook, marked.notebooks[notebook.name], before[notebook.name].get("texts", {}))
+        book.db.flush()
+        problems = penalties.settle(submission)
+        for stem, one in marked.notebooks.items():
+            write_own(new / f"{stem}.json", {**one.report, "late_problem": problems.get(stem, "")})
+        book.db.commit()
 
-    def preprocess(self, nb, resources):
-        path = own_report(self, resources)
-        self._before, self._now = read_own(path).get("texts", {}), _fingerprints(nb)
-        nb, resources = super().preprocess(nb, resources)
-        about = {"handed_in": True, "notes": [], **nb.metadata.get(KEY, {}), "texts": self._now}
-        about = {**about, "own_files": sorted(about.get("own_files", {})), "pending": _pending(nb)}
-        write_own(path, about)
-        for key in ("handed_in", "notes"):  # they are in the report now, and nowhere else
-            nb.metadata.get(KEY, {}).pop(key, None)
-        return nb, resources
 
-    def _add_score(self, cell, resources):
-        name = cell.metadata["nbgrader"]["grade_id"]
-        grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
+class put_in_place:
+    """A new folder, which takes the place of the old one where all went well, and otherwise goes away."""
+
+    def __init__(self, target: Path):
+        self.target, self.new = target, target.with_name(f"{target.name}.new")
+        self.old = target.with_name(f"{target.name}.old")
+
+    def __enter__(self) -> Path:
+        for left in (self.new, self.old):
+            shutil.rmtree(left, ignore_errors=True)
+        self.new.mkdir(parents=True)
+        return self.new
+
+    def __exit__(self, kind, error, traceback):
+        if error is not None:
+            shutil.rmtree(self.new, ignore_errors=True)
+            return
+        if self.target.exists():
+            self.target.rename(self.old)
+        self.new.rename(self.target)
+        shutil.rmtree(self.old, ignore_errors=True)
+
+
+def _submission(book, student: str, assignment: str) -> SubmittedAssignment:
+    """Return a student's submission, and make it where there is none; the caller commits."""
+    if (known := gradebook.found(book.find_submission, assignment, student)) is not None:
+        return known
+    author = book.db.get(Student, student) or Student(id=student)
+    submission = SubmittedAssignment(assignment=book.find_assignment(assignment), student=author)
+    for notebook in submission.assignment.notebooks:
+        one = SubmittedNotebook(notebook=notebook, assignment=submission)
+        for cell in (*notebook.grade_cells, *notebook.task_cells):
+            Grade(cell_id=cell.id, cell=cell, notebook=one)
+        for cell in (*notebook.solution_cells, *notebook.task_cells):
+            Comment(cell_id=cell.id, cell=cell, notebook=one)
+    book.db.add(submission)
+    return submission
+
+
+def _fill(notebook: SubmittedNotebook, result, before: dict[str, str]) -> None:
+    """Write the marks of one notebook. One given by hand stays as it was while what it was given for stays the same."""
+    now = result.report["texts"]
+    for grade in notebook.grades:
+        name = grade.cell.name
+        if name not in result.scores:
+            continue
         flagged, by_hand = grade.needs_manual_grade, grade.manual_score is not None
-        super()._add_score(cell, resources)
-        if cell.metadata.get(KEY, {}).get("pending"):  # no mark, instead of a 0: somebody has to look
-            grade.auto_score, grade.needs_manual_grade = None, True
-            self.gradebook.db.commit()
-        if by_hand and self._now.get(name) == self._before.get(name):
+        grade.auto_score = result.scores[name]
+        grade.needs_manual_grade = by_hand or grade.auto_score is None
+        if by_hand and now.get(name) == before.get(name):
             grade.needs_manual_grade = flagged
-            self.gradebook.db.commit()
-
-
-def _fingerprints(nb) -> dict[str, str]:
-    """For each marked cell a hash of what its mark is given for: an answer's text, or all of the student's code."""
-    own = own_code(nb.metadata.get(KEY, {}))
-    # Without cells of comments alone: such a one may be ours, and say where a function stands.
-    cells = [text for _, text in student_cells(nb) if re.search(r"(?m)^[ \t]*[^#\s]", text)]
-    code = _hash("\0".join([*cells, *(part for one in own.items() for part in one)]))
-    found = {}
-    for cell in nb.cells:
-        if utils.is_grade(cell):
-            found[cell.metadata.nbgrader["grade_id"]] = code if is_marked(cell) else _hash(cell.source)
-    return found
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-
-
-def _pending(nb) -> dict:
-    """Return what to keep about a marked notebook: its functions that are pending, and who saved it."""
-    marks = [cell.metadata.get(KEY, {}) for cell in nb.cells if cell.cell_type == "code"]
-    names = [mark["name"] for mark in marks if mark.get("pending")]
-    return {"functions": names, "python": nb.metadata.get(KEY, {}).get("python", "")} if names else {}
+    for comment in notebook.comments:
+        comment.auto_comment = UNANSWERED if comment.cell.name in result.unanswered else None
 
 
 class LatePenalties(AssignLatePenalties):
@@ -95,38 +145,33 @@ class LatePenalties(AssignLatePenalties):
     def init_plugin(self) -> None:
         """Do nothing: `penalty` makes the plugin, where there is something to ask it."""
 
-    def preprocess(self, nb, resources):
-        """Write one notebook's penalty into the gradebook."""
-        names = resources["nbgrader"]
-        with submission_of(names["db_url"], names["assignment"], names["student"]) as (gradebook, submission):
-            notebook = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
-            self.settle(submission, notebook)
-            gradebook.db.commit()
-        return nb, resources
-
-    def settle(self, submission, notebook) -> None:
-        """Set one notebook's penalty; the caller commits.
+    def settle(self, submission) -> dict[str, str]:
+        """Set the penalty of each notebook; the caller commits.
 
         Parameters
         ----------
         submission : nbgrader.api.SubmittedAssignment
-        notebook : nbgrader.api.SubmittedNotebook
-            Of this submission.
+
+        Returns
+        -------
+        dict of str to str
+            By notebook, why its penalty could not be computed, in a sentence; empty where nothing went wrong.
         """
-        problem, penalty = "", None
-        try:
-            # Without a due date nobody is late; with an extension of none, nbgrader's own sum would fail.
-            if submission.assignment.duedate is not None and submission.total_seconds_late > 0:
-                penalty = self.penalty(submission, notebook)
-        except Exception as error:  # somebody else's code: whatever it raises
-            problem = _reason(self.plugin_class, error)
-            self.log.error("%s: %s", submission.student.id, problem)
-        root, assignment = Path(course_of(self).root), submission.assignment.name
-        path = report_of(root, assignment, submission.student.id, notebook.name)
-        about = read_own(path)
-        if about.get("late_problem", "") != problem:
-            write_own(path, {**about, "late_problem": problem})
-        notebook.late_submission_penalty = penalty
+        problems = {}
+        if not self.enabled:
+            return problems
+        for notebook in submission.notebooks:
+            problem, penalty = "", None
+            try:
+                # Without a due date nobody is late; with an extension of none, nbgrader's own sum would fail.
+                if submission.assignment.duedate is not None and submission.total_seconds_late > 0:
+                    penalty = self.penalty(submission, notebook)
+            except Exception as error:  # somebody else's code: whatever it raises
+                problem = _reason(self.plugin_class, error)
+                self.log.error("%s: %s", submission.student.id, problem)
+            notebook.late_submission_penalty = penalty
+            problems[notebook.name] = problem
+        return problems
 
     def penalty(self, submission, notebook) -> float | None:
         """Ask the plugin, and bring what it says between 0 and the notebook's score, as nbgrader does."""
@@ -153,29 +198,29 @@ def _reason(plugin, error: Exception) -> str:
     )
 
 
-def settle_penalties(converter, student: str, folder: Path) -> None:
+def settle_again(
+    penalties: LatePenalties, db_url: str, root: Path, assignment: str, student: str, folder: Path
+) -> None:
     """Compute one student's penalties anew, from the gradebook and the time of handing in as they are now.
 
     Parameters
     ----------
-    converter : nbgrader.converters.Autograde
-        Knows the course folder, its settings and where to log. Where its steps have no penalties, nothing is done.
-    student : str
-        As the gradebook names them.
+    penalties : LatePenalties
+    db_url, assignment, student : str
+    root : Path
+        The course folder.
     folder : Path
         The submission, in which ``timestamp.txt`` may lie.
     """
-    steps = converter.autograde_preprocessors
-    if not any(isinstance(step, type) and issubclass(step, AssignLatePenalties) for step in steps):
-        return
-    course = converter.coursedir
-    with submission_of(course.db_url, course.assignment_id, student) as (gradebook, submission):
+    with gradebook.submission_of(db_url, assignment, student) as (book, submission):
         if submission is None:
             return
         when = handed_in_at(folder)[1]
         if when is not None and when != submission.timestamp:
             submission.timestamp = when
-        step = LatePenalties(parent=converter)
-        for notebook in submission.notebooks:
-            step.settle(submission, notebook)
-        gradebook.db.commit()
+        for notebook, problem in penalties.settle(submission).items():
+            path = report_of(root, assignment, student, notebook)
+            about = read_own(path)
+            if about.get("late_problem", "") != problem:
+                write_own(path, {**about, "late_problem": problem})
+        book.db.commit()

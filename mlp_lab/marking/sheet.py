@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder_tests.engine.marksheet import number
 from lab.notebooks.cells import role_and_name
 from mlp_lab.course import read_own, report_of
-from mlp_lab.marking.gradebook import found, opened
+from mlp_lab.marking.gradebook import Grade, grades_of, opened, penalties_of
 from mlp_lab.marking.submission.notes import Note, NoteKind, from_plain
 from mlp_lab.marking.submission.submissions import folder_of
 
@@ -162,19 +162,22 @@ def read_rows(
     list of StudentRow
         Sorted by student: whoever has been marked, and whoever else is in the gradebook's list of students.
     """
-    rows = {}
-    with opened(db_url) as gradebook:
-        if student:
-            submissions = [found(gradebook.find_submission, assignment, student)]
-        else:
-            submissions = found(gradebook.assignment_submissions, assignment) or []
-        for submission in filter(None, submissions):
-            row = rows[submission.student.id] = StudentRow(submission.student.id)
-            for notebook in sorted(submission.notebooks, key=lambda notebook: notebook.name):
-                row.sections[notebook.name] = _section(row, notebook, submitted, assignment)
-        if not student:
-            for one in gradebook.students:
-                rows.setdefault(one.id, StudentRow(one.id))
+    with opened(db_url) as book:
+        return rows_in(book, assignment, submitted, student, present)
+
+
+def rows_in(book, assignment: str, submitted=None, student=None, present=None) -> list[StudentRow]:
+    """Read what `read_rows` returns from an open gradebook."""
+    rows: dict[str, StudentRow] = {}
+    for who, notebook, late in penalties_of(book, assignment, student):
+        row = rows.setdefault(who, StudentRow(who))
+        row.sections[notebook] = _section(row, notebook, float(late or 0), submitted, assignment)
+    for who, grades in grades_of(book, assignment, student).items():
+        for grade in sorted(grades, key=lambda one: one.cell):
+            _add(rows[who].sections[grade.notebook], grade)
+    if not student:
+        for one in book.students:
+            rows.setdefault(one.id, StudentRow(one.id))
     for row in rows.values():
         if present is not None:
             row.present = row.student in present
@@ -185,39 +188,32 @@ def read_rows(
     return sorted(rows.values(), key=lambda row: row.student)
 
 
-def _section(row: StudentRow, notebook, submitted: Path | None, assignment: str) -> Section:
-    section = Section(late=float(notebook.late_submission_penalty or 0))
+def _section(row: StudentRow, notebook: str, late: float, submitted: Path | None, assignment: str) -> Section:
+    section = Section(late=late)
     if submitted is not None:
-        report = read_own(report_of(submitted.parent, assignment, row.student, notebook.name))
-        there = (folder_of(submitted, row.student) / assignment / f"{notebook.name}.ipynb").is_file()
+        report = read_own(report_of(submitted.parent, assignment, row.student, notebook))
+        there = (folder_of(submitted, row.student) / assignment / f"{notebook}.ipynb").is_file()
         section.handed_in = report.get("handed_in", there)
         section.notes = from_plain(report.get("notes"))
         row.late_problem = row.late_problem or str(report.get("late_problem", ""))
-    for grade in notebook.grades:
-        _add(section, grade)
     return section
 
 
-def _add(section: Section, grade) -> None:
-    score, most = float(grade.score or 0), float(grade.max_score or 0)
-    by_hand, (_, name) = grade.manual_score is not None, role_and_name(grade.cell.name)
-    is_code = grade.cell.cell_type == "code"
+def _add(section: Section, grade: Grade) -> None:
+    by_hand, (_, name) = grade.manual is not None, role_and_name(grade.cell)
     # Where the tests could not mark a function, somebody has to: it counts as one of the answers marked by hand.
-    if is_code and (grade.auto_score is not None or not (by_hand or grade.needs_manual_grade)):
-        section.auto += score
-        section.auto_max += most
-        if grade.auto_score is None:
-            section.unmarked += most
+    if grade.is_code and (grade.auto is not None or not (by_hand or grade.waiting)):
+        section.auto += grade.score
+        section.auto_max += grade.points
+        if grade.auto is None:
+            section.unmarked += grade.points
     else:
-        section.hand += score
-        section.hand_max += most
-        if grade.needs_manual_grade and not by_hand:
-            section.pending += most
-    if grade.needs_manual_grade and by_hand:
-        if is_code:
-            section.notes.append(NoteKind.CODE_SINCE(name=name))
-        else:
-            section.notes.append(NoteKind.ANSWER_SINCE(name=name))
+        section.hand += grade.score
+        section.hand_max += grade.points
+        if grade.waiting and not by_hand:
+            section.pending += grade.points
+    if grade.waiting and by_hand:
+        section.notes.append((NoteKind.CODE_SINCE if grade.is_code else NoteKind.ANSWER_SINCE)(name=name))
 
 
 def total(row: StudentRow) -> str:

@@ -74,7 +74,8 @@ def sentence(error: BaseException, root: Path, db_url: str = "") -> str:
         return f"the Python package {error.name} is not installed here: install it, {AGAIN}"
     if isinstance(error, OSError):
         return _of_file(error, root)
-    return f"internal error ({type(error).__name__}), not a fault of the submission: please report it with {LOG}"
+    kind = getattr(error, "kind", type(error).__name__)  # of one that came from a judge
+    return f"internal error ({kind}), not a fault of the submission: please report it with {LOG}"
 
 
 def _of_database(error: exc.SQLAlchemyError, where: str) -> str:

@@ -11,60 +11,60 @@ the marker would never see it again. So the autograded notebook gets it back, in
 
 from __future__ import annotations
 
+import functools
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import jinja2
-import nbformat
 from markupsafe import Markup
-from nbconvert.exporters import Exporter
-from nbgrader import utils
-from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import default
 
 from autograder_tests.engine import marksheet
-from autograder_tests.engine.mark import COULD_NOT_RUN, FAILED, Mark, Result
-from mlp_lab.course import course_of, own_report, source_folder
-from mlp_lab.marking import sheet
-from mlp_lab.marking.feedback_page.parts import OF_INSTRUCTOR, ShownFunction, parts_of
-from mlp_lab.marking.mark_cells import is_marked
+from autograder_tests.engine.mark import COULD_NOT_RUN, FAILED, Result
+from mlp_lab.course import report_of
+from mlp_lab.marking import gradebook, sheet
+from mlp_lab.marking.feedback_page.parts import ShownFunction, parts_of
 from mlp_lab.marking.submission.notes import notes_in
-from mlp_lab.marking.submission.staging import KEY
+from mlp_lab.marking.submission.template import Template
 
 TEMPLATES = Path(__file__).parent / "templates"
-FOR_INSTRUCTOR = "**For the instructor only**"
-COMMENTS = (
-    "Comments: the student's page shows them as Markdown; formulas between dollar signs stay as they are typed there, "
-    "whatever the box below says."
-)
-"""Formgrader's own box promises Markdown and MathJax; the page has no script, so it has no MathJax."""
 
 
-class FeedbackPage(Exporter):
-    """Turn an autograded notebook, in which `GetGrades` has put the marks, into a page for its author."""
+def draw(
+    db_url: str, assignment: str, student: str, autograded: Path, submitted: Path, templates: dict[str, Template]
+) -> dict[str, str]:
+    """Draw the pages of one student: the marked notebooks, with the marks that the gradebook has now.
 
-    output_mimetype = "text/html"
+    Parameters
+    ----------
+    db_url, assignment, student : str
+    autograded : Path
+        The student's folder of marked notebooks.
+    submitted : Path
+        The folder of all submissions, in the course folder.
+    templates : dict of str to Template
+        The instructor's notebooks.
 
-    @default("file_extension")
-    def _file_extension_default(self):
-        return ".html"
-
-    def from_notebook_node(self, nb, resources=None, **kw):
-        """Return the page and nbconvert's resources."""
-        nb, resources = super().from_notebook_node(nb, resources, **kw)
-        ours = resources["nbgrader"]
-        parts = parts_of(nb, source_folder(self, resources) / f"{ours['notebook']}.ipynb", ours)
-        notes = [str(note) for note in notes_in(own_report(self, resources))]
-        beside = {path.stem for path in Path(resources["metadata"]["path"]).glob("*.ipynb")}
-        html = render(ours["notebook"], parts, self._marks(ours), beside, notes)
-        return html, resources
-
-    def _marks(self, ours) -> sheet.StudentRow:
-        """Read the marks of the whole lab, so that each page has the sum."""
-        course = course_of(self)
-        submitted = Path(course.root, course.submitted_directory)
-        rows = sheet.read_rows(ours["db_url"], ours["assignment"], submitted, ours["student"])
-        return rows[0] if rows else sheet.StudentRow(ours["student"])
+    Returns
+    -------
+    dict of str to str
+        HTML by notebook.
+    """
+    with gradebook.opened(db_url) as book:
+        rows = sheet.rows_in(book, assignment, submitted, student)
+        known = gradebook.grades_of(book, assignment, student).get(student, [])
+        comments = gradebook.comments_of(book, assignment, student)
+    row = rows[0] if rows else sheet.StudentRow(student)
+    paths = {path.stem: path for path in sorted(autograded.glob("*.ipynb")) if path.stem in templates}
+    pages = {}
+    for stem, path in paths.items():
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        lesson = frozenset(slot.source for slot in templates[stem].slots)
+        mine = {grade.cell: grade for grade in known if grade.notebook == stem}
+        said = {cell: comment for (notebook, cell), comment in comments.items() if notebook == stem}
+        notes = notes_in(report_of(submitted.parent, assignment, student, stem))
+        pages[stem] = render(stem, parts_of(cells, lesson, mine, said), row, set(paths), [str(note) for note in notes])
+    return pages
 
 
 def render(name: str, parts: list, row: sheet.StudentRow, beside: set[str], notes: list[str]) -> str:
@@ -101,6 +101,7 @@ def render(name: str, parts: list, row: sheet.StudentRow, beside: set[str], note
     )
 
 
+@functools.cache
 def _environment() -> jinja2.Environment:
     environment = marksheet.environment(TEMPLATES)
     environment.filters["lost"] = lost
@@ -175,50 +176,3 @@ def lost(function) -> float:
 
 def _wrong(mark) -> list:
     return [one for one in mark.results if one.outcome in (FAILED, COULD_NOT_RUN)]
-
-
-def rubric_of(source_cell: str) -> str:
-    """Return the text between the solution delimiters of an answer cell of a source notebook, or an empty string."""
-    lines, inside = [], False
-    for line in source_cell.splitlines():
-        if "BEGIN SOLUTION" in line:
-            inside = True
-        elif "END SOLUTION" in line:
-            inside = False
-        elif inside:
-            lines.append(line)
-    return "\n".join(lines).strip()
-
-
-class ShowRubric(NbGraderPreprocessor):
-    """Put each answer's rubric above it in the autograded notebook, and at its top what was repaired or is missing.
-
-    Each mark gets the table that explains it. All of this is for formgrader.
-    """
-
-    def preprocess(self, nb, resources):
-        source = source_folder(self, resources) / f"{resources['nbgrader']['notebook']}.ipynb"
-        rubrics = {
-            cell.metadata.nbgrader["grade_id"]: rubric_of(cell.source)
-            for cell in nbformat.read(source, as_version=4).cells
-            if utils.is_grade(cell) and utils.is_solution(cell)
-        }
-        cells = []
-        for cell in nb.cells:
-            if cell.metadata.get(OF_INSTRUCTOR):
-                continue  # a cell that only pretends to be ours
-            if is_marked(cell):
-                cell.outputs[0].data["text/html"] = str(marksheet.html_table(Mark.from_dict(cell.metadata[KEY])))
-            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-            if rubrics.get(grade_id):
-                shown = nbformat.v4.new_markdown_cell(f"{FOR_INSTRUCTOR}\n\n{rubrics[grade_id]}\n\n{COMMENTS}")
-                shown.id = f"rubric-{grade_id}".replace("_", "-")
-                shown.metadata[OF_INSTRUCTOR] = True
-                cells.append(shown)
-            cells.append(cell)
-        if notes := notes_in(own_report(self, resources)):
-            said = nbformat.v4.new_markdown_cell(f"**About this submission:** {'; '.join(map(str, notes))}.")
-            said.id, said.metadata[OF_INSTRUCTOR] = "mlp-lab-notes", True
-            cells.insert(0, said)
-        nb.cells = cells
-        return nb, resources

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-import nbformat
 from markupsafe import Markup
-from nbgrader import utils
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
@@ -16,15 +13,10 @@ from autograder_tests.engine import marksheet
 from autograder_tests.engine.mark import PASSED, Mark
 from lab.notebooks.cells import role_of
 from mlp_lab.marking.feedback_page.safe_html import from_markdown
-from mlp_lab.marking.mark_cells import is_marked
-from mlp_lab.marking.submission.staging import EARLIER, KEY, NUMBER
+from mlp_lab.marking.gradebook import Grade
+from mlp_lab.marking.save_marks import UNANSWERED
+from mlp_lab.marking.submission.staging import EARLIER, KEY, NUMBER, OF_INSTRUCTOR
 from mlp_lab.marking.submission.template import same
-
-OF_INSTRUCTOR = "mlp_lab_rubric"
-"""Metadata of a cell that formgrader's copy has for the instructor: see `page.ShowRubric`."""
-
-UNANSWERED = "No response."
-"""nbgrader's own comment on a cell that is as it was released."""
 
 
 @dataclass
@@ -121,55 +113,52 @@ class OwnCell:
     kind: str = "own"
 
 
-def parts_of(nb, source: Path, grading: dict) -> list[ShownFunction | Written | OwnCell]:
+def parts_of(
+    cells: list[dict], lesson: frozenset[str], grades: dict[str, Grade], comments: dict[str, str]
+) -> list[ShownFunction | Written | OwnCell]:
     """Take a notebook apart; what the lesson brought, and the student did not change, is left out.
 
     Parameters
     ----------
-    nb : NotebookNode
-        Autograded, after `GetGrades`.
-    source : Path
-        The instructor's notebook.
-    grading : dict
-        ``resources["nbgrader"]``: where the gradebook is, and what is looked for in it.
+    cells : list of dict
+        Of the marked notebook.
+    lesson : frozenset of str
+        Texts of the instructor's cells.
+    grades, comments : dict
+        What the gradebook has, by cell.
     """
-    lesson = {same(cell.source) for cell in nbformat.read(source, as_version=4).cells}
-    marked = {role_of(cell.metadata)[1]: cell for cell in nb.cells if is_marked(cell)}
+    lesson = frozenset(map(same, lesson)) | {""}
+    marked = {name: cell for cell in cells for role, name in [role_of(cell["metadata"])] if role == "marks"}
+    solved = {name for cell in cells for role, name in [role_of(cell["metadata"])] if role == "solution"}
     shown: set[str] = set()
     parts: list[ShownFunction | Written | OwnCell] = []
-    shown_cells = (cell for cell in nb.cells if not cell.metadata.get(OF_INSTRUCTOR))
-    for number, cell in enumerate(shown_cells, 1):
-        if cell.metadata.get(EARLIER):
+    for number, cell in enumerate((cell for cell in cells if not cell["metadata"].get(OF_INSTRUCTOR)), 1):
+        if cell["metadata"].get(EARLIER):
             continue
-        _, name = role_of(cell.metadata)
-        if utils.is_grade(cell) and utils.is_solution(cell):
-            parts.append(_written(cell, grading))
-        elif utils.is_solution(cell) and name in marked and name not in shown:
-            parts.append(_function(name, marked[name], cell))
+        role, name = role_of(cell["metadata"])
+        if role == "answer":
+            parts.append(_written(cell, name, grades, comments))
+        elif role == "solution" and name in marked and name not in shown:
+            parts.append(_function(name, marked[name], cell, grades, comments))
             shown.add(name)
-        elif is_marked(cell) and name not in shown:
-            if not _comes_later(nb, name):
-                parts.append(_function(name, cell, None))
-                shown.add(name)
-        elif not utils.is_locked(cell) and not utils.is_grade(cell) and same(cell.source) not in lesson | {""}:
-            parts.append(_own(cell.metadata.get(NUMBER, number), cell))  # as the student counts them
+        elif role == "marks" and name not in shown and name not in solved:
+            parts.append(_function(name, cell, None, grades, comments))
+            shown.add(name)
+        elif role not in ("check", "marks") and same(cell["source"]) not in lesson:
+            parts.append(_own(cell["metadata"].get(NUMBER, number), cell))  # as the student counts them
     return parts
 
 
-def _comes_later(nb, name: str) -> bool:
-    return any(role_of(cell.metadata) == ("solution", name) for cell in nb.cells)
-
-
-def _function(name: str, marks_cell, solution) -> ShownFunction:
-    role = marks_cell.metadata.nbgrader
-    found = marks_cell.metadata.get(KEY)
+def _function(name: str, marks_cell: dict, solution: dict | None, grades, comments) -> ShownFunction:
+    role = marks_cell["metadata"]["nbgrader"]
+    grade = grades.get(role["grade_id"])
     return ShownFunction(
         name=name,
-        code=code_with_numbers(solution.source, name) if solution is not None else Markup(""),
-        score=float(role.get("score") or 0),
-        points=float(role["points"]),
-        mark=_mark(found),
-        comment=_comment(solution),
+        code=code_with_numbers(solution["source"], name) if solution is not None else Markup(""),
+        score=grade.score if grade else 0.0,
+        points=grade.points if grade else float(role["points"]),
+        mark=_mark(marks_cell["metadata"].get(KEY)),
+        comment=_comment(comments.get(name)),
     )
 
 
@@ -180,37 +169,32 @@ def _mark(plain) -> Mark | None:
         return None
 
 
-def _comment(cell) -> Markup:
-    said = (cell.metadata.nbgrader.get("comment") if cell is not None else None) or ""
-    return Markup("" if said == UNANSWERED else from_markdown(said, top=4))
+def _comment(said: str | None) -> Markup:
+    return Markup("" if not said or said == UNANSWERED else from_markdown(said, top=4))
 
 
-def _written(cell, grading: dict) -> Written:
-    from nbgrader.api import Gradebook
-
-    role = cell.metadata.nbgrader
-    with Gradebook(grading["db_url"]) as gradebook:
-        place = (role["grade_id"], grading["notebook"], grading["assignment"], grading["student"])
-        grade = gradebook.find_grade(*place)
-        by_hand, waiting = grade.manual_score is not None, grade.needs_manual_grade
+def _written(cell: dict, name: str, grades, comments) -> Written:
+    role = cell["metadata"]["nbgrader"]
+    grade, said = grades.get(role["grade_id"]), comments.get(role["grade_id"])
+    by_hand, waiting = grade is not None and grade.manual is not None, grade is None or grade.waiting
     state = ("again" if by_hand else "pending") if waiting else "given"
-    if not by_hand and (role.get("comment") or "") == UNANSWERED:
+    if not by_hand and said == UNANSWERED:
         state = "none"
     return Written(
-        name=role_of(cell.metadata)[1].replace("_", " "),
+        name=name.replace("_", " "),
         anchor=role["grade_id"],
-        text=Markup(from_markdown(cell.source, cell.get("attachments"), top=4)),
+        text=Markup(from_markdown(cell["source"], cell.get("attachments"), top=4)),
         state=state,
-        score=float(role.get("score") or 0),
-        points=float(role["points"]),
-        comment=_comment(cell),
+        score=grade.score if grade else 0.0,
+        points=grade.points if grade else float(role["points"]),
+        comment=_comment(said),
     )
 
 
-def _own(number: int, cell) -> OwnCell:
-    if cell.cell_type == "markdown":
-        return OwnCell(number, Markup(from_markdown(cell.source, cell.get("attachments"), top=4)), False)
-    return OwnCell(number, code_with_numbers(cell.source, f"cell-{number}"), True)
+def _own(number: int, cell: dict) -> OwnCell:
+    if cell["cell_type"] == "markdown":
+        return OwnCell(number, Markup(from_markdown(cell["source"], cell.get("attachments"), top=4)), False)
+    return OwnCell(number, code_with_numbers(cell["source"], f"cell-{number}"), True)
 
 
 def code_with_numbers(source: str, name: str) -> Markup:

@@ -257,3 +257,26 @@ def _about(plain: dict) -> list[Note]:
         elif not any("py" in str(kernel.get(key, "")).lower() for key in ("language", "name", "display_name")):
             notes.append(NoteKind.UNKNOWN_KERNEL())
     return notes
+
+
+def check_readable(folder: Path) -> None:
+    """Find out whether this machine can read all that a student handed in.
+
+    A file that may not be opened, or a disk that fails, is no fault of the student's and must not cost a mark. Links
+    are not followed: one that leads nowhere is what was handed in.
+
+    Raises
+    ------
+    OSError
+    """
+    for place, _, files in os.walk(folder, onerror=_raise):
+        for name in files:
+            path = os.path.join(place, name)
+            if stat.S_ISREG(os.lstat(path).st_mode):
+                with open(path, "rb") as file:
+                    while file.tell() <= MAX_FILE and file.read(2**20):
+                        pass
+
+
+def _raise(error: OSError):
+    raise error

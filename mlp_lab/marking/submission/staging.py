@@ -1,60 +1,48 @@
-"""Rebuild submissions in a folder of their own, from which nbgrader then reads them.
+"""Rebuild a submission: seven whole notebooks, each the instructor's with the student's text in it.
 
-nbgrader drops a whole submission at the first file that it cannot read, and a class at some. What it is given here is
-always complete: seven notebooks, each the instructor's with the student's text in it. What was handed in is only read.
+nbgrader drops a whole submission at the first file that it cannot read, and a class at some. What is marked here is
+always complete. What was handed in is only read.
 """
 
 from __future__ import annotations
 
-import json
-import logging
 import re
 from pathlib import Path
 
 from mlp_lab.marking.submission.find_files import Submission
 from mlp_lab.marking.submission.look_through import beside, show_pictures
-from mlp_lab.marking.submission.notes import Note, NoteKind, from_plain, to_plain
+from mlp_lab.marking.submission.notes import Note, NoteKind, to_plain
 from mlp_lab.marking.submission.read_file import FileReading, content
 from mlp_lab.marking.submission.rebuild import Rebuilt
 from mlp_lab.marking.submission.template import Template
 
 KEY = "mlp_lab"
-"""Metadata of a rebuilt notebook: ``handed_in`` (bool) and ``notes`` (what was repaired: list of `notes.to_plain`)
-until the notebook's report has taken both; ``own_files`` (the student's modules: dict of str to str) and ``python``
-(the version that it was saved by: str)."""
+"""Metadata of a rebuilt notebook: ``handed_in`` (bool), ``notes`` (what was repaired: list of `notes.to_plain`),
+``own_files`` (the student's modules: dict of str to str) and ``python`` (the version that it was saved by: str)."""
 
 
-def stage(folder: Path, target: Path, templates: dict[str, Template], log: logging.Logger) -> dict[str, list[str]]:
+def rebuild_all(folder: Path, templates: dict[str, Template]) -> dict[str, dict]:
     """Rebuild one submission.
 
     Parameters
     ----------
     folder : Path
         What the student handed in: ``submitted/<student>/mlp``.
-    target : Path
-        Where the rebuilt notebooks go.
     templates : dict of str to Template
-    log : logging.Logger
 
     Returns
     -------
-    dict of str to list of str
-        For each notebook what was repaired or is missing.
+    dict of str to dict
+        For each notebook nbformat's plain data; its metadata say what was repaired or is missing (`KEY`).
     """
-    submission, made, used = Submission(folder, templates), {}, set()
-    target.mkdir(parents=True)
-    for stem, template in templates.items():
-        # A fault of ours or of the machine ends this submission's marking, with a sentence: it must not become a 0.
-        made[stem] = rebuild(submission, stem, template, used)
+    submission, used = Submission(folder, templates), set()
+    # A fault of ours or of the machine ends this submission's marking, with a sentence: it must not become a 0.
+    made = {stem: rebuild(submission, stem, template, used) for stem, template in templates.items()}
     about = {stem: notebook["metadata"][KEY] for stem, notebook in made.items()}
     if others := submission.not_used(used):  # said once, where something is missing if that is so
         place = next((stem for stem, one in about.items() if not one["handed_in"]), next(iter(about), None))
         about[place]["notes"] += to_plain([NoteKind.TEXT(text=others)])
-    for stem, notebook in made.items():
-        text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
-        (target / f"{stem}.ipynb").write_text(text + "\n", encoding="utf-8")
-    _stamp(folder, target)
-    return {stem: [str(note) for note in from_plain(one["notes"])] for stem, one in about.items()}
+    return made
 
 
 def rebuild(submission: Submission, stem: str, template: Template, used: set[str]) -> dict:
@@ -84,13 +72,6 @@ def rebuild(submission: Submission, stem: str, template: Template, used: set[str
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
-def _stamp(folder: Path, target: Path) -> None:
-    """Copy the time of handing in if it is one: at a wrong one nbgrader ends, with all others unmarked."""
-    text, time = handed_in_at(folder)
-    if time is not None:
-        (target / "timestamp.txt").write_text(text, encoding="utf-8")
-
-
 def handed_in_at(folder: Path):
     """Return what ``timestamp.txt`` of a submission says and the time that it is; an empty text and None without one.
 
@@ -112,6 +93,9 @@ def handed_in_at(folder: Path):
     except Exception:  # absent, or a text that some part of the parser cannot take
         return "", None
 
+
+OF_INSTRUCTOR = "mlp_lab_rubric"
+"""Metadata of a cell that is for whoever marks by hand."""
 
 NUMBER = "mlp_lab_cell"
 """Metadata of a student's own cell: its place in the student's file."""
@@ -176,9 +160,17 @@ def _own(made: Rebuilt, number: int, used: set[str], own_id: str = "") -> dict:
     if number in made.of_earlier_release:
         own["metadata"][EARLIER] = True
     own["source"] = made.solutions.cells[number] if cell.kind == "code" else cell.text
+    if cell.kind == "raw":  # formgrader would put it into its page as it is
+        own |= {"cell_type": "markdown", "source": _as_text(cell.text)}
     if cell.attachments and cell.kind == "markdown":
         own["attachments"] = cell.attachments
     return _finished(own)
+
+
+def _as_text(text: str) -> str:
+    """Return Markdown that shows a text as it is, whatever stands in it."""
+    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence}\n{text}\n{fence}"
 
 
 def _finished(cell: dict) -> dict:

@@ -22,7 +22,6 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from lab.notebooks.notebook_files import MAX_FILE
 from mlp_lab.errors import LabError
 from mlp_lab.marking.submission.look_through import NOT_OURS, also_there, candidates
 from mlp_lab.marking.trouble import raw, sentence, shown
@@ -241,25 +240,6 @@ class Submissions:
             self.folders[printable(folder.parent.name)] = folder.parent
             self.names[printable(folder.parent.name)] = folder.parent.name
         return None
-
-
-def check_readable(folder: Path) -> None:
-    """Find out whether this machine can read all that a student handed in.
-
-    A file that may not be opened, or a disk that fails, is no fault of the student's and must not cost a mark. Links
-    are not followed: one that leads nowhere is what was handed in.
-
-    Raises
-    ------
-    OSError
-    """
-    for place, _, files in os.walk(folder, onerror=_raise):
-        for name in files:
-            path = os.path.join(place, name)
-            if stat.S_ISREG(os.lstat(path).st_mode):
-                with open(path, "rb") as file:
-                    while file.tell() <= MAX_FILE and file.read(2**20):
-                        pass
 
 
 def _entries(submitted: Path) -> list[Path]:

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 
-import nbformat
-from nbgrader.converters.base import NbGraderException
-from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
-
-from lab.notebooks.cells import role_and_name, role_of
-from mlp_lab.course import HANDED_OUT
-from mlp_lab.errors import LabError
-from mlp_lab.handed_out import Ledger, load
+from lab.notebooks.cells import role_and_name
+from mlp_lab.handed_out import Ledger
 
 
 def same(text: str) -> str:
@@ -86,6 +79,10 @@ class Slot:
         solution, check, marks or answer, and of what; both empty for all other cells.
     released : str
         The text that students got, as it is compared.
+    checksum : str
+        nbgrader's, of the cell as the gradebook knows it; empty for a cell that nbgrader does not know.
+    rubric : str
+        For an answer: what stood between the solution delimiters. It is for whoever marks by hand.
     """
 
     kind: str
@@ -95,6 +92,8 @@ class Slot:
     role: str
     name: str
     released: str
+    checksum: str = ""
+    rubric: str = ""
 
     @property
     def grade_id(self) -> str:
@@ -147,63 +146,3 @@ class Template:
         """Return the questions that stood above an answer, today's first; none is empty."""
         now = self.slots[slot - 1].released if slot else ""
         return [text for text in [now, *self.earlier.prompts.get(self.slots[slot].grade_id, [])] if text]
-
-
-class TemplateError(LabError, NbGraderException):
-    """What notebooks are compared with cannot be read; a sentence, for this program and for nbgrader's own."""
-
-
-def load_all(source: Path, config) -> dict[str, Template]:
-    """Read the source notebooks.
-
-    Parameters
-    ----------
-    source : Path
-        The folder ``source/mlp``.
-    config : traitlets.config.Config
-        Says, as for a release, how solutions and hidden tests are delimited and what stands where they were.
-
-    Raises
-    ------
-    TemplateError
-        When the list of what was handed out is damaged.
-    """
-    handed_out = source.parent / HANDED_OUT.name
-    saved = handed_out.stat().st_mtime_ns if handed_out.is_file() else 0
-    settings = repr(config.get("ClearSolutions")), repr(config.get("ClearHiddenTests"))
-    found = {}
-    for path in sorted(source.glob("*.ipynb")):
-        key = (path, path.stat().st_mtime_ns, saved, *settings)
-        if key not in _loaded:
-            try:
-                _loaded[key] = load_one(path, config, load(handed_out))
-            except LabError as error:
-                raise TemplateError(str(error)) from error
-        found[path.stem] = _loaded[key]
-    return found
-
-
-_loaded: dict[tuple, Template] = {}  # for a class that is marked one student at a time
-
-
-def load_one(path: Path, config, ledger: Ledger) -> Template:
-    """Read one source notebook; `ledger` knows the earlier releases."""
-    notebook = nbformat.read(path, as_version=4)
-    ClearSolutions(config=config).preprocess(notebook, {})
-    shown = nbformat.from_dict(notebook)
-    ClearHiddenTests(config=config).preprocess(shown, {})
-    slots = []
-    for cell, released in zip(notebook.cells, shown.cells, strict=True):
-        role, name = role_of(cell.metadata)
-        slots.append(Slot(cell.cell_type, cell.source, cell.id, cell.metadata, role, name, same(released.source)))
-    beside = frozenset(other.name for other in path.parent.iterdir())
-    template = Template(path.stem, tuple(slots), notebook.metadata, beside=beside)
-    now = {slot.released for slot in slots}
-    for number, slot in enumerate(slots):
-        if slot.role != "answer":  # all answers have one and the same text
-            template.by_text.setdefault(slot.released, []).append(number)
-        template.by_id[slot.id] = number
-        if slot.grade_id:
-            template.by_grade_id[slot.grade_id] = number
-    found = earlier_cells(ledger, path.stem, template.by_grade_id, template.by_id, now)
-    return replace(template, earlier=found)

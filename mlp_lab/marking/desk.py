@@ -1,0 +1,126 @@
+"""The desk: where the gradebook lies. It puts marks in, draws pages, and knows what a failure means in words."""
+
+from __future__ import annotations
+
+import functools
+import secrets
+from pathlib import Path
+
+from nbgrader.converters.base import NbGraderException
+
+from mlp_lab.course import OWN, MarkCells
+from mlp_lab.marking import freshness, gradebook, trouble
+from mlp_lab.marking.feedback_page import page
+from mlp_lab.marking.freshness import Stale
+from mlp_lab.marking.judge import Failed
+from mlp_lab.marking.mark_submission import Lessons, Marked
+from mlp_lab.marking.save_marks import LatePenalties, put_in_place, settle_again, store
+from mlp_lab.marking.submission.load_templates import load_all
+from mlp_lab.marking.submission.submissions import is_given, printable
+
+RUN_SEED = secrets.randbits(32)  # one for each marking run: everybody in it gets the same hidden inputs
+
+
+class Desk:
+    """What marking does in a course folder, student by student.
+
+    Parameters
+    ----------
+    course : nbgrader.coursedir.CourseDirectory
+        Says where everything is.
+    config : traitlets.config.Config
+    log : logging.Logger
+    """
+
+    def __init__(self, course, config, log):
+        self.course, self.config, self.log = course, config, log
+        self.root, self.assignment = Path(course.root), course.assignment_id
+        self.penalties = LatePenalties(config=config, log=log)
+
+    @functools.cached_property
+    def source(self) -> Path:
+        """The folder of the source notebooks."""
+        return Path(self.root, self.course.format_path(self.course.source_directory, ".", self.assignment)).resolve()
+
+    @functools.cached_property
+    def lessons(self) -> Lessons:
+        """What every submission is marked with."""
+        seed = MarkCells(config=self.config).seed
+        return Lessons(load_all(self.source, self.config), self.source, RUN_SEED if seed is None else seed)
+
+    def folder(self, kind: str, student: str) -> Path:
+        """Return a student's folder of a kind: ``submitted``, ``autograded`` or ``feedback``."""
+        directory = getattr(self.course, f"{kind}_directory")
+        return Path(self.root, self.course.format_path(directory, student, self.assignment))
+
+    def store(self, student: str, folder: Path, marked: Marked) -> None:
+        """Put a result into the gradebook and its notebooks into ``autograded/``."""
+        for stem, said in marked.said.items():
+            if said:
+                self.log.warning("%s, %s: %s", student, stem, "; ".join(said))
+        for accident in marked.accidents:
+            self.log.error("An internal error in a check; the mark stands, but somebody should look: %s", accident)
+        for stem, one in marked.notebooks.items():
+            for name in one.report["pending"].get("functions", ()):
+                self.log.warning("%s, %s: %s is pending: written for a newer Python than this", student, stem, name)
+        store(marked, student, self.assignment, folder, self.root, self.course, self.penalties)
+
+    def write_pages(self, student: str) -> None:
+        """Draw the pages that a student gets back, from the marked notebooks and the gradebook as they are now."""
+        pages = page.draw(
+            self.course.db_url,
+            self.assignment,
+            student,
+            self.folder("autograded", student),
+            self.folder("submitted", student).parents[1],
+            self.lessons.templates,
+        )
+        with put_in_place(self.folder("feedback", student)) as new:
+            for stem, html in pages.items():
+                (new / f"{stem}.html").write_text(html, encoding="utf-8")
+
+    def outputs_stale(self, student: str) -> Stale:
+        """Say what has to be made again because files of an earlier marking are not there any more."""
+        places = self.folder("autograded", student), self.folder("feedback", student)
+        return freshness.outputs_stale(*places, list(self.lessons.templates))
+
+    def settle_penalties(self, student: str, folder: Path) -> None:
+        """Compute a student's penalties for late work anew."""
+        settle_again(self.penalties, self.course.db_url, self.root, self.assignment, student, folder)
+
+    def adopt(self, name: str, known: set[str]) -> bool:
+        """Let what a student has under their folder's own name, from before there were printable names, stay theirs.
+
+        Parameters
+        ----------
+        name : str
+            The folder's own name.
+        known : set of str
+            Ids of the students who have marks.
+
+        Returns
+        -------
+        bool
+            Whether something was renamed.
+        """
+        student = printable(name)
+        if student == name or name not in known or student in known or is_given(name):
+            return False
+        if not gradebook.rename_student(self.course.db_url, name, student):
+            return False
+        for place in (self.course.autograded_directory, self.course.feedback_directory, f"{OWN}/reports"):
+            old, new = (Path(self.root, place, one) for one in (name, student))
+            if old.is_dir() and not new.exists():
+                old.rename(new)
+        return True
+
+    def reason(self, student: str, error: BaseException) -> str:
+        """Log why something could not be done for a student, and return it as one sentence."""
+        if isinstance(error, NbGraderException):
+            said = " ".join(str(error).split())
+        else:
+            said = trouble.sentence(error, self.root, self.course.db_url)
+        self.log.error("%s: not done: %s", student, said)
+        trace = str(error) if isinstance(error, Failed) else ""
+        trouble.logger(self.root).error("%s: %s%s", student, said, f"\n{trace}" * bool(trace), exc_info=error)
+        return said

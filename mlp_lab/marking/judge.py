@@ -1,0 +1,285 @@
+"""The judge: a process between the gradebook and what students hand in.
+
+Whoever holds the gradebook reads no submission and runs no check. It asks a judge, which marks each submission in a
+child of its own and answers in JSON: no gradebook is open there, and nothing is written. A submission that kills its
+judge, or takes it longer than `BUDGET`, is not marked, in words, and costs nobody else anything.
+
+On systems without fork the judge marks in its own process, and is started anew where a submission ends it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pickle
+import queue
+import select
+import signal
+import struct
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+
+from autograder_tests.engine import marksheet
+from autograder_tests.engine.mark import Mark
+from autograder_tests.engine.registry import discover
+from autograder_tests.transport.record import CannotStart
+from mlp_lab.errors import LabError
+from mlp_lab.marking.for_formgrader import show
+from mlp_lab.marking.mark_submission import Lessons, Marked, mark_submission
+
+BUDGET = 300.0
+"""Seconds in which a submission is marked, or is not."""
+GRACE = 30.0  # in which the judge says so, before it is taken for dead
+START = 120.0
+MEMORY = 6 * 2**30  # bytes of address space of a judge; a mark's own arrays are small
+MAX_ANSWER = 2**28
+SIZE = struct.Struct("<Q")
+
+
+class JudgeLost(LabError):
+    """A judge gave no result for a submission: it ended, or took too long."""
+
+
+class Failed(Exception):
+    """An internal error while a submission was marked; the text is its traceback, for the log.
+
+    Parameters
+    ----------
+    text : str
+    kind : str
+        The exception's own class.
+    """
+
+    def __init__(self, text: str, kind: str):
+        super().__init__(text)
+        self.kind = kind
+
+
+class Judge:
+    """One process that marks one submission after another. It starts with the first one.
+
+    Parameters
+    ----------
+    lessons : Lessons
+    budget : float
+        Seconds for each submission.
+    """
+
+    def __init__(self, lessons: Lessons, budget: float = BUDGET):
+        self._lessons, self._budget = pickle.dumps(lessons), budget
+        self._process: subprocess.Popen | None = None
+        self._answers: queue.SimpleQueue = queue.SimpleQueue()
+
+    def mark(self, folder: Path) -> Marked:
+        """Mark what lies in a folder.
+
+        Raises
+        ------
+        JudgeLost
+            When the submission ended its judge, or took too long.
+        OSError, MemoryError, autograder_tests.transport.record.CannotStart
+            When the machine failed.
+        Failed
+            When something else went wrong: a fault of ours.
+        """
+        if self._process is None or self._process.poll() is not None:
+            self._start()
+        answer = self._ask(json.dumps({"folder": os.fspath(folder), "budget": self._budget}))
+        if "marked" not in answer:
+            raise _error(answer)
+        try:
+            return Marked.from_json(answer["marked"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise JudgeLost(f"its marking gave no result that can be read ({type(error).__name__})") from error
+
+    def close(self) -> None:
+        """End the process."""
+        process, self._process = self._process, None
+        if process is not None:
+            with contextlib.suppress(OSError):
+                process.stdin.close()
+            process.kill()
+            process.wait()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def _start(self) -> None:
+        self.close()
+        variables = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "mlp_lab.marking.judge"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=variables,
+                start_new_session=os.name == "posix",  # Ctrl-C is for whoever asked
+            )
+            _write(self._process.stdin, self._lessons)
+        except OSError as error:
+            raise CannotStart(f"the process that marks did not start: {error}") from error
+        self._answers = queue.SimpleQueue()
+        threading.Thread(target=_read_all, args=(self._process.stdout, self._answers), daemon=True).start()
+        if self._next(START) != b"ready":
+            self.close()
+            raise CannotStart("the process that marks did not start")
+
+    def _ask(self, request: str) -> dict:
+        try:
+            _write(self._process.stdin, request.encode("ascii"))
+        except OSError:
+            answer = None
+        else:
+            answer = self._next(self._budget + GRACE)
+        if answer is None:
+            self.close()
+            return {"lost": "its marking ended without a result"}
+        return json.loads(answer)
+
+    def _next(self, seconds: float) -> bytes | None:
+        with contextlib.suppress(queue.Empty):
+            return self._answers.get(timeout=seconds)
+        return None
+
+
+def _read_all(stream, answers: queue.SimpleQueue) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        while (answer := _read(stream)) is not None:
+            answers.put(answer)
+    answers.put(None)
+
+
+def _error(answer: dict) -> Exception:
+    """Return the exception that an answer without a result describes."""
+    if "lost" in answer:
+        return JudgeLost(str(answer["lost"]))
+    kind, text = answer.get("kind"), str(answer.get("text", ""))
+    if kind == "OSError":
+        return OSError(*(answer.get(part) for part in ("errno", "strerror", "filename")))
+    errors = {"MemoryError": MemoryError, "CannotStart": CannotStart, "LabError": LabError}
+    return errors[kind](text) if kind in errors else Failed(text, str(kind))
+
+
+# --- the judge's own side
+
+
+def serve(asked, answers) -> None:
+    """Mark what is asked for until nobody asks any more."""
+    if os.name == "posix":
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    lessons = pickle.loads(_read(asked))  # from whoever started this process
+    discover()
+    marksheet.html_table(Mark("", 0.0, 1.0))  # compiles its template, for all children
+    _write(answers, b"ready")
+    while (request := _read(asked)) is not None:
+        about = json.loads(request)
+        answer = _in_a_child if hasattr(os, "fork") else _result
+        _write(answers, answer(Path(about["folder"]), lessons, float(about["budget"])))
+
+
+def _in_a_child(folder: Path, lessons: Lessons, budget: float) -> bytes:
+    """Fork, let the child mark, and wait no longer than `budget`."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.setsid()
+            os.close(reading)
+            _limit_memory()
+            with os.fdopen(writing, "wb") as stream:
+                stream.write(_result(folder, lessons, budget))
+        finally:
+            os._exit(0)
+    os.close(writing)
+    try:
+        answer = _all_of(reading, time.monotonic() + budget)
+    finally:
+        os.close(reading)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+    if answer is None:
+        return _plain(lost=f"marking it took longer than {budget:.0f} seconds, or gave too much")
+    if not answer:
+        how = os.waitstatus_to_exitcode(status)
+        return _plain(lost=f"its marking ended without a result ({'signal' if how < 0 else 'exit code'} {abs(how)})")
+    return answer
+
+
+def _all_of(descriptor: int, until: float) -> bytes | None:
+    """Return what comes until the end; None where that takes too long or is too much."""
+    parts, size = [], 0
+    while True:
+        ready, _, _ = select.select([descriptor], [], [], max(0.0, until - time.monotonic()))
+        if not ready or size > MAX_ANSWER:
+            return None
+        part = os.read(descriptor, 2**20)
+        if not part:
+            return b"".join(parts)
+        parts.append(part)
+        size += len(part)
+
+
+def _result(folder: Path, lessons: Lessons, budget: float) -> bytes:
+    try:
+        marked = mark_submission(folder, lessons)
+        show(marked, lessons.templates)
+        return _plain(marked=marked.to_json())
+    except OSError as error:
+        name = error.filename2 or error.filename
+        name = os.fsdecode(name) if isinstance(name, str | bytes) else None
+        return _plain(kind="OSError", errno=error.errno, strerror=error.strerror, filename=name)
+    except (MemoryError, CannotStart, LabError) as error:
+        kinds = [kind for kind in (MemoryError, CannotStart, LabError) if isinstance(error, kind)]
+        return _plain(kind=kinds[0].__name__, text=str(error))
+    except Exception as error:
+        return _plain(kind=type(error).__name__, text=traceback.format_exc())
+
+
+def _plain(**answer) -> bytes:
+    return json.dumps(answer).encode("ascii")
+
+
+def _limit_memory() -> None:
+    import resource
+
+    with contextlib.suppress(ValueError, OSError):
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        limit = MEMORY if most == resource.RLIM_INFINITY else min(MEMORY, most)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, most))
+
+
+def _write(stream, data: bytes) -> None:
+    stream.write(SIZE.pack(len(data)) + data)
+    stream.flush()
+
+
+def _read(stream) -> bytes | None:
+    """Return the next message; None at the end of the stream, or where it is too long to be one."""
+    prefix = stream.read(SIZE.size)
+    if len(prefix) < SIZE.size or (size := SIZE.unpack(prefix)[0]) > 2 * MAX_ANSWER:
+        return None
+    data = stream.read(size)
+    return data if len(data) == size else None
+
+
+def _own_streams():
+    """Return the two ends of the line, and leave standard output to whatever prints."""
+    asked, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)
+    return asked, answers
+
+
+if __name__ == "__main__":
+    serve(*_own_streams())

@@ -1,0 +1,286 @@
+"""Marking is a function: a submission's files and the lessons go in, plain data comes out.
+
+Nothing is written here, and nothing of the gradebook is known: the same input gives the same result, whoever asks, in
+whatever order, on whatever machine. `mlp_lab.marking.save_marks` puts a result into the gradebook.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path, PurePosixPath
+
+from autograder_tests.engine.mark import Mark
+from autograder_tests.engine.run import mark_program
+from autograder_tests.transport.separate_process import SeparateProcess
+from lab.elsewhere import own_files
+from lab.notebooks.cells import role_of
+from lab.notebooks.notebook_files import NotebookCell
+from lab.slicing.program import Program
+from mlp_lab.marking.submission.newer_python import Newer
+from mlp_lab.marking.submission.notes import from_plain
+from mlp_lab.marking.submission.read_file import check_readable
+from mlp_lab.marking.submission.staging import KEY, NUMBER, rebuild_all
+from mlp_lab.marking.submission.template import Template
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """What every submission is marked with.
+
+    Attributes
+    ----------
+    templates : dict of str to Template
+        The instructor's notebooks.
+    beside : Path
+        The folder with `lab` and the data that students have beside their notebooks.
+    seed : int
+        Of the hidden inputs.
+    """
+
+    templates: dict[str, Template]
+    beside: Path
+    seed: int
+
+
+@dataclass
+class MarkedNotebook:
+    """One notebook's result.
+
+    Attributes
+    ----------
+    notebook : dict
+        nbformat's plain data: rebuilt, with a mark below each function.
+    scores : dict of str to (float or None)
+        By cell, what the gradebook gets; None where somebody has to give the mark.
+    unanswered : list of str
+        Cells that are as they were released.
+    report : dict
+        What is kept beside the marks: ``handed_in``, ``notes``, ``texts`` (a fingerprint of what each mark is given
+        for), ``own_files``, ``pending`` and ``python``.
+    """
+
+    notebook: dict
+    scores: dict[str, float | None]
+    unanswered: list[str]
+    report: dict
+
+
+@dataclass
+class Marked:
+    """One submission's result.
+
+    Attributes
+    ----------
+    notebooks : dict of str to MarkedNotebook
+    seed : int
+    said : dict of str to list of str
+        By notebook, what was repaired, in words, for the log.
+    accidents : list of str
+        Tracebacks of internal errors in checks, for the log.
+    seconds : dict of str to float
+        Where the time went; the one thing that differs from run to run.
+    """
+
+    notebooks: dict[str, MarkedNotebook]
+    seed: int
+    said: dict[str, list[str]] = field(default_factory=dict)
+    accidents: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict, compare=False)
+
+    def to_json(self) -> str:
+        """Return all of it as JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Marked:
+        """Return what `to_json` described.
+
+        Raises
+        ------
+        ValueError, KeyError, TypeError
+            When the text is something else.
+        """
+        plain = json.loads(text)
+        return cls(**{**plain, "notebooks": {stem: MarkedNotebook(**one) for stem, one in plain["notebooks"].items()}})
+
+
+def mark_submission(folder: Path, lessons: Lessons) -> Marked:
+    """Mark what lies in a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        What a student handed in: ``submitted/<student>/mlp``. It is only read.
+    lessons : Lessons
+
+    Returns
+    -------
+    Marked
+
+    Raises
+    ------
+    OSError, MemoryError, autograder_tests.transport.record.CannotStart
+        When the machine fails: that is nobody's 0.
+    """
+    began = time.perf_counter()
+    check_readable(folder)
+    rebuilt = rebuild_all(folder, lessons.templates)
+    read = time.perf_counter()
+    marked = Marked({}, lessons.seed)
+    with _Processes(lessons.beside) as processes:
+        for stem, notebook in rebuilt.items():
+            process = processes.of(notebook["metadata"][KEY]["own_files"])
+            marked.notebooks[stem] = _mark_notebook(notebook, lessons.templates[stem], lessons.seed, process, marked)
+            marked.said[stem] = [str(note) for note in from_plain(marked.notebooks[stem].report["notes"])]
+    marked.seconds = {"reading": read - began, "checks": time.perf_counter() - read}
+    return marked
+
+
+class _Processes:
+    """The process that a student's functions run in: one for all notebooks with the same files beside them."""
+
+    def __init__(self, beside: Path):
+        self._beside, self._code = beside, {"": ""}  # which is nobody's
+        self._process: SeparateProcess | None = None
+        self._open = contextlib.ExitStack()
+
+    def of(self, code: dict[str, str]) -> SeparateProcess:
+        if self._process is None or code != self._code:
+            self._open.close()
+            folder, path = self._open.enter_context(student_folder(self._beside, code))
+            # With the instructor's own `lab`, for functions that import something from it, and what lies beside it.
+            self._process = self._open.enter_context(SeparateProcess(path=path, cwd=folder))
+            self._code = code
+        return self._process
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._open.close()
+
+
+@contextlib.contextmanager
+def student_folder(source: Path, code: dict[str, str]) -> Iterator[tuple[Path, list[Path]]]:
+    """Make the folder that a student's functions run in: what they had beside their notebooks, and no notebook.
+
+    Parameters
+    ----------
+    source : Path
+        The folder of the source notebooks. Of it everything is copied but the notebooks, which hold the answers.
+    code : dict of str to str
+        The student's own modules.
+
+    Yields
+    ------
+    folder : Path
+        The functions may write there.
+    path : list of Path
+        The folders to import from, after all libraries.
+    """
+    with tempfile.TemporaryDirectory(prefix="beside-", ignore_cleanup_errors=True) as made:
+        folder = Path(made)
+        for entry in os.scandir(source):
+            if entry.is_dir() and entry.name == "lab":
+                shutil.copytree(
+                    entry.path, folder / entry.name, ignore=shutil.ignore_patterns("*.ipynb", "__pycache__")
+                )
+            elif entry.is_file() and not entry.name.endswith(".ipynb"):
+                shutil.copyfile(entry.path, folder / entry.name)
+        code = {name: text for name, text in code.items() if ".." not in PurePosixPath(name).parts and name[:1] != "/"}
+        for name, text in code.items():
+            path = folder / name
+            with contextlib.suppress(OSError, ValueError):  # a name that this system cannot have
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+        yield folder, [folder / place for place in own_files.folders_of(code)]
+
+
+def _mark_notebook(notebook: dict, template: Template, seed: int, process, marked: Marked) -> MarkedNotebook:
+    about, cells = notebook["metadata"].pop(KEY), notebook["cells"]
+    texts = student_cells(cells)
+    program = Program.from_notebook(cells_of(cells))
+    newer = Newer(texts, program, about["python"], about["own_files"])
+    code = _hash("\0".join([*_with_code(texts), *(part for one in about["own_files"].items() for part in one)]))
+    scores: dict[str, float | None] = {}
+    result = MarkedNotebook(
+        notebook, scores, [], {"handed_in": about["handed_in"], "notes": about["notes"], "texts": {}}
+    )
+    pending = []
+    for cell in cells:
+        role, name = role_of(cell["metadata"])
+        slot = template.slots[template.by_grade_id[cell["metadata"]["nbgrader"]["grade_id"]]] if role else None
+        if slot is not None:
+            cell["metadata"] = json.loads(json.dumps(slot.metadata))  # its own, as marks are written into it
+            cell["metadata"]["nbgrader"]["checksum"] = slot.checksum
+        if role == "marks":
+            points = float(cell["metadata"]["nbgrader"]["points"])
+            mark = None if newer.cannot_read(name) else mark_program(name, program, points, seed, process)
+            if mark is None or newer.lacks(mark):
+                mark = newer.mark(name, points, seed)
+                pending.append(name)
+            _write(cell, mark)
+            marked.accidents += mark.accidents
+            scores[slot.grade_id], result.report["texts"][slot.grade_id] = None if mark.pending else mark.earned, code
+        elif role in ("solution", "answer"):
+            untouched = cell["source"] == slot.source
+            result.unanswered += [slot.grade_id] * untouched
+            if role == "answer":
+                scores[slot.grade_id] = 0.0 if untouched else None
+                result.report["texts"][slot.grade_id] = _hash(cell["source"])
+    result.report["own_files"] = sorted(about["own_files"])
+    result.report["pending"] = {"functions": pending, "python": about["python"]} if pending else {}
+    return result
+
+
+def _write(cell: dict, mark: Mark) -> None:
+    """Put a mark below its cell: the number, as nbgrader reads it, and all that explains it."""
+    data = {"text/plain": repr(mark)}
+    cell["outputs"] = [{"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None}]
+    cell["metadata"][KEY] = mark.to_dict()
+
+
+def _is_locked(cell: dict) -> bool:
+    return role_of(cell["metadata"])[0] in ("check", "marks")
+
+
+def cells_of(cells: list[dict]) -> list[NotebookCell]:
+    """Return the code cells of a notebook as `lab.carry` reads them, labelled for the student."""
+    found, texts = [], iter(student_cells(cells))
+    for cell in cells:
+        if cell["cell_type"] != "code":
+            continue
+        role, name = role_of(cell["metadata"])
+        locked = _is_locked(cell)
+        label, source = ("", cell["source"]) if locked else next(texts)
+        found.append(NotebookCell(label, "code", source, role if locked or role == "solution" else "", name))
+    return found
+
+
+def student_cells(cells: list[dict]) -> list[tuple[str, str]]:
+    """Return the text of a student's code cells with a label for each, without the locked ones (checks and marks)."""
+    found = []
+    for number, cell in enumerate(cells, 1):
+        if cell["cell_type"] == "code" and not _is_locked(cell):
+            role = cell["metadata"].get("nbgrader", {}).get("grade_id")
+            number = cell["metadata"].get(NUMBER, number)  # as the student counts them
+            found.append((f"your cell {role}" if role else f"cell {number} of the notebook", cell["source"]))
+    return found
+
+
+def _with_code(texts: list[tuple[str, str]]) -> list[str]:
+    # Without cells of comments alone: such a one may be ours, and say where a function stands.
+    return [text for _, text in texts if re.search(r"(?m)^[ \t]*[^#\s]", text)]
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
