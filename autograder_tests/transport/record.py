@@ -51,6 +51,10 @@ class CannotStart(RuntimeError):
     """No program can be run at all: a fault of the installation, never of a student's, so that no mark may follow."""
 
 
+class CannotContain(CannotStart):
+    """No program may be run: nothing here would keep it from the rest of the machine."""
+
+
 class Call:
     """A call that the student's function made to one of the right functions that stand in.
 

@@ -1,7 +1,9 @@
 """The student's program in a process of its own, which can be killed at any time."""
 
 import contextlib
+import json
 import os
+import platform
 import queue
 import signal
 import subprocess
@@ -15,15 +17,24 @@ from typing import Any
 
 import numpy
 
+from autograder_tests.transport import warm
 from autograder_tests.transport.base import Transport
-from autograder_tests.transport.record import CallFailed, CannotStart, Loaded
+from autograder_tests.transport.record import CallFailed, CannotContain, CannotStart, Loaded
 from autograder_tests.transport.student_side import wire
+from lab.elsewhere import marked_with
 from lab.running.patience import TICK, Patience
 
 WORKER = Path(__file__).parent / "student_side"
 START_SECONDS = 300.0  # a process that cannot start ends by itself; one that is slow to start is no mark of 0
 END_SECONDS = 5.0  # in which a process that closed its end of the line may say how it ended
 HIDDEN = ("autograder_tests", "mlp_lab")  # also where they are installed beside NumPy
+# For macOS, written from its manual and never tried.
+SANDBOX = [
+    "sandbox-exec",
+    "-p",
+    """(version 1) (allow default) (deny network*) (deny process-fork) (deny signal (target others)) (deny file-write*)
+    (allow file-write* (literal "/dev/null") (subpath (param "FOLDER")))""",
+]
 KEPT_VARIABLES = (
     "PATH",
     "LANG",
@@ -50,13 +61,16 @@ class SeparateProcess(Transport):
         Put before the command, such as a program that confines the process.
     memory : int
         Limit in bytes, where the system knows one.
+    uncontained : bool
+        Whether programs may do all that the user who marks may do: for code that somebody trusts. Without it, nothing
+        runs where programs cannot be contained.
     """
 
-    def __init__(self, path=(), cwd=None, prefix=(), memory=3 * 2**30):
-        self._memory = memory
-        self._path, self._prefix = [os.fspath(part) for part in path], list(prefix)
-        self._own_folder = tempfile.TemporaryDirectory(prefix="student-", ignore_cleanup_errors=True)
-        self._cwd = os.fspath(cwd) if cwd else self._own_folder.name
+    def __init__(self, path=(), cwd=None, prefix=(), memory=3 * 2**30, uncontained=False):
+        self._memory, self._contained = memory, not uncontained
+        self._path, self._prefix = [os.path.abspath(part) for part in path], list(prefix)
+        self._cwd = os.path.abspath(cwd) if cwd else None
+        self._own_folder = None
         self._process = self._pipe = None
         self._needs_load = self._crowded = False
         self.started = 0
@@ -108,42 +122,58 @@ class SeparateProcess(Transport):
         return got
 
     def _start(self):
-        packages = Path(numpy.__file__).parent.parent
-        command = [*self._prefix, sys.executable, "-I", "-S", str(WORKER), "--packages", str(packages)]
-        command += ["--memory", str(self._memory)]
-        for name in HIDDEN:
-            command += ["--without", name]
-        for folder in self._path:
-            command += ["--path", folder]
-        home = self._own_folder.name
-        variables = {key: os.environ[key] for key in KEPT_VARIABLES if key in os.environ}
-        # One thread: the arrays are small, and starting a pool for them costs more than it saves.
-        variables |= {"HOME": home, "MPLCONFIGDIR": home, "MPLBACKEND": "Agg", "OPENBLAS_NUM_THREADS": "1"}
+        """Start a process, and wait until it is ready: until then everything that happens is the machine's fault."""
+        if self._contained and sys.platform not in ("linux", "darwin"):
+            raise CannotContain(f"there is no wall for {platform.system()}")
+        self._own_folder = tempfile.TemporaryDirectory(prefix="student-", ignore_cleanup_errors=True)
         with tempfile.TemporaryFile() as complaints:
             try:
-                self._process = subprocess.Popen(
-                    command,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=complaints,
-                    cwd=self._cwd,
-                    env=variables,
-                    bufsize=0,
-                    start_new_session=os.name == "posix",
-                )
+                if self._contained and not self._prefix and sys.platform == "linux":
+                    self._process, self._pipe = self._fork()
+                else:
+                    self._process, self._pipe = self._spawn(complaints)
             except OSError as error:  # no process or memory left: a check would take it for the student's mistake
                 raise CannotStart(f"the process for a student's program did not start: {error}") from error
             self.started += 1
-            self._pipe = Pipe(self._process.stdin, self._process.stdout)
             try:
-                ready = self._pipe.read(START_SECONDS)
-            except queue.Empty:
-                ready = None
-            if ready is None or isinstance(ready, wire.Malformed):
+                ready = wire.from_bytes(self._pipe.read(START_SECONDS))
+                if ready.kind == "not contained":
+                    self.stop()
+                    raise CannotContain(str(ready.meta.get("why")))
+            except (queue.Empty, TypeError, wire.Malformed):
                 self.stop()
                 complaints.seek(0)
                 said = complaints.read()[-1000:].decode(errors="replace").strip()
-                raise CannotStart(f"the process for a student's program did not start: {said or 'no reason given'}")
+                raise CannotStart(
+                    f"the process for a student's program did not start: {said or 'no reason given'}"
+                ) from None
+
+    def _fork(self):
+        """A contained process, forked from one that is warm."""
+        folder = self._own_folder.name
+        for entry in os.scandir(self._cwd) if self._cwd else ():  # seen where it was, and not to be changed there
+            os.symlink(entry.path, os.path.join(folder, entry.name))
+        job = {"path": self._path, "folder": folder, "memory": self._memory, "contained": True}
+        process, writing, reading = warm.running([*_command(), "--warm"], _variables()).fork(job)
+        return process, Pipe(os.fdopen(writing, "wb", 0), os.fdopen(reading, "rb", 0))
+
+    def _spawn(self, complaints):
+        """A process of its own making."""
+        folder = os.path.realpath(self._own_folder.name)
+        job = {"path": self._path, "folder": folder, "memory": self._memory}
+        job["contained"] = self._contained and sys.platform == "linux"
+        outside = [*SANDBOX, "-D", f"FOLDER={folder}"] if self._contained and sys.platform == "darwin" else []
+        process = subprocess.Popen(
+            [*self._prefix, *outside, *_command(), "--job", json.dumps(job)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            cwd=self._cwd or folder,
+            env=_variables() | {"HOME": folder, "MPLCONFIGDIR": folder},
+            bufsize=0,
+            start_new_session=os.name == "posix",
+        )
+        return process, Pipe(process.stdin, process.stdout)
 
     def _ending(self):
         try:
@@ -161,17 +191,17 @@ class SeparateProcess(Transport):
         process, pipe, self._process, self._pipe = self._process, self._pipe, None, None
         if process is None:
             return
-        if os.name == "posix":
+        if isinstance(process, subprocess.Popen) and os.name == "posix":
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)  # it leads its own session, so its group has its number
         with contextlib.suppress(OSError):
             process.kill()
         process.wait()
         pipe.close()
+        self._own_folder.cleanup()
 
     def close(self) -> None:
         self.stop()
-        self._own_folder.cleanup()
 
     def __del__(self):
         with contextlib.suppress(Exception):
@@ -188,6 +218,20 @@ def _work_of(process):
         return time.thread_time
     clock = (~process.pid << 3) | 2  # what clock_getcpuclockid gives, which Python does not offer
     return lambda: time.clock_gettime(clock) + time.thread_time()
+
+
+def _command():
+    """What starts a process for programs, but for its job."""
+    packages = Path(numpy.__file__).parent.parent
+    command = [sys.executable, "-I", "-S", str(WORKER), "--packages", str(packages)]
+    command += [part for name in HIDDEN for part in ("--without", name)]
+    return command + [part for name in marked_with.PACKAGES for part in ("--named", name)]
+
+
+def _variables():
+    variables = {key: os.environ[key] for key in KEPT_VARIABLES if key in os.environ}
+    # One thread: the arrays are small, and starting a pool for them costs more than it saves.
+    return variables | {"MPLBACKEND": "Agg", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class Pipe:

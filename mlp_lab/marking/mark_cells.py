@@ -7,7 +7,7 @@ import secrets
 import nbformat
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Integer
+from traitlets import Bool, Integer
 
 from autograder_tests.engine.run import mark_program
 from autograder_tests.transport.separate_process import SeparateProcess
@@ -36,6 +36,12 @@ class MarkCells(NbGraderPreprocessor):
         help="Seed of the hidden inputs. None draws one for each marking run. It is kept with every mark.",
     ).tag(config=True)
 
+    uncontained = Bool(
+        False,
+        help="Whether students' programs may do all that you may do. Without it nothing is marked where they cannot be "
+        "contained; see docs/security.md.",
+    ).tag(config=True)
+
     def preprocess(self, nb, resources):
         """Mark one notebook."""
         cells = student_cells(nb)
@@ -47,7 +53,7 @@ class MarkCells(NbGraderPreprocessor):
         # With the instructor's own `lab`, for functions that import something from it, and what lies beside it.
         with (
             student_folder(source_folder(self, resources), code) as (folder, path),
-            SeparateProcess(path=path, cwd=folder) as process,
+            SeparateProcess(path=path, cwd=folder, uncontained=self.uncontained) as process,
         ):
             for cell in nb.cells:
                 if cell.cell_type != "code":

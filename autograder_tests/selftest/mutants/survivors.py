@@ -19,6 +19,7 @@ from pathlib import Path
 from autograder_tests.engine import run as engine
 from autograder_tests.selftest.answers import FOLDER, LabelError
 from autograder_tests.selftest.mutants.make_mutants import Mutant
+from autograder_tests.transport.containment import containment
 from autograder_tests.transport.record import CallFailed
 from autograder_tests.transport.separate_process import SeparateProcess
 from lab.slicing.program import Program
@@ -33,6 +34,7 @@ class Hasty(SeparateProcess):
     """Gives up a program for good when it ran out of time once."""
 
     def __init__(self, seconds=MUTANT_SECONDS, **options):
+        options.setdefault("uncontained", not containment().possible)
         super().__init__(**options)
         self._limit, self.patient, self._late = seconds, False, None
 
