@@ -144,6 +144,19 @@ def source_folder(part, resources) -> Path:
     return Path(course.root, course.format_path(course.source_directory, ".", assignment)).resolve()
 
 
+def lab_folder(part, resources) -> Path:
+    """Return the folder to take `lab` from, and what lies beside it: the release's, where there is one.
+
+    Parameters
+    ----------
+    part, resources
+        See `source_folder`.
+    """
+    course, assignment = course_of(part), resources["nbgrader"]["assignment"]
+    release = Path(course.root, course.format_path(course.release_directory, ".", assignment)).resolve()
+    return release if (release / "lab").is_dir() else source_folder(part, resources)
+
+
 def submitted_folder(course) -> Path:
     """Return the folder that holds one folder per student, of a course folder as nbgrader describes it."""
     return Path(course.format_path(course.submitted_directory, "x", "x")).parent.parent

@@ -14,7 +14,7 @@ from autograder_tests.transport.separate_process import SeparateProcess
 from lab.notebooks.cell_names import role_of
 from lab.notebooks.notebook_files import NotebookCell
 from lab.slicing.program import Program
-from mlp_lab.course import source_folder
+from mlp_lab.course import lab_folder
 from mlp_lab.marking.submission.files_beside import code_of, student_folder
 from mlp_lab.marking.submission.newer_python import Newer
 from mlp_lab.marking.submission.staging import NUMBER
@@ -52,7 +52,7 @@ class MarkCells(NbGraderPreprocessor):
         newer = Newer(cells, program, about.get("python", ""), code)
         # With the instructor's own `lab`, for functions that import something from it, and what lies beside it.
         with (
-            student_folder(source_folder(self, resources), code) as (folder, path),
+            student_folder(lab_folder(self, resources), code) as (folder, path),
             SeparateProcess(path=path, cwd=folder, uncontained=self.uncontained) as process,
         ):
             for cell in nb.cells:

@@ -13,6 +13,7 @@ same lines are changed in a second place. ``mlp-lab answers --survivors`` brings
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,7 +35,7 @@ class Hasty(SeparateProcess):
     """Gives up a program for good when it ran out of time once."""
 
     def __init__(self, seconds=MUTANT_SECONDS, **options):
-        options.setdefault("uncontained", not containment().possible)
+        options = {"uncontained": not containment().possible, "total": math.inf, **options}
         super().__init__(**options)
         self._limit, self.patient, self._late = seconds, False, None
 
