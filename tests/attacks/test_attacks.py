@@ -232,7 +232,10 @@ def place(tmp_path):
 
 def seen(folder):
     """Everything there is in a folder."""
-    told = {path: (path.stat().st_mode, path.stat().st_mtime_ns, path.read_bytes()) for path in folder.rglob("*")}
+    told = {}
+    for path in folder.rglob("*"):
+        about = path.lstat()
+        told[path] = (about.st_mode, about.st_uid, about.st_mtime_ns, path.read_bytes() if path.is_file() else b"")
     return folder.stat().st_mtime_ns, told
 
 
