@@ -24,6 +24,7 @@ COMMANDS = {
     "docs": ("mlp_lab.marking_doc", "write docs/marking.md, the list of all checks, from the checks"),
     "demo": ("mlp_lab.demo", "build, release and mark an example class in demo/"),
     "answers": ("mlp_lab.answers", "judge the known right and wrong answers: the test of the marking"),
+    "doctor": ("mlp_lab.doctor", "try whether students' programs can be contained here"),
     "setup-jupyter": ("mlp_lab.setup_jupyter", "set JupyterLab up for authors: lessons open as notebooks"),
 }
 

@@ -7,7 +7,7 @@ import json
 import logging
 from pathlib import Path
 
-from traitlets import Integer, TraitError
+from traitlets import Bool, Integer, TraitError
 from traitlets.config import Configurable
 
 from mlp_lab.errors import BuildError, LabError
@@ -141,6 +141,11 @@ class MarkCells(Configurable):
         None,
         allow_none=True,
         help="Seed of the hidden inputs. None draws one for each marking run. It is kept with every mark.",
+    ).tag(config=True)
+    uncontained = Bool(
+        False,
+        help="Whether students' programs may do all that you may do. Without it nothing is marked where they cannot be "
+        "contained; see docs/security.md.",
     ).tag(config=True)
 
 

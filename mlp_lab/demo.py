@@ -19,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the demo; see the module's first line."""
+    from autograder_tests.transport.containment import containment
     from mlp_lab import build, example_class
     from mlp_lab.course import Course, find_course
     from mlp_lab.marking.command import mark_course
@@ -45,8 +46,11 @@ def run(args: argparse.Namespace) -> int:
         print(f"   {student.name}: {student.about}", flush=True)
 
     print("4. Marking it with nbgrader, and writing the feedback", flush=True)
+    contained = containment().possible
+    if not contained:
+        print("   (what the invented students wrote is not contained here: `mlp-lab doctor` says why)", flush=True)
     try:
-        return mark_course(args.folder)
+        return mark_course(args.folder, uncontained=not contained)
     except KeyboardInterrupt:
         print(f"\nStopped. To go on: mlp-lab mark --root {args.folder}", file=sys.stderr)
         return 130

@@ -5,8 +5,8 @@ import pytest
 
 from autograder_tests.engine import run
 from autograder_tests.transport.in_process import InProcess
+from autograder_tests.transport.record import too_many_entries
 from autograder_tests.transport.separate_process import SeparateProcess
-from autograder_tests.transport.tangled import too_many_entries
 from lab.slicing.program import Program
 
 

@@ -61,6 +61,12 @@ def process():
         yield transport
 
 
+@pytest.fixture
+def trusted_process():
+    with SeparateProcess(uncontained=True) as transport:
+        yield transport
+
+
 def pieces(source):
     """Cells, separated by lines of dashes."""
     parts = textwrap.dedent(source).split("-----\n")
@@ -404,9 +410,22 @@ TAKES_THE_PROCESS_DOWN = {
 
 @pytest.mark.skipif(os.name != "posix", reason="signals and forks")
 @pytest.mark.parametrize("case", TAKES_THE_PROCESS_DOWN)
-def test_a_program_that_takes_its_process_down_costs_that_call_only(case, process):
+def test_a_program_that_takes_its_process_down_costs_that_call_only(case, trusted_process):
+    a_program_takes_its_process_down(case, trusted_process)
+
+
+@pytest.mark.parametrize("case", TAKES_THE_PROCESS_DOWN)
+def test_a_contained_program_that_takes_its_process_down_costs_that_call_only(case, process):
+    if "fork" not in TAKES_THE_PROCESS_DOWN[case]:
+        return a_program_takes_its_process_down(case, process)
+    with pytest.raises(CallFailed) as failed:
+        run(process, SPY + f"def f():\n    {TAKES_THE_PROCESS_DOWN[case]}\n", seconds=2.0)
+    assert failed.value.type == "PermissionError" and process.started == 1
+    assert run(process, "def f(): return 7").result == 7 and process.started == 1
+
+
+def a_program_takes_its_process_down(case, transport):
     source = SPY + f"def f():\n    {TAKES_THE_PROCESS_DOWN[case]}\n"
-    transport = process
     transport.load(pieces(source), GIVEN)
     if case == "a fork that answers twice":
         transport.call("f", standins=GIVEN, seconds=2.0)  # one of the two answers is taken, the other fits nothing
@@ -453,7 +472,8 @@ def test_a_thread_that_goes_on_does_not_slow_the_next_program_down(process):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="process groups")
-def test_programs_that_it_started_end_with_it(process, tmp_path):
+def test_programs_that_it_started_end_with_it(trusted_process, tmp_path):
+    process = trusted_process  # a contained program cannot start any
     line = tmp_path / "line"
     os.mkfifo(line)
     source = f"""

@@ -63,6 +63,7 @@ def mark_program(
 
         with SeparateProcess() as student:
             return mark_program(name, program, points, seed, student)
+    student.stop()  # nothing that a program has seen or done while another function was marked is there any more
     checks = checks_of(name)
     standins = {other: function for other, function in RIGHT.items() if other != name}
     pieces, advice, note, unreadable = pieces_of(program, name, standins)

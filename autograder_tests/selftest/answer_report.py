@@ -1,6 +1,7 @@
 """The test of the tests: every labelled answer is marked and compared with its label, and so is every mutant."""
 
 import json
+import math
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -113,11 +114,13 @@ def judge_all(
     ------
     (str, list of Judged)
     """
+    from autograder_tests.transport.containment import containment
     from autograder_tests.transport.separate_process import SeparateProcess
 
     names = [names] if isinstance(names, str) else list(names or registry.functions())
     points = points or lesson_points()
-    with SeparateProcess() as transport:  # some wrong answers loop for ever
+    # In a process of their own, because some wrong answers loop for ever.
+    with SeparateProcess(uncontained=not containment().possible, total=math.inf) as transport:
         for name in names:
             full = points.get(name, mutant_report.POINTS)
             yield name, [judge(answer, full, transport, seeds) for answer in answers.load(name)]

@@ -1,18 +1,29 @@
 """What both ways of running a student's program have in common: the marker's end of the conversation."""
 
+import contextlib
 import secrets
+import signal
+import sys
+import threading
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from autograder_tests.transport.record import Call, CallFailed, Loaded, Record
+from autograder_tests.transport.record import Call, CallFailed, Loaded, Record, too_many_entries
 from autograder_tests.transport.student_side import wire
-from autograder_tests.transport.tangled import too_many_entries
+from lab.running.patience import TICK, Patience
 
 MAX_CALLS = 20_000
 MAX_ERRORS = 20
+MAX_NAMES, MAX_NAME = 10_000, 200
+MAX_WARNINGS, MAX_WARNING, MAX_PRINTED = 20, 200, 10_002
 MAX_ASKED_BYTES = 256 * 2**20
+STAND_IN_BYTES = 512 * 2**20  # that a right function may need more than the marker does: arguments may be absurd
+
+
+class TimeLimit(BaseException):
+    """Raised inside a call that takes too long; no ``except Exception`` of the program's stops it."""
 
 
 class Transport:
@@ -56,10 +67,10 @@ class Transport:
         request = wire.Message("load", meta)
         got = self._conversation(request, None, seconds)
         try:
-            errors = [CallFailed(dict(one)) for one in got.meta["errors"][:MAX_ERRORS]]
+            errors = [self._failed(one) for one in got.meta["errors"][:MAX_ERRORS]]
             defined, replaced = (
-                [str(name) for name in got.meta["defined"]],
-                [str(name) for name in got.meta["replaced"]],
+                [str(name)[:MAX_NAME] for name in got.meta["defined"][:MAX_NAMES]],
+                [str(name)[:MAX_NAME] for name in got.meta["replaced"][:MAX_NAMES]],
             )
             return Loaded(defined, errors, replaced)
         except (KeyError, TypeError, ValueError, AttributeError):
@@ -99,7 +110,7 @@ class Transport:
         try:
             meta = got.meta
             if got.kind == "failed":
-                raise CallFailed(dict(meta["error"]), str(meta.get("printed", "")))
+                raise self._failed(meta["error"], _printed(meta))
             objects = wire.objects_after(got, request)
             (args, kwargs), result = wire.root_of(request, objects), wire.root_of(got, objects)
             if too_many_entries(result) or too_many_entries((args, kwargs)):
@@ -109,8 +120,14 @@ class Transport:
                         "message": "the result is a list that holds itself, or lists in lists without end",
                     }
                 )
-            notes = [(str(kind), str(text)) for kind, text in meta["warnings"]]
-            return Record(name, result, args, kwargs, log.calls, str(meta["printed"]), notes, float(meta["seconds"]))
+            notes = [
+                (str(kind)[:MAX_NAME], self._without_places(str(text)[:MAX_WARNING]))
+                for kind, text in meta["warnings"][:MAX_WARNINGS]
+            ]
+            seconds = float(meta["seconds"])
+            if not 0.0 <= seconds < 1e9:
+                raise wire.Malformed("a time that is none")
+            return Record(name, result, args, kwargs, log.calls, _printed(meta), notes, seconds)
         except (wire.Malformed, KeyError, TypeError, ValueError) as error:
             raise self._nonsense(str(error)) from None
 
@@ -131,6 +148,14 @@ class Transport:
             return got
         except wire.Malformed as error:
             raise self._nonsense(str(error)) from None
+
+    def _failed(self, error, printed=""):
+        """What went wrong, as the other side says it, but for where things are on this machine."""
+        return CallFailed({**error, "message": self._without_places(str(error.get("message", "")))}, printed)
+
+    def _without_places(self, text):
+        """A text in which no folder of this machine is named."""
+        return text
 
     def _nonsense(self, why):
         """The other side broke the rules: stop trusting it."""
@@ -154,12 +179,12 @@ class CallLog:
     """Answers the calls to stand-ins and writes them down."""
 
     def __init__(self, standins):
-        self.standins, self.calls, self.size = standins, [], 0
+        self.standins, self.calls, self.size, self.answered = standins, [], 0, 0
 
     def answer(self, asked: wire.Message, size: int) -> bytes:
         """The answer to one request, as bytes."""
         self.size += size
-        if len(self.calls) >= MAX_CALLS or self.size > MAX_ASKED_BYTES:
+        if len(self.calls) >= MAX_CALLS or max(self.size, self.answered) > MAX_ASKED_BYTES:
             return wire.to_bytes(_refusal("RuntimeError", f"more than {MAX_CALLS} calls to the given functions"))
         name = asked.meta.get("name")
         function = self.standins.get(name) if isinstance(name, str) else None
@@ -169,17 +194,70 @@ class CallLog:
         root = wire.root_of(asked, objects)
         if not (isinstance(root, tuple) and len(root) == 2 and type(root[0]) is tuple and type(root[1]) is dict):
             raise wire.Malformed("a call without arguments")
+        if too_many_entries(root):
+            return wire.to_bytes(_refusal("ValueError", "lists in lists without end, or that hold themselves"))
+        if any(isinstance(one, np.random.BitGenerator) and type(one) is not np.random.PCG64 for one in objects):
+            return wire.to_bytes(
+                _refusal("TypeError", "the given functions draw from what np.random.default_rng makes")
+            )
         call = Call(name, asked, function)
         call.args_after, call.kwargs_after = root
         self.calls.append(call)
         try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
+            with warnings.catch_warnings(), np.errstate(all="ignore"), _memory_for_stand_ins():
                 warnings.simplefilter("ignore")  # what the right function meets is nothing to tell the student
                 call.result = function(*root[0], **root[1])
+            answer = wire.to_bytes(wire.reply("answer", call.result, asked, objects))
         except Exception as error:  # bad arguments: the student's code gets to see it
-            call.error = f"{type(error).__name__}: {error}"
+            call.result, call.error = None, f"{type(error).__name__}: {error}"[:MAX_PRINTED]
             return wire.to_bytes(_refusal(type(error).__name__, str(error)))
-        return wire.to_bytes(wire.reply("answer", call.result, asked, objects))
+        self.answered += len(answer)
+        return answer
+
+
+@contextlib.contextmanager
+def _memory_for_stand_ins():
+    """Let what needs far more memory than the marker has now raise a MemoryError, where the system can do that."""
+    if sys.platform != "linux":
+        yield
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    with open("/proc/self/statm", "rb") as file:
+        most = int(file.read().split()[0]) * resource.getpagesize() + STAND_IN_BYTES
+    limits = [limit for limit in (soft, hard, most) if limit != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_AS, (min(limits), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+@contextlib.contextmanager
+def limited(patience: Patience):
+    """Raise `TimeLimit` in what runs too long, where Python can be interrupted: in the main thread, not on Windows."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        patience.is_over()  # for the account
+        return
+
+    def stop(*_):
+        if patience.is_over():  # again and again: a bare `except:` swallows one
+            raise TimeLimit(f"no answer within {patience.seconds:.3g} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, TICK, TICK)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        patience.is_over()  # for the account
+        signal.signal(signal.SIGALRM, before)
+
+
+def _printed(meta):
+    return str(meta.get("printed", ""))[:MAX_PRINTED]
 
 
 def _refusal(kind, text):

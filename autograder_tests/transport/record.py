@@ -4,7 +4,13 @@ import inspect
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from autograder_tests.transport.student_side import wire
+
+MESSAGE = 400  # characters of what an exception says
+MAX_ENTRIES = 2_000_000
+DEEPEST = 40
 
 
 class CallFailed(Exception):
@@ -35,20 +41,30 @@ class CallFailed(Exception):
     """
 
     def __init__(self, error, printed=""):
-        self.type, self.message = str(error.get("type", "")), str(error.get("message", ""))
-        self.label, self.line, self.text = error.get("label"), error.get("line"), error.get("text")
-        self.standin, self.printed = error.get("standin"), printed
-        name, binds = error.get("name"), error.get("binds")
-        self.name = name if isinstance(name, str) else None
-        self.binds = tuple(one for one in binds if isinstance(one, str)) if isinstance(binds, list) else ()
+        # From the other side, and read by what may take long over long texts.
+        self.type, self.message = str(error.get("type", ""))[:80], str(error.get("message", ""))[:MESSAGE]
+        self.label, self.text = _text(error.get("label"), 200), _text(error.get("text"), 120)
+        line = error.get("line")
+        self.line = line if type(line) is int and 0 <= line < 2**31 else None
+        self.standin, self.name = _text(error.get("standin")), _text(error.get("name"))
+        self.printed, binds = printed, error.get("binds")
+        self.binds = tuple(filter(None, map(_text, binds[:50]))) if isinstance(binds, list) else ()
         absent = error.get("absent")
         given = isinstance(absent, list) and len(absent) == 2 and all(isinstance(part, str) for part in absent)
         self.absent = (absent[0][:80], absent[1][:80]) if given else None
         super().__init__(f"{self.type}: {self.message}")
 
 
+def _text(found, longest=80):
+    return found[:longest] if isinstance(found, str) else None
+
+
 class CannotStart(RuntimeError):
     """No program can be run at all: a fault of the installation, never of a student's, so that no mark may follow."""
+
+
+class CannotContain(CannotStart):
+    """No program may be run: nothing here would keep it from the rest of the machine."""
 
 
 class Call:
@@ -191,3 +207,54 @@ class Loaded:
             found = failed = cause
             left.remove(cause)
         return found
+
+
+def too_many_entries(value: object) -> bool:
+    """Whether lists and tuples in a value contain themselves, go too deep, or stand for too many entries.
+
+    NumPy goes through every level of them before it gives up.
+
+    Sixty lists are enough for 2⁶⁰ entries when each holds the one before it twice, and one is enough when it holds
+    itself.
+
+    Parameters
+    ----------
+    value : object
+        Plain data as it came from a student's function.
+
+    Returns
+    -------
+    bool
+    """
+    known, open_, seen = {}, set(), set()
+
+    def entries(one, depth):
+        if isinstance(one, range):
+            return len(one)
+        if isinstance(one, np.ndarray) and one.dtype.kind != "O":
+            return 1 + one.size // 16 * (depth > 0)  # by itself it is as large as it is; in lists it may be many times
+        if not isinstance(one, (list, tuple)):
+            # A dict or an array of objects ends the writing out; what they hold is looked at when a check asks for it.
+            if isinstance(one, dict) and id(one) not in seen:
+                seen.add(id(one))
+                for part in one.values():
+                    if isinstance(part, (list, tuple, dict)):
+                        entries(part, depth + 1)
+            return 1
+        if id(one) in known:
+            return known[id(one)]
+        if id(one) in open_ or depth > DEEPEST:
+            raise RecursionError
+        open_.add(id(one))
+        count = sum(entries(part, depth + 1) for part in one)
+        open_.discard(id(one))
+        if count > MAX_ENTRIES:
+            raise RecursionError
+        known[id(one)] = count
+        return count
+
+    try:
+        entries(value, 0)
+    except RecursionError:
+        return True
+    return False

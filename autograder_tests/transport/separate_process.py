@@ -1,29 +1,41 @@
 """The student's program in a process of its own, which can be killed at any time."""
 
 import contextlib
+import json
 import os
+import platform
 import queue
 import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy
 
-from autograder_tests.transport.base import Transport
-from autograder_tests.transport.record import CallFailed, CannotStart, Loaded
+from autograder_tests.transport import processes
+from autograder_tests.transport.base import TimeLimit, Transport, limited
+from autograder_tests.transport.record import CallFailed, CannotContain, CannotStart, Loaded
 from autograder_tests.transport.student_side import wire
+from lab.elsewhere import marked_with
 from lab.running.patience import TICK, Patience
 
 WORKER = Path(__file__).parent / "student_side"
 START_SECONDS = 300.0  # a process that cannot start ends by itself; one that is slow to start is no mark of 0
+TOTAL_SECONDS = 150.0  # for a notebook: a right one takes a few; what is slow everywhere must not keep a class waiting
+MAX_THREADS = 256
+MAX_FILES = 200
 END_SECONDS = 5.0  # in which a process that closed its end of the line may say how it ended
 HIDDEN = ("autograder_tests", "mlp_lab")  # also where they are installed beside NumPy
+# For macOS, written from its manual and never tried.
+SANDBOX = [
+    "sandbox-exec",
+    "-p",
+    """(version 1) (allow default) (deny network*) (deny process-fork) (deny signal (target others)) (deny file-write*)
+    (allow file-write* (literal "/dev/null") (subpath (param "FOLDER")))""",
+]
 KEPT_VARIABLES = (
     "PATH",
     "LANG",
@@ -50,13 +62,19 @@ class SeparateProcess(Transport):
         Put before the command, such as a program that confines the process.
     memory : int
         Limit in bytes, where the system knows one.
+    total : float
+        Seconds for all requests together, of work as `lab.running.patience` counts it; then nothing runs any more.
+    uncontained : bool
+        Whether programs may do all that the user who marks may do: for code that somebody trusts. Without it, nothing
+        runs where programs cannot be contained.
     """
 
-    def __init__(self, path=(), cwd=None, prefix=(), memory=3 * 2**30):
-        self._memory = memory
-        self._path, self._prefix = [os.fspath(part) for part in path], list(prefix)
-        self._own_folder = tempfile.TemporaryDirectory(prefix="student-", ignore_cleanup_errors=True)
-        self._cwd = os.fspath(cwd) if cwd else self._own_folder.name
+    def __init__(self, path=(), cwd=None, prefix=(), memory=3 * 2**30, uncontained=False, total=TOTAL_SECONDS):
+        self._memory, self._contained = memory, not uncontained
+        self._path, self._prefix = [os.path.abspath(part) for part in path], list(prefix)
+        self._cwd = os.path.abspath(cwd) if cwd else None
+        self._own_folder = None
+        self._total, self._used, self._look_at = total, 0.0, 0.0
         self._process = self._pipe = None
         self._needs_load = self._crowded = False
         self.started = 0
@@ -70,6 +88,9 @@ class SeparateProcess(Transport):
     def _exchange(self, data, answer, seconds):
         if self._needs_load:
             raise CallFailed({"type": "ProcessEnded", "message": "its process has ended"})
+        if self._used > self._total:
+            text = f"not run: the functions of this notebook have taken {self._total:.3g} s together"
+            raise CallFailed({"type": "TimeLimit", "message": text})
         if self._process is None:
             self._start()
         patience = Patience(seconds, _work_of(self._process))
@@ -78,6 +99,7 @@ class SeparateProcess(Transport):
         finally:
             patience.is_over()  # for the account
             self.spent = patience.spent
+            self._used += self.spent
 
     def _answer(self, data, answer, patience):
         """Send a message, answer what is asked meanwhile, and return the final answer."""
@@ -88,62 +110,107 @@ class SeparateProcess(Transport):
             if msg.kind != "ask":
                 self._crowded = bool(msg.meta.get("threads"))
                 return msg
-            self._pipe.write(answer(msg, len(got)))
+            try:
+                with limited(patience):  # the right functions are asked for what a student thinks of
+                    answered = answer(msg, len(got))
+            except TimeLimit:
+                self._give_up("TimeLimit", f"no answer within {patience.seconds:.3g} s")
+            self._pipe.write(answered)
             patience.skip()  # while the marker works, the program may rest
 
     def _receive(self, patience):
         while True:
             if patience.is_over():  # however many messages are waiting: asking again and again is endless, too
-                self.stop()
-                raise CallFailed({"type": "TimeLimit", "message": f"no answer within {patience.seconds:.3g} s"})
+                self._give_up("TimeLimit", f"no answer within {patience.seconds:.3g} s")
+            if time.monotonic() > self._look_at:
+                self._look()
             with contextlib.suppress(queue.Empty):
                 got = self._pipe.read(TICK)
                 break
         if got is None:
-            how = self._ending()
-            self.stop()
-            raise CallFailed({"type": "ProcessEnded", "message": how})
+            self._give_up("ProcessEnded", self._ending())
         if isinstance(got, wire.Malformed):
             raise got
         return got
 
+    def _look(self):
+        """End a program that takes what no limit of the system keeps: threads and files."""
+        self._look_at = time.monotonic() + TICK
+        with contextlib.suppress(OSError, ValueError):
+            with open(f"/proc/{self._process.pid}/stat", "rb") as file:
+                threads = int(file.read().rpartition(b")")[2].split()[17])
+            if threads > MAX_THREADS:
+                self._give_up("TooLarge", f"it runs more than {MAX_THREADS} threads")
+        if sum(1 for _ in os.scandir(self._own_folder.name)) > MAX_FILES:
+            self._give_up("TooLarge", f"it made more than {MAX_FILES} files")
+
+    def _give_up(self, kind, message):
+        self.stop()
+        raise CallFailed({"type": kind, "message": message})
+
+    def _without_places(self, text):
+        own = [self._own_folder.name] if self._own_folder else []
+        places = [*own, *self._path, self._cwd or "", tempfile.gettempdir(), str(Path.home()), sys.prefix]
+        places += [sys.base_prefix, os.path.dirname(os.__file__), str(Path(numpy.__file__).parent.parent)]
+        places += [str(WORKER.parents[2])]
+        for place in sorted({*places, *map(os.path.realpath, filter(None, places))}, key=len, reverse=True):
+            if place not in ("/", "/usr", "/usr/local"):
+                text = text.replace(place, "…")
+        return text
+
     def _start(self):
-        packages = Path(numpy.__file__).parent.parent
-        command = [*self._prefix, sys.executable, "-I", "-S", str(WORKER), "--packages", str(packages)]
-        command += ["--memory", str(self._memory)]
-        for name in HIDDEN:
-            command += ["--without", name]
-        for folder in self._path:
-            command += ["--path", folder]
-        home = self._own_folder.name
-        variables = {key: os.environ[key] for key in KEPT_VARIABLES if key in os.environ}
-        # One thread: the arrays are small, and starting a pool for them costs more than it saves.
-        variables |= {"HOME": home, "MPLCONFIGDIR": home, "MPLBACKEND": "Agg", "OPENBLAS_NUM_THREADS": "1"}
+        """Start a process, and wait until it is ready: until then everything that happens is the machine's fault."""
+        if self._contained and sys.platform not in ("linux", "darwin"):
+            raise CannotContain(f"there is no wall for {platform.system()}")
+        self._own_folder = tempfile.TemporaryDirectory(prefix="student-", ignore_cleanup_errors=True)
         with tempfile.TemporaryFile() as complaints:
             try:
-                self._process = subprocess.Popen(
-                    command,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=complaints,
-                    cwd=self._cwd,
-                    env=variables,
-                    bufsize=0,
-                    start_new_session=os.name == "posix",
-                )
+                if self._contained and not self._prefix and sys.platform == "linux":
+                    self._process, self._pipe = self._fork()
+                else:
+                    self._process, self._pipe = self._spawn(complaints)
             except OSError as error:  # no process or memory left: a check would take it for the student's mistake
                 raise CannotStart(f"the process for a student's program did not start: {error}") from error
             self.started += 1
-            self._pipe = Pipe(self._process.stdin, self._process.stdout)
             try:
-                ready = self._pipe.read(START_SECONDS)
-            except queue.Empty:
-                ready = None
-            if ready is None or isinstance(ready, wire.Malformed):
+                ready = wire.from_bytes(self._pipe.read(START_SECONDS))
+                if ready.kind == "not contained":
+                    self.stop()
+                    raise CannotContain(str(ready.meta.get("why")))
+            except (queue.Empty, TypeError, wire.Malformed):
                 self.stop()
                 complaints.seek(0)
                 said = complaints.read()[-1000:].decode(errors="replace").strip()
-                raise CannotStart(f"the process for a student's program did not start: {said or 'no reason given'}")
+                raise CannotStart(
+                    f"the process for a student's program did not start: {said or 'no reason given'}"
+                ) from None
+
+    def _fork(self):
+        """A contained process, forked from one that is warm."""
+        folder = self._own_folder.name
+        for entry in os.scandir(self._cwd) if self._cwd else ():  # seen where it was, and not to be changed there
+            os.symlink(entry.path, os.path.join(folder, entry.name))
+        job = {"path": self._path, "folder": folder, "memory": self._memory, "contained": True}
+        process, writing, reading = processes.running([*_command(), "--warm"], _variables()).fork(job)
+        return process, processes.Line(writing, reading)
+
+    def _spawn(self, complaints):
+        """A process of its own making."""
+        folder = os.path.realpath(self._own_folder.name)
+        job = {"path": self._path, "folder": folder, "memory": self._memory}
+        job["contained"] = self._contained and sys.platform == "linux"
+        outside = [*SANDBOX, "-D", f"FOLDER={folder}"] if self._contained and sys.platform == "darwin" else []
+        process = subprocess.Popen(
+            [*self._prefix, *outside, *_command(), "--job", json.dumps(job)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            cwd=self._cwd or folder,
+            env=_variables() | {"HOME": folder, "MPLCONFIGDIR": folder},
+            bufsize=0,
+            start_new_session=os.name == "posix",
+        )
+        return process, processes.Pipe(process.stdin, process.stdout)
 
     def _ending(self):
         try:
@@ -161,17 +228,17 @@ class SeparateProcess(Transport):
         process, pipe, self._process, self._pipe = self._process, self._pipe, None, None
         if process is None:
             return
-        if os.name == "posix":
+        if isinstance(process, subprocess.Popen) and os.name == "posix":
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)  # it leads its own session, so its group has its number
         with contextlib.suppress(OSError):
             process.kill()
         process.wait()
         pipe.close()
+        self._own_folder.cleanup()
 
     def close(self) -> None:
         self.stop()
-        self._own_folder.cleanup()
 
     def __del__(self):
         with contextlib.suppress(Exception):
@@ -190,77 +257,15 @@ def _work_of(process):
     return lambda: time.clock_gettime(clock) + time.thread_time()
 
 
-class Pipe:
-    """Both directions to a process, each served by a thread, so that the marker never waits longer than it wants.
+def _command():
+    """What starts a process for programs, but for its job."""
+    packages = Path(numpy.__file__).parent.parent
+    command = [sys.executable, "-I", "-S", str(WORKER), "--packages", str(packages)]
+    command += [part for name in HIDDEN for part in ("--without", name)]
+    return command + [part for name in marked_with.PACKAGES for part in ("--named", name)]
 
-    Threads and not `select`, because Windows cannot select on pipes. A reader that a stray grandchild keeps waiting is
-    left behind: it holds nothing but its pipe.
-    """
 
-    def __init__(self, writing, reading):
-        self._writing, self._reading = writing, reading
-        self._closed = False
-        self._out, self._in = queue.SimpleQueue(), queue.SimpleQueue()
-        self._room = threading.Semaphore(4)  # a flood of messages waits in the pipe, not in the marker's memory
-        for work in (self._write_all, self._read_all):
-            threading.Thread(target=work, daemon=True).start()
-
-    def write(self, data: bytes) -> None:
-        """Hand a message over to be sent."""
-        self._out.put(data)
-
-    def read(self, seconds: float) -> Any:
-        """The next message; None at the end of the stream; a `Malformed` where there was no message.
-
-        Raises
-        ------
-        queue.Empty
-            If none came in time.
-        """
-        got = self._in.get(timeout=seconds)
-        self._room.release()
-        return got
-
-    def close(self) -> None:
-        """End the writing side; the reading side ends with the process."""
-        self._out.put(None)
-        self._closed = True
-        self._room.release()
-
-    def _write_all(self):
-        with contextlib.suppress(OSError, ValueError):
-            while (data := self._out.get()) is not None:
-                view = memoryview(data)
-                while view:
-                    view = view[self._writing.write(view) :]
-        with contextlib.suppress(OSError):
-            self._writing.close()
-
-    def _read_all(self):
-        try:
-            while (prefix := self._exactly(wire.PREFIX.size)) is not None:
-                rest = self._exactly(sum(wire.lengths(prefix)))
-                if rest is None:
-                    break
-                self._room.acquire()
-                if self._closed:
-                    break
-                self._in.put(prefix + rest)
-        except wire.Malformed as error:
-            self._in.put(error)
-        except (OSError, ValueError):
-            pass
-        self._in.put(None)
-        with contextlib.suppress(OSError):
-            self._reading.close()
-
-    def _exactly(self, size):
-        """That many bytes, or None if the stream ends before; memory is taken as bytes arrive, not as announced."""
-        parts, left = [], size
-        while left:
-            part = self._reading.read(min(left, 2**20))
-            if not part:
-                return None
-            parts.append(part)
-            left -= len(part)
-        return b"".join(parts)
+def _variables():
+    variables = {key: os.environ[key] for key in KEPT_VARIABLES if key in os.environ}
+    # One thread: the arrays are small, and starting a pool for them costs more than it saves.
+    return variables | {"MPLBACKEND": "Agg", "OPENBLAS_NUM_THREADS": "1"}

@@ -35,13 +35,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="leave out of the mark sheet whoever has no submission now (their marks stay in the gradebook)",
     )
+    parser.add_argument(
+        "--uncontained",
+        action="store_true",
+        help="let students' programs do all that you may do: only for code that you would run yourself",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Mark and print; the exit code says whether every submission could be marked."""
     try:
         return mark_course(
-            find_course(args.root, to_mark=True).root, args.all, submitted_only=args.submitted_only, jobs=args.jobs
+            find_course(args.root, to_mark=True).root,
+            everybody=args.all,
+            submitted_only=args.submitted_only,
+            jobs=args.jobs,
+            uncontained=args.uncontained,
         )
     except KeyboardInterrupt:
         words = "\nStopped. What is marked is kept: `mlp-lab mark`, without --all, goes on from here."
@@ -55,7 +64,13 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def mark_course(root: Path, everybody: bool = False, submitted_only: bool = False, jobs: int | None = None) -> int:
+def mark_course(
+    root: Path,
+    everybody: bool = False,
+    submitted_only: bool = False,
+    jobs: int | None = None,
+    uncontained: bool = False,
+) -> int:
     """Mark the course folder `root`, print the mark sheet and where everything is.
 
     The mark sheet is printed whatever happens, with a sentence for each student who could not be marked.
@@ -69,6 +84,8 @@ def mark_course(root: Path, everybody: bool = False, submitted_only: bool = Fals
         List only those who have a submission now.
     jobs : int, optional
         How many submissions are marked at once.
+    uncontained : bool
+        Mark also where students' programs cannot be contained, and contain none.
 
     Returns
     -------
@@ -76,6 +93,8 @@ def mark_course(root: Path, everybody: bool = False, submitted_only: bool = Fals
         0, or 1 when somebody could not be marked, a penalty could not be computed, or something could not be written.
     """
     course = Grading(root)
+    if uncontained:
+        course.config.MarkCells.uncontained = True
     class_ = course.class_
     count = len(class_.folders)
     _say(f"Marking {count} submission{'' if count == 1 else 's'} in {_short(course.submitted)}")

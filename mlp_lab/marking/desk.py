@@ -45,8 +45,11 @@ class Desk:
     @functools.cached_property
     def lessons(self) -> Lessons:
         """What every submission is marked with."""
-        seed = MarkCells(config=self.config).seed
-        return Lessons(load_all(self.source, self.config), self.source, RUN_SEED if seed is None else seed)
+        said = MarkCells(config=self.config)
+        release = Path(self.root, self.course.format_path(self.course.release_directory, ".", self.assignment))
+        beside = release.resolve() if (release / "lab").is_dir() else self.source
+        seed = RUN_SEED if said.seed is None else said.seed
+        return Lessons(load_all(self.source, self.config), beside, seed, said.uncontained)
 
     def folder(self, kind: str, student: str) -> Path:
         """Return a student's folder of a kind: ``submitted``, ``autograded`` or ``feedback``."""

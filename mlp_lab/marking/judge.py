@@ -27,7 +27,7 @@ from pathlib import Path
 from autograder_tests.engine import marksheet
 from autograder_tests.engine.mark import Mark
 from autograder_tests.engine.registry import discover
-from autograder_tests.transport.record import CannotStart
+from autograder_tests.transport.record import CannotContain, CannotStart
 from mlp_lab.errors import LabError
 from mlp_lab.marking.for_formgrader import show
 from mlp_lab.marking.mark_submission import Lessons, Marked, mark_submission
@@ -39,6 +39,8 @@ START = 120.0
 MEMORY = 6 * 2**30  # bytes of address space of a judge; a mark's own arrays are small
 MAX_ANSWER = 2**28
 SIZE = struct.Struct("<Q")
+KNOWN = MemoryError, CannotContain, CannotStart, LabError
+"""What goes back as what it is: each means something to whoever asked."""
 
 
 class JudgeLost(LabError):
@@ -164,7 +166,12 @@ def _error(answer: dict) -> Exception:
     kind, text = answer.get("kind"), str(answer.get("text", ""))
     if kind == "OSError":
         return OSError(*(answer.get(part) for part in ("errno", "strerror", "filename")))
-    errors = {"MemoryError": MemoryError, "CannotStart": CannotStart, "LabError": LabError}
+    errors = {
+        "MemoryError": MemoryError,
+        "CannotContain": CannotContain,
+        "CannotStart": CannotStart,
+        "LabError": LabError,
+    }
     return errors[kind](text) if kind in errors else Failed(text, str(kind))
 
 
@@ -239,9 +246,9 @@ def _result(folder: Path, lessons: Lessons, budget: float) -> bytes:
         name = error.filename2 or error.filename
         name = os.fsdecode(name) if isinstance(name, str | bytes) else None
         return _plain(kind="OSError", errno=error.errno, strerror=error.strerror, filename=name)
-    except (MemoryError, CannotStart, LabError) as error:
-        kinds = [kind for kind in (MemoryError, CannotStart, LabError) if isinstance(error, kind)]
-        return _plain(kind=kinds[0].__name__, text=str(error))
+    except KNOWN as error:
+        kind = next(one for one in KNOWN if isinstance(error, one))
+        return _plain(kind=kind.__name__, text=str(error))
     except Exception as error:
         return _plain(kind=type(error).__name__, text=traceback.format_exc())
 

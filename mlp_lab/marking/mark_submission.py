@@ -44,11 +44,14 @@ class Lessons:
         The folder with `lab` and the data that students have beside their notebooks.
     seed : int
         Of the hidden inputs.
+    uncontained : bool
+        Whether what students wrote may do all that this user may.
     """
 
     templates: dict[str, Template]
     beside: Path
     seed: int
+    uncontained: bool = False
 
 
 @dataclass
@@ -136,7 +139,7 @@ def mark_submission(folder: Path, lessons: Lessons) -> Marked:
     rebuilt = rebuild_all(folder, lessons.templates)
     read = time.perf_counter()
     marked = Marked({}, lessons.seed)
-    with _Processes(lessons.beside) as processes:
+    with _Processes(lessons) as processes:
         for stem, notebook in rebuilt.items():
             process = processes.of(notebook["metadata"][KEY]["own_files"])
             marked.notebooks[stem] = _mark_notebook(notebook, lessons.templates[stem], lessons.seed, process, marked)
@@ -148,17 +151,19 @@ def mark_submission(folder: Path, lessons: Lessons) -> Marked:
 class _Processes:
     """The process that a student's functions run in: one for all notebooks with the same files beside them."""
 
-    def __init__(self, beside: Path):
-        self._beside, self._code = beside, {"": ""}  # which is nobody's
+    def __init__(self, lessons: Lessons):
+        self._lessons, self._code = lessons, {"": ""}  # which is nobody's
         self._process: SeparateProcess | None = None
         self._open = contextlib.ExitStack()
 
     def of(self, code: dict[str, str]) -> SeparateProcess:
         if self._process is None or code != self._code:
             self._open.close()
-            folder, path = self._open.enter_context(student_folder(self._beside, code))
+            folder, path = self._open.enter_context(student_folder(self._lessons.beside, code))
             # With the instructor's own `lab`, for functions that import something from it, and what lies beside it.
-            self._process = self._open.enter_context(SeparateProcess(path=path, cwd=folder))
+            self._process = self._open.enter_context(
+                SeparateProcess(path=path, cwd=folder, uncontained=self._lessons.uncontained)
+            )
             self._code = code
         return self._process
 

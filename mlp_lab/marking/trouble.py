@@ -25,7 +25,7 @@ from pathlib import Path
 from sqlalchemy import exc
 from traitlets import TraitError
 
-from autograder_tests.transport.record import CannotStart
+from autograder_tests.transport.record import CannotContain, CannotStart
 from mlp_lab.course import OWN, own_folder
 from mlp_lab.errors import LabError
 from mlp_lab.marking import gradebook
@@ -65,6 +65,9 @@ def sentence(error: BaseException, root: Path, db_url: str = "") -> str:
         return f"nbgrader_config.py holds a wrong value: {' '.join(str(error).split())} Correct it, {AGAIN}"
     if isinstance(error, exc.SQLAlchemyError):
         return _of_database(error, gradebook.shown(db_url, root) if db_url else "the gradebook")
+    if isinstance(error, CannotContain):
+        said = " ".join(str(error).split())[:200]
+        return f"nothing keeps students' code from this machine ({said}): see docs/security.md, or say --uncontained"
     if isinstance(error, CannotStart):
         said = " ".join(str(error).split())[:200]
         return f"the separate process for students' code does not start here ({said}): repair that, {AGAIN}"

@@ -13,12 +13,14 @@ same lines are changed in a second place. ``mlp-lab answers --survivors`` brings
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder_tests.engine import run
 from autograder_tests.selftest.answers import FOLDER, LabelError
 from autograder_tests.selftest.mutants.make_mutants import Mutant
+from autograder_tests.transport.containment import containment
 from autograder_tests.transport.record import CallFailed
 from autograder_tests.transport.separate_process import SeparateProcess
 from lab.slicing.program import Program
@@ -33,6 +35,7 @@ class Hasty(SeparateProcess):
     """Gives up a program for good when it ran out of time once."""
 
     def __init__(self, seconds=MUTANT_SECONDS, **options):
+        options = {"uncontained": not containment().possible, "total": math.inf, **options}
         super().__init__(**options)
         self._limit, self.patient, self._late = seconds, False, None
 

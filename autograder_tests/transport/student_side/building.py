@@ -5,7 +5,18 @@ from typing import Any
 
 import numpy as np
 
-from .values import BIT_GENERATORS, DTYPE, MAX_BYTES, MAX_NODES, Malformed, Other
+from .values import (
+    BIT_GENERATORS,
+    DTYPE,
+    MAX_BYTES,
+    MAX_GENERATORS,
+    MAX_INT_BITS,
+    MAX_NODES,
+    MAX_ODD_KEYS,
+    MAX_TEXT,
+    Malformed,
+    Other,
+)
 
 
 def build(nodes: list, blobs_of: list, given: Any = ()) -> list:
@@ -34,13 +45,19 @@ def build(nodes: list, blobs_of: list, given: Any = ()) -> list:
         raise Malformed("too many nodes")
     first = len(given)
     try:
+        _refuse_too_much(nodes, blobs_of)
         objects = [*given, *(_make(node, blobs) for node, blobs in zip(nodes, blobs_of, strict=True))]
         for number, node in enumerate(nodes, first):  # tuples in order, from parts that exist
             if node[0] == "tuple":
                 objects[number] = tuple(
                     resolve(part, objects, number if _is_new_tuple(part, nodes, first) else None) for part in node[1]
                 )
+        odd_keys = 0
         for number, node in enumerate(nodes, first):
+            if node[0] == "dict":  # looked at before they meet in one
+                odd_keys += sum(1 for part in node[1][::2] if _is_odd(resolve(part, objects)))
+                if odd_keys > MAX_ODD_KEYS:
+                    raise Malformed("too many keys of an unusual kind")
             _fill(node, objects[number], objects)
     except Malformed:
         raise
@@ -49,13 +66,37 @@ def build(nodes: list, blobs_of: list, given: Any = ()) -> list:
     return objects
 
 
+def _refuse_too_much(nodes, blobs_of):
+    """Nodes may share their bytes, so that a small message stands for more than it holds."""
+    size = generators = 0
+    for node, blobs in zip(nodes, blobs_of, strict=True):
+        if node[0] == "array" and type(node[3]) is int and 0 <= node[3] < len(blobs):
+            size += len(blobs[node[3]])
+        generators += node[0] in ("bits", "generator")
+    if size > 2 * MAX_BYTES or generators > MAX_GENERATORS:
+        raise Malformed("values that are too large")
+
+
+def _is_odd(key):
+    """Whether hashes of such keys are no secret: those of texts are, and small numbers have different ones."""
+    return not (type(key) is str or (type(key) is int and abs(key) < 2**61))
+
+
 def _is_new_tuple(part, nodes, first):
     return isinstance(part, list) and part[0] >= first and nodes[part[0] - first][0] == "tuple"
 
 
 def resolve(part: Any, objects: list, below: Any = None) -> Any:
     """The value that a part of a node stands for; numbers must lie in the table, and below `below` if given."""
-    if part is None or isinstance(part, (bool, int, float, str)):
+    if part is None or isinstance(part, (bool, float)):
+        return part
+    if isinstance(part, str):
+        if len(part) > MAX_TEXT:
+            raise Malformed("a text that is too long")
+        return part
+    if isinstance(part, int):
+        if part.bit_length() > MAX_INT_BITS:
+            raise Malformed("a number that is too long")
         return part
     if type(part) is not list or len(part) != 1 or type(part[0]) is not int:
         raise Malformed("a value is neither plain nor a reference")
@@ -91,7 +132,7 @@ def _make(node, blobs):
             raise Malformed("a range that is too long")
         return steps
     if kind == "int":
-        return int(node[1])
+        return resolve(int(node[1]), [])
     if kind == "other":
         return Other(node[1], node[2])
     raise Malformed("a node of an unknown kind")
@@ -127,12 +168,41 @@ def _make_bits(node):
     seeds = 0
     if node[3] is not None:
         entropy, spawn_key, children, pool = node[3]
-        if not 4 <= pool <= 64 or len(spawn_key) > 1000:
+        long = isinstance(entropy, list) and len(entropy) > 1000
+        if not 4 <= pool <= 64 or len(spawn_key) > 1000 or long or not 0 <= children < 2**32:
             raise Malformed("an impossible seed")
         seeds = np.random.SeedSequence(entropy, spawn_key=spawn_key, pool_size=pool, n_children_spawned=children)
     bits = getattr(np.random, node[1])(seeds)
+    if not _has_the_form_of(node[2], bits.state, node[1]):
+        raise Malformed("an impossible state of a random generator")
     bits.state = node[2]
     return bits
+
+
+# Where NumPy believes a number that says how far into its buffer a generator is, and would read what lies behind it.
+_PLACES = {"pos": 624, "buffer_pos": 4, "has_uint32": 1}
+
+
+def _has_the_form_of(state, right, kind):
+    """Whether a state has the parts that the state of such a generator has, and numbers that fit into them."""
+    if isinstance(right, dict):
+        if type(state) is not dict or state.keys() != right.keys():
+            return False
+        if any(
+            type(state[name]) is not int or not 0 <= state[name] <= _PLACES[name] for name in state.keys() & _PLACES
+        ):
+            return False
+        return all(_has_the_form_of(state[name], right[name], kind) for name in right)
+    if isinstance(right, str):
+        return state == right
+    if isinstance(right, np.ndarray):
+        most = 2 ** (8 * right.dtype.itemsize)
+        return (
+            type(state) is list
+            and len(state) == len(right)
+            and all(type(one) is int and 0 <= one < most for one in state)
+        )
+    return type(state) is int and 0 <= state < (2**128 if kind.startswith("PCG64") else 2**64)
 
 
 def _fill(node, item, objects):

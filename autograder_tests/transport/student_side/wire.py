@@ -16,6 +16,7 @@ from .encoding import Encoder
 from .values import MAX_BYTES, MUTABLE, Malformed, TooLarge
 
 MAX_HEADER = 4 * 2**20
+_JSON = json.JSONEncoder(separators=(",", ":"))
 PREFIX = struct.Struct(">IQ")  # bytes of the header, bytes of all arrays
 
 
@@ -86,7 +87,7 @@ def _same(new, new_blobs, old, old_blobs):
         if same:
             new_blobs[new[3]] = b""  # nobody refers to it
         return same
-    return json.dumps(new) == json.dumps(old)  # as text: nan equals nan, and True is not 1
+    return repr(new) == repr(old)  # as text: nan equals nan, and True is not 1
 
 
 def objects_of(msg: Message) -> list:
@@ -150,7 +151,7 @@ def to_bytes(msg: Message) -> bytes:
     header = {"kind": msg.kind, "meta": msg.meta, "nodes": msg.nodes, "root": msg.root, "known": msg.known}
     header["updates"] = [[number, node] for number, node in msg.updates.items()]
     header["sizes"] = sizes = [len(blob) for blob in msg.blobs]
-    text = json.dumps(header, separators=(",", ":")).encode()
+    text = _JSON.encode(header).encode()
     size = sum(sizes)
     if len(text) > MAX_HEADER or size > MAX_BYTES:
         raise TooLarge(f"it holds more than {MAX_BYTES // 2**20} MB or too many parts")
