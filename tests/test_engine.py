@@ -25,7 +25,6 @@ def empty(monkeypatch):
     """A registry of the test's own."""
     monkeypatch.setattr(registry, "CHECKS", {})
     monkeypatch.setattr(registry, "RIGHT", {})
-    monkeypatch.setattr(run, "RIGHT", registry.RIGHT)
     monkeypatch.setattr(registry, "_discovered", [True])
 
 

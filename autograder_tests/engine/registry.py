@@ -92,7 +92,7 @@ def check(
 
 
 def right(**functions: Callable) -> None:
-    """Register right functions by name: they stand in while any other function is marked."""
+    """Register right functions by name: each stands in while a function that comes later is marked."""
     RIGHT.update(functions)
 
 
@@ -121,10 +121,27 @@ def discover() -> None:
     _discovered.append(True)
 
 
+def _lesson_order() -> list[str]:
+    return [name for contents in expected(Path()).values() for name in contents["functions"]]
+
+
+def stand_ins_for(name: str) -> dict[str, Callable]:
+    """Return the right functions that stand in while one function is marked: those that a student has written before.
+
+    They come before it in the lessons, or belong to the same task, as ``relu`` and ``d_relu`` do. A later one is the
+    student's own, if there is one: a right ``layer_forward`` that calls a right ``relu`` must not be lent to ``relu``.
+    """
+    order = _lesson_order()
+    if name not in order:
+        return {other: function for other, function in RIGHT.items() if other != name}
+    later = {other for other in order[order.index(name) :] if other.removeprefix("d_") != name.removeprefix("d_")}
+    return {other: function for other, function in RIGHT.items() if other != name and other not in later}
+
+
 def functions() -> list[str]:
     """Names of all functions that have checks, in the order of the lessons."""
     discover()
-    order = [name for contents in expected(Path()).values() for name in contents["functions"]]
+    order = _lesson_order()
     return sorted(CHECKS, key=lambda name: order.index(name) if name in order else len(order))
 
 

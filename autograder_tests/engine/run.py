@@ -23,7 +23,7 @@ from autograder_tests.engine.mark import (
     Result,
     settle,
 )
-from autograder_tests.engine.registry import RIGHT, Student, Wrong, checks_of
+from autograder_tests.engine.registry import Student, Wrong, checks_of, stand_ins_for
 from autograder_tests.judging.compare import describe
 from autograder_tests.transport.base import Transport
 from autograder_tests.transport.record import CallFailed, CannotStart
@@ -65,7 +65,7 @@ def mark_program(
             return mark_program(name, program, points, seed, student)
     student.stop()  # nothing that a program has seen or done while another function was marked is there any more
     checks = checks_of(name)
-    standins = {other: function for other, function in RIGHT.items() if other != name}
+    standins = stand_ins_for(name)
     pieces, advice, note, unreadable = pieces_of(program, name, standins)
     results, accidents, impatient = [], [], False
     for one in checks:

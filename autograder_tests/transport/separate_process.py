@@ -191,7 +191,7 @@ class SeparateProcess(Transport):
         for entry in os.scandir(self._cwd) if self._cwd else ():  # seen where it was, and not to be changed there
             os.symlink(entry.path, os.path.join(folder, entry.name))
         job = {"path": self._path, "folder": folder, "memory": self._memory, "contained": True}
-        process, writing, reading = processes.running([*_command(), "--warm"], _variables()).fork(job)
+        process, writing, reading = warm().fork(job)
         return process, processes.Line(writing, reading)
 
     def _spawn(self, complaints):
@@ -255,6 +255,11 @@ def _work_of(process):
         return time.thread_time
     clock = (~process.pid << 3) | 2  # what clock_getcpuclockid gives, which Python does not offer
     return lambda: time.clock_gettime(clock) + time.thread_time()
+
+
+def warm() -> processes.Warm:
+    """The warm process of this one, from which contained programs are forked; started where there is none."""
+    return processes.running([*_command(), "--warm"], _variables())
 
 
 def _command():

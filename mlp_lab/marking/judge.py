@@ -27,7 +27,9 @@ from pathlib import Path
 from autograder_tests.engine import marksheet
 from autograder_tests.engine.mark import Mark
 from autograder_tests.engine.registry import discover
+from autograder_tests.transport import processes
 from autograder_tests.transport.record import CannotContain, CannotStart
+from autograder_tests.transport.separate_process import warm
 from mlp_lab.errors import LabError
 from mlp_lab.marking.for_formgrader import show
 from mlp_lab.marking.mark_submission import Lessons, Marked, mark_submission
@@ -166,13 +168,8 @@ def _error(answer: dict) -> Exception:
     kind, text = answer.get("kind"), str(answer.get("text", ""))
     if kind == "OSError":
         return OSError(*(answer.get(part) for part in ("errno", "strerror", "filename")))
-    errors = {
-        "MemoryError": MemoryError,
-        "CannotContain": CannotContain,
-        "CannotStart": CannotStart,
-        "LabError": LabError,
-    }
-    return errors[kind](text) if kind in errors else Failed(text, str(kind))
+    known = {one.__name__: one for one in KNOWN}
+    return known[kind](text) if kind in known else Failed(text, str(kind))
 
 
 # --- the judge's own side
@@ -195,7 +192,9 @@ def serve(asked, answers) -> None:
 def _in_a_child(folder: Path, lessons: Lessons, budget: float) -> bytes:
     """Fork, let the child mark, and wait no longer than `budget`."""
     reading, writing = os.pipe()
-    child = os.fork()
+    warm()
+    with processes.handed_down():
+        child = os.fork()
     if child == 0:
         try:
             os.setsid()
@@ -215,6 +214,8 @@ def _in_a_child(folder: Path, lessons: Lessons, budget: float) -> bytes:
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
+    if not answer:
+        processes.close()  # it may have been in the middle of a question
     if answer is None:
         return _plain(lost=f"marking it took longer than {budget:.0f} seconds, or gave too much")
     if not answer:

@@ -161,9 +161,8 @@ class _Processes:
             self._open.close()
             folder, path = self._open.enter_context(student_folder(self._lessons.beside, code))
             # With the instructor's own `lab`, for functions that import something from it, and what lies beside it.
-            self._process = self._open.enter_context(
-                SeparateProcess(path=path, cwd=folder, uncontained=self._lessons.uncontained)
-            )
+            process = SeparateProcess(path=path, cwd=folder, uncontained=self._lessons.uncontained)
+            self._process = self._open.enter_context(process)
             self._code = code
         return self._process
 

@@ -9,7 +9,7 @@ import warnings
 import zlib
 from dataclasses import dataclass, field
 
-from autograder_tests.engine.registry import RIGHT, discover
+from autograder_tests.engine.registry import discover, stand_ins_for
 from autograder_tests.engine.run import pieces_of
 from autograder_tests.selftest.answers import Answer
 from autograder_tests.selftest.mutants.operators import OPERATORS
@@ -101,7 +101,7 @@ def _spread(mutants):
 def _marked(answer):
     """What is run of an answer, without comments and layout: a right function stands in for those that it calls."""
     program = Program.from_cells(answer.cells)
-    pieces, *_ = pieces_of(program, answer.function, set(RIGHT) - {answer.function})
+    pieces, *_ = pieces_of(program, answer.function, stand_ins_for(answer.function))
     return tuple((label, ast.unparse(ast.parse(source))) for label, source, *_ in pieces)
 
 

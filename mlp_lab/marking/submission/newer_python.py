@@ -8,7 +8,7 @@ import sys
 from packaging.specifiers import SpecifierSet
 
 from autograder_tests.engine.mark import Mark
-from autograder_tests.engine.registry import RIGHT
+from autograder_tests.engine.registry import stand_ins_for
 from lab.elsewhere import newer_syntax
 from lab.slicing.celltext import SliceError
 from lab.slicing.program import Program
@@ -54,7 +54,7 @@ class Newer:
         newer = {label for label, text in self.cells if newer_syntax.findings(text, HERE)} if broken else set()
         certain = {each for part in broken if part.label in newer for each in part.names}
         try:
-            taken = self.program.slice(name, without=frozenset(RIGHT) - {name})  # as it is marked
+            taken = self.program.slice(name, without=frozenset(stand_ins_for(name)))  # as it is marked
         except SliceError as error:
             return error.kind == "syntax" and (self._is or name in certain)
         if name in certain:  # an earlier definition is there, but the student's last one is this
