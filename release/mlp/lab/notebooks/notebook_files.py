@@ -14,7 +14,6 @@ from pathlib import Path
 from lab.notebooks.cells import ROLES, role_of, source_of
 from lab.notebooks.limits import LARGE_FILE, MAX_FILE
 
-MAX_FILE = MAX_FILE  # bytes
 STEM = re.compile(r"\d\d_\w+")
 CONTENTS = Path(__file__).parents[1] / "contents.json"
 
