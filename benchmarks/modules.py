@@ -1,6 +1,7 @@
 """How many of our modules run a function while one submission is marked: ``python benchmarks/modules.py``.
 
-Whoever follows a submission reads these files. What only the student's own process runs is not counted.
+Whoever follows a submission reads these files. What the judge runs is counted, what only the student's own process
+runs is not.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ def main() -> None:
     """Mark a class of one, then list the modules whose functions ran, by package."""
     from courses import make_course
     from mlp_lab import example_class
+    from mlp_lab.marking import grading
     from mlp_lab.marking.command import mark_course
+    from rebuilding import JudgeHere
 
     with tempfile.TemporaryDirectory() as made:
         course = make_course(Path(made) / "course")
@@ -33,6 +36,7 @@ def main() -> None:
             if event == "call" and frame.f_code.co_name != "<module>":
                 ran[frame.f_code.co_filename] += 1
 
+        grading.Judge = JudgeHere  # in this process, where its calls are seen
         threading.setprofile(note)
         sys.setprofile(note)
         try:
