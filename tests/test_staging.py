@@ -115,3 +115,19 @@ def test_sides_of_a_conflict():
     assert merge_conflict.sides(text) == ["a\nb\nd", "a\nc\nd"]
     assert merge_conflict.sides("a\n=======\nb\n>>>>>>> c") == [] and merge_conflict.sides("<<<<<<< a\nb") == []
     assert merge_conflict.commented("<<<<<<< a\nb\n=======\nc\n>>>>>>> d", "=").split("\n")[3] == "c"
+
+
+def test_a_raw_cell_is_shown_as_the_text_that_it_is(templates, tmp_path):
+    """Formgrader puts a raw cell into its page as it is: buttons, styles, scripts."""
+    evil = "<style>body{display:none}</style>\n````\n<button onclick=fetch('/formgrader')>Next</button>"
+    plain = damage.finished()
+    damage.insert(
+        plain,
+        "layer_forward",
+        {"cell_type": "raw", "id": "r", "metadata": {"raw_mimetype": "text/html"}, "source": evil},
+    )
+    damage.write(tmp_path / "in", plain)
+    _, made = stage(tmp_path, templates)
+    assert not any(cell.cell_type == "raw" for one in made.values() for cell in one.cells)
+    [shown] = [cell.source for cell in made["03_forward"].cells if evil in cell.source]
+    assert shown == f"`````\n{evil}\n`````"

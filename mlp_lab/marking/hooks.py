@@ -11,6 +11,10 @@
 4. Two markings at once take each other's files away. Here there is one at a time (`mlp_lab.marking.trouble`).
 5. Formgrader lists the folders of ``submitted/`` itself, takes the course's path for a pattern, puts what it finds into
    its pages as it is, and stops at a time of handing in that is none. Here it knows students by their printable names.
+6. The course's path is a path: nbgrader takes one with ``[`` or ``?`` in it for a pattern, or for part of an address.
+   And a new gradebook needs no program by name (`mlp_lab.marking.gradebook.know_newest`).
+
+What students wrote in Markdown is cleaned by a filter that ``nbgrader_config.py`` names.
 """
 
 from __future__ import annotations
