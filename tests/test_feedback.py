@@ -12,7 +12,7 @@ from courses import EVIL
 from mlp_lab.course import read_own, report_of, write_own
 from mlp_lab.marking.feedback_page.page import first_look, render
 from mlp_lab.marking.feedback_page.parts import ShownFunction, code_with_numbers
-from mlp_lab.marking.feedback_page.safe_html import from_markdown
+from mlp_lab.marking.feedback_page.safe_html import from_markdown, markdown2html
 from mlp_lab.marking.grading import Grading
 from mlp_lab.marking.sheet import Section, StudentRow
 from pages import Tags
@@ -334,3 +334,13 @@ def test_nothing_of_a_students_runs_in_formgrader(hostile_class):
         assert "Notes" in body and "&lt;script&gt;document.title" in body
         assert not re.search(r"<script>\s*document\.title|<img[^>]*onerror|<svg onload|<iframe|href=.javascript", body)
         assert not re.search(r"<style>\s*body|<\w+[^>]* src=.https://example", body)
+
+
+def test_formulas_in_formgrader_are_mathematics_and_nothing_else():
+    """MathJax makes links, styles and ids of its own, in a page in which a click gives marks."""
+    source = (
+        r"$\\href{javascript:alert(1)}{x}$ $\\style{position:fixed}{y}$ $\\cssId{a}{b}$ $\\frac{1}{2}$ `\\href{code}`"
+    )
+    shown = markdown2html({"cell": {}}, source.replace("\\\\", "\\"))
+    assert "\\href{java" not in shown and "\\style" not in shown and "\\cssId" not in shown
+    assert "\\frac{1}{2}" in shown and "\\href{code}" in shown

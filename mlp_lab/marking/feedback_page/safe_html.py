@@ -29,6 +29,10 @@ ATTRIBUTES = {
 EMBEDDED = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 
 
+_CODE = re.compile(r"(<(?:pre|code)\b.*?</(?:pre|code)>)", re.DOTALL)
+_NO_MATHEMATICS = re.compile(r"\\(?=(?:href|url|style|class|cssId|data|require|bbox|mmlToken)(?![A-Za-z]))")
+
+
 def clean(html: str) -> str:
     """Return HTML in which nothing runs and nothing is fetched.
 
@@ -63,7 +67,13 @@ def from_markdown(source: str, attachments: dict | None = None, top: int = 1) ->
 @pass_context
 def markdown2html(context, source: str) -> str:
     """Take the place of nbconvert's filter of this name in formgrader's pages; set in ``nbgrader_config.py``."""
-    return from_markdown(source, context.get("cell", {}).get("attachments"))
+    return _only_mathematics(from_markdown(source, context.get("cell", {}).get("attachments")))
+
+
+def _only_mathematics(html: str) -> str:
+    """Take from formulas what is none: formgrader has MathJax, whose commands can link, style and name any part."""
+    parts = _CODE.split(html)  # code is not typeset, and stays as it was written
+    return "".join(part if place % 2 else _NO_MATHEMATICS.sub("", part) for place, part in enumerate(parts))
 
 
 def _allowed(tag: str, name: str, value: str) -> bool:
