@@ -2,9 +2,10 @@
 
     python benchmarks/marking.py [--students 12] [--stock 1]
 
-The same finished submissions of seven notebooks are marked into a SQLite gradebook, with feedback pages: by stock nbgrader,
-which runs every cell in a kernel and is slow, so only few; and by `mlp-lab mark` with one judge and with two, contained and
-not. What it takes to start (imports, registering the assignment) is measured with a class of nobody new, and said apart.
+The same finished submissions of seven notebooks are marked into a SQLite gradebook, with feedback pages: by stock
+nbgrader, which runs every cell in a kernel and is slow, so only few; and by `mlp-lab mark` with one judge and with two,
+contained and not. What it takes to start (imports, registering the assignment) is measured with a class of nobody new,
+and said apart.
 """
 
 from __future__ import annotations
