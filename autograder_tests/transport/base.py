@@ -204,7 +204,7 @@ class CallLog:
         call.args_after, call.kwargs_after = root
         self.calls.append(call)
         try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"), _memory_for_stand_ins():
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")  # what the right function meets is nothing to tell the student
                 call.result = function(*root[0], **root[1])
             answer = wire.to_bytes(wire.reply("answer", call.result, asked, objects))
@@ -216,7 +216,7 @@ class CallLog:
 
 
 @contextlib.contextmanager
-def _memory_for_stand_ins():
+def bounded_memory():
     """Let what needs far more memory than the marker has now raise a MemoryError, where the system can do that."""
     if sys.platform != "linux":
         yield
@@ -234,26 +234,48 @@ def _memory_for_stand_ins():
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
-@contextlib.contextmanager
-def limited(patience: Patience):
-    """Raise `TimeLimit` in what runs too long, where Python can be interrupted: in the main thread, not on Windows."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
-        patience.is_over()  # for the account
-        return
+class Limited:
+    """Raises `TimeLimit` in what runs too long, where Python can be interrupted: in the main thread, not on Windows.
 
-    def stop(*_):
-        if patience.is_over():  # again and again: a bare `except:` swallows one
-            raise TimeLimit(f"no answer within {patience.seconds:.3g} s")
+    The system is asked once for the whole of a request (`on_guard`); entering it for each of hundreds of questions then
+    costs nothing.
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, TICK, TICK)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        patience.is_over()  # for the account
-        signal.signal(signal.SIGALRM, before)
+    Parameters
+    ----------
+    patience : lab.running.patience.Patience
+    """
+
+    def __init__(self, patience: Patience):
+        self._patience, self._active = patience, False
+        self._able = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+
+    @contextlib.contextmanager
+    def on_guard(self):
+        """Let the system call again and again until the request is done."""
+        if not self._able:
+            yield self
+            self._patience.is_over()  # for the account
+            return
+        before = signal.signal(signal.SIGALRM, self._stop)
+        signal.setitimer(signal.ITIMER_REAL, TICK, TICK)
+        try:
+            yield self
+        finally:
+            self._active = False
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            self._patience.is_over()  # for the account
+            signal.signal(signal.SIGALRM, before)
+
+    def _stop(self, *_):
+        if self._active and self._patience.is_over():  # again and again: a bare `except:` swallows one
+            raise TimeLimit(f"no answer within {self._patience.seconds:.3g} s")
+
+    def __enter__(self):
+        self._active = True
+        return self
+
+    def __exit__(self, *_):
+        self._active = False
 
 
 def _printed(meta):

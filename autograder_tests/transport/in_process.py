@@ -2,7 +2,7 @@
 
 import time
 
-from autograder_tests.transport.base import TimeLimit, Transport, limited
+from autograder_tests.transport.base import Limited, TimeLimit, Transport
 from autograder_tests.transport.record import CallFailed
 from autograder_tests.transport.student_side import wire
 from autograder_tests.transport.student_side.runner import Runner
@@ -25,7 +25,7 @@ class InProcess(Transport):
         patience = Patience(seconds, time.thread_time)
         self._answer = lambda asked: answer(wire.from_bytes(asked), len(asked))
         try:
-            with muted(), limited(patience):
+            with muted(), Limited(patience).on_guard() as guard, guard:
                 return wire.from_bytes(self._runner.handle(data))
         except TimeLimit:
             raise CallFailed({"type": "TimeLimit", "message": f"no answer within {seconds:.3g} s"}) from None

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy
 
 from autograder_tests.transport import processes
-from autograder_tests.transport.base import TimeLimit, Transport, limited
+from autograder_tests.transport.base import Limited, TimeLimit, Transport, bounded_memory
 from autograder_tests.transport.record import CallFailed, CannotContain, CannotStart, Loaded
 from autograder_tests.transport.student_side import wire
 from lab.elsewhere import marked_with
@@ -95,23 +95,28 @@ class SeparateProcess(Transport):
             self._start()
         patience = Patience(seconds, _work_of(self._process))
         try:
-            return self._answer(data, answer, patience)
+            with contextlib.ExitStack() as guards:
+                return self._answer(data, answer, patience, guards)
         finally:
             patience.is_over()  # for the account
             self.spent = patience.spent
             self._used += self.spent
 
-    def _answer(self, data, answer, patience):
+    def _answer(self, data, answer, patience, guards):
         """Send a message, answer what is asked meanwhile, and return the final answer."""
         self._pipe.write(data)
+        guard = None
         while True:
             got = self._receive(patience)
             msg = wire.from_bytes(got)
             if msg.kind != "ask":
                 self._crowded = bool(msg.meta.get("threads"))
                 return msg
+            if guard is None:  # from the first question on: the right functions are asked for what a student thinks of
+                guards.enter_context(bounded_memory())
+                guard = guards.enter_context(Limited(patience).on_guard())
             try:
-                with limited(patience):  # the right functions are asked for what a student thinks of
+                with guard:
                     answered = answer(msg, len(got))
             except TimeLimit:
                 self._give_up("TimeLimit", f"no answer within {patience.seconds:.3g} s")
@@ -120,7 +125,9 @@ class SeparateProcess(Transport):
 
     def _receive(self, patience):
         while True:
-            if patience.is_over():  # however many messages are waiting: asking again and again is endless, too
+            if (
+                patience.is_due() and patience.is_over()
+            ):  # however many messages are waiting: asking again and again is endless, too
                 self._give_up("TimeLimit", f"no answer within {patience.seconds:.3g} s")
             if time.monotonic() > self._look_at:
                 self._look()
