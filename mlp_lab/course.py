@@ -185,7 +185,8 @@ def deciding_settings(config) -> list[tuple[str, str]]:
     found = []
     for part in _deciding():
         traits = part(config=config).trait_values(config=True)
-        found += [(f"{part.__module__}.{part.__qualname__}.{name}", _plain(traits[name])) for name in sorted(traits)]
+        names = sorted(traits.keys() - {"uncontained"})  # a wall changes no mark
+        found += [(f"{part.__module__}.{part.__qualname__}.{name}", _plain(traits[name])) for name in names]
     return found
 
 
