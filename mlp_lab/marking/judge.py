@@ -121,7 +121,7 @@ class Judge:
         variables = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "mlp_lab.marking.judge"]  # nothing of the folder that we are in,
+                [sys.executable, "-P", "-m", "mlp_lab.marking.judge"],  # and nothing of the folder that we are in
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=variables,
