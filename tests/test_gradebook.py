@@ -6,7 +6,9 @@ import pytest
 import sqlalchemy
 
 from mlp_lab.errors import LabError
-from mlp_lab.marking import gradebook, trouble
+from mlp_lab.marking import gradebook
+from mlp_lab.marking.mark_submission import Marked, MarkedNotebook
+from mlp_lab.marking.save_marks import store, trouble
 
 
 @pytest.fixture(autouse=True)
@@ -72,23 +74,36 @@ def test_a_database_of_something_else_is_left_as_it_is(tmp_path):
     assert (tmp_path / "gradebook.db").read_bytes() == before
 
 
+class FullDisk:
+    """Computes penalties, and finds no room for them."""
+
+    def settle(self, submission):
+        assert submission.notebooks, "all else is written by then"
+        raise OSError(28, "No space left on device")
+
+
 def test_what_half_a_marking_wrote_is_undone(tmp_path):
-    url = gradebook.url_of(tmp_path)
+    url, source = gradebook.url_of(tmp_path), tmp_path / "source"
+    source.mkdir()
     with gradebook.opened(url) as book:
         book.add_assignment("mlp")
         book.add_notebook("one", "mlp")
         book.add_grade_cell("marks_f", "one", "mlp", max_score=5, cell_type="code")
-        for student in ("ada", "bob"):
-            book.add_student(student)
+        book.add_student("ada")
         book.add_submission("mlp", "ada")
         book.find_grade("marks_f", "one", "mlp", "ada").auto_score = 4
         book.db.commit()
-    before = [gradebook.Before(url, "mlp", student) for student in ("ada", "bob")]
-    with gradebook.opened(url) as book:
-        book.find_grade("marks_f", "one", "mlp", "ada").auto_score = 0
-        book.add_submission("mlp", "bob")
-    for one in before:
-        one.put_back()
+    (tmp_path / "autograded" / "ada").mkdir(parents=True)
+    (tmp_path / "autograded" / "ada" / "one.ipynb").write_text("as it was", encoding="utf-8")
+    course = SimpleNamespace(root=str(tmp_path), assignment_id="mlp", autograded_directory="autograded", db_url=url)
+    course.format_path = lambda directory, student, assignment: str(tmp_path / directory / student)
+    result = MarkedNotebook({"cells": []}, {"marks_f": 0.0}, [], {"texts": {}})
+    for student in ("ada", "bob"):
+        with pytest.raises(OSError):
+            store(Marked({"one": result}, 1), student, tmp_path, source, course, FullDisk())
     with gradebook.opened(url) as book:
         assert book.find_grade("marks_f", "one", "mlp", "ada").auto_score == 4
+        assert [student.id for student in book.students] == ["ada"]
     assert gradebook.marked(url, "mlp") == {"ada"}
+    left = sorted(path.name for path in (tmp_path / "autograded").rglob("*"))
+    assert left == ["ada", "one.ipynb"] and (tmp_path / "autograded/ada/one.ipynb").read_text("utf-8") == "as it was"

@@ -120,7 +120,8 @@ F_STRING = 'def relu(z):\n    print(t"{z}")\n    return z'  # a t-string: nothin
         ("from mine import relu", "", {"mine.py": F_STRING}, True),
         ("from mine import relu", "", {"mine.py": "def :"}, False),
         ("import other\ndef relu(z):\n    return z", NEWER, {"mine.py": F_STRING}, False),
-        ("def sigmoid(z):\n    t''\n\ndef relu(z):\n    return sigmoid(z)", "", {}, False),  # sigmoid stands in
+        ("def d_relu(z):\n    t''\n\ndef relu(z):\n    return z * d_relu(z)", "", {}, False),  # d_relu stands in
+        ("def sigmoid(z):\n    t''\n\ndef relu(z):\n    return sigmoid(z)", "", {}, True),  # sigmoid comes later
     ],
 )  # fmt: skip
 def test_what_counts_as_written_for_a_newer_python(text, python, code, pending):

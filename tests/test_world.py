@@ -21,6 +21,7 @@ from mlp_lab.marking import freshness, gradebook, grading, mark_submission, save
 from mlp_lab.marking.submission import staging
 from mlp_lab.marking.submission.submissions import Kind, Submissions, printable
 from outcome import table
+from rebuilding import JudgeHere
 from small_course import copy_of
 
 ODD = ["O'Brien, Seán", "x [y]", "new\nline", b"M\xfcller", "<img src=x onerror=alert(1)>"]
@@ -30,6 +31,7 @@ ODD = ["O'Brien, Seán", "x [y]", "new\nline", b"M\xfcller", "<img src=x onerror
 def quick(monkeypatch):
     """Spare each new gradebook the start of a program that only tells the version of its tables."""
     monkeypatch.setattr("nbgrader.api.get_alembic_version", lambda: "167914646830")
+    monkeypatch.setattr(grading, "Judge", JudgeHere)
 
 
 def mark(course: Path, capsys, *options: str) -> tuple[int, str, str]:

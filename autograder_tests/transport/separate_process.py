@@ -160,7 +160,8 @@ class SeparateProcess(Transport):
         places = [*own, *self._path, self._cwd or "", tempfile.gettempdir(), str(Path.home()), sys.prefix]
         places += [sys.base_prefix, os.path.dirname(os.__file__), str(Path(numpy.__file__).parent.parent)]
         places += [str(WORKER.parents[2])]
-        for place in sorted({*places, *map(os.path.realpath, filter(None, places))}, key=len, reverse=True):
+        places = [place for place in places if place]
+        for place in sorted({*places, *map(os.path.realpath, places)}, key=len, reverse=True):
             if place not in ("/", "/usr", "/usr/local"):
                 text = text.replace(place, "…")
         return text

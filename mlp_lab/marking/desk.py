@@ -66,7 +66,7 @@ class Desk:
         for stem, one in marked.notebooks.items():
             for name in one.report["pending"].get("functions", ()):
                 self.log.warning("%s, %s: %s is pending: written for a newer Python than this", student, stem, name)
-        store(marked, student, self.assignment, folder, self.root, self.course, self.penalties)
+        store(marked, student, folder, self.source, self.course, self.penalties)
 
     def write_pages(self, student: str) -> None:
         """Draw the pages that a student gets back, from the marked notebooks and the gradebook as they are now."""

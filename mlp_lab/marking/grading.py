@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import queue
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -206,8 +207,8 @@ class Grading:
     def _each(self, students: list[str], known: set[str], jobs: int) -> Iterator[tuple[str, str, str]]:
         """Make anew what has changed; give each student's problem, if there is one, and total unless nothing was done.
 
-        Judges work beside this thread, which alone reads and writes the gradebook. It is never far behind them: what
-        waits to be written is a few submissions, however large the class.
+        Judges work beside this thread, which alone reads and writes the gradebook, in the order of the class. They are
+        never far ahead of it: what waits to be written is a few submissions, however large the class.
         """
         jobs = max(1, min(jobs, len(students)))
         judges: queue.SimpleQueue = queue.SimpleQueue()
@@ -222,35 +223,33 @@ class Grading:
             finally:
                 judges.put(judge)
 
-        waiting: dict[Future, tuple[str, str]] = {}
+        waiting: deque[tuple[str, str, Future]] = deque()
         pool = ThreadPoolExecutor(jobs)
         try:
             for student in students:
                 stale, handed_in, problem = self._look_safely(student, known)
                 if problem or stale is not Stale.MARKS:
+                    while waiting:
+                        yield self._finish(*waiting.popleft())
                     yield (student, problem, "") if problem else self._pages_only(student, stale, handed_in)
                     continue
                 freshness.forget(self.root, student)  # from here on, until it is done, its marks may be incomplete
-                waiting[pool.submit(work, student)] = student, handed_in
-                if len(waiting) >= (1 if jobs == 1 else 2 * jobs):
-                    yield from self._finish(waiting)
+                waiting.append((student, handed_in, pool.submit(work, student)))
+                if len(waiting) >= (1 if jobs == 1 else 8 * jobs):
+                    yield self._finish(*waiting.popleft())
             while waiting:
-                yield from self._finish(waiting)
+                yield self._finish(*waiting.popleft())
         finally:
             for judge in made:  # Ctrl-C, too: what they are at is not waited for
                 judge.close()
             pool.shutdown(cancel_futures=True)
 
-    def _finish(self, waiting: dict[Future, tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
-        done, _ = wait(waiting, return_when=FIRST_COMPLETED)
-        for future in done:
-            student, handed_in = waiting.pop(future)
-            try:
-                marked = future.result()
-                self._store(student, marked)
-                yield student, "", self._with_pages(student, handed_in)
-            except Exception as error:
-                yield student, self._said(student, error), ""
+    def _finish(self, student: str, handed_in: str, result: Future) -> tuple[str, str, str]:
+        try:
+            self._store(student, result.result())
+            return student, "", self._with_pages(student, handed_in)
+        except Exception as error:
+            return student, self._said(student, error), ""
 
     def _with_pages(self, student: str, handed_in: str) -> str:
         """Write a student's pages and note that all is done; return the total."""

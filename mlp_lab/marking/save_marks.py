@@ -27,13 +27,12 @@ from mlp_lab.marking import gradebook
 from mlp_lab.marking.mark_submission import Marked
 from mlp_lab.marking.submission.staging import handed_in_at
 
+_BESIDE = shutil.ignore_patterns("*.ipynb", "__pycache__", ".ipynb_checkpoints")
 UNANSWERED = "No response."
 """nbgrader's own comment on a cell that is as it was released."""
 
 
-def store(
-    marked: Marked, student: str, assignment: str, folder: Path, root: Path, course, penalties: LatePenalties
-) -> None:
+def store(marked: Marked, student: str, folder: Path, source: Path, course, penalties: LatePenalties) -> None:
     """Store one submission's result.
 
     Parameters
@@ -41,11 +40,10 @@ def store(
     marked : Marked
     student : str
         As the gradebook is to name them.
-    assignment : str
     folder : Path
         What was handed in, with the time at which it was.
-    root : Path
-        The course folder.
+    source : Path
+        The folder of the source notebooks: what lies beside them goes beside the marked ones.
     course : nbgrader.coursedir.CourseDirectory
     penalties : LatePenalties
         Computes what is taken off for work handed in late.
@@ -56,10 +54,12 @@ def store(
         When it cannot be written: everything is as it was then.
     """
     said, time = handed_in_at(folder)
+    root, assignment = Path(course.root), course.assignment_id
     autograded = Path(course.format_path(course.autograded_directory, student, assignment))
     reports = report_of(root, assignment, student, "-").parent
     before = {stem: read_own(reports / f"{stem}.json") for stem in marked.notebooks}
     with gradebook.opened(course.db_url) as book, put_in_place(autograded) as notebooks, put_in_place(reports) as new:
+        shutil.copytree(source, notebooks, ignore=_BESIDE, copy_function=shutil.copyfile, dirs_exist_ok=True)
         for stem, one in marked.notebooks.items():
             text = json.dumps(one.notebook, ensure_ascii=False, indent=1, sort_keys=True)
             (notebooks / f"{stem}.ipynb").write_text(f"{text}\n", encoding="utf-8")

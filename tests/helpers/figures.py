@@ -177,9 +177,9 @@ EXAMPLES = {
     ),
     "batch_losses.losses": lambda: experiment(1),
     "batch_losses.losses: averaged": lambda: experiment(2),
-    "batch_noise.noise": lambda: experiment(3),
+    "batch_losses.noise": lambda: experiment(3),
     "batch_target.target": lambda: experiment(4),
-    "batch_seconds.seconds": lambda: experiment(5),
+    "batch_target.seconds": lambda: experiment(5),
     "panels.six": lambda: panels.six(vars(oracle), X, Y, trained(0)[0], [0.7, 0.4, 0.2]),
     "panels.six: nothing trained": lambda: panels.six(vars(oracle), X, Y, None, []),
 }

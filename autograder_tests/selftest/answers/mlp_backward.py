@@ -166,6 +166,10 @@ def mlp_backward(mlp, d_loss):
     layer_backward(mlp[0], b)
 
 # %% wrong="updates on the way" caught_by="the network stays as it was" names="updated during the backward pass"
+def layer_update(layer, lr):
+    layer["W"] = layer["W"] - lr * layer["dW"]
+    layer["b"] = layer["b"] - lr * layer["db"]
+
 def mlp_backward(mlp, d_loss):
     for layer in reversed(mlp):
         d_loss = layer_backward(layer, d_loss)

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable
 
 FOR_PACKAGES = ("site-packages", "dist-packages")
+_REQUIRED = re.compile(r"Requires-Dist: *([\w.-]+)(?!.*;.*\bextra\b)")  # and not only for an extra
 PLACES = ("/usr/share/zoneinfo", "/etc/ld.so.cache")
 
 
@@ -52,8 +53,8 @@ def _entries(packages, names):
         # Each line of RECORD begins with a path; what a package has outside of the folder begins with "..".
         found.update(line.split(",")[0].split("/")[0].strip('"') for line in _lines(os.path.join(folder, "RECORD")))
         for line in _lines(os.path.join(folder, "METADATA")):
-            if line.startswith("Requires-Dist:") and "extra ==" not in line:
-                waiting.append(_plain(re.match(r"[\w.-]+", line[len("Requires-Dist:") :].strip())[0]))
+            if needed := _REQUIRED.match(line):
+                waiting.append(_plain(needed[1]))
     return {name for name in found if name not in ("", ".", "..", "__pycache__")}
 
 
