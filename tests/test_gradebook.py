@@ -1,14 +1,15 @@
 """The gradebook is asked, wherever it is: no file is looked for, and no password is shown."""
 
 import sqlite3
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy
 
 from mlp_lab.errors import LabError
-from mlp_lab.marking import gradebook
+from mlp_lab.marking import gradebook, trouble
 from mlp_lab.marking.mark_submission import Marked, MarkedNotebook
-from mlp_lab.marking.save_marks import store, trouble
+from mlp_lab.marking.save_marks import store
 
 
 @pytest.fixture(autouse=True)

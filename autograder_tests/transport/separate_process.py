@@ -182,7 +182,7 @@ class SeparateProcess(Transport):
             self.started += 1
             try:
                 ready = wire.from_bytes(self._pipe.read(START_SECONDS))
-                if ready.kind == "not contained":
+                if ready.kind == "not_contained":
                     self.stop()
                     raise CannotContain(str(ready.meta.get("why")))
             except (queue.Empty, TypeError, wire.Malformed):

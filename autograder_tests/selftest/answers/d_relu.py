@@ -146,6 +146,8 @@ def d_relu(z):
     return (z > 0).flatten() * 1.0
 
 # %% wrong="a smooth slope" caught_by="slope 1 above 0, slope 0 below" names="sigmoid"
+import numpy as np
+
 def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 

@@ -123,7 +123,7 @@ def serve(incoming: int, outgoing: int, job: dict, rules) -> None:
                 rules.add(job["folder"], confine.WRITE)
             confine.confine(rules, job["memory"])
         except confine.NotContained as error:
-            send(wire.to_bytes(wire.Message("not contained", {"why": str(error)})))
+            send(wire.to_bytes(wire.Message("not_contained", {"why": str(error)})))
             return
         os.closerange(max(incoming, outgoing) + 1, 1 << 16)  # what told which files may be read
     send(wire.to_bytes(wire.Message("ready")))

@@ -36,7 +36,7 @@ class Patience:
         self._worked = self._rested = 0.0
         self._moment = [0.0, 0.0]  # work and time since rest was last judged: within less than a tick, everything rests
         self._seen = self._read(0.0)
-        self._looked = time.monotonic()
+        self._looked = self._due = time.monotonic()
 
     @property
     def spent(self) -> float:
@@ -47,7 +47,7 @@ class Patience:
         """Look, and say whether the time is up. To be called at least once in every `TICK`."""
         seen, now = self._read(self._seen), time.monotonic()
         work, step = max(seen - self._seen, 0.0), min(now - self._looked, TICK)
-        self._seen, self._looked = seen, now
+        self._seen, self._looked, self._due = seen, now, now + TICK / 4
         self._worked += work
         self._moment[0] += work
         self._moment[1] += step
@@ -56,6 +56,10 @@ class Patience:
             self._rested += length if done < AT_REST * length else 0.0
             self._moment = [0.0, 0.0]
         return self.spent > self.seconds and not self._imports(now)
+
+    def is_due(self) -> bool:
+        """Whether the last look was a while ago: asking the system for each of thousands of messages costs more."""
+        return time.monotonic() >= self._due
 
     def _imports(self, now: float) -> bool:
         """Whether there is more time, because of an import that is under way or has just ended."""
