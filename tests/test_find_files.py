@@ -11,7 +11,7 @@ import pytest
 import damage
 import rebuilding
 from mlp_lab.course import load_config
-from mlp_lab.marking.submission import find_files, load_templates, look_through
+from mlp_lab.marking.submission import find_files, look_through, template
 from mlp_lab.marking.submission.find_files import Attempt, latest_first, reason
 from mlp_lab.marking.submission.read_script import cells_of_script
 
@@ -20,7 +20,7 @@ FORWARD, PREDICT = damage.FORWARD, damage.PREDICT
 
 @pytest.fixture(scope="module")
 def templates():
-    found = load_templates.load_all(damage.ROOT / "source" / "mlp", load_config(damage.ROOT / "nbgrader_config.py"))
+    found = template.load_all(damage.ROOT / "source" / "mlp", load_config(damage.ROOT / "nbgrader_config.py"))
     return {stem: found[stem] for stem in (FORWARD, PREDICT)}
 
 

@@ -13,7 +13,7 @@ import rebuilding
 from mlp_lab import build, cli, files, handed_out
 from mlp_lab.course import CONTENTS, HANDED_OUT, Course, load_config
 from mlp_lab.errors import LabError
-from mlp_lab.marking.submission import load_templates
+from mlp_lab.marking.submission import template
 from small_course import copy_of
 
 ROOT = damage.ROOT
@@ -100,8 +100,8 @@ def test_a_damaged_list_is_one_sentence(course, damaged):
     (course.root / HANDED_OUT).write_text(damaged)
     with pytest.raises(LabError, match="take it back from git"):
         handed_out.load(course.root / HANDED_OUT)
-    with pytest.raises(load_templates.TemplateError, match="take it back from git"):
-        load_templates.load_all(course.source, load_config(course.config))
+    with pytest.raises(template.TemplateError, match="take it back from git"):
+        template.load_all(course.source, load_config(course.config))
 
 
 def test_the_committed_list_holds_released_text_only():
@@ -140,7 +140,7 @@ def repaired(tmp_path_factory):
             cell["source"] = cell["source"].replace("the", "the the", 1) if "the" in cell["source"] else cell["source"]
         del plain["cells"][damage.find(plain, "check_layer_forward" if stem == FORWARD else "check_mlp_predict") + 3]
         path.write_text(json.dumps(plain), encoding="utf-8")
-    found = load_templates.load_all(source / "mlp", load_config(ROOT / "nbgrader_config.py"))
+    found = template.load_all(source / "mlp", load_config(ROOT / "nbgrader_config.py"))
     return {stem: found[stem] for stem in (FORWARD, PREDICT)}
 
 
@@ -203,7 +203,7 @@ def test_a_stub_that_returned_something_is_known_by_its_text(tmp_path):
     ledger = handed_out.Ledger()
     ledger.add(tmp_path / "old")
     files.write(source / HANDED_OUT.name, ledger.as_text())
-    templates = load_templates.load_all(source / "mlp", load_config(ROOT / "nbgrader_config.py"))
+    templates = template.load_all(source / "mlp", load_config(ROOT / "nbgrader_config.py"))
     damage.write(tmp_path / "in", release)
     _, made = stage(tmp_path, templates)
     [cell] = [cell for cell in made[FORWARD] if damage.grade_id(cell) == "layer_forward"]

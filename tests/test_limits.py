@@ -14,7 +14,7 @@ from lab.notebooks.cells import SavedCell, too_long, trim
 from lab.notebooks.notebook_files import without_outputs
 from lab.notebooks.trimming import shortened
 from mlp_lab.course import load_config
-from mlp_lab.marking.submission import load_templates, read_file
+from mlp_lab.marking.submission import read_file, template
 
 MB = 1_000_000
 FORWARD = damage.FORWARD
@@ -22,7 +22,7 @@ FORWARD = damage.FORWARD
 
 @pytest.fixture(scope="module")
 def templates():
-    found = load_templates.load_all(damage.ROOT / "source" / "mlp", load_config(damage.ROOT / "nbgrader_config.py"))
+    found = template.load_all(damage.ROOT / "source" / "mlp", load_config(damage.ROOT / "nbgrader_config.py"))
     return {stem: found[stem] for stem in (FORWARD, damage.PREDICT)}
 
 

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 import damage
 import rebuilding
 from mlp_lab.course import load_config
-from mlp_lab.marking.submission import load_templates, merge_conflict, staging
+from mlp_lab.marking.submission import merge_conflict, staging, template
 
 
 @pytest.fixture(scope="module")
 def templates():
-    return load_templates.load_all(damage.ROOT / "source" / "mlp", load_config(damage.ROOT / "nbgrader_config.py"))
+    return template.load_all(damage.ROOT / "source" / "mlp", load_config(damage.ROOT / "nbgrader_config.py"))
 
 
 def stage(tmp_path: Path, templates) -> tuple[dict, dict]:

@@ -15,8 +15,8 @@ from mlp_lab.marking.freshness import Stale
 from mlp_lab.marking.judge import Failed
 from mlp_lab.marking.mark_submission import Lessons, Marked
 from mlp_lab.marking.save_marks import LatePenalties, put_in_place, settle_again, store
-from mlp_lab.marking.submission.load_templates import load_all
 from mlp_lab.marking.submission.submissions import is_given, printable
+from mlp_lab.marking.submission.template import load_all
 
 RUN_SEED = secrets.randbits(32)  # one for each marking run: everybody in it gets the same hidden inputs
 

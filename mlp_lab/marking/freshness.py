@@ -36,7 +36,6 @@ NO_MARKS = {"timestamp.txt"}
 MARKING = (
     "autograder_tests.checks",
     "autograder_tests.transport.student_side",
-    "mlp_lab.marking.submission.load_templates",
     "mlp_lab.marking.mark_submission",
     "mlp_lab.marking.save_marks",
 )

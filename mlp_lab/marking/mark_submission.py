@@ -25,9 +25,9 @@ from lab.elsewhere import own_files
 from lab.notebooks.cells import role_of
 from lab.notebooks.notebook_files import NotebookCell
 from lab.slicing.program import Program
-from mlp_lab.marking.submission.newer_python import Newer
+from mlp_lab.marking.submission.newer_python import HERE, Newer
 from mlp_lab.marking.submission.notes import from_plain
-from mlp_lab.marking.submission.read_file import check_readable
+from mlp_lab.marking.submission.read_file import check_readable, version_of
 from mlp_lab.marking.submission.staging import KEY, NUMBER, rebuild_all
 from mlp_lab.marking.submission.template import Template
 
@@ -213,7 +213,9 @@ def _mark_notebook(notebook: dict, template: Template, seed: int, process, marke
     about, cells = notebook["metadata"].pop(KEY), notebook["cells"]
     texts = student_cells(cells)
     program = Program.from_notebook(cells_of(cells))
-    newer = Newer(texts, program, about["python"], about["own_files"])
+    newer = None
+    if program.broken or about["own_files"] or version_of(about["python"]) > HERE:
+        newer = Newer(texts, program, about["python"], about["own_files"])
     code = _hash("\0".join([*_with_code(texts), *(part for one in about["own_files"].items() for part in one)]))
     scores: dict[str, float | None] = {}
     result = MarkedNotebook(
@@ -228,8 +230,9 @@ def _mark_notebook(notebook: dict, template: Template, seed: int, process, marke
             cell["metadata"]["nbgrader"]["checksum"] = slot.checksum
         if role == "marks":
             points = float(cell["metadata"]["nbgrader"]["points"])
-            mark = None if newer.cannot_read(name) else mark_program(name, program, points, seed, process)
-            if mark is None or newer.lacks(mark):
+            unreadable = newer is not None and newer.cannot_read(name)
+            mark = None if unreadable else mark_program(name, program, points, seed, process)
+            if newer is not None and (mark is None or newer.lacks(mark)):
                 mark = newer.mark(name, points, seed)
                 pending.append(name)
             _write(cell, mark)
