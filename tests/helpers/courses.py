@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from multiprocessing import reduction
 from pathlib import Path
 
 import nbformat
@@ -37,9 +40,41 @@ def make_course(folder: Path, *lessons: str) -> Path:
 
 
 def run_nbgrader(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
-    """Run nbgrader's own command in a course folder, as an instructor does."""
+    """Run nbgrader's own command in a course folder, as an instructor does.
+
+    A process that has it imported, which takes seconds, is forked for that, where there is such a thing.
+    """
     command = [sys.executable, "-m", "nbgrader", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=LONG)
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=LONG)
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["nbgrader.apps.nbgraderapp", "nbgrader.converters"])
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        pipes = [reduction.DupFd(stream.fileno()) for stream in (out, err)]
+        process = context.Process(target=_nbgrader, args=(str(folder), arguments, dict(os.environ), *pipes))
+        process.start()
+        process.join(LONG)
+        if process.is_alive():
+            process.kill()
+            raise subprocess.TimeoutExpired(command, LONG)
+        said = []
+        for stream in (out, err):
+            stream.seek(0)
+            said.append(stream.read().decode("utf-8", "replace"))
+    return subprocess.CompletedProcess(command, process.exitcode, *said)
+
+
+def _nbgrader(folder, arguments, variables, *pipes):
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(variables)
+    for number, pipe in enumerate(pipes, 1):
+        os.dup2(pipe.detach(), number)
+    sys.stdout, sys.stderr = (open(one, "w", encoding="utf-8", closefd=False) for one in (1, 2))  # noqa: SIM115
+    sys.argv[:] = ["nbgrader", *arguments]
+    from nbgrader.apps.nbgraderapp import NbGraderApp
+
+    NbGraderApp.launch_instance()
 
 
 def hand_in_hostile(course: Path) -> None:
