@@ -12,7 +12,7 @@ import pytest
 
 from mlp_lab.marking import gradebook, trouble
 from mlp_lab.marking.grading import Grading
-from mlp_lab.marking.judge import Failed, Judge, JudgeLost
+from mlp_lab.marking.judge import WHAT_TO_DO, Failed, Judge, JudgeLost
 from mlp_lab.marking.mark_submission import Marked
 from outcome import rows
 from rebuilding import JudgeHere
@@ -69,7 +69,7 @@ def test_a_submission_that_ends_its_judge_costs_nobody_else_anything(course, les
     monkeypatch.setitem(marking.desk.__dict__, "lessons", lessons("kill"))
     problems = marking.mark_all(lambda line: None, everybody=True, jobs=2)
     [(lost, said)] = problems.items()
-    assert said == "not marked: its marking ended without a result (signal 9)"
+    assert said == f"not marked: its marking ended without a result (signal 9); {WHAT_TO_DO}"
     assert gradebook.marked(marking.db_url, "mlp") == {"ada", "bob", "cyd"} - {lost}
     assert Grading(course).mark_all(lambda line: None) == {}
     assert {row.total("auto") for row in rows(course).values()} == {12}

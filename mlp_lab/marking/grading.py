@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -223,26 +224,29 @@ class Grading:
             finally:
                 judges.put(judge)
 
-        waiting: deque[tuple[str, str, Future]] = deque()
+        waiting: deque[Callable[[], tuple[str, str, str]]] = deque()
         pool = ThreadPoolExecutor(jobs)
         try:
             for student in students:
                 stale, handed_in, problem = self._look_safely(student, known)
-                if problem or stale is not Stale.MARKS:
-                    while waiting:
-                        yield self._finish(*waiting.popleft())
-                    yield (student, problem, "") if problem else self._pages_only(student, stale, handed_in)
-                    continue
-                freshness.forget(self.root, student)  # from here on, until it is done, its marks may be incomplete
-                waiting.append((student, handed_in, pool.submit(work, student)))
+                if problem:
+                    waiting.append(lambda said=(student, problem, ""): said)
+                elif stale is not Stale.MARKS:
+                    waiting.append(partial(self._pages_only, student, stale, handed_in))
+                else:
+                    freshness.forget(self.root, student)  # from here on, until it is done, its marks may be incomplete
+                    waiting.append(partial(self._finish, student, handed_in, pool.submit(work, student)))
                 if len(waiting) >= (1 if jobs == 1 else 8 * jobs):
-                    yield self._finish(*waiting.popleft())
+                    yield waiting.popleft()()
             while waiting:
-                yield self._finish(*waiting.popleft())
-        finally:
-            for judge in made:  # Ctrl-C, too: what they are at is not waited for
+                yield waiting.popleft()()
+        finally:  # Ctrl-C, too: nothing new is begun, and what the judges are at is not waited for
+            pool.shutdown(wait=False, cancel_futures=True)
+            for judge in made:
                 judge.close()
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown()
+            for judge in made:  # one may have been about to start
+                judge.close()
 
     def _finish(self, student: str, handed_in: str, result: Future) -> tuple[str, str, str]:
         try:

@@ -30,6 +30,7 @@ from autograder_tests.engine.registry import discover
 from autograder_tests.transport import processes
 from autograder_tests.transport.record import CannotContain, CannotStart
 from autograder_tests.transport.separate_process import warm
+from autograder_tests.transport.student_side.confine import end_with_parent
 from mlp_lab.errors import LabError
 from mlp_lab.marking.for_formgrader import show
 from mlp_lab.marking.mark_submission import Lessons, Marked, mark_submission
@@ -39,6 +40,7 @@ BUDGET = 300.0
 GRACE = 30.0  # in which the judge says so, before it is taken for dead
 START = 120.0
 MEMORY = 6 * 2**30  # bytes of address space of a judge; a mark's own arrays are small
+WHAT_TO_DO = "mark again; if it stays so, look into its files for what does that, and give its marks by hand"
 MAX_ANSWER = 2**28
 SIZE = struct.Struct("<Q")
 KNOWN = MemoryError, CannotContain, CannotStart, LabError
@@ -145,7 +147,7 @@ class Judge:
             answer = self._next(self._budget + GRACE)
         if answer is None:
             self.close()
-            return {"lost": "its marking ended without a result"}
+            return {"lost": f"its marking ended without a result; {WHAT_TO_DO}"}
         return json.loads(answer)
 
     def _next(self, seconds: float) -> bytes | None:
@@ -192,12 +194,16 @@ def serve(asked, answers) -> None:
 def _in_a_child(folder: Path, lessons: Lessons, budget: float) -> bytes:
     """Fork, let the child mark, and wait no longer than `budget`."""
     reading, writing = os.pipe()
-    warm()
+    judge, linux = os.getpid(), sys.platform == "linux"
+    if linux and not lessons.uncontained:  # elsewhere nothing is forked from a warm process
+        warm()
     with processes.handed_down():
         child = os.fork()
     if child == 0:
         try:
             os.setsid()
+            if linux:
+                end_with_parent(judge)  # who stops the marking leaves nobody behind
             os.close(reading)
             _limit_memory()
             with os.fdopen(writing, "wb") as stream:
@@ -217,10 +223,11 @@ def _in_a_child(folder: Path, lessons: Lessons, budget: float) -> bytes:
     if not answer:
         processes.close()  # it may have been in the middle of a question
     if answer is None:
-        return _plain(lost=f"marking it took longer than {budget:.0f} seconds, or gave too much")
+        return _plain(lost=f"marking it took longer than {budget:.0f} seconds, or gave too much; {WHAT_TO_DO}")
     if not answer:
         how = os.waitstatus_to_exitcode(status)
-        return _plain(lost=f"its marking ended without a result ({'signal' if how < 0 else 'exit code'} {abs(how)})")
+        how = f"{'signal' if how < 0 else 'exit code'} {abs(how)}"
+        return _plain(lost=f"its marking ended without a result ({how}); {WHAT_TO_DO}")
     return answer
 
 

@@ -269,7 +269,7 @@ def check_readable(folder: Path) -> None:
     ------
     OSError
     """
-    for place, _, files in os.walk(folder, onerror=_raise):
+    for place, _, files in os.walk(folder, onerror=pass_on):
         for name in files:
             path = os.path.join(place, name)
             if stat.S_ISREG(os.lstat(path).st_mode):
@@ -278,5 +278,6 @@ def check_readable(folder: Path) -> None:
                         pass
 
 
-def _raise(error: OSError):
+def pass_on(error: OSError):
+    """Raise what `os.walk` would keep to itself."""
     raise error

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from mlp_lab.errors import LabError
 from mlp_lab.marking.submission.look_through import NOT_OURS, also_there, candidates
+from mlp_lab.marking.submission.read_file import pass_on
 from mlp_lab.marking.trouble import raw, sentence, shown
 
 MAX_LENGTH = 128
@@ -228,7 +229,7 @@ class Submissions:
         os.listdir(folder)
         if candidates(folder):
             return None
-        for place, _, files in os.walk(folder, onerror=_raise):
+        for place, _, files in os.walk(folder, onerror=pass_on):
             if Path(place) == folder and any(name.lower().endswith(".zip") for name in files):
                 return LeftOut(Kind.EMPTY, f"not marked: {wanted} holds a zip and no notebooks; unpack it there")
         listed = also_there(folder)
@@ -258,7 +259,3 @@ def _is_folder(path: Path) -> bool:
         if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
             return False
         raise
-
-
-def _raise(error: OSError):
-    raise error
