@@ -230,7 +230,7 @@ class Grading:
             for student in students:
                 stale, handed_in, problem = self._look_safely(student, known)
                 if problem:
-                    waiting.append(lambda said=(student, problem, ""): said)
+                    waiting.append(partial(_as_it_is, student, problem))
                 elif stale is not Stale.MARKS:
                     waiting.append(partial(self._pages_only, student, stale, handed_in))
                 else:
@@ -342,3 +342,7 @@ def processors() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # macOS, Windows
         return os.cpu_count() or 1
+
+
+def _as_it_is(student: str, problem: str) -> tuple[str, str, str]:
+    return student, problem, ""
