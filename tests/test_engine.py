@@ -361,30 +361,30 @@ def test_a_prerequisite_must_exist(empty, monkeypatch):
 # ------------------------------------------------------------ in a notebook
 
 
-def shell():
-    pytest.importorskip("IPython")
+@pytest.fixture
+def notebook(monkeypatch):
+    """A notebook's own shell, which takes the place of the main program."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     from IPython.core.interactiveshell import InteractiveShell
 
-    return InteractiveShell()
+    made = InteractiveShell()
+    yield made
+    made.reset()
 
 
-def test_a_notebook_marks_its_own_function(empty, capfd):
+def test_a_notebook_marks_its_own_function(empty, notebook, capfd):
     three_checks()
-    notebook = shell()
-    try:
-        for cell in (
-            "import math",
-            "%time x = 1",
-            "def helper(n):\n    return n + 1",
-            "def f(n):\n    return 'first try'",
-            "def f(n):\n    return helper(n) if isinstance(n, int) else None",
-            "f = f",
-        ):
-            notebook.run_cell(cell, store_history=True)
-        marks = "from autograder_tests import mark\nmark('f', globals(), points=4)"
-        got = notebook.run_cell(marks, store_history=True).result
-    finally:
-        notebook.reset()
+    for cell in (
+        "import math",
+        "%time x = 1",
+        "def helper(n):\n    return n + 1",
+        "def f(n):\n    return 'first try'",
+        "def f(n):\n    return helper(n) if isinstance(n, int) else None",
+        "f = f",
+    ):
+        notebook.run_cell(cell, store_history=True)
+    marks = "from autograder_tests import mark\nmark('f', globals(), points=4)"
+    got = notebook.run_cell(marks, store_history=True).result
     assert isinstance(got, Mark) and repr(got) == "4.0", got.messages
     assert "<table" in got._repr_html_() and capfd.readouterr().err == ""
 

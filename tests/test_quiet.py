@@ -2,7 +2,10 @@
 
 import builtins
 import contextlib
+import dis
+import functools
 import io
+import itertools
 import os
 import subprocess
 import sys
@@ -284,3 +287,58 @@ def test_an_author_who_marks_in_a_notebook_sees_no_figures(window, capsys):
     record = author.call("f", (), {}, {}, LIMIT)
     assert record.result == 4 and record.printed == "heard\n"
     assert window == [] and capsys.readouterr().out == ""
+
+
+# After these instructions Python looks whether somebody pressed stop.
+LOOKS = ("RESUME", "CALL", "JUMP_BACKWARD")
+
+
+@functools.cache
+def _looks(code) -> set[int]:
+    """Where in a function a stop can arrive; at the start of the way out nobody has heard of it yet."""
+    steps = list(dis.get_instructions(code))
+    if code is quiet.muted.__exit__.__code__:
+        steps = steps[2:]
+    return {now.offset for before, now in itertools.pairwise(steps) if before.opname.startswith(LOOKS)}
+
+
+def _stopped(at: int) -> bool:
+    """Press stop at one of the places on the way into silence and out of it; say whether there are so many."""
+    places = 0
+
+    def trace(frame, event, argument):
+        nonlocal places
+        if frame.f_code.co_filename != quiet.__file__:
+            return None
+        frame.f_trace_opcodes = True
+        if event == "opcode" and frame.f_lasti in _looks(frame.f_code):
+            places += 1
+            if places == at:
+                raise KeyboardInterrupt
+        return trace
+
+    before = sys.gettrace()
+    try:
+        sys.settrace(trace)
+        with quiet.muted():
+            sys.stdout = io.StringIO()
+    finally:
+        sys.settrace(before)
+    return places >= at
+
+
+def test_whoever_presses_stop_at_any_moment_is_heard_afterwards(monkeypatch):
+    monkeypatch.setattr(quiet.quiet_doors, "changes", lambda *shared: [])  # a stop in there may leave one in place
+    stopped = 0
+    for at in range(1, 10_000):
+        out = sys.stdout
+        try:
+            if not _stopped(at):
+                break
+        except KeyboardInterrupt as error:
+            stopped += 1
+            assert quiet.state() is None, f"muted after a stop at place {at}: {error.__traceback__.tb_next}"
+        sys.stdout = out
+        with quiet.muted():  # the guards that such a stop left in place go with the next silence
+            pass
+    assert stopped > 20

@@ -8,8 +8,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import types
 from multiprocessing import reduction
 from pathlib import Path
+from unittest import mock
 
 import nbformat
 
@@ -52,7 +54,9 @@ def run_nbgrader(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         pipes = [reduction.DupFd(stream.fileno()) for stream in (out, err)]
         process = context.Process(target=_nbgrader, args=(str(folder), arguments, dict(os.environ), *pipes))
-        process.start()
+        # Nothing of this process's main program is to be imported there, whatever a test has put in its place.
+        with mock.patch.dict(sys.modules, {"__main__": types.ModuleType("__main__")}):
+            process.start()
         process.join(LONG)
         if process.is_alive():
             process.kill()

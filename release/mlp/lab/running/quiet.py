@@ -55,31 +55,50 @@ def state() -> Muted | None:
     return vars(threading.current_thread()).get("_lab_muted")
 
 
-@contextlib.contextmanager
-def muted():
-    """Mute this thread, and what it starts, until the end of the block.
+class muted:
+    """Mute this thread, and what it starts, until the end of the block; or whenever the function so decorated runs.
 
-    The streams, which a student's code may replace, are put back.
+    The streams, which a student's code may replace, are put back. Whoever presses stop in the middle, at whatever
+    line, is heard afterwards: a thread is marked as muted last, and that mark goes first.
     """
-    if state() is not None:
-        yield
-        return
-    thread = threading.current_thread()
-    mute(thread)
-    streams = [(name, getattr(sys, name)) for name in quiet_doors.STREAMS]
-    try:
-        yield
-    finally:
-        for name, stream in streams:
-            if getattr(sys, name, None) is not stream:
-                setattr(sys, name, stream)
-        unmute(thread)
+
+    def __call__(self, function):
+        @functools.wraps(function)
+        def quiet(*args, **kwargs):
+            with muted():
+                return function(*args, **kwargs)
+
+        return quiet
+
+    def __enter__(self):
+        self.streams = None
+        if state() is None:
+            thread, silence = threading.current_thread(), Muted()
+            _begin(thread)
+            streams = [(name, getattr(sys, name)) for name in quiet_doors.STREAMS]
+            self.thread, self.streams, thread._lab_muted = thread, streams, silence
+
+    def __exit__(self, *error):
+        if self.streams is None:
+            return
+        self.thread._lab_muted = None
+        try:
+            for name, stream in self.streams:
+                if getattr(sys, name, None) is not stream:
+                    setattr(sys, name, stream)
+        finally:
+            unmute(self.thread)
 
 
 def mute(thread: threading.Thread) -> None:
     """Mute a thread, best before it is started."""
+    _begin(thread)
+    thread._lab_muted = Muted()
+
+
+def _begin(thread: threading.Thread) -> None:
+    """Put the guards in place for a thread that is about to be muted."""
     with _guard:
-        thread._lab_muted = Muted()
         _muted.add(thread)
         _place()
 
@@ -94,7 +113,9 @@ def unmute(thread: threading.Thread) -> None:
                 _muted.discard(one)
         if not _muted:
             while _undo:
-                _undo.pop()()
+                undo = _undo[-1]
+                undo()
+                _undo.remove(undo)
 
 
 def _join(thread: threading.Thread, silence: Muted) -> None:
@@ -108,8 +129,8 @@ def _place() -> None:
     for name in quiet_doors.STREAMS:
         stream = getattr(sys, name)
         if stream is not None and not isinstance(stream, _Ear):
+            _undo.append(functools.partial(_unear, name))  # first: a stop may come between the two
             setattr(sys, name, _Ear(stream))
-            _undo.append(functools.partial(_unear, name))
     for owner, name, instead in quiet_doors.doors(state, _join):
         _put_guard(owner, name, instead)
     for change in quiet_doors.changes(state, _late):
@@ -139,16 +160,14 @@ def _put_guard(owner, name: str, instead) -> None:
         functools.update_wrapper(guarded, original)
     guarded._lab_guards = original
     own = name in getattr(owner, "__dict__", {})
-    try:
-        setattr(owner, name, guarded)
-    except (AttributeError, TypeError):  # it cannot be changed, so it cannot be guarded
-        return
 
     def undo():
         if getattr(getattr(owner, name, None), "_lab_guards", None) is original:  # nobody has put something over it
             setattr(owner, name, original) if own else delattr(owner, name)
 
     _undo.append(undo)
+    with contextlib.suppress(AttributeError, TypeError):  # what cannot be changed cannot be guarded
+        setattr(owner, name, guarded)
 
 
 def _unear(name: str) -> None:
