@@ -230,7 +230,7 @@ def assert_harmless(data):
 
 def packed(header, arrays=b""):
     text = header if isinstance(header, bytes) else json.dumps(header).encode()
-    return wire.PREFIX.pack(len(text), len(arrays)) + text + arrays
+    return wire.PREFIX.pack(len(text), len(arrays), False, wire.NO_TURN, 0.0, 0) + text + arrays
 
 
 def header(nodes=(), root=None, sizes=(), **more):
@@ -303,7 +303,7 @@ def test_bad_nodes_are_refused(node):
         packed(header(updates=[[0]])),
         packed(header(nodes=["list"])),
         packed(header(root=0))[:-1],
-        wire.PREFIX.pack(2**32 - 1, 2**63) + b"{}",
+        wire.PREFIX.pack(2**32 - 1, 2**63, False, wire.NO_TURN, 0.0, 0) + b"{}",
         packed(b'{"known": ' + b"9" * 10_000 + b"}"),
     ],
     ids=lambda data: repr(data[12:40]),

@@ -193,12 +193,14 @@ class Student:
     ----------
     name : str
         The function that is marked.
+    timed : bool
+        Whether the check has asked how long a call took.
     """
 
     def __init__(self, name: str, transport: Transport, standins: dict[str, Callable], seconds: float):
         self.name, self._transport, self._standins = name, transport, standins
         self.start(seconds)
-        self.advice, self.tried, self.timed_out = [], "", False
+        self.advice, self.tried, self.timed_out, self.timed = [], "", False, False
         self.last: Record | None = None
 
     def start(self, seconds: float) -> None:
@@ -241,6 +243,15 @@ class Student:
                 said = without_numbers(text)
                 self.advise(f"NumPy warned on the way ({said}). It cost nothing; find out where from.")
         return self.last
+
+    def time(self, name: str, *args: Any) -> float:
+        """Call a function and return the seconds that it took, by its processor's clock.
+
+        A check that asks for them is run anew for each program: see `autograder_tests.engine.rehearsal`.
+        """
+        self.timed = True
+        self.call(name, *args)
+        return self._transport.took
 
     def advise(self, sentence: str) -> None:
         """Say something that costs no marks; the same sentence is said once."""

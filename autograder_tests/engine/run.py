@@ -24,6 +24,7 @@ from autograder_tests.engine.mark import (
     settle,
 )
 from autograder_tests.engine.registry import Student, Wrong, checks_of, stand_ins_for
+from autograder_tests.engine.rehearsal import Rehearsal, Told
 from autograder_tests.judging.compare import describe
 from autograder_tests.transport.base import Transport
 from autograder_tests.transport.record import CallFailed, CannotStart
@@ -38,7 +39,12 @@ IMPATIENT_SECONDS = 1.0  # limit for the later checks of a function that ran out
 
 
 def mark_program(
-    name: str, program: Program, points: float = 1.0, seed: int = 0, student: Transport | None = None
+    name: str,
+    program: Program,
+    points: float = 1.0,
+    seed: int = 0,
+    student: Transport | None = None,
+    rehearsal: Rehearsal | None = None,
 ) -> Mark:
     """Mark one function of a program.
 
@@ -53,6 +59,8 @@ def mark_program(
         Kept in the mark: the same seed gives the same inputs.
     student : Transport, optional
         Where the program runs; a new separate process if left out, closed afterwards.
+    rehearsal : Rehearsal, optional
+        What programs have said with the same seed; it decides nothing but how long marking takes.
 
     Returns
     -------
@@ -62,7 +70,7 @@ def mark_program(
         from autograder_tests.transport.separate_process import SeparateProcess
 
         with SeparateProcess() as student:
-            return mark_program(name, program, points, seed, student)
+            return mark_program(name, program, points, seed, student, rehearsal)
     student.stop()  # nothing that a program has seen or done while another function was marked is there any more
     checks = checks_of(name)
     standins = stand_ins_for(name)
@@ -76,11 +84,10 @@ def mark_program(
             result.outcome = NOT_TRIED
         elif not note:
             limit = min(one.seconds, IMPATIENT_SECONDS) if impatient else one.seconds
-            entropy = [int(seed), zlib.crc32((name + one.title).encode())]
-            result, there = _run(one, student, pieces, standins, np.random.default_rng(entropy), limit, accidents)
+            result, there = _run(one, student, pieces, standins, seed, limit, accidents, rehearsal)
             if there.timed_out and not impatient:
                 # Once more: on a busy machine a right function may run out of time, too.
-                result, there = _run(one, student, pieces, standins, np.random.default_rng(entropy), limit, accidents)
+                result, there = _run(one, student, pieces, standins, seed, limit, accidents, rehearsal)
             if one.cost == 0 and result.outcome in (FAILED, COULD_NOT_RUN):
                 result.outcome = ADVICE
             impatient = impatient or there.timed_out
@@ -139,10 +146,12 @@ def _not_attempted(one):
     return Result(one.title, NOT_ATTEMPTED, one.cost, after=one.after, needs=one.needs, counts=one.counts)
 
 
-def _run(one, transport, pieces, standins, rng, limit, accidents):
+def _run(one, transport, pieces, standins, seed, limit, accidents, rehearsal):
     """Run one check in a fresh namespace; return what it found and whom it asked."""
     result = _not_attempted(one)
-    student, loaded = Student(one.function, transport, standins, limit), None
+    rng = np.random.default_rng([int(seed), zlib.crc32((one.function + one.title).encode())])
+    told = Told(transport) if rehearsal is not None else None
+    student, loaded = Student(one.function, told or transport, standins, limit), None
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         # Nothing may reach the notebook's stderr while comparing: nbgrader would take it for a failed cell.
         warnings.simplefilter("ignore")
@@ -154,7 +163,13 @@ def _run(one, transport, pieces, standins, rng, limit, accidents):
                 undefined = {"type": "NameError", "message": f"{one.function} is not defined", "name": one.function}
                 raise loaded.first_cause(CallFailed(undefined)) or loaded.error or CallFailed(undefined)
             student.start(limit)  # loading has a limit of its own
-            one.run(student, rng)
+            if told is None:
+                one.run(student, rng)
+            elif (past := rehearsal.follow(one, seed, transport, limit)) is not None:
+                told.hear(past)
+                one.run(student, rng)
+                if told.said is not None and not (student.advice or student.timed):
+                    rehearsal.keep(one, seed, told.said)
             result.outcome = PASSED
         except Wrong as wrong:
             result.outcome, result.share = FAILED, min(max(float(wrong.share), 0.01), 1.0)

@@ -29,16 +29,22 @@ class TimeLimit(BaseException):
 class Transport:
     """Runs a student's program somewhere and lets the marker call its functions.
 
-    A subclass provides ``_exchange(data, answer, seconds) -> Message``: it delivers a message, answers what stand-ins
-    ask with ``answer(message, size) -> bytes``, and returns the final answer or raises `CallFailed`.
+    A subclass provides ``_exchange(data, answer, seconds, calm, waiting) -> bytes``: it delivers a message, answers
+    what stand-ins ask with ``answer(message) -> bytes``, and returns the final answer or raises `CallFailed`. All
+    messages are bytes. `calm` and `waiting` are as for `in_turn`.
 
     Attributes
     ----------
     spent : float
         Seconds of its limit that the last request took, as `lab.running.patience` counts them.
+    took : float
+        Seconds that the last call took, by the clock of the process that it ran in.
+    can_wait : bool
+        Whether a program may be left waiting for an answer, which is given later.
     """
 
-    spent = 0.0
+    spent = took = 0.0
+    can_wait = False
 
     def load(self, pieces: list[tuple], standins: Iterable[str] = (), seconds: float = 10.0, seed: int = 0) -> Loaded:
         """Run the pieces of a program in a fresh namespace.
@@ -121,39 +127,70 @@ class Transport:
                     }
                 )
             notes = [
-                (str(kind)[:MAX_NAME], self._without_places(str(text)[:MAX_WARNING]))
+                (str(kind)[:MAX_NAME], self.without_places(str(text)[:MAX_WARNING]))
                 for kind, text in meta["warnings"][:MAX_WARNINGS]
             ]
-            seconds = float(meta["seconds"])
-            if not 0.0 <= seconds < 1e9:
+            if not 0.0 <= got.seconds < 1e9:
                 raise wire.Malformed("a time that is none")
-            return Record(name, result, args, kwargs, log.calls, _printed(meta), notes, seconds)
+            self.took = got.seconds
+            return Record(name, result, args, kwargs, log.calls, _printed(meta), notes)
         except (wire.Malformed, KeyError, TypeError, ValueError) as error:
             raise self._nonsense(str(error)) from None
 
     def _conversation(self, request, log, seconds):
         """Send a request and return its answer; anything else that arrives breaks the rules."""
-        turn = request.meta["turn"] = secrets.token_hex(8)  # an answer prepared for another request does not fit
 
-        def answer(asked, size):
+        def answer(asked):
             if log is None:
                 no = "the given functions can be called only while a function runs"
                 return wire.to_bytes(_refusal("RuntimeError", no))
-            return log.answer(asked, size)
+            return log.answer(asked)
 
         try:
-            got = self._exchange(wire.to_bytes(request), answer, seconds)
-            if got.meta.get("turn") != turn:
-                raise wire.Malformed("an answer to nothing that was asked")
-            return got
+            return wire.from_bytes(self.in_turn(wire.to_bytes(request), answer, seconds))
         except wire.Malformed as error:
             raise self._nonsense(str(error)) from None
 
+    def in_turn(
+        self, data: bytes, answer: Callable, seconds: float, turn: bytes = b"", calm: bool = False, waiting: bytes = b""
+    ) -> bytes:
+        """Exchange a request for its reply, as bytes.
+
+        Parameters
+        ----------
+        data : bytes
+            The request.
+        answer : callable
+            ``answer(bytes) -> bytes``, for what stand-ins ask. What it raises leaves the program waiting.
+        seconds : float
+            Time limit.
+        turn : bytes
+            What the reply has to show: one that was prepared for another request does not fit. A new one if left out.
+        calm : bool
+            Whether `answer` takes next to no time and memory, whatever it is asked.
+        waiting : bytes
+            A question that has come in this turn and waits for its answer: then `data` was sent before.
+
+        Raises
+        ------
+        CallFailed
+        wire.Malformed
+            If what came back breaks the rules.
+        """
+        turn = turn or secrets.token_bytes(len(wire.NO_TURN))
+        got = self._exchange(data and wire.with_turn(data, turn), answer, seconds, calm, waiting)
+        if wire.turn_of(got) != turn:
+            raise wire.Malformed("an answer to nothing that was asked")
+        return got
+
+    def _exchange(self, data, answer, seconds, calm, waiting):
+        raise NotImplementedError
+
     def _failed(self, error, printed=""):
         """What went wrong, as the other side says it, but for where things are on this machine."""
-        return CallFailed({**error, "message": self._without_places(str(error.get("message", "")))}, printed)
+        return CallFailed({**error, "message": self.without_places(str(error.get("message", "")))}, printed)
 
-    def _without_places(self, text):
+    def without_places(self, text: str) -> str:
         """A text in which no folder of this machine is named."""
         return text
 
@@ -181,9 +218,10 @@ class CallLog:
     def __init__(self, standins):
         self.standins, self.calls, self.size, self.answered = standins, [], 0, 0
 
-    def answer(self, asked: wire.Message, size: int) -> bytes:
-        """The answer to one request, as bytes."""
-        self.size += size
+    def answer(self, data: bytes) -> bytes:
+        """The answer to one request."""
+        asked = wire.from_bytes(data)
+        self.size += len(data)
         if len(self.calls) >= MAX_CALLS or max(self.size, self.answered) > MAX_ASKED_BYTES:
             return wire.to_bytes(_refusal("RuntimeError", f"more than {MAX_CALLS} calls to the given functions"))
         name = asked.meta.get("name")

@@ -146,7 +146,6 @@ class Record:
         What it printed, cut.
     warnings : list of (str, str)
         ``("RuntimeWarning", "overflow encountered in exp")``, each once.
-    seconds : float
     """
 
     name: str
@@ -156,7 +155,6 @@ class Record:
     calls: list = field(default_factory=list)
     printed: str = ""
     warnings: list = field(default_factory=list)
-    seconds: float = 0.0
 
     def calls_to(self, name: str) -> list[Call]:
         """The calls made to one stand-in."""

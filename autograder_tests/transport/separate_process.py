@@ -85,7 +85,9 @@ class SeparateProcess(Transport):
         self._needs_load = self._crowded = False
         return super().load(pieces, standins, seconds, seed)
 
-    def _exchange(self, data, answer, seconds):
+    can_wait = True
+
+    def _exchange(self, data, answer, seconds, calm=False, waiting=b""):
         if self._needs_load:
             raise CallFailed({"type": "ProcessEnded", "message": "its process has ended"})
         if self._used > self._total:
@@ -96,28 +98,28 @@ class SeparateProcess(Transport):
         patience = Patience(seconds, _work_of(self._process))
         try:
             with contextlib.ExitStack() as guards:
-                return self._answer(data, answer, patience, guards)
+                return self._answer(data, answer, patience, guards, calm, waiting)
         finally:
             patience.is_over()  # for the account
             self.spent = patience.spent
             self._used += self.spent
 
-    def _answer(self, data, answer, patience, guards):
+    def _answer(self, data, answer, patience, guards, calm, waiting):
         """Send a message, answer what is asked meanwhile, and return the final answer."""
-        self._pipe.write(data)
-        guard = None
+        if not waiting:
+            self._pipe.write(data)
+        guard = contextlib.nullcontext() if calm else None
         while True:
-            got = self._receive(patience)
-            msg = wire.from_bytes(got)
-            if msg.kind != "ask":
-                self._crowded = bool(msg.meta.get("threads"))
-                return msg
+            got, waiting = waiting or self._receive(patience), b""
+            if not wire.asks(got):
+                self._crowded = bool(wire.threads_of(got))
+                return got
             if guard is None:  # from the first question on: the right functions are asked for what a student thinks of
                 guards.enter_context(bounded_memory())
                 guard = guards.enter_context(Limited(patience).on_guard())
             try:
                 with guard:
-                    answered = answer(msg, len(got))
+                    answered = answer(got)
             except TimeLimit:
                 self._give_up("TimeLimit", f"no answer within {patience.seconds:.3g} s")
             self._pipe.write(answered)
@@ -155,7 +157,7 @@ class SeparateProcess(Transport):
         self.stop()
         raise CallFailed({"type": kind, "message": message})
 
-    def _without_places(self, text):
+    def without_places(self, text: str) -> str:
         own = [self._own_folder.name] if self._own_folder else []
         places = [*own, *self._path, self._cwd or "", tempfile.gettempdir(), str(Path.home()), sys.prefix]
         places += [sys.base_prefix, os.path.dirname(os.__file__), str(Path(numpy.__file__).parent.parent)]

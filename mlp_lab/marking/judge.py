@@ -10,6 +10,7 @@ On systems without fork the judge marks in its own process, and is started anew 
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import pickle
@@ -27,6 +28,7 @@ from pathlib import Path
 from autograder_tests.engine import marksheet
 from autograder_tests.engine.mark import Mark
 from autograder_tests.engine.registry import discover
+from autograder_tests.engine.rehearsal import Rehearsal
 from autograder_tests.transport import processes
 from autograder_tests.transport.record import CannotContain, CannotStart
 from autograder_tests.transport.separate_process import warm
@@ -185,18 +187,20 @@ def serve(asked, answers) -> None:
     discover()
     marksheet.html_table(Mark("", 0.0, 1.0))  # compiles its template, for all children
     _write(answers, b"ready")
+    rehearsal = Rehearsal()
     while (request := _read(asked)) is not None:
         about = json.loads(request)
         answer = _in_a_child if hasattr(os, "fork") else _result
-        _write(answers, answer(Path(about["folder"]), lessons, float(about["budget"])))
+        _write(answers, answer(Path(about["folder"]), lessons, rehearsal, float(about["budget"])))
 
 
-def _in_a_child(folder: Path, lessons: Lessons, budget: float) -> bytes:
-    """Fork, let the child mark, and wait no longer than `budget`."""
+def _in_a_child(folder: Path, lessons: Lessons, rehearsal: Rehearsal, budget: float) -> bytes:
+    """Fork, let the child mark, and wait no longer than `budget`; of what it has heard the next one gets to know."""
     reading, writing = os.pipe()
     judge, linux = os.getpid(), sys.platform == "linux"
     if linux and not lessons.uncontained:  # elsewhere nothing is forked from a warm process
         warm()
+    gc.freeze()  # what is known stays where it is, so that memory stays shared
     with processes.handed_down():
         child = os.fork()
     if child == 0:
@@ -207,7 +211,8 @@ def _in_a_child(folder: Path, lessons: Lessons, budget: float) -> bytes:
             os.close(reading)
             _limit_memory()
             with os.fdopen(writing, "wb") as stream:
-                stream.write(_result(folder, lessons, budget))
+                _write(stream, _result(folder, lessons, rehearsal))
+                stream.write(rehearsal.packed())
         finally:
             os._exit(0)
     os.close(writing)
@@ -224,11 +229,14 @@ def _in_a_child(folder: Path, lessons: Lessons, budget: float) -> bytes:
         processes.close()  # it may have been in the middle of a question
     if answer is None:
         return _plain(lost=f"marking it took longer than {budget:.0f} seconds, or gave too much; {WHAT_TO_DO}")
-    if not answer:
+    result, heard = _first(answer)
+    if result is None:
         how = os.waitstatus_to_exitcode(status)
         how = f"{'signal' if how < 0 else 'exit code'} {abs(how)}"
         return _plain(lost=f"its marking ended without a result ({how}); {WHAT_TO_DO}")
-    return answer
+    with contextlib.suppress(ValueError, KeyError, TypeError, IndexError):
+        rehearsal.learn(heard)
+    return result
 
 
 def _all_of(descriptor: int, until: float) -> bytes | None:
@@ -245,9 +253,9 @@ def _all_of(descriptor: int, until: float) -> bytes | None:
         size += len(part)
 
 
-def _result(folder: Path, lessons: Lessons, budget: float) -> bytes:
+def _result(folder: Path, lessons: Lessons, rehearsal: Rehearsal, budget: float = 0.0) -> bytes:
     try:
-        marked = mark_submission(folder, lessons)
+        marked = mark_submission(folder, lessons, rehearsal)
         show(marked, lessons.templates)
         return _plain(marked=marked.to_json())
     except OSError as error:
@@ -277,6 +285,12 @@ def _limit_memory() -> None:
 def _write(stream, data: bytes) -> None:
     stream.write(SIZE.pack(len(data)) + data)
     stream.flush()
+
+
+def _first(data: bytes) -> tuple[bytes | None, bytes]:
+    """Split off the first message; None where it is not there to its end."""
+    end = SIZE.size + (SIZE.unpack_from(data)[0] if len(data) >= SIZE.size else 1)
+    return (data[SIZE.size : end] if len(data) >= end else None), data[end:]
 
 
 def _read(stream) -> bytes | None:

@@ -14,11 +14,13 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from autograder_tests.engine.mark import Mark
+from autograder_tests.engine.rehearsal import Rehearsal
 from autograder_tests.engine.run import mark_program
 from autograder_tests.transport.separate_process import SeparateProcess
 from lab.elsewhere import own_files
@@ -116,7 +118,7 @@ class Marked:
         return cls(**{**plain, "notebooks": {stem: MarkedNotebook(**one) for stem, one in plain["notebooks"].items()}})
 
 
-def mark_submission(folder: Path, lessons: Lessons) -> Marked:
+def mark_submission(folder: Path, lessons: Lessons, rehearsal: Rehearsal | None = None) -> Marked:
     """Mark what lies in a folder.
 
     Parameters
@@ -124,6 +126,8 @@ def mark_submission(folder: Path, lessons: Lessons) -> Marked:
     folder : Path
         What a student handed in: ``submitted/<student>/mlp``. It is only read.
     lessons : Lessons
+    rehearsal : Rehearsal, optional
+        What other submissions said with the same seed; it decides nothing but how long marking takes.
 
     Returns
     -------
@@ -142,7 +146,8 @@ def mark_submission(folder: Path, lessons: Lessons) -> Marked:
     with _Processes(lessons) as processes:
         for stem, notebook in rebuilt.items():
             process = processes.of(notebook["metadata"][KEY]["own_files"])
-            marked.notebooks[stem] = _mark_notebook(notebook, lessons.templates[stem], lessons.seed, process, marked)
+            mark = partial(mark_program, seed=lessons.seed, student=process, rehearsal=rehearsal)
+            marked.notebooks[stem] = _mark_notebook(notebook, lessons.templates[stem], lessons.seed, mark, marked)
             marked.said[stem] = [str(note) for note in from_plain(marked.notebooks[stem].report["notes"])]
     marked.seconds = {"reading": read - began, "checks": time.perf_counter() - read}
     return marked
@@ -209,7 +214,9 @@ def student_folder(source: Path, code: dict[str, str]) -> Iterator[tuple[Path, l
         yield folder, [folder / place for place in own_files.folders_of(code)]
 
 
-def _mark_notebook(notebook: dict, template: Template, seed: int, process, marked: Marked) -> MarkedNotebook:
+def _mark_notebook(
+    notebook: dict, template: Template, seed: int, mark_function: Callable, marked: Marked
+) -> MarkedNotebook:
     about, cells = notebook["metadata"].pop(KEY), notebook["cells"]
     texts = student_cells(cells)
     program = Program.from_notebook(cells_of(cells))
@@ -231,7 +238,7 @@ def _mark_notebook(notebook: dict, template: Template, seed: int, process, marke
         if role == "marks":
             points = float(cell["metadata"]["nbgrader"]["points"])
             unreadable = newer is not None and newer.cannot_read(name)
-            mark = None if unreadable else mark_program(name, program, points, seed, process)
+            mark = None if unreadable else mark_function(name, program, points)
             if newer is not None and (mark is None or newer.lacks(mark)):
                 mark = newer.mark(name, points, seed)
                 pending.append(name)

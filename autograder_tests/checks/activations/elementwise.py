@@ -191,7 +191,7 @@ def judge_speed(arguments: Callable[[Rng, int], tuple]) -> Callable:
         given = arguments(rng, LARGE)
         usual = min(_seconds_of_right(name, given) for _ in range(3))
         try:
-            took = min(student.call(name, *given).seconds for _ in range(2))
+            took = min(student.time(name, *given) for _ in range(2))
         except CallFailed as failed:
             if failed.type != "TimeLimit":
                 return  # what went wrong is told by the other checks

@@ -43,13 +43,13 @@ class Hasty(SeparateProcess):
         """Begin with another program, which has all the time that the checks give if `patient`."""
         self.patient, self._late = patient, None
 
-    def _exchange(self, data, answer, seconds):
+    def _exchange(self, data, answer, seconds, *more):
         if self.patient:
-            return super()._exchange(data, answer, seconds)
+            return super()._exchange(data, answer, seconds, *more)
         if self._late:
             raise self._late
         try:
-            return super()._exchange(data, answer, min(seconds, self._limit))
+            return super()._exchange(data, answer, min(seconds, self._limit), *more)
         except CallFailed as failed:
             if failed.type == "TimeLimit":
                 self._late = failed

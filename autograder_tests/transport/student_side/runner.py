@@ -72,22 +72,22 @@ class Runner:
         self.ask, self.passes, self.main = ask, passes, main
         self.namespace, self.pieces = {}, {}
         self.lock, self.turn = threading.RLock(), 0
-        self.loads = 0
+        self.loads = self.took = self.threads = 0
         self.dice = None
 
     def handle(self, data: bytes) -> bytes:
         """Answer one message of the marker, bytes for bytes; never raises for anything that the student's code does."""
         msg = wire.from_bytes(data)
-        turn = {"turn": msg.meta["turn"]}
+        self.took = self.threads = 0
         try:
             answer = self._load(msg) if msg.kind == "load" else self._call(msg)
-            answer.meta |= turn
+            answer.turn, answer.seconds, answer.threads = msg.turn, self.took, self.threads
             return wire.to_bytes(answer)
         except wire.TooLarge as error:
             failed = {"type": "TooLarge", "message": f"the result is too large: {error}"}
         except Exception as error:  # an object that resists being looked at, or a thread that changes it meanwhile
             failed = {"type": type(error).__name__, "message": "the result or the arguments cannot be looked at"}
-        return wire.to_bytes(wire.Message("failed", {"error": failed, **turn}))
+        return wire.to_bytes(wire.Message("failed", {"error": failed}, turn=msg.turn))
 
     def _load(self, msg):
         """Run the pieces of a program, stand-ins first."""
@@ -171,14 +171,14 @@ class Runner:
             try:
                 yield watch
             finally:
-                watch["seconds"] = CLOCK() - start
+                self.took = CLOCK() - start
                 if outside:
                     self.dice = _dice()
                     _set_dice(outside)
                 with self.lock:  # threads that are still running may ask no more
                     self.turn += 1
         sys.setrecursionlimit(limit)
-        watch["printed"], watch["threads"] = out.text(), threading.active_count() - 1
+        watch["printed"], self.threads = out.text(), threading.active_count() - 1
         watch["warnings"] = list(dict.fromkeys((one.category.__name__, str(one.message)[:200]) for one in caught))
         del watch["warnings"][WARNINGS:]
 

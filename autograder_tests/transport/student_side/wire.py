@@ -17,7 +17,11 @@ from .values import MAX_BYTES, MUTABLE, Malformed, TooLarge
 
 MAX_HEADER = 4 * 2**20
 _JSON = json.JSONEncoder(separators=(",", ":"))
-PREFIX = struct.Struct(">IQ")  # bytes of the header, bytes of all arrays
+# Bytes of the header, bytes of all arrays, and whether a stand-in asks; then what differs from time to time where all
+# else is the same: the turn that a message belongs to, the seconds that a call took, and the threads that go on.
+PREFIX = struct.Struct(">IQ?8sdI")
+LASTING = struct.Struct(">IQ?")
+NO_TURN = bytes(8)
 
 
 @dataclass
@@ -38,6 +42,12 @@ class Message:
         Number of objects that the table of the answered message contributes.
     updates : dict of int to node
         New contents of known objects.
+    turn : bytes
+        What tells an answer to this request from one to another.
+    seconds : float
+        How long a call took.
+    threads : int
+        How many a program has left running.
     """
 
     kind: str
@@ -47,6 +57,9 @@ class Message:
     root: object = None
     known: int = 0
     updates: dict = field(default_factory=dict)
+    turn: bytes = NO_TURN
+    seconds: float = 0.0
+    threads: int = 0
 
 
 def message(kind: str, root: Any, **meta: Any) -> tuple[Message, dict]:
@@ -155,12 +168,46 @@ def to_bytes(msg: Message) -> bytes:
     size = sum(sizes)
     if len(text) > MAX_HEADER or size > MAX_BYTES:
         raise TooLarge(f"it holds more than {MAX_BYTES // 2**20} MB or too many parts")
-    return b"".join([PREFIX.pack(len(text), size), text, *msg.blobs])
+    prefix = PREFIX.pack(len(text), size, msg.kind == "ask", msg.turn, msg.seconds, msg.threads)
+    return b"".join([prefix, text, *msg.blobs])
+
+
+def with_turn(data: bytes, turn: bytes) -> bytes:
+    """A message, as it travels, that belongs to a turn."""
+    header, arrays, asks, _, seconds, threads = PREFIX.unpack_from(data)
+    return PREFIX.pack(header, arrays, asks, turn, seconds, threads) + data[PREFIX.size :]
+
+
+def turn_of(data: bytes) -> bytes:
+    """The turn that a message, as it travels, belongs to."""
+    return PREFIX.unpack_from(data)[3]
+
+
+def threads_of(data: bytes) -> int:
+    """How many threads a program has left running, as its message says."""
+    return PREFIX.unpack_from(data)[5]
+
+
+def asks(data: bytes) -> bool:
+    """Whether a message, as it travels, is the question of a stand-in."""
+    return LASTING.unpack_from(data)[2]
+
+
+def lasting(data: bytes) -> bytes:
+    """A message, as it travels, without turn, seconds and threads."""
+    header, arrays, asks, *_ = PREFIX.unpack_from(data)
+    return PREFIX.pack(header, arrays, asks, NO_TURN, 0.0, 0) + data[PREFIX.size :]
+
+
+def say_the_same(one: bytes, other: bytes) -> bool:
+    """Whether two messages, as they travel, differ at most in turn, seconds and threads."""
+    lengths = LASTING.size
+    return one[:lengths] == other[:lengths] and one[PREFIX.size :] == other[PREFIX.size :]
 
 
 def lengths(prefix: bytes) -> tuple[int, int]:
     """Lengths of header and arrays, from the first `PREFIX.size` bytes of a message; checked against the limits."""
-    header, arrays = PREFIX.unpack(prefix)
+    header, arrays, _ = LASTING.unpack_from(prefix)
     if header > MAX_HEADER or arrays > MAX_BYTES:
         raise Malformed("a message that is too long")
     return header, arrays
@@ -175,6 +222,7 @@ def from_bytes(data: bytes) -> Message:
     """
     try:
         header, arrays = lengths(data[: PREFIX.size])
+        asking, turn, seconds, threads = PREFIX.unpack_from(data)[2:]
         start = PREFIX.size + header
         parsed = json.loads(data[PREFIX.size : start])
         blobs, view = [], memoryview(data)
@@ -186,6 +234,9 @@ def from_bytes(data: bytes) -> Message:
         if start != len(data) or start != PREFIX.size + header + arrays:
             raise Malformed("a message of the wrong length")
         msg = Message(parsed["kind"], parsed["meta"], parsed["nodes"], blobs, parsed["root"], parsed["known"])
+        msg.turn, msg.seconds, msg.threads = turn, seconds, threads
+        if asking is not (msg.kind == "ask"):
+            raise Malformed("a question that is none")
         if type(msg.kind) is not str or type(msg.meta) is not dict or type(msg.known) is not int:
             raise Malformed("a header of the wrong kind")
         if type(msg.nodes) is not list or not all(type(node) is list and node for node in msg.nodes):
