@@ -168,12 +168,15 @@ def beside(folder: Path, home: Path, cells: list[dict]) -> OwnFiles:
         Only ordinary files in the submission, within limits, and none that would stand in the way of a library.
     """
     found, room = OwnFiles(), own_files.MAX_BYTES
-    code = (read_cell("", cell["source"]).text for cell in cells if cell["cell_type"] == "code")
-    wanted = {_top(one.module.replace(".", "/")) for text in code for one in own_files.imports(text)}
     near = [(path, path.relative_to(home).as_posix()) for path in _walk(home)]
     far = [(path, path.name) for path in _walk(folder) if not path.is_relative_to(home)]
-    for path, name in sorted(near + far, key=lambda one: _top(one[1]) not in wanted):
-        if name in found.code or _belongs_to_the_lab(name):
+    own = [(path, name) for path, name in near + far if not _belongs_to_the_lab(name)]
+    if not own:  # as nearly always: then nobody needs to read what is imported
+        return found
+    code = (read_cell("", cell["source"]).text for cell in cells if cell["cell_type"] == "code")
+    wanted = {_top(one.module.replace(".", "/")) for text in code for one in own_files.imports(text)}
+    for path, name in sorted(own, key=lambda one: _top(one[1]) not in wanted):
+        if name in found.code:
             continue
         why = ""
         try:
