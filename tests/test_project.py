@@ -56,7 +56,9 @@ def test_lock_file_satisfies_pyproject(requirement):
 def test_every_dependency_says_why():
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     for requirement in requirements():
-        lines = [line for line in text.splitlines() if re.search(rf'"{re.escape(requirement.name)}(\[\w+\])?[><=]', line)]
+        lines = [
+            line for line in text.splitlines() if re.search(rf'"{re.escape(requirement.name)}(\[\w+\])?[><=]', line)
+        ]
         assert lines, requirement
         if requirement.name != "pytest":
             assert all("#" in line for line in lines), f"{requirement.name}: say in pyproject.toml why it is there"

@@ -9,7 +9,7 @@ from pathlib import Path
 from nbgrader.converters.base import NbGraderException
 
 from mlp_lab.course import OWN, MarkCells
-from mlp_lab.marking import freshness, gradebook, trouble
+from mlp_lab.marking import freshness, gradebook, together, trouble
 from mlp_lab.marking.feedback_page import page
 from mlp_lab.marking.freshness import Stale
 from mlp_lab.marking.judge import Failed
@@ -66,7 +66,7 @@ class Desk:
         for stem, one in marked.notebooks.items():
             for name in one.report["pending"].get("functions", ()):
                 self.log.warning("%s, %s: %s is pending: written for a newer Python than this", student, stem, name)
-        store(marked, student, folder, self.source, self.course, self.penalties)
+        together.again(lambda: store(marked, student, folder, self.source, self.course, self.penalties))
 
     def write_pages(self, student: str) -> None:
         """Draw the pages that a student gets back, from the marked notebooks and the gradebook as they are now."""

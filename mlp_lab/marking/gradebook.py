@@ -18,6 +18,7 @@ import sqlalchemy
 from sqlalchemy.engine import URL, make_url
 
 from mlp_lab.errors import LabError
+from mlp_lab.marking import together
 
 OURS = {"assignment", "student", "submitted_assignment"}  # tables that each of nbgrader's gradebooks has
 
@@ -85,8 +86,19 @@ def opened(db_url: str):
     from nbgrader.api import Gradebook
 
     know_newest()
-    _refuse_a_foreign_one(db_url)
-    gradebook = Gradebook(db_url)
+    if db_url in _known:
+        gradebook = _patience.reach(lambda: Gradebook(db_url))
+    else:
+        try:
+            with together.alone(db_url):
+                _refuse_a_foreign_one(db_url)
+                gradebook = Gradebook(db_url)
+        except ModuleNotFoundError as error:
+            raise LabError(
+                f"The gradebook ({shown(db_url)}) needs the Python package {error.name}, which is not installed here: "
+                "install it, then run this again."
+            ) from error
+        _known.add(db_url)
     try:
         yield gradebook
     except BaseException:
@@ -99,8 +111,6 @@ def opened(db_url: str):
 
 
 def _refuse_a_foreign_one(db_url: str) -> None:
-    if db_url in _known:
-        return
     engine = sqlalchemy.create_engine(db_url)
     try:
         tables = set(sqlalchemy.inspect(engine).get_table_names())
@@ -111,11 +121,10 @@ def _refuse_a_foreign_one(db_url: str) -> None:
             f"{shown(db_url)} is a database and no gradebook of nbgrader: move it elsewhere, or say in "
             "nbgrader_config.py where the gradebook is (c.CourseDirectory.db_url)."
         )
-    if tables:
-        _known.add(db_url)
 
 
 _known: set[str] = set()  # looked at before, and a gradebook
+_patience = together.Patience()
 
 
 def found(find: Callable, *names: str):

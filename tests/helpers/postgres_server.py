@@ -105,6 +105,13 @@ def new_database(url: str) -> str:
     return sqlalchemy.make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
+def keep_gradebook_at(url: str, course: Path) -> Path:
+    """Let a course folder's settings name another gradebook; returns the folder."""
+    settings = course / "nbgrader_config.py"
+    settings.write_text(f"{settings.read_text('utf-8')}\nc.CourseDirectory.db_url = {url!r}\n", encoding="utf-8")
+    return course
+
+
 def _without(reason: str) -> None:
     # In continuous integration a test that does not run is a failure.
     pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
