@@ -95,15 +95,16 @@ class Judge:
         Failed
             When something else went wrong: a fault of ours.
         """
-        if self._process is None or self._process.poll() is not None:
-            self._start()
-        answer = self._ask(json.dumps({"folder": os.fspath(folder), "budget": self._budget}))
-        if "marked" not in answer:
-            raise _error(answer)
+        return marked_of(self.answer(folder))
+
+    def answer(self, folder: Path) -> dict:
+        """Mark what lies in a folder; return what `marked_of` reads, as it came from the process."""
         try:
-            return Marked.from_json(answer["marked"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise JudgeLost(f"its marking gave no result that can be read ({type(error).__name__})") from error
+            if self._process is None or self._process.poll() is not None:
+                self._start()
+        except CannotStart as error:
+            return failure(error)
+        return self._ask(json.dumps({"folder": os.fspath(folder), "budget": self._budget}))
 
     def close(self) -> None:
         """End the process."""
@@ -163,6 +164,26 @@ def _read_all(stream, answers: queue.SimpleQueue) -> None:
         while (answer := _read(stream)) is not None:
             answers.put(answer)
     answers.put(None)
+
+
+def marked_of(answer: dict) -> Marked:
+    """Return the result that an answer holds, and raise what it says where it holds none: see `Judge.mark`."""
+    if "marked" not in answer:
+        raise _error(answer)
+    try:
+        return Marked.from_json(answer["marked"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise JudgeLost(f"its marking gave no result that can be read ({type(error).__name__})") from error
+
+
+def failure(error: Exception) -> dict:
+    """Return an answer that says what went wrong; to be called while the exception is handled."""
+    if isinstance(error, OSError):
+        name = error.filename2 or error.filename
+        name = os.fsdecode(name) if isinstance(name, str | bytes) else None
+        return {"kind": "OSError", "errno": error.errno, "strerror": error.strerror, "filename": name}
+    known = next((one.__name__ for one in KNOWN if isinstance(error, one)), None)
+    return {"kind": known or type(error).__name__, "text": str(error) if known else traceback.format_exc()}
 
 
 def _error(answer: dict) -> Exception:
@@ -258,15 +279,8 @@ def _result(folder: Path, lessons: Lessons, rehearsal: Rehearsal, budget: float 
         marked = mark_submission(folder, lessons, rehearsal)
         show(marked, lessons.templates)
         return _plain(marked=marked.to_json())
-    except OSError as error:
-        name = error.filename2 or error.filename
-        name = os.fsdecode(name) if isinstance(name, str | bytes) else None
-        return _plain(kind="OSError", errno=error.errno, strerror=error.strerror, filename=name)
-    except KNOWN as error:
-        kind = next(one for one in KNOWN if isinstance(error, one))
-        return _plain(kind=kind.__name__, text=str(error))
     except Exception as error:
-        return _plain(kind=type(error).__name__, text=traceback.format_exc())
+        return _plain(**failure(error))
 
 
 def _plain(**answer) -> bytes:

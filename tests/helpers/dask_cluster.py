@@ -1,0 +1,54 @@
+"""A real Dask cluster for the tests: a scheduler and workers, each a program of its own in a folder of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from waiting import wait_for
+
+HELPERS = str(Path(__file__).parent)
+
+
+class Dask:
+    """A scheduler with workers.
+
+    Attributes
+    ----------
+    address : str
+    """
+
+    def __init__(self, folder: Path):
+        self.folder, self._running = folder, contextlib.ExitStack()
+        where = folder / "scheduler.json"
+        self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(where))
+        self.address = json.loads(wait_for(lambda: where.exists() and where.read_text("utf-8"), "the scheduler"))["address"]
+
+    def worker(self, name: str, **variables: str) -> None:
+        """Start a worker that is started again where it is lost."""
+        place = self.folder / name
+        place.mkdir()
+        options = ["--nthreads", "1", "--no-dashboard", "--name", name, "--local-directory", str(place)]
+        self._start("worker", self.address, *options, **variables)
+
+    def _start(self, kind: str, *arguments: str, **variables: str) -> None:
+        said = self._running.enter_context(open(self.folder / f"{kind}.log", "ab"))
+        # One lost worker is enough to give a submission up: the tests need not wait for four.
+        settings = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0", "PYTHONPATH": HELPERS, **variables}
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", f"distributed.cli.dask_{kind}", *arguments],
+            cwd=self.folder,
+            env={**os.environ, **settings},
+            stdout=said,
+            stderr=said,
+        )
+        self._running.callback(process.wait)
+        self._running.callback(process.terminate)
+
+    def close(self) -> None:
+        """End all of it."""
+        self._running.close()
