@@ -15,6 +15,7 @@ from mlp_lab.marking import gradebook, sheet, together
 from mlp_lab.marking.command import mark_course
 from mlp_lab.marking.grading import Grading
 from mlp_lab.marking.judge import Judge
+from outcome import tables
 from postgres_server import PASSWORD, any_server, keep_gradebook_at, new_database, own_server
 from small_course import copy_of, make_small_course
 
@@ -50,20 +51,6 @@ def marked(course):
     """Return what ada's submission is marked with, as JSON."""
     with Judge(Grading(course).desk.lessons) as judge:
         return judge.mark(course / "submitted" / "ada" / "mlp").to_json()
-
-
-def tables(url: str) -> dict[str, list]:
-    """Return what the gradebook holds, row by row, without the keys that are drawn at random."""
-    with gradebook.opened(url) as book:
-        students = [student.id for student in book.students]
-        return {
-            "grades": sorted(
-                f"{student}: {one}" for student, some in gradebook.grades_of(book, "mlp").items() for one in some
-            ),
-            "comments": [sorted(gradebook.comments_of(book, "mlp", one).items()) for one in students],
-            "penalties": gradebook.penalties_of(book, "mlp"),
-            "times": [str(book.find_submission("mlp", one).timestamp) for one in students],
-        }
 
 
 def live_through(course) -> list:

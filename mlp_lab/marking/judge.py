@@ -211,12 +211,15 @@ def serve(asked, answers) -> None:
     rehearsal = Rehearsal()
     while (request := _read(asked)) is not None:
         about = json.loads(request)
-        answer = _in_a_child if hasattr(os, "fork") else _result
-        _write(answers, answer(Path(about["folder"]), lessons, rehearsal, float(about["budget"])))
+        task = Path(about["folder"]), lessons, rehearsal, float(about["budget"])
+        _write(answers, _in_a_child(*task, asked.fileno()) if hasattr(os, "fork") else _result(*task))
 
 
-def _in_a_child(folder: Path, lessons: Lessons, rehearsal: Rehearsal, budget: float) -> bytes:
-    """Fork, let the child mark, and wait no longer than `budget`; of what it has heard the next one gets to know."""
+def _in_a_child(folder: Path, lessons: Lessons, rehearsal: Rehearsal, budget: float, asker: int) -> bytes:
+    """Fork, let the child mark, and wait no longer than `budget`, or than there is somebody who asked.
+
+    Of what the child has heard the next one gets to know.
+    """
     reading, writing = os.pipe()
     judge, linux = os.getpid(), sys.platform == "linux"
     if linux and not lessons.uncontained:  # elsewhere nothing is forked from a warm process
@@ -238,7 +241,7 @@ def _in_a_child(folder: Path, lessons: Lessons, rehearsal: Rehearsal, budget: fl
             os._exit(0)
     os.close(writing)
     try:
-        answer = _all_of(reading, time.monotonic() + budget)
+        answer = _all_of(reading, time.monotonic() + budget, asker)
     finally:
         os.close(reading)
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -260,11 +263,16 @@ def _in_a_child(folder: Path, lessons: Lessons, rehearsal: Rehearsal, budget: fl
     return result
 
 
-def _all_of(descriptor: int, until: float) -> bytes | None:
-    """Return what comes until the end; None where that takes too long or is too much."""
+def _all_of(descriptor: int, until: float, asker: int) -> bytes | None:
+    """Return what comes until the end; None where that takes too long or is too much.
+
+    Whoever asks waits for the answer: what can be read from there meanwhile is the end, and this process ends with it.
+    """
     parts, size = [], 0
     while True:
-        ready, _, _ = select.select([descriptor], [], [], max(0.0, until - time.monotonic()))
+        ready, _, _ = select.select([descriptor, asker], [], [], max(0.0, until - time.monotonic()))
+        if asker in ready:
+            raise SystemExit
         if not ready or size > MAX_ANSWER:
             return None
         part = os.read(descriptor, 2**20)

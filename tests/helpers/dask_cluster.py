@@ -49,6 +49,10 @@ class Dask:
         self._running.callback(process.wait)
         self._running.callback(process.terminate)
 
+    def restarts(self) -> int:
+        """Say how often a worker was started again."""
+        return (self.folder / "worker.log").read_text("utf-8", "replace").count("Restarting worker")
+
     def close(self) -> None:
         """End all of it."""
         self._running.close()
