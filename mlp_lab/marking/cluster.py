@@ -71,13 +71,15 @@ class Cluster:
                 f"No scheduler of a Dask cluster answers at {scheduler}: see that it runs (`dask scheduler`) and that "
                 "it can be reached from here, then run this again."
             ) from error
-        self._seen, self._dismissed = time.monotonic(), set()
-        self._turns, self._looking, self._one = _Turns(), threading.Lock(), threading.Lock()
+        self._seen, self._looked = time.monotonic(), 0.0
+        self._there: set[str] = set()
+        self._dismissed: set[str] = set()
+        self._turns, self._looking, self._keeping, self._one = _Turns(), *(threading.Lock() for _ in range(3))
         try:
             self._wanted = self._same_everywhere()
-            packed = workshop.pack_lessons(lessons)
-            self._digest = hashlib.sha256(packed).hexdigest()
-            self._lessons = self._client.submit(workshop.keep, packed, key=f"lessons-{uuid.uuid4()}", pure=False)
+            self._packed = workshop.pack_lessons(lessons)
+            self._digest = hashlib.sha256(self._packed).hexdigest()
+            self._kept = None
         except BaseException:
             self._client.close()
             raise
@@ -127,27 +129,30 @@ class Cluster:
             raise JudgeLost(f"each machine that marked it was lost; {WHAT_TO_DO}") from error
 
     def _once(self, submission: bytes) -> dict:
+        while True:
+            places = self._places()
+            answer = self._ask(submission, places)
+            if "unfit" in answer:
+                self._dismiss(answer["worker"], answer["unfit"])
+            elif answer:
+                return answer
+
+    def _ask(self, submission: bytes, places: list[str] | None) -> dict:
+        """Let one of some workers mark; return nothing where all of them have gone."""
         import dask
         from distributed.scheduler import KilledWorker
 
-        self._look()
+        about = self._digest, self._lessons(), submission, BUDGET, self._wanted
         with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):  # files travel in the task
-            task = self._client.submit(
-                workshop.mark,
-                self._digest,
-                self._lessons,
-                submission,
-                BUDGET,
-                self._wanted,
-                key=f"marking-{uuid.uuid4()}",
-                pure=False,
-            )
+            task = self._client.submit(workshop.mark, *about, key=f"marking-{uuid.uuid4()}", pure=False, workers=places)
         done = threading.Event()
         task.add_done_callback(lambda _: done.set())
         try:
             while not done.wait(LOOK):
                 self._look()
-            answer = json.loads(task.result())
+                if places and not self._there & set(places):
+                    return {}
+            return json.loads(task.result())
         except (KilledWorker, LabError):
             raise
         except Exception as error:
@@ -155,42 +160,59 @@ class Cluster:
             raise JudgeLost(f"the cluster could not run its marking ({type(error).__name__}): {WHAT_TO_DO}") from error
         finally:
             with contextlib.suppress(Exception):  # nobody is there any more
-                task.cancel() if not done.is_set() else task.release()
-        if "unfit" in answer:
-            self._dismiss(answer["worker"], answer["unfit"])
-            return self._once(submission)
-        return answer
+                task.release() if done.is_set() else task.cancel()
 
-    def _dismiss(self, worker: str, there: dict[str, str]) -> None:
-        """Let a worker go that came while the class was marked and differs: it would give back all that it is given."""
-        with self._one:
-            if worker in self._dismissed:
-                return
-            self._dismissed.add(worker)
-            self._warn(f"The worker {worker} is not used: {_differs(self._wanted, there)}.")
-            self._client.retire_workers([worker])
+    def _lessons(self):
+        """Return the lessons as they are kept in the cluster; anew where their worker was lost just then."""
+        with self._keeping:
+            if self._kept is None or self._kept.status in ("error", "cancelled", "lost"):
+                key = f"lessons-{uuid.uuid4()}"
+                self._kept = self._client.submit(workshop.keep, self._packed, key=key, pure=False)
+            return self._kept
 
     def _look(self) -> None:
-        """Raise what is to be said when nobody is there any more."""
+        """See who is there; raise what is to be said when nobody is any more."""
         with self._looking:
             if self._client.status != "running":
                 raise JudgeLost(f"the scheduler at {self.address} does not answer any more; mark again when it does")
             now = time.monotonic()
-            if now - self._seen < LOOK:
-                return
-            if self._client.nthreads():
-                self._seen = time.monotonic()
+            if now - self._looked >= LOOK:
+                self._there = set(self._client.nthreads()) - self._dismissed
+                self._looked = time.monotonic()
+            if self._there:
+                self._seen = now
             elif now - self._seen > NOBODY:
                 raise JudgeLost(f"the scheduler at {self.address} has no worker any more; mark again when it has")
+
+    def _places(self) -> list[str] | None:
+        """Return where a submission may go; None where that is everywhere, as long as no worker is known to differ."""
+        while True:
+            self._look()
+            if not self._dismissed:
+                return None
+            if self._there:
+                return sorted(self._there)
+            time.sleep(LOOK)
+
+    def _dismiss(self, worker: str, there: dict[str, str]) -> None:
+        """Give nothing more to a worker that came while the class was marked and differs."""
+        with self._looking:
+            new = worker not in self._dismissed
+            self._dismissed.add(worker)
+            self._there.discard(worker)
+        if new:
+            self._warn(f"The worker {worker} is not used: {_differs(self._wanted, there)}.")
 
     def _same_everywhere(self) -> dict[str, str]:
         """Return what is the same here and on all workers, and refuse to mark where it is not."""
         here = workshop.about()
-        if not self._client.nthreads():
+        try:
+            self._client.wait_for_workers(1, timeout=CONNECT)
+        except TimeoutError:
             raise NoCluster(
                 f"The scheduler at {self.address} has no worker: start one with `dask worker {self.address}`, then run "
                 "this again."
-            )
+            ) from None
         for address, there in self._client.run(workshop.about, on_error="return").items():
             if there == here:
                 continue

@@ -38,7 +38,14 @@ def _print() -> None:
     os.write(1, b"\0" * 100_000)
 
 
-HOW = {"kill": _kill, "hang": _hang, "memory": _fill_memory, "fail": _fail, "print": _print, "kill worker": _kill_worker}
+HOW = {
+    "kill": _kill,
+    "hang": _hang,
+    "memory": _fill_memory,
+    "fail": _fail,
+    "print": _print,
+    "kill worker": _kill_worker,
+}
 
 
 class Trap(dict):
