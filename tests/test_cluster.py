@@ -14,9 +14,9 @@ import pytest
 from dask_cluster import Dask
 from lab.notebooks.limits import MAX_FILE
 from mlp_lab.marking import cluster, gradebook, packing
+from mlp_lab.marking.answers import WHAT_TO_DO, JudgeLost
 from mlp_lab.marking.command import mark_course
 from mlp_lab.marking.grading import Grading
-from mlp_lab.marking.judge import WHAT_TO_DO, JudgeLost
 from mlp_lab.marking.submission.read_file import head
 from outcome import everything
 from rebuilding import JudgeHere

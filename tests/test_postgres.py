@@ -27,7 +27,7 @@ class ADay(BasePlugin):
         return min(score, 0.5 * round(total_seconds_late / 86400))
 c.AssignLatePenalties.plugin_class = ADay
 """
-MARKERS, EACH = 8, 5
+MARKERS, EACH = 8, 3
 
 
 @pytest.fixture(scope="module")

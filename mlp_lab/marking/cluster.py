@@ -20,7 +20,8 @@ from pathlib import Path
 
 from mlp_lab.errors import LabError
 from mlp_lab.marking import workshop
-from mlp_lab.marking.judge import BUDGET, WHAT_TO_DO, Judge, JudgeLost, marked_of
+from mlp_lab.marking.answers import WHAT_TO_DO, JudgeLost, marked_of
+from mlp_lab.marking.judge import BUDGET, Judge
 from mlp_lab.marking.mark_submission import Lessons, Marked
 from mlp_lab.marking.packing import TooLarge, pack
 

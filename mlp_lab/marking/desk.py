@@ -10,9 +10,9 @@ from nbgrader.converters.base import NbGraderException
 
 from mlp_lab.course import OWN, MarkCells
 from mlp_lab.marking import freshness, gradebook, together, trouble
+from mlp_lab.marking.answers import Failed
 from mlp_lab.marking.feedback_page import page
 from mlp_lab.marking.freshness import Stale
-from mlp_lab.marking.judge import Failed
 from mlp_lab.marking.mark_submission import Lessons, Marked
 from mlp_lab.marking.save_marks import LatePenalties, put_in_place, settle_again, store
 from mlp_lab.marking.submission.submissions import is_given, printable

@@ -8,8 +8,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-import sqlite3
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,36 +140,6 @@ def submission_of(db_url: str, assignment: str, student: str):
     """Open the gradebook, as `opened` does, and find one submission; yields both, None where there is no such one."""
     with opened(db_url) as gradebook:
         yield gradebook, found(gradebook.find_submission, assignment, student)
-
-
-def _is_busy(error: BaseException) -> bool:
-    """Say whether another program holds the gradebook, which passes."""
-    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
-    return code is not None and code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-
-
-def wait_while_busy(work: Callable[[], None], seconds: float, say: Callable[[str], None]) -> None:
-    """Do something with the gradebook, again and again while another program holds it.
-
-    Parameters
-    ----------
-    work : callable
-    seconds : float
-        After so long the last exception is passed on.
-    say : callable
-        Gets one line when there is something to wait for.
-    """
-    until, said = time.monotonic() + seconds, False
-    while True:
-        try:
-            return work()
-        except sqlalchemy.exc.SQLAlchemyError as error:
-            if not _is_busy(error) or time.monotonic() >= until:
-                raise
-        if not said:
-            say("Another program holds the gradebook: waiting for it ...")
-            said = True
-        time.sleep(0.2)
 
 
 def marked(db_url: str, assignment: str) -> set[str]:

@@ -17,7 +17,7 @@ from traitlets import TraitError
 from mlp_lab.course import ASSIGNMENT, Course, check_settings, load_config
 from mlp_lab.errors import LabError
 from mlp_lab.generate_release import register_assignment
-from mlp_lab.marking import freshness, gradebook, sheet, trouble
+from mlp_lab.marking import freshness, gradebook, sheet, together, trouble
 from mlp_lab.marking.cluster import Cluster
 from mlp_lab.marking.desk import Desk
 from mlp_lab.marking.freshness import Stale, Stamp
@@ -202,7 +202,7 @@ class Grading:
                 f"Nobody has handed in: {self.submitted} holds no folder such as ada/{self.assignment}/ yet."
             )
         check_settings(self.config, LatePenalties)
-        gradebook.wait_while_busy(lambda: register_assignment(self.root, self.db_url), PATIENCE, say)
+        together.wait_while_busy(lambda: register_assignment(self.root, self.db_url), PATIENCE, say)
         self._adopt_earlier_names()
         known = gradebook.marked(self.db_url, self.assignment)
         if everybody:  # an interrupted run goes on, too, when it is started again without this

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import sqlite3
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -62,6 +63,36 @@ def again(work: Callable[[], T]) -> T:
                 raise
         time.sleep(0.05 * (TRIES - left))
     raise AssertionError("not reached")
+
+
+def _is_busy(error: BaseException) -> bool:
+    """Say whether another program holds the gradebook, which passes."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def wait_while_busy(work: Callable[[], None], seconds: float, say: Callable[[str], None]) -> None:
+    """Do something with the gradebook, again and again while another program holds it.
+
+    Parameters
+    ----------
+    work : callable
+    seconds : float
+        After so long the last exception is passed on.
+    say : callable
+        Gets one line when there is something to wait for.
+    """
+    until, said = time.monotonic() + seconds, False
+    while True:
+        try:
+            return work()
+        except exc.SQLAlchemyError as error:
+            if not _is_busy(error) or time.monotonic() >= until:
+                raise
+        if not said:
+            say("Another program holds the gradebook: waiting for it ...")
+            said = True
+        time.sleep(0.2)
 
 
 class Patience:

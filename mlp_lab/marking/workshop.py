@@ -7,6 +7,7 @@ one machine; the answer goes back as the text that the judge gave.
 from __future__ import annotations
 
 import atexit
+import functools
 import hashlib
 import json
 import pickle
@@ -20,13 +21,15 @@ from pathlib import Path
 import numpy
 
 from mlp_lab.marking import freshness
-from mlp_lab.marking.judge import Judge, failure
+from mlp_lab.marking.answers import failure
+from mlp_lab.marking.judge import Judge
 from mlp_lab.marking.mark_submission import Lessons, student_folder
 from mlp_lab.marking.packing import pack, unpack
 
 JUDGING = "mlp_lab.marking.judge", "mlp_lab.marking.workshop"
 
 
+@functools.cache  # what this process has loaded, whatever is installed meanwhile
 def about() -> dict[str, str]:
     """Return what has to be the same wherever one class is marked, so that it gets the same marks."""
     known = freshness.modules()
@@ -77,7 +80,7 @@ def mark(digest: str, lessons: bytes, submission: bytes, budget: float, wanted: 
     """
     from distributed import get_worker
 
-    if (here := _about()) != wanted:
+    if (here := about()) != wanted:
         return json.dumps({"unfit": here, "worker": get_worker().address})
     try:
         answer = _workshop(digest, lessons).mark(submission, budget)
@@ -119,7 +122,6 @@ class Workshop:
 
 _open: dict[str, Workshop] = {}
 _opening = threading.Lock()
-_about_here: dict[str, str] = {}
 
 
 def _workshop(digest: str, lessons: bytes) -> Workshop:
@@ -130,13 +132,6 @@ def _workshop(digest: str, lessons: bytes) -> Workshop:
             close()  # what another marking left
             _open[digest] = Workshop(lessons, get_worker().local_directory)
         return _open[digest]
-
-
-def _about() -> dict[str, str]:
-    with _opening:
-        if not _about_here:
-            _about_here.update(about())
-        return _about_here
 
 
 @atexit.register
