@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib.util
 import os
 import stat
 import sys
@@ -18,12 +19,14 @@ from mlp_lab.marking.answers import WHAT_TO_DO, JudgeLost
 from mlp_lab.marking.command import mark_course
 from mlp_lab.marking.grading import Grading
 from mlp_lab.marking.submission.read_file import head
+from needed import absent
 from outcome import everything
 from rebuilding import JudgeHere
 from small_course import copy_of, make_small_course
 from trap import Trap, TrapFor
 from waiting import wait_for
 
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kills workers by what /proc says")
 STUDENTS = ("ada", "bob", "cyd", "dan")
 
 
@@ -39,7 +42,8 @@ def course(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def dask(tmp_path_factory):
-    pytest.importorskip("distributed")
+    if importlib.util.find_spec("distributed") is None:
+        absent("the package distributed is not installed: it is in the extra `cluster`")
     running = Dask(tmp_path_factory.mktemp("dask"))
     try:
         running.worker("one")
@@ -84,6 +88,8 @@ def test_what_cannot_be_used_is_a_sentence_and_nobodys_mark_goes(course, tmp_pat
     for address in ("tcp://127.0.0.1:1", "nonsense://127.0.0.1", "tcp://"):
         assert mark_course(own, scheduler=address) == 1
         assert capsys.readouterr().err.startswith(f"No scheduler of a Dask cluster answers at {address}: see that")
+    assert mark_course(own, scheduler="tls://127.0.0.1:1") == 1
+    assert capsys.readouterr().err.startswith("tls://127.0.0.1:1 needs certificates")
     monkeypatch.setitem(sys.modules, "distributed", None)
     assert mark_course(own, scheduler="tcp://127.0.0.1:1") == 1
     said = capsys.readouterr()

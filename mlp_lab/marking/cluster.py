@@ -63,6 +63,12 @@ class Cluster:
                 "mlp-lab[cluster], then run this again."
             ) from error
         self.address, self._log, self._warn, self._here = scheduler, log, warn, Judge(lessons)
+        certificates = distributed.Security().get_connection_args("client").get("ssl_context")
+        if certificates is None and scheduler.partition(":")[0] in ("tls", "wss"):
+            raise NoCluster(
+                f"{scheduler} needs certificates, and Dask's own settings name none (distributed.comm.tls): see "
+                "docs/scale.md, then run this again."
+            )
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said in our own words
         try:
             self._client = distributed.Client(scheduler, timeout=CONNECT, set_as_default=False, name="mlp-lab")
