@@ -15,6 +15,7 @@ from pathlib import Path
 from mlp_lab.course import ASSIGNMENT, Course, load_config
 from mlp_lab.errors import BuildError
 from mlp_lab.marking.gradebook import found, know_newest, opened
+from mlp_lab.marking.together import alone
 
 
 def generate(config_file: Path, root: Path, db_url: str, release_directory: str = "release") -> None:
@@ -91,8 +92,10 @@ def register_assignment(root: Path, db_url: str) -> None:
         raise BuildError(f"No notebooks in {course.source}: run mlp-lab build first.")
     if is_registered(course.source, db_url):
         return
-    extend(course.source, db_url)
-    with tempfile.TemporaryDirectory(prefix="mlp-lab-register-") as folder:
+    with alone(db_url), tempfile.TemporaryDirectory(prefix="mlp-lab-register-") as folder:
+        if is_registered(course.source, db_url):  # by another marker, while we waited for it
+            return
+        extend(course.source, db_url)
         generate(course.config, course.root, db_url, release_directory=folder)
 
 

@@ -6,18 +6,21 @@ import dataclasses
 import json
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from mlp_lab.marking import gradebook, trouble
+from mlp_lab.marking.answers import WHAT_TO_DO, Failed, JudgeLost
 from mlp_lab.marking.grading import Grading
-from mlp_lab.marking.judge import WHAT_TO_DO, Failed, Judge, JudgeLost
+from mlp_lab.marking.judge import Judge
 from mlp_lab.marking.mark_submission import Marked
 from outcome import rows
 from rebuilding import JudgeHere
 from small_course import make_small_course
 from trap import Trap
+from waiting import LONG, wait_for
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="without fork a judge marks in its own process")
 
@@ -120,6 +123,14 @@ def test_the_judge_knows_nothing_of_the_gradebook():
     code = "import sys, mlp_lab.marking.judge; print(*{'nbgrader', 'sqlalchemy', 'nbconvert'} & set(sys.modules))"
     done = os.popen(f'"{sys.executable}" -c "{code}"').read()
     assert done.strip() == ""
+
+
+def test_a_judge_ends_with_whoever_asked_it_also_in_the_middle(course, lessons, tmp_path):
+    with Judge(lessons("hang"), budget=10 * LONG) as judge, ThreadPoolExecutor(1) as thread:
+        asked = thread.submit(judge.answer, course / "submitted" / "ada" / "mlp")
+        wait_for(lambda: not (tmp_path / "flag").exists(), "the submission at which it hangs")
+        judge._process.stdin.close()  # as when the one who asked is killed
+        assert "lost" in asked.result(LONG), "it ended, long before its time was up"
 
 
 def test_an_answer_that_is_none_is_said(monkeypatch):

@@ -17,6 +17,7 @@ from lab.elsewhere import marked_with
 from mlp_lab.course import Course, add_root_argument, find_course, report_of
 from mlp_lab.errors import LabError
 from mlp_lab.marking import gradebook, sheet, trouble
+from mlp_lab.marking.cluster import NoCluster
 from mlp_lab.marking.grading import Grading
 from mlp_lab.marking.submission import newer_python
 from mlp_lab.marking.submission.notes import pending_in
@@ -29,6 +30,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help="mark again also what has not changed since it was marked")
     parser.add_argument(
         "--jobs", type=_count, metavar="N", help="how many submissions to mark at once (one for each processor)"
+    )
+    parser.add_argument(
+        "--scheduler",
+        default="",
+        metavar="ADDRESS",
+        help="mark on the machines of this Dask scheduler, such as tcp://10.0.0.5:8786 (see docs/scale.md)",
     )
     parser.add_argument(
         "--submitted-only",
@@ -51,6 +58,7 @@ def run(args: argparse.Namespace) -> int:
             submitted_only=args.submitted_only,
             jobs=args.jobs,
             uncontained=args.uncontained,
+            scheduler=args.scheduler,
         )
     except KeyboardInterrupt:
         words = "\nStopped. What is marked is kept: `mlp-lab mark`, without --all, goes on from here."
@@ -70,6 +78,7 @@ def mark_course(
     submitted_only: bool = False,
     jobs: int | None = None,
     uncontained: bool = False,
+    scheduler: str = "",
 ) -> int:
     """Mark the course folder `root`, print the mark sheet and where everything is.
 
@@ -86,6 +95,8 @@ def mark_course(
         How many submissions are marked at once.
     uncontained : bool
         Mark also where students' programs cannot be contained, and contain none.
+    scheduler : str
+        The address of a cluster that marks.
 
     Returns
     -------
@@ -101,8 +112,8 @@ def mark_course(
     for name, one in class_.left_out.items():
         _say(f"  {name}: {one.reason}")
     try:
-        problems, stopped = course.mark_all(say=_say, everybody=everybody, jobs=jobs), ""
-    except trouble.Busy as error:
+        problems, stopped = course.mark_all(say=_say, everybody=everybody, jobs=jobs, scheduler=scheduler), ""
+    except (trouble.Busy, NoCluster) as error:
         _say(str(error), sys.stderr)
         return 1
     except LabError as error:

@@ -9,10 +9,10 @@ from pathlib import Path
 from nbgrader.converters.base import NbGraderException
 
 from mlp_lab.course import OWN, MarkCells
-from mlp_lab.marking import freshness, gradebook, trouble
+from mlp_lab.marking import freshness, gradebook, together, trouble
+from mlp_lab.marking.answers import Failed
 from mlp_lab.marking.feedback_page import page
 from mlp_lab.marking.freshness import Stale
-from mlp_lab.marking.judge import Failed
 from mlp_lab.marking.mark_submission import Lessons, Marked
 from mlp_lab.marking.save_marks import LatePenalties, put_in_place, settle_again, store
 from mlp_lab.marking.submission.submissions import is_given, printable
@@ -66,7 +66,7 @@ class Desk:
         for stem, one in marked.notebooks.items():
             for name in one.report["pending"].get("functions", ()):
                 self.log.warning("%s, %s: %s is pending: written for a newer Python than this", student, stem, name)
-        store(marked, student, folder, self.source, self.course, self.penalties)
+        together.again(lambda: store(marked, student, folder, self.source, self.course, self.penalties))
 
     def write_pages(self, student: str) -> None:
         """Draw the pages that a student gets back, from the marked notebooks and the gradebook as they are now."""

@@ -8,8 +8,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-import sqlite3
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +16,7 @@ import sqlalchemy
 from sqlalchemy.engine import URL, make_url
 
 from mlp_lab.errors import LabError
+from mlp_lab.marking import together
 
 OURS = {"assignment", "student", "submitted_assignment"}  # tables that each of nbgrader's gradebooks has
 
@@ -85,8 +84,19 @@ def opened(db_url: str):
     from nbgrader.api import Gradebook
 
     know_newest()
-    _refuse_a_foreign_one(db_url)
-    gradebook = Gradebook(db_url)
+    if db_url in _known:
+        gradebook = _patience.reach(lambda: Gradebook(db_url))
+    else:
+        try:
+            with together.alone(db_url):
+                _refuse_a_foreign_one(db_url)
+                gradebook = Gradebook(db_url)
+        except ModuleNotFoundError as error:
+            raise LabError(
+                f"The gradebook ({shown(db_url)}) needs the Python package {error.name}, which is not installed here: "
+                "install it, then run this again."
+            ) from error
+        _known.add(db_url)
     try:
         yield gradebook
     except BaseException:
@@ -99,8 +109,6 @@ def opened(db_url: str):
 
 
 def _refuse_a_foreign_one(db_url: str) -> None:
-    if db_url in _known:
-        return
     engine = sqlalchemy.create_engine(db_url)
     try:
         tables = set(sqlalchemy.inspect(engine).get_table_names())
@@ -111,11 +119,10 @@ def _refuse_a_foreign_one(db_url: str) -> None:
             f"{shown(db_url)} is a database and no gradebook of nbgrader: move it elsewhere, or say in "
             "nbgrader_config.py where the gradebook is (c.CourseDirectory.db_url)."
         )
-    if tables:
-        _known.add(db_url)
 
 
 _known: set[str] = set()  # looked at before, and a gradebook
+_patience = together.Patience()
 
 
 def found(find: Callable, *names: str):
@@ -133,36 +140,6 @@ def submission_of(db_url: str, assignment: str, student: str):
     """Open the gradebook, as `opened` does, and find one submission; yields both, None where there is no such one."""
     with opened(db_url) as gradebook:
         yield gradebook, found(gradebook.find_submission, assignment, student)
-
-
-def _is_busy(error: BaseException) -> bool:
-    """Say whether another program holds the gradebook, which passes."""
-    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
-    return code is not None and code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-
-
-def wait_while_busy(work: Callable[[], None], seconds: float, say: Callable[[str], None]) -> None:
-    """Do something with the gradebook, again and again while another program holds it.
-
-    Parameters
-    ----------
-    work : callable
-    seconds : float
-        After so long the last exception is passed on.
-    say : callable
-        Gets one line when there is something to wait for.
-    """
-    until, said = time.monotonic() + seconds, False
-    while True:
-        try:
-            return work()
-        except sqlalchemy.exc.SQLAlchemyError as error:
-            if not _is_busy(error) or time.monotonic() >= until:
-                raise
-        if not said:
-            say("Another program holds the gradebook: waiting for it ...")
-            said = True
-        time.sleep(0.2)
 
 
 def marked(db_url: str, assignment: str) -> set[str]:

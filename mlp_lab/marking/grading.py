@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import queue
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 
@@ -17,10 +17,12 @@ from traitlets import TraitError
 from mlp_lab.course import ASSIGNMENT, Course, check_settings, load_config
 from mlp_lab.errors import LabError
 from mlp_lab.generate_release import register_assignment
-from mlp_lab.marking import freshness, gradebook, sheet, trouble
+from mlp_lab.marking import freshness, gradebook, sheet, together, trouble
+from mlp_lab.marking.cluster import Cluster
 from mlp_lab.marking.desk import Desk
 from mlp_lab.marking.freshness import Stale, Stamp
 from mlp_lab.marking.judge import Judge
+from mlp_lab.marking.judges import Judges, processors
 from mlp_lab.marking.mark_submission import Marked
 from mlp_lab.marking.save_marks import LatePenalties
 from mlp_lab.marking.submission.submissions import Kind, LeftOut, Submissions
@@ -143,7 +145,11 @@ class Grading:
         self.unmarked.discard(student)  # its marks stand, whatever becomes of its feedback
 
     def mark_all(
-        self, say: Callable[[str], None] = print, everybody: bool = False, jobs: int | None = None
+        self,
+        say: Callable[[str], None] = print,
+        everybody: bool = False,
+        jobs: int | None = None,
+        scheduler: str = "",
     ) -> dict[str, str]:
         """Mark all submissions that are new or have changed since they were last marked.
 
@@ -154,7 +160,10 @@ class Grading:
         everybody : bool
             Mark those that have not changed, too.
         jobs : int, optional
-            How many submissions are marked at once; as many as this process may use processors if left out.
+            How many submissions are marked at once; as many as this process may use processors if left out, or as
+            keep the cluster busy.
+        scheduler : str
+            The address of the cluster that marks; where it is empty, this machine does.
 
         Returns
         -------
@@ -170,10 +179,20 @@ class Grading:
         try:
             with trouble.only_one(self.root, "`mlp-lab mark`"):
                 trouble.tidy(self.root)
-                return self._mark_all(say, everybody, jobs or processors())
+                with self._judging(scheduler) as (width, self._judges):
+                    return self._mark_all(say, everybody, jobs or width)
         except (OSError, SQLAlchemyError) as error:
             self.log.error("Nobody could be marked", exc_info=error)
             raise trouble.Trouble(trouble.sentence(error, self.root, self.db_url)) from error
+
+    @contextlib.contextmanager
+    def _judging(self, scheduler: str):
+        """Say where judges work: yields how many are of use at once, and what makes so many."""
+        if scheduler:
+            with Cluster(scheduler, self.desk.lessons, self.log, self.warnings.append) as cluster:
+                yield cluster.width, cluster.judges
+        else:
+            yield processors(), lambda count: [Judge(self.desk.lessons) for _ in range(count)]
 
     def _mark_all(self, say: Callable[[str], None], everybody: bool, jobs: int) -> dict[str, str]:
         students, left_out = self.students(), self.class_.left_out
@@ -183,7 +202,7 @@ class Grading:
                 f"Nobody has handed in: {self.submitted} holds no folder such as ada/{self.assignment}/ yet."
             )
         check_settings(self.config, LatePenalties)
-        gradebook.wait_while_busy(lambda: register_assignment(self.root, self.db_url), PATIENCE, say)
+        together.wait_while_busy(lambda: register_assignment(self.root, self.db_url), PATIENCE, say)
         self._adopt_earlier_names()
         known = gradebook.marked(self.db_url, self.assignment)
         if everybody:  # an interrupted run goes on, too, when it is started again without this
@@ -211,21 +230,8 @@ class Grading:
         Judges work beside this thread, which alone reads and writes the gradebook, in the order of the class. They are
         never far ahead of it: what waits to be written is a few submissions, however large the class.
         """
-        jobs = max(1, min(jobs, len(students)))
-        judges: queue.SimpleQueue = queue.SimpleQueue()
-        made = [Judge(self.desk.lessons) for _ in range(jobs)]
-        for judge in made:
-            judges.put(judge)
-
-        def work(student: str) -> Marked:
-            judge = judges.get()
-            try:
-                return judge.mark(self._readable(student))
-            finally:
-                judges.put(judge)
-
+        judges = Judges(self._judges(max(1, min(jobs, len(students)))))
         waiting: deque[Callable[[], tuple[str, str, str]]] = deque()
-        pool = ThreadPoolExecutor(jobs)
         try:
             for student in students:
                 stale, handed_in, problem = self._look_safely(student, known)
@@ -235,18 +241,14 @@ class Grading:
                     waiting.append(partial(self._pages_only, student, stale, handed_in))
                 else:
                     freshness.forget(self.root, student)  # from here on, until it is done, its marks may be incomplete
-                    waiting.append(partial(self._finish, student, handed_in, pool.submit(work, student)))
-                if len(waiting) >= (1 if jobs == 1 else 8 * jobs):
+                    begun = judges.begin(partial(self._readable, student))
+                    waiting.append(partial(self._finish, student, handed_in, begun))
+                if len(waiting) >= judges.ahead:
                     yield waiting.popleft()()
             while waiting:
                 yield waiting.popleft()()
         finally:  # Ctrl-C, too: nothing new is begun, and what the judges are at is not waited for
-            pool.shutdown(wait=False, cancel_futures=True)
-            for judge in made:
-                judge.close()
-            pool.shutdown()
-            for judge in made:  # one may have been about to start
-                judge.close()
+            judges.close()
 
     def _finish(self, student: str, handed_in: str, result: Future) -> tuple[str, str, str]:
         try:
@@ -334,14 +336,6 @@ class Grading:
             if said not in self.warnings:
                 self.log.error(said, exc_info=error)
                 self.warnings.append(said)
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # macOS, Windows
-        return os.cpu_count() or 1
 
 
 def _as_it_is(student: str, problem: str) -> tuple[str, str, str]:

@@ -22,7 +22,6 @@ import subprocess
 import sys
 import threading
 import time
-import traceback
 from pathlib import Path
 
 from autograder_tests.engine import marksheet
@@ -30,10 +29,10 @@ from autograder_tests.engine.mark import Mark
 from autograder_tests.engine.registry import discover
 from autograder_tests.engine.rehearsal import Rehearsal
 from autograder_tests.transport import processes
-from autograder_tests.transport.record import CannotContain, CannotStart
+from autograder_tests.transport.record import CannotStart
 from autograder_tests.transport.separate_process import warm
 from autograder_tests.transport.student_side.confine import end_with_parent
-from mlp_lab.errors import LabError
+from mlp_lab.marking.answers import WHAT_TO_DO, failure, marked_of
 from mlp_lab.marking.for_formgrader import show
 from mlp_lab.marking.mark_submission import Lessons, Marked, mark_submission
 
@@ -42,30 +41,8 @@ BUDGET = 300.0
 GRACE = 30.0  # in which the judge says so, before it is taken for dead
 START = 120.0
 MEMORY = 6 * 2**30  # bytes of address space of a judge; a mark's own arrays are small
-WHAT_TO_DO = "mark again; if it stays so, look into its files for what does that, and give its marks by hand"
 MAX_ANSWER = 2**28
 SIZE = struct.Struct("<Q")
-KNOWN = MemoryError, CannotContain, CannotStart, LabError
-"""What goes back as what it is: each means something to whoever asked."""
-
-
-class JudgeLost(LabError):
-    """A judge gave no result for a submission: it ended, or took too long."""
-
-
-class Failed(Exception):
-    """An internal error while a submission was marked; the text is its traceback, for the log.
-
-    Parameters
-    ----------
-    text : str
-    kind : str
-        The exception's own class.
-    """
-
-    def __init__(self, text: str, kind: str):
-        super().__init__(text)
-        self.kind = kind
 
 
 class Judge:
@@ -95,15 +72,16 @@ class Judge:
         Failed
             When something else went wrong: a fault of ours.
         """
-        if self._process is None or self._process.poll() is not None:
-            self._start()
-        answer = self._ask(json.dumps({"folder": os.fspath(folder), "budget": self._budget}))
-        if "marked" not in answer:
-            raise _error(answer)
+        return marked_of(self.answer(folder))
+
+    def answer(self, folder: Path) -> dict:
+        """Mark what lies in a folder; return what `marked_of` reads, as it came from the process."""
         try:
-            return Marked.from_json(answer["marked"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise JudgeLost(f"its marking gave no result that can be read ({type(error).__name__})") from error
+            if self._process is None or self._process.poll() is not None:
+                self._start()
+        except CannotStart as error:
+            return failure(error)
+        return self._ask(json.dumps({"folder": os.fspath(folder), "budget": self._budget}))
 
     def close(self) -> None:
         """End the process."""
@@ -165,17 +143,6 @@ def _read_all(stream, answers: queue.SimpleQueue) -> None:
     answers.put(None)
 
 
-def _error(answer: dict) -> Exception:
-    """Return the exception that an answer without a result describes."""
-    if "lost" in answer:
-        return JudgeLost(str(answer["lost"]))
-    kind, text = answer.get("kind"), str(answer.get("text", ""))
-    if kind == "OSError":
-        return OSError(*(answer.get(part) for part in ("errno", "strerror", "filename")))
-    known = {one.__name__: one for one in KNOWN}
-    return known[kind](text) if kind in known else Failed(text, str(kind))
-
-
 # --- the judge's own side
 
 
@@ -190,12 +157,15 @@ def serve(asked, answers) -> None:
     rehearsal = Rehearsal()
     while (request := _read(asked)) is not None:
         about = json.loads(request)
-        answer = _in_a_child if hasattr(os, "fork") else _result
-        _write(answers, answer(Path(about["folder"]), lessons, rehearsal, float(about["budget"])))
+        task = Path(about["folder"]), lessons, rehearsal, float(about["budget"])
+        _write(answers, _in_a_child(*task, asked.fileno()) if hasattr(os, "fork") else _result(*task))
 
 
-def _in_a_child(folder: Path, lessons: Lessons, rehearsal: Rehearsal, budget: float) -> bytes:
-    """Fork, let the child mark, and wait no longer than `budget`; of what it has heard the next one gets to know."""
+def _in_a_child(folder: Path, lessons: Lessons, rehearsal: Rehearsal, budget: float, asker: int) -> bytes:
+    """Fork, let the child mark, and wait no longer than `budget`, or than there is somebody who asked.
+
+    Of what the child has heard the next one gets to know.
+    """
     reading, writing = os.pipe()
     judge, linux = os.getpid(), sys.platform == "linux"
     if linux and not lessons.uncontained:  # elsewhere nothing is forked from a warm process
@@ -217,7 +187,7 @@ def _in_a_child(folder: Path, lessons: Lessons, rehearsal: Rehearsal, budget: fl
             os._exit(0)
     os.close(writing)
     try:
-        answer = _all_of(reading, time.monotonic() + budget)
+        answer = _all_of(reading, time.monotonic() + budget, asker)
     finally:
         os.close(reading)
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -239,11 +209,16 @@ def _in_a_child(folder: Path, lessons: Lessons, rehearsal: Rehearsal, budget: fl
     return result
 
 
-def _all_of(descriptor: int, until: float) -> bytes | None:
-    """Return what comes until the end; None where that takes too long or is too much."""
+def _all_of(descriptor: int, until: float, asker: int) -> bytes | None:
+    """Return what comes until the end; None where that takes too long or is too much.
+
+    Whoever asks waits for the answer: what can be read from there meanwhile is the end, and this process ends with it.
+    """
     parts, size = [], 0
     while True:
-        ready, _, _ = select.select([descriptor], [], [], max(0.0, until - time.monotonic()))
+        ready, _, _ = select.select([descriptor, asker], [], [], max(0.0, until - time.monotonic()))
+        if asker in ready:
+            raise SystemExit
         if not ready or size > MAX_ANSWER:
             return None
         part = os.read(descriptor, 2**20)
@@ -258,15 +233,8 @@ def _result(folder: Path, lessons: Lessons, rehearsal: Rehearsal, budget: float 
         marked = mark_submission(folder, lessons, rehearsal)
         show(marked, lessons.templates)
         return _plain(marked=marked.to_json())
-    except OSError as error:
-        name = error.filename2 or error.filename
-        name = os.fsdecode(name) if isinstance(name, str | bytes) else None
-        return _plain(kind="OSError", errno=error.errno, strerror=error.strerror, filename=name)
-    except KNOWN as error:
-        kind = next(one for one in KNOWN if isinstance(error, one))
-        return _plain(kind=kind.__name__, text=str(error))
     except Exception as error:
-        return _plain(kind=type(error).__name__, text=traceback.format_exc())
+        return _plain(**failure(error))
 
 
 def _plain(**answer) -> bytes:

@@ -32,3 +32,25 @@ def by_hand(course: Path, student: str, cell: str, mark: float, notebook: str = 
         grade = opened.find_grade(cell, notebook, "mlp", student)
         grade.manual_score, grade.needs_manual_grade = mark, False
         opened.db.commit()
+
+
+def tables(url: str) -> dict[str, list]:
+    """Return what the gradebook holds, row by row, without the keys that are drawn at random."""
+    with gradebook.opened(url) as book:
+        students = [student.id for student in book.students]
+        return {
+            "grades": sorted(
+                f"{student}: {one}" for student, some in gradebook.grades_of(book, "mlp").items() for one in some
+            ),
+            "comments": [sorted(gradebook.comments_of(book, "mlp", one).items()) for one in students],
+            "penalties": gradebook.penalties_of(book, "mlp"),
+            "times": [str(book.find_submission("mlp", one).timestamp) for one in students],
+        }
+
+
+def everything(course: Path) -> dict:
+    """Return all that marking has left in a course: what the gradebook holds, and each file that it wrote."""
+    places = [course / name for name in ("autograded", "feedback", ".mlp-lab/reports")]
+    files = [path for place in places for path in sorted(place.rglob("*")) if path.is_file()]
+    found = {path.relative_to(course).as_posix(): path.read_bytes() for path in files}
+    return tables(gradebook.url_of(course)) | found

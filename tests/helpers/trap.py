@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
 
 def _kill() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _kill_worker() -> None:
+    """Kill the process that asks the judge whose child this is."""
+    with open(f"/proc/{os.getppid()}/stat", encoding="utf-8") as file:
+        os.kill(int(file.read().rpartition(")")[2].split()[1]), signal.SIGKILL)
+    _hang()
 
 
 def _hang() -> None:
@@ -30,7 +38,14 @@ def _print() -> None:
     os.write(1, b"\0" * 100_000)
 
 
-HOW = {"kill": _kill, "hang": _hang, "memory": _fill_memory, "fail": _fail, "print": _print}
+HOW = {
+    "kill": _kill,
+    "hang": _hang,
+    "memory": _fill_memory,
+    "fail": _fail,
+    "print": _print,
+    "kill worker": _kill_worker,
+}
 
 
 class Trap(dict):
@@ -44,5 +59,21 @@ class Trap(dict):
     def values(self):
         if self.flag.exists():
             self.flag.unlink()
+            HOW[self.how]()
+        return super().values()
+
+
+class TrapFor(dict):
+    """Templates that spring whenever a submission is marked in which there is a file of that name."""
+
+    def __init__(self, templates: dict, how: str, name: str):
+        super().__init__(templates)
+        self.how, self.name = how, name
+
+    def values(self):
+        frame = sys._getframe(1)
+        while frame is not None and not isinstance(frame.f_locals.get("folder"), Path):
+            frame = frame.f_back
+        if frame is not None and (frame.f_locals["folder"] / self.name).exists():
             HOW[self.how]()
         return super().values()
