@@ -70,6 +70,15 @@ def _newest() -> str | None:
     return ScriptDirectory.from_config(config).get_current_head()
 
 
+@functools.lru_cache(maxsize=8)
+def _engine(db_url: str, **how) -> sqlalchemy.Engine:
+    """Return the engine of a gradebook that is opened again and again: it knows each query's text by then.
+
+    Closing a gradebook closes its connections and leaves its engine as good as new.
+    """
+    return sqlalchemy.create_engine(db_url, **how)
+
+
 @contextlib.contextmanager
 def opened(db_url: str):
     """Open the gradebook, and make it where there is none; closed at the end.
@@ -81,16 +90,17 @@ def opened(db_url: str):
     sqlalchemy.exc.SQLAlchemyError
         When it cannot be opened, read or written.
     """
-    from nbgrader.api import Gradebook
+    from nbgrader import api
 
     know_newest()
+    api.create_engine = _engine
     if db_url in _known:
-        gradebook = _patience.reach(lambda: Gradebook(db_url))
+        gradebook = _patience.reach(lambda: api.Gradebook(db_url))
     else:
         try:
             with together.alone(db_url):
                 _refuse_a_foreign_one(db_url)
-                gradebook = Gradebook(db_url)
+                gradebook = api.Gradebook(db_url)
         except ModuleNotFoundError as error:
             raise LabError(
                 f"The gradebook ({shown(db_url)}) needs the Python package {error.name}, which is not installed here: "
