@@ -147,7 +147,7 @@ class Transport:
             return log.answer(asked)
 
         try:
-            return wire.from_bytes(self.in_turn(wire.to_bytes(request), answer, seconds))
+            return wire.from_bytes(self.in_turn(wire.for_program(request), answer, seconds))
         except wire.Malformed as error:
             raise self._nonsense(str(error)) from None
 
@@ -245,7 +245,7 @@ class CallLog:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")  # what the right function meets is nothing to tell the student
                 call.result = function(*root[0], **root[1])
-            answer = wire.to_bytes(wire.reply("answer", call.result, asked, objects))
+            answer = wire.for_program(wire.reply("answer", call.result, asked, objects))
         except Exception as error:  # bad arguments: the student's code gets to see it
             call.result, call.error = None, f"{type(error).__name__}: {error}"[:MAX_PRINTED]
             return wire.to_bytes(_refusal(type(error).__name__, str(error)))

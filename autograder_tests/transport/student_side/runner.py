@@ -77,7 +77,7 @@ class Runner:
 
     def handle(self, data: bytes) -> bytes:
         """Answer one message of the marker, bytes for bytes; never raises for anything that the student's code does."""
-        msg = wire.from_bytes(data)
+        msg = wire.from_marker(data)
         self.took = self.threads = 0
         try:
             answer = self._load(msg) if msg.kind == "load" else self._call(msg)
@@ -193,7 +193,7 @@ class Runner:
                 sys.setrecursionlimit(limit + STATE_ROOM)
                 try:
                     msg, objects = wire.message("ask", (args, kwargs), name=name)
-                    answer = wire.from_bytes(self.ask(wire.to_bytes(msg)))
+                    answer = wire.from_marker(self.ask(wire.to_bytes(msg)))
                     if answer.kind != "refused":
                         return wire.take_over(answer, objects)
                 finally:

@@ -1,4 +1,7 @@
-"""Messages between the marker and a student's program: one JSON header and the raw bytes of arrays, never pickle.
+"""Messages between the marker and a student's program: one JSON header and the raw bytes of arrays.
+
+What a program sends is never unpickled. What the marker sends is its own: small messages go as a pickle, which costs a
+tenth of the time to read (`for_program`, `from_marker`).
 
 A message carries a table of values (see `encoding`). A reply may build on the table of the message that it answers:
 ``known`` says how many objects of that table both sides hold, and ``updates`` gives the new contents of those that
@@ -7,6 +10,7 @@ back inside the arguments is the same array on both sides.
 """
 
 import json
+import pickle
 import struct
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +20,8 @@ from .encoding import Encoder
 from .values import MAX_BYTES, MUTABLE, Malformed, TooLarge
 
 MAX_HEADER = 4 * 2**20
+MAX_PICKLED = 2**18  # bytes of arrays, which travel twice in a pickle: as they were, and to be changed
+FLAT = {"array", "scalar", "complex", "int"}  # nodes that refer to no other
 _JSON = json.JSONEncoder(separators=(",", ":"))
 # Bytes of the header, bytes of all arrays, and whether a stand-in asks; then what differs from time to time where all
 # else is the same: the turn that a message belongs to, the seconds that a call took, and the threads that go on.
@@ -48,6 +54,8 @@ class Message:
         How long a call took.
     threads : int
         How many a program has left running.
+    table : list or None
+        The objects of `nodes`, where they came with the message.
     """
 
     kind: str
@@ -60,6 +68,7 @@ class Message:
     turn: bytes = NO_TURN
     seconds: float = 0.0
     threads: int = 0
+    table: list | None = None
 
 
 def message(kind: str, root: Any, **meta: Any) -> tuple[Message, dict]:
@@ -104,8 +113,8 @@ def _same(new, new_blobs, old, old_blobs):
 
 
 def objects_of(msg: Message) -> list:
-    """The objects of a message that stands by itself, made afresh."""
-    return build(msg.nodes, [msg.blobs] * len(msg.nodes))
+    """The objects of a message that stands by itself, made afresh, or those that came with it."""
+    return build(msg.nodes, [msg.blobs] * len(msg.nodes)) if msg.table is None else msg.table
 
 
 def root_of(msg: Message, objects: list) -> Any:
@@ -147,7 +156,10 @@ def take_over(msg: Message, objects: Any) -> Any:
     object
         What the reply is about; known objects in it are this side's own.
     """
-    table = build(msg.nodes, [msg.blobs] * len(msg.nodes), objects)
+    if msg.table is None:
+        table = build(msg.nodes, [msg.blobs] * len(msg.nodes), objects)
+    else:
+        table = [*objects, *msg.table]
     for number, node in msg.updates.items():
         bring_up_to_date(objects[number], node, msg.blobs, table)
     return root_of(msg, table)
@@ -170,6 +182,32 @@ def to_bytes(msg: Message) -> bytes:
         raise TooLarge(f"it holds more than {MAX_BYTES // 2**20} MB or too many parts")
     prefix = PREFIX.pack(len(text), size, msg.kind == "ask", msg.turn, msg.seconds, msg.threads)
     return b"".join([prefix, text, *msg.blobs])
+
+
+def for_program(msg: Message) -> bytes:
+    """A message of the marker's own, as it travels to a program.
+
+    Raises
+    ------
+    TooLarge
+        As `to_bytes`.
+    """
+    kinds = {node[0] for node in msg.nodes}
+    if "other" in kinds or (msg.known and not kinds <= FLAT) or sum(map(len, msg.blobs)) > MAX_PICKLED:
+        return to_bytes(msg)
+    table = build(msg.nodes, [msg.blobs] * len(msg.nodes))
+    parts = msg.kind, msg.meta, msg.nodes, msg.blobs, msg.root, msg.known, msg.updates
+    data = pickle.dumps((parts, table), protocol=5)
+    return PREFIX.pack(0, len(data), False, msg.turn, msg.seconds, msg.threads) + data
+
+
+def from_marker(data: bytes) -> Message:
+    """The message that `for_program` made."""
+    header, _, _, turn, seconds, threads = PREFIX.unpack_from(data)
+    if header:
+        return from_bytes(data)
+    parts, table = pickle.loads(memoryview(data)[PREFIX.size :])
+    return Message(*parts, turn, seconds, threads, table)
 
 
 def with_turn(data: bytes, turn: bytes) -> bytes:
