@@ -12,6 +12,7 @@ from collections import Counter
 
 from autograder_tests.selftest import answers
 from mlp_lab.marking import alike
+from mlp_lab.marking.forms import form_in
 
 NAMES = frozenset(answers.functions())
 
@@ -19,7 +20,7 @@ NAMES = frozenset(answers.functions())
 def forms_of(kind: str) -> dict[str, list[str]]:
     """Return the forms of all answers of a kind, by function."""
     return {
-        name: [alike.form_in(one.source, name, NAMES) for one in answers.load(name) if one.kind == kind]
+        name: [form_in(one.source, name, NAMES) for one in answers.load(name) if one.kind == kind]
         for name in sorted(NAMES)
     }
 
@@ -78,7 +79,9 @@ def main() -> None:
         pairs, same, where = coincidences(forms)
         long = sum(map(bool, itertools.chain(*forms.values())))
         total = sum(map(len, forms.values()))
-        print(f"{what}: {total}, of which {long} are long enough to say something; {same} of {pairs} pairs share a form")
+        print(
+            f"{what}: {total}, of which {long} are long enough to say something; {same} of {pairs} pairs share a form"
+        )
         print("   ", dict(where))
         most = {name: 1 for name in where}
         print(f"    so an honest pair can share {len(most)} functions at most; {alike.FUNCTIONS} are needed")
@@ -87,7 +90,9 @@ def main() -> None:
             for skew in (1.0, 2.0):
                 found = honest_classes(right, size, 40, rng, known, skew)
                 flagged, pairs = (sum(column) for column in zip(*found, strict=True))
-                print(f"honest, {known:.0%} of the ways known, class of {size}, skew {skew}: {flagged} of {pairs} pairs")
+                print(
+                    f"honest, {known:.0%} of the ways known, class of {size}, skew {skew}: {flagged} of {pairs} pairs"
+                )
     for size in (5, 30, 120):
         hits = {copied: copies(right, size, 50, rng, copied) for copied in (3, 4, 5, 6)}
         print(f"class of {size}, a pair shares so many functions of a way of its own → found in 50: {hits}")

@@ -6,8 +6,8 @@ import io
 import pytest
 
 from mlp_lab.marking import sheet, sheet_table, sheet_text
-from mlp_lab.marking.sheet_table import for_spreadsheet
 from mlp_lab.marking.sheet import Section, StudentRow
+from mlp_lab.marking.sheet_table import for_spreadsheet
 from mlp_lab.marking.sheet_text import for_terminal
 from mlp_lab.marking.submission.notes import NoteKind
 

@@ -1,10 +1,10 @@
 """Who has nearly the same code as somebody else, where that says something: for a human to look at, never a charge.
 
-These are 18 short functions, and many have one plain way to be written: two students who have that say nothing by it. So
-a function's *form* is what is left of its syntax tree without comments, docstrings, type hints, asserts, printing, and
-with the student's own names counted instead of read. Forms are compared, and one that two students share counts for
+These are 18 short functions, and many have one plain way to be written: two students who have that say nothing by it.
+So a function's *form* is what is left of its syntax tree without comments, docstrings, type hints, asserts, printing,
+and with the student's own names counted instead of read. Forms are compared, and one that two students share counts for
 
-- nothing, where the function is short (`LEAST` parts), since then there are few ways to write it;
+- nothing, where the function is short (`mlp_lab.marking.forms.LEAST` parts), since then there are few ways to write it;
 - nothing, where one of the known right or wrong answers (`autograder_tests.selftest.answers`) has it: somebody came to
   it independently before;
 - otherwise -log2 of how often others come to it: the more of the class have it, the less it says.
@@ -17,91 +17,21 @@ The forms are made in the judge; whoever compares them sees hashes and no code.
 
 from __future__ import annotations
 
-import ast
-import builtins
 import functools
-import hashlib
 import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-LEAST = 30
-"""Parts (nodes of the syntax tree) of a form that can say something."""
+from mlp_lab.marking.forms import form_in
+
 FUNCTIONS = 4
 BITS = 20.0
 CROWD = 12
 """Students who share a form, beyond which it says nothing: it is going round, or it is the usual way."""
-MAX_NODES = 20_000
-
 Forms = Mapping[str, str]
-"""By function, what `form` gave."""
-_BUILT_IN = frozenset(dir(builtins))
-_LEFT_OUT = (ast.expr_context, ast.Pass, ast.Assert)
-
-
-def form(definition: ast.stmt, known: frozenset[str]) -> str:
-    """Return the form of a function's definition.
-
-    Parameters
-    ----------
-    definition : ast.FunctionDef
-    known : frozenset of str
-        Names that are not the student's to choose: the lab's functions.
-
-    Returns
-    -------
-    str
-        A hash; empty where the definition is too short to say something, too long, or no function.
-    """
-    if not isinstance(definition, ast.FunctionDef):
-        return ""
-    names: dict[str, int] = {}
-    digest, count = hashlib.sha256(), 0
-    waiting: list = [definition.args, definition.body]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, list):
-            waiting += [one for one in reversed(part) if not _says_nothing(one)]
-            digest.update(f"[{sum(not _says_nothing(one) for one in part)}".encode())
-        elif isinstance(part, ast.AST):
-            count += 1
-            if count > MAX_NODES:
-                return ""
-            digest.update(f"({type(part).__name__}".encode())
-            for field in reversed(part._fields):
-                value = getattr(part, field, None)
-                if field in ("annotation", "returns", "type_comment", "ctx", "kind", "decorator_list"):
-                    continue
-                waiting.append(_Name(value) if field in ("id", "arg") and not _keyword(part) else value)
-        elif isinstance(part, _Name):
-            own = part.text not in known and part.text not in _BUILT_IN
-            digest.update((f"v{names.setdefault(part.text, len(names))}" if own else f"n{part.text}").encode())
-        else:
-            digest.update(f"={type(part).__name__}{str(part)[:200]}".encode("utf-8", "replace"))
-    return digest.hexdigest()[:20] if count >= LEAST else ""
-
-
-class _Name:
-    """A name where the student may have chosen it."""
-
-    def __init__(self, text):
-        self.text = str(text)
-
-
-def _keyword(part: ast.AST) -> bool:
-    return isinstance(part, ast.keyword)  # sum(axis=0): not the student's to choose
-
-
-def _says_nothing(part) -> bool:
-    if isinstance(part, _LEFT_OUT):
-        return True
-    if not isinstance(part, ast.Expr):
-        return False
-    call = part.value
-    printed = isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "print"
-    return printed or isinstance(call, ast.Constant)
+"""By function, what `mlp_lab.marking.forms.form` gave."""
 
 
 @dataclass(frozen=True)
@@ -182,12 +112,3 @@ def known_forms(functions: frozenset[str]) -> dict[str, frozenset[str]]:
         function: frozenset(filter(None, (form_in(one.source, function, names) for one in answers.load(function))))
         for function in sorted(functions & names)
     }
-
-
-def form_in(text: str, function: str, known: frozenset[str]) -> str:
-    """Return the form of a function in a text; empty where it is not there, or the text is no Python."""
-    try:
-        found = [one for one in ast.parse(text).body if isinstance(one, ast.FunctionDef) and one.name == function]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ""
-    return form(found[-1], known) if found else ""

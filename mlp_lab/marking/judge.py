@@ -22,6 +22,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from autograder_tests.engine import marksheet
@@ -60,8 +61,8 @@ class Judge:
         self._process: subprocess.Popen | None = None
         self._answers: queue.SimpleQueue = queue.SimpleQueue()
 
-    def mark(self, folder: Path) -> Marked:
-        """Mark what lies in a folder.
+    def mark(self, folder: Path, seed: int | None = None) -> Marked:
+        """Mark what lies in a folder, with another seed than the lessons' where one is given.
 
         Raises
         ------
@@ -72,16 +73,16 @@ class Judge:
         Failed
             When something else went wrong: a fault of ours.
         """
-        return marked_of(self.answer(folder))
+        return marked_of(self.answer(folder, seed))
 
-    def answer(self, folder: Path) -> dict:
+    def answer(self, folder: Path, seed: int | None = None) -> dict:
         """Mark what lies in a folder; return what `marked_of` reads, as it came from the process."""
         try:
             if self._process is None or self._process.poll() is not None:
                 self._start()
         except CannotStart as error:
             return failure(error)
-        return self._ask(json.dumps({"folder": os.fspath(folder), "budget": self._budget}))
+        return self._ask(json.dumps({"folder": os.fspath(folder), "budget": self._budget, "seed": seed}))
 
     def close(self) -> None:
         """End the process."""
@@ -157,7 +158,8 @@ def serve(asked, answers) -> None:
     rehearsal = Rehearsal()
     while (request := _read(asked)) is not None:
         about = json.loads(request)
-        task = Path(about["folder"]), lessons, rehearsal, float(about["budget"])
+        told = lessons if about["seed"] is None else replace(lessons, seed=int(about["seed"]))
+        task = Path(about["folder"]), told, rehearsal, float(about["budget"])
         _write(answers, _in_a_child(*task, asked.fileno()) if hasattr(os, "fork") else _result(*task))
 
 

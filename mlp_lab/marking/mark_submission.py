@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import importlib.metadata
 import json
 import os
-import re
+import platform
 import shutil
 import tempfile
 import time
@@ -25,12 +26,12 @@ from autograder_tests.engine.run import mark_program
 from autograder_tests.transport.separate_process import SeparateProcess
 from lab.elsewhere import own_files
 from lab.notebooks.cells import role_of
-from lab.notebooks.notebook_files import NotebookCell
 from lab.slicing.program import Program
+from mlp_lab.marking.student_code import about_code, cells_of, student_cells, with_code
 from mlp_lab.marking.submission.newer_python import HERE, Newer
 from mlp_lab.marking.submission.notes import from_plain
 from mlp_lab.marking.submission.read_file import check_readable, version_of
-from mlp_lab.marking.submission.staging import KEY, NUMBER, rebuild_all
+from mlp_lab.marking.submission.staging import KEY, rebuild_all
 from mlp_lab.marking.submission.template import Template
 
 
@@ -55,6 +56,11 @@ class Lessons:
     seed: int
     uncontained: bool = False
 
+    @property
+    def functions(self) -> frozenset[str]:
+        """The names of all functions of the lab."""
+        return frozenset(name for one in self.templates.values() for name in one.with_role("solution"))
+
 
 @dataclass
 class MarkedNotebook:
@@ -70,7 +76,7 @@ class MarkedNotebook:
         Cells that are as they were released.
     report : dict
         What is kept beside the marks: ``handed_in``, ``notes``, ``texts`` (a fingerprint of what each mark is given
-        for), ``own_files``, ``pending`` and ``python``.
+        for), ``own_files``, ``pending``, ``files`` (the SHA-256 of each file that counted), ``flags`` and ``forms``.
     """
 
     notebook: dict
@@ -93,6 +99,8 @@ class Marked:
         Tracebacks of internal errors in checks, for the log.
     seconds : dict of str to float
         Where the time went; the one thing that differs from run to run.
+    made_by : dict
+        What marked it: ``versions``, ``machine`` and ``contained``. The one thing that differs from place to place.
     """
 
     notebooks: dict[str, MarkedNotebook]
@@ -100,6 +108,7 @@ class Marked:
     said: dict[str, list[str]] = field(default_factory=dict)
     accidents: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict, compare=False)
+    made_by: dict = field(default_factory=dict, compare=False)
 
     def to_json(self) -> str:
         """Return all of it as JSON."""
@@ -142,12 +151,12 @@ def mark_submission(folder: Path, lessons: Lessons, rehearsal: Rehearsal | None 
     check_readable(folder)
     rebuilt = rebuild_all(folder, lessons.templates)
     read = time.perf_counter()
-    marked = Marked({}, lessons.seed)
+    marked = Marked({}, lessons.seed, made_by=here(lessons))
     with _Processes(lessons) as processes:
         for stem, notebook in rebuilt.items():
             process = processes.of(notebook["metadata"][KEY]["own_files"])
             mark = partial(mark_program, seed=lessons.seed, student=process, rehearsal=rehearsal)
-            marked.notebooks[stem] = _mark_notebook(notebook, lessons.templates[stem], lessons.seed, mark, marked)
+            marked.notebooks[stem] = _mark_notebook(notebook, lessons.templates[stem], lessons, mark, marked)
             marked.said[stem] = [str(note) for note in from_plain(marked.notebooks[stem].report["notes"])]
     marked.seconds = {"reading": read - began, "checks": time.perf_counter() - read}
     return marked
@@ -214,8 +223,20 @@ def student_folder(source: Path, code: dict[str, str]) -> Iterator[tuple[Path, l
         yield folder, [folder / place for place in own_files.folders_of(code)]
 
 
+def here(lessons: Lessons) -> dict:
+    """Say what marks here, without the name of the machine or of whoever uses it."""
+    return {
+        "versions": {
+            "python": platform.python_version(),
+            **{name: importlib.metadata.version(name) for name in ("mlp-lab", "numpy", "nbgrader")},
+        },
+        "machine": {"system": platform.system(), "processor": platform.machine(), "processors": os.cpu_count()},
+        "contained": not lessons.uncontained,
+    }
+
+
 def _mark_notebook(
-    notebook: dict, template: Template, seed: int, mark_function: Callable, marked: Marked
+    notebook: dict, template: Template, lessons: Lessons, mark_function: Callable, marked: Marked
 ) -> MarkedNotebook:
     about, cells = notebook["metadata"].pop(KEY), notebook["cells"]
     texts = student_cells(cells)
@@ -223,11 +244,13 @@ def _mark_notebook(
     newer = None
     if program.broken or about["own_files"] or version_of(about["python"]) > HERE:
         newer = Newer(texts, program, about["python"], about["own_files"])
-    code = _hash("\0".join([*_with_code(texts), *(part for one in about["own_files"].items() for part in one)]))
+    code = _hash("\0".join([*with_code(texts), *(part for one in about["own_files"].items() for part in one)]))
     scores: dict[str, float | None] = {}
+    seed, functions = lessons.seed, lessons.functions
     result = MarkedNotebook(
         notebook, scores, [], {"handed_in": about["handed_in"], "notes": about["notes"], "texts": {}}
     )
+    result.report |= {"files": about["files"], **about_code(cells, program, template, functions, about["own_files"])}
     pending = []
     for cell in cells:
         role, name = role_of(cell["metadata"])
@@ -261,39 +284,6 @@ def _write(cell: dict, mark: Mark) -> None:
     data = {"text/plain": repr(mark)}
     cell["outputs"] = [{"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None}]
     cell["metadata"][KEY] = mark.to_dict()
-
-
-def _is_locked(cell: dict) -> bool:
-    return role_of(cell["metadata"])[0] in ("check", "marks")
-
-
-def cells_of(cells: list[dict]) -> list[NotebookCell]:
-    """Return the code cells of a notebook as `lab.carry` reads them, labelled for the student."""
-    found, texts = [], iter(student_cells(cells))
-    for cell in cells:
-        if cell["cell_type"] != "code":
-            continue
-        role, name = role_of(cell["metadata"])
-        locked = _is_locked(cell)
-        label, source = ("", cell["source"]) if locked else next(texts)
-        found.append(NotebookCell(label, "code", source, role if locked or role == "solution" else "", name))
-    return found
-
-
-def student_cells(cells: list[dict]) -> list[tuple[str, str]]:
-    """Return the text of a student's code cells with a label for each, without the locked ones (checks and marks)."""
-    found = []
-    for number, cell in enumerate(cells, 1):
-        if cell["cell_type"] == "code" and not _is_locked(cell):
-            role = cell["metadata"].get("nbgrader", {}).get("grade_id")
-            number = cell["metadata"].get(NUMBER, number)  # as the student counts them
-            found.append((f"your cell {role}" if role else f"cell {number} of the notebook", cell["source"]))
-    return found
-
-
-def _with_code(texts: list[tuple[str, str]]) -> list[str]:
-    # Without cells of comments alone: such a one may be ours, and say where a function stands.
-    return [text for _, text in texts if re.search(r"(?m)^[ \t]*[^#\s]", text)]
 
 
 def _hash(text: str) -> str:
