@@ -34,6 +34,7 @@ from autograder_tests.transport.record import CannotStart
 from autograder_tests.transport.separate_process import warm
 from autograder_tests.transport.student_side.confine import end_with_parent
 from mlp_lab.marking.answers import WHAT_TO_DO, failure, marked_of
+from mlp_lab.marking.explain.derive import derive
 from mlp_lab.marking.for_formgrader import show
 from mlp_lab.marking.mark_submission import Lessons, Marked, mark_submission
 
@@ -232,7 +233,7 @@ def _all_of(descriptor: int, until: float, asker: int) -> bytes | None:
 
 def _result(folder: Path, lessons: Lessons, rehearsal: Rehearsal, budget: float = 0.0) -> bytes:
     try:
-        marked = mark_submission(folder, lessons, rehearsal)
+        marked = derive(folder, lessons) if lessons.explain else mark_submission(folder, lessons, rehearsal)
         show(marked, lessons.templates)
         return _plain(marked=marked.to_json())
     except Exception as error:

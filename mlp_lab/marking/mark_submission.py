@@ -49,12 +49,15 @@ class Lessons:
         Of the hidden inputs.
     uncontained : bool
         Whether what students wrote may do all that this user may.
+    explain : str
+        The one function whose mark is to be explained (`mlp_lab.marking.explain`); often empty.
     """
 
     templates: dict[str, Template]
     beside: Path
     seed: int
     uncontained: bool = False
+    explain: str = ""
 
     @property
     def functions(self) -> frozenset[str]:
@@ -101,6 +104,8 @@ class Marked:
         Where the time went; the one thing that differs from run to run.
     made_by : dict
         What marked it: ``versions``, ``machine`` and ``contained``. The one thing that differs from place to place.
+    explained : dict
+        How the one function that was asked for came to its mark; empty while a class is marked.
     """
 
     notebooks: dict[str, MarkedNotebook]
@@ -109,6 +114,7 @@ class Marked:
     accidents: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict, compare=False)
     made_by: dict = field(default_factory=dict, compare=False)
+    explained: dict = field(default_factory=dict)
 
     def to_json(self) -> str:
         """Return all of it as JSON."""
@@ -152,7 +158,7 @@ def mark_submission(folder: Path, lessons: Lessons, rehearsal: Rehearsal | None 
     rebuilt = rebuild_all(folder, lessons.templates)
     read = time.perf_counter()
     marked = Marked({}, lessons.seed, made_by=here(lessons))
-    with _Processes(lessons) as processes:
+    with Processes(lessons) as processes:
         for stem, notebook in rebuilt.items():
             process = processes.of(notebook["metadata"][KEY]["own_files"])
             mark = partial(mark_program, seed=lessons.seed, student=process, rehearsal=rehearsal)
@@ -162,7 +168,7 @@ def mark_submission(folder: Path, lessons: Lessons, rehearsal: Rehearsal | None 
     return marked
 
 
-class _Processes:
+class Processes:
     """The process that a student's functions run in: one for all notebooks with the same files beside them."""
 
     def __init__(self, lessons: Lessons):
@@ -241,12 +247,10 @@ def _mark_notebook(
     about, cells = notebook["metadata"].pop(KEY), notebook["cells"]
     texts = student_cells(cells)
     program = Program.from_notebook(cells_of(cells))
-    newer = None
-    if program.broken or about["own_files"] or version_of(about["python"]) > HERE:
-        newer = Newer(texts, program, about["python"], about["own_files"])
+    newer = newer_of(cells, program, about)
     code = _hash("\0".join([*with_code(texts), *(part for one in about["own_files"].items() for part in one)]))
     scores: dict[str, float | None] = {}
-    seed, functions = lessons.seed, lessons.functions
+    functions = lessons.functions
     result = MarkedNotebook(
         notebook, scores, [], {"handed_in": about["handed_in"], "notes": about["notes"], "texts": {}}
     )
@@ -260,11 +264,8 @@ def _mark_notebook(
             cell["metadata"]["nbgrader"]["checksum"] = slot.checksum
         if role == "marks":
             points = float(cell["metadata"]["nbgrader"]["points"])
-            unreadable = newer is not None and newer.cannot_read(name)
-            mark = None if unreadable else mark_function(name, program, points)
-            if newer is not None and (mark is None or newer.lacks(mark)):
-                mark = newer.mark(name, points, seed)
-                pending.append(name)
+            mark = mark_one(name, program, points, lessons.seed, mark_function, newer)
+            pending += [name] * mark.pending
             _write(cell, mark)
             marked.accidents += mark.accidents
             scores[slot.grade_id], result.report["texts"][slot.grade_id] = None if mark.pending else mark.earned, code
@@ -277,6 +278,24 @@ def _mark_notebook(
     result.report["own_files"] = sorted(about["own_files"])
     result.report["pending"] = {"functions": pending, "python": about["python"]} if pending else {}
     return result
+
+
+def newer_of(cells: list[dict], program: Program, about: dict) -> Newer | None:
+    """Return what tells which functions of a notebook are written for a newer Python; None where none can be."""
+    if program.broken or about["own_files"] or version_of(about["python"]) > HERE:
+        return Newer(student_cells(cells), program, about["python"], about["own_files"])
+    return None
+
+
+def mark_one(
+    name: str, program: Program, points: float, seed: int, mark_function: Callable, newer: Newer | None
+) -> Mark:
+    """Mark one function, as ``mark_function(name, program, points)`` does; pending where it needs a newer Python."""
+    unreadable = newer is not None and newer.cannot_read(name)
+    mark = None if unreadable else mark_function(name, program, points)
+    if newer is not None and (mark is None or newer.lacks(mark)):
+        return newer.mark(name, points, seed)
+    return mark
 
 
 def _write(cell: dict, mark: Mark) -> None:

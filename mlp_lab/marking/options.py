@@ -36,8 +36,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the hidden inputs of whatever is marked now: those of a number, or for who was marked before the same "
         "again (default: new ones in each run, or c.MarkCells.seed of nbgrader_config.py)",
     )
-    parser.add_argument("--json", type=_file, metavar="FILE", help="write all that was found as data, too")
-    parser.add_argument("--csv", type=_file, metavar="FILE", help="write the mark sheet there, too, besides marks.csv")
+    parser.add_argument("--json", type=file_name, metavar="FILE", help="write all that was found as data, too")
+    parser.add_argument(
+        "--csv", type=file_name, metavar="FILE", help="write the mark sheet there, too, besides marks.csv"
+    )
     parser.add_argument(
         "--submitted-only",
         action="store_true",
@@ -55,14 +57,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _seed(text: str) -> int | str:
-    if text == SAME:
-        return text
-    if not (text.isascii() and text.isdecimal()) or int(text[:20]) > 2**63 - 1:
-        raise argparse.ArgumentTypeError(f"{text} is no seed: give a whole number from 0 to 2^63 - 1, or {SAME}")
+    return text if text == SAME else seed_number(text)
+
+
+def seed_number(text: str) -> int:
+    """Return the seed that a text is."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 20) or int(text) > 2**63 - 1:
+        raise argparse.ArgumentTypeError(f"{text} is no seed: give a whole number from 0 to 2^63 - 1")
     return int(text)
 
 
-def _file(text: str) -> Path:
+def file_name(text: str) -> Path:
+    """Return the path of a file that can be written, as far as that can be seen now."""
     path = Path(text)
     if path.is_dir() or text in ("", "-"):
         raise argparse.ArgumentTypeError(f"{text or 'nothing'} is no name of a file")
