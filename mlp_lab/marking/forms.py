@@ -51,12 +51,13 @@ def form(definition: ast.stmt, known: frozenset[str]) -> str:
                 value = getattr(part, field, None)
                 if field in ("annotation", "returns", "type_comment", "ctx", "kind", "decorator_list"):
                     continue
-                waiting.append(_Name(value) if field in ("id", "arg") and not _keyword(part) else value)
+                waiting.append(_Name(value) if _is_chosen(part, field) else value)
         elif isinstance(part, _Name):
             own = part.text not in known and part.text not in _BUILT_IN
             digest.update((f"v{names.setdefault(part.text, len(names))}" if own else f"n{part.text}").encode())
         else:
-            digest.update(f"={type(part).__name__}{str(part)[:200]}".encode("utf-8", "replace"))
+            plain = hex(part) if type(part) is int else str(part)  # Python writes no large number in tens
+            digest.update(f"={type(part).__name__}{len(plain)}{plain}".encode("utf-8", "replace"))
     return digest.hexdigest()[:20] if count >= LEAST else ""
 
 
@@ -67,8 +68,11 @@ class _Name:
         self.text = str(text)
 
 
-def _keyword(part: ast.AST) -> bool:
-    return isinstance(part, ast.keyword)  # sum(axis=0): not the student's to choose
+def _is_chosen(part: ast.AST, field: str) -> bool:
+    """Whether a field holds a name that the student may have chosen: not so ``axis`` in ``sum(axis=0)``."""
+    if field == "name":
+        return isinstance(part, ast.FunctionDef | ast.ClassDef | ast.ExceptHandler)
+    return field in ("id", "asname") or (field == "arg" and isinstance(part, ast.arg))
 
 
 def _says_nothing(part) -> bool:
