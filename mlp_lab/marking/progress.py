@@ -73,7 +73,7 @@ class Bar(Progress):
     """
 
     def __init__(self, stream=None):
-        self._stream = stream or sys.stderr
+        self._stream = sys.stderr if stream is None else stream
 
     @contextlib.contextmanager
     def of(self, count: int) -> Iterator[None]:
