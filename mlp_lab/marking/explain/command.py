@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import shlex
 import sys
 from pathlib import Path
 
@@ -175,7 +176,7 @@ def _script(args: argparse.Namespace, student: str, text: str, root: Path) -> st
     if not text:
         return "There is no script for it: nothing that could be run was handed in, or its inputs are too large."
     if not args.script:
-        again = " ".join(["mlp-lab explain", trouble.shown(args.student), args.function])
+        again = f"mlp-lab explain {shlex.quote(student)} {args.function}"
         return f"To run it by hand on these inputs: {again} --script FILE"
     try:
         args.script.write_text(text.replace("{who}", student, 1), encoding="utf-8", errors="backslashreplace")
