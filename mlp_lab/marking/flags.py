@@ -32,26 +32,40 @@ class Kind(enum.Enum):
     RAW = "raw cells, which formgrader would show as they are"
 
 
+# fmt: off
 MODULES = {
-    Kind.SYSTEM: "os posix nt shutil pathlib tempfile glob signal resource fcntl pwd platform atexit site sysconfig",
-    Kind.PROGRAMS: "subprocess multiprocessing pty threading _thread concurrent asyncio sched faulthandler",
-    Kind.NETWORK: "socket ssl http urllib urllib3 requests httpx aiohttp ftplib smtplib telnetlib xmlrpc socketserver",
-    Kind.MEMORY: "ctypes _ctypes cffi mmap gc tracemalloc weakref",
-    Kind.IMPORTS: "importlib imp runpy pkgutil zipimport builtins",
-    Kind.FRAMES: "inspect traceback trace bdb pdb",
-    Kind.INSIDES: "dis code codeop marshal pickle dill cloudpickle",
+    Kind.SYSTEM: (
+        "os", "posix", "nt", "shutil", "pathlib", "tempfile", "glob", "signal", "resource", "fcntl", "pwd",
+        "platform", "atexit", "site", "sysconfig"
+    ),
+    Kind.PROGRAMS: (
+        "subprocess", "multiprocessing", "pty", "threading", "_thread", "concurrent", "asyncio", "sched",
+        "faulthandler"
+    ),
+    Kind.NETWORK: (
+        "socket", "ssl", "http", "urllib", "urllib3", "requests", "httpx", "aiohttp", "ftplib", "smtplib",
+        "telnetlib", "xmlrpc", "socketserver"
+    ),
+    Kind.MEMORY: ("ctypes", "_ctypes", "cffi", "mmap", "gc", "tracemalloc", "weakref"),
+    Kind.IMPORTS: ("importlib", "imp", "runpy", "pkgutil", "zipimport", "builtins"),
+    Kind.FRAMES: ("inspect", "traceback", "trace", "bdb", "pdb"),
+    Kind.INSIDES: ("dis", "code", "codeop", "marshal", "pickle", "dill", "cloudpickle"),
 }
-OF_MODULE = {name: kind for kind, names in MODULES.items() for name in names.split()}
-
 ATTRIBUTES = {
-    Kind.FRAMES: "_getframe _current_frames currentframe f_back f_globals f_locals f_builtins tb_frame tb_next "
-    "__traceback__ gi_frame cr_frame ag_frame settrace setprofile",
-    Kind.INSIDES: "__globals__ __builtins__ __subclasses__ __bases__ __base__ __mro__ __code__ __closure__ "
-    "__getattribute__ __reduce__ __reduce_ex__ co_consts co_code gi_code",
-    Kind.IMPORTS: "__import__ __loader__ __spec__ meta_path path_hooks",
-    Kind.MEMORY: "ctypeslib as_strided",
+    Kind.FRAMES: (
+        "_getframe", "_current_frames", "currentframe", "f_back", "f_globals", "f_locals", "f_builtins",
+        "tb_frame", "tb_next", "__traceback__", "gi_frame", "cr_frame", "ag_frame", "settrace", "setprofile"
+    ),
+    Kind.INSIDES: (
+        "__globals__", "__builtins__", "__subclasses__", "__bases__", "__base__", "__mro__", "__code__",
+        "__closure__", "__getattribute__", "__reduce__", "__reduce_ex__", "co_consts", "co_code", "gi_code"
+    ),
+    Kind.IMPORTS: ("__import__", "__loader__", "__spec__", "meta_path", "path_hooks"),
+    Kind.MEMORY: ("ctypeslib", "as_strided"),
 }
-OF_ATTRIBUTE = {name: kind for kind, names in ATTRIBUTES.items() for name in names.split()}
+# fmt: on
+OF_MODULE = {name: kind for kind, names in MODULES.items() for name in names}
+OF_ATTRIBUTE = {name: kind for kind, names in ATTRIBUTES.items() for name in names}
 OF_CALL = {"exec": Kind.TEXT_AS_CODE, "eval": Kind.TEXT_AS_CODE, "compile": Kind.TEXT_AS_CODE, "open": Kind.FILES}
 
 

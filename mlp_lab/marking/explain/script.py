@@ -131,4 +131,4 @@ def _source(functions: list[Callable]) -> Iterable[str]:
         for piece in Program.from_cells([("", text)]).slice(names).pieces:
             lines = [line.rstrip() for line in piece.text.split("\n")]
             kept = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
-            yield "\n".join(line for line in kept if not line.startswith("from __future__")).strip("\n")
+            yield "\n".join(kept).strip("\n")
