@@ -15,6 +15,8 @@ from mlp_lab.marking.sheet_text import for_terminal
 
 MOST = 30
 """Lines that are printed; ``--json`` has all."""
+NAMED = 5
+"""Functions of a pair that are named."""
 HEADING = "For a human to look at (nothing of this is in a mark, and most of it is harmless):"
 
 
@@ -41,10 +43,11 @@ class Looked:
         for pair in self.pairs:
             one, other = pair.students
             if one in students or other in students:
-                count = len(pair.functions)
+                count, names = len(pair.functions), ", ".join(pair.functions[:NAMED])
+                names += f" and {count - NAMED} more" if count > NAMED else ""
                 said.append(
                     f"  {one} and {other}: the same code but for names and comments in {count} functions that few "
-                    f"write alike: {', '.join(pair.functions)}"
+                    f"write alike: {names}"
                 )
         if not said:
             return []
