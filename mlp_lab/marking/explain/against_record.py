@@ -43,8 +43,9 @@ def compare(record: dict, marked: Marked, function: str, tests: str) -> Compared
     tests : str
         The fingerprint of lessons, checks and settings now.
     """
-    then = record.get("functions", {}).get(function)
-    if not isinstance(then, dict):
+    kept = record.get("functions")
+    then = kept.get(function) if isinstance(kept, dict) else None
+    if not isinstance(then, dict) or not {"mark", "points", "checks"} <= then.keys():
         return Compared(lines=["There is no mark of it on record: it has not been marked yet."])
     now = records.of_mark(marked.explained["mark"])
     changes = dict(_changes(record, marked, tests))
