@@ -6,28 +6,24 @@ whatever order, on whatever machine. `mlp_lab.marking.save_marks` puts a result 
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import importlib.metadata
 import json
 import os
 import platform
-import shutil
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from autograder_tests.engine.mark import Mark
 from autograder_tests.engine.rehearsal import Rehearsal
 from autograder_tests.engine.run import mark_program
-from autograder_tests.transport.separate_process import SeparateProcess
-from lab.elsewhere import own_files
 from lab.notebooks.cells import role_of
 from lab.slicing.program import Program
 from mlp_lab.marking.student_code import about_code, cells_of, student_cells, with_code
+from mlp_lab.marking.student_processes import Processes
 from mlp_lab.marking.submission.newer_python import HERE, Newer
 from mlp_lab.marking.submission.notes import from_plain
 from mlp_lab.marking.submission.read_file import check_readable, version_of
@@ -158,7 +154,7 @@ def mark_submission(folder: Path, lessons: Lessons, rehearsal: Rehearsal | None 
     rebuilt = rebuild_all(folder, lessons.templates)
     read = time.perf_counter()
     marked = Marked({}, lessons.seed, made_by=here(lessons))
-    with Processes(lessons) as processes:
+    with Processes(lessons.beside, lessons.uncontained) as processes:
         for stem, notebook in rebuilt.items():
             process = processes.of(notebook["metadata"][KEY]["own_files"])
             mark = partial(mark_program, seed=lessons.seed, student=process, rehearsal=rehearsal)
@@ -166,67 +162,6 @@ def mark_submission(folder: Path, lessons: Lessons, rehearsal: Rehearsal | None 
             marked.said[stem] = [str(note) for note in from_plain(marked.notebooks[stem].report["notes"])]
     marked.seconds = {"reading": read - began, "checks": time.perf_counter() - read}
     return marked
-
-
-class Processes:
-    """The process that a student's functions run in: one for all notebooks with the same files beside them."""
-
-    def __init__(self, lessons: Lessons):
-        self._lessons, self._code = lessons, {"": ""}  # which is nobody's
-        self._process: SeparateProcess | None = None
-        self._open = contextlib.ExitStack()
-
-    def of(self, code: dict[str, str]) -> SeparateProcess:
-        if self._process is None or code != self._code:
-            self._open.close()
-            folder, path = self._open.enter_context(student_folder(self._lessons.beside, code))
-            # With the instructor's own `lab`, for functions that import something from it, and what lies beside it.
-            process = SeparateProcess(path=path, cwd=folder, uncontained=self._lessons.uncontained)
-            self._process = self._open.enter_context(process)
-            self._code = code
-        return self._process
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self._open.close()
-
-
-@contextlib.contextmanager
-def student_folder(source: Path, code: dict[str, str]) -> Iterator[tuple[Path, list[Path]]]:
-    """Make the folder that a student's functions run in: what they had beside their notebooks, and no notebook.
-
-    Parameters
-    ----------
-    source : Path
-        The folder of the source notebooks. Of it everything is copied but the notebooks, which hold the answers.
-    code : dict of str to str
-        The student's own modules.
-
-    Yields
-    ------
-    folder : Path
-        The functions may write there.
-    path : list of Path
-        The folders to import from, after all libraries.
-    """
-    with tempfile.TemporaryDirectory(prefix="beside-", ignore_cleanup_errors=True) as made:
-        folder = Path(made)
-        for entry in os.scandir(source):
-            if entry.is_dir() and entry.name == "lab":
-                shutil.copytree(
-                    entry.path, folder / entry.name, ignore=shutil.ignore_patterns("*.ipynb", "__pycache__")
-                )
-            elif entry.is_file() and not entry.name.endswith(".ipynb"):
-                shutil.copyfile(entry.path, folder / entry.name)
-        code = {name: text for name, text in code.items() if ".." not in PurePosixPath(name).parts and name[:1] != "/"}
-        for name, text in code.items():
-            path = folder / name
-            with contextlib.suppress(OSError, ValueError):  # a name that this system cannot have
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, encoding="utf-8")
-        yield folder, [folder / place for place in own_files.folders_of(code)]
 
 
 def here(lessons: Lessons) -> dict:

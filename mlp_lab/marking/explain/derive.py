@@ -20,8 +20,9 @@ from autograder_tests.transport.record import CallFailed, Loaded, Record
 from lab.notebooks.cells import role_of
 from lab.slicing.program import Program
 from mlp_lab.marking.explain import script, values
-from mlp_lab.marking.mark_submission import Lessons, Marked, Processes, here, mark_one, newer_of
+from mlp_lab.marking.mark_submission import Lessons, Marked, here, mark_one, newer_of
 from mlp_lab.marking.student_code import cells_of
+from mlp_lab.marking.student_processes import Processes
 from mlp_lab.marking.submission.read_file import check_readable
 from mlp_lab.marking.submission.staging import KEY, rebuild_all
 
@@ -105,8 +106,8 @@ def derive(folder: Path, lessons: Lessons) -> Marked:
     about, cells = notebook["metadata"][KEY], notebook["cells"]
     program = Program.from_notebook(cells_of(cells))
     cell = next(one for one in cells if role_of(one["metadata"]) == ("marks", name))
-    with Processes(lessons) as processes:
-        watched = Watched(processes.of(about["own_files"]))
+    with Processes(lessons.beside, lessons.uncontained) as processes:
+        watched: Any = Watched(processes.of(about["own_files"]))
         points = float(cell["metadata"]["nbgrader"]["points"])
         mark_function = partial(mark_program, seed=lessons.seed, student=watched)
         mark = mark_one(name, program, points, lessons.seed, mark_function, newer_of(cells, program, about))
