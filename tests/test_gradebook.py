@@ -101,7 +101,7 @@ def test_what_half_a_marking_wrote_is_undone(tmp_path):
     result = MarkedNotebook({"cells": []}, {"marks_f": 0.0}, [], {"texts": {}})
     for student in ("ada", "bob"):
         with pytest.raises(OSError):
-            store(Marked({"one": result}, 1), student, tmp_path, source, course, FullDisk())
+            store(Marked({"one": result}, 1), student, tmp_path, source, course, FullDisk(), {})
     with gradebook.opened(url) as book:
         assert book.find_grade("marks_f", "one", "mlp", "ada").auto_score == 4
         assert [student.id for student in book.students] == ["ada"]

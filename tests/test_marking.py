@@ -14,7 +14,7 @@ from autograder_tests.engine import registry
 from autograder_tests.selftest import answers, expected
 from courses import make_course, run_nbgrader
 from mlp_lab import cli
-from mlp_lab.marking import command, sheet
+from mlp_lab.marking import command, sheet, sheet_text
 from mlp_lab.marking.grading import Grading
 from outcome import book, by_hand, rows, table
 from small_course import copy_of
@@ -73,7 +73,7 @@ def test_totals_on_the_mark_sheet(marked_class):
     assert sheet.total(sheets["kalinda"]) == "0/90 + 0/10"
     assert sheets["lars"].total("auto") == 90 - sum(most for most, name in points(folder).values() if name[:2] == "05")
     assert not sheets["lars"].sections["05_update"].handed_in
-    text = command.as_text(list(sheets.values()))
+    text = sheet_text.as_text(list(sheets.values()))
     assert re.search(r"^lars .* missing .*$", text, re.M)
     assert all(f"{name} " in text for name in sheets)
 

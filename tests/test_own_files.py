@@ -8,7 +8,7 @@ import pytest
 from autograder_tests.transport.separate_process import SeparateProcess
 from lab.elsewhere import own_files
 from lab.slicing.celltext import read_cell
-from mlp_lab.marking import mark_submission
+from mlp_lab.marking import student_processes
 from mlp_lab.marking.submission import look_through
 
 
@@ -117,7 +117,7 @@ def test_functions_run_beside_the_labs_files_and_no_solution(tmp_path):
     (tmp_path / "01_activations.ipynb").write_text("the solution")
     (tmp_path / "week_3_data.csv").write_text("X1,X2")
     own = {"src/deep.py": "x = 1", "mine.py": "y = 1", f"../{tmp_path.name}.py": ""}
-    with mark_submission.student_folder(tmp_path, own) as (folder, path):
+    with student_processes.student_folder(tmp_path, own) as (folder, path):
         there = sorted(one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_file())
         assert there == ["a_csv", "lab/data.py", "mine.py", "src/deep.py", "week_3_data.csv"]
         assert path == [folder, folder / "src"]

@@ -5,9 +5,10 @@ import io
 
 import pytest
 
-from mlp_lab.marking import command, sheet
-from mlp_lab.marking.command import for_spreadsheet, for_terminal
+from mlp_lab.marking import sheet, sheet_table, sheet_text
 from mlp_lab.marking.sheet import Section, StudentRow
+from mlp_lab.marking.sheet_table import for_spreadsheet
+from mlp_lab.marking.sheet_text import for_terminal
 from mlp_lab.marking.submission.notes import NoteKind
 
 
@@ -21,7 +22,7 @@ def row(student="ada", problem="", late_problem="", present=True, **values):
 
 def written(rows, tmp_path):
     path = tmp_path / "marks.csv"
-    command.write_csv(rows, path)
+    sheet_table.write_csv(rows, path)
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file)), path.read_bytes()
 
@@ -69,27 +70,27 @@ def test_what_was_not_marked_is_no_zero(tmp_path):
     assert totals.pop("there") == ("0", "0", "0")
     assert set(totals.values()) == {("", "", "")}
     assert [one["problem"] for one in table] == ["could not be marked", "", sheet.NEVER, sheet.GONE_UNMARKED, ""]
-    text = command.as_text(rows)
+    text = sheet_text.as_text(rows)
     assert "0/12" in text and text.count("0/12") == 1
 
 
 def test_the_legend_speaks_of_what_is_there_and_of_nothing_else():
-    plain = command.as_text([row()])
+    plain = sheet_text.as_text([row()])
     assert "Sections:" in plain and not any(word in plain for word in ("Pending", "Late", "Missing", "Notes"))
-    every = command.as_text(
+    every = sheet_text.as_text(
         [row(hand_max=5.0, pending=5.0, late=1.0), row("bob", handed_in=False, notes=[NoteKind.TEXT(text="x")])]
     )
     assert all(word in every for word in ("Sections:", "Pending:", "Late:", "Missing:", "Notes:"))
-    only_words = command.as_text([StudentRow("ada", {"01_one": Section(hand_max=5.0, pending=5.0)})])
+    only_words = sheet_text.as_text([StudentRow("ada", {"01_one": Section(hand_max=5.0, pending=5.0)})])
     assert "Sections:" not in only_words and "/0" not in only_words.split("total")[0]
-    assert command.as_text([]) and command.as_text([StudentRow("zoe", present=False)]).count(sheet.NEVER) == 1
+    assert sheet_text.as_text([]) and sheet_text.as_text([StudentRow("zoe", present=False)]).count(sheet.NEVER) == 1
 
 
 def test_a_penalty_that_could_not_be_computed_is_said_and_the_marks_stay(tmp_path):
     rows = [row(late_problem="the plugin fails")]
     [line], _ = written(rows, tmp_path)
     assert line["total"] == "10" and line["problem"] == "the plugin fails"
-    assert "10/12, late: not computed" in command.as_text(rows) and "the plugin fails" in command.as_text(rows)
+    assert "10/12, late: not computed" in sheet_text.as_text(rows) and "the plugin fails" in sheet_text.as_text(rows)
 
 
 def test_the_table_opens_right_in_excel(tmp_path):
@@ -144,5 +145,5 @@ def test_ordinary_names_stay_as_they_are():
 def test_a_name_does_not_reach_the_terminal():
     wild = "\x1b[2Jada\x07\u202e\n"
     assert for_terminal(wild).isprintable() and "ada" in for_terminal(wild)
-    text = command.as_text([row(wild, problem=wild), row("bob", notes=[NoteKind.TEXT(text=wild)])])
+    text = sheet_text.as_text([row(wild, problem=wild), row("bob", notes=[NoteKind.TEXT(text=wild)])])
     assert all(line.isprintable() for line in text.split("\n")) and len(text.split("\n\n")) == 3

@@ -377,3 +377,9 @@ def test_slices_are_python_and_the_solved_network_trains():
     layer = {"W": np.ones((2, 4)), "b": np.zeros(4), "act": "relu"}
     assert run(solved.slice("mlp_forward"))["mlp_forward"]([layer], np.ones((3, 2))).shape == (3, 4)
     assert slicing.__doc__
+
+
+def test_a_number_of_too_many_digits_ends_no_reading():
+    """Python reads it in hexadecimal, and refuses to write it out in tens, which looking at its bytecode does."""
+    program = Program.from_cells([("one", f"big = 0x{'f' * 20_000}"), ("two", "def relu(z):\n    return z\n")])
+    assert [part.label for part in program.broken] == ["one"] and "relu" in program.functions()

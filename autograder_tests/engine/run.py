@@ -150,6 +150,7 @@ def _run(one, transport, pieces, standins, seed, limit, accidents, rehearsal):
     """Run one check in a fresh namespace; return what it found and whom it asked."""
     result = _not_attempted(one)
     rng = np.random.default_rng([int(seed), zlib.crc32((one.function + one.title).encode())])
+    transport.check = one.title
     told = Told(transport) if rehearsal is not None else None
     student, loaded = Student(one.function, told or transport, standins, limit), None
     with warnings.catch_warnings(), np.errstate(all="ignore"):

@@ -41,10 +41,13 @@ class Transport:
         Seconds that the last call took, by the clock of the process that it ran in.
     can_wait : bool
         Whether a program may be left waiting for an answer, which is given later.
+    check : str
+        Title of the check that is at work, for whoever writes down what is called.
     """
 
     spent = took = 0.0
     can_wait = False
+    check = ""
 
     def load(self, pieces: list[tuple], standins: Iterable[str] = (), seconds: float = 10.0, seed: int = 0) -> Loaded:
         """Run the pieces of a program in a fresh namespace.

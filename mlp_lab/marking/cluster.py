@@ -112,8 +112,15 @@ class Cluster:
         self._client.close()
         self._here.close()
 
-    def mark(self, folder: Path) -> Marked:
-        """Have a submission marked there, or here where it is too large to be sent; raises what `Judge.mark` does."""
+    def mark(self, folder: Path, seed: int | None = None) -> Marked:
+        """Have a submission marked there; raises what `Judge.mark` does.
+
+        One that is too large to be sent is marked here, and so is one with a seed of its own: the lessons that lie
+        there have one for all.
+        """
+        if seed is not None:
+            with self._one:
+                return self._here.mark(folder, seed)
         try:
             submission = pack(folder)
         except TooLarge:
@@ -246,9 +253,9 @@ class JudgeThere:
     def __init__(self, cluster: Cluster):
         self._cluster = cluster
 
-    def mark(self, folder: Path) -> Marked:
+    def mark(self, folder: Path, seed: int | None = None) -> Marked:
         """Mark what lies in a folder; see `mlp_lab.marking.judge.Judge.mark`."""
-        return self._cluster.mark(folder)
+        return self._cluster.mark(folder, seed)
 
     def close(self) -> None:
         """Stop all that this cluster does for us: judges are closed together."""

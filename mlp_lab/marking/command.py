@@ -3,50 +3,31 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import os
 import re
+import statistics
 import sys
-import unicodedata
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy
 
 from autograder_tests.engine.marksheet import number
 from lab.elsewhere import marked_with
-from mlp_lab.course import Course, add_root_argument, find_course, report_of
+from mlp_lab.course import Course, find_course, report_of
 from mlp_lab.errors import LabError
-from mlp_lab.marking import gradebook, sheet, trouble
+from mlp_lab.marking import gradebook, result_json, sheet, trouble
 from mlp_lab.marking.cluster import NoCluster
+from mlp_lab.marking.for_a_human import Looked, look
 from mlp_lab.marking.grading import Grading
+from mlp_lab.marking.options import SAME, add_arguments
+from mlp_lab.marking.progress import for_stream
+from mlp_lab.marking.sheet_table import write_csv
+from mlp_lab.marking.sheet_text import as_text
 from mlp_lab.marking.submission import newer_python
 from mlp_lab.marking.submission.notes import pending_in
 
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Describe the options of `mlp-lab mark`."""
-    add_root_argument(parser)
-    parser.add_argument("--course", dest="root", type=Path, help=argparse.SUPPRESS)  # what --root was called before
-    parser.add_argument("--all", action="store_true", help="mark again also what has not changed since it was marked")
-    parser.add_argument(
-        "--jobs", type=_count, metavar="N", help="how many submissions to mark at once (one for each processor)"
-    )
-    parser.add_argument(
-        "--scheduler",
-        default="",
-        metavar="ADDRESS",
-        help="mark on the machines of this Dask scheduler, such as tcp://10.0.0.5:8786 (see docs/scale.md)",
-    )
-    parser.add_argument(
-        "--submitted-only",
-        action="store_true",
-        help="leave out of the mark sheet whoever has no submission now (their marks stay in the gradebook)",
-    )
-    parser.add_argument(
-        "--uncontained",
-        action="store_true",
-        help="let students' programs do all that you may do: only for code that you would run yourself",
-    )
+__all__ = ["add_arguments", "mark_course", "run"]
 
 
 def run(args: argparse.Namespace) -> int:
@@ -59,17 +40,15 @@ def run(args: argparse.Namespace) -> int:
             jobs=args.jobs,
             uncontained=args.uncontained,
             scheduler=args.scheduler,
+            names=args.students,
+            seed=args.seed,
+            json_file=args.json,
+            csv_file=args.csv,
         )
     except KeyboardInterrupt:
         words = "\nStopped. What is marked is kept: `mlp-lab mark`, without --all, goes on from here."
         _say(words, sys.stderr)
         return 130
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text} is no number of submissions: give 1 or more")
-    return int(text)
 
 
 def mark_course(
@@ -79,6 +58,10 @@ def mark_course(
     jobs: int | None = None,
     uncontained: bool = False,
     scheduler: str = "",
+    names: Sequence[str] = (),
+    seed: int | str | None = None,
+    json_file: Path | None = None,
+    csv_file: Path | None = None,
 ) -> int:
     """Mark the course folder `root`, print the mark sheet and where everything is.
 
@@ -97,22 +80,39 @@ def mark_course(
         Mark also where students' programs cannot be contained, and contain none.
     scheduler : str
         The address of a cluster that marks.
+    names : sequence of str
+        Mark and list only these students; all where there is none.
+    seed : int or str, optional
+        Of the hidden inputs of what is marked now; `SAME` gives who was marked before the same again.
+    json_file, csv_file : Path, optional
+        Where to write all that was found as data, and the mark sheet besides ``marks.csv``.
 
     Returns
     -------
     int
         0, or 1 when somebody could not be marked, a penalty could not be computed, or something could not be written.
+
+    Raises
+    ------
+    LabError
+        When the folder is no course, or nobody has one of the names.
     """
-    course = Grading(root)
+    course = Grading(root, seed=seed if isinstance(seed, int) else None)
     if uncontained:
         course.config.MarkCells.uncontained = True
     class_ = course.class_
-    count = len(class_.folders)
-    _say(f"Marking {count} submission{'' if count == 1 else 's'} in {_short(course.submitted)}")
+    only = course.chosen(names) if names else None
+    meant = set(class_.folders) if only is None else only & set(class_.folders)
+    _say(f"Marking {_counted(len(meant), 'submission')} in {_short(course.submitted)}")
     for name, one in class_.left_out.items():
-        _say(f"  {name}: {one.reason}")
+        if only is None or name in only:
+            _say(f"  {name}: {one.reason}")
     try:
-        problems, stopped = course.mark_all(say=_say, everybody=everybody, jobs=jobs, scheduler=scheduler), ""
+        progress = for_stream(_say)
+        problems = course.mark_all(
+            _say, everybody, jobs, scheduler, only=only, same_seed=seed == SAME, progress=progress
+        )
+        stopped = ""
     except (trouble.Busy, NoCluster) as error:
         _say(str(error), sys.stderr)
         return 1
@@ -120,31 +120,65 @@ def mark_course(
         stopped = str(error)
         problems = {student: f"not marked: {stopped}" for student in course.unmarked}
     faults = [stopped] * bool(stopped) + course.warnings
-    rows = _rows(course, problems, faults)
+    everyone = _rows(course, problems, faults)
     if submitted_only:
-        rows = [row for row in rows if row.present or row.problem]
+        everyone = [row for row in everyone if row.present or row.problem]
+    rows = everyone if only is None else [row for row in everyone if row.student in only]
     _say(f"\n{as_text(rows)}\n")
+    looked = _look(course, everyone, faults)
+    _say_all(looked.lines({row.student for row in rows}))
     reports = {row.student: report_of(course.root, course.assignment, row.student, "-").parent for row in rows}
     pending = {student: found for student, folder in reports.items() if (found := pending_in(folder))}
-    told = newer_python.sentences(pending) if pending else []
-    told += filter(None, [not_as_announced()])
-    if told:
-        _say("\n".join([*told, ""]))
+    _say_all([*(newer_python.sentences(pending) if pending else []), *filter(None, [not_as_announced()])])
     table = Course(course.root).mark_sheet
-    try:
-        _write(rows, table)
-        _say(f"Mark sheet as a table:  {_short(table)}")
-    except OSError as error:
-        faults.append(f"The mark sheet is not in {_short(table)}: {trouble.sentence(error, course.root)}")
+    _write("Mark sheet as a table:  ", table, lambda path: write_csv(everyone, path), faults, course.root)
+    if csv_file:
+        _write("The same there:         ", csv_file, lambda path: write_csv(rows, path), faults, course.root)
+    if json_file:
+        _write(
+            "All of it as data:      ", json_file, lambda path: _data(path, course, rows, looked, faults), faults, root
+        )
     feedback = course.root / course.directory.feedback_directory
     _say(f"Feedback for students:  {_short(feedback)}/<student>/{course.assignment}/*.html")
     _say(f"Gradebook:              {_short(gradebook.shown(course.db_url, course.root))}")
     if any(row.total("pending") for row in rows):
         _say("Written answers are marked by hand in formgrader: start `jupyter lab` in the course folder.")
+    _say(summary(rows))
     for fault in faults:
         _say(fault, sys.stderr)
-    lost = any(one.may_be_work for one in class_.left_out.values())
+    lost = any(one.may_be_work for name, one in class_.left_out.items() if only is None or name in only)
     return 1 if problems or faults or lost or any(row.late_problem for row in rows) else 0
+
+
+def summary(rows: list[sheet.StudentRow]) -> str:
+    """Say in one line how many have marks, and how many have none."""
+    marked = [row for row in rows if row.marked and not row.problem]
+    parts = [f"{len(marked)} of {_counted(len(rows), 'student')} marked"]
+    if problems := sum(bool(row.problem) for row in rows):
+        parts.append(f"{problems} with a problem")
+    if marked:
+        middle = statistics.median(row.total("auto") for row in marked)
+        parts.append(f"median by tests {number(middle)}/{number(max(row.total('auto_max') for row in marked))}")
+    return f"{'; '.join(parts)}."
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _look(course: Grading, rows: list[sheet.StudentRow], faults: list[str]) -> Looked:
+    """Find what a human may want to look at; a fault in that costs nobody the mark sheet."""
+    try:
+        return look(course.root, course.assignment, course.desk.lessons.templates, [one.student for one in rows])
+    except Exception as error:
+        course.log.error("What a human may want to look at could not be found", exc_info=error)
+        said = trouble.sentence(error, course.root)
+        faults.append(f"Whether there is something for a human to look at cannot be said: {said}")
+        return Looked()
+
+
+def _data(path: Path, course: Grading, rows: list[sheet.StudentRow], looked: Looked, faults: list[str]) -> None:
+    path.write_text(result_json.as_text(result_json.build(course, rows, looked, faults)), encoding="ascii")
 
 
 def _rows(course: Grading, problems: dict[str, str], faults: list[str]) -> list[sheet.StudentRow]:
@@ -167,16 +201,26 @@ def _rows(course: Grading, problems: dict[str, str], faults: list[str]) -> list[
     return [rows[student] for student in sorted(rows)]
 
 
-def _write(rows: list[sheet.StudentRow], table: Path) -> None:
-    """Write the table beside the old one, and then in its place: a full disk costs neither."""
-    new = table.with_name("marks.csv.new")
+def _write(what: str, target: Path, fill: Callable[[Path], None], faults: list[str], root: Path) -> None:
+    """Write a file beside the old one, and then in its place: a full disk costs neither. Say where, or why not."""
+    new = target.with_name(f"{target.name}.new")
     try:
-        write_csv(rows, new)
-        os.replace(new, table)
+        try:
+            fill(new)
+            os.replace(new, target)
+        except OSError:
+            new.unlink(missing_ok=True)
+            raise
+        _say(f"{what}{_short(target)}")
     except OSError as error:
-        new.unlink(missing_ok=True)
-        error.filename, error.filename2 = str(table), None
-        raise
+        error.filename, error.filename2 = str(target), None
+        faults.append(f"{_short(target)} is not written: {trouble.sentence(error, root)}")
+
+
+def _say_all(lines: list[str]) -> None:
+    """Print a paragraph, where there is one."""
+    if lines:
+        _say("\n".join([*lines, ""]))
 
 
 def _say(text: str, stream=None) -> None:
@@ -208,125 +252,3 @@ def not_as_announced() -> str:
         f"{numpy.__version__}. Mark with what was announced, or change "
         "notebooks/lab/elsewhere/marked_with.py and build."
     )
-
-
-def as_text(rows: list[sheet.StudentRow]) -> str:
-    """Lay the rows out as a table for a terminal, with a legend of what occurs in it."""
-    if not rows:
-        return "There is nobody to list."
-    names = sorted({name for row in rows for name in row.sections})
-    most = {name: max(row.sections[name].auto_max for row in rows if name in row.sections) for name in names}
-    heading = ["student", *(name.split("_", 1)[-1] + (f" /{number(most[name])}" * bool(most[name])) for name in names)]
-    heading.append("total")
-    body = [[for_terminal(row.student), *(_cell(row.sections.get(name)) for name in names), _last(row)] for row in rows]
-    widths = [max(len(line[column]) for line in [heading, *body]) for column in range(len(heading))]
-    lines = []
-    for line in [heading, ["-" * width for width in widths], *body]:
-        first, *numbers, last = (cell.rjust(width) for cell, width in zip(line, widths, strict=True))
-        lines.append("  ".join([first.strip().ljust(widths[0]), *numbers, last.strip()]))
-    return "\n\n".join(["\n".join(lines), *_legend(rows)])
-
-
-def _cell(section: sheet.Section | None) -> str:
-    if section is None:
-        return "-"
-    if not section.handed_in:
-        return "missing"
-    if section.unmarked and section.unmarked == section.auto_max:
-        return "not marked"
-    return number(section.auto) if section.auto_max else "-"
-
-
-def _last(row: sheet.StudentRow) -> str:
-    if row.problem:
-        return for_terminal(row.problem)
-    if row.standing == sheet.GONE:
-        return f"{sheet.total(row)}  ({sheet.GONE})"
-    return row.standing or sheet.total(row)
-
-
-def _legend(rows: list[sheet.StudentRow]) -> list[str]:
-    """Return the paragraphs below the table."""
-    sections = [section for row in rows for section in row.sections.values()]
-    said = []
-    if any(section.auto_max for section in sections):
-        said.append("Sections: marks for the functions, given by the tests or changed by hand.")
-    if any(not section.handed_in for section in sections):
-        said.append("Missing: not handed in, or not readable.")
-    if any(section.pending for section in sections):
-        said.append("Pending: marks of the written answers that nobody has given yet.")
-    if any(section.late for section in sections):
-        said.append("Late: marks taken off for handing in late, as in nbgrader's own total.")
-    legend = ["\n".join(said)] if said else []
-    if notes := [line for row in rows for line in _said(row)]:
-        legend.append("\n".join(["Notes:", *notes]))
-    return legend
-
-
-def _said(row: sheet.StudentRow) -> list[str]:
-    """Return the lines about one student: all notebooks that are simply absent in one."""
-    absent = [name for name, one in row.sections.items() if one.is_absent]
-    lines = [f"  {row.student}: not handed in: {', '.join(absent)}"] if absent else []
-    lines += [f"  {row.student}, {note}" for note in row.notes_without(absent)]
-    if row.late_problem:
-        lines.append(f"  {row.student}: {row.late_problem}")
-    return [for_terminal(line) for line in lines]
-
-
-def write_csv(rows: list[sheet.StudentRow], path: Path) -> None:
-    """Write the marks as a table for a spreadsheet: one line per student, marks as plain numbers.
-
-    It begins with the sign by which Excel knows UTF-8; in Python it is read with ``encoding="utf-8-sig"``.
-    """
-    names = sorted({name for row in rows for name in row.sections})
-    with path.open("w", newline="", encoding="utf-8-sig", errors="backslashreplace") as file:
-        writer = csv.writer(file)
-        sums = ["by_tests", "by_hand", "late_penalty", "total", "pending"]
-        writer.writerow([for_spreadsheet(word) for word in ["student", *names, *sums, "problem", "notes"]])
-        for row in rows:
-            sections = [row.sections.get(name) for name in names]
-            # Where something was not marked there is no number: a 0 would be taken for a mark.
-            marks = [number(one.auto) if one and one.handed_in and one.marked else "" for one in sections]
-            values = [row.total("auto"), row.total("hand"), row.total("late"), row.score, row.total("pending")]
-            sums = [number(value) if row.marked else "" for value in values]
-            problem = " | ".join(filter(None, [row.problem or row.standing, row.late_problem]))
-            texts = [for_spreadsheet(text) for text in (row.student, problem, " | ".join(row.notes))]
-            writer.writerow([texts[0], *marks, *sums, *texts[1:]])
-
-
-FORMULA = "=+-@＝＋－＠﹢﹣﹦﹫⁼₌⁺₊⁻₋−"
-"""What a spreadsheet may take for the start of a formula, in each of its widths and heights."""
-
-JOINERS = "\u200c\u200d"
-"""Not seen, and part of how names are written in some languages."""
-
-# A spreadsheet of another country splits the line at these, whatever the quotes say.
-SEPARATED = re.compile(rf"([;\t])(?=[\s\"']*[{re.escape(FORMULA)}])")
-
-
-def for_terminal(text: str) -> str:
-    """Return a text on one line in which nothing moves the cursor, changes colours or turns the writing round."""
-    return "".join(_shown(char) for char in text)
-
-
-def for_spreadsheet(text: str) -> str:
-    """Return a text that stays a text: no cell of it is run as a formula.
-
-    What comes before a formula's first character and is not seen (spaces, line breaks, marks without width) does not
-    hide it. A quotation mark is put before it, as one types it oneself to enter such a text.
-    """
-    text = SEPARATED.sub(r"\1'", for_terminal(text))
-    seen = next((char for char in text if not _invisible(char)), "")
-    return f"'{text}" if seen and seen in FORMULA else text
-
-
-def _invisible(char: str) -> bool:
-    return char.isspace() or unicodedata.category(char)[0] in "CZ" or char in "'\""
-
-
-def _shown(char: str) -> str:
-    if char.isprintable() or char in JOINERS:
-        return char
-    if char.isspace():
-        return " "
-    return char.encode("unicode_escape").decode("ascii")

@@ -9,7 +9,7 @@ from pathlib import Path
 from nbgrader.converters.base import NbGraderException
 
 from mlp_lab.course import OWN, MarkCells
-from mlp_lab.marking import freshness, gradebook, together, trouble
+from mlp_lab.marking import freshness, gradebook, records, together, trouble
 from mlp_lab.marking.answers import Failed
 from mlp_lab.marking.feedback_page import page
 from mlp_lab.marking.freshness import Stale
@@ -30,10 +30,12 @@ class Desk:
         Says where everything is.
     config : traitlets.config.Config
     log : logging.Logger
+    seed : int, optional
+        Of the hidden inputs, whatever the settings say. It makes no earlier mark out of date.
     """
 
-    def __init__(self, course, config, log):
-        self.course, self.config, self.log = course, config, log
+    def __init__(self, course, config, log, seed: int | None = None):
+        self.course, self.config, self.log, self.seed = course, config, log, seed
         self.root, self.assignment = Path(course.root), course.assignment_id
         self.penalties = LatePenalties(config=config, log=log)
 
@@ -48,8 +50,13 @@ class Desk:
         said = MarkCells(config=self.config)
         release = Path(self.root, self.course.format_path(self.course.release_directory, ".", self.assignment))
         beside = release.resolve() if (release / "lab").is_dir() else self.source
-        seed = RUN_SEED if said.seed is None else said.seed
+        seed = next(one for one in (self.seed, said.seed, RUN_SEED) if one is not None)
         return Lessons(load_all(self.source, self.config), beside, seed, said.uncontained)
+
+    @functools.cached_property
+    def checks(self) -> str:
+        """A fingerprint of lessons, checks and settings, for the records."""
+        return freshness.checks_fingerprint(self.source, self.config)
 
     def folder(self, kind: str, student: str) -> Path:
         """Return a student's folder of a kind: ``submitted``, ``autograded`` or ``feedback``."""
@@ -66,7 +73,8 @@ class Desk:
         for stem, one in marked.notebooks.items():
             for name in one.report["pending"].get("functions", ()):
                 self.log.warning("%s, %s: %s is pending: written for a newer Python than this", student, stem, name)
-        together.again(lambda: store(marked, student, folder, self.source, self.course, self.penalties))
+        record = records.describe(marked, student, self.assignment, self.checks)
+        together.again(lambda: store(marked, student, folder, self.source, self.course, self.penalties, record))
 
     def write_pages(self, student: str) -> None:
         """Draw the pages that a student gets back, from the marked notebooks and the gradebook as they are now."""

@@ -171,14 +171,25 @@ def tests_fingerprint(source: Path, config, known: Mapping[str, Path] | None = N
     known : mapping of str to Path, optional
         The modules of this project, where they are not those that run.
     """
-    known = known or modules()
-    notebooks = sorted(source.glob("*.ipynb"))
-    beside = [source.parent / HANDED_OUT.name, *sorted(source.glob("*.csv"))]  # and data that a function may read
-    lessons = [*notebooks, *filter(Path.is_file, beside), *importable(source / "lab", notebooks).values()]
-    digest = _hash_of([*(known[name] for name in sorted(deciding(known))), *lessons])
+    digest = _lessons_hash(source, known or modules())
     digest.update(repr(deciding_settings(config)).encode("utf-8", "replace"))
     digest.update(f"{platform.python_version()} {numpy.__version__}".encode())
     return digest.hexdigest()
+
+
+def checks_fingerprint(source: Path, config, known: Mapping[str, Path] | None = None) -> str:
+    """Hash what `tests_fingerprint` does, but for the seed and the versions, which a record names by themselves."""
+    digest = _lessons_hash(source, known or modules())
+    settings = [one for one in deciding_settings(config) if not one[0].endswith(".MarkCells.seed")]
+    digest.update(repr(settings).encode("utf-8", "replace"))
+    return digest.hexdigest()
+
+
+def _lessons_hash(source: Path, known: Mapping[str, Path]):
+    notebooks = sorted(source.glob("*.ipynb"))
+    beside = [source.parent / HANDED_OUT.name, *sorted(source.glob("*.csv"))]  # and data that a function may read
+    lessons = [*notebooks, *filter(Path.is_file, beside), *importable(source / "lab", notebooks).values()]
+    return _hash_of([*(known[name] for name in sorted(deciding(known))), *lessons])
 
 
 def page_code(known: Mapping[str, Path] | None = None) -> str:

@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
-from traitlets import TraitError
 
-from mlp_lab.course import ASSIGNMENT, Course, check_settings, load_config
+from mlp_lab.course import ASSIGNMENT, check_settings
 from mlp_lab.errors import LabError
 from mlp_lab.generate_release import register_assignment
-from mlp_lab.marking import freshness, gradebook, sheet, together, trouble
+from mlp_lab.marking import freshness, gradebook, records, sheet, together, trouble
+from mlp_lab.marking.class_folder import ClassFolder
 from mlp_lab.marking.cluster import Cluster
-from mlp_lab.marking.desk import Desk
 from mlp_lab.marking.freshness import Stale, Stamp
 from mlp_lab.marking.judge import Judge
 from mlp_lab.marking.judges import Judges, processors
 from mlp_lab.marking.mark_submission import Marked
+from mlp_lab.marking.progress import Lines, Progress
 from mlp_lab.marking.save_marks import LatePenalties
-from mlp_lab.marking.submission.submissions import Kind, LeftOut, Submissions
 
 PATIENCE = 60.0
 """Seconds that marking waits at its start for another program to let go of the gradebook."""
 
 
-class Grading:
+class Grading(ClassFolder):
     """Marking in one course folder: a folder with ``nbgrader_config.py``, ``source/`` and ``submitted/``.
 
     Students go by their printable names everywhere here: see `mlp_lab.marking.submission.submissions`.
@@ -43,6 +40,8 @@ class Grading:
     assignment : str
     log : Path, optional
         Where nbgrader's own messages go; default ``.mlp-lab/marking.log`` in the course folder.
+    seed : int, optional
+        Of the hidden inputs of what is marked now, whatever the settings say.
 
     Attributes
     ----------
@@ -57,65 +56,12 @@ class Grading:
         If the folder is no course folder.
     """
 
-    def __init__(self, root: Path, assignment: str = ASSIGNMENT, log: Path | None = None):
-        self.root, self.assignment = Path(root).resolve(), assignment
-        course = Course(self.root)
-        if not course.config.is_file():
-            raise LabError(
-                f"{self.root} has no nbgrader_config.py: run this in the course folder, or name it with --root."
-            )
-        self.log = trouble.logger(self.root, log)
-        self.config = load_config(course.config)
-        try:
-            self.directory = self.folder_of()
-        except TraitError as error:
-            raise trouble.Trouble(trouble.sentence(error, self.root)) from None
-        self.source = course.source.with_name(assignment)
-        if not self.source.is_dir():
-            raise LabError(f"{self.root} has no source/{assignment}: build it first with `mlp-lab build`.")
-        self.desk = Desk(self.directory, self.config, self.log)
+    def __init__(self, root: Path, assignment: str = ASSIGNMENT, log: Path | None = None, seed: int | None = None):
+        super().__init__(root, assignment, log, seed)
         self.unmarked: set[str] = set()
         self.warnings: list[str] = []
         self._tests = self._page_code = ""
-        self.class_ = self._class()
-
-    def folder_of(self, student: str = "*"):
-        """Describe the course folder to nbgrader, for one student or (a glob pattern) several."""
-        from nbgrader.coursedir import CourseDirectory
-
-        from mlp_lab.marking import hooks
-
-        hooks.install()
-        return CourseDirectory(
-            config=self.config, root=str(self.root), student_id=student, assignment_id=self.assignment, log=self.log
-        )
-
-    @property
-    def db_url(self) -> str:
-        """The gradebook's address."""
-        return self.directory.db_url
-
-    @property
-    def submitted(self) -> Path:
-        """The folder that holds one folder per student."""
-        return self.root / self.directory.submitted_directory
-
-    def _class(self) -> Submissions:
-        self.class_ = Submissions(self.submitted, self.assignment)
-        return self.class_
-
-    def students(self) -> list[str]:
-        """Names of the students whose folders in ``submitted/`` hold notebooks of this assignment, sorted."""
-        return list(self._class().folders)
-
-    def left_out(self) -> dict[str, LeftOut]:
-        """Whatever else lies in ``submitted/``, with the reason why it is not marked."""
-        return dict(self._class().left_out)
-
-    def present(self) -> set[str]:
-        """Ids of the students of whom something of this assignment is there now."""
-        there = {student: self._folder(student) for student in self.class_.names}
-        return {student for student, folder in there.items() if os.path.lexists(folder)}
+        self._same_seed = False
 
     def mark(self, student: str) -> str:
         """Mark one submission and write its feedback, anew.
@@ -128,11 +74,14 @@ class Grading:
         self.unmarked.add(student)
         try:
             with Judge(self.desk.lessons) as judge:
-                self._store(student, judge.mark(self._readable(student)))
+                self._store(student, judge.mark(self._readable(student), self._seed_of(student)))
             self.desk.write_pages(student)
         except Exception as error:
             return self._said(student, error)
         return ""
+
+    def _seed_of(self, student: str) -> int | None:
+        return records.seed_of(self.root, student) if self._same_seed else None
 
     def _readable(self, student: str) -> Path:
         folder = self._folder(student)
@@ -150,13 +99,16 @@ class Grading:
         everybody: bool = False,
         jobs: int | None = None,
         scheduler: str = "",
+        only: Collection[str] | None = None,
+        same_seed: bool = False,
+        progress: Progress | None = None,
     ) -> dict[str, str]:
         """Mark all submissions that are new or have changed since they were last marked.
 
         Parameters
         ----------
         say : callable
-            Gets one line of progress per student.
+            Gets what there is to say on the way.
         everybody : bool
             Mark those that have not changed, too.
         jobs : int, optional
@@ -164,6 +116,12 @@ class Grading:
             keep the cluster busy.
         scheduler : str
             The address of the cluster that marks; where it is empty, this machine does.
+        only : collection of str, optional
+            Students; the others stay as they are, and nothing is said of them.
+        same_seed : bool
+            Give whoever was marked before the same hidden inputs again.
+        progress : Progress, optional
+            Is told of each student; gives `say` a line for each if left out.
 
         Returns
         -------
@@ -175,12 +133,13 @@ class Grading:
         LabError
             When nobody can be marked; `unmarked` names all students then.
         """
-        self.unmarked, self.warnings = set(self._class().folders), []
+        self._only, self._same_seed = only, same_seed
+        self.unmarked, self.warnings = set(self.students()), []
         try:
             with trouble.only_one(self.root, "`mlp-lab mark`"):
                 trouble.tidy(self.root)
                 with self._judging(scheduler) as (width, self._judges):
-                    return self._mark_all(say, everybody, jobs or width)
+                    return self._mark_all(say, everybody, jobs or width, progress or Lines(say))
         except (OSError, SQLAlchemyError) as error:
             self.log.error("Nobody could be marked", exc_info=error)
             raise trouble.Trouble(trouble.sentence(error, self.root, self.db_url)) from error
@@ -194,9 +153,11 @@ class Grading:
         else:
             yield processors(), lambda count: [Judge(self.desk.lessons) for _ in range(count)]
 
-    def _mark_all(self, say: Callable[[str], None], everybody: bool, jobs: int) -> dict[str, str]:
+    def _mark_all(self, say: Callable[[str], None], everybody: bool, jobs: int, progress: Progress) -> dict[str, str]:
         students, left_out = self.students(), self.class_.left_out
-        problems = {student: one.reason for student, one in left_out.items() if one.is_student}
+        problems = {
+            student: one.reason for student, one in left_out.items() if one.is_student and self._is_meant(student)
+        }
         if not students and not problems and not gradebook.marked(self.db_url, self.assignment):
             raise LabError(
                 f"Nobody has handed in: {self.submitted} holds no folder such as ada/{self.assignment}/ yet."
@@ -211,17 +172,11 @@ class Grading:
         for student in self._withdrawn(known):  # what was handed in is not there any more: no earlier mark may stand
             freshness.forget(self.root, student)
             problems[student] = self.mark(student) or problems[student]
-        width, began, spent = len(str(len(students))), time.monotonic(), 0
-        for count, (student, problem, total) in enumerate(self._each(students, known, jobs), 1):
-            place = f"  [{count:{width}}/{len(students)}] {student}:"
-            if problem:
-                problems[student] = problem
-            if problem or not total:
-                say(f"{place} {problem or 'not changed since it was marked'}")
-                continue
-            spent += 1
-            took = time.monotonic() - began
-            say(f"{place} {total}  ({took / spent:.1f} s each, {took / count * (len(students) - count):.0f} s to go)")
+        with progress.of(len(students)):
+            for student, problem, total in self._each(students, known, jobs):
+                if problem:
+                    problems[student] = problem
+                progress.step(student, problem, total)
         return problems
 
     def _each(self, students: list[str], known: set[str], jobs: int) -> Iterator[tuple[str, str, str]]:
@@ -241,7 +196,7 @@ class Grading:
                     waiting.append(partial(self._pages_only, student, stale, handed_in))
                 else:
                     freshness.forget(self.root, student)  # from here on, until it is done, its marks may be incomplete
-                    begun = judges.begin(partial(self._readable, student))
+                    begun = judges.begin(partial(self._readable, student), self._seed_of(student))
                     waiting.append(partial(self._finish, student, handed_in, begun))
                 if len(waiting) >= judges.ahead:
                     yield waiting.popleft()()
@@ -312,20 +267,6 @@ class Grading:
     def _said(self, student: str, error: Exception) -> str:
         reason = self.desk.reason(student, error)
         return f"{'not marked' if student in self.unmarked else 'marked, but its feedback is not there'}: {reason}"
-
-    def _withdrawn(self, known: set[str]) -> list[str]:
-        left_out = self.class_.left_out.items()
-        empty = [student for student, one in left_out if one.kind is Kind.EMPTY and student in known]
-        return sorted(student for student in empty if self._folder(student).is_dir())
-
-    def _adopt_earlier_names(self) -> None:
-        """Rename students who have marks under their folder's own name, which is not its printable one."""
-        known = gradebook.marked(self.db_url, self.assignment)
-        for name in self.class_.names.values():
-            self.desk.adopt(name, known)
-
-    def _folder(self, student: str) -> Path:
-        return self.submitted / self.class_.names.get(student, student) / self.assignment
 
     def _keep(self, student: str, stamp: Stamp) -> None:
         try:

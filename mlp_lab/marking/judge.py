@@ -22,6 +22,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from autograder_tests.engine import marksheet
@@ -33,6 +34,7 @@ from autograder_tests.transport.record import CannotStart
 from autograder_tests.transport.separate_process import warm
 from autograder_tests.transport.student_side.confine import end_with_parent
 from mlp_lab.marking.answers import WHAT_TO_DO, failure, marked_of
+from mlp_lab.marking.explain.derive import derive
 from mlp_lab.marking.for_formgrader import show
 from mlp_lab.marking.mark_submission import Lessons, Marked, mark_submission
 
@@ -60,8 +62,8 @@ class Judge:
         self._process: subprocess.Popen | None = None
         self._answers: queue.SimpleQueue = queue.SimpleQueue()
 
-    def mark(self, folder: Path) -> Marked:
-        """Mark what lies in a folder.
+    def mark(self, folder: Path, seed: int | None = None) -> Marked:
+        """Mark what lies in a folder, with another seed than the lessons' where one is given.
 
         Raises
         ------
@@ -72,16 +74,16 @@ class Judge:
         Failed
             When something else went wrong: a fault of ours.
         """
-        return marked_of(self.answer(folder))
+        return marked_of(self.answer(folder, seed))
 
-    def answer(self, folder: Path) -> dict:
+    def answer(self, folder: Path, seed: int | None = None) -> dict:
         """Mark what lies in a folder; return what `marked_of` reads, as it came from the process."""
         try:
             if self._process is None or self._process.poll() is not None:
                 self._start()
         except CannotStart as error:
             return failure(error)
-        return self._ask(json.dumps({"folder": os.fspath(folder), "budget": self._budget}))
+        return self._ask(json.dumps({"folder": os.fspath(folder), "budget": self._budget, "seed": seed}))
 
     def close(self) -> None:
         """End the process."""
@@ -157,7 +159,8 @@ def serve(asked, answers) -> None:
     rehearsal = Rehearsal()
     while (request := _read(asked)) is not None:
         about = json.loads(request)
-        task = Path(about["folder"]), lessons, rehearsal, float(about["budget"])
+        told = lessons if about["seed"] is None else replace(lessons, seed=int(about["seed"]))
+        task = Path(about["folder"]), told, rehearsal, float(about["budget"])
         _write(answers, _in_a_child(*task, asked.fileno()) if hasattr(os, "fork") else _result(*task))
 
 
@@ -230,7 +233,7 @@ def _all_of(descriptor: int, until: float, asker: int) -> bytes | None:
 
 def _result(folder: Path, lessons: Lessons, rehearsal: Rehearsal, budget: float = 0.0) -> bytes:
     try:
-        marked = mark_submission(folder, lessons, rehearsal)
+        marked = derive(folder, lessons) if lessons.explain else mark_submission(folder, lessons, rehearsal)
         show(marked, lessons.templates)
         return _plain(marked=marked.to_json())
     except Exception as error:

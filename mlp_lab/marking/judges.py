@@ -15,7 +15,7 @@ from mlp_lab.marking.mark_submission import Marked
 class AJudge(Protocol):
     """Whoever marks one submission at a time: `mlp_lab.marking.judge.Judge`, or one in a cluster."""
 
-    def mark(self, folder: Path) -> Marked: ...
+    def mark(self, folder: Path, seed: int | None = None) -> Marked: ...
 
     def close(self) -> None: ...
 
@@ -43,20 +43,22 @@ class Judges:
         self.ahead = 1 if count == 1 else min(8 * count, max(2 * count, 128))
         self._threads = ThreadPoolExecutor(count)
 
-    def begin(self, folder: Callable[[], Path]) -> Future[Marked]:
+    def begin(self, folder: Callable[[], Path], seed: int | None = None) -> Future[Marked]:
         """Have a submission marked by whichever judge is free next.
 
         Parameters
         ----------
         folder : callable
             Says where it lies when its turn comes.
+        seed : int, optional
+            Of its hidden inputs, where that is another than the lessons'.
         """
-        return self._threads.submit(self._work, folder)
+        return self._threads.submit(self._work, folder, seed)
 
-    def _work(self, folder: Callable[[], Path]) -> Marked:
+    def _work(self, folder: Callable[[], Path], seed: int | None) -> Marked:
         judge = self._free.get()
         try:
-            return judge.mark(folder())
+            return judge.mark(folder(), seed)
         finally:
             self._free.put(judge)
 

@@ -6,31 +6,28 @@ whatever order, on whatever machine. `mlp_lab.marking.save_marks` puts a result 
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
+import importlib.metadata
 import json
 import os
-import re
-import shutil
-import tempfile
+import platform
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from autograder_tests.engine.mark import Mark
 from autograder_tests.engine.rehearsal import Rehearsal
 from autograder_tests.engine.run import mark_program
-from autograder_tests.transport.separate_process import SeparateProcess
-from lab.elsewhere import own_files
 from lab.notebooks.cells import role_of
-from lab.notebooks.notebook_files import NotebookCell
 from lab.slicing.program import Program
+from mlp_lab.marking.student_code import about_code, cells_of, student_cells, with_code
+from mlp_lab.marking.student_processes import Processes
 from mlp_lab.marking.submission.newer_python import HERE, Newer
 from mlp_lab.marking.submission.notes import from_plain
 from mlp_lab.marking.submission.read_file import check_readable, version_of
-from mlp_lab.marking.submission.staging import KEY, NUMBER, rebuild_all
+from mlp_lab.marking.submission.staging import KEY, rebuild_all
 from mlp_lab.marking.submission.template import Template
 
 
@@ -48,12 +45,20 @@ class Lessons:
         Of the hidden inputs.
     uncontained : bool
         Whether what students wrote may do all that this user may.
+    explain : str
+        The one function whose mark is to be explained (`mlp_lab.marking.explain`); often empty.
     """
 
     templates: dict[str, Template]
     beside: Path
     seed: int
     uncontained: bool = False
+    explain: str = ""
+
+    @property
+    def functions(self) -> frozenset[str]:
+        """The names of all functions of the lab."""
+        return frozenset(name for one in self.templates.values() for name in one.with_role("solution"))
 
 
 @dataclass
@@ -70,7 +75,7 @@ class MarkedNotebook:
         Cells that are as they were released.
     report : dict
         What is kept beside the marks: ``handed_in``, ``notes``, ``texts`` (a fingerprint of what each mark is given
-        for), ``own_files``, ``pending`` and ``python``.
+        for), ``own_files``, ``pending``, ``files`` (the SHA-256 of each file that counted), ``flags`` and ``forms``.
     """
 
     notebook: dict
@@ -93,6 +98,10 @@ class Marked:
         Tracebacks of internal errors in checks, for the log.
     seconds : dict of str to float
         Where the time went; the one thing that differs from run to run.
+    made_by : dict
+        What marked it: ``versions``, ``machine`` and ``contained``. The one thing that differs from place to place.
+    explained : dict
+        How the one function that was asked for came to its mark; empty while a class is marked.
     """
 
     notebooks: dict[str, MarkedNotebook]
@@ -100,6 +109,8 @@ class Marked:
     said: dict[str, list[str]] = field(default_factory=dict)
     accidents: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict, compare=False)
+    made_by: dict = field(default_factory=dict, compare=False)
+    explained: dict = field(default_factory=dict)
 
     def to_json(self) -> str:
         """Return all of it as JSON."""
@@ -142,92 +153,43 @@ def mark_submission(folder: Path, lessons: Lessons, rehearsal: Rehearsal | None 
     check_readable(folder)
     rebuilt = rebuild_all(folder, lessons.templates)
     read = time.perf_counter()
-    marked = Marked({}, lessons.seed)
-    with _Processes(lessons) as processes:
+    marked = Marked({}, lessons.seed, made_by=here(lessons))
+    with Processes(lessons.beside, lessons.uncontained) as processes:
         for stem, notebook in rebuilt.items():
             process = processes.of(notebook["metadata"][KEY]["own_files"])
             mark = partial(mark_program, seed=lessons.seed, student=process, rehearsal=rehearsal)
-            marked.notebooks[stem] = _mark_notebook(notebook, lessons.templates[stem], lessons.seed, mark, marked)
+            marked.notebooks[stem] = _mark_notebook(notebook, lessons.templates[stem], lessons, mark, marked)
             marked.said[stem] = [str(note) for note in from_plain(marked.notebooks[stem].report["notes"])]
     marked.seconds = {"reading": read - began, "checks": time.perf_counter() - read}
     return marked
 
 
-class _Processes:
-    """The process that a student's functions run in: one for all notebooks with the same files beside them."""
-
-    def __init__(self, lessons: Lessons):
-        self._lessons, self._code = lessons, {"": ""}  # which is nobody's
-        self._process: SeparateProcess | None = None
-        self._open = contextlib.ExitStack()
-
-    def of(self, code: dict[str, str]) -> SeparateProcess:
-        if self._process is None or code != self._code:
-            self._open.close()
-            folder, path = self._open.enter_context(student_folder(self._lessons.beside, code))
-            # With the instructor's own `lab`, for functions that import something from it, and what lies beside it.
-            process = SeparateProcess(path=path, cwd=folder, uncontained=self._lessons.uncontained)
-            self._process = self._open.enter_context(process)
-            self._code = code
-        return self._process
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self._open.close()
-
-
-@contextlib.contextmanager
-def student_folder(source: Path, code: dict[str, str]) -> Iterator[tuple[Path, list[Path]]]:
-    """Make the folder that a student's functions run in: what they had beside their notebooks, and no notebook.
-
-    Parameters
-    ----------
-    source : Path
-        The folder of the source notebooks. Of it everything is copied but the notebooks, which hold the answers.
-    code : dict of str to str
-        The student's own modules.
-
-    Yields
-    ------
-    folder : Path
-        The functions may write there.
-    path : list of Path
-        The folders to import from, after all libraries.
-    """
-    with tempfile.TemporaryDirectory(prefix="beside-", ignore_cleanup_errors=True) as made:
-        folder = Path(made)
-        for entry in os.scandir(source):
-            if entry.is_dir() and entry.name == "lab":
-                shutil.copytree(
-                    entry.path, folder / entry.name, ignore=shutil.ignore_patterns("*.ipynb", "__pycache__")
-                )
-            elif entry.is_file() and not entry.name.endswith(".ipynb"):
-                shutil.copyfile(entry.path, folder / entry.name)
-        code = {name: text for name, text in code.items() if ".." not in PurePosixPath(name).parts and name[:1] != "/"}
-        for name, text in code.items():
-            path = folder / name
-            with contextlib.suppress(OSError, ValueError):  # a name that this system cannot have
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, encoding="utf-8")
-        yield folder, [folder / place for place in own_files.folders_of(code)]
+def here(lessons: Lessons) -> dict:
+    """Say what marks here, without the name of the machine or of whoever uses it."""
+    return {
+        "versions": {
+            "python": platform.python_version(),
+            **{name: importlib.metadata.version(name) for name in ("mlp-lab", "numpy", "nbgrader")},
+        },
+        "machine": {"system": platform.system(), "processor": platform.machine(), "processors": os.cpu_count()},
+        "contained": not lessons.uncontained,
+    }
 
 
 def _mark_notebook(
-    notebook: dict, template: Template, seed: int, mark_function: Callable, marked: Marked
+    notebook: dict, template: Template, lessons: Lessons, mark_function: Callable, marked: Marked
 ) -> MarkedNotebook:
     about, cells = notebook["metadata"].pop(KEY), notebook["cells"]
     texts = student_cells(cells)
     program = Program.from_notebook(cells_of(cells))
-    newer = None
-    if program.broken or about["own_files"] or version_of(about["python"]) > HERE:
-        newer = Newer(texts, program, about["python"], about["own_files"])
-    code = _hash("\0".join([*_with_code(texts), *(part for one in about["own_files"].items() for part in one)]))
+    newer = newer_of(cells, program, about)
+    code = _hash("\0".join([*with_code(texts), *(part for one in about["own_files"].items() for part in one)]))
     scores: dict[str, float | None] = {}
+    functions = lessons.functions
     result = MarkedNotebook(
         notebook, scores, [], {"handed_in": about["handed_in"], "notes": about["notes"], "texts": {}}
     )
+    result.report |= {"files": about["files"], **about_code(cells, program, template, functions, about["own_files"])}
     pending = []
     for cell in cells:
         role, name = role_of(cell["metadata"])
@@ -237,11 +199,8 @@ def _mark_notebook(
             cell["metadata"]["nbgrader"]["checksum"] = slot.checksum
         if role == "marks":
             points = float(cell["metadata"]["nbgrader"]["points"])
-            unreadable = newer is not None and newer.cannot_read(name)
-            mark = None if unreadable else mark_function(name, program, points)
-            if newer is not None and (mark is None or newer.lacks(mark)):
-                mark = newer.mark(name, points, seed)
-                pending.append(name)
+            mark = mark_one(name, program, points, lessons.seed, mark_function, newer)
+            pending += [name] * mark.pending
             _write(cell, mark)
             marked.accidents += mark.accidents
             scores[slot.grade_id], result.report["texts"][slot.grade_id] = None if mark.pending else mark.earned, code
@@ -256,44 +215,29 @@ def _mark_notebook(
     return result
 
 
+def newer_of(cells: list[dict], program: Program, about: dict) -> Newer | None:
+    """Return what tells which functions of a notebook are written for a newer Python; None where none can be."""
+    if program.broken or about["own_files"] or version_of(about["python"]) > HERE:
+        return Newer(student_cells(cells), program, about["python"], about["own_files"])
+    return None
+
+
+def mark_one(
+    name: str, program: Program, points: float, seed: int, mark_function: Callable, newer: Newer | None
+) -> Mark:
+    """Mark one function, as ``mark_function(name, program, points)`` does; pending where it needs a newer Python."""
+    unreadable = newer is not None and newer.cannot_read(name)
+    mark = None if unreadable else mark_function(name, program, points)
+    if newer is not None and (mark is None or newer.lacks(mark)):
+        return newer.mark(name, points, seed)
+    return mark
+
+
 def _write(cell: dict, mark: Mark) -> None:
     """Put a mark below its cell: the number, as nbgrader reads it, and all that explains it."""
     data = {"text/plain": repr(mark)}
     cell["outputs"] = [{"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None}]
     cell["metadata"][KEY] = mark.to_dict()
-
-
-def _is_locked(cell: dict) -> bool:
-    return role_of(cell["metadata"])[0] in ("check", "marks")
-
-
-def cells_of(cells: list[dict]) -> list[NotebookCell]:
-    """Return the code cells of a notebook as `lab.carry` reads them, labelled for the student."""
-    found, texts = [], iter(student_cells(cells))
-    for cell in cells:
-        if cell["cell_type"] != "code":
-            continue
-        role, name = role_of(cell["metadata"])
-        locked = _is_locked(cell)
-        label, source = ("", cell["source"]) if locked else next(texts)
-        found.append(NotebookCell(label, "code", source, role if locked or role == "solution" else "", name))
-    return found
-
-
-def student_cells(cells: list[dict]) -> list[tuple[str, str]]:
-    """Return the text of a student's code cells with a label for each, without the locked ones (checks and marks)."""
-    found = []
-    for number, cell in enumerate(cells, 1):
-        if cell["cell_type"] == "code" and not _is_locked(cell):
-            role = cell["metadata"].get("nbgrader", {}).get("grade_id")
-            number = cell["metadata"].get(NUMBER, number)  # as the student counts them
-            found.append((f"your cell {role}" if role else f"cell {number} of the notebook", cell["source"]))
-    return found
-
-
-def _with_code(texts: list[tuple[str, str]]) -> list[str]:
-    # Without cells of comments alone: such a one may be ours, and say where a function stands.
-    return [text for _, text in texts if re.search(r"(?m)^[ \t]*[^#\s]", text)]
 
 
 def _hash(text: str) -> str:

@@ -23,7 +23,7 @@ from traitlets import Any
 from traitlets.utils.importstring import import_item
 
 from mlp_lab.course import read_own, report_of, write_own
-from mlp_lab.marking import gradebook
+from mlp_lab.marking import gradebook, records
 from mlp_lab.marking.mark_submission import Marked
 from mlp_lab.marking.submission.staging import handed_in_at
 
@@ -32,7 +32,9 @@ UNANSWERED = "No response."
 """nbgrader's own comment on a cell that is as it was released."""
 
 
-def store(marked: Marked, student: str, folder: Path, source: Path, course, penalties: LatePenalties) -> None:
+def store(
+    marked: Marked, student: str, folder: Path, source: Path, course, penalties: LatePenalties, record: dict
+) -> None:
     """Store one submission's result.
 
     Parameters
@@ -47,6 +49,8 @@ def store(marked: Marked, student: str, folder: Path, source: Path, course, pena
     course : nbgrader.coursedir.CourseDirectory
     penalties : LatePenalties
         Computes what is taken off for work handed in late.
+    record : dict
+        What is kept of this marking: see `mlp_lab.marking.records`.
 
     Raises
     ------
@@ -58,7 +62,12 @@ def store(marked: Marked, student: str, folder: Path, source: Path, course, pena
     autograded = Path(course.format_path(course.autograded_directory, student, assignment))
     reports = report_of(root, assignment, student, "-").parent
     before = {stem: read_own(reports / f"{stem}.json") for stem in marked.notebooks}
-    with gradebook.opened(course.db_url) as book, put_in_place(autograded) as notebooks, put_in_place(reports) as new:
+    with (
+        gradebook.opened(course.db_url) as book,
+        put_in_place(autograded) as notebooks,
+        put_in_place(reports) as new,
+        records.written(root, student, record),
+    ):
         shutil.copytree(source, notebooks, ignore=_BESIDE, copy_function=shutil.copyfile, dirs_exist_ok=True)
         for stem, one in marked.notebooks.items():
             text = json.dumps(one.notebook, ensure_ascii=False, indent=1, sort_keys=True)

@@ -23,8 +23,9 @@ import numpy
 from mlp_lab.marking import freshness
 from mlp_lab.marking.answers import failure
 from mlp_lab.marking.judge import Judge
-from mlp_lab.marking.mark_submission import Lessons, student_folder
+from mlp_lab.marking.mark_submission import Lessons
 from mlp_lab.marking.packing import pack, unpack
+from mlp_lab.marking.student_processes import student_folder
 
 JUDGING = "mlp_lab.marking.judge", "mlp_lab.marking.workshop"
 

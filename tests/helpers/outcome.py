@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 from mlp_lab.marking import gradebook, sheet
@@ -49,8 +50,14 @@ def tables(url: str) -> dict[str, list]:
 
 
 def everything(course: Path) -> dict:
-    """Return all that marking has left in a course: what the gradebook holds, and each file that it wrote."""
+    """Return all that marking has left in a course: what the gradebook holds, and each file that it wrote.
+
+    Of the records without when it was and how long it took.
+    """
     places = [course / name for name in ("autograded", "feedback", ".mlp-lab/reports")]
     files = [path for place in places for path in sorted(place.rglob("*")) if path.is_file()]
     found = {path.relative_to(course).as_posix(): path.read_bytes() for path in files}
+    for name in [name for name in found if "/records/" in name]:
+        record = json.loads(found[name])
+        found[name] = {key: value for key, value in record.items() if key not in ("when", "seconds")}
     return tables(gradebook.url_of(course)) | found

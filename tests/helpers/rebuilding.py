@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import threading
 from pathlib import Path
@@ -31,9 +32,10 @@ class JudgeHere:
     def __init__(self, lessons, budget: float = 0.0):
         self._lessons = lessons
 
-    def mark(self, folder: Path) -> mark_submission.Marked:
+    def mark(self, folder: Path, seed: int | None = None) -> mark_submission.Marked:
+        lessons = self._lessons if seed is None else dataclasses.replace(self._lessons, seed=seed)
         with _one_at_a_time:  # what NumPy and Python say of warnings is one for the whole process
-            marked = mark_submission.mark_submission(folder, self._lessons)
+            marked = mark_submission.mark_submission(folder, lessons)
         show(marked, self._lessons.templates)
         return marked
 

@@ -113,7 +113,7 @@ def parse(text: str, function: str, file: str = "answers") -> list[Answer]:
     lines = text.splitlines(keepends=True)
     heads = [number for number, line in enumerate(lines) if HEAD.match(line)]
     found, seen = [], set()
-    for number, end in zip(heads, [*heads[1:], len(lines)], strict=True):
+    for number, end in zip(heads, [*heads[1:], len(lines)][: len(heads)], strict=True):
         answer = _answer(lines[number], "".join(lines[number + 1 : end]), number + 1, function, file)
         if answer.label in seen:
             raise LabelError(f"{file}, line {number + 1}: there are two answers called {answer.label!r}; rename one")

@@ -144,6 +144,10 @@ class Submission:
                 self._read[path] = read_file(path, self.folder)
         return self._read[path]
 
+    def digests(self, names: set[str]) -> dict[str, str]:
+        """Return the SHA-256 of those files that were read, by name."""
+        return {one.name: one.digest for one in self._read.values() if one.name in names and one.digest}
+
     def home(self, reading: FileReading | None) -> Path:
         """Return the folder that a file was read in: what the student had beside it lies there."""
         return next((path.parent for path, one in self._read.items() if one is reading), self.folder)

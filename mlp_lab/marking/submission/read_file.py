@@ -5,6 +5,7 @@ nbformat is not used: it refuses a whole file for one fault, and validates old o
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -43,6 +44,8 @@ class FileReading:
         Whether it is a script that a notebook was exported to.
     python : str
         The version of Python that it was saved by, such as ``3.13.1``; empty where that is not known.
+    digest : str
+        SHA-256 of its bytes; empty where they could not be read.
     """
 
     name: str
@@ -51,6 +54,7 @@ class FileReading:
     problem: str = ""
     is_script: bool = False
     python: str = ""
+    digest: str = ""
 
 
 class Unreadable(Exception):
@@ -62,6 +66,7 @@ def read_file(path: Path, folder: Path) -> FileReading:
     found = FileReading(printable(path.relative_to(folder).as_posix()))
     try:
         data = content(path, folder, MAX_FILE)
+        found.digest = digest_of(data)
         thin = without_outputs(data) if len(data) > LARGE_FILE else data
         if path.suffix.lower() == ".py":
             found.is_script, (found.cells, left_out) = True, trim(cells_of_script(_decode(data, found.notes)))
@@ -77,6 +82,11 @@ def read_file(path: Path, folder: Path) -> FileReading:
     except Unreadable as problem:
         found.cells, found.problem = [], str(problem)
     return found
+
+
+def digest_of(data: bytes | str) -> str:
+    """Return the SHA-256 of a file's bytes, or of a text in UTF-8, as hexadecimal digits."""
+    return hashlib.sha256(data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data).hexdigest()
 
 
 def saved_by(metadata) -> str:

@@ -12,13 +12,14 @@ from pathlib import Path
 from mlp_lab.marking.submission.find_files import Submission
 from mlp_lab.marking.submission.look_through import beside, show_pictures
 from mlp_lab.marking.submission.notes import Note, NoteKind, to_plain
-from mlp_lab.marking.submission.read_file import FileReading, content
+from mlp_lab.marking.submission.read_file import FileReading, content, digest_of
 from mlp_lab.marking.submission.rebuild import Rebuilt
 from mlp_lab.marking.submission.template import Template
 
 KEY = "mlp_lab"
 """Metadata of a rebuilt notebook: ``handed_in`` (bool), ``notes`` (what was repaired: list of `notes.to_plain`),
-``own_files`` (the student's modules: dict of str to str) and ``python`` (the version that it was saved by: str)."""
+``own_files`` (the student's modules: dict of str to str), ``python`` (the version that it was saved by: str) and
+``files`` (the SHA-256 of each file that counted, of a module's text: dict of str to str)."""
 
 
 def rebuild_all(folder: Path, templates: dict[str, Template]) -> dict[str, dict]:
@@ -69,6 +70,8 @@ def rebuild(submission: Submission, stem: str, template: Template, used: set[str
     notes += made.notes + own.notes + pictures
     metadata = {key: template.metadata[key] for key in ("kernelspec", "language_info") if key in template.metadata}
     metadata[KEY] = {"handed_in": handed_in, "notes": to_plain(notes), "own_files": own.code, "python": taken.python}
+    names = made.sources | ({reading.name} if there else set())
+    metadata[KEY]["files"] = submission.digests(names) | {name: digest_of(text) for name, text in own.code.items()}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
@@ -99,6 +102,9 @@ OF_INSTRUCTOR = "mlp_lab_rubric"
 
 NUMBER = "mlp_lab_cell"
 """Metadata of a student's own cell: its place in the student's file."""
+
+RAW = "mlp_lab_raw"
+"""Metadata of a cell that was a raw one."""
 
 EARLIER = "mlp_lab_earlier"
 """Metadata of a cell that the lesson brought in an earlier release: not the student's own."""
@@ -162,6 +168,7 @@ def _own(made: Rebuilt, number: int, used: set[str], own_id: str = "") -> dict:
     own["source"] = made.solutions.cells[number] if cell.kind == "code" else cell.text
     if cell.kind == "raw":  # formgrader would put it into its page as it is
         own |= {"cell_type": "markdown", "source": _as_text(cell.text)}
+        own["metadata"][RAW] = True
     if cell.attachments and cell.kind == "markdown":
         own["attachments"] = cell.attachments
     return _finished(own)

@@ -171,7 +171,7 @@ def _names(node: ast.stmt):
         part, later, top = queue.pop()
         own = set()
         reads = set()
-        for step in dis.get_instructions(part):
+        for step in _instructions(part, node.lineno):
             if step.opname in READS:
                 reads.add(step.argval)
             elif step.opname == "STORE_NAME":
@@ -186,6 +186,15 @@ def _names(node: ast.stmt):
                 is_function = inner.co_flags & inspect.CO_OPTIMIZED and inner.co_name not in COMPREHENSIONS
                 queue.append((inner, later or bool(is_function), False))
     return frozenset(eager), frozenset(lazy), frozenset(binds - gone)
+
+
+def _instructions(code, line: int) -> list:
+    try:
+        return list(dis.get_instructions(code))
+    except ValueError as error:  # it writes constants out, and Python writes no number of so many digits
+        wrong = SyntaxError("a whole number has too many digits")
+        wrong.lineno = line
+        raise wrong from error
 
 
 def _blocks(node: ast.stmt):

@@ -1,0 +1,54 @@
+"""The mark sheet for a spreadsheet: one line per student, in which no cell is run as a formula."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from pathlib import Path
+
+from autograder_tests.engine.marksheet import number
+from mlp_lab.marking import sheet
+from mlp_lab.marking.sheet_text import for_terminal
+
+FORMULA = "=+-@＝＋－＠﹢﹣﹦﹫⁼₌⁺₊⁻₋−"
+"""What a spreadsheet may take for the start of a formula, in each of its widths and heights."""
+
+# A spreadsheet of another country splits the line at these, whatever the quotes say.
+SEPARATED = re.compile(rf"([;\t])(?=[\s\"']*[{re.escape(FORMULA)}])")
+
+
+def write_csv(rows: list[sheet.StudentRow], path: Path) -> None:
+    """Write the marks as a table for a spreadsheet: one line per student, marks as plain numbers.
+
+    It begins with the sign by which Excel knows UTF-8; in Python it is read with ``encoding="utf-8-sig"``.
+    """
+    names = sorted({name for row in rows for name in row.sections})
+    with path.open("w", newline="", encoding="utf-8-sig", errors="backslashreplace") as file:
+        writer = csv.writer(file)
+        sums = ["by_tests", "by_hand", "late_penalty", "total", "pending"]
+        writer.writerow([for_spreadsheet(word) for word in ["student", *names, *sums, "problem", "notes"]])
+        for row in rows:
+            sections = [row.sections.get(name) for name in names]
+            # Where something was not marked there is no number: a 0 would be taken for a mark.
+            marks = [number(one.auto) if one and one.handed_in and one.marked else "" for one in sections]
+            values = [row.total("auto"), row.total("hand"), row.total("late"), row.score, row.total("pending")]
+            sums = [number(value) if row.marked else "" for value in values]
+            problem = " | ".join(filter(None, [row.problem or row.standing, row.late_problem]))
+            texts = [for_spreadsheet(text) for text in (row.student, problem, " | ".join(row.notes))]
+            writer.writerow([texts[0], *marks, *sums, *texts[1:]])
+
+
+def for_spreadsheet(text: str) -> str:
+    """Return a text that stays a text: no cell of it is run as a formula.
+
+    What comes before a formula's first character and is not seen (spaces, line breaks, marks without width) does not
+    hide it. A quotation mark is put before it, as one types it oneself to enter such a text.
+    """
+    text = SEPARATED.sub(r"\1'", for_terminal(text))
+    seen = next((char for char in text if not _invisible(char)), "")
+    return f"'{text}" if seen and seen in FORMULA else text
+
+
+def _invisible(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char)[0] in "CZ" or char in "'\""
