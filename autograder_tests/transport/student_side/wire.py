@@ -156,10 +156,8 @@ def take_over(msg: Message, objects: Any) -> Any:
     object
         What the reply is about; known objects in it are this side's own.
     """
-    if msg.table is None:
-        table = build(msg.nodes, [msg.blobs] * len(msg.nodes), objects)
-    else:
-        table = [*objects, *msg.table]
+    made = msg.table
+    table = build(msg.nodes, [msg.blobs] * len(msg.nodes), objects) if made is None else [*objects, *made]
     for number, node in msg.updates.items():
         bring_up_to_date(objects[number], node, msg.blobs, table)
     return root_of(msg, table)
