@@ -205,7 +205,8 @@ def from_marker(data: bytes) -> Message:
     if header:
         return from_bytes(data)
     parts, table = pickle.loads(memoryview(data)[PREFIX.size :])
-    return Message(*parts, turn, seconds, threads, table)
+    kind, meta, nodes, blobs, root, known, updates = parts
+    return Message(kind, meta, nodes, blobs, root, known, updates, turn, seconds, threads, table)
 
 
 def with_turn(data: bytes, turn: bytes) -> bytes:
