@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from autograder_tests.transport.student_side.confine import landlock_version
 from mlp_lab.marking import gradebook, trouble
 from mlp_lab.marking.answers import WHAT_TO_DO, Failed, JudgeLost
 from mlp_lab.marking.grading import Grading
@@ -60,6 +62,12 @@ def test_what_ends_a_judge_is_a_sentence_and_the_next_submission_is_marked(cours
         assert "\n" not in said and "Traceback" not in said
         judge._budget = 100.0
         assert judge.mark(folder).notebooks["05_update"].scores["marks_layer_update"] == 4
+
+
+@pytest.mark.skipif(landlock_version() < 4, reason="this kernel's Landlock knows nothing of TCP, or there is none")
+def test_a_judge_writes_nowhere_and_listens_to_nobody(course, lessons):
+    with Judge(lessons("reach out")) as judge, pytest.raises(Failed, match=re.escape("could do: []")):
+        judge.mark(course / "submitted" / "ada" / "mlp")
 
 
 def test_what_is_printed_beside_the_judge_is_not_taken_for_an_answer(course, lessons):
@@ -128,7 +136,7 @@ def test_the_judge_knows_nothing_of_the_gradebook():
 def test_a_judge_ends_with_whoever_asked_it_also_in_the_middle(course, lessons, tmp_path):
     with Judge(lessons("hang"), budget=10 * LONG) as judge, ThreadPoolExecutor(1) as thread:
         asked = thread.submit(judge.answer, course / "submitted" / "ada" / "mlp")
-        wait_for(lambda: not (tmp_path / "flag").exists(), "the submission at which it hangs")
+        wait_for(lambda: (tmp_path / "flag").stat().st_size, "the submission at which it hangs")
         judge._process.stdin.close()  # as when the one who asked is killed
         assert "lost" in asked.result(LONG), "it ended, long before its time was up"
 

@@ -20,6 +20,7 @@ import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from dataclasses import replace
@@ -32,7 +33,7 @@ from autograder_tests.engine.rehearsal import Rehearsal
 from autograder_tests.transport import processes
 from autograder_tests.transport.record import CannotStart
 from autograder_tests.transport.separate_process import warm
-from autograder_tests.transport.student_side.confine import end_with_parent
+from autograder_tests.transport.student_side.confine import end_with_parent, write_only_below
 from mlp_lab.marking.answers import WHAT_TO_DO, failure, marked_of
 from mlp_lab.marking.explain.derive import derive
 from mlp_lab.marking.for_formgrader import show
@@ -174,6 +175,7 @@ def _in_a_child(folder: Path, lessons: Lessons, rehearsal: Rehearsal, budget: fl
     if linux and not lessons.uncontained:  # elsewhere nothing is forked from a warm process
         warm()
     gc.freeze()  # what is known stays where it is, so that memory stays shared
+    own = tempfile.TemporaryDirectory(prefix="judge-", ignore_cleanup_errors=True)
     with processes.handed_down():
         child = os.fork()
     if child == 0:
@@ -183,6 +185,9 @@ def _in_a_child(folder: Path, lessons: Lessons, rehearsal: Rehearsal, budget: fl
                 end_with_parent(judge)  # who stops the marking leaves nobody behind
             os.close(reading)
             _limit_memory()
+            tempfile.tempdir = own.name
+            if linux and not lessons.uncontained:
+                write_only_below(own.name)
             with os.fdopen(writing, "wb") as stream:
                 _write(stream, _result(folder, lessons, rehearsal))
                 stream.write(rehearsal.packed())
@@ -198,6 +203,7 @@ def _in_a_child(folder: Path, lessons: Lessons, rehearsal: Rehearsal, budget: fl
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
+        own.cleanup()  # also of what was killed
     if not answer:
         processes.close()  # it may have been in the middle of a question
     if answer is None:

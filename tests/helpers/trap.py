@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import socket
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -38,7 +41,29 @@ def _print() -> None:
     os.write(1, b"\0" * 100_000)
 
 
+def _reach_out() -> None:
+    """Try what a judge has no business with, and fail with a list of what could be done."""
+    own = Path(tempfile.gettempdir()) / "own"
+    outside = own.parents[1] / f"outside-{os.getpid()}"
+    own.write_text("x")
+    worked = []
+    tries = {
+        "write": lambda: outside.write_text("x"),
+        "change": lambda: Path(__file__).open("ab").close(),
+        "folder": outside.with_suffix(".folder").mkdir,
+        "rename": lambda: own.rename(outside),
+        "link": lambda: outside.with_suffix(".link").symlink_to(own),
+        "listen": lambda: socket.create_server(("127.0.0.1", 0)).close(),
+    }
+    for name, one in tries.items():
+        with contextlib.suppress(OSError):
+            one()
+            worked.append(name)
+    raise ValueError(f"could do: {worked}")
+
+
 HOW = {
+    "reach out": _reach_out,
     "kill": _kill,
     "hang": _hang,
     "memory": _fill_memory,
@@ -49,16 +74,19 @@ HOW = {
 
 
 class Trap(dict):
-    """Templates that spring when they are looked through while a file is there, which they take away."""
+    """Templates that spring when they are looked through while a file is empty, in which they write then."""
 
     def __init__(self, templates: dict, how: str, flag: Path):
         super().__init__(templates)
         self.how, self.flag = how, flag
-        flag.touch()
+        self._sprung = flag.open("ab", buffering=0)  # from now on: later on a judge may not open it
+
+    def __reduce__(self):
+        return Trap, (dict(self), self.how, self.flag)
 
     def values(self):
-        if self.flag.exists():
-            self.flag.unlink()
+        if not self.flag.stat().st_size:
+            self._sprung.write(b"sprung")
             HOW[self.how]()
         return super().values()
 

@@ -20,6 +20,7 @@ CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446  # the same on all machi
 WRITE_FILE, READ_FILE, READ_DIR, REMOVE_FILE, MAKE_REG, TRUNCATE = 1 << 1, 1 << 2, 1 << 3, 1 << 5, 1 << 8, 1 << 14
 FILES_BY_ABI = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1, 5: (1 << 16) - 1}
 READ, WRITE = READ_FILE | READ_DIR, READ_FILE | READ_DIR | WRITE_FILE | TRUNCATE | MAKE_REG | REMOVE_FILE
+EXECUTE, DEVICE_IOCTL = 1 << 0, 1 << 15
 FOLDER_ONLY = READ_DIR | MAKE_REG | REMOVE_FILE
 LOAD, JUMP_EQUAL, AND, RETURN = 0x20, 0x15, 0x54, 0x06
 ALLOW, REFUSE, KILL = 0x7FFF0000, 0x00050000, 0x80000000
@@ -102,15 +103,8 @@ class Rules:
         ------
         NotContained
         """
-        version = landlock_version()
-        files = FILES_BY_ABI[min(version, 5)]
-        # Files; from version 4 on also TCP, from version 6 on also signals and sockets without a name.
-        handled = struct.pack("<QQQ", files, 3, 3)[: 24 if version >= 6 else 16 if version >= 4 else 8]
-        ruleset = _done(_call(CREATE_RULESET, handled, len(handled), 0), "Landlock")
-        for rights, number in self._rules:
-            _done(_call(ADD_RULE, ruleset, 1, struct.pack("<Qi", rights & files, number), 0), "Landlock")
-        _done(_call(RESTRICT_SELF, ruleset, 0), "Landlock")
-        os.close(ruleset)
+        # Also TCP, signals, and sockets without a name, from the versions on that know of them.
+        _restrict(FILES_BY_ABI[min(landlock_version(), 5)], 3, self._rules)
 
 
 def confine(rules: Rules | None, memory: int = 3 << 30, seconds: int = 600) -> None:
@@ -156,6 +150,37 @@ def end_with_parent(parent: int) -> None:
     _prctl(PR_SET_PDEATHSIG, 9)
     if os.getppid() != parent:  # it ended before it was said
         os._exit(1)
+
+
+def write_only_below(folder: str) -> bool:
+    """Let this process write from now on below one folder only, and not use TCP; it goes on reading whatever it may.
+
+    Returns
+    -------
+    bool
+        Whether that could be done: not where the kernel has no Landlock.
+    """
+    if not landlock_version():
+        return False
+    files = FILES_BY_ABI[min(landlock_version(), 5)] & ~(READ | EXECUTE | DEVICE_IOCTL)
+    _prctl(PR_SET_NO_NEW_PRIVS, 1)
+    places = [(path, os.open(path, os.O_PATH | os.O_CLOEXEC)) for path in (folder, "/dev/null")]
+    rules = [(files if path == folder else WRITE_FILE | TRUNCATE, number) for path, number in places]
+    _restrict(files, 1, rules)  # it ends the programs that were forked for it: signals stay
+    for _, number in places:
+        os.close(number)
+    return True
+
+
+def _restrict(files: int, scope: int, rules: list[tuple[int, int]]) -> None:
+    """Take rights from this process, but for those of `rules`: rights, and a descriptor of what they are for."""
+    version = landlock_version()
+    handled = struct.pack("<QQQ", files, 3, scope)[: 24 if version >= 6 else 16 if version >= 4 else 8]
+    ruleset = _done(_call(CREATE_RULESET, handled, len(handled), 0), "Landlock")
+    for rights, number in rules:
+        _done(_call(ADD_RULE, ruleset, 1, struct.pack("<Qi", rights & files, number), 0), "Landlock")
+    _done(_call(RESTRICT_SELF, ruleset, 0), "Landlock")
+    os.close(ruleset)
 
 
 def filter_program(machine: str, pid: int, paths: bool) -> bytes:
