@@ -18,6 +18,7 @@ from courses import make_course
 from mlp_lab import example_class
 from mlp_lab.marking import gradebook
 from outcome import by_hand, everything, rows
+from processes_below import below
 from waiting import LONG, wait_for
 
 pytestmark = [pytest.mark.proof, pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")]
@@ -57,22 +58,6 @@ def left(course: Path) -> dict:
 def mark(course: Path, *more: str) -> subprocess.Popen:
     with (course / "said.txt").open("a") as said:
         return subprocess.Popen([sys.executable, "-m", "mlp_lab", "mark", *more], cwd=course, stdout=said, stderr=said)
-
-
-def below(top: int) -> dict[int, str]:
-    """Processes that one has started, and those that they have, with their command lines."""
-    parents, commands = {}, {}
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-            commands[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-        except (OSError, ValueError):
-            continue
-    found, new = {}, [top]
-    while new:
-        new = [number for number, parent in parents.items() if parent in new and number not in found]
-        found.update((number, commands.get(number, "")) for number in new)
-    return found
 
 
 def victims(desk: subprocess.Popen, kind: str) -> list[int]:
