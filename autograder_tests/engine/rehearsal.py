@@ -18,15 +18,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from autograder_tests.engine.registry import Check
-from autograder_tests.transport.base import Transport
+from autograder_tests.transport.base import Limited, TimeLimit, Transport, bounded_memory
 from autograder_tests.transport.record import CallFailed
 from autograder_tests.transport.student_side import wire
+from lab.running.patience import Patience, my_work
 
 MIN_SECONDS = 0.01  # that a call gets when all time is used up
 MAX_WAYS = 64
 """Conversations of one check: there are not so many ways to be right."""
 MAX_BYTES = 192 * 2**20  # of all conversations
 MAX_SAID = 16 * 2**20  # of one
+BYTES_OF_A_PART = 16  # that a conversation takes for each, also where it is there already
 
 
 @dataclass(slots=True)
@@ -84,6 +86,7 @@ class Rehearsal:
         if any(parts == [one.parts() for one in other] for other in known):
             return False
         known.append([Exchange.of(one) for one in parts])
+        self._size += BYTES_OF_A_PART * sum(map(len, parts))
         return True
 
     def _once(self, part):
@@ -191,16 +194,17 @@ class Told(Transport):
     ----------
     transport : Transport
 
-    Attributes
-    ----------
-    said : list of Exchange or None
-        None where it was too much to be kept.
     """
 
     def __init__(self, transport: Transport):
         self._transport, self._room = transport, MAX_SAID
         self._past: list[Exchange] = []
-        self.said: list[Exchange] | None = []
+        self._said: list[Exchange] = []
+
+    @property
+    def said(self) -> list[Exchange] | None:
+        """The whole conversation; None where it was too much to be kept, or a request got no reply."""
+        return self._said if self._room > 0 else None
 
     def hear(self, past: list[Exchange]) -> None:
         """Begin with what `Rehearsal.follow` returned."""
@@ -219,15 +223,16 @@ class Told(Transport):
                 now.answers.append(given)
             return given
 
-        if self._past:
-            now.reply = self._retell(self._past.pop(0), noted, seconds)
-        else:
-            now.reply = self._live(data, noted, seconds, turn, calm, waiting)
+        try:
+            if self._past:
+                now.reply = self._retell(self._past.pop(0), noted, seconds)
+            else:
+                now.reply = self._live(data, noted, seconds, turn, calm, waiting)
+        except BaseException:  # a check may go on without a reply; whoever comes next would never be asked for theirs
+            self._room = 0
+            raise
         self._room -= len(data) + len(now.reply)
-        if self._room > 0:
-            self.said.append(now)
-        else:
-            self.said = None
+        self._said.append(now)
         return now.reply
 
     def _live(self, *how):
@@ -237,19 +242,33 @@ class Told(Transport):
             self.spent = self._transport.spent
 
     def _retell(self, past, answer, seconds):
-        self.spent = past.spent
         is_open = past.reply is None and past.ended is None
-        for asked in past.asked[:-1] if is_open else past.asked:
-            answer(asked)  # which has been answered, and is written down now
+        # They have been answered, and are written down now.
+        spent = past.spent + self._answer_again(past.asked[:-1] if is_open else past.asked, answer, seconds)
+        self.spent = spent
         if past.ended is not None:
             raise past.ended
         if not is_open:
             return past.reply
-        left = max(seconds - past.spent, MIN_SECONDS)
         try:
-            return self._live(b"", answer, left, past.turn, False, past.asked[-1])
+            return self._live(b"", answer, max(seconds - spent, MIN_SECONDS), past.turn, False, past.asked[-1])
         finally:
-            self.spent += past.spent
+            self.spent += spent
+
+    def _answer_again(self, questions, answer, seconds):
+        """Within the limits that a right function has whenever it is asked; return the seconds that it took."""
+        if not questions:
+            return 0.0
+        patience = Patience(seconds, my_work())
+        try:
+            with bounded_memory(), Limited(patience).on_guard() as guard:
+                for asked in questions:
+                    with guard:
+                        answer(asked)
+        except TimeLimit as error:
+            self.stop()
+            raise CallFailed({"type": "TimeLimit", "message": str(error)}) from None
+        return patience.spent
 
     def stop(self) -> None:
         self._transport.stop()

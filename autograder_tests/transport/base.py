@@ -133,8 +133,6 @@ class Transport:
                 (str(kind)[:MAX_NAME], self.without_places(str(text)[:MAX_WARNING]))
                 for kind, text in meta["warnings"][:MAX_WARNINGS]
             ]
-            if not 0.0 <= got.seconds < 1e9:
-                raise wire.Malformed("a time that is none")
             self.took = got.seconds
             return Record(name, result, args, kwargs, log.calls, _printed(meta), notes)
         except (wire.Malformed, KeyError, TypeError, ValueError) as error:
@@ -184,6 +182,8 @@ class Transport:
         got = self._exchange(data and wire.with_turn(data, turn), answer, seconds, calm, waiting)
         if wire.turn_of(got) != turn:
             raise wire.Malformed("an answer to nothing that was asked")
+        if not 0.0 <= wire.seconds_of(got) < 1e9:
+            raise wire.Malformed("a time that is none")
         return got
 
     def _exchange(self, data, answer, seconds, calm, waiting):

@@ -220,6 +220,11 @@ def turn_of(data: bytes) -> bytes:
     return PREFIX.unpack_from(data)[3]
 
 
+def seconds_of(data: bytes) -> float:
+    """How long a call took, as the message about it says."""
+    return PREFIX.unpack_from(data)[4]
+
+
 def threads_of(data: bytes) -> int:
     """How many threads a program has left running, as its message says."""
     return PREFIX.unpack_from(data)[5]
