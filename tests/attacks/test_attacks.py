@@ -133,7 +133,8 @@ def send(header, arrays=b'', sizes=()):
     import json
     plain = {'kind': 'ask', 'meta': {'name': 'relu'}, 'nodes': [], 'root': None, 'known': 0, 'updates': []}
     text = json.dumps({**plain, 'sizes': list(sizes), **header}).encode()
-    pipe().write(wire.PREFIX.pack(len(text), len(arrays)) + text + arrays)
+    asks = header.get('kind', 'ask') == 'ask'
+    pipe().write(wire.PREFIX.pack(len(text), len(arrays), asks, wire.NO_TURN, 0.0, 0) + text + arrays)
     pipe().flush()
 def ask(nodes, root, **more):
     send({'nodes': [*nodes, ['tuple', root], ['dict', []], ['tuple', [[len(nodes)], [len(nodes) + 1]]]],
@@ -150,11 +151,11 @@ FORGED = {
     "a full mark": "send({'kind': 'returned', 'meta': {'turn': '', 'mark': 100, 'earned': 100}})",
     "a pickle": "ask([['pickle', 'cos\\nsystem\\n(S\\'true\\'\\ntR.']], [[0]])",
     "a function that is not given": "send({'meta': {'name': 'eval'}})",
-    "a header beyond all measure": "p = pipe(); p.write(b'\\xff' * 12); p.flush()",
+    "a header beyond all measure": "p = pipe(); p.write(b'\\xff' * wire.PREFIX.size); p.flush()",
     "one array a thousand times": "ask([['array', '<f8', [1 << 20], 0]] * 1000, [[0]], "
     "arrays=bytes(8 << 20), sizes=[8 << 20])",
     "a number of 4,000,000 digits": "p = pipe(); t = b'{\"known\": ' + b'9' * 4_000_000 + b'}'; "
-    "p.write(wire.PREFIX.pack(len(t), 0) + t); p.flush()",
+    "p.write(wire.PREFIX.pack(len(t), 0, True, wire.NO_TURN, 0.0, 0) + t); p.flush()",
     "numbers of 40,000 digits as text": "ask([['int', '9' * 40_000]], [[0]])",
     "a text of 4,000,000 digits": "ask([], ['9' * 4_000_000])",
     "keys that all meet": "ask([['dict', [one for n in range(50_000) for one in (n * (2**61 - 1), 0)]]], [[0]])",
