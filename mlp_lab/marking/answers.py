@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import traceback
+from typing import Any
 
 from autograder_tests.transport.record import CannotContain, CannotStart
 from mlp_lab.errors import LabError
-from mlp_lab.marking.mark_submission import Marked
+from mlp_lab.marking.mark_submission import Marked, MarkedNotebook
+from mlp_lab.marking.submission.template import Template
 
 WHAT_TO_DO = "mark again; if it stays so, look into its files for what does that, and give its marks by hand"
 KNOWN = MemoryError, CannotContain, CannotStart, LabError
@@ -41,6 +43,39 @@ def marked_of(answer: dict) -> Marked:
         return Marked.from_json(answer["marked"])
     except (ValueError, KeyError, TypeError) as error:
         raise JudgeLost(f"its marking gave no result that can be read ({type(error).__name__})") from error
+
+
+def check_result(marked: Marked, templates: dict[str, Template]) -> None:
+    """Look whether a result may be stored: who made it has read what nobody trusts.
+
+    Raises
+    ------
+    JudgeLost
+        Where it is about other notebooks or cells than there are, or has marks that nobody can have.
+    """
+    try:
+        fits = marked.notebooks.keys() == templates.keys() and all(
+            _fits(one, templates[stem]) for stem, one in marked.notebooks.items()
+        )
+    except (AttributeError, KeyError, TypeError):
+        fits = False
+    if not fits:
+        raise JudgeLost(f"its marking gave a result that cannot be; {WHAT_TO_DO}")
+
+
+def _fits(one: MarkedNotebook, template: Template) -> bool:
+    known = {slot.grade_id: slot.metadata["nbgrader"] for slot in template.slots if slot.grade_id}
+    return (
+        all(type(part) is dict for part in (one.notebook, one.scores, one.report, *one.notebook["cells"]))
+        and one.scores.keys() == {slot.grade_id for slot in template.slots if slot.role in ("marks", "answer")}
+        and all(_is_mark(score, known[name]["points"]) for name, score in one.scores.items())
+        and known.keys() >= set(one.unanswered)
+        and all(type(text) is str for text in one.report["texts"].values())
+    )
+
+
+def _is_mark(score: Any, points: float) -> bool:
+    return score is None or (type(score) in (int, float) and 0 <= score <= points)
 
 
 def failure(error: Exception) -> dict:

@@ -10,7 +10,7 @@ from nbgrader.converters.base import NbGraderException
 
 from mlp_lab.course import OWN, MarkCells
 from mlp_lab.marking import freshness, gradebook, records, together, trouble
-from mlp_lab.marking.answers import Failed
+from mlp_lab.marking.answers import Failed, check_result
 from mlp_lab.marking.feedback_page import page
 from mlp_lab.marking.freshness import Stale
 from mlp_lab.marking.mark_submission import Lessons, Marked
@@ -65,6 +65,7 @@ class Desk:
 
     def store(self, student: str, folder: Path, marked: Marked) -> None:
         """Put a result into the gradebook and its notebooks into ``autograded/``."""
+        check_result(marked, self.lessons.templates)
         for stem, said in marked.said.items():
             if said:
                 self.log.warning("%s, %s: %s", student, stem, "; ".join(said))

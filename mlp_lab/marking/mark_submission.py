@@ -114,7 +114,8 @@ class Marked:
 
     def to_json(self) -> str:
         """Return all of it as JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        text = json.dumps(asdict(self), ensure_ascii=False)
+        return text.encode("utf-8", "replace").decode("utf-8")  # halves of surrogate pairs cannot be written anywhere
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Marked:

@@ -13,6 +13,8 @@ from bs4 import BeautifulSoup
 from jinja2 import pass_context
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from mlp_lab.marking.submission.staging import MAX_MARKDOWN
+
 TAGS = set(
     """
     a abbr b blockquote br caption code col colgroup dd del details dfn div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins kbd
@@ -29,6 +31,9 @@ ATTRIBUTES = {
 EMBEDDED = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 
 
+MAX_GROWTH = 20  # how much longer than a cell its HTML may be
+
+_FENCE = re.compile(r"(`{3,})\n")
 _CODE = re.compile(r"(<(?:pre|code)\b.*?</(?:pre|code)>)", re.DOTALL)
 _NO_MATHEMATICS = re.compile(r"\\(?=(?:href|url|style|class|cssId|data|require|bbox|mmlToken)(?![A-Za-z]))")
 
@@ -56,12 +61,49 @@ def from_markdown(source: str, attachments: dict | None = None, top: int = 1) ->
     top : int
         Level of the highest heading, so that the page around it keeps its outline.
     """
-    renderer = IPythonRenderer(escape=False, attachments=attachments or {}, exclude_anchor_links=True)
+    if (text := _only_text(source)) is not None:
+        return f"<pre><code>{escape(text)}</code></pre>\n"
+    renderer = _Renderer(attachments or {})
     try:
         html = MarkdownWithMath(renderer=renderer).render(source)
+        if len(html) - renderer.pictures > MAX_GROWTH * (len(source) + 100):
+            raise ValueError("one link or picture many times")
     except Exception:  # such as an attachment that is not there: the words are kept
-        html = IPythonRenderer(escape=True).block_code(source)
+        html = _Renderer({}).block_code(source)
     return re.sub(r"(?<=<h|/h)[1-6](?=>)", lambda level: str(min(int(level[0]) + top - 1, 6)), clean(html))
+
+
+class _Renderer(IPythonRenderer):
+    """Makes HTML of a length and in a time that the cell and its pictures account for."""
+
+    def __init__(self, attachments: dict):
+        super().__init__(escape=False, attachments=attachments, exclude_anchor_links=True)
+        self.pictures = 0
+        self._room = 2 * sum(len(data) for files in attachments.values() for data in files.values())
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        made = super().image(text, url, title)
+        if url.startswith("attachment:"):
+            self.pictures += len(made)
+            if self.pictures > self._room + 10_000:
+                raise ValueError("one picture many times")
+        return made
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        return f"<pre><code>{escape(code)}</code></pre>\n"  # no colours: `clean` takes them, and a lexer may be slow
+
+
+def _only_text(source: str) -> str | None:
+    """Return what is to be shown as it was typed: all of a cell that is too long, or that is one block of text."""
+    fence = _FENCE.match(source)
+    if fence and source.endswith(f"\n{fence[1]}") and source.count(fence[1]) == 2:
+        return source[fence.end() : -len(fence[1])]
+    return source if len(source) > MAX_MARKDOWN else None
+
+
+def escape(text: str) -> str:
+    """Return text as HTML that shows it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 @pass_context

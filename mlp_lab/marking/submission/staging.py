@@ -109,13 +109,19 @@ RAW = "mlp_lab_raw"
 EARLIER = "mlp_lab_earlier"
 """Metadata of a cell that the lesson brought in an earlier release: not the student's own."""
 
+MAX_MARKDOWN = 20_000
+"""Characters of a cell that is read as Markdown: the time for that may grow with the square of its length."""
+
+MAX_WORK = 5e8
+"""Squares of the lengths of a student's Markdown cells in one notebook, all together."""
+
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def notebook_cells(made: Rebuilt) -> list[dict]:
     """Return the cells as they are written to the file: the instructor's, with the student's own between them."""
     after, edited = _own_cells(made)
-    used = {slot.id for slot in made.template.slots}
+    used, ours = ({getattr(slot, of) for slot in made.template.slots} for of in ("id", "source"))
     cells = [_own(made, number, used) for number in after.get(-1, [])]
     for slot, one in enumerate(made.template.slots):
         if slot in edited:
@@ -127,7 +133,20 @@ def notebook_cells(made: Rebuilt) -> list[dict]:
                 cell["attachments"] = made.pictures[slot]
             cells.append(_finished(cell))
         cells += [_own(made, number, used) for number in after.get(slot, [])]
+    _leave_as_text([cell for cell in cells if cell["cell_type"] == "markdown" and cell["source"] not in ours])
     return cells
+
+
+def _leave_as_text(cells: list[dict]) -> None:
+    """Let Markdown be shown as it was typed from where reading it might take longer than anybody waits."""
+    room = MAX_WORK
+    for cell in cells:
+        work = min(len(cell["source"]), MAX_MARKDOWN) ** 2
+        if work > room:
+            cell["source"] = _as_text(cell["source"])
+            cell.pop("attachments", None)
+        else:
+            room -= work
 
 
 def _own_cells(made: Rebuilt) -> tuple[dict[int, list[int]], dict[int, int]]:
