@@ -28,6 +28,7 @@ MAX_WAYS = 64
 """Conversations of one check: there are not so many ways to be right."""
 MAX_BYTES = 192 * 2**20  # of all conversations
 MAX_SAID = 16 * 2**20  # of one
+MAX_TAUGHT = 24 * 2**20  # of one submission, which has 7 MB: a few must not take all the room there is
 BYTES_OF_A_PART = 16  # that a conversation takes for each, also where it is there already
 
 
@@ -96,10 +97,14 @@ class Rehearsal:
         return self._parts[part]
 
     def packed(self) -> bytes:
-        """Return what was kept here since the start, for `learn`."""
+        """Return what was kept here since the start, for `learn`; not all of it where it is too much."""
         numbers: dict[bytes, int] = {}
-        ways = []
+        ways, room = [], MAX_TAUGHT
         for key, said in self._new:
+            parts = [part for one in said for part in one.parts()]
+            room -= sum(len(part) for part in {*parts} - numbers.keys()) + BYTES_OF_A_PART * len(parts)
+            if room < 0:
+                break
             exchanges = [[numbers.setdefault(part, len(numbers)) for part in one.parts()] for one in said]
             ways.append([*key, exchanges])
         about = json.dumps({"ways": ways, "sizes": [len(part) for part in numbers]}).encode("ascii")

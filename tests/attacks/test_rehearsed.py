@@ -159,3 +159,19 @@ def test_what_is_kept_is_counted_however_often_it_is_the_same(one_check, process
     monkeypatch.setattr(rehearsal, "MAX_BYTES", 1000)
     marked("f", "def f(n): same(2)", process, known)
     assert len(next(iter(known._known.values()))) == 1
+
+
+def test_one_submission_does_not_take_all_the_room(one_check, process, monkeypatch):
+    right(same=lambda n: None)
+    for title in "abc":
+
+        @check("f", title, cost=30)
+        def _(student, rng, title=title):
+            student.call("f", title)
+
+    monkeypatch.setattr(rehearsal, "MAX_TAUGHT", 100_000)
+    here, there = Rehearsal(), Rehearsal()
+    assert marked("f", "def f(n): same([n * 9_000] * 4); same(n * 9_000 * 4)", process, here).earned == 10
+    assert marked("f", "def f(n): [same(f'{n}{i}' * 1000) for i in range(15)]", process, here).earned == 10
+    there.learn(here.packed())
+    assert 0 < there._size < 100_000 < here._size
