@@ -104,6 +104,7 @@ def serve(folder: Path, state: Path):
                 "--JupyterNotebookApp.expose_app_in_browser=True",
                 *("--ServerApp.ip=127.0.0.1", "--ServerApp.port=0", f"--ServerApp.root_dir={folder}"),
             ],
+            cwd=folder,  # as one starts it
             env=environment,
             stdout=log,
             stderr=subprocess.STDOUT,

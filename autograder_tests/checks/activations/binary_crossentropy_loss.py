@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from autograder_tests.checks import ALL_OTHERS, SAME, TITLE, Misconception, check, oracle, right
@@ -29,9 +31,11 @@ def loss_mistakes(y: Array, y_hat: Array) -> list[Misconception]:
         Misconception("the sum over the batch", np.sum(right), per_sample),
         Misconception("a division by the number of samples", right / n, per_sample),
         Misconception(
-            "a logarithm with base 10", np.log10(np.e) * right, "The loss is made with the natural logarithm."
+            "a logarithm with base 10", np.log10(math.e) * right, "The loss is made with the natural logarithm."
         ),
-        Misconception("a logarithm with base 2", np.log2(np.e) * right, "The loss is made with the natural logarithm."),
+        Misconception(
+            "a logarithm with base 2", np.log2(math.e) * right, "The loss is made with the natural logarithm."
+        ),
         Misconception(
             "the squared difference",
             (y - p) ** 2,

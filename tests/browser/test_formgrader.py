@@ -1,0 +1,64 @@
+"""Formgrader in a real browser, with what students wrote in every place that it reaches: none of it runs."""
+
+import shutil
+from urllib.parse import quote
+
+import pytest
+
+from courses import hand_in_hostile, make_course
+from front_ends import SHOTS, new_page, serve
+from mlp_lab.marking.grading import Grading
+from outcome import book
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+OWNED = "document.title='owned'"
+NAMES = (
+    f'<img src=x onerror="{OWNED}">',
+    f"<svg onload={OWNED}>",
+    "'><script>" + OWNED.replace("/", "") + "<",
+    "{{7*7}}",
+)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    """A class marked by the lab's command, in which contents, file names and names of folders are markup."""
+    course = make_course(tmp_path_factory.mktemp("formgraded") / "course")
+    hand_in_hostile(course)
+    for name in NAMES:
+        shutil.copytree(course / "submitted" / "nils", course / "submitted" / name)
+    for folder in (course / "submitted").iterdir():
+        (folder / "mlp" / f"{NAMES[0]}.txt").write_text("x")
+    assert Grading(course).mark_all(lambda line: None) == {}
+    return course
+
+
+def test_nothing_that_a_student_wrote_runs_in_formgrader(browser, hostile, tmp_path):
+    with book(hostile) as opened:
+        submissions = [(one.student.id, [n.id for n in one.notebooks]) for one in opened.assignment_submissions("mlp")]
+    assert len(submissions) == 1 + len(NAMES)
+    places = ["", "manage_assignments", "manage_submissions/mlp", "manage_students", "gradebook", "gradebook/mlp"]
+    places += ["gradebook/mlp/01_activations", "gradebook/mlp/07_prediction"]
+    for student, _ in submissions:
+        places += [f"manage_students/{quote(student)}", f"manage_students/{quote(student)}/mlp"]
+    places += [f"submissions/{number}/?index=0" for number in submissions[0][1]]
+    places += [f"submissions/{number}/?index=0" for _, numbers in submissions[1:] for number in numbers[:1]]
+    tab, said = new_page(browser, 1280, 900), []
+    tab.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    with serve(hostile, tmp_path) as address:
+        for place in places:
+            answered = tab.goto(f"{address.base}/formgrader/{place}{'&' if '?' in place else '?'}token={address.token}")
+            assert answered.status == 200, place
+            tab.wait_for_load_state("load")
+            tab.wait_for_function("typeof jQuery === 'undefined' || jQuery.active === 0")  # its tables have come
+            assert tab.title() != "owned" and "7*7" not in tab.title(), place
+            assert tab.evaluate("document.querySelectorAll('img[src=x], svg[onload], [onerror]').length") == 0, place
+            if place.startswith("submissions"):
+                # A cell of the student's lies nowhere but in its place, and nothing of theirs has a class or an id.
+                fixed = "[...document.querySelectorAll('.nb-row *, .cell *')].filter(one => "
+                fixed += "['fixed', 'sticky'].includes(getComputedStyle(one).position)).length"
+                assert tab.evaluate(fixed) == 0, place
+    (SHOTS / "formgrader.png").parent.mkdir(exist_ok=True)
+    tab.screenshot(path=SHOTS / "formgrader.png")
+    assert said == []
+    tab.close()
