@@ -198,7 +198,6 @@ class Told(Transport):
     Parameters
     ----------
     transport : Transport
-
     """
 
     def __init__(self, transport: Transport):

@@ -43,6 +43,7 @@ BUDGET = 300.0
 """Seconds in which a submission is marked, or is not."""
 GRACE = 30.0  # in which the judge says so, before it is taken for dead
 START = 120.0
+LAST_WORDS = 2.0  # in which it may end what it has started, and is counted with it
 MEMORY = 6 * 2**30  # bytes of address space of a judge; a mark's own arrays are small
 MAX_ANSWER = 2**28
 SIZE = struct.Struct("<Q")
@@ -91,7 +92,9 @@ class Judge:
         process, self._process = self._process, None
         if process is not None:
             with contextlib.suppress(OSError):
-                process.stdin.close()
+                process.stdin.close()  # by which it knows that nobody asks any more
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(LAST_WORDS)
             process.kill()
             process.wait()
 
