@@ -7,6 +7,7 @@ nbconvert depends on, lets through what Markdown makes and shows everything else
 from __future__ import annotations
 
 import re
+from html import escape
 
 from bleach.sanitizer import Cleaner
 from bs4 import BeautifulSoup
@@ -62,7 +63,7 @@ def from_markdown(source: str, attachments: dict | None = None, top: int = 1) ->
         Level of the highest heading, so that the page around it keeps its outline.
     """
     if (text := _only_text(source)) is not None:
-        return f"<pre><code>{escape(text)}</code></pre>\n"
+        return f"<pre><code>{escape(text, quote=False)}</code></pre>\n"
     renderer = _Renderer(attachments or {})
     try:
         html = MarkdownWithMath(renderer=renderer).render(source)
@@ -90,7 +91,8 @@ class _Renderer(IPythonRenderer):
         return made
 
     def block_code(self, code: str, info: str | None = None) -> str:
-        return f"<pre><code>{escape(code)}</code></pre>\n"  # no colours: `clean` takes them, and a lexer may be slow
+        # No colours: `clean` takes them, and a lexer may be slow.
+        return f"<pre><code>{escape(code, quote=False)}</code></pre>\n"
 
 
 def _only_text(source: str) -> str | None:
@@ -99,11 +101,6 @@ def _only_text(source: str) -> str | None:
     if fence and source.endswith(f"\n{fence[1]}") and source.count(fence[1]) == 2:
         return source[fence.end() : -len(fence[1])]
     return source if len(source) > MAX_MARKDOWN else None
-
-
-def escape(text: str) -> str:
-    """Return text as HTML that shows it."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 @pass_context
