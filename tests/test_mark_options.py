@@ -44,7 +44,7 @@ def test_only_who_is_named_is_marked_and_listed_and_the_table_keeps_the_others(c
     status, out, _ = mark(course, capsys, "ada")
     assert status == 0 and "Marking 1 submission " in out and not re.search(r"^bob ", out, re.M)
     assert table(course)["ada"]["05_update"] == "2" and table(course)["bob"]["05_update"] == "6"
-    assert len(records.history(course, "bob")) == 1
+    assert len(list(records.history(course, "bob"))) == 1
     status, out, _ = mark(course, capsys, "b*")
     assert status == 0 and table(course)["bob"]["05_update"] == "2" and "1 of 1 student marked" in out
 

@@ -10,6 +10,7 @@ import contextlib
 import datetime
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from lab.notebooks.cells import role_of
@@ -86,17 +87,14 @@ def of_mark(mark: dict) -> dict:
     }
 
 
-def history(root: Path, student: str) -> list[dict]:
-    """Return a student's records in a course folder, the latest first; what cannot be read is left out."""
-    return list(filter(None, (read_own(path) for path in reversed(_files(_folder(root, student))))))
+def history(root: Path, student: str) -> Iterator[dict]:
+    """Give a student's records in a course folder, the latest first; what cannot be read is left out."""
+    return filter(None, map(read_own, reversed(_files(_folder(root, student)))))
 
 
 def latest(root: Path, student: str) -> dict:
     """Return a student's last record; empty where there is none that can be read."""
-    for path in reversed(_files(_folder(root, student))):
-        if found := read_own(path):
-            return found
-    return {}
+    return next(history(root, student), {})
 
 
 def seed_of(root: Path, student: str) -> int | None:

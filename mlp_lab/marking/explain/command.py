@@ -59,8 +59,8 @@ def run(args: argparse.Namespace) -> int:
     if args.function not in functions:
         raise LabError(unknown(args.function, functions, "function with marks"))
     record = records.latest(course.root, student)
-    kept = record.get("seed") if type(record.get("seed")) is int else None
-    seed = next(one for one in (args.seed, kept, course.desk.lessons.seed) if one is not None)
+    kept = args.seed, records.seed_of(course.root, student), course.desk.lessons.seed
+    seed = next(one for one in kept if one is not None)
     marked = _derive(course, student, args.function, seed, args.uncontained)
     about, mark = marked.explained, marked.explained["mark"]
     found = against_record.compare(record, marked, args.function, course.desk.checks)
