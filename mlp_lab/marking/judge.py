@@ -164,8 +164,11 @@ def serve(asked, answers) -> None:
     while (request := _read(asked)) is not None:
         about = json.loads(request)
         told = lessons if about["seed"] is None else replace(lessons, seed=int(about["seed"]))
-        task = Path(about["folder"]), told, rehearsal, float(about["budget"])
-        _write(answers, _in_a_child(*task, asked.fileno()) if hasattr(os, "fork") else _result(*task))
+        task = Path(about["folder"]), told, rehearsal
+        if hasattr(os, "fork"):
+            _write(answers, _in_a_child(*task, float(about["budget"]), asked.fileno()))
+        else:
+            _write(answers, _result(*task))
 
 
 def _in_a_child(folder: Path, lessons: Lessons, rehearsal: Rehearsal, budget: float, asker: int) -> bytes:
@@ -240,7 +243,7 @@ def _all_of(descriptor: int, until: float, asker: int) -> bytes | None:
         size += len(part)
 
 
-def _result(folder: Path, lessons: Lessons, rehearsal: Rehearsal, budget: float = 0.0) -> bytes:
+def _result(folder: Path, lessons: Lessons, rehearsal: Rehearsal) -> bytes:
     try:
         marked = derive(folder, lessons) if lessons.explain else mark_submission(folder, lessons, rehearsal)
         show(marked, lessons.templates)
