@@ -1,7 +1,7 @@
 """Messages between the marker and a student's program: one JSON header and the raw bytes of arrays.
 
-What a program sends is never unpickled. What the marker sends is its own: small messages go as a pickle, which costs a
-tenth of the time to read (`for_program`, `from_marker`).
+What a program sends is never unpickled. What the marker sends is its own: small messages go as a pickle, which is read
+in half the time (`for_program`, `from_marker`).
 
 A message carries a table of values (see `encoding`). A reply may build on the table of the message that it answers:
 ``known`` says how many objects of that table both sides hold, and ``updates`` gives the new contents of those that
