@@ -128,7 +128,9 @@ def test_stopping_in_the_middle_keeps_what_is_done_and_the_next_run_goes_on(cour
 
 def test_the_judge_knows_nothing_of_the_gradebook():
     """Neither nbgrader nor a database is so much as imported where submissions are read."""
-    code = "import sys, mlp_lab.marking.judge; print(*{'nbgrader', 'sqlalchemy', 'nbconvert'} & set(sys.modules))"
+    code = (
+        "import sys, mlp_lab.marking.judge_process; print(*{'nbgrader', 'sqlalchemy', 'nbconvert'} & set(sys.modules))"
+    )
     done = os.popen(f'"{sys.executable}" -c "{code}"').read()
     assert done.strip() == ""
 

@@ -63,7 +63,7 @@ def mark(course: Path, *more: str) -> subprocess.Popen:
 def victims(desk: subprocess.Popen, kind: str) -> list[int]:
     if kind == "desk":
         return [desk.pid]
-    part = {"judge": "mlp_lab.marking.judge", "student": "student_side"}[kind]
+    part = {"judge": "mlp_lab.marking.judge_process", "student": "student_side"}[kind]
     return sorted(number for number, command in below(desk.pid).items() if part in command)
 
 

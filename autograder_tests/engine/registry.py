@@ -244,14 +244,29 @@ class Student:
                 self.advise(f"NumPy warned on the way ({said}). It cost nothing; find out where from.")
         return self.last
 
-    def time(self, name: str, *args: Any) -> float:
+    def time(self, name: str, *args: Any, standins: dict[str, Callable] | None = None) -> float:
         """Call a function and return the seconds that it took, by its processor's clock.
 
         A check that asks for them is run anew for each program: see `autograder_tests.engine.rehearsal`.
         """
         self.timed = True
-        self.call(name, *args)
+        self.call(name, *args, standins=standins)
         return self._transport.took
+
+    def counting(self, most: int) -> tuple[list[str], dict[str, Callable]]:
+        """Stand-ins for `call` that refuse after so many calls, and the list of those calls' names."""
+        asked: list[str] = []
+
+        def counted(name, function):
+            def standin(*args, **kwargs):
+                asked.append(name)
+                if len(asked) > most:
+                    raise RuntimeError(f"more than {most} calls to the given functions")
+                return function(*args, **kwargs)
+
+            return standin
+
+        return asked, {name: counted(name, function) for name, function in self._standins.items()}
 
     def advise(self, sentence: str) -> None:
         """Say something that costs no marks; the same sentence is said once."""

@@ -97,7 +97,7 @@ class Rehearsal:
         return self._parts[part]
 
     def packed(self) -> bytes:
-        """Return what was kept here since the start, for `learn`; not all of it where it is too much."""
+        """Return what was kept here since the start, for `learn`; not too much of it, and often nothing."""
         numbers: dict[bytes, int] = {}
         ways, room = [], MAX_TAUGHT
         for key, said in self._new:
@@ -107,6 +107,8 @@ class Rehearsal:
                 break
             exchanges = [[numbers.setdefault(part, len(numbers)) for part in one.parts()] for one in said]
             ways.append([*key, exchanges])
+        if not ways:
+            return b""
         about = json.dumps({"ways": ways, "sizes": [len(part) for part in numbers]}).encode("ascii")
         return b"".join([len(about).to_bytes(8, "big"), about, *numbers])
 

@@ -14,7 +14,7 @@ from mlp_lab.marking.answers import Failed, check_result
 from mlp_lab.marking.feedback_page import page
 from mlp_lab.marking.freshness import Stale
 from mlp_lab.marking.mark_submission import Lessons, Marked
-from mlp_lab.marking.save_marks import LatePenalties, put_in_place, settle_again, store
+from mlp_lab.marking.save_marks import LatePenalties, put_in_place, settle_again, store, whats_beside
 from mlp_lab.marking.submission.submissions import is_given, printable
 from mlp_lab.marking.submission.template import load_all
 
@@ -54,6 +54,10 @@ class Desk:
         return Lessons(load_all(self.source, self.config), beside, seed, said.uncontained)
 
     @functools.cached_property
+    def _beside(self) -> Path:
+        return whats_beside(self.source, self.root)
+
+    @functools.cached_property
     def checks(self) -> str:
         """A fingerprint of lessons, checks and settings, for the records."""
         return freshness.checks_fingerprint(self.source, self.config)
@@ -75,7 +79,7 @@ class Desk:
             for name in one.report["pending"].get("functions", ()):
                 self.log.warning("%s, %s: %s is pending: written for a newer Python than this", student, stem, name)
         record = records.describe(marked, student, self.assignment, self.checks)
-        together.again(lambda: store(marked, student, folder, self.source, self.course, self.penalties, record))
+        together.again(lambda: store(marked, student, folder, self._beside, self.course, self.penalties, record))
 
     def write_pages(self, student: str) -> None:
         """Draw the pages that a student gets back, from the marked notebooks and the gradebook as they are now."""

@@ -18,7 +18,7 @@ from mlp_lab.marking import freshness, gradebook, records, sheet, together, trou
 from mlp_lab.marking.class_folder import ClassFolder
 from mlp_lab.marking.cluster import Cluster
 from mlp_lab.marking.freshness import Stale, Stamp
-from mlp_lab.marking.judge import Judge
+from mlp_lab.marking.judge import Judge, acquainted
 from mlp_lab.marking.judges import Judges, processors
 from mlp_lab.marking.mark_submission import Marked
 from mlp_lab.marking.progress import Lines, Progress
@@ -151,7 +151,7 @@ class Grading(ClassFolder):
             with Cluster(scheduler, self.desk.lessons, self.log, self.warnings.append) as cluster:
                 yield cluster.width, cluster.judges
         else:
-            yield processors(), lambda count: [Judge(self.desk.lessons) for _ in range(count)]
+            yield processors(), lambda count: acquainted([Judge(self.desk.lessons) for _ in range(count)])
 
     def _mark_all(self, say: Callable[[str], None], everybody: bool, jobs: int, progress: Progress) -> dict[str, str]:
         students, left_out = self.students(), self.class_.left_out

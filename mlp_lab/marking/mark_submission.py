@@ -13,7 +13,7 @@ import os
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -47,6 +47,8 @@ class Lessons:
         Whether what students wrote may do all that this user may.
     explain : str
         The one function whose mark is to be explained (`mlp_lab.marking.explain`); often empty.
+    ready : bool
+        Whether students' functions may use `beside` as it lies there: it has no notebooks, and nobody writes to it.
     """
 
     templates: dict[str, Template]
@@ -54,6 +56,7 @@ class Lessons:
     seed: int
     uncontained: bool = False
     explain: str = ""
+    ready: bool = False
 
     @property
     def functions(self) -> frozenset[str]:
@@ -114,7 +117,8 @@ class Marked:
 
     def to_json(self) -> str:
         """Return all of it as JSON."""
-        text = json.dumps(asdict(self), ensure_ascii=False)
+        plain = {**vars(self), "notebooks": {stem: vars(one) for stem, one in self.notebooks.items()}}
+        text = json.dumps(plain, ensure_ascii=False)
         return text.encode("utf-8", "replace").decode("utf-8")  # halves of surrogate pairs cannot be written anywhere
 
     @classmethod
@@ -155,7 +159,7 @@ def mark_submission(folder: Path, lessons: Lessons, rehearsal: Rehearsal | None 
     rebuilt = rebuild_all(folder, lessons.templates)
     read = time.perf_counter()
     marked = Marked({}, lessons.seed, made_by=here(lessons))
-    with Processes(lessons.beside, lessons.uncontained) as processes:
+    with Processes(lessons.beside, lessons.uncontained, lessons.ready) as processes:
         for stem, notebook in rebuilt.items():
             process = processes.of(notebook["metadata"][KEY]["own_files"])
             mark = partial(mark_program, seed=lessons.seed, student=process, rehearsal=rehearsal)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import shutil
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from traitlets import Any
 from traitlets.utils.importstring import import_item
 
-from mlp_lab.course import read_own, report_of, write_own
+from mlp_lab.course import OWN, read_own, report_of, write_own
 from mlp_lab.marking import gradebook, records
 from mlp_lab.marking.mark_submission import Marked
 from mlp_lab.marking.submission.staging import handed_in_at
@@ -33,7 +34,7 @@ UNANSWERED = "No response."
 
 
 def store(
-    marked: Marked, student: str, folder: Path, source: Path, course, penalties: LatePenalties, record: dict
+    marked: Marked, student: str, folder: Path, beside: Path, course, penalties: LatePenalties, record: dict
 ) -> None:
     """Store one submission's result.
 
@@ -44,8 +45,8 @@ def store(
         As the gradebook is to name them.
     folder : Path
         What was handed in, with the time at which it was.
-    source : Path
-        The folder of the source notebooks: what lies beside them goes beside the marked ones.
+    beside : Path
+        See `whats_beside`: goes beside the marked notebooks.
     course : nbgrader.coursedir.CourseDirectory
     penalties : LatePenalties
         Computes what is taken off for work handed in late.
@@ -68,10 +69,9 @@ def store(
         put_in_place(reports) as new,
         records.written(root, student, record),
     ):
-        shutil.copytree(source, notebooks, ignore=_BESIDE, copy_function=shutil.copyfile, dirs_exist_ok=True)
+        shutil.copytree(beside, notebooks, copy_function=_link, dirs_exist_ok=True)
         for stem, one in marked.notebooks.items():
-            text = json.dumps(one.notebook, ensure_ascii=False, indent=1, sort_keys=True)
-            (notebooks / f"{stem}.ipynb").write_text(f"{text}\n", encoding="utf-8")
+            (notebooks / f"{stem}.ipynb").write_text(_text(one.notebook), encoding="utf-8")
         submission = _submission(book, student, assignment)
         if time is not None:
             (notebooks / "timestamp.txt").write_text(said, encoding="utf-8")
@@ -84,6 +84,36 @@ def store(
         for stem, one in marked.notebooks.items():
             write_own(new / f"{stem}.json", {**one.report, "late_problem": problems.get(stem, "")})
         book.db.commit()
+
+
+def whats_beside(source: Path, root: Path) -> Path:
+    """Copy what lies beside the source notebooks to where the folders of a whole class can have it from; say where.
+
+    Everybody's is the same, so there it lies once, and the folders have links to it where the system knows such links:
+    nobody may write to it.
+    """
+    with put_in_place(Path(root, OWN, "beside")) as made:
+        shutil.copytree(source, made, ignore=_BESIDE, copy_function=shutil.copyfile, dirs_exist_ok=True)
+        for place, _, files in os.walk(made):
+            for name in files:
+                os.chmod(os.path.join(place, name), 0o444)
+    return Path(root, OWN, "beside")
+
+
+def _link(path: str, to: str) -> None:
+    if os.name == "posix":  # elsewhere what nobody may write to cannot be removed, either
+        try:
+            return os.link(path, to)
+        except OSError:  # more links than there can be, or a system without
+            pass
+    shutil.copyfile(path, to)
+
+
+def _text(notebook: dict) -> str:
+    """Return a notebook as it is written into its file: a line for each cell."""
+    cells, rest = notebook["cells"], {key: part for key, part in notebook.items() if key != "cells"}
+    lines = ",\n".join(json.dumps(cell, ensure_ascii=False, sort_keys=True) for cell in cells)
+    return f'{{"cells": [\n{lines}\n],\n{json.dumps(rest, ensure_ascii=False, sort_keys=True)[1:]}\n'
 
 
 class put_in_place:

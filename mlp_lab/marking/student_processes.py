@@ -21,10 +21,14 @@ class Processes:
     beside : Path
         The folder with `lab` and the data.
     uncontained : bool
+    ready : bool
+        Whether that folder can be used as it is by whoever has no modules of their own: it holds no notebooks, and
+        nobody writes to it.
     """
 
-    def __init__(self, beside: Path, uncontained: bool):
+    def __init__(self, beside: Path, uncontained: bool, ready: bool = False):
         self._beside, self._uncontained, self._code = beside, uncontained, {"": ""}  # which is nobody's
+        self._ready = ready and not uncontained
         self._process: SeparateProcess | None = None
         self._open = contextlib.ExitStack()
 
@@ -32,7 +36,10 @@ class Processes:
         """Return the process for functions with these modules of the student's beside them."""
         if self._process is None or code != self._code:
             self._open.close()
-            folder, path = self._open.enter_context(student_folder(self._beside, code))
+            if self._ready and not code:
+                folder, path = self._beside, [self._beside]
+            else:
+                folder, path = self._open.enter_context(student_folder(self._beside, code))
             # With the instructor's own `lab`, for functions that import something from it, and what lies beside it.
             process = SeparateProcess(path=path, cwd=folder, uncontained=self._uncontained)
             self._process = self._open.enter_context(process)

@@ -27,7 +27,7 @@ from mlp_lab.marking.mark_submission import Lessons
 from mlp_lab.marking.packing import pack, unpack
 from mlp_lab.marking.student_processes import student_folder
 
-JUDGING = "mlp_lab.marking.judge", "mlp_lab.marking.workshop"
+JUDGING = "mlp_lab.marking.judge", "mlp_lab.marking.judge_process", "mlp_lab.marking.workshop"
 
 
 @functools.cache  # what this process has loaded, whatever is installed meanwhile

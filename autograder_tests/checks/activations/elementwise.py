@@ -6,6 +6,7 @@ array with the right numbers in the wrong shape costs little.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -26,6 +27,8 @@ MANY = "large arrays at once"
 MANY_HINT = "Look for the NumPy operation that takes the whole array: a loop takes one number at a time."
 LARGE = 50_000  # numbers: a loop over them takes ten milliseconds or more, an array operation a fraction of one
 TIMES, SECONDS = 30, 0.01  # slower than the right function by this factor, and slow enough to be measured
+CLEARLY = 5  # times too slow: less may be chance, and is measured once more
+QUESTIONS = 200  # for stand-ins: who asks more of them for one array, and be it in two calls, asks for its numbers
 
 MISTAKES: dict[str, Callable[[Array], list[Misconception]]] = {}
 """What common mistakes in each of the four functions would give for an array: each function's module says it."""
@@ -189,14 +192,23 @@ def judge_speed(arguments: Callable[[Rng, int], tuple]) -> Callable:
         except CallFailed:
             return
         given = arguments(rng, LARGE)
-        usual = min(_seconds_of_right(name, given) for _ in range(3))
-        try:
-            took = min(student.time(name, *given) for _ in range(2))
-        except CallFailed as failed:
-            if failed.type != "TimeLimit":
-                return  # what went wrong is told by the other checks
-            took = 2.0
-        if took > SECONDS and took > TIMES * usual:
+        asked, standins = student.counting(QUESTIONS)
+
+        def times_too_long():
+            """How many times longer it took than is all right."""
+            try:
+                took = student.time(name, *given, standins=standins)
+            except CallFailed as failed:  # what else went wrong is told by the other checks
+                return math.inf if failed.type == "TimeLimit" or len(asked) > QUESTIONS else 0.0
+            if took <= SECONDS:
+                return 0.0
+            usual = min(_seconds_of_right(name, given) for _ in range(3))
+            return min(took / SECONDS, took / (TIMES * usual))
+
+        often = times_too_long()
+        if 1 < often < CLEARLY:
+            often = times_too_long()
+        if often > 1 or len(asked) > QUESTIONS:
             raise Wrong(
                 tried=f"{name} on {LARGE} numbers at once",
                 expected="an answer as fast as NumPy's own operations give it",

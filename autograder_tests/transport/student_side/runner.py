@@ -9,6 +9,7 @@ import __future__
 import ast
 import builtins
 import contextlib
+import functools
 import io
 import linecache
 import random
@@ -71,6 +72,7 @@ class Runner:
     def __init__(self, ask, passes=(), main=False):
         self.ask, self.passes, self.main = ask, passes, main
         self.namespace, self.pieces = {}, {}
+        self.compiled = {}  # what the program before consisted of: nearly always it is loaded again for the next check
         self.lock, self.turn = threading.RLock(), 0
         self.loads = self.took = self.threads = 0
         self.dice = None
@@ -107,12 +109,16 @@ class Runner:
             for label, text, *below in msg.meta["pieces"]:
                 if any(below) and above is None:
                     above = dict(self.namespace)
-                name = f"<{label} #{self.loads}.{len(self.pieces)}>"
+                place = (len(self.pieces), label, text)
+                if place not in self.compiled:
+                    name = f"<{label} #{self.loads}.{len(self.pieces)}>"
+                    self.compiled[place] = (name, list(_statements(text, name)))
+                name, statements = self.compiled[place]
                 self.pieces[name] = (label, text)
                 linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
-                for statement, bound in _statements(text, name):
+                for compiled, bound in statements:
                     try:
-                        exec(compile(statement, name, "exec", HINTS_AS_TEXT, dont_inherit=True), self.namespace)
+                        exec(compiled(), self.namespace)
                     except self.passes:
                         raise
                     except BaseException as error:  # go on: another statement may hold what is wanted
@@ -121,6 +127,7 @@ class Runner:
                 if "import *" in text:  # a file of the student's brings all that it defines, also what is given
                     self.namespace |= standins
             self.namespace.update(above or {})  # below its check a function's names get no new values
+        self.compiled = {place: known for place, known in self.compiled.items() if known[0] in self.pieces}
         defined = sorted(key for key, value in self.namespace.items() if callable(value) and isinstance(key, str))
         replaced = [name for name in standins if not _is_ours(self.namespace.get(name))]
         return wire.Message("loaded", {"defined": defined, "errors": errors, "replaced": replaced, **watch})
@@ -243,16 +250,21 @@ def _set_dice(dice):
 
 
 def _statements(text, name):
-    """The statements of a piece one by one, each with a function that tells which names it would bind."""
+    """The statements of a piece one by one: for each what gives its code, and what tells which names it would bind."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             body = ast.parse(text, name).body
     except Exception:  # as a whole, so that the error is met where it is described
-        yield text, list
+        yield functools.partial(_code_of, text, name), list
         return
     for node in body:
-        yield ast.Module([node], []), lambda node=node: sorted(_bound_by(node))[:50]
+        code = functools.cache(functools.partial(_code_of, ast.Module([node], []), name))
+        yield code, lambda node=node: sorted(_bound_by(node))[:50]
+
+
+def _code_of(source, name):
+    return compile(source, name, "exec", HINTS_AS_TEXT, dont_inherit=True)
 
 
 def _bound_by(node):

@@ -106,7 +106,7 @@ def derive(folder: Path, lessons: Lessons) -> Marked:
     about, cells = notebook["metadata"][KEY], notebook["cells"]
     program = Program.from_notebook(cells_of(cells))
     cell = next(one for one in cells if role_of(one["metadata"]) == ("marks", name))
-    with Processes(lessons.beside, lessons.uncontained) as processes:
+    with Processes(lessons.beside, lessons.uncontained, lessons.ready) as processes:
         watched: Any = Watched(processes.of(about["own_files"]))
         points = float(cell["metadata"]["nbgrader"]["points"])
         mark_function = partial(mark_program, seed=lessons.seed, student=watched)

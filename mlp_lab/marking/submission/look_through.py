@@ -169,7 +169,7 @@ def beside(folder: Path, home: Path, cells: list[dict]) -> OwnFiles:
     """
     found, room = OwnFiles(), own_files.MAX_BYTES
     near = [(path, path.relative_to(home).as_posix()) for path in _walk(home)]
-    far = [(path, path.name) for path in _walk(folder) if not path.is_relative_to(home)]
+    far = [] if home == folder else [(path, path.name) for path in _walk(folder) if not path.is_relative_to(home)]
     own = [(path, name) for path, name in near + far if not _belongs_to_the_lab(name)]
     if not own:  # as nearly always: then nobody needs to read what is imported
         return found
