@@ -73,6 +73,7 @@ class Warm:
                 cwd="/",
                 start_new_session=True,
             )
+        self._handle = os.pidfd_open(self._process.pid)  # by which children of this process can ask after it, too
 
     def fork(self, job: dict) -> tuple[Forked, int, int]:
         """A process for one job, and the descriptors for writing to it and for reading from it."""
@@ -103,7 +104,7 @@ class Warm:
 
     def alive(self) -> bool:
         """Whether it can be asked."""
-        return self._process.poll() is None
+        return not select.select([self._handle], [], [], 0)[0]
 
     def close(self) -> None:
         """End it, and what it forked."""
@@ -115,6 +116,7 @@ class Warm:
         """Close this process's end of the line."""
         self._line.close()
         self._complaints.close()
+        os.close(self._handle)
 
 
 _running: list[Warm] = []  # at most one: what marks many submissions forks from the same

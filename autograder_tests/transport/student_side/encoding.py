@@ -46,9 +46,11 @@ class Encoder:
         if kind is str and len(item) <= MAX_TEXT:
             self.size += len(item)
             # A lone surrogate is legal in Python and cannot be written as UTF-8.
-            return item.encode("utf-8", "replace").decode("utf-8")
+            return item if item.isascii() else item.encode("utf-8", "replace").decode("utf-8")
         if id(item) in self.index:
             return [self.index[id(item)]]
+        if kind is np.ndarray and item.dtype.kind == "f" and item.dtype.itemsize == 8:  # as most are
+            return self._add(item, self._array(item, depth))
         if isinstance(item, tuple) and depth < MAX_DEPTH:
             # Parts first: then a tuple refers only to tuples that come before it, and can be built in one go.
             parts = [self.value(part, depth + 1) for part in tuple.__iter__(item)]
@@ -70,6 +72,8 @@ class Encoder:
 
     def node(self, item: Any, depth: int = 0) -> Any:
         """The node of one container, array, generator or other object."""
+        if type(item) is np.ndarray:
+            return self._array(item, depth)
         if isinstance(item, (list, dict)) and depth >= MAX_DEPTH:
             return ["other", type(item).__name__, "nested too deeply"]
         if isinstance(item, list):
@@ -98,12 +102,13 @@ class Encoder:
         return ["other", *describe_other(item)]
 
     def _array(self, array, depth):
-        if array.dtype.kind == "O" and array.size <= 10_000 and depth < MAX_DEPTH:
+        kind = array.dtype.kind
+        if kind == "O" and array.size <= 10_000 and depth < MAX_DEPTH:
             return ["objects", list(array.shape), [self.value(part, depth + 1) for part in array.ravel().tolist()]]
-        if array.dtype.kind not in "biufc":
+        if kind not in "biufc":
             return ["other", "ndarray", f"dtype {array.dtype}, shape {array.shape}"]
-        if array.dtype.itemsize > (16 if array.dtype.kind == "c" else 8):
-            array = array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
+        if array.dtype.itemsize > (16 if kind == "c" else 8):
+            array = array.astype(np.complex128 if kind == "c" else np.float64)
         self.size += array.nbytes
         if self.size > MAX_BYTES:
             raise TooLarge(f"it holds more than {MAX_BYTES // 2**20} MB")
