@@ -51,20 +51,23 @@ def test_a_big_class_is_marked_whole_though_it_is_killed_in_the_middle(tmp_path,
     assert desk.returncode == 0 and killed, (tmp_path / "said.txt").read_text()[-3000:]
     rows = sheet.read_rows(gradebook.url_of(course), "mlp", course / "submitted")
     assert len(rows) == CLASS and {sheet.total(row) for row in rows} == {"90/90 + 10/10 pending"}
-    size = sum(path.stat().st_size for path in course.rglob("*") if path.is_file()) / 1e6
+    sizes = {status.st_ino: status.st_size for path in course.rglob("*") if path.is_file() and (status := path.stat())}
     with capsys.disabled():
         print(f"\n{CLASS} students, {7 * CLASS} notebooks, with feedback, killed after {killed}: {seconds:.0f} s")
-        print(f"memory: {max(most for _, most in seen):.0f} MB at most, by tenths of the class:", end=" ")
-        tenths = [[most for count, most in seen if count * 10 // CLASS == tenth] for tenth in range(10)]
-        print(*(f"{max(some):.0f}" if some else "-" for some in tenths), "MB")
-        print(f"the course folder has {size:.0f} MB")
+        for what, which in (("marking's own memory", 0), ("with students' programs", 1)):
+            print(f"{what}: {max(most[which] for _, most in seen):.0f} MB at most, by tenths of the class:", end=" ")
+            tenths = [[most[which] for count, most in seen if count * 10 // CLASS == tenth] for tenth in range(10)]
+            print(*(f"{max(some):.0f}" if some else "-" for some in tenths), "MB")
+        print(f"the course folder has {sum(sizes.values()) / 1e6:.0f} MB")
 
 
-def memory(top: int) -> float:
-    """MB of a process and of all that come from it."""
-    total = 0
+def memory(top: int) -> tuple[float, float]:
+    """MB of a process and of all that come from it, without students' programs and with them."""
+    own = total = 0.0
     for number in below(top):
         with contextlib.suppress(OSError, StopIteration):
             lines = Path(f"/proc/{number}/smaps_rollup").read_text().splitlines()
-            total += int(next(line for line in lines if line.startswith("Pss:")).split()[1])
-    return total / 1024
+            size = int(next(line for line in lines if line.startswith("Pss:")).split()[1]) / 1024
+            total += size
+            own += size * (b"student_side" not in Path(f"/proc/{number}/cmdline").read_bytes())
+    return own, total
