@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from autograder_tests.transport import processes
+from autograder_tests.transport.separate_process import warm
 from autograder_tests.transport.student_side.confine import landlock_version
 from mlp_lab.marking import gradebook, trouble
 from mlp_lab.marking.answers import WHAT_TO_DO, Failed, JudgeLost
 from mlp_lab.marking.grading import Grading
-from mlp_lab.marking.judge import Judge
+from mlp_lab.marking.judge import Judge, acquainted
 from mlp_lab.marking.mark_submission import Marked
 from outcome import rows
 from rebuilding import JudgeHere
@@ -108,6 +110,34 @@ def test_one_judge_or_several_come_to_the_same_marks(course):
         notebooks = sorted((course / "autograded").rglob("*.ipynb"))
         seen.append({str(path): path.read_text(encoding="utf-8") for path in notebooks})
     assert seen[0] == seen[1] and len(seen[0]) == 6
+
+
+def test_what_one_judge_has_heard_another_knows(course):
+    lessons = Grading(course).desk.lessons
+    ada = course / "submitted" / "ada" / "mlp"
+    with Judge(lessons) as one, Judge(lessons) as other:
+        acquainted([one, other])
+        first = one.mark(ada)
+        assert len(other._news) == 1 and not one._news
+        assert _bytes(other.mark(ada)) == _bytes(first)
+        assert not other._news and not one._news, "it had nothing new to tell"
+        other._news.append(b"what nobody can read")
+        assert _bytes(other.mark(ada)) == _bytes(first)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is forked from a warm process")
+def test_a_forked_marker_uses_the_warm_process_that_it_was_given():
+    known = warm()
+    reading, writing = os.pipe()
+    with processes.handed_down():
+        child = os.fork()
+    if child == 0:
+        os.write(writing, b"same" if warm() is known and known.alive() else b"other")
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert os.read(reading, 10) == b"same"
+    known.close()
+    assert warm() is not known, "one that has ended is noticed"
 
 
 def test_stopping_in_the_middle_keeps_what_is_done_and_the_next_run_goes_on(course):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -14,7 +15,7 @@ from autograder_tests.engine import registry
 from autograder_tests.selftest import answers, expected
 from courses import make_course, run_nbgrader
 from mlp_lab import cli
-from mlp_lab.marking import command, sheet, sheet_text
+from mlp_lab.marking import command, save_marks, sheet, sheet_text
 from mlp_lab.marking.grading import Grading
 from outcome import book, by_hand, rows, table
 from small_course import copy_of
@@ -96,6 +97,31 @@ def test_feedback_teaches_and_keeps_the_rubric_from_students(marked_class):
         assert len(rubrics) == 2
         assert "For the instructor only" not in last
         assert not any(line in last for cell in rubrics for line in cell.source.splitlines()[2:] if len(line) > 40)
+
+
+def test_what_lies_beside_the_notebooks_lies_there_once(marked_class, tmp_path, monkeypatch):
+    folder, _ = marked_class
+    one, other = (folder / "autograded" / name / "mlp" / "lab" / "__init__.py" for name in ("ada", "emeka"))
+    assert one.read_bytes() == (folder / "source" / "mlp" / "lab" / "__init__.py").read_bytes()
+    assert one.samefile(other) or os.name != "posix"
+    assert not one.samefile(folder / "source" / "mlp" / "lab" / "__init__.py")
+    assert not one.stat().st_mode & 0o222 or os.name != "posix", "a change would be a change to everybody's"
+
+    def too_many(*_):
+        raise OSError(31, "Too many links")
+
+    monkeypatch.setattr(os, "link", too_many)
+    save_marks._link(str(one), str(tmp_path / "copy"))
+    assert (tmp_path / "copy").read_bytes() == one.read_bytes() and not one.samefile(tmp_path / "copy")
+
+
+def test_a_marked_notebook_is_one_and_has_a_line_for_each_cell(marked_class):
+    folder, _ = marked_class
+    path = folder / "autograded" / "ada" / "mlp" / "05_update.ipynb"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    notebook = nbformat.read(path, 4)
+    nbformat.validate(notebook)
+    assert [json.loads(line.rstrip(","))["id"] for line in lines[1:-2]] == [cell.id for cell in notebook.cells]
 
 
 def test_untouched_notebooks_are_not_attempted_rather_than_wrong(marked_class):

@@ -145,6 +145,18 @@ def test_a_later_function_does_replace_it(last):
     assert given.slice("relu").pieces[-1].label == "cell 5"
 
 
+def test_a_cell_that_was_read_before_stands_where_it_stands_now():
+    helper, wanted = "def helper(z):\n    return z", "def wanted(z):\n    return helper(z)"
+    first = program(helper, wanted).slice("wanted")
+    second = program("x = 1", wanted, "y = 2", helper).slice("wanted")
+    assert [piece.text for piece in first.pieces] == [helper, wanted]
+    assert [piece.text for piece in second.pieces] == [wanted, helper]
+    assert [piece.label for piece in second.pieces] == ["cell 2", "cell 4"]
+    broken = helper + "\nreturn helper"  # which can be parsed, and not compiled
+    for _ in range(2):
+        assert [one.line for one in program(broken).broken] == [3]
+
+
 def test_the_last_definition_wins():
     relu, part = sliced("relu", "def relu(z):\n    return 1/0", RELU)
     assert relu(3) == 3 and len(part.pieces) == 1

@@ -8,7 +8,8 @@ import pytest
 from courses import hand_in_hostile, make_course
 from front_ends import SHOTS, new_page, serve
 from mlp_lab.marking.grading import Grading
-from outcome import book
+from outcome import book, rows
+from small_course import copy_of, make_small_course
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 OWNED = "document.title='owned'"
@@ -62,3 +63,28 @@ def test_nothing_that_a_student_wrote_runs_in_formgrader(browser, hostile, tmp_p
     tab.screenshot(path=SHOTS / "formgrader.png")
     assert said == []
     tab.close()
+
+
+def test_formgraders_button_comes_to_the_same_marks(browser, tmp_path):
+    """It is pressed for two students, one of whom has a mistake."""
+    course = make_small_course(tmp_path / "course", "ada", "bob")
+    path = course / "submitted" / "bob" / "mlp" / "05_update.ipynb"
+    path.write_text(path.read_text(encoding="utf-8").replace("-= lr", "+= lr"), encoding="utf-8")
+    settings = course / "nbgrader_config.py"
+    settings.write_text(settings.read_text("utf-8") + "\nc.MarkCells.seed = 7\n", encoding="utf-8")
+    other = copy_of(course, tmp_path / "other")
+    assert Grading(other).mark_all(lambda line: None) == {}
+    tab = new_page(browser, 1280, 900)
+    with serve(course, tmp_path) as address:
+        for student in ("ada", "bob"):
+            tab.goto(f"{address.base}/formgrader/manage_submissions/mlp?token={address.token}")
+            button = tab.locator("tr", has=tab.get_by_text(student, exact=True)).locator(".autograde a")
+            button.click(timeout=60_000)
+            tab.get_by_text(f"Successfully autograded 'mlp' for student '{student}'").wait_for(timeout=120_000)
+    tab.close()
+    marks = [
+        {(name, stem): one.auto for name, row in rows(folder).items() for stem, one in row.sections.items()}
+        for folder in (course, other)
+    ]
+    assert marks[0] == marks[1] and len(marks[0]) == 4
+    assert marks[0]["bob", "05_update"] < marks[0]["ada", "05_update"]
