@@ -14,12 +14,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from dataclasses import replace
 
 from lab.elsewhere import marked_with
 from lab.slicing.celltext import Broken, CodeCell, SliceError, read_cell
 from lab.slicing.functions import Function, Leftover, leftover_in
 from lab.slicing.search import LAST, Bindings, Remark, Search, Slice
 from lab.slicing.statements import PROVIDED, Piece, Statement, analyse, blanked
+
+MAX_KNOWN, MAX_TEXT = 1000, 20_000
+_known: dict[str, tuple[Statement, ...]] = {}
+"""What whole cells consist of, by their text: whoever marks a class reads the lessons' own again and again."""
 
 
 class Program:
@@ -43,14 +48,10 @@ class Program:
         for number, cell in enumerate(self.cells):
             self._first.append(len(self.statements))
             self.broken += cell.broken
-            for node in cell.statements:
-                try:
-                    self.statements.append(analyse(node, number))
-                except SyntaxError as error:
-                    line = error.lineno or node.lineno
-                    text = cell.text.split("\n")[line - 1].strip()[:200]
-                    names = frozenset({getattr(node, "name", "")})
-                    self.broken.append(Broken(cell.label, line, error.msg or "invalid syntax", text, names))
+            if (known := _known.get(cell.text)) and not cell.broken:
+                self.statements += [replace(one, cell=number) for one in known]
+            else:
+                self._describe(cell, number)
         self._first.append(len(self.statements))
         self._checks = dict(checks or {})
         self._bindings = Bindings(self.statements)
@@ -59,6 +60,22 @@ class Program:
         self.stars = self._bindings.stars
         self.changes = {name: (places, self._deferred(places)) for name, places in self._bindings.changes.items()}
         self.size = sum(1 + len(one.eager) + len(one.lazy) for one in self.statements)
+
+    def _describe(self, cell: CodeCell, number: int) -> None:
+        described = []
+        for node in cell.statements:
+            try:
+                described.append(analyse(node, number))
+            except SyntaxError as error:
+                line = error.lineno or node.lineno
+                text = cell.text.split("\n")[line - 1].strip()[:200]
+                names = frozenset({getattr(node, "name", "")})
+                self.broken.append(Broken(cell.label, line, error.msg or "invalid syntax", text, names))
+        self.statements += described
+        if not cell.broken and len(described) == len(cell.statements) and len(cell.text) <= MAX_TEXT:
+            if len(_known) >= MAX_KNOWN:
+                _known.clear()
+            _known[cell.text] = tuple(described)
 
     @classmethod
     def from_cells(cls, cells: Iterable[tuple]) -> Program:
