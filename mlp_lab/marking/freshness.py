@@ -43,7 +43,7 @@ MARKING = (
 """What tests, runs, rebuilds, marks, and keeps the marks: packages and modules. What they import is found by itself."""
 
 PAGES = ("mlp_lab.marking.feedback_page",)
-FOR_SCREENS = {"IPython", "ipywidgets", "matplotlib"}
+FOR_SCREENS = {"IPython", "anywidget", "ipywidgets", "matplotlib"}
 
 
 class Stale(enum.Enum):
