@@ -18,12 +18,26 @@ MODULES = sorted(
     ".".join(("lab", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__") for path in SOURCES
 )
 # Made of widgets, and loaded when they are shown.
-PANELS = {"lab.explorer.controls", "lab.explorer.explorer_panel", "lab.batch_size.experiment_panel"}
+PANELS = {
+    *("lab.explorer.controls", "lab.explorer.explorer_panel", "lab.explorer.live_picture", "lab.explorer.panel_parts"),
+    *("lab.batch_size.experiment_panel", "lab.predict.form"),
+}
 FUNCTIONS = set(registry.functions())
 STORED = {"W", "b", "X", "Z", "A", "dA", "dZ", "dW", "db", "dX"}
 # Modules that cost much more than everything in `lab`, or that students may not have.
 HEAVY = {
-    *("matplotlib.pyplot", "ipywidgets", "IPython", "nbformat", "jupytext", "nbgrader", "pandas", "scipy", "sklearn"),
+    *(
+        "matplotlib.pyplot",
+        "ipywidgets",
+        "anywidget",
+        "IPython",
+        "nbformat",
+        "jupytext",
+        "nbgrader",
+        "pandas",
+        "scipy",
+        "sklearn",
+    ),
     *("autograder_tests", "mlp_lab", "asyncio", "sqlite3", "multiprocessing"),
 }
 
@@ -59,7 +73,15 @@ def test_the_figures_of_the_lessons_do_not_need_pyplot():
 
 def test_lab_imports_numpy_matplotlib_and_the_standard_library_only():
     """ipywidgets and IPython are what a notebook has anyway; they may be imported where they are used."""
-    allowed = sys.stdlib_module_names | {"numpy", "matplotlib", "lab", "IPython", "ipywidgets"}
+    allowed = sys.stdlib_module_names | {
+        "numpy",
+        "matplotlib",
+        "lab",
+        "IPython",
+        "ipywidgets",
+        "anywidget",
+        "traitlets",
+    }
     for path in SOURCES:
         for node in ast.walk(_tree(path)):
             if isinstance(node, ast.Import):

@@ -14,7 +14,7 @@ from explorer_student import Desk
 from figures import drawing_functions
 from hostile_settings import hostile
 from lab import style
-from lab.explorer import run_text
+from lab.explorer import pixels, run_text
 from lab.explorer.job import TRAIN
 from lab.explorer.pins import Pins
 from lab.explorer.units import DetailPicture
@@ -49,8 +49,8 @@ def test_the_explorers_pictures_are_the_same_under_any_settings(students, tmp_pa
     def drawn():
         pins = Pins()
         pins.add(snapshot)
-        pages = [run_text.page(snapshot, "epochs", pins), DetailPicture().draw(snapshot, True, True)]
-        return [*pages, pins.picture(snapshot, 0.5)]
+        pages = [run_text.page(snapshot, "epochs", pins), pixels.png(DetailPicture().pixels(snapshot))]
+        return [*pages, pixels.png(pins.pixels(snapshot, 0.5))]
 
     usual = drawn()
     students()

@@ -94,13 +94,13 @@ def test_helpers_are_copied_and_requirements_are_the_students():
         for path in files.listing(COURSE.notebooks / "lab"):
             assert (folder / "lab" / path).read_bytes() == (COURSE.notebooks / "lab" / path).read_bytes(), path
         needs = (folder / "requirements.txt").read_text().split()
-        assert [re.match(r"\w+", need)[0] for need in needs] == ["ipywidgets", "matplotlib", "numpy"]
+        assert [re.match(r"\w+", need)[0] for need in needs] == ["anywidget", "ipywidgets", "matplotlib", "numpy"]
     assert (COURSE.release / "README.md").is_file() and (COURSE.release / "week_3_data.csv").is_file()
 
 
 def blocked_modules():
     """Return the installed modules that a student who follows requirements.txt does not have."""
-    wanted, present = ["numpy", "matplotlib", "ipywidgets", "ipykernel"], set()
+    wanted, present = ["numpy", "matplotlib", "ipywidgets", "anywidget", "ipykernel"], set()
     while wanted:
         name = re.sub(r"[-_.]+", "-", wanted.pop()).lower()
         if name in present:

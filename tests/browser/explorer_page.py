@@ -7,23 +7,27 @@ from contextlib import contextmanager
 from waiting import wait_for
 
 ROOT = ".lab-explorer"
-PICTURE = ".lab-explorer-picture"
+PICTURE = ".lab-explorer-picture .lab-canvas"
 STATUS = ".lab-explorer-status"
 
-# Waits for a picture and hashes its bytes; one that was replaced while it was read is read again.
-BYTES = """async image => {
-    for (let attempt = 0; attempt < 100; attempt++) {
-        try {
-            const bytes = image.src ? await (await fetch(image.src)).arrayBuffer() : new ArrayBuffer(0);
-            if (bytes.byteLength > 0) {
+# Waits until the newest frame is drawn, and hashes what the canvases in a part of the picture show.
+DRAWN = """async ([root, part]) => {
+    for (let attempt = 0; attempt < 200; attempt++) {
+        const view = root.querySelector('.lab-canvas');
+        if (view && Number(view.dataset.frames) > 0) {
+            await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+            const shown = [...view.querySelectorAll(part)].filter(canvas => canvas.offsetParent && canvas.width);
+            if (shown.length) {
+                const bytes = new TextEncoder().encode(shown.map(canvas => canvas.toDataURL()).join());
                 const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
                 return Array.from(digest).map(byte => byte.toString(16).padStart(2, '0')).join('');
             }
-        } catch (error) { /* revoked meanwhile */ }
+        }
         await new Promise(resolve => setTimeout(resolve, 50));
     }
     return null;
 }"""
+PARTS = {"picture": ".lab-panes canvas", "pins": ".lab-pins canvas", "inside": ".lab-inside canvas"}
 
 
 class Explorer:
@@ -107,12 +111,23 @@ class Explorer:
         return self.status()
 
     def picture(self, name: str = "picture") -> str:
-        """SHA-256 of a picture's bytes."""
-        box = self.part(name)
-        inner = box if box.evaluate("box => box.tagName") == "IMG" else box.locator("img").first
-        digest = inner.evaluate(BYTES)
+        """SHA-256 of what a part of the picture shows."""
+        self.page.mouse.move(0, 0)  # nothing is pointed at
+        digest = self.root.evaluate(f"root => ({DRAWN})([root, '{PARTS[name]}'])")
         assert digest, f"{name} is empty"
         return digest
+
+    def numbers(self) -> dict:
+        """What the picture says of itself."""
+        return self.root.locator(".lab-canvas").first.evaluate("view => view.labCanvas.state()")
+
+    def open_group(self, *names: str) -> None:
+        """Unfold groups of controls."""
+        for name in names:
+            button = self.part(f"group-{name}")
+            if "▸" in button.inner_text():
+                self.press(f"group-{name}")
+                button.filter(has_text="▾").wait_for()
 
     def wait_for_another(self, before: str, name: str = "picture") -> str:
         """Wait until a picture's bytes are others than `before`; return their SHA-256."""

@@ -90,6 +90,7 @@ CHANGES = {
 
 
 def test_every_control_by_keyboard_and_by_readout(opened, live):
+    live.open_group("data", "network", "view", "runs")
     for name, (change, words) in CHANGES.items():
         before, status = live.picture(), live.status()
         change(live)
@@ -97,13 +98,11 @@ def test_every_control_by_keyboard_and_by_readout(opened, live):
         only_the_picture = name in ("map points", "axis")
         live.wait_for("done", words, other_than="" if only_the_picture else status)
     shot(opened, live, "controls")
-    assert live.part("details").is_hidden()
-    live.press("units", "Space")
-    live.part("details").wait_for(state="visible")
-    units = live.picture("details")
-    live.press("gradients", "Space")
-    live.wait_for_another(units, "details")
-    shot(opened, live, "details")
+    inside = live.root.locator(".lab-inside summary")
+    inside.focus()
+    opened.page.keyboard.press("Enter")
+    assert live.picture("inside")
+    shot(opened, live, "inside")
     live.press("code")
     opened.page.wait_for_function(
         "() => document.querySelector('.lab-explorer-code-text textarea').value.includes('my_mlp = init_mlp(')"
@@ -124,6 +123,7 @@ def test_layers_that_make_no_sense_are_named_and_change_nothing(opened, live):
 
 
 def test_heavy_run_leaves_other_cells_alone_and_is_cancelled_by_a_slider(opened, live):
+    live.open_group("data")
     live.keys("data", "Space", "ArrowDown", "Enter")
     live.readout("lr", "0.001")
     live.readout("samples", "500")
@@ -149,6 +149,7 @@ def test_heavy_run_leaves_other_cells_alone_and_is_cancelled_by_a_slider(opened,
 
 def test_pinned_runs_stand_beside_the_live_one(opened, live):
     rows, before = live.part("table").locator("tbody tr"), live.picture()
+    live.open_group("runs")
     live.press("pin")
     live.readout("lr", "0.05")
     live.wait_for("done", "lr 0.05;")
@@ -158,10 +159,11 @@ def test_pinned_runs_stand_beside_the_live_one(opened, live):
     rows.nth(2).wait_for()
     assert rows.count() == 3
     assert "lr 0.05" in rows.nth(1).inner_text() and "batch 1" in rows.nth(2).inner_text()
-    assert live.part("pins").is_visible() and live.picture("pins") and live.picture() != before
+    assert live.root.locator(".lab-pins figure").count() == 2
+    assert live.picture("pins") and live.picture() != before
     shot(opened, live, "pins")
     live.press("clear-pins")
-    live.part("pins").wait_for(state="hidden")
+    live.root.locator(".lab-pins figure").first.wait_for(state="detached")
     rows.first.wait_for(state="detached")
 
 

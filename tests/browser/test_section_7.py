@@ -67,6 +67,26 @@ def test_every_cell_runs_and_the_explorer_has_trained_the_students_network(secti
     section.shot(f"section-7-{section.name}-explorer")
 
 
+def test_a_prediction_of_the_tour_is_revealed_and_sets_the_explorer(section):
+    page = section.page
+    select(section, "section_7.TOUR[4]")
+    form = page.get_by_role("group", name="Where does the dashed one go?")
+    form.get_by_role("radio", name="down, with the solid one").focus()
+    for key in ("Space", "ArrowDown", "Tab", "Enter"):
+        page.keyboard.press(key)
+    form.get_by_role("status").filter(has_text="Right.").wait_for()
+    section.shot(f"section-7-{section.name}-prediction")
+    explorer = Explorer(page)
+    select(section, "explorer.show(globals()")
+    explorer.wait_for(
+        "done", "moons, noise 0.2, 80 samples, 50 % kept for testing; hidden 16,16;", "lr 0.02;", "1000 epochs"
+    )
+    section.shot(f"section-7-{section.name}-tour")
+    explorer.open_group("runs")
+    explorer.press("reset")
+    explorer.wait_for("done", "the lab's table, 50 samples; hidden 4,3;", "200 epochs")
+
+
 def test_an_experiment_runs_stops_goes_on_and_leaves_other_cells_alone(section):
     page = section.page
     select(section, "batch_size.show(1,")
