@@ -29,6 +29,7 @@ import numpy as np
 from lab import batch_size, carry, data, explorer
 from lab.figures import bends, journey, panels
 from lab.figures import prediction as figures
+from lab.predict import predict, section_7
 
 carry.into(globals(), before="07_prediction")
 
@@ -247,36 +248,76 @@ panels.six(globals(), X, y, mlp, losses, resolution=160, columns=2)
 # ### The explorer
 #
 # Below is your own network, trained by your own functions. Whatever you move, it trains again from the same initial
-# weights, and the picture follows. Nothing here can break: a run that goes wrong is stopped and named.
+# weights, and the picture follows, also while you drag. Nothing here can break: a run that goes wrong is stopped and
+# named.
 #
-# - **Left**: the loss. **Middle**: the map; a ring marks a sample on the wrong side, a hollow mark a sample that was
-#   kept back for testing. **Right**: the output for each sample, and the threshold as a line.
-# - Every control works by mouse and by keyboard: Tab to go there, then the arrow keys (in Notebook 7 Page Up and Page
-#   Down); a list opens with Space. A number beside a slider can be typed over. *What each control does* explains all.
+# - **Network**: in each unit a small map of where it is on, crossed out where that is nowhere. Lines are weights: wide
+#   where they are large, dashed where they are negative. Point at a unit to see its map large; click a line to give
+#   the weight another value. *Rewind* takes it back.
+# - **Map**: a ring marks a sample on the wrong side, a hollow mark a sample that was kept back for testing.
+# - **Loss**: *Time*, below it, goes back to any moment of the run. *Train* goes on from there.
+# - *One mini-batch* lights up its samples and shows how each of them pulls at the step. *Inside* shows activations,
+#   gradients and steps, layer by layer. *Race*, under *Runs*, trains up to four settings side by side.
+# - What is needed less is folded away under *Data*, *Network*, *View* and *Runs*. Every control works by mouse and by
+#   keyboard: Tab to go there, then the arrow keys (in Notebook 7 Page Up and Page Down); a list opens with Space. A
+#   number beside a slider can be typed over. *What each control does* explains all.
 
 # %%
-explorer.show(globals())
+live = explorer.show(globals())
 
 # %% [markdown]
-# **A tour, about ten minutes.** Predict before each move; press *First settings* before the next.
+# **A tour, about ten minutes.** Predict before each move. *Reveal* tells you what right functions show, and sets the
+# explorer's controls, so that you can look there; *Skip* sets them, too, and keeps the answer back. The other moves are
+# yours.
 #
-# 1. *Rewind*, then *One mini-batch* five times, then *One epoch* a few times. **Predict**: how much of the final
-#    border is there after the first epoch?
-# 2. *Learning rate* to the right, step by step, then *New weights* a few times. **Predict**: does it fail suddenly or
-#    slowly? Tick *show hidden units* where it fails.
-# 3. *Pin this run*, then *Batch size* full. **Predict**: which curve is lower? Then *Loss against* updates, and
-#    seconds. Which of the three is the fair comparison? *Clear pins* afterwards.
-# 4. *Data* moons, *Noise* 0.2, *Samples* 80, *Test share* 50, *Hidden layers* 16,16, *Learning rate* 0.02 and 1000
-#    *Epochs*. **Predict**: where does the dashed curve go?
-# 5. *Data* spiral, *Samples* 100; *New weights* seven times. **Predict**: how often do 4 and 3 units solve it?
-# 6. *Threshold* to 0.9. **Predict**: what moves, and what does not?
-#
+# **1.** *Rewind*, then *One mini-batch* five times, then *One epoch* a few times.
+
+# %%
+predict(**section_7.TOUR[1], then=lambda: live.put(first=True, epochs=1))
+
+# %% [markdown]
+# **2.** *Learning rate* to the right, step by step, then *New weights* a few times. Look at the units where it fails.
+
+# %%
+predict(**section_7.TOUR[2], then=lambda: live.put(first=True, lr=0.1, seed=1))
+
+# %% [markdown]
+# **3.** *First settings* and *Pin this run*, then *Batch size* full. Then *Loss against* updates, and seconds. Which of
+# the three is the fair comparison? *Clear pins* afterwards.
+
+# %%
+predict(**section_7.TOUR[3], then=lambda: live.put(first=True, batch=0))
+
+# %% [markdown]
+# **4.** *Data* moons, *Noise* 0.2, *Samples* 80, *Test share* 50, *Hidden layers* 16,16, *Learning rate* 0.02 and 1000
+# *Epochs*.
+
+# %%
+moons_kept_back = {"data": "moons", "noise": 0.2, "samples": 80, "split": 50}
+predict(
+    **section_7.TOUR[4],
+    then=lambda: live.put(first=True, **moons_kept_back, hidden=(16, 16), lr=0.02, epochs=1000),
+)
+
+# %% [markdown]
+# **5.** *Data* spiral, *Samples* 100; *New weights* seven times.
+
+# %%
+predict(**section_7.TOUR[5], then=lambda: live.put(first=True, data="spiral", samples=100))
+
+# %% [markdown]
+# **6.** *Threshold* to 0.9.
+
+# %%
+predict(**section_7.TOUR[6], then=lambda: live.put(first=True, threshold=0.9))
+
+# %% [markdown]
 # <details><summary>What the right functions show (seeds 0 to 5; yours may differ in the last digit)</summary>
 #
 # 1. After one epoch the loss is down from between 0.7 and 3.7 to between 0.5 and 0.8: 50 to 82 % of the samples are
 #    right. After ten epochs it is about 0.3, and most of the border is there.
 # 2. Up to 0.06 all is well. At 0.1 two of six seeds end at 0.69, the base rate, with the same answer for every sample;
-#    at 0.25 five of six. A crossed tile is a unit that is off everywhere on the map: no gradient passes it, so it
+#    at 0.25 five of six. A crossed unit is off everywhere on the map: no gradient passes it, so it
 #    stays off. It fails by chance first, then nearly always.
 # 3. Both end at about the same loss (0.10 to 0.15): one long step does what thirteen short ones do. Against updates
 #    the full batch is far ahead, 200 against 2600, and against seconds as well, by several times. The laboratory
@@ -285,7 +326,7 @@ explorer.show(globals())
 #    to 0.41 to 0.55, from every seed. Yet 95 to 98 % of the test samples stay right: the network becomes too sure of
 #    the few that it has wrong.
 # 5. From three of eight seeds (1, 4 and 7) all 100 samples or all but one are right; the others stay near 80 %.
-# 6. The line in the right picture, the border, the rings. The network, its loss and the colours stay as they are.
+# 6. The border and the rings. The network, its loss and the colours stay as they are.
 # </details>
 #
 # *Settings as code* gives the same run as lines for a cell; *Save picture* writes what you see into a file, with its
@@ -294,12 +335,12 @@ explorer.show(globals())
 # %% [markdown]
 # ### Batch size: a laboratory
 #
-# Five experiments, each in three moves: **predict** (write a number down, or say it aloud), **run**, **explain**.
-# They call your own functions, in the background: watch, stop, go on. A sweep takes seconds to half a minute. All
-# runs of one seed start from the *same* weights. A mark is one run, a line goes through the medians, and "poor" is a
-# final loss above 0.3, about twice what a good run reaches. The numbers under "What the runs show" are those of the
-# right functions, seeds 0 to 9; you see seeds 0 to 4. `seeds=range(10)` in the call shows all ten, `seeds=(11, 12)`
-# makes them yours.
+# Five experiments, each in three moves: **predict** (*Reveal* also sets the explorer to such a run), **run**,
+# **explain**. They call your own functions, in the background: watch, stop, go on. A sweep takes seconds to half a
+# minute. All runs of one seed start from the *same* weights. A mark is one run, a line goes through the medians, and
+# "poor" is a final loss above 0.3, about twice what a good run reaches. The numbers under "What the runs show" and in
+# the answers are those of the right functions, seeds 0 to 9; you see seeds 0 to 4. `seeds=range(10)` in the call shows
+# all ten, `seeds=(11, 12)` makes them yours.
 
 # %% [markdown]
 # #### Experiment 1: same epochs, same learning rate
@@ -307,8 +348,18 @@ explorer.show(globals())
 # 50 samples, layers 4,3, 100 epochs, the lab's *summed* gradient. At batch 1 an epoch has 50 steps; at batch 50 it
 # has one. By hand: if every sample's gradient were 2, a step at lr 0.01 would be 0.02 long at batch 1 and 0.01 × 50 ×
 # 2 = 1.0 at batch 50.
-#
-# **Predict.** Which batch size ends with the higher loss at lr 0.01: 1 or 50? And at lr 0.05, where does it break?
+
+# %%
+predict(
+    **section_7.EXPERIMENT["1, lr 0.01"],
+    then=lambda: live.put(first=True, batch=0, epochs=100),
+)
+
+# %%
+predict(
+    **section_7.EXPERIMENT["1, lr 0.05"],
+    then=lambda: live.put(first=True, batch=0, lr=0.05, epochs=100),
+)
 
 # %%
 batch_size.show(1, globals())
@@ -322,25 +373,31 @@ batch_size.show(1, globals())
 # The fifty short steps do not all go one way either.
 #
 # At lr 0.05 the long steps overshoot: 2 of 10 runs are poor up to batch 8, 1 at 16, 6 at 32, and 9 at 50. At lr 0.1
-# it is about half of the runs up to batch 8 (4 to 6 of 10), and all from 16 on. *Show gradients* in the explorer tells
-# how long a step is, layer by layer: compare batch 1 with full.
+# it is about half of the runs up to batch 8 (4 to 6 of 10), and all from 16 on. *Inside* in the explorer tells how
+# long a step is, layer by layer: compare batch 1 with full.
 #
 # Multiplying the learning rate by k when the batch grows k times is the *linear scaling rule* of [Goyal et al.
 # 2017](https://arxiv.org/abs/1706.02677), for averaged gradients. A summed gradient follows it by itself, and fails
 # where the rule fails: when the step gets too long.
 # </details>
 #
-# Where does a broken run end? Here are the maps of four batch sizes at lr 0.05. **Predict** what the last one shows.
+# Where does a broken run end? Below are the maps of four batch sizes at lr 0.05.
+
+# %%
+predict(**section_7.EXPERIMENT["1, map"])
 
 # %%
 rows = {f"batch {batch}": train(batch=batch, lr=0.05, epochs=100) for batch in (1, 4, 16, 50)}
 figures.map_row({name: (losses, predictor(mlp)) for name, (mlp, losses) in rows.items()}, X, y)
 
 # %% [markdown]
+# <details><summary>What the last map shows, and why</summary>
+#
 # A map of one colour is a network that gives the same answer everywhere; the best it can do is the share of ones, and
 # then its loss is the base rate of section 6. Here giant steps have pushed all relu units of one layer to where they
 # are off for every sample, and a unit that is off gets no gradient: it never comes back. That is how 4 of 10 seeds
 # end at batch 50; from others only some units die, or none. Try a few (`seed=2`) before you believe one picture.
+# </details>
 
 # %% [markdown]
 # #### Experiment 2: averaged gradients
@@ -349,9 +406,18 @@ figures.map_row({name: (losses, predictor(mlp)) for name, (mlp, losses) in rows.
 # most libraries have it. Two lines keep lr the same for all batch sizes; the lines "× batch" multiply it by the batch
 # size. By hand: four samples with gradients 2, −1, 3 and 0 have the sum 4 and the mean 1. At lr 0.05 the step is 0.2
 # long with the sum, 0.05 with the mean, and 0.2 with the mean and "× batch".
-#
-# **Predict.** With the mean and the same lr, which batch size does worst, and does it *break*, or is it just not
-# finished? What does "× batch" cure?
+
+# %%
+predict(
+    **section_7.EXPERIMENT["2, same lr"],
+    then=lambda: live.put(first=True, batch=0, gradient="mean", epochs=100),
+)
+
+# %%
+predict(
+    **section_7.EXPERIMENT["2, × batch"],
+    then=lambda: live.put(first=True, batch=0, gradient="mean", lr=0.05 * 50, epochs=100),
+)
 
 # %%
 batch_size.show(2, globals())
@@ -379,8 +445,12 @@ batch_size.show(2, globals())
 # here: an untrained network, then one after 20 epochs. 400 mini-batches are drawn for every mark, in two ways: *with
 # replacement*, as from an endless supply of such samples, and as your `mlp_epoch` draws, without. By hand: means of 4
 # numbers spread half as far as single ones, 1/√4, means of 16 a quarter.
-#
-# **Predict.** What is the spread at batch 50, compared with single samples, drawn either way?
+
+# %%
+predict(**section_7.EXPERIMENT["3, with"], then=lambda: live.put(first=True, batch=1))
+
+# %%
+predict(**section_7.EXPERIMENT["3, without"], then=lambda: live.put(first=True, batch=0))
 
 # %%
 batch_size.show(3, globals())
@@ -408,8 +478,21 @@ batch_size.show(3, globals())
 # layers 8, mean gradient. Tuning takes minutes; the blue table ships with the lab: rates tuned on 30 seeds, steps
 # from 30 others; a run that is not there after 3000 steps counts as infinite. You run two batch sizes of your choice.
 #
-# **Predict.** Batch 1 needs 794 steps (median), so 794 samples. If a step with 16 samples were worth 16 steps with
-# one, batch 16 would need 50, and batch 512 less than 2. How many do they need?
+# Batch 1 needs 794 steps (median), so 794 samples. If a step with 16 samples were worth 16 steps with one, batch 16
+# would need 50, and batch 512 less than 2.
+
+# %%
+like_here = {"data": "moons", "samples": 500, "hidden": (8,), "gradient": "mean"}
+predict(
+    **section_7.EXPERIMENT["4, batch 16"],
+    then=lambda: live.put(first=True, **like_here, batch=16, lr=2, epochs=3),
+)
+
+# %%
+predict(
+    **section_7.EXPERIMENT["4, batch 512"],
+    then=lambda: live.put(first=True, **like_here, batch=0, lr=2, epochs=50),
+)
 
 # %%
 batch_size.show(4, globals(), batches=(4, 256))
@@ -436,9 +519,9 @@ batch_size.show(4, globals(), batches=(4, 256))
 # Experiments 1 and 2 compared equal epochs, the fourth counted steps. You wait for neither: you wait for seconds. The
 # clock runs on *your* machine. By hand: if a step took the same time whatever the batch, an epoch at batch 50 would
 # take a fiftieth of one at batch 1.
-#
-# **Predict.** How much longer does one update with 50 samples take than one with a single sample: 50 times, 5, or
-# 1.2?
+
+# %%
+predict(**section_7.EXPERIMENT["5"], then=lambda: live.put(first=True, batch=0, epochs=100))
 
 # %%
 batch_size.show(5, globals())
@@ -541,8 +624,11 @@ batch_size.show(5, globals())
 #
 # </details>
 
-# %% [markdown]
-# **Predict.** Which of them has the straightest boundary, which the most crooked? In which do the seeds differ most?
+# %%
+predict(
+    **section_7.EXPERIMENT["6, borders"],
+    then=lambda: live.put(first=True, data="moons", noise=0.35, samples=100, split=50, hidden=(6, 8, 4)),
+)
 
 # %%
 rows = {}
@@ -554,25 +640,32 @@ for hidden in ((), (2,), (8,), (6, 8, 4)):
 figures.map_grid(rows, *moons, new=new)
 
 # %% [markdown]
+# <details><summary>What the maps show</summary>
+#
 # Without a hidden layer there is one straight line, and all seeds find the same one. From these three seeds the
 # lowest loss is the largest network's. Is that the best network, then? Compare the last number over each map, the
 # share of *new* samples that is right; its mean over each row is in the title. And compare the seeds before you
 # compare two networks: with three other seeds, does the title say the same?
+# </details>
 #
 # Why are there so few bends with two hidden units, and more with eight? Below are the three `(2,)` networks once
 # more. A dashed line is a *fold line* of section 3: there one hidden unit switches on or off.
-#
-# **Predict.** Where can the boundary bend?
+
+# %%
+predict(**section_7.EXPERIMENT["6, bends"])
 
 # %%
 two = {f"seed {seed}": train((2,), seed=seed, on=moons)[0] for seed in range(3)}
 bends.fold_lines(two, mlp_forward, *moons)
 
 # %% [markdown]
+# <details><summary>Where it bends, and why</summary>
+#
 # The boundary bends only where it crosses a fold line. Between the lines each unit is either off or a plane, so the
 # last z is a plane too, and its zero is a straight line: each relu unit of a first hidden layer can add one fold.
 # Where all units are off, the last z is just its bias, and the map is flat, as in the even pale blue of seed 0: no
 # boundary can run there. Later layers fold what is folded already. Put `(8,)` instead of `(2,)` and look again.
+# </details>
 
 # %% [markdown]
 # ### Your answer: layers
