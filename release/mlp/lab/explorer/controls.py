@@ -1,13 +1,15 @@
-"""The explorer's controls: what can be set, and a sentence of help for each. Needs ipywidgets."""
+"""The explorer's controls: what can be set, in groups, and a sentence of help for each. Needs ipywidgets."""
 
 from __future__ import annotations
 
 import html
+from functools import partial
 
 import ipywidgets as widgets
 
 from lab.explorer import settings_text
 from lab.explorer.main_picture import AXES
+from lab.explorer.race import KINDS
 from lab.explorer.settings import BATCHES, FULL, RANGES, SETS, Settings, hidden_layers
 
 CHOOSE = "?"
@@ -27,8 +29,7 @@ HELP = {
     "threshold": "Threshold: the probability above which a sample is labelled 1. The network stays as it is.",
     "resolution": "Map points: squares of the map along each axis.",
     "axis": "Loss against: epochs, updates (steps taken), or seconds spent in your functions.",
-    "units": "Hidden units: the map of each unit's output, one row a layer.",
-    "gradients": "Gradients: the length of each layer's last gradient, along the run.",
+    "race": "Race: several settings from the same initial weights, side by side; each gets the same share of the time.",
 }
 BUTTONS = {
     "train": ("Train", "Go on to the number of epochs that is set; from the initial weights when that is reached."),
@@ -43,13 +44,24 @@ BUTTONS = {
     "save": ("Save picture", "Write what is shown into a PNG file beside the notebook."),
     "code": ("Settings as code", "Show lines for a cell that give the same run."),
 }
+ICONS = {"train": "play", "stop": "stop", "minibatch": "step-forward", "epoch": "forward", "rewind": "fast-backward"}
+GROUPS = {
+    "Data": ("noise", "samples", "split"),
+    "Network": ("presets", "gradient", "seed", "new-weights"),
+    "View": ("threshold", "resolution", "axis"),
+    "Runs": ("race", "pin", "clear-pins", "save", "code", "reset"),
+}
+"""What is folded away at first."""
+MAIN = ("batch", "lr", "data", "hidden", "epochs")
 KEYS = (
-    "Keys: Tab moves on. Arrow keys or Page Up and Page Down move a slider; Space opens a list, Enter chooses. "
-    "Type letters into text boxes only: elsewhere they are the notebook's own shortcuts."
+    "Keys: Tab moves on. Arrow keys or Page Up and Page Down move a slider; Space opens a list, Enter chooses. In the "
+    "picture arrow keys go from unit to unit and from sample to sample, Enter opens a unit's weights, Escape closes "
+    "them. Type letters into text boxes only: elsewhere they are the notebook's own shortcuts."
 )
 SETTINGS = (*("data", "noise", "samples", "split", "hidden", "batch", "lr", "gradient", "epochs", "seed"),)
-VIEW = ("threshold", "resolution", "axis", "units", "gradients")
-_WIDE = widgets.Layout(width="274px")
+VIEW = ("threshold", "resolution", "axis")
+WIDTH = "256px"
+_WIDE = widgets.Layout(width=WIDTH, margin="1px 0")
 _STYLE = {"description_width": "92px"}
 
 
@@ -67,7 +79,7 @@ class Controls:
     """
 
     def __init__(self, settings: Settings):
-        late = {"continuous_update": False}
+        late = {"continuous_update": False}  # what is dragged is followed all the same: see `canvas/sliders.js`
         ranges = {name: {"min": low, "max": high} for name, (low, high) in RANGES.items()}
         self.by_name = {
             "data": widgets.Dropdown(
@@ -106,7 +118,7 @@ class Controls:
                 value=settings.batch,
                 readout=False,
                 **late,
-                **(_look("batch", "Batch size") | {"layout": widgets.Layout(width="204px")}),
+                **(_look("batch", "Batch size") | {"layout": widgets.Layout(width="198px", margin="1px 0")}),
             ),
             "lr": widgets.FloatLogSlider(
                 value=settings.lr, min=-4, max=1, step=0.1, readout_format=".3g", **late, **_look("lr", "Learning rate")
@@ -116,8 +128,9 @@ class Controls:
                 value=settings.gradient,
                 **_look("gradient", "Gradient"),
             ),
+            # From 0, so that its steps are round numbers.
             "epochs": widgets.IntSlider(
-                value=settings.epochs, step=10, **ranges["epochs"], **late, **_look("epochs", "Epochs")
+                value=settings.epochs, step=10, **ranges["epochs"] | {"min": 0}, **late, **_look("epochs", "Epochs")
             ),
             "seed": widgets.BoundedIntText(value=settings.seed, **ranges["seed"], **_look("seed", "Seed")),
             "threshold": widgets.FloatSlider(
@@ -127,19 +140,22 @@ class Controls:
                 value=settings.resolution, step=10, **ranges["resolution"], **late, **_look("resolution", "Map points")
             ),
             "axis": widgets.Dropdown(options=list(AXES), value="epochs", **_look("axis", "Loss against")),
-            "units": widgets.Checkbox(value=False, **_box("units", "show hidden units")),
-            "gradients": widgets.Checkbox(value=False, **_box("gradients", "show gradients")),
+            "race": widgets.Dropdown(
+                options=[("choose …", CHOOSE), *((said, kind) for kind, said in KINDS.items())], **_look("race", "Race")
+            ),
         }
         for name, widget in self.by_name.items():
             widget.add_class(f"lab-explorer-{name}")
         self.buttons = {}
         for name, (said, meaning) in BUTTONS.items():
-            button = widgets.Button(description=said, tooltip=meaning, layout=widgets.Layout(width="auto"))
+            button = widgets.Button(
+                description=said, tooltip=meaning, icon=ICONS.get(name, ""), layout=widgets.Layout(width="auto")
+            )
             button.add_class(f"lab-explorer-{name}")
             self.buttons[name] = button
         self.buttons["train"].button_style = "primary"
         self.batch = widgets.Label(
-            settings_text.batch(settings.batch), layout=widgets.Layout(width="56px", margin="2px 2px 2px 10px")
+            settings_text.batch(settings.batch), layout=widgets.Layout(width="54px", margin="1px 0 1px 4px")
         )
         self.batch.add_class("lab-explorer-batch-label")
         chosen = self.by_name["batch"]
@@ -156,8 +172,18 @@ class Controls:
             value = getattr(settings, name)
             self.by_name[name].value = ",".join(map(str, value)) if name == "hidden" else value
         self.by_name["axis"].value = "epochs"
-        for name in ("units", "gradients"):
-            self.by_name[name].value = False
+
+    def batch_names(self) -> list[str]:
+        """What the steps of the slider for batch sizes are called."""
+        return [said for said, _ in self.by_name["batch"].options]
+
+    def change(self, settings: Settings, names) -> None:
+        """Show some of other settings, by name; the rest stays as it is."""
+        for name in names:
+            value = getattr(settings, name)
+            if name == "batch" and value not in dict(self.by_name[name].options).values():
+                self.by_name[name].options = _batches(value)
+            self.by_name[name].value = ",".join(map(str, value)) if name == "hidden" else value
 
     def settings(self) -> Settings:
         """What is set now.
@@ -168,41 +194,42 @@ class Controls:
             When the hidden layers cannot be read.
         """
         values = {name: self.by_name[name].value for name in (*SETTINGS, "threshold", "resolution")}
-        return Settings(**values)
+        return Settings(**values | {"epochs": max(values["epochs"], RANGES["epochs"][0])})
 
-    def box(self) -> widgets.Widget:
-        """All of it, laid out: three columns, two rows of buttons, the help."""
-        columns = [
-            ("data", "noise", "samples", "split", "seed"),
-            ("hidden", "presets", "batch", "lr", "gradient", "epochs"),
-            ("threshold", "resolution", "axis", "units", "gradients"),
-        ]
-        shown = self.by_name | {"batch": widgets.HBox([self.by_name["batch"], self.batch])}
-        flow = widgets.Layout(flex_flow="row wrap", overflow="visible")
-        rows = [
-            ("train", "stop", "minibatch", "epoch", "rewind", "new-weights", "reset"),
-            ("pin", "clear-pins", "save", "code"),
-        ]
-        return widgets.VBox(
-            [
-                widgets.HBox([widgets.VBox([shown[name] for name in names]) for names in columns], layout=flow),
-                *(widgets.HBox([self.buttons[name] for name in names], layout=flow) for names in rows),
-            ]
-        )
+    def column(self) -> widgets.Widget:
+        """The buttons that train, the main controls, and the groups that are folded away at first."""
+        shown = self.by_name | self.buttons | {"batch": widgets.HBox([self.by_name["batch"], self.batch])}
+        flow = widgets.Layout(flex_flow="row wrap", width=WIDTH, overflow="visible")
+        rows = [widgets.HBox([shown[name] for name in ("train", "stop", "rewind")], layout=flow)]
+        rows.append(widgets.HBox([shown[name] for name in ("minibatch", "epoch")], layout=flow))
+        rows += [shown[name] for name in MAIN]
+        heads, groups = [], []
+        for title, names in GROUPS.items():
+            head = widgets.ToggleButton(value=False, description=f"▸ {title}", layout=widgets.Layout(width="auto"))
+            head.add_class(f"lab-explorer-group-{title.lower()}")
+            group = widgets.VBox([shown[name] for name in names], layout=widgets.Layout(display="none"))
+            head.observe(partial(_fold, title=title, group=group), "value")
+            heads.append(head)
+            groups.append(group)
+        rows += [widgets.HBox(heads, layout=flow), *groups]
+        column = widgets.VBox(rows, layout=widgets.Layout(flex="0 0 auto"))
+        column.add_class("lab-explorer-controls")
+        return column
+
+
+def _fold(change, title: str, group: widgets.VBox) -> None:
+    change.owner.description = f"{'▾' if change.new else '▸'} {title}"
+    group.layout.display = "" if change.new else "none"
 
 
 def help_box() -> widgets.Widget:
-    """The sentences of help, folded away."""
+    """The sentences of help, folded away; the heading of an ipywidgets accordion cannot be reached by keyboard."""
     parts = [KEYS, *HELP.values(), *(f"{said}: {meaning}" for said, meaning in BUTTONS.values())]
     text = "".join("<li><b>{}:</b>{}</li>".format(*map(html.escape, part.split(":", 1))) for part in parts)
-    box = widgets.Accordion([widgets.HTML(f'<ul style="line-height:1.45; margin:0">{text}</ul>')], selected_index=None)
-    box.set_title(0, "What each control does")
+    head = "<summary>What each control does</summary>"
+    box = widgets.HTML(f'<details>{head}<ul style="line-height:1.45; margin:0">{text}</ul></details>')
     box.add_class("lab-explorer-help")
     return box
-
-
-def _box(name: str, description: str) -> dict:
-    return {"description": description, "tooltip": HELP[name], "layout": _WIDE, "style": _STYLE}
 
 
 def _batches(wanted: int) -> list[tuple[str, int]]:

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lab.explorer import samples
-from lab.explorer.run import Run, Snapshot
+from lab.explorer.race import Race
+from lab.explorer.run import Run
 from lab.explorer.settings import Settings
+from lab.explorer.snapshot import Snapshot
 from lab.live.functions import Functions
 from lab.live.thread import Disposable
 
 TRAIN, EPOCH, MINIBATCH, REWIND, LOOK, STOP = "train", "epoch", "minibatch", "rewind", "look", "stop"
+CHANGE, RACE = "change", "race"
+
+
+@dataclass(frozen=True)
+class Change:
+    """Another value for one weight; `row` is below 0 for a bias."""
+
+    layer: int
+    row: int
+    column: int
+    value: float
+
 
 FIRST = 0.02  # seconds of work before the first picture of a run
 SHARE = 0.07  # of the time that drawing may take; sending and copying come on top, so that all of it is a tenth
@@ -53,10 +68,35 @@ class Job:
         Returns the settings as they are when a picture is made: threshold and resolution may change meanwhile.
     post : callable
         Takes `NewPicture` and `End`.
+    moment : int, optional
+        The row of the history to look at, or to go on from.
+    change : Change, optional
+        For CHANGE.
+    lanes : sequence of Settings
+        For RACE: the first of them is `settings`.
+
+    Attributes
+    ----------
+    shown : tuple of (str, Snapshot)
+        How the lanes of a race stand in the newest picture, by letter.
     """
 
-    def __init__(self, kind: str, settings: Settings, functions: Functions, run: Run | None, view, post):
+    def __init__(
+        self,
+        kind: str,
+        settings: Settings,
+        functions: Functions,
+        run: Run | None,
+        view,
+        post,
+        moment: int | None = None,
+        change: Change | None = None,
+        lanes: Sequence[Settings] = (),
+    ):
         self.kind, self.settings, self._view, self._post = kind, settings, view, post
+        self.moment, self.change, self.lanes = moment, change, lanes
+        self.race: Race | None = None
+        self.shown: tuple[tuple[str, Snapshot], ...] = ()
         self.functions = functions.for_one_thread()
         self.run = run if run is not None and run.settings.same_training(settings) else None
         self.stopping: float | None = None  # since when it has been asked to stop
@@ -93,20 +133,31 @@ class Job:
             run = Run(self.settings, samples.get(self.settings), self.functions)
             self.run = run
         run.functions, run.stop = self.functions, False
+        if self.kind == LOOK and self.moment is not None and self.moment < len(run.moments):
+            return self._show(self._view().resolution, last=True, run=run.at(self.moment))
+        if self.moment is not None and self.kind not in (LOOK, REWIND):
+            run.go_back(self.moment)
         done = run.epoch >= self.settings.epochs or run.diverged
-        if not fresh and (self.kind == REWIND or (self.kind == TRAIN and done)):
+        if not fresh and (self.kind in (REWIND, RACE) or (self.kind == TRAIN and done)):
             run.rewind()
         self.done_before = run.epoch
         if self.kind in (TRAIN, EPOCH, MINIBATCH):
             run.rehearse()
-        if self.kind == TRAIN:
+        if self.kind == RACE:
+            others = [Run(one, samples.get(one), self.functions) for one in self.lanes[1:]]
+            self.race = Race([run, *others])
+            self.race.go_on(lambda: run.stop, self._publish)
+        elif self.kind == TRAIN:
             run.train(self.settings.epochs, self._publish)
         elif self.kind == EPOCH and not run.diverged:
             run.one_epoch()
         elif self.kind == MINIBATCH and not run.diverged:
-            run.one_batch()
+            run.one_batch_looked_at()
         if self.kind in (EPOCH, MINIBATCH):
             run.measure_now()
+        if self.kind == CHANGE:
+            run.measure_now()
+            run.put_weight(self.change.layer, self.change.row, self.change.column, self.change.value)
         run.keep()
         self._show(self._view().resolution, last=True)
 
@@ -123,11 +174,13 @@ class Job:
             while not (self.free or self.run.stop):
                 time.sleep(0.0005)
 
-    def _show(self, resolution: int, last: bool):
+    def _show(self, resolution: int, last: bool, run: Run | None = None):
         began = time.perf_counter()
         view = self._view()  # the threshold may have been moved while it trained
         settings = self.settings.changed(threshold=view.threshold, resolution=view.resolution)
-        snapshot = replace(self.run.snapshot(resolution), settings=settings)
+        snapshot = replace((run or self.run).snapshot(resolution), settings=settings)
+        if self.race is not None:
+            self.shown = self.race.snapshots(last)
         self._post(NewPicture(self, snapshot, time.perf_counter() - began, last))
 
     def _done(self, thread):

@@ -11,10 +11,10 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
 from lab import style
-from lab.explorer import pixels, settings_text
+from lab.explorer import pixels, run_text, settings_text
 from lab.explorer.main_picture import PIN_LOOKS, WIDTH
-from lab.explorer.run import Snapshot
 from lab.explorer.run_text import share_right
+from lab.explorer.snapshot import Snapshot
 from lab.figures.parts import logit
 from lab.running import plot_settings
 
@@ -58,13 +58,19 @@ class Pins:
             shown.append(("now", live))
         return shown
 
-    def picture(self, live: Snapshot | None, threshold: float) -> bytes:
-        """The maps of the pinned runs and of the live one, side by side, as PNG."""
-        return pixels.png(self.pixels(live, threshold))
+    def described(self, live: Snapshot | None, threshold: float) -> list[tuple[str, str, str, Snapshot]]:
+        """Of each pinned run its letter, what sets it apart, what came of it, and the run."""
+        if not self.runs:
+            return []
+        apart = settings_text.differences([one.settings for _, one in self._shown(live)])
+        return [
+            (letter, "; ".join(different) or "as set", run_text.result_in_short(one, threshold), one)
+            for (letter, one), different in zip(self.runs, apart, strict=False)
+        ]
 
     @plot_settings.defaults()
     def pixels(self, live: Snapshot | None, threshold: float) -> np.ndarray:
-        """The same as pixels, shape (height, width, 4)."""
+        """The maps of the pinned runs and of the live one, side by side, shape (height, width, 4)."""
         shown = self._shown(live)
         apart = settings_text.differences([one.settings for _, one in shown])
         sheet = pixels.Sheet(WIDTH, ROW)

@@ -7,67 +7,22 @@ instructions: a run that was ended is dropped, or put back to its last checkpoin
 from __future__ import annotations
 
 import copy
+import itertools
 import time
-from dataclasses import dataclass, field
 
 import numpy as np
 
+from lab.explorer.measures import gradient_sizes, mean_loss, moved, sizes_inside, weights_of
 from lab.explorer.samples import Samples
 from lab.explorer.settings import FULL, Settings
+from lab.explorer.snapshot import History, Moment, Snapshot, Step
 from lab.figures.boundary import grid_points
 from lab.live.functions import Functions, numbers, one_number
 
 POINTS = 200  # of a curve at most: measuring the loss more often would slow the training down
-CEILING = 1e-10  # probabilities are cut here before their logarithm is taken, as in the lab
 HOPELESS = 5.0  # a loss per sample: answering "half" costs 0.69
-
-
-@dataclass
-class History:
-    """What was measured along the way; lists of the same length, the first entry before training."""
-
-    epoch: list[float] = field(default_factory=list)
-    updates: list[int] = field(default_factory=list)
-    seconds: list[float] = field(default_factory=list)
-    train: list[float] = field(default_factory=list)
-    test: list[float] = field(default_factory=list)
-    gradient: list[tuple] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """What is drawn: numbers and arrays only, which nothing changes afterwards.
-
-    Attributes
-    ----------
-    settings : Settings
-    samples : Samples
-    history : dict of str to ndarray
-        As in `History`.
-    epoch, updates, seconds : numbers
-        How far the run is. An epoch that was begun counts as a part.
-    probability : ndarray, shape (resolution, resolution)
-        Of label 1 over the plane; row 0 is the lowest X2.
-    p : ndarray, shape (N,)
-        Of each sample, those to train on first.
-    units : list of ndarray
-        For each hidden layer its outputs over the plane, shape (resolution², units).
-    verdict : str
-        In words, when the run diverged or gives the same answer everywhere; otherwise empty.
-    diverged : bool
-    """
-
-    settings: Settings
-    samples: Samples
-    history: dict
-    epoch: float
-    updates: int
-    seconds: float
-    probability: np.ndarray
-    p: np.ndarray
-    units: list
-    verdict: str = ""
-    diverged: bool = False
+FORGOTTEN = {"X", "Z", "A", "dA", "dZ", "dX"}  # what a layer keeps of a mini-batch, and makes anew for the next one
+_numbers = itertools.count(1)
 
 
 class Run:
@@ -82,6 +37,7 @@ class Run:
 
     def __init__(self, settings: Settings, samples: Samples, functions: Functions):
         self.settings, self.samples, self.functions = settings, samples, functions
+        self.number = next(_numbers)
         rng = np.random.default_rng(settings.seed)
         mlp = functions.call("init_mlp", settings.spec, rng)
         if not isinstance(mlp, list | tuple) or not all(isinstance(layer, dict) for layer in mlp):
@@ -96,7 +52,7 @@ class Run:
         self.mlp, self.rng = copy.deepcopy(self.start)
         # Copies: a function may shuffle the samples in place, and is right to.
         self.X, self.y = self.samples.X.copy(), self.samples.y.copy()
-        self.history, self.order = History(), None
+        self.history, self.moments, self.order, self.step = History(), [], None, None
         self.epoch, self.place, self.updates, self.seconds = 0, 0, 0, 0.0
         self.verdict, self.diverged = "", False
         self.extremes = 0
@@ -105,17 +61,50 @@ class Run:
 
     def keep(self) -> None:
         """Make a checkpoint."""
-        state = (self.mlp, self.rng, self.history, self.order, self.X, self.y)
-        self.checkpoint = copy.deepcopy(state), (self.epoch, self.place, self.updates, self.seconds)
+        counts = self.epoch, self.place, self.updates, self.seconds
+        state = copy.deepcopy((self.mlp, self.rng, self.order, self.X, self.y))
+        self.checkpoint = state, counts, self.history.copy(), list(self.moments)
 
     def restored(self) -> Run:
         """Return the run as it was at the last checkpoint: a new object, as the old one's thread may still be going."""
         one = copy.copy(self)
-        state, counts = self.checkpoint
-        one.mlp, one.rng, one.history, one.order, one.X, one.y = copy.deepcopy(state)
+        state, counts, history, moments = self.checkpoint
+        one.history, one.moments = history.copy(), list(moments)
+        one.mlp, one.rng, one.order, one.X, one.y = copy.deepcopy(state)
         one.epoch, one.place, one.updates, one.seconds = counts
         one.verdict, one.diverged, one.stop = "", False, False
         return one
+
+    def at(self, moment: int) -> Run:
+        """Return the run as it was when a row of the history was measured, as a new object."""
+        one, then = copy.copy(self), self.moments[moment]
+        one.mlp, one.rng = copy.deepcopy(then.mlp), copy.deepcopy(self.rng)
+        one.rng.bit_generator.state = then.dice
+        one.X, one.y, one.order = then.X.copy(), then.y.copy(), then.order
+        one.epoch, one.place, one.updates, one.seconds = then.epoch, then.place, then.updates, then.seconds
+        one.verdict, one.diverged, one.extremes, one.step = "", False, 0, None
+        return one
+
+    def go_back(self, moment: int) -> None:
+        """Be from now on as it was then, and forget what came after."""
+        if not 0 <= moment < len(self.moments) - 1:
+            return
+        vars(self).update(vars(self.at(moment)))
+        self.moments = self.moments[: moment + 1]
+        self.history = self.history.copy(moment + 1)
+        self.keep()
+
+    def put_weight(self, layer: int, row: int, column: int, value: float) -> None:
+        """Give one weight another value, or one bias where `row` is below 0, and measure what comes of it."""
+        W, b = self.mlp[layer]["W"], self.mlp[layer]["b"]
+        if row < 0:
+            np.asarray(b).reshape(-1)[column] = value
+        else:
+            W[row, column] = value
+        for past in (*vars(self.history).values(), self.moments):
+            del past[-1:]
+        self.diverged, self.verdict, self.extremes = False, "", 0
+        self.measure()
 
     @property
     def size(self) -> int:
@@ -132,6 +121,10 @@ class Run:
     def every(self) -> int:
         """The loss is measured after so many epochs."""
         return max(1, -(-self.settings.epochs // POINTS))
+
+    def _rate(self, size: int) -> float:
+        """The learning rate of a step with so many samples."""
+        return self.settings.lr / (size if self.settings.gradient == "mean" else 1)
 
     def rehearse(self) -> None:
         """Take one step with a copy of the network, to see whether the functions work and how long a step takes."""
@@ -155,6 +148,7 @@ class Run:
 
     def one_epoch(self) -> None:
         """Finish the epoch that was begun, or do a whole one."""
+        self.step = None
         if self.settings.gradient == "sum" and not self.place:
             began = time.perf_counter()
             args = self.mlp, self.X, self.y, self.size, self.settings.lr, self.rng
@@ -168,12 +162,32 @@ class Run:
             while self.epoch == before and not self.diverged:
                 self.one_batch()
 
+    def one_batch_looked_at(self) -> None:
+        """Take one step with the next mini-batch, and find out how each of its samples pulls: see `Step`."""
+        before = copy.deepcopy(self.mlp)
+        self.one_batch()
+        if self.diverged or not weights_of(self.mlp):
+            return
+        rows, lr = self.last_rows, self.last_lr
+        step = moved(before, self.mlp)
+        length = float(np.linalg.norm(step))
+        pulls = []
+        for row in rows:
+            alone = copy.deepcopy(before)
+            args = alone, self.X[[row]], self.y[[row]], lr
+            self.functions.call("mlp_minibatch", *args, expected=self.step_seconds)
+            pulls.append(float(moved(before, alone) @ step) / length if length else 0.0)
+        known = {sample.tobytes(): number for number, sample in enumerate(self.samples.X)}  # functions may shuffle X
+        found = [known.get(self.X[row].tobytes(), -1) for row in rows]
+        self.step = Step(found, pulls, length, self.settings.gradient == "mean")
+
     def one_batch(self) -> None:
         """Take one step with the next mini-batch; the samples are shuffled when an epoch begins."""
         if not self.place:
             self.order = self.rng.permutation(len(self.X))
         rows = self.order[self.place : self.place + self.size]
-        lr = self.settings.lr / (len(rows) if self.settings.gradient == "mean" else 1)
+        lr = self._rate(len(rows))
+        self.last_rows, self.last_lr, self.step = rows, lr, None
         began = time.perf_counter()
         args = self.mlp, self.X[rows], self.y[rows], lr
         loss = self.functions.call("mlp_minibatch", *args, expected=self.step_seconds)
@@ -196,14 +210,16 @@ class Run:
     def measure(self) -> None:
         """Add a point to the history: losses and shares of right labels, with the weights as they are."""
         samples, past = self.samples, self.history
-        p = self.probabilities(samples.all_X)
+        p, layers = self._forward(samples.all_X)
         train, test = mean_loss(p[: len(samples.y)], samples.y), mean_loss(p[len(samples.y) :], samples.test_y)
         past.epoch.append(self.epoch + self.place / len(samples.X))
         past.updates.append(self.updates)
         past.seconds.append(self.seconds)
         past.train.append(train)
         past.test.append(test)
-        past.gradient.append(self._gradient_sizes() if self.updates else ())
+        past.gradient.append(gradient_sizes(self.mlp) if self.updates else ())
+        past.inside.append(sizes_inside(layers, self._rate(self.size) if self.updates else None))
+        self.moments.append(self._moment())
         self._judge(p[: len(samples.y)], train)
 
     def measure_now(self) -> None:
@@ -211,15 +227,19 @@ class Run:
         if self.history.updates[-1] != self.updates:
             self.measure()
 
-    def _gradient_sizes(self) -> tuple:
-        """Length of each layer's last gradient; nan where the student's function stores none."""
-        sizes = []
-        for layer in self.mlp:
-            try:
-                sizes.append(float(np.linalg.norm(layer["dW"])))
-            except (KeyError, TypeError, ValueError):
-                sizes.append(float("nan"))
-        return tuple(sizes)
+    def _moment(self) -> Moment:
+        kept = [
+            {key: value for key, value in layer.items() if key not in FORGOTTEN and value is not None}
+            for layer in self.mlp
+        ]
+        last = self.moments[-1] if self.moments else None
+        X = last.X if last is not None and np.array_equal(last.X, self.X) else self.X.copy()
+        y = last.y if last is not None and np.array_equal(last.y, self.y) else self.y.copy()
+        dice = self.rng.bit_generator.state
+        return Moment(
+            *(copy.deepcopy(kept), dice, X, y, self.order),
+            *(self.epoch, self.place, self.updates, self.seconds),
+        )
 
     def _judge(self, p: np.ndarray, loss: float) -> None:
         """Say in words what has gone wrong with a run, if something has."""
@@ -266,16 +286,9 @@ class Run:
             units.append(A if A.ndim == 2 and len(A) == len(points) else None)
         past = {name: np.array(values) for name, values in vars(self.history).items() if name != "gradient"}
         past["gradient"] = np.array([sizes for sizes in self.history.gradient if sizes])
+        moment = next((i for i, one in enumerate(self.moments) if one.updates >= self.updates), len(self.moments) - 1)
         return Snapshot(
             *(self.settings, self.samples, past, self.epoch + self.place / len(self.samples.X)),
             *(self.updates, self.seconds, probability.reshape(resolution, resolution), p, units),
-            *(self.verdict, self.diverged),
+            *(self.verdict, self.diverged, self.number, moment, weights_of(self.mlp), self.step),
         )
-
-
-def mean_loss(p: np.ndarray, y: np.ndarray) -> float:
-    """Mean cross-entropy of probabilities; nan for no samples."""
-    if not len(y):
-        return float("nan")
-    cut = np.clip(p, CEILING, 1 - CEILING)
-    return float(-np.mean(np.where(y == 1, np.log(cut), np.log1p(-cut))))

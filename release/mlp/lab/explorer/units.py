@@ -8,7 +8,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from lab import style
 from lab.explorer import pixels
 from lab.explorer.main_picture import AXES, WIDTH
-from lab.explorer.run import Snapshot
+from lab.explorer.snapshot import Snapshot
 from lab.running import plot_settings
 
 TILE, GAP, LEFT = 64, 8, 86  # pixels
@@ -24,30 +24,22 @@ class DetailPicture:
     """Draws the inside of a network under the main picture."""
 
     @plot_settings.defaults()
-    def draw(self, snapshot: Snapshot, units: bool, gradients: bool, axis: str = "epochs") -> bytes:
+    def pixels(self, snapshot: Snapshot, axis: str = "epochs") -> np.ndarray:
         """Draw a snapshot.
 
         Parameters
         ----------
         snapshot : Snapshot
-        units, gradients : bool
-            Which of the two parts.
         axis : str
             What the gradients are drawn against: a key of `lab.explorer.main_picture.AXES`.
 
         Returns
         -------
-        bytes
-            PNG.
+        ndarray of uint8, shape (height, width, 4)
         """
-        parts = []
-        if units:
-            parts += [_layer(number, A, snapshot) for number, A in enumerate(snapshot.units)]
-            if not parts:
-                parts.append(_line("There is no hidden layer."))
-        if gradients:
-            parts.append(_curves(snapshot, axis))
-        return pixels.png(np.vstack(parts))
+        parts = [_layer(number, A, snapshot) for number, A in enumerate(snapshot.units)]
+        parts = parts or [_line("There is no hidden layer.")]
+        return np.vstack([*parts, _curves(snapshot, axis)])
 
 
 def _layer(number: int, A, snapshot: Snapshot) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from lab.explorer import settings_text
 from lab.explorer.settings import Settings, SettingsError
 from lab.live import cells
 from lab.live.functions import Functions
@@ -31,6 +32,26 @@ class Explorer:
             self.panel.close()
         elif self.trainer is not None:
             self.trainer.close()
+
+    def put(self, *, first: bool = False, **settings) -> None:
+        """Set the controls and train, as if by hand; without controls, say what to set.
+
+        Parameters
+        ----------
+        first : bool, optional
+            Press *First settings* before; otherwise everything that is not named stays as it is.
+        **settings
+            By the names of `Settings`: ``batch=0, lr=0.05``.
+        """
+        try:
+            wanted = Settings(**settings)
+            if self.panel is not None:
+                self.panel.put(first, settings)
+        except (SettingsError, TypeError) as error:
+            print(f"The explorer stays as it is: {_words(error)}.")
+        else:
+            if self.panel is None:
+                print(settings_text.to_set(wanted, tuple(settings), first))
 
     @property
     def history(self) -> dict:
@@ -80,7 +101,6 @@ def _display(panel) -> Explorer:
     from IPython.display import display
 
     from lab.explorer import run_text
-    from lab.explorer.explorer_panel import static
     from lab.explorer.job import TRAIN
 
     trainer = panel.trainer
@@ -91,7 +111,7 @@ def _display(panel) -> Explorer:
     display(panel.root)
     if trainer.snapshot is not None:
         made.text = run_text.done(trainer.snapshot, trainer.view.threshold)
-        panel.kept.show(static(trainer.snapshot, "epochs", panel.pins))
+        panel.kept.show(run_text.static(trainer.snapshot, "epochs", panel.pins))
     return made
 
 

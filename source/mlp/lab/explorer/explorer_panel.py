@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import html
-from pathlib import Path
+import time
 
 import ipywidgets as widgets
 
-from lab.explorer import run_text, settings_text
+from lab.explorer import panel_parts, race, run_text, settings_text
 from lab.explorer.controls import CHOOSE, SETTINGS, VIEW, Controls, help_box
-from lab.explorer.job import EPOCH, LOOK, MINIBATCH, REWIND, STOP, TRAIN
-from lab.explorer.main_picture import WIDTH, MainPicture
+from lab.explorer.job import CHANGE, EPOCH, LOOK, MINIBATCH, RACE, REWIND, STOP, TRAIN, Change
+from lab.explorer.main_picture import MainPicture
 from lab.explorer.pins import Pins
 from lab.explorer.settings import Settings, SettingsError
 from lab.explorer.trainer import Trainer
-from lab.explorer.units import DetailPicture
 from lab.live.cells import Kept
 from lab.live.functions import Functions
-from lab.picture import as_html
 
+PATIENCE = 6.0  # seconds in which a front end that draws the live picture has answered
+NO_CANVAS = "The live picture needs anywidget: run “pip install anywidget”, then restart the kernel."
+NO_ANSWER = "This front end does not draw the live picture (anywidget): here is a still one."
 PRESSES = {"train": TRAIN, "stop": STOP, "minibatch": MINIBATCH, "epoch": EPOCH, "rewind": REWIND}
 
 
@@ -43,53 +44,33 @@ class Panel:
         self.kept = Kept()
         self.controls = Controls(settings)
         self.pins = Pins()
-        self._main, self._detail = MainPicture(), DetailPicture()
-        self._first, self._quiet = settings, False
-        self._make_widgets()
+        self._main = MainPicture()
+        self._first, self._quiet, self._opened = settings, False, time.monotonic()
+        self._make_widgets(settings)
         self._connect()
 
-    def _make_widgets(self):
-        def picture(name, width):
-            made = widgets.Image(format="png", layout=widgets.Layout(max_width="100%", width=f"{width}px"))
-            made.add_class(f"lab-explorer-{name}")
-            return made
-
-        def text(name):
-            made = widgets.HTML(layout=widgets.Layout(max_width=f"{WIDTH}px"))
-            made.add_class(f"lab-explorer-{name}")
-            return made
-
-        self.picture = picture("picture", WIDTH)
-        self.details, self.pinned = picture("details", WIDTH), picture("pins", WIDTH)
-        self.status, self.notice, self.table = text("status"), text("notice"), text("table")
-        self.progress = widgets.FloatProgress(
-            min=0, max=1, value=0, description="Progress", layout=widgets.Layout(width="420px")
-        )
-        self.code = widgets.Textarea(layout=widgets.Layout(width="98%", height="190px", display="none"))
-        self.code.add_class("lab-explorer-code-text")
-        for hidden in (self.picture, self.details, self.pinned):  # an empty image is shown as a broken one
-            hidden.layout.display = "none"
-        self.root = widgets.VBox(
-            [
-                self.controls.box(),
-                self.code,
-                widgets.VBox([self.progress, self.status, self.notice]),
-                self.picture,
-                self.details,
-                self.pinned,
-                self.table,
-                help_box(),
-            ]
-        )
+    def _make_widgets(self, settings: Settings):
+        self.canvas = panel_parts.live_picture(self._heard, settings.threshold, self.controls.batch_names())
+        self.still = panel_parts.still_picture()
+        self.status, self.notice, self.table = map(panel_parts.text, ("status", "notice", "table"))
+        self.code = panel_parts.code()
+        stage = panel_parts.stage(self.controls.column(), self.canvas, self.still)
+        self.root = widgets.VBox([stage, self.notice, self.status, self.table, self.code, help_box()])
         self.root.add_class("lab-explorer")
+        if self.canvas is None:
+            self._say(NO_CANVAS, "")
 
     def _connect(self):
         named = self.controls.by_name
         for name in SETTINGS:
-            named[name].observe(lambda change: self._changed(TRAIN), "value")
+            named[name].observe(lambda change: self._moved(), "value")
         for name in VIEW:
-            named[name].observe(lambda change: self._changed(LOOK), "value")
+            named[name].observe(lambda change: self._looked_at(), "value")
         named["presets"].observe(self._preset, "value")
+        named["race"].observe(self._race, "value")
+        if self.canvas is not None:
+            widgets.jslink((named["threshold"], "value"), (self.canvas, "threshold"))
+            widgets.dlink((named["axis"], "value"), (self.canvas, "axis"))
         presses = {name: lambda kind=kind: self._changed(kind) for name, kind in PRESSES.items()}
         presses |= {"new-weights": self._new_weights, "pin": self._pin, "clear-pins": self._clear_pins}
         presses |= {"reset": self._reset, "save": self._save, "code": self._show_code}
@@ -105,15 +86,60 @@ class Panel:
         try:
             settings = self.controls.settings()
         except SettingsError as error:
-            self._say(f"{_sentence(error)} The network stays as it is.", "Not used")
+            self._say(f"{panel_parts.sentence(error)} The network stays as it is.", "Not used")
             return
         self._say(said, "")
         self.trainer.ask(kind, settings)
+
+    def _moved(self):
+        with contextlib.suppress(SettingsError):  # which is told where it is used
+            if self.controls.settings().same_training(self.trainer.view):
+                return  # it was followed while it was dragged
+        self._changed(TRAIN)
+
+    def _dragged(self, name: str, value: float):
+        """Train with a value that a slider has on its way."""
+        if name not in SETTINGS:
+            return self.trainer.ask(LOOK, self.controls.settings().changed(**{name: value}))
+        if name == "batch":
+            value = self.controls.by_name["batch"].options[int(value)][1]
+        elif name == "lr":
+            value = 10.0**value
+        self.trainer.ask(TRAIN, self.controls.settings().changed(**{name: value}))
+
+    def _looked_at(self):
+        if self._shows_still() or self.controls.by_name["resolution"].value != self.trainer.view.resolution:
+            return self._changed(LOOK)
+        with contextlib.suppress(SettingsError):  # the picture follows in the browser; what is said and kept does here
+            self.trainer.view = self.controls.settings()
+        self._refresh()
+
+    def _heard(self, about: dict):
+        """Do what was asked for in the picture; whatever came is nothing to rely on."""
+        with contextlib.suppress(LookupError, TypeError, ValueError, OverflowError):
+            if about.get("kind") == "moment":
+                self.trainer.ask(LOOK, self.controls.settings(), moment=max(0, int(about["moment"])))
+            elif about.get("kind") == "drag":
+                self._dragged(str(about["name"]), float(about["value"]))
+            elif about.get("kind") == "weight":
+                change = Change(*(int(about[part]) for part in ("layer", "row", "column")), float(about["value"]))
+                self.trainer.ask(CHANGE, self.controls.settings(), change=change)
 
     def _preset(self, change):
         if change.new != CHOOSE:
             self.controls.by_name["hidden"].value = change.new
             self.controls.by_name["presets"].value = CHOOSE
+
+    def _race(self, change):
+        if change.new == CHOOSE:
+            return
+        self.controls.by_name["race"].value = CHOOSE
+        try:
+            runs = race.lanes(change.new, self.controls.settings())
+        except SettingsError as error:
+            return self._say(f"{panel_parts.sentence(error)} The network stays as it is.", "Not used")
+        self._say("", "")
+        self.trainer.ask(RACE, runs[0], lanes=tuple(runs))
 
     def _new_weights(self):
         seed = self.controls.by_name["seed"]
@@ -126,6 +152,20 @@ class Panel:
         finally:
             self._quiet = False
         self._changed(TRAIN)
+
+    def put(self, first: bool, settings: dict) -> None:
+        """Set some controls and train, as if by hand; after *First settings*, if wanted. See `Explorer.put`."""
+        wanted = Settings(**settings)
+        self._quiet = True  # one run for all the changes
+        try:
+            if first:
+                self.controls.put(self._first)
+            self.controls.change(wanted, settings)
+        finally:
+            self._quiet = False
+        if self.canvas is not None:
+            self.canvas.batches = self.controls.batch_names()
+        self._changed(LOOK if settings and not first and set(settings) <= set(VIEW) else TRAIN)
 
     def _pin(self):
         said = self.pins.add(self.trainer.snapshot)
@@ -153,15 +193,7 @@ class Panel:
         snapshot = self.trainer.snapshot
         if snapshot is None:
             return self._say("There is nothing to save yet: press Train.", "")
-        number = 1
-        while Path(f"explorer-{number}.png").exists():
-            number += 1
-        path = Path(f"explorer-{number}.png")
-        try:
-            path.write_bytes(run_text.page(snapshot, self._axis, self.pins))
-        except OSError as error:
-            return self._say(f"{path} cannot be written ({error.strerror or error}).", "Not saved")
-        self._say(f"{path} is beside the notebook.", "Saved")
+        self._say(*panel_parts.save(run_text.page(snapshot, self._axis, self.pins)))
 
     # What follows is called by the trainer, in its own thread.
 
@@ -169,41 +201,50 @@ class Panel:
     def _axis(self) -> str:
         return self.controls.by_name["axis"].value
 
+    def _shows_still(self) -> bool:
+        return self.canvas is None or (not self.canvas.there.is_set() and time.monotonic() > self._opened + PATIENCE)
+
     def _paint(self, snapshot, job, last):
         threshold = self.trainer.view.threshold
-        self.picture.value = self._main.draw(
-            snapshot, threshold, self._axis, self.pins.runs, stepping=job.kind in (EPOCH, MINIBATCH, REWIND)
-        )
-        _show(self.picture, True)
-        self._paint_details(snapshot)
-        epochs = max(snapshot.settings.epochs, 1)
-        self.progress.value = min(snapshot.epoch / epochs, 1)
+        if self.canvas is not None:
+            self.canvas.show(snapshot, live=not last)
+        if self._shows_still():
+            if self.canvas is not None:
+                self._say(NO_ANSWER, "")
+            stepping = job.kind in (EPOCH, MINIBATCH, REWIND)
+            self.still.value = self._main.draw(snapshot, threshold, self._axis, self.pins.runs, stepping=stepping)
+        panel_parts.show(self.still, self._shows_still())
+        if job.shown:
+            self.pins.runs = job.shown
+            self._say(race.ahead(job.shown), "Race")
         if last:
+            self._refresh()
+        elif job.shown:
             self._show_pins()
-            self._fill_code()
-            self._status(run_text.done(snapshot, threshold), "diverged" if snapshot.diverged else "done")
+            self._status(f"Race under way, {len(job.shown)} runs from the same initial weights.", "training")
         else:
             left = job.remaining(snapshot.epoch)
             self._status(run_text.under_way(snapshot, left), "training")
 
+    def _refresh(self):
+        """Bring up to date what is said of the run that is shown, and what it is compared with."""
+        snapshot = self.trainer.snapshot
+        if snapshot is None:
+            return
+        self._show_pins()
+        self._fill_code()
+        self._status(run_text.done(snapshot, self.trainer.view.threshold), "diverged" if snapshot.diverged else "done")
+
     def keep_picture(self) -> None:
         """Bring the picture up to date that stays in the notebook when the kernel is gone."""
         if self.trainer.snapshot is not None:
-            self.kept.put(static(self.trainer.snapshot, self._axis, self.pins))
-
-    def _paint_details(self, snapshot):
-        units, gradients = (self.controls.by_name[name].value for name in ("units", "gradients"))
-        shown = units or gradients
-        if shown:
-            self.details.value = self._detail.draw(snapshot, units, gradients, self._axis)
-        _show(self.details, shown)
+            self.kept.put(run_text.static(self.trainer.snapshot, self._axis, self.pins))
 
     def _show_pins(self):
-        live = self.trainer.snapshot
-        if self.pins.runs:
-            self.pinned.value = self.pins.picture(live, self.trainer.view.threshold)
-        _show(self.pinned, bool(self.pins.runs))
-        table = self.pins.table(live, self.trainer.view.threshold)
+        live, threshold = self.trainer.snapshot, self.trainer.view.threshold
+        if self.canvas is not None:
+            self.canvas.show_pins(self.pins.described(live, threshold))
+        table = self.pins.table(live, threshold)
         if self.table.value != table:
             self.table.value = table
 
@@ -224,9 +265,11 @@ class Panel:
         bold = kind in ("trouble", "diverged")
         mark = "⚠ " if bold else ""
         self.status.value = (
-            f'<div role="status" data-kind="{kind}" style="line-height:1.4; white-space:normal; min-height:4.2em;'
+            f'<div data-kind="{kind}" style="line-height:1.4; white-space:normal; min-height:2.8em;'
             f'{" font-weight:bold" if bold else ""}">{mark}{html.escape(text)}</div>'
         )
+        if self.canvas is not None:
+            self.canvas.say(text if kind in ("trouble", "stopped") else "", kind)
 
     def _say(self, text: str, title: str):
         said = f"<b>{html.escape(title)}:</b> {html.escape(text)}" if title else html.escape(text)
@@ -239,23 +282,3 @@ class Panel:
         self.trainer.close()
         with contextlib.suppress(Exception):  # the front end may be gone
             self.root.close()
-
-
-def static(snapshot, axis, pins) -> str:
-    """An HTML image of what is shown, folded away, for where widgets do not work."""
-    image = as_html(run_text.page(snapshot, axis, pins), run_text.alt(snapshot))
-    said = html.escape(run_text.done(snapshot, snapshot.settings.threshold))
-    head = "The explorer as it was left. For the controls, run this cell again."
-    return f"<details><summary>{head} {said}</summary>{image}</details>"
-
-
-def _show(widget, shown: bool):
-    """Show or hide a widget, without a message when it is so already."""
-    wanted = "" if shown else "none"
-    if widget.layout.display != wanted:
-        widget.layout.display = wanted
-
-
-def _sentence(error) -> str:
-    text = str(error)
-    return text[0].upper() + text[1:] + ("" if text.endswith(".") else ".")

@@ -7,7 +7,7 @@ from matplotlib.collections import LineCollection
 
 from lab import style
 from lab.explorer import pixels, settings_text
-from lab.explorer.run import Snapshot
+from lab.explorer.snapshot import Snapshot
 from lab.figures.maps import base_rate
 from lab.figures.parts import logit
 from lab.running import plot_settings
@@ -129,7 +129,7 @@ class MainPicture:
         # The loss before training may be far above all others; it is drawn at the edge, once there are others.
         highest = max(float(np.nanmax(one.history["train"][len(one.history["train"]) > 3 :])) for one in shown)
         top = next((top for top in TOPS if highest <= top), TOPS[-1])
-        right = max(_end(one, axis) for one in shown)
+        right = max(end_of_axis(one, axis) for one in shown)
         if stepping and not pins:
             right = min(right, _soon(snapshot, axis))
         frame = snapshot.samples.extent, axis, top, right
@@ -207,7 +207,7 @@ def _column(axis: str) -> str:
     return "epoch" if axis == "epochs" else axis
 
 
-def _end(snapshot: Snapshot, axis: str) -> float:
+def end_of_axis(snapshot: Snapshot, axis: str) -> float:
     """Where the axis of the losses ends; for seconds a round number that is changed seldom."""
     if axis == "epochs":
         return max(snapshot.settings.epochs, snapshot.epoch)
@@ -224,7 +224,7 @@ def _soon(snapshot: Snapshot, axis: str) -> float:
     """A round number soon after the last step."""
     done = {"epochs": snapshot.epoch, "updates": snapshot.updates, "seconds": 0.0}[axis]
     if axis == "seconds":
-        return _end(snapshot, axis)
+        return end_of_axis(snapshot, axis)
     return float(
         next(
             end

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import html
+
 import numpy as np
 
 from lab import style
 from lab.explorer import pixels, settings_text
 from lab.explorer.main_picture import WIDTH, MainPicture
-from lab.explorer.run import Snapshot
+from lab.explorer.snapshot import Snapshot
+from lab.explorer.units import DetailPicture
+from lab.picture import as_html
 from lab.running import plot_settings
 
 
@@ -27,6 +31,13 @@ def result(snapshot: Snapshot, threshold: float) -> str:
     if test_right is not None:
         said += f"; test loss {settings_text.loss(past['test'][-1])}, {test_right:.0%} right"
     return said
+
+
+def result_in_short(snapshot: Snapshot, threshold: float) -> str:
+    """Loss and share of right labels, for small places."""
+    right, test_right = share_right(snapshot, threshold)
+    test = "" if test_right is None else f", test {test_right:.0%}"
+    return f"loss {settings_text.loss(snapshot.history['train'][-1])} · {right:.0%} right{test}"
 
 
 def done(snapshot: Snapshot, threshold: float) -> str:
@@ -60,7 +71,7 @@ def alt(snapshot: Snapshot) -> str:
 
 @plot_settings.defaults()
 def page(snapshot: Snapshot, axis: str, pins) -> bytes:
-    """The picture with its settings under it, and the pinned runs, as the bytes of a PNG file.
+    """The picture with what goes on inside and its settings, and the pinned runs, as the bytes of a PNG file.
 
     Parameters
     ----------
@@ -71,12 +82,20 @@ def page(snapshot: Snapshot, axis: str, pins) -> bytes:
     threshold = snapshot.settings.threshold
     main = MainPicture()
     main.draw(snapshot, threshold, axis, pins.runs)
-    parts = [main.pixels(), _footer(settings_text.sentence(snapshot.settings))]
+    parts = [main.pixels(), DetailPicture().pixels(snapshot, axis), _footer(settings_text.sentence(snapshot.settings))]
     if pins.runs:
         parts.append(pins.pixels(snapshot, threshold))
         for letter, one in pins.runs:
             parts.append(_footer(f"{letter}: {settings_text.sentence(one.settings)}; {result(one, threshold)}"))
     return pixels.png(np.vstack(parts))
+
+
+def static(snapshot, axis, pins) -> str:
+    """An HTML image of what is shown, folded away, for where widgets do not work."""
+    image = as_html(page(snapshot, axis, pins), alt(snapshot))
+    said = html.escape(done(snapshot, snapshot.settings.threshold))
+    head = "The explorer as it was left. For the controls, run this cell again."
+    return f"<details><summary>{head} {said}</summary>{image}</details>"
 
 
 def _footer(text: str) -> np.ndarray:

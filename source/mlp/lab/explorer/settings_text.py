@@ -51,6 +51,38 @@ def differences(runs: list[Settings]) -> list[list[str]]:
     return [[shown[name](one) for name in apart] for one in runs]
 
 
+def to_set(one: Settings, names: tuple[str, ...], first: bool) -> str:
+    """What to do in the explorer, in one sentence, to have some of the settings.
+
+    Parameters
+    ----------
+    one : Settings
+    names : tuple of str
+        Which of them.
+    first : bool
+        Whether *First settings* comes before.
+    """
+    said = {
+        "data": f"Data to {SETS[one.data]}",
+        "noise": f"Noise to {one.noise:g}",
+        "samples": f"Samples to {one.samples}",
+        "split": f"Test share to {one.split}",
+        "hidden": f"Hidden layers to {layers(one.hidden)}",
+        "batch": f"Batch size to {batch(one.batch)}",
+        "lr": f"Learning rate to {rate(one.lr)}",
+        "gradient": f"Gradient to {one.gradient}",
+        "epochs": f"Epochs to {one.epochs}",
+        "seed": f"Seed to {one.seed}",
+        "threshold": f"Threshold to {one.threshold:g}",
+        "resolution": f"Map points to {one.resolution}",
+    }
+    chosen = [said[name] for name in names]
+    parts = ["press First settings"] if first else []
+    if chosen:
+        parts.append("set " + ", ".join(chosen))
+    return f"In the explorer, {', then '.join(parts) or 'press Train'}."
+
+
 def code(one: Settings, train: int, total: int) -> str:
     """Return cells' code that trains the same network with the same functions.
 

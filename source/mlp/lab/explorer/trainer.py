@@ -14,9 +14,10 @@ import time
 from dataclasses import dataclass
 
 from lab.data import DataError
-from lab.explorer.job import LOOK, STOP, TRAIN, End, Job, NewPicture
-from lab.explorer.run import Run, Snapshot
+from lab.explorer.job import CHANGE, LOOK, STOP, TRAIN, Change, End, Job, NewPicture
+from lab.explorer.run import Run
 from lab.explorer.settings import Settings
+from lab.explorer.snapshot import Snapshot
 from lab.live.functions import Functions, FunctionTrouble
 
 IDLE = 3.0  # seconds after which an idle supervisor exits
@@ -32,6 +33,9 @@ class Request:
     generation: int
     kind: str
     settings: Settings
+    moment: int | None = None
+    change: Change | None = None
+    lanes: tuple[Settings, ...] = ()
 
 
 class Trainer:
@@ -69,11 +73,20 @@ class Trainer:
         self._generation, self._closed, self._working = 0, False, False
         self._inbox: queue.SimpleQueue = queue.SimpleQueue()
         self._job: Job | None = None
+        self._moment: int | None = None  # that somebody has gone back to
 
-    def ask(self, kind: str, settings: Settings) -> int:
+    def ask(
+        self,
+        kind: str,
+        settings: Settings,
+        moment: int | None = None,
+        change: Change | None = None,
+        lanes: tuple[Settings, ...] = (),
+    ) -> int:
         """Post a request; it replaces those that came before.
 
-        LOOK, which only draws the network again as it is, replaces nothing.
+        LOOK, which only draws the network again as it is, replaces nothing. With a `moment` it draws the network as it
+        was then, and training goes on from there.
 
         Returns
         -------
@@ -86,7 +99,7 @@ class Trainer:
                 return self._generation
             if kind != LOOK:
                 self._generation += 1
-            self._inbox.put(Request(self._generation, kind, settings))
+            self._inbox.put(Request(self._generation, kind, settings, moment, change, lanes))
             if not self._working:
                 self._working = True
                 threading.Thread(target=self._supervise, name="lab-explorer", daemon=True).start()
@@ -159,6 +172,9 @@ class Trainer:
 
     def _begin(self, request: Request):
         if request.kind == LOOK:
+            if request.moment is not None:
+                self._halt()
+                self._moment = request.moment
             if self._job is None and self.run is not None:
                 self._start(request)
             return  # a run that is under way looks at the newest settings by itself
@@ -166,6 +182,8 @@ class Trainer:
             if self._job is not None:
                 self._job.stop()  # it ends by itself, with a last picture
             return
+        if request.kind == CHANGE and (self.run is None and self._job is None):
+            return  # nothing is there that could be changed
         if request.kind == TRAIN and not self._same(request):
             self._drop(AT_ONCE)
             self.run = None
@@ -181,7 +199,14 @@ class Trainer:
     def _start(self, request):
         if request.kind != LOOK:
             self._tell("busy", "")
-        self._job = Job(request.kind, request.settings, self.functions, self.run, lambda: self.view, self._inbox.put)
+        moment = self._moment
+        newest = self.run is None or moment is None or moment >= len(self.run.moments) - 1
+        if request.kind != LOOK or newest:
+            self._moment = None
+        self._job = Job(
+            *(request.kind, request.settings, self.functions, self.run, lambda: self.view, self._inbox.put),
+            *(moment, request.change, request.lanes),
+        )
 
     def _drop(self, seconds: float):
         """End the job at once: nothing of it is needed any more."""

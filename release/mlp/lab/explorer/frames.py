@@ -1,0 +1,132 @@
+"""What the browser draws, as numbers: a snapshot becomes a small description and a list of binary buffers.
+
+`canvas/reading.js` reads them. Nothing here knows of widgets: a test compares what is sent with what matplotlib draws.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lab.explorer import run_text
+from lab.explorer.main_picture import end_of_axis
+from lab.explorer.snapshot import Snapshot
+from lab.figures.parts import logit
+
+SPREAD = 24.0  # logits from -12 to 12 are told apart; beyond, a probability is 0 or 1 on any screen
+MOST_POINTS = 60_000  # of all units' maps together
+UNIT_POINTS = 40  # of one unit's map along each axis, where there are few
+HISTORY = ("epoch", "updates", "seconds", "train", "test")
+INSIDE = ("activation", "gradient", "step")
+
+
+def samples_of(snapshot: Snapshot) -> tuple[dict, list[bytes]]:
+    """The samples of a run, which stay the same while it lasts."""
+    samples = snapshot.samples
+    about = {"kind": "samples", "run": snapshot.number, "extent": list(map(float, samples.extent))}
+    about["train"] = len(samples.y)
+    return about, [_floats(samples.all_X), np.uint8(samples.all_y == 1).tobytes()]
+
+
+def frame_of(snapshot: Snapshot, live: bool) -> tuple[dict, list[bytes]]:
+    """A moment of a run."""
+    past = snapshot.history
+    side = unit_side(snapshot)
+    about = {
+        "kind": "frame",
+        "run": snapshot.number,
+        "live": live,
+        "moment": snapshot.moment,
+        "moments": len(past["epoch"]),
+        "epoch": float(snapshot.epoch),
+        "epochs": snapshot.settings.epochs,
+        "updates": int(snapshot.updates),
+        "seconds": float(snapshot.seconds),
+        "sizes": list(snapshot.sizes),
+        "resolution": len(snapshot.probability),
+        "unitResolution": side,
+        "units": [0 if A is None else A.shape[1] for A in snapshot.units],
+        "verdict": snapshot.verdict,
+        "diverged": snapshot.diverged,
+        "loss": _finite(past["train"][snapshot.moment]),
+        "testLoss": _finite(past["test"][snapshot.moment]) if len(snapshot.samples.test_y) else None,
+        "axisEnd": {axis: float(end_of_axis(snapshot, axis)) for axis in ("epochs", "updates", "seconds")},
+        "alt": run_text.alt(snapshot),
+    }
+    buffers = [logits(snapshot.probability), _floats(snapshot.p)]
+    for W, b in snapshot.weights:
+        buffers += [_floats(W), _floats(b)]
+    for A in snapshot.units:
+        buffers += [b"", b""] if A is None else unit_maps(A, len(snapshot.probability), side)
+    buffers.append(history_of(snapshot))
+    buffers.append(_floats(past["inside"]))
+    return about, buffers
+
+
+def step_of(snapshot: Snapshot) -> dict:
+    """The mini-batch of the step that was taken last; one without samples where it was not taken by itself."""
+    step = snapshot.step
+    about = {"kind": "batch", "run": snapshot.number, "rows": [], "pulls": [], "step": 0.0, "mean": False}
+    if step is not None and np.isfinite([*step.pulls, step.length]).all():
+        about |= {"rows": step.rows, "pulls": step.pulls, "step": step.length, "mean": step.mean}
+    return about
+
+
+def pins_of(runs) -> tuple[dict, list[bytes]]:
+    """The pinned runs: a list of (letter, what differs, result, snapshot)."""
+    pins, buffers = [], []
+    for letter, what, said, one in runs:
+        pins.append(
+            {
+                "letter": letter,
+                "what": what,
+                "said": said,
+                "run": one.number,
+                "extent": list(map(float, one.samples.extent)),
+                "resolution": len(one.probability),
+                "train": len(one.samples.y),
+            }
+        )
+        buffers += [history_of(one), logits(one.probability), _floats(one.samples.all_X)]
+        buffers += [np.uint8(one.samples.all_y == 1).tobytes(), _floats(one.p)]
+    return {"kind": "pins", "pins": pins}, buffers
+
+
+def logits(probability: np.ndarray) -> bytes:
+    """Probabilities as the whole numbers that are sent; `from_logits` reads them."""
+    with np.errstate(all="ignore"):
+        z = np.nan_to_num(logit(probability), nan=0.0, posinf=SPREAD, neginf=-SPREAD)
+    return np.uint16(np.round(65535 * np.clip(z / SPREAD + 0.5, 0, 1))).tobytes()
+
+
+def from_logits(data: bytes) -> np.ndarray:
+    """The logits that were sent, shape (points,)."""
+    return np.frombuffer(data, np.uint16) / 65535 * SPREAD - SPREAD / 2
+
+
+def unit_side(snapshot: Snapshot) -> int:
+    """How many points the map of a unit has along each axis: fewer, where there are many units."""
+    count = sum(A.shape[1] for A in snapshot.units if A is not None)
+    return min(len(snapshot.probability), max(8, min(UNIT_POINTS, int((MOST_POINTS / max(count, 1)) ** 0.5))))
+
+
+def unit_maps(A: np.ndarray, across: int, side: int) -> list[bytes]:
+    """The maps of a layer's units, each on a scale of its own, and the largest output of each."""
+    pick = ((np.arange(side) + 0.5) / side * across).astype(int)
+    maps = np.nan_to_num(A.T.reshape(-1, across, across)[:, pick[:, None], pick], posinf=0.0, neginf=0.0)
+    largest = maps.max(axis=(1, 2), initial=0.0)
+    scaled = np.clip(maps / np.maximum(largest, 1e-12)[:, None, None], 0, 1)
+    return [np.uint8(np.round(255 * scaled)).tobytes(), _floats(largest)]
+
+
+def history_of(snapshot: Snapshot) -> bytes:
+    """The history, row by row."""
+    return _floats(np.column_stack([snapshot.history[name] for name in HISTORY]))
+
+
+def _floats(values) -> bytes:
+    with np.errstate(all="ignore"):
+        return np.ascontiguousarray(values, dtype=np.float32).tobytes()
+
+
+def _finite(value) -> float | None:
+    return float(value) if np.isfinite(value) else None

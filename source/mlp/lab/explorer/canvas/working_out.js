@@ -1,0 +1,64 @@
+// What is worked out here.
+
+/** The border of a map: where the logits cross that of the threshold; pieces [x1, x2, x1, x2]. */
+function borderOf(logits, side, threshold, extent) {
+  const level = TOP * (logit(threshold) / SPREAD + 0.5);
+  const z = Float32Array.from(logits, (v) => v - level);
+  const [left, right, bottom, top] = extent;
+  const x = (column) => left + ((column + 0.5) / side) * (right - left);
+  const y = (row) => bottom + ((row + 0.5) / side) * (top - bottom);
+  const pieces = [];
+  for (let row = 0; row + 1 < side; row++) {
+    for (let column = 0; column + 1 < side; column++) {
+      const cuts = cutsOf(z, side, row, column);
+      for (let i = 0; i + 1 < cuts.length; i += 2) {
+        pieces.push([x(cuts[i][0]), y(cuts[i][1]), x(cuts[i + 1][0]), y(cuts[i + 1][1])]);
+      }
+    }
+  }
+  return pieces;
+}
+
+/** Where the border crosses the sides of one square: below, left, above, right. */
+function cutsOf(z, side, row, column) {
+  const at = row * side + column;
+  const corners = [z[at], z[at + 1], z[at + side], z[at + side + 1]];
+  const above = corners.map((value) => value > 0);
+  if (above.every((one) => one === above[0])) return [];
+  const flat = (i, j) => inFlatSquare(z, side, i, j);
+  // Where z is exactly 0 all around, the network takes no side: the edge of that area is no border.
+  if (flat(row, column) || flat(row, column + 1) || flat(row + 1, column) || flat(row + 1, column + 1)) return [];
+  const share = (from, to) => corners[from] / (corners[from] - corners[to]);
+  const cuts = [];
+  if (above[0] !== above[1]) cuts.push([column + share(0, 1), row]);
+  if (above[0] !== above[2]) cuts.push([column, row + share(0, 2)]);
+  if (above[2] !== above[3]) cuts.push([column + share(2, 3), row + 1]);
+  if (above[1] !== above[3]) cuts.push([column + 1, row + share(1, 3)]);
+  return cuts;
+}
+
+function inFlatSquare(z, side, row, column) {
+  const zero = (i, j) => i >= 0 && j >= 0 && i < side && j < side && Math.abs(z[i * side + j]) <= 0.5; // as it was rounded
+  const flat = (up, on) => zero(row + up, column) && zero(row, column + on) && zero(row + up, column + on);
+  return zero(row, column) && (flat(-1, -1) || flat(-1, 1) || flat(1, -1) || flat(1, 1));
+}
+
+/** How the labels stand at a threshold. A probability that is no number is labelled 0, as NumPy compares it. */
+function standingOf(p, samples, threshold) {
+  const wrong = samples.y.map((label, i) => ((p[i] > threshold) !== (label === 1) ? 1 : 0));
+  const share = (part) => (part.length ? 1 - part.reduce((sum, one) => sum + one, 0) / part.length : null);
+  const missed = wrong.filter((one, i) => one && samples.y[i] === 1).length;
+  const alarms = wrong.filter((one, i) => one && samples.y[i] !== 1).length;
+  const [right, testRight] = [wrong.subarray(0, samples.train), wrong.subarray(samples.train)].map(share);
+  return { wrong, right, testRight, missed, alarms };
+}
+
+function topOfLosses(histories) {
+  const highest = histories.flatMap((past) => {
+    // The loss before training may be far above all others; it is drawn at the edge, once there are others.
+    const from = past.length > 3 ? 3 : 0;
+    return [...past.train.subarray(from), ...past.test.subarray(from)].filter(Number.isFinite);
+  });
+  const most = highest.reduce((a, b) => Math.max(a, b), 0);
+  return TOPS.find((top) => most <= top) ?? TOPS[TOPS.length - 1];
+}

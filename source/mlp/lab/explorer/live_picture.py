@@ -1,0 +1,89 @@
+"""The live picture, drawn in the browser from what `frames` makes. Needs anywidget.
+
+Its one module for the browser is put together from the files in ``canvas/``, which share their names: it loads nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+from lab.explorer import frames
+from lab.explorer.snapshot import Snapshot
+
+FILES = Path(__file__).parent / "canvas"
+PARTS = (
+    *("constants", "numbers", "reading", "working_out", "colours", "page_parts", "result", "network", "weight_form"),
+    *("map", "batch", "loss", "inside", "pins", "sliders", "view"),
+)
+
+
+class LivePicture(anywidget.AnyWidget):
+    """The picture of one explorer.
+
+    Parameters
+    ----------
+    asked : callable
+        ``asked(about)`` gets what is done in the picture: ``{"kind": "moment", …}`` and ``{"kind": "weight", …}``.
+
+    Attributes
+    ----------
+    threshold : float
+        Linked in the browser to the control: moving it asks nobody here.
+    axis : str
+    batches : list of str
+        What the steps of the slider for batch sizes are called.
+    there : threading.Event
+        Whether a front end has answered: one that knows nothing of such widgets never does.
+    """
+
+    _esm = "\n".join((FILES / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
+    _css = (FILES / "canvas.css").read_text(encoding="utf-8")
+    threshold = traitlets.Float(0.5).tag(sync=True)
+    axis = traitlets.Unicode("epochs").tag(sync=True)
+    batches = traitlets.List(traitlets.Unicode()).tag(sync=True)
+
+    def __init__(self, asked: Callable[[dict], None], **more):
+        super().__init__(layout={"width": "100%"}, **more)
+        self.there = threading.Event()
+        self._asked, self._run = asked, 0
+        self._last: dict[str, tuple[dict, list[bytes]]] = {}  # the newest of each kind, for a page that is opened later
+        self.add_class("lab-explorer-picture")
+        self.on_msg(self._heard)
+
+    def show(self, snapshot: Snapshot, live: bool) -> None:
+        """Draw a snapshot; more will come where it is `live`."""
+        if snapshot.number != self._run:
+            self._run = snapshot.number
+            self._put(*frames.samples_of(snapshot))
+        self._put(frames.step_of(snapshot), [])
+        self._put(*frames.frame_of(snapshot, live))
+
+    def show_pins(self, runs: list) -> None:
+        """Draw pinned runs; see `frames.pins_of`."""
+        self._put(*frames.pins_of(runs))
+
+    def say(self, text: str, tone: str) -> None:
+        """Say how it stands."""
+        self._put({"kind": "status", "text": text, "tone": tone}, [])
+
+    def _put(self, about: dict, buffers: list[bytes]) -> None:
+        self._last[about["kind"]] = about, buffers
+        with contextlib.suppress(Exception):  # the front end may be gone
+            self.send(about, buffers)
+
+    def _heard(self, _, about, buffers):
+        if not isinstance(about, dict):
+            return
+        if about.get("kind") == "ready":
+            self.there.set()
+            for kind in ("samples", "batch", "frame", "pins", "status"):
+                if kind in self._last:
+                    self.send(*self._last[kind])
+        else:
+            self._asked(about)

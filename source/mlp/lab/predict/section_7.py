@@ -1,0 +1,173 @@
+"""What section 7 asks: kept apart from its cells, so that no answer stands beside its question.
+
+Reading on spoils it: predict first. Numbers are those of the right functions; the tests train for them.
+"""
+
+from __future__ import annotations
+
+TOUR = {
+    1: {
+        "question": "How much of the final border is there after the first epoch?",
+        "choices": ["none of it", "a part of it", "nearly all of it"],
+        "answer": 1,
+        "why": {
+            0: "Thirteen steps do something: the loss falls from as much as 3.7 to between 0.5 and 0.8.",
+            2: "That takes about ten epochs; the loss is about 0.3 then.",
+        },
+        "because": "After one epoch 50 to 82 % of the samples are right, from seeds 0 to 5; after ten, most of the "
+        "border is there.",
+    },
+    2: {
+        "question": "When the learning rate goes up step by step, how does training begin to fail?",
+        "choices": [
+            "suddenly: from one rate on, every seed fails",
+            "by chance first: from some seeds, later from nearly all",
+            "slowly: every step up makes every run a little worse",
+        ],
+        "answer": 1,
+        "why": {
+            0: "At 0.1 two of six seeds fail, and the others do well.",
+            2: "Up to 0.06 all is well, and a run that fails is lost: it gives every sample the same answer.",
+        },
+        "because": "At 0.1 two of six seeds end at the base rate, at 0.25 five of six: where a layer's units are all "
+        "off, nothing is learnt any more.",
+    },
+    3: {
+        "question": "Batch 4 or full, 200 epochs each: which curve ends lower?",
+        "choices": ["batch 4", "full", "they end at about the same loss"],
+        "answer": 2,
+        "why": {
+            0: "It takes 2600 steps, but short ones: thirteen of them go about as far as one of the full batch.",
+            1: "Its steps are longer, but there are only 200 of them.",
+        },
+        "because": "Both end between 0.10 and 0.15: one long step does what thirteen short ones do.",
+    },
+    4: {
+        "question": "The solid curve is the loss on the samples trained on, the dashed one that on the samples "
+        "kept back. Where does the dashed one go?",
+        "choices": ["down, with the solid one", "down, and up again", "nowhere: it stays where it begins"],
+        "answer": 1,
+        "why": {
+            0: "The solid one goes to 0, but nothing is trained on the samples that are kept back.",
+            2: "What is learnt first holds for new samples too: the dashed curve falls in the first epochs.",
+        },
+        "because": "It is lowest within the first 50 epochs, then climbs, though 95 to 98 % stay right: the network "
+        "becomes too sure of the few that it has wrong.",
+    },
+    5: {
+        "question": "From how many of the eight seeds 0 to 7 do 4 and 3 hidden units solve the spiral?",
+        "number": 3,
+        "near": 1,
+        "because": "From seeds 1, 4 and 7 all 100 samples or all but one are right; the others stay near 80 %.",
+    },
+    6: {
+        "question": "The threshold goes to 0.9. What moves, and what does not?",
+        "words": "The border and the rings move. The network, its loss and the colours stay as they are.",
+    },
+}
+
+EXPERIMENT = {
+    "1, lr 0.01": {
+        "question": "At lr 0.01, which batch size ends with the higher loss, 1 or 50?",
+        "choices": ["1", "50", "there is hardly a difference"],
+        "answer": 2,
+        "why": {
+            0: "Its fifty short steps do not all go one way, but together they get as far as the long one.",
+            1: "It takes one step an epoch where batch 1 takes fifty, but a long one: the gradients are summed.",
+        },
+        "because": "The medians are 0.16 to 0.18 at every batch size: fewer steps, but longer ones.",
+    },
+    "1, lr 0.05": {
+        "question": "At lr 0.05, from which batch size on are most runs poor?",
+        "choices": ["from 2 on", "from 8 on", "from 32 on", "none are"],
+        "answer": 2,
+        "why": {
+            0: "Two runs of ten are poor up to batch 8, as at batch 1.",
+            1: "At 8 two runs of ten are poor, at 16 one.",
+            3: "Long steps overshoot: at 50 nine runs of ten are poor.",
+        },
+        "because": "Six runs of ten are poor at 32 and nine at 50: there the steps are too long.",
+    },
+    "1, map": {
+        "question": "What does the last map show, that of batch 50?",
+        "choices": ["the same border, a little rougher", "a border with many bends", "no border at all"],
+        "answer": 2,
+        "why": {
+            0: "A step that is too long does not only blur: it can end the training.",
+            1: "Bends need hidden units that work, and here they do not.",
+        },
+        "because": "The map is of one colour: all units of one layer are off for every sample, and a unit that is off "
+        "gets no gradient.",
+    },
+    "2, same lr": {
+        "question": "With the mean gradient and the same lr, which batch size does worst, and how?",
+        "choices": [
+            "the largest: it breaks",
+            "the largest: it has not finished",
+            "the smallest: it is too noisy to get anywhere",
+        ],
+        "answer": 1,
+        "why": {
+            0: "A mean of gradients is no longer than the longest of them: here no step overshoots.",
+            2: "It ends lowest: it takes fifty steps an epoch.",
+        },
+        "because": "One step an epoch, of average length, is far too little: at lr 0.01 the medians rise from 0.17 at "
+        "batch 1 to 0.51 at batch 50.",
+    },
+    "2, × batch": {
+        "question": "What does “× batch” cure, and what not?",
+        "words": "At lr 0.01 it cures the lateness of large batches: 0.16 or 0.17 at every batch size. At lr 0.05 it "
+        "brings back the break of experiment 1: mean × batch is the sum.",
+    },
+    "3, with": {
+        "question": "Drawn with replacement: what is the spread at batch 50, if that of single samples is 1?",
+        "number": 0.14,
+        "near": 0.04,
+        "because": "Means of 50 spread 1/√50 as far as single samples: four times the samples buy half the noise.",
+    },
+    "3, without": {
+        "question": "And drawn without replacement, as mlp_epoch does, 50 from 50 samples?",
+        "number": 0,
+        "near": 0.05,
+        "because": "A full batch is always the same samples: there is nothing left to draw.",
+    },
+    "4, batch 16": {
+        "question": "How many steps does batch 16 need (median)?",
+        "number": 83,
+        "near": 20,
+        "because": "That is nearly ten times fewer than the 794 of batch 1, where 16 times would be perfect.",
+    },
+    "4, batch 512": {
+        "question": "And batch 512, all samples?",
+        "number": 32,
+        "near": 10,
+        "because": "Batch 64 needs 47 already: after that a larger batch saves hardly a step, as it allows no longer "
+        "one.",
+    },
+    "5": {
+        "question": "How much longer does one update with 50 samples take than one with a single sample?",
+        "choices": ["about 50 times as long", "about 5 times", "about 1.2 times"],
+        "answer": 2,
+        "why": {
+            0: "That would be so if the arithmetic took the time.",
+            1: "Even that is far too much, though your machine may differ a little.",
+        },
+        "because": "Nearly all of the time is NumPy and Python being called; the arithmetic hardly counts.",
+    },
+    "6, borders": {
+        "question": "Which of them has the straightest boundary, which the most crooked? In which do the seeds differ "
+        "most?",
+        "words": "No hidden layer gives one straight line, the same from every seed; (6, 8, 4) can be the most "
+        "crooked. The losses of (8) and (6, 8, 4) differ most between seeds.",
+    },
+    "6, bends": {
+        "question": "Where can the boundary of a network with two hidden units bend?",
+        "choices": ["anywhere", "only where it crosses a fold line", "only close to a sample"],
+        "answer": 1,
+        "why": {
+            0: "Between two fold lines the last z is a plane, and its zero is a straight line.",
+            2: "Samples decide where the folds come to lie, but it is the folds that bend it.",
+        },
+        "because": "At a fold line a hidden unit switches on or off; between them everything is straight.",
+    },
+}
