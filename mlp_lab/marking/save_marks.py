@@ -94,14 +94,14 @@ def whats_beside(source: Path, root: Path) -> Path:
     """
     with put_in_place(Path(root, OWN, "beside")) as made:
         shutil.copytree(source, made, ignore=_BESIDE, copy_function=shutil.copyfile, dirs_exist_ok=True)
-        for place, _, files in os.walk(made):
-            for name in files:
+        for place, _, files in os.walk(made) if os.name == "posix" else ():
+            for name in files:  # elsewhere they are copied, and what nobody may write to could not be removed
                 os.chmod(os.path.join(place, name), 0o444)
     return Path(root, OWN, "beside")
 
 
 def _link(path: str, to: str) -> None:
-    if os.name == "posix":  # elsewhere what nobody may write to cannot be removed, either
+    if os.name == "posix":
         try:
             return os.link(path, to)
         except OSError:  # more links than there can be, or a system without
