@@ -367,6 +367,9 @@ batch_size.show(1, globals())
 # %% [markdown]
 # <details><summary>What the runs show</summary>
 #
+# **A summed gradient makes longer steps with larger batches: at a small rate that costs nothing, at a larger one it
+# breaks the run.**
+#
 # At lr 0.01 there is hardly a difference: the medians are 0.16 to 0.18 at every batch size (one seed of ten starts so
 # badly that it is poor at all of them). Fewer steps, but longer ones: the first step of the full batch is 28 times as
 # long as that of one sample (median of ten seeds, 9 to 44), not 50 times, as samples pull in different directions.
@@ -425,6 +428,8 @@ batch_size.show(2, globals())
 # %% [markdown]
 # <details><summary>What the runs show</summary>
 #
+# **With the mean, a large batch is late and not wild; a rate multiplied by the batch makes it the sum again.**
+#
 # Nothing overshoots now; large batches are *late*. One step an epoch, of average length, is far too little: at lr
 # 0.01 the medians rise from 0.17 at batch 1 to 0.51 at batch 50 (ten seeds), at lr 0.05 from 0.16 to 0.31. More
 # epochs would help: these runs have not finished.
@@ -458,8 +463,10 @@ batch_size.show(3, globals())
 # %% [markdown]
 # <details><summary>What the runs show</summary>
 #
+# **Four times the samples buy half the noise.**
+#
 # With replacement the marks lie on 1/√batch: 0.97 to 1.02 times that at every batch size (medians of ten seeds), so
-# 0.14 at batch 50. Four times the samples buy half the noise. Without replacement the factor √((50 − batch)/49) comes
+# 0.14 at batch 50. Without replacement the factor √((50 − batch)/49) comes
 # on top, and a full batch has no noise at all: there is nothing left to draw.
 #
 # The *simple noise scale* over each picture is the batch size at which noise is as long as the gradient itself. From
@@ -500,6 +507,8 @@ batch_size.show(4, globals(), batches=(4, 256))
 # %% [markdown]
 # <details><summary>What the runs show</summary>
 #
+# **Larger batches save steps at first, then less and less, then none.**
+#
 # Three regimes, as [Shallue et al. 2019](https://arxiv.org/abs/1811.03600) (JMLR 20, 112) found in every model and
 # data set they tried. *Nearly perfect scaling* up to batch 8: 794 → 125 steps, 6.4 times fewer. *Diminishing
 # returns*: 125 → 47 from 8 to 64. A *plateau*: 47, 40, 39, 32 steps for 64, 128, 256 and 512. Batch 512 looks at
@@ -528,6 +537,8 @@ batch_size.show(5, globals())
 
 # %% [markdown]
 # <details><summary>What the runs show</summary>
+#
+# **An epoch of one large mini-batch is many times faster: what costs time is the call, not the arithmetic.**
 #
 # On the machine that this was written on an update of 50 samples took 1.2 times as long as one of a single sample (63
 # against 53 µs, median of five seeds), so an epoch was about 40 times as fast. Nearly all of the time is NumPy and

@@ -182,6 +182,18 @@ def test_nothing_keeps_anybody_out(opened, live):
     assert live.part("batch").locator(".noUi-handle").first.get_attribute("aria-valuetext") == "full"
 
 
+def test_the_picture_is_at_most_twelve_stops_away(opened, live):
+    live.part("train").focus()
+    stops = 1
+    while not opened.page.evaluate("() => !!document.activeElement.closest('.lab-canvas')"):
+        opened.page.keyboard.press("Tab")
+        stops += 1
+        assert stops <= 13
+    for place in ("lab-map", "lab-loss", "lab-time", "lab-inside"):
+        opened.page.keyboard.press("Tab")
+        assert opened.page.evaluate(f"() => !!document.activeElement.closest('.{place}')"), place
+
+
 def test_a_race_runs_side_by_side(opened, live):
     live.open_group("runs")
     live.keys("race", "Space", "ArrowDown", "Enter")
@@ -224,6 +236,7 @@ def test_without_anywidget_there_is_a_still_picture_and_a_sentence(opened):
 
 
 def test_when_the_kernel_has_gone_a_sentence_says_what_to_do(opened):
+    opened.run_cell(SCRATCH, "pass")  # the next kernel does not know what stood there
     opened.run_all()
     live = Explorer(opened.page)
     live.wait_for("done")

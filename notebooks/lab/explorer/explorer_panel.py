@@ -54,7 +54,7 @@ class Panel:
         self.still = panel_parts.still_picture()
         self.status, self.notice, self.table = map(panel_parts.text, ("status", "notice", "table"))
         self.code = panel_parts.code()
-        stage = panel_parts.stage(self.controls.column(), self.canvas, self.still)
+        stage = panel_parts.stage(self.controls.column(), self.controls.groups(), self.canvas, self.still)
         self.root = widgets.VBox([stage, self.notice, self.status, self.table, self.code, help_box()])
         self.root.add_class("lab-explorer")
         if self.canvas is None:

@@ -39,12 +39,23 @@ def live_picture(heard, threshold: float, batches: list[str]):
     return LivePicture(heard, threshold=threshold, batches=batches)
 
 
-def stage(controls: widgets.Widget, *pictures) -> widgets.Widget:
-    """Controls at the left, and beside them what there is of pictures, as wide as there is room."""
-    grows = widgets.Layout(flex="1 1 0", min_width="0", width="auto", overflow="visible")
-    view = widgets.VBox([one for one in pictures if one is not None], layout=grows)
+def stage(controls: widgets.Widget, groups: widgets.Widget, *pictures) -> widgets.Widget:
+    """Controls at the left, beside them what there is of pictures, and under the controls what is needed less.
+
+    That comes last for whoever goes by keyboard: the picture is at most twelve stops away.
+    """
+    view = widgets.VBox([one for one in pictures if one is not None], layout=widgets.Layout(overflow="visible"))
     view.add_class("lab-explorer-view")
-    made = widgets.HBox([controls, view], layout=widgets.Layout(width="100%", overflow="visible"))
+    for place, part in {"controls": controls, "view": view, "groups": groups}.items():
+        part.layout.grid_area, part.layout.min_width = place, "0"
+    layout = widgets.Layout(
+        grid_template_areas='"controls view" "groups view"',
+        grid_template_columns="auto minmax(0, 1fr)",
+        grid_template_rows="auto 1fr",
+        width="100%",
+        overflow="visible",
+    )
+    made = widgets.GridBox([controls, view, groups], layout=layout)
     made.add_class("lab-explorer-stage")
     return made
 

@@ -62,6 +62,7 @@ SETTINGS = (*("data", "noise", "samples", "split", "hidden", "batch", "lr", "gra
 VIEW = ("threshold", "resolution", "axis")
 WIDTH = "256px"
 _WIDE = widgets.Layout(width=WIDTH, margin="1px 0")
+_FLOW = widgets.Layout(flex_flow="row wrap", width=WIDTH, overflow="visible")
 _STYLE = {"description_width": "92px"}
 
 
@@ -197,12 +198,15 @@ class Controls:
         return Settings(**values | {"epochs": max(values["epochs"], RANGES["epochs"][0])})
 
     def column(self) -> widgets.Widget:
-        """The buttons that train, the main controls, and the groups that are folded away at first."""
+        """The buttons that train, and the main controls."""
         shown = self.by_name | self.buttons | {"batch": widgets.HBox([self.by_name["batch"], self.batch])}
-        flow = widgets.Layout(flex_flow="row wrap", width=WIDTH, overflow="visible")
-        rows = [widgets.HBox([shown[name] for name in ("train", "stop", "rewind")], layout=flow)]
-        rows.append(widgets.HBox([shown[name] for name in ("minibatch", "epoch")], layout=flow))
-        rows += [shown[name] for name in MAIN]
+        rows = [widgets.HBox([shown[name] for name in ("train", "stop", "rewind")], layout=_FLOW)]
+        rows.append(widgets.HBox([shown[name] for name in ("minibatch", "epoch")], layout=_FLOW))
+        return widgets.VBox([*rows, *(shown[name] for name in MAIN)])
+
+    def groups(self) -> widgets.Widget:
+        """What is folded away at first."""
+        shown = self.by_name | self.buttons
         heads, groups = [], []
         for title, names in GROUPS.items():
             head = widgets.ToggleButton(value=False, description=f"▸ {title}", layout=widgets.Layout(width="auto"))
@@ -211,10 +215,9 @@ class Controls:
             head.observe(partial(_fold, title=title, group=group), "value")
             heads.append(head)
             groups.append(group)
-        rows += [widgets.HBox(heads, layout=flow), *groups]
-        column = widgets.VBox(rows, layout=widgets.Layout(flex="0 0 auto"))
-        column.add_class("lab-explorer-controls")
-        return column
+        made = widgets.VBox([widgets.HBox(heads, layout=_FLOW), *groups])
+        made.add_class("lab-explorer-groups")
+        return made
 
 
 def _fold(change, title: str, group: widgets.VBox) -> None:
