@@ -23,7 +23,7 @@ from waiting import LONG, wait_for
 
 pytestmark = [pytest.mark.proof, pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")]
 KILLS, STUDENTS, SEED = 50, 6, 20261129
-LATEST = 9.0  # seconds after which one is killed at the latest: a run takes about as long
+LATEST = 6.0  # seconds after which one is killed at the latest: a run takes about as long
 KINDS = ("desk", "judge", "student")
 
 
