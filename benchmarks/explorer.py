@@ -172,12 +172,15 @@ class Bench:
             found["peer"].append(self.peer_move(lr))
         return found
 
-    def begin_heavy(self, wanted: dict | None = None) -> None:
-        """Show an explorer with the heavy run, or another one, instead of what is shown, and wait until it trains."""
-        settings = ", ".join(f"{name}={value!r}" for name, value in (wanted or HEAVY).items())
-        source = explorer_notebook.SHOW.replace("globals()", f"globals(), {settings}")
-        outputs = self.front.run_cell(SHOW, source)
+    def show(self, settings: dict) -> None:
+        """Show an explorer with some settings instead of what is shown."""
+        given = ", ".join(f"{name}={value!r}" for name, value in settings.items())
+        outputs = self.front.run_cell(SHOW, explorer_notebook.SHOW.replace("globals()", f"globals(), {given}"))
         assert not [out for out in outputs if out["output_type"] == "error"], outputs
+
+    def begin_heavy(self) -> None:
+        """Show an explorer with the heavy run, and wait until it trains."""
+        self.show(HEAVY)
         self.page.evaluate(CLEAR)
         self.wait("() => seen.live.length >= 3")
 
@@ -209,13 +212,15 @@ class Bench:
         return found
 
     def frames(self, rounds: int = 3) -> list[float]:
-        """Return frames a second at default settings, but for the epochs: the run must last."""
+        """Return frames a second at default settings, but for batch 1 and many epochs: the run must last."""
+        self.show({"epochs": 10, "batch": 1})
+        self.live.wait_for("done")
         found = []
-        for _ in range(rounds):
-            self.begin_heavy({"epochs": 2000, "batch": 1})
-            seen = self.seen()["live"]
+        for number in range(rounds):
+            self.move(".lab-explorer-epochs", str(2000 - 10 * number))
+            self.wait("() => seen.words.some(words => words[2] === 'training')")
             self.wait("() => (seen.words.at(-1) ?? [])[2] === 'done'")
-            times = self.seen()["live"] or seen
+            times = self.seen()["live"]
             found.append(1000 * (len(times) - 1) / (times[-1] - times[0]))
         return found
 
