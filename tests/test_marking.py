@@ -121,7 +121,7 @@ def test_a_marked_notebook_is_one_and_has_a_line_for_each_cell(marked_class):
     lines = path.read_text(encoding="utf-8").splitlines()
     notebook = nbformat.read(path, 4)
     nbformat.validate(notebook)
-    assert [json.loads(line.rstrip(","))["id"] for line in lines[1:-2]] == [cell.id for cell in notebook.cells]
+    assert [json.loads(line.rstrip(","))["id"] for line in lines[1:-1]] == [cell.id for cell in notebook.cells]
 
 
 def test_untouched_notebooks_are_not_attempted_rather_than_wrong(marked_class):

@@ -111,9 +111,9 @@ def _link(path: str, to: str) -> None:
 
 def _text(notebook: dict) -> str:
     """Return a notebook as it is written into its file: a line for each cell."""
-    cells, rest = notebook["cells"], {key: part for key, part in notebook.items() if key != "cells"}
-    lines = ",\n".join(json.dumps(cell, ensure_ascii=False, sort_keys=True) for cell in cells)
-    return f'{{"cells": [\n{lines}\n],\n{json.dumps(rest, ensure_ascii=False, sort_keys=True)[1:]}\n'
+    lines = ",\n".join(json.dumps(cell, ensure_ascii=False, sort_keys=True) for cell in notebook["cells"])
+    whole = json.dumps({**notebook, "cells": []}, ensure_ascii=False, sort_keys=True)  # of its keys this comes first
+    return whole.replace("[]", f"[\n{lines}\n]", 1) + "\n"
 
 
 class put_in_place:

@@ -209,6 +209,35 @@ def test_a_race_runs_side_by_side(opened, live):
     live.wait_for("done", "batch 4;")
 
 
+NOISY = """
+from IPython.display import clear_output, display
+from matplotlib import pyplot as plt
+
+right_epoch = mlp_epoch
+
+
+def mlp_epoch(*args):
+    clear_output(wait=False)
+    display("over and over")
+    plt.plot([1, 2])
+    plt.show()
+    print("again and again")
+    return right_epoch(*args)
+"""
+
+
+def test_what_a_function_shows_or_clears_leaves_the_picture_alone(opened, live):
+    opened.printed(SCRATCH, NOISY)
+    live.press("rewind")
+    live.wait_for("done", "0 epochs, 0 updates")
+    live.press("train")
+    live.wait_for("done", "520 updates")
+    assert live.root.locator(".lab-canvas").count() == 1 and live.picture()
+    shown = json.dumps(opened.outputs())
+    assert "over and over" not in shown and "again and again" not in shown
+    opened.printed(SCRATCH, "mlp_epoch = right_epoch")
+
+
 def test_letters_that_are_typed_by_mistake_do_nothing_to_the_notebook(opened, live):
     cells = "() => window.jupyterapp.shell.currentWidget.content.widgets.map(cell => cell.model.type).join()"
     before = opened.page.evaluate(cells)

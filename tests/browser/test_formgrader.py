@@ -3,8 +3,10 @@
 import shutil
 from urllib.parse import quote
 
+import nbformat
 import pytest
 
+from autograder_tests.selftest import answers
 from courses import hand_in_hostile, make_course
 from front_ends import SHOTS, new_page, serve
 from mlp_lab.marking.grading import Grading
@@ -69,15 +71,19 @@ def test_formgraders_button_comes_to_the_same_marks(browser, tmp_path):
     """It is pressed for two students, one of whom has a mistake."""
     course = make_small_course(tmp_path / "course", "ada", "bob")
     path = course / "submitted" / "bob" / "mlp" / "05_update.ipynb"
-    path.write_text(path.read_text(encoding="utf-8").replace("-= lr", "+= lr"), encoding="utf-8")
+    notebook = nbformat.read(path, 4)
+    [cell] = [one for one in notebook.cells if one.metadata.get("nbgrader", {}).get("grade_id") == "layer_update"]
+    cell.source = next(one.source for one in answers.load("layer_update") if one.kind == "wrong")
+    nbformat.write(notebook, path)
     settings = course / "nbgrader_config.py"
     settings.write_text(settings.read_text("utf-8") + "\nc.MarkCells.seed = 7\n", encoding="utf-8")
     other = copy_of(course, tmp_path / "other")
     assert Grading(other).mark_all(lambda line: None) == {}
     tab = new_page(browser, 1280, 900)
     with serve(course, tmp_path) as address:
+        tab.goto(f"{address.base}/lab?token={address.token}")  # logs in, for what the page asks by itself
         for student in ("ada", "bob"):
-            tab.goto(f"{address.base}/formgrader/manage_submissions/mlp?token={address.token}")
+            tab.goto(f"{address.base}/formgrader/manage_submissions/mlp")
             button = tab.locator("tr", has=tab.get_by_text(student, exact=True)).locator(".autograde a")
             button.click(timeout=60_000)
             tab.get_by_text(f"Successfully autograded 'mlp' for student '{student}'").wait_for(timeout=120_000)
