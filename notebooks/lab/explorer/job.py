@@ -29,7 +29,7 @@ class Change:
 
 
 FIRST = 0.02  # seconds of work before the first picture of a run
-SHARE = 0.07  # of the time that drawing may take; sending and copying come on top, so that all of it is a tenth
+SHARE = 0.09  # of the time that drawing may take; it waits for the end of an epoch, so that less comes of it
 SLOWEST = 0.43  # seconds from one picture to the next, however long drawing takes; the epoch under way comes on top
 MAP_SECONDS = 0.03  # that a map may take while training; with slow functions it gets coarser
 COARSEST = 20
