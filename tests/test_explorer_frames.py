@@ -5,45 +5,32 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from explorer_notebook import all_solutions
+from explorer_student import Desk, namespace
 from lab.explorer import frames, race, samples
-from lab.explorer.job import CHANGE, EPOCH, LOOK, MINIBATCH, RACE, TRAIN, Change
+from lab.explorer.job import CHANGE, EPOCH, LOOK, MINIBATCH, RACE, REWIND, TRAIN, Change
 from lab.explorer.run import Run
 from lab.explorer.settings import Settings
-from lab.explorer.trainer import Trainer
 from lab.figures.parts import logit
 from lab.live.functions import Functions
 
 BLOBS = {"data": "blobs", "samples": 40, "epochs": 6}
 
 
-@pytest.fixture(scope="module")
-def functions():
-    namespace = {"np": np}
-    for source in all_solutions().values():
-        exec(source, namespace)
-    return Functions(namespace)
+@pytest.fixture
+def desk(tmp_path):
+    one = Desk(tmp_path)
+    yield one
+    one.trainer.close()
+
+
+@pytest.fixture
+def functions(tmp_path):
+    return Functions(namespace(), tmp_path)
 
 
 def a_run(functions, **settings) -> Run:
     one = Settings(**BLOBS | settings)
     return Run(one, samples.get(one), functions)
-
-
-class Desk(Trainer):
-    """A trainer whose snapshots are kept."""
-
-    def __init__(self, functions, **settings):
-        self.shown = []
-        self.first = Settings(**BLOBS | settings)
-        super().__init__(
-            functions, self.first, lambda snapshot, job, last: self.shown.append(snapshot), lambda *_: None
-        )
-
-    def do(self, kind, settings=None, **more):
-        self.ask(kind, settings or self.first, **more)
-        assert self.wait(30)
-        return self.shown[-1]
 
 
 @pytest.mark.parametrize("hidden", [(), (3,), (4, 3)])
@@ -91,45 +78,49 @@ def test_a_network_of_another_form_is_drawn_without_its_weights(functions):
     assert about["sizes"] == [] and about["units"] == [0, 0] and len(buffers) == 2 + 2 * 2 + 2
 
 
-def test_going_back_shows_the_network_as_it_was_and_training_goes_on_from_there(functions):
-    desk = Desk(functions)
-    whole = desk.do(TRAIN)
+def test_going_back_shows_the_network_as_it_was_and_training_goes_on_from_there(desk):
+    whole = desk.ask(TRAIN, **BLOBS)
     assert whole.moment == 6
-    early = desk.do(LOOK, moment=2)
+    early = desk.ask(LOOK, {"moment": 2}, **BLOBS)
     assert early.moment == 2 and early.epoch == 2 and len(early.history["train"]) == 7
-    again = desk.do(EPOCH)
+    again = desk.ask(EPOCH, **BLOBS)
     assert again.epoch == 3 and len(again.history["train"]) == 4
     np.testing.assert_array_equal(again.history["train"], whole.history["train"][:4])
-    last = desk.do(TRAIN)
+    last = desk.ask(TRAIN, **BLOBS)
     np.testing.assert_array_equal(last.history["train"], whole.history["train"])
     np.testing.assert_array_equal(last.p, whole.p)
-    desk.close()
 
 
-def test_another_weight_is_measured_and_rewind_takes_it_back(functions):
-    desk = Desk(functions)
-    before = desk.do(TRAIN)
-    after = desk.do(CHANGE, change=Change(0, 1, 2, 3.5))
+def test_another_weight_is_measured_and_rewind_takes_it_back(desk):
+    before = desk.ask(TRAIN, **BLOBS)
+    after = desk.ask(CHANGE, {"change": Change(0, 1, 2, 3.5)}, **BLOBS)
     assert after.weights[0][0][1, 2] == 3.5 and len(after.history["train"]) == len(before.history["train"])
     assert after.history["train"][-1] != before.history["train"][-1]
-    bias = desk.do(CHANGE, change=Change(1, -1, 0, -2.0))
+    bias = desk.ask(CHANGE, {"change": Change(1, -1, 0, -2.0)}, **BLOBS)
     assert bias.weights[1][1][0] == -2.0
-    assert desk.do("rewind").epoch == 0
-    np.testing.assert_array_equal(desk.do(TRAIN).p, before.p)
-    desk.close()
+    assert desk.ask(REWIND, **BLOBS).epoch == 0
+    np.testing.assert_array_equal(desk.ask(TRAIN, **BLOBS).p, before.p)
+
+
+@pytest.mark.parametrize("place", [(9, 0, 0), (-1, 0, 0), (0, 5, 0), (0, -2, 0), (0, 0, 99), (0, 0, -1)])
+def test_a_weight_that_is_not_there_is_left_alone(desk, place):
+    before = desk.ask(TRAIN, **BLOBS)
+    after = desk.ask(CHANGE, {"change": Change(*place, 7.0)}, **BLOBS)
+    np.testing.assert_array_equal(after.p, before.p)
+    assert desk.trouble == []
 
 
 @pytest.mark.parametrize("gradient", ["sum", "mean"])
-def test_the_pulls_of_a_mini_batch_add_up_to_its_step(functions, gradient):
-    desk = Desk(functions, batch=8, gradient=gradient)
-    desk.do("rewind")
-    shown = desk.do(MINIBATCH)
+def test_the_pulls_of_a_mini_batch_add_up_to_its_step(desk, gradient):
+    settings = BLOBS | {"batch": 8, "gradient": gradient}
+    desk.ask(REWIND, **settings)
+    shown = desk.ask(MINIBATCH, **settings)
     step = shown.step
     assert len(step.rows) == len(step.pulls) == 8 and step.mean == (gradient == "mean")
     assert sum(step.pulls) == pytest.approx(step.length) and step.length > 0
     assert frames.step_of(shown)["rows"] == step.rows
-    assert desk.do(EPOCH).step is None and frames.step_of(desk.shown[-1])["rows"] == []
-    desk.close()
+    after = desk.ask(EPOCH, **settings)
+    assert after.step is None and frames.step_of(after)["rows"] == []
 
 
 def test_a_pinned_run_is_sent_whole(functions):
@@ -139,26 +130,36 @@ def test_a_pinned_run_is_sent_whole(functions):
     assert len(buffers) == 5 and len(buffers[1]) == 2 * 20 * 20
 
 
+def the_race(desk, kind="batch", **settings):
+    """Let it be run; return its lanes, and what its last picture showed."""
+    lanes = race.lanes(kind, Settings(**BLOBS | settings))
+    desk.trainer.ask(RACE, lanes[0], lanes=tuple(lanes))
+    desk.wait()
+    return lanes, desk.jobs[-1].shown if desk.jobs else ()
+
+
 @pytest.mark.parametrize("kind", list(race.KINDS))
-def test_a_race_begins_with_the_same_weights_and_gives_each_lane_its_share(functions, kind):
-    settings = Settings(**BLOBS | {"epochs": 30})
-    lanes = race.lanes(kind, settings)
+def test_a_race_begins_with_the_same_weights_and_gives_each_lane_its_share(desk, functions, kind):
+    lanes, shown = the_race(desk, kind, epochs=30)
     assert 2 <= len(lanes) <= 4 and len(set(lanes)) == len(lanes)
-    desk, jobs = Desk(functions), []
-    desk._paint = lambda snapshot, job, last: jobs.append((job, job.shown, last))
-    desk.ask(RACE, lanes[0], lanes=tuple(lanes))
-    assert desk.wait(60)
-    job, shown, last = jobs[-1]
-    assert last and [letter for letter, _ in shown] == list("ABCD")[: len(lanes)]
+    assert desk.painted[-1][1] and [letter for letter, _ in shown] == list("ABCD")[: len(lanes)]
     assert [one.settings for _, one in shown] == lanes
     assert len({one.history["train"][0] for _, one in shown}) == 1, "the same initial weights"
-    assert all(one.epoch == 30 for _, one in shown)
-    for one in job.race.runs:  # each as it would be alone
+    for _, one in shown:  # each as it would be alone
         alone = Run(one.settings, samples.get(one.settings), functions)
         alone.train(30, lambda: None)
-        np.testing.assert_array_equal(alone.history.train, one.history.train)
+        np.testing.assert_array_equal(alone.history.train, one.history["train"])
     assert "after as many epochs" in race.ahead(shown)
-    desk.close()
+
+
+def test_after_a_race_its_first_lane_can_be_looked_at_though_the_controls_say_another_thing(desk):
+    lanes, shown = the_race(desk)
+    assert lanes[0].batch == 1
+    looked = desk.ask(LOOK, **BLOBS, batch=4, threshold=0.7)
+    np.testing.assert_array_equal(looked.p, shown[0][1].p)
+    assert looked.settings == lanes[0].changed(threshold=0.7)
+    assert desk.ask(LOOK, {"moment": 3}, **BLOBS, batch=4).epoch == 3
+    assert desk.ask(CHANGE, {"change": Change(0, 0, 0, 2.0)}, **BLOBS, batch=4).settings.batch == 1
 
 
 def test_lanes_take_turns_by_the_time_that_they_have_used():
@@ -179,22 +180,18 @@ def test_lanes_take_turns_by_the_time_that_they_have_used():
     assert lanes[0].epoch > lanes[1].epoch < lanes[2].epoch
 
 
-def test_a_function_that_fails_in_a_race_is_named(functions):
-    names = dict(functions.namespace)
-    calls = []
+def test_a_function_that_fails_in_a_race_is_named(tmp_path):
+    names, calls = namespace(), []
+    right = names["mlp_epoch"]
 
     def fails(*args):
         calls.append(1)
         if len(calls) > 20:
             raise ValueError("on purpose")
-        return functions.namespace["mlp_epoch"](*args)
+        return right(*args)
 
-    names["mlp_epoch"] = fails
-    said = []
-    desk = Desk(Functions(names))
-    desk._tell = lambda kind, text: said.append((kind, text))
-    lanes = race.lanes("batch", Settings(**BLOBS | {"epochs": 50}))
-    desk.ask(RACE, lanes[0], lanes=tuple(lanes))
-    assert desk.wait(60)
-    assert said[-1][0] == "trouble" and "ValueError: on purpose" in said[-1][1] and "mlp_epoch" in said[-1][1]
-    desk.close()
+    desk = Desk(tmp_path, names | {"mlp_epoch": fails})
+    the_race(desk, epochs=50)
+    [said] = desk.trouble
+    assert "ValueError: on purpose" in said and "mlp_epoch" in said
+    desk.trainer.close()

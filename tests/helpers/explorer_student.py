@@ -39,19 +39,20 @@ class Desk:
     """A trainer, and everything that it painted and said."""
 
     def __init__(self, folder, functions=None):
-        self.painted, self.said = [], []
+        self.painted, self.said, self.jobs = [], [], []
         self.names = namespace() if functions is None else functions
         self.trainer = Trainer(Functions(self.names, folder), Settings(), self._paint, self._tell)
 
     def _paint(self, snapshot, job, last):
         self.painted.append((snapshot, last))
+        self.jobs.append(job)
 
     def _tell(self, kind, text):
         self.said.append((kind, text))
 
-    def ask(self, kind, **settings):
-        """Ask for something, wait until it is done, and return what was painted last."""
-        self.trainer.ask(kind, Settings(**settings))
+    def ask(self, kind, also=None, **settings):
+        """Ask for something, wait until it is done, and return what was painted last; `also` is what else to say."""
+        self.trainer.ask(kind, Settings(**settings), **(also or {}))
         self.wait()
         return self.trainer.snapshot
 
