@@ -67,4 +67,5 @@ def d_sigmoid(z):
     mark = marked(source, "d_sigmoid", transport)
     found = next(result for result in mark.results if result.title == MANY)
     assert mark.earned == 3 and found.outcome == (PASSED if more else ADVICE)
+    assert ("calls of sigmoid for one number after another" in mark.messages) != bool(more)
     assert transport.asked < QUESTIONS + 50, "7 numbers are tried first, twice each"

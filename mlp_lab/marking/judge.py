@@ -21,8 +21,8 @@ from pathlib import Path
 
 from autograder_tests.transport.record import CannotStart
 from mlp_lab.marking.answers import WHAT_TO_DO, failure, marked_of
-from mlp_lab.marking.frames import read, write
 from mlp_lab.marking.mark_submission import Lessons, Marked
+from mlp_lab.marking.messages import read, write
 
 BUDGET = 300.0
 """Seconds in which a submission is marked, or is not."""

@@ -29,8 +29,8 @@ from lab.slicing.program import Program
 from mlp_lab.marking.answers import WHAT_TO_DO, failure
 from mlp_lab.marking.explain.derive import derive
 from mlp_lab.marking.for_formgrader import show
-from mlp_lab.marking.frames import MAX_ANSWER, first, read, write
 from mlp_lab.marking.mark_submission import Lessons, mark_submission
+from mlp_lab.marking.messages import MAX_ANSWER, first, read, write
 from mlp_lab.marking.student_processes import student_folder
 
 MEMORY = 6 * 2**30  # bytes of address space of a judge; a mark's own arrays are small

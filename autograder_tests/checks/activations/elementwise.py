@@ -28,7 +28,7 @@ MANY_HINT = "Look for the NumPy operation that takes the whole array: a loop tak
 LARGE = 50_000  # numbers: a loop over them takes ten milliseconds or more, an array operation a fraction of one
 TIMES, SECONDS = 30, 0.01  # slower than the right function by this factor, and slow enough to be measured
 CLEARLY = 5  # times too slow: less may be chance, and is measured once more
-QUESTIONS = 200  # for stand-ins: who asks more of them for one array, and be it in two calls, asks for its numbers
+QUESTIONS = 200  # for stand-ins: whoever asks more of them for one array asks for its numbers one by one
 
 MISTAKES: dict[str, Callable[[Array], list[Misconception]]] = {}
 """What common mistakes in each of the four functions would give for an array: each function's module says it."""
@@ -209,10 +209,11 @@ def judge_speed(arguments: Callable[[Rng, int], tuple]) -> Callable:
         if 1 < often < CLEARLY:
             often = times_too_long()
         if often > 1 or len(asked) > QUESTIONS:
+            late = f"an answer, more than {TIMES} times as late"
             raise Wrong(
                 tried=f"{name} on {LARGE} numbers at once",
                 expected="an answer as fast as NumPy's own operations give it",
-                came=f"an answer, more than {TIMES} times as late",
+                came=f"calls of {asked[0]} for one number after another" if len(asked) > QUESTIONS else late,
             )
 
     return run

@@ -49,8 +49,6 @@ class Encoder:
             return item if item.isascii() else item.encode("utf-8", "replace").decode("utf-8")
         if id(item) in self.index:
             return [self.index[id(item)]]
-        if kind is np.ndarray and item.dtype.kind == "f" and item.dtype.itemsize == 8:  # as most are
-            return self._add(item, self._array(item, depth))
         if isinstance(item, tuple) and depth < MAX_DEPTH:
             # Parts first: then a tuple refers only to tuples that come before it, and can be built in one go.
             parts = [self.value(part, depth + 1) for part in tuple.__iter__(item)]
