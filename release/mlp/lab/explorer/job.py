@@ -98,7 +98,8 @@ class Job:
         self.race: Race | None = None
         self.shown: tuple[tuple[str, Snapshot], ...] = ()
         self.functions = functions.for_one_thread()
-        self.run = run if run is not None and run.settings.same_training(settings) else None
+        looks = kind in (LOOK, CHANGE)  # at what is there: after a race the controls say another thing
+        self.run = run if run is not None and (looks or run.settings.same_training(settings)) else None
         self.stopping: float | None = None  # since when it has been asked to stop
         self.shown_last = False
         self.free, self.next_picture = True, time.perf_counter() + FIRST
@@ -177,8 +178,9 @@ class Job:
     def _show(self, resolution: int, last: bool, run: Run | None = None):
         began = time.perf_counter()
         view = self._view()  # the threshold may have been moved while it trained
-        settings = self.settings.changed(threshold=view.threshold, resolution=view.resolution)
-        snapshot = replace((run or self.run).snapshot(resolution), settings=settings)
+        run = run or self.run
+        settings = run.settings.changed(threshold=view.threshold, resolution=view.resolution)
+        snapshot = replace(run.snapshot(resolution), settings=settings)
         if self.race is not None:
             self.shown = self.race.snapshots(last)
         self._post(NewPicture(self, snapshot, time.perf_counter() - began, last))

@@ -95,7 +95,13 @@ class Run:
         self.keep()
 
     def put_weight(self, layer: int, row: int, column: int, value: float) -> None:
-        """Give one weight another value, or one bias where `row` is below 0, and measure what comes of it."""
+        """Give one weight another value, or one bias where `row` is below 0, and measure what comes of it.
+
+        A weight that this network does not have is left alone: the one that was meant may have been another's.
+        """
+        shapes = [W.shape for W, _ in weights_of(self.mlp)]
+        if not (0 <= layer < len(shapes) and -1 <= row < shapes[layer][0] and 0 <= column < shapes[layer][1]):
+            return
         W, b = self.mlp[layer]["W"], self.mlp[layer]["b"]
         if row < 0:
             np.asarray(b).reshape(-1)[column] = value

@@ -70,9 +70,8 @@ class Form:
     def __init__(self, question: Question, then: Callable[[], object] | None, tell: Callable[[Record], None]):
         self.question, self._then, self._tell = question, then, tell
         self._asked = False  # whether Reveal was pressed
-        self._saying = (
-            threading.Lock()
-        )  # callbacks may overlap and come out of order: whoever is last reads what is newest
+        # Callbacks may overlap and come out of order: whoever is last reads what is newest.
+        self._saying = threading.Lock()
         self._first = threading.Lock()  # taken once and never given back
         text = widgets.HTML(
             f'<style onload="{_FORM}">{_LOOKS}</style><div><b>Predict.</b> {html.escape(question.text)}</div>',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import html
+import math
 import time
 
 import ipywidgets as widgets
@@ -19,8 +20,14 @@ from lab.live.cells import Kept
 from lab.live.functions import Functions
 
 PATIENCE = 6.0  # seconds in which a front end that draws the live picture has answered
-NO_CANVAS = "The live picture needs anywidget: run “pip install anywidget”, then restart the kernel."
-NO_ANSWER = "This front end does not draw the live picture (anywidget): here is a still one."
+NO_CANVAS = (
+    "The live picture needs anywidget: run “pip install anywidget” in a terminal, then start Jupyter anew. Until then "
+    "there is a still one."
+)
+NO_ANSWER = (
+    "This page does not draw the live picture, so here is a still one. If anywidget was installed while Jupyter was "
+    "running, start Jupyter anew, reload this page and run the cell again."
+)
 PRESSES = {"train": TRAIN, "stop": STOP, "minibatch": MINIBATCH, "epoch": EPOCH, "rewind": REWIND}
 
 
@@ -45,7 +52,7 @@ class Panel:
         self.controls = Controls(settings)
         self.pins = Pins()
         self._main = MainPicture()
-        self._first, self._quiet, self._opened = settings, False, time.monotonic()
+        self._first, self._quiet, self._live, self._opened = settings, False, False, time.monotonic()
         self._make_widgets(settings)
         self._connect()
 
@@ -108,11 +115,14 @@ class Panel:
         self.trainer.ask(TRAIN, self.controls.settings().changed(**{name: value}))
 
     def _looked_at(self):
+        if self._quiet:
+            return
         if self._shows_still() or self.controls.by_name["resolution"].value != self.trainer.view.resolution:
             return self._changed(LOOK)
         with contextlib.suppress(SettingsError):  # the picture follows in the browser; what is said and kept does here
             self.trainer.view = self.controls.settings()
-        self._refresh()
+        if not self._live:  # else the next picture brings it
+            self._refresh()
 
     def _heard(self, about: dict):
         """Do what was asked for in the picture; whatever came is nothing to rely on."""
@@ -123,7 +133,8 @@ class Panel:
                 self._dragged(str(about["name"]), float(about["value"]))
             elif about.get("kind") == "weight":
                 change = Change(*(int(about[part]) for part in ("layer", "row", "column")), float(about["value"]))
-                self.trainer.ask(CHANGE, self.controls.settings(), change=change)
+                if math.isfinite(change.value):
+                    self.trainer.ask(CHANGE, self.controls.settings(), change=change)
 
     def _preset(self, change):
         if change.new != CHOOSE:
@@ -205,23 +216,24 @@ class Panel:
         return self.canvas is None or (not self.canvas.there.is_set() and time.monotonic() > self._opened + PATIENCE)
 
     def _paint(self, snapshot, job, last):
-        threshold = self.trainer.view.threshold
+        self._live, still, threshold = not last, self._shows_still(), self.trainer.view.threshold
         if self.canvas is not None:
             self.canvas.show(snapshot, live=not last)
-        if self._shows_still():
+        if still:
             if self.canvas is not None:
                 self._say(NO_ANSWER, "")
             stepping = job.kind in (EPOCH, MINIBATCH, REWIND)
             self.still.value = self._main.draw(snapshot, threshold, self._axis, self.pins.runs, stepping=stepping)
-        panel_parts.show(self.still, self._shows_still())
+        panel_parts.show(self.still, still)
         if job.shown:
             self.pins.runs = job.shown
-            self._say(race.ahead(job.shown), "Race")
         if last:
             self._refresh()
+            if job.shown:
+                self._say(race.ahead(job.shown), "Race")
         elif job.shown:
             self._show_pins()
-            self._status(f"Race under way, {len(job.shown)} runs from the same initial weights.", "training")
+            self._status(f"Race under way. {race.ahead(job.shown)}", "training")
         else:
             left = job.remaining(snapshot.epoch)
             self._status(run_text.under_way(snapshot, left), "training")
@@ -249,6 +261,7 @@ class Panel:
             self.table.value = table
 
     def _tell(self, kind: str, text: str):
+        self._live = kind == "busy"
         if kind == "busy":
             self._status("Training …", "training")
         elif kind == "stopped":

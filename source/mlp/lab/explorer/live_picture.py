@@ -51,7 +51,7 @@ class LivePicture(anywidget.AnyWidget):
     def __init__(self, asked: Callable[[dict], None], **more):
         super().__init__(layout={"width": "100%"}, **more)
         self.there = threading.Event()
-        self._asked, self._run = asked, 0
+        self._asked, self._run, self._pins = asked, 0, []
         self._last: dict[str, tuple[dict, list[bytes]]] = {}  # the newest of each kind, for a page that is opened later
         self.add_class("lab-explorer-picture")
         self.on_msg(self._heard)
@@ -65,8 +65,11 @@ class LivePicture(anywidget.AnyWidget):
         self._put(*frames.frame_of(snapshot, live))
 
     def show_pins(self, runs: list) -> None:
-        """Draw pinned runs; see `frames.pins_of`."""
-        self._put(*frames.pins_of(runs))
+        """Draw pinned runs; see `frames.pins_of`. What is drawn already is not sent again."""
+        shown = [(*words, id(one)) for *words, one in runs]
+        if shown != self._pins:
+            self._pins = shown
+            self._put(*frames.pins_of(runs))
 
     def say(self, text: str, tone: str) -> None:
         """Say how it stands."""

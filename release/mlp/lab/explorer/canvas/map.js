@@ -76,8 +76,8 @@ class MapPane extends Pane {
 
   drawBorder() {
     const { pen } = this.sheet;
-    const { palette, border, model } = this.view;
-    const edge = this.isDecision ? edgeOn(palette.probability[Math.round(255 * model.get("threshold"))]) : INK;
+    const { palette, border, threshold } = this.view;
+    const edge = this.isDecision ? edgeOn(palette.probability[Math.round(255 * threshold)]) : INK;
     pen.save();
     pen.beginPath();
     for (const [x0, y0, x1, y1] of border) {
@@ -224,12 +224,12 @@ class MapPane extends Pane {
   }
 
   words() {
-    const { frame, samples, standing, model } = this.view;
+    const { frame, samples, standing, threshold } = this.view;
     if (!frame || !samples) return this.label("Decision map: nothing to see yet.");
     const chosen = this.chosen === null ? "" : `${sampleLines(this.view, this.chosen).join(", ")}. `;
     const shown = this.isDecision ? "Decision map" : mapTitle(frame, this.unit);
     const wrong = `${standing.missed} missed, ${plural(standing.alarms, "false alarm")}`;
-    const said = `${shown} with ${plural(samples.y.length, "sample")}: ${wrong} at threshold ${digits(model.get("threshold"))}`;
+    const said = `${shown} with ${plural(samples.y.length, "sample")}: ${wrong} at threshold ${digits(threshold)}`;
     this.label(`${chosen}${said}. Arrow keys move among the samples, Escape leaves.`);
   }
 }

@@ -9,9 +9,9 @@ class Pins {
   }
 
   draw() {
-    const { pins, palette, model } = this.view;
+    const { pins, palette, threshold } = this.view;
     if (this.shown !== pins) this.build(pins);
-    this.cards.forEach((sheet, number) => drawPinnedMap(sheet, pins[number], palette, model.get("threshold")));
+    this.cards.forEach((sheet, number) => drawPinnedMap(sheet, pins[number], palette, threshold));
   }
 
   build(pins) {
