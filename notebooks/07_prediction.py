@@ -276,21 +276,22 @@ live = explorer.show(globals())
 predict(**section_7.TOUR[1], then=lambda: live.put(first=True, epochs=1))
 
 # %% [markdown]
-# **2.** *Learning rate* to the right, step by step, then *New weights* a few times. Look at the units where it fails.
+# **2.** *Learning rate* to the right, step by step, then *New weights* (under *Network*) a few times. Look at the units
+# where it fails.
 
 # %%
 predict(**section_7.TOUR[2], then=lambda: live.put(first=True, lr=0.1, seed=1))
 
 # %% [markdown]
-# **3.** *First settings* and *Pin this run*, then *Batch size* full. Then *Loss against* updates, and seconds. Which of
-# the three is the fair comparison? *Clear pins* afterwards.
+# **3.** *First settings* and *Pin this run* (under *Runs*), then *Batch size* full. Then *Loss against* (under *View*)
+# updates, and seconds. Which of the three is the fair comparison? *Clear pins* afterwards.
 
 # %%
 predict(**section_7.TOUR[3], then=lambda: live.put(first=True, batch=0))
 
 # %% [markdown]
-# **4.** *Data* moons, *Noise* 0.2, *Samples* 80, *Test share* 50, *Hidden layers* 16,16, *Learning rate* 0.02 and 1000
-# *Epochs*.
+# **4.** *Data* moons, and under *▸ Data* *Noise* 0.2, *Samples* 80 and *Test share* 50; *Hidden layers* 16,16, *Learning
+# rate* 0.02 and 1000 *Epochs*.
 
 # %%
 moons_kept_back = {"data": "moons", "noise": 0.2, "samples": 80, "split": 50}
@@ -306,7 +307,7 @@ predict(
 predict(**section_7.TOUR[5], then=lambda: live.put(first=True, data="spiral", samples=100))
 
 # %% [markdown]
-# **6.** *Threshold* to 0.9.
+# **6.** *Threshold* (under *View*) to 0.9.
 
 # %%
 predict(**section_7.TOUR[6], then=lambda: live.put(first=True, threshold=0.9))
