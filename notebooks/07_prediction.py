@@ -290,8 +290,8 @@ predict(**section_7.TOUR[2], then=lambda: live.put(first=True, lr=0.1, seed=1))
 predict(**section_7.TOUR[3], then=lambda: live.put(first=True, batch=0))
 
 # %% [markdown]
-# **4.** *Data* moons, and under *▸ Data* *Noise* 0.2, *Samples* 80 and *Test share* 50; *Hidden layers* 16,16, *Learning
-# rate* 0.02 and 1000 *Epochs*.
+# **4.** *Data* moons, and under *▸ Data* *Noise* 0.2, *Samples* 80 and *Test share* 50; *Hidden layers* 16,16,
+# *Learning rate* 0.02 and 1000 *Epochs*.
 
 # %%
 moons_kept_back = {"data": "moons", "noise": 0.2, "samples": 80, "split": 50}
