@@ -114,6 +114,8 @@ def serve(incoming: int, outgoing: int, job: dict, rules) -> None:
         send(data)
         return receive()
 
+    if hasattr(os, "register_at_fork"):  # a copy of this process, made by a program, answers and hears nothing
+        os.register_at_fork(after_in_child=lambda: lead_nowhere(incoming, outgoing))
     runner = Runner(ask, main=True)
     sys.path += job["path"]
     lead_nowhere(2)  # until here it told the marker why a start failed
