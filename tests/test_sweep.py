@@ -114,7 +114,7 @@ def test_a_missing_function_is_named():
 
 
 def test_threads_end(monkeypatch):
-    monkeypatch.setattr("lab.batch_size.sweep.IDLE", 0.05)
+    monkeypatch.setattr("lab.live.supervisor.IDLE", 0.05)
     desk = Desk(seeds=0)
     desk.sweep.go()
     assert desk.sweep.wait(LONG)

@@ -113,6 +113,21 @@ def test_a_weight_is_changed_by_keyboard_and_rewind_takes_it_back(opened, live):
     shown(live, "loss", before)
 
 
+def test_every_unit_of_a_large_layer_can_be_looked_at(opened, live):
+    opened.run_cell(SHOW, explorer_notebook.SHOW.replace("globals()", "globals(), hidden=(40,), epochs=1"))
+    explorer, page = Explorer(opened.page), opened.page
+    explorer.wait_for("done")
+    canvas = explorer.root.locator(NETWORK).first
+    canvas.focus()
+    page.keyboard.press("ArrowRight")
+    for _ in range(39):
+        page.keyboard.press("ArrowDown")
+    wait_for(lambda: "Unit 39 of layer 0" in canvas.get_attribute("aria-label"), "the last unit", every=0.05)
+    opened.shot(f"explorer-{opened.name}-large-layer")
+    page.keyboard.press("Enter")
+    explorer.root.locator(".lab-form input").first.wait_for()
+
+
 def test_the_samples_of_a_mini_batch_and_their_pulls(opened, live):
     live.press("rewind")
     live.wait_for("done", "0 updates")
