@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import defaultdict
 
+from lab.helping.box import PASSED, function_of
 from mlp_lab.course import Course
 from mlp_lab.errors import BuildError, Problem
 from mlp_lab.lessons import Lesson, LessonCell
@@ -176,7 +177,12 @@ def _check_visible(cell: LessonCell, tree: ast.Module):
     last = tree.body[-1] if tree.body else None
     if last is None:
         yield cell.line, f'check="{cell.name}" is empty: write asserts with messages'
-    elif isinstance(last, ast.Expr) and not _is_print(last.value):
+    elif isinstance(last, ast.Expr) and _calls(last.value, PASSED) and function_of(cell.source) != cell.name:
+        yield (
+            cell.line + last.lineno,
+            f'check="{cell.name}" ends in {PASSED}(…) of another name: {PASSED}("{cell.name}")',
+        )
+    elif isinstance(last, ast.Expr) and not _calls(last.value, "print") and not _calls(last.value, PASSED):
         yield (
             cell.line + last.lineno,
             f'check="{cell.name}" ends in an expression, which nbgrader would read as a mark: end it with an assert',
@@ -186,9 +192,9 @@ def _check_visible(cell: LessonCell, tree: ast.Module):
         yield cell.line, f'check="{cell.name}" never uses {cell.name}'
 
 
-def _is_print(value: ast.expr) -> bool:
-    """Say whether an expression is a call of print: it has no value that could be read as a mark."""
-    return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "print"
+def _calls(value: ast.expr, name: str) -> bool:
+    """Say whether an expression is a call of a function, such as print, that has no value to be read as a mark."""
+    return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == name
 
 
 def _check_marks(cell: LessonCell):

@@ -22,6 +22,7 @@ import numpy as np
 from lab import carry
 from lab.figures import building as figures
 from lab.figures import journey
+from lab.helping import passed
 
 carry.into(globals(), before="02_building")
 
@@ -229,7 +230,7 @@ assert low < -0.45 and high > 0.45, f"fan_in 24 means ±0.5. Yours: {low:.2f} to
 twin, again = init_layer(24, 500, "relu", rng), init_layer(24, 500, "relu", np.random.default_rng(1))
 assert not np.array_equal(W, twin["W"]), "Two calls gave equal weights. Who made the generator?"
 assert np.array_equal(W, again["W"]), "One seed, two results. Do all numbers come from rng?"
-print("init_layer: all visible checks passed")
+passed("init_layer")
 
 # %% marks="init_layer" points=7
 # hidden tests run here after you hand in. They look further than the check.
@@ -349,7 +350,7 @@ acts = [layer["act"] for layer in mlp]
 assert acts == ["relu", "sigmoid", "relu"], f"Your activations: {acts}. Whose is each pair's?"
 twins = init_mlp(((3, "relu"), (3, "relu"), (3, None)), np.random.default_rng(1))
 assert not np.allclose(twins[0]["W"], twins[1]["W"]), "Two layers have equal weights. One rng?"
-print("init_mlp: all visible checks passed")
+passed("init_mlp")
 
 # %% marks="init_mlp" points=6
 # hidden tests run here after you hand in. They look further than the check.

@@ -24,6 +24,7 @@
 import numpy as np
 from lab import carry
 from lab.figures import forward as figures, journey, plane
+from lab.helping import passed
 
 carry.into(globals(), before="03_forward")
 
@@ -228,7 +229,7 @@ A = layer_forward(soft, np.array([[2.0, -1.0]]))
 own = np.array_equal(soft["Z"], [[0, 2, -2]])
 assert own, 'another layer, a wrong Z. Did you use the W and b of the notebook, not layer["W"] and layer["b"]?'
 assert np.allclose(A, [[0.5, 0.881, 0.119]], atol=0.001), f"sigmoid of 0, 2 and −2 (section 1)? Yours: {A}"
-print("layer_forward: all visible checks passed")
+passed("layer_forward")
 
 # %% marks="layer_forward" points=8
 # hidden tests run here after you hand in. They look further than the check.
@@ -358,7 +359,7 @@ assert np.shape(out) == (3, 1), f"3 samples, 1 output unit: the shape is (3, 1);
 assert np.array_equal(second["X"], first["A"]), "the second layer must be fed with what the first one gave"
 assert np.array_equal(out, second["A"]), "return what the last layer gave, not what an earlier one did"
 assert out[2, 0] == 5.5, f"you worked out 5.5 for sample 2 by hand; your network says {out[2, 0]}"
-print("mlp_forward: all visible checks passed")
+passed("mlp_forward")
 
 # %% marks="mlp_forward" points=5
 # hidden tests run here after you hand in. They look further than the check.

@@ -25,6 +25,7 @@
 import numpy as np
 from lab import carry, gradcheck, suspects
 from lab.figures import backward as figures, blame, journey
+from lab.helping import passed
 
 carry.into(globals(), before="04_backward")
 
@@ -278,7 +279,7 @@ layer_forward(soft, np.array([[1.0, 0.0, 2.0], [3.0, 1.0, -1.0]]))
 layer_backward(soft, np.array([[1.0], [-3.0]]))
 dZ_soft = soft["dZ"].ravel().round(3)
 assert np.allclose(dZ_soft, [0.105, -0.315], atol=0.001), f"sigmoid layer: dZ is {dZ_soft}; by hand 0.105 and −0.315"
-print("layer_backward: all visible checks passed")
+passed("layer_backward")
 
 # %% marks="layer_backward" points=12
 # hidden tests run here after you hand in. They look further than the check.
@@ -469,7 +470,7 @@ assert np.shape(front["dA"]) == (3, 2), (
 assert np.array_equal(front["dA"], back["dX"]), "the first layer must be given what the layer behind it gave back"
 assert network[0] is front and network[1] is back, "the list of layers must stay in its order"
 assert front["W"].min() == 1, "the backward pass must leave the weights alone"
-print("mlp_backward: all visible checks passed")
+passed("mlp_backward")
 
 # %% marks="mlp_backward" points=6
 # hidden tests run here after you hand in. They look further than the check.

@@ -24,6 +24,7 @@
 import numpy as np
 from lab import carry, data
 from lab.figures import journey, update as figures
+from lab.helping import passed
 
 carry.into(globals(), before="05_update")
 
@@ -173,7 +174,7 @@ assert np.allclose(W, [[-0.4], [-1.4]]), f"By hand W became [[-0.4], [-1.4]]. Yo
 assert b[0] != 0.5, "W has taken its step, but layer['b'] has not changed."
 assert b[0] < 0.5, f"db is 4, so b must get smaller; it went from 0.5 to {b[0]:g}. Which way is downhill?"
 assert np.allclose(b, [0.1]), f"By hand b became [0.1]. Yours: {b.round(4).tolist()}"
-print("layer_update: all visible checks passed")
+passed("layer_update")
 
 # %% marks="layer_update" points=4
 # hidden tests run here after you hand in. They look further than the check.
@@ -256,7 +257,7 @@ for number, layer in enumerate(network):
     assert np.allclose(W, 0.5), f"W of layer {number} {moved}"
     moved = f"have moved from 0 to {np.mean(b):.3g}, as far as {np.mean(b) / 0.25:.2g} steps; one is expected."
     assert np.allclose(b, 0.25), f"The biases of layer {number} {moved}"
-print("mlp_update: all visible checks passed")
+passed("mlp_update")
 
 # %% marks="mlp_update" points=2
 # hidden tests run here after you hand in. They look further than the check.

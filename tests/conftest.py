@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sys
 
 import pytest
 from hypothesis import settings
@@ -10,13 +11,25 @@ from hypothesis import settings
 import fake_course
 import known_marks
 import notebook_folder
+from autograder_tests.transport.base import TimeLimit
 from courses import hand_in_hostile, make_course, run_nbgrader
+from lab.running.execute import TimeUp
 from sharing import made_once
 from small_course import make_small_course
 
 # The same examples in every run, on the slowest machine.
 settings.register_profile("lab", derandomize=True, database=None, deadline=None)
 settings.load_profile("lab")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure():
+    """Let an end that was called out to a thread go unheard where Python can raise nothing: it is called out again.
+
+    It may reach the thread in a destructor. pytest's own hook, which takes its time there, could be hit a second time.
+    """
+    usual = sys.unraisablehook
+    sys.unraisablehook = lambda what: None if what.exc_type in (TimeUp, TimeLimit) else usual(what)
 
 
 @pytest.fixture(scope="session", autouse=True)

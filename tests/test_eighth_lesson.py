@@ -43,6 +43,7 @@ LESSON = (
 import numpy as np
 
 from lab.figures import journey
+from lab.helping import passed
 
 journey.map(8)
 
@@ -70,7 +71,7 @@ def accuracy(y, labels):
 share = accuracy(np.array([1, 0, 1, 1]), np.array([1, 1, 1, 1]))
 assert share is not None, "Nothing came back. The share is what the function returns."
 assert np.isclose(share, 0.75), f"Three of four labels are right; {share} came back."
-print("accuracy: all visible checks passed")
+passed("accuracy")
 
 # %% marks="accuracy" points=2
 # hidden tests run here after you hand in.

@@ -91,6 +91,11 @@ BROKEN = {
     "a solution without a docstring": ('    """Return twice `x`."""\n', "", "has no docstring", "def double(x)"),
     "an answer without a rubric region": ("# ### BEGIN SOLUTION\n", "", "needs one region", "# ### END SOLUTION"),
     "a check that ends in an expression": ("# %% marks=", "double(x)[0]\n\n# %% marks=", "ends in an expression"),
+    "a check that is passed for another function": (
+        "# %% marks=",
+        'passed("triple")\n\n# %% marks=',
+        "ends in passed(…) of another name",
+    ),
     "a check that ends in a bare number": ("# %% marks=", "17.5\n\n# %% marks=", "ends in an expression"),
     "an empty check": ('assert half(4.0) == 2.0, "half of 4 is 2"\n', "", "is empty", '# %% check="half"'),
     "a check of something else": ("assert half(4.0)", "assert abs(2.0)", "never uses half", '# %% check="half"'),

@@ -27,7 +27,7 @@ def imports() -> str:
     """What the lessons import from `lab` for their checks, as lines of Python."""
     read, _ = lessons.read_all(REPOSITORY / "notebooks")
     plain = "\n".join(cell.source for lesson in read for cell in lesson.cells if cell.kind == "code" and not cell.role)
-    return "\n".join(re.findall(r"^from lab import .*$", plain, re.MULTILINE))
+    return "\n".join(re.findall(r"^from lab(?:\.helping)? import .*$", plain, re.MULTILINE))
 
 
 def run_check(name: str, answer, quiet: bool = False, **more) -> None:

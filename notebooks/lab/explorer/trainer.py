@@ -1,6 +1,6 @@
 """Trains in the background: the newest request wins, and nothing that a student's function does can stop the explorer.
 
-A supervisor thread takes requests and paints. What calls the student's functions runs in a `Disposable` thread under it.
+A supervisor thread takes requests and paints. What calls the student's functions runs in a `Disposable` thread.
 """
 
 from __future__ import annotations

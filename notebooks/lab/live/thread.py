@@ -11,8 +11,9 @@ from lab.running import quiet
 from lab.running.execute import TimeUp
 from lab.running.patience import Patience, my_work
 
-# Seconds of a turn while student code computes in the background. A cell that is run meanwhile waits for fifteen turns or
-# more (each message that the kernel reads or sends is one), so Python's own 0.005 makes it wait for a tenth of a second.
+# Seconds of a turn while student code computes in the background. A cell that is run meanwhile waits for fifteen turns
+# or more (each message that the kernel reads or sends is one), so Python's own 0.005 makes it wait for a tenth of a
+# second.
 TURN = 0.0001
 
 _usual: list[float] = []  # how long a turn was before

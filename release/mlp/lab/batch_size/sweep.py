@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import queue
-import threading
 import time
 
 from lab.batch_size.base import Experiment, Point
 from lab.live.functions import Calls, Functions, FunctionTrouble
+from lab.live.supervisor import Supervisor
 from lab.live.thread import Disposable
 
-IDLE = 2.0  # seconds after which an idle supervisor exits
 STUCK = 0.3  # seconds in which a thread that is ended should have ended
 SHARE = 0.2  # of the time that pictures may take while runs are made
 
@@ -34,6 +32,8 @@ class Sweep:
         What is finished; kept when it is stopped.
     trouble : str
         What went wrong, in one sentence.
+    running : bool
+        Whether runs are being made.
     """
 
     def __init__(self, experiment: Experiment, functions: Functions, changed, counted=lambda sweep: None):
@@ -43,19 +43,13 @@ class Sweep:
         self.results: dict[Point, dict] = {}
         self.trouble, self.current = "", None
         self._points = experiment.points()
-        self._lock = threading.Lock()
-        self._inbox: queue.SimpleQueue = queue.SimpleQueue()
-        self._working = self._closed = False
+        self._supervisor = Supervisor(
+            "lab-sweep", self._handle, lambda: self._thread is not None, self._close, failed=self._failed
+        )
         self._thread: Disposable | None = None
         self._calls: Functions | None = None
-        self._spent = 0.0
-        self._rest = threading.Event()
-        self._rest.set()
-
-    @property
-    def running(self) -> bool:
-        """Whether runs are being made."""
-        return not self._rest.is_set()
+        self._spent = self._next_picture = 0.0
+        self.running = False
 
     @property
     def todo(self) -> list[Point]:
@@ -86,59 +80,45 @@ class Sweep:
 
     def close(self) -> None:
         """End everything."""
-        with self._lock:
-            self._closed = True
-        self._inbox.put(None)
+        self._supervisor.close()
 
     def wait(self, seconds: float = 600.0) -> bool:
         """Wait until it has come to rest; False when time was up."""
-        return self._rest.wait(seconds)
+        return self._supervisor.wait(seconds)
 
     def _post(self, what: str):
-        with self._lock:
-            if self._closed:
-                return
-            if what == "go":
-                self._rest.clear()
-            self._inbox.put(what)
-            if not self._working:
-                self._working = True
-                threading.Thread(target=self._supervise, name="lab-sweep", daemon=True).start()
+        if what == "go" and not self._supervisor.closed:
+            self.running = True
+        self._supervisor.post(what)
 
     # What follows runs in the supervisor thread.
 
-    def _supervise(self):
-        drawn = 0.0
-        while not self._closed:
-            try:
-                event = self._inbox.get(timeout=IDLE if self._thread is None else 0.05)
-            except queue.Empty:
-                event = None
-                if self._thread is None and self._go_home():
-                    return
-            if event == "go":
-                self._start()
-            elif event in ("stop", "clear"):
-                self._end()
-                if event == "clear":
-                    self.results, self.trouble, self._spent = {}, "", 0.0
-                self._show(last=True)
-            elif isinstance(event, tuple) and event[0] is self._thread:
-                self._take(*event[1:])
-                if self._thread is not None and time.monotonic() > drawn and self._inbox.empty():
-                    began = time.monotonic()
-                    self._show(last=False)
-                    drawn = time.monotonic() + (time.monotonic() - began) / SHARE
-            if self._calls is not None and self._calls.late():
-                self._give_up()
-        self._end()
-        self._rest.set()
+    def _handle(self, event):
+        if event == "go":
+            self._start()
+        elif event in ("stop", "clear"):
+            self._end()
+            if event == "clear":
+                self.results, self.trouble, self._spent = {}, "", 0.0
+            self._show(last=True)
+        elif isinstance(event, tuple) and event[0] is self._thread:
+            self._take(*event[1:])
+            if self._thread is not None and time.monotonic() > self._next_picture and not self._supervisor.waiting:
+                began = time.monotonic()
+                self._show(last=False)
+                self._next_picture = time.monotonic() + (time.monotonic() - began) / SHARE
+        if self._calls is not None and self._calls.late():
+            self._give_up()
 
-    def _go_home(self) -> bool:
-        with self._lock:
-            if self._inbox.empty():
-                self._working = False
-            return not self._working
+    def _failed(self, error):
+        """Say that the experiment itself failed; what is finished is kept."""
+        self._end()
+        self.trouble = f"Internal error in the experiment ({type(error).__name__}: {error})."
+        self._show(last=True)
+
+    def _close(self):
+        self._end()
+        self.running = False
 
     def _start(self):
         if self._thread is not None:
@@ -150,7 +130,7 @@ class Sweep:
         self._calls = self._functions.for_one_thread()
         calls = Calls(self._calls)
         thread = Disposable(
-            lambda: self._work(thread, todo, calls), lambda it: self._inbox.put((it, "end", it.error, 0))
+            lambda: self._work(thread, todo, calls), lambda it: self._supervisor.tell((it, "end", it.error, 0))
         )
         self._thread = thread
         self._counted(self)
@@ -161,7 +141,7 @@ class Sweep:
         for point in todo:
             began = time.monotonic()
             result = self.experiment.run(calls, point)
-            self._inbox.put((thread, point, result, time.monotonic() - began))
+            self._supervisor.tell((thread, point, result, time.monotonic() - began))
             while self._drawing:  # two threads that compute at once slow each other down
                 time.sleep(0.002)
 
@@ -205,5 +185,5 @@ class Sweep:
             self._counted(self)
         finally:
             self._drawing = False
-        if last and self._inbox.empty():
-            self._rest.set()
+        if last and not self._supervisor.waiting:
+            self.running = False

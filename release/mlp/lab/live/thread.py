@@ -11,7 +11,10 @@ from lab.running import quiet
 from lab.running.execute import TimeUp
 from lab.running.patience import Patience, my_work
 
-TURN = 0.001  # seconds of a turn while student code computes in the background; Python's own 0.005 makes cells wait
+# Seconds of a turn while student code computes in the background. A cell that is run meanwhile waits for fifteen turns
+# or more (each message that the kernel reads or sends is one), so Python's own 0.005 makes it wait for a tenth of a
+# second.
+TURN = 0.0001
 
 _usual: list[float] = []  # how long a turn was before
 _busy: set[threading.Thread] = set()  # not their numbers, which are given to other threads later
@@ -100,7 +103,7 @@ class Disposable:
 
 
 def _take_turns(thread: threading.Thread) -> None:
-    """Let threads take short turns while `thread` runs: a cell that is run meanwhile needs dozens of them."""
+    """Let threads take short turns while `thread` runs."""
     with _guard:
         _busy.add(thread)
         if not _usual:

@@ -1,14 +1,10 @@
 """Trains in the background: the newest request wins, and nothing that a student's function does can stop the explorer.
 
-One supervisor thread takes requests and paints; it lives only while there is something to do. What calls the student's
-functions runs in a `Disposable` thread under it. Callbacks of widgets only post requests, so that they may overlap and
-come out of order (with ipykernel 7 they arrive on threads of their own).
+A supervisor thread takes requests and paints. What calls the student's functions runs in a `Disposable` thread.
 """
 
 from __future__ import annotations
 
-import contextlib
-import queue
 import threading
 import time
 from dataclasses import dataclass
@@ -19,8 +15,8 @@ from lab.explorer.run import Run
 from lab.explorer.settings import Settings
 from lab.explorer.snapshot import Snapshot
 from lab.live.functions import Functions, FunctionTrouble
+from lab.live.supervisor import Supervisor
 
-IDLE = 3.0  # seconds after which an idle supervisor exits
 AT_ONCE = 0.1  # seconds in which a run that is dropped should have ended
 GENTLY = 0.12  # seconds in which a run that is stopped may finish its epoch
 STUCK = 0.3  # seconds after which a thread that does not end is left behind
@@ -65,13 +61,15 @@ class Trainer:
 
     def __init__(self, functions: Functions, settings: Settings, paint, tell, rest=lambda: None):
         self.functions, self.view = functions, settings
-        self._paint, self._tell, self._rest = paint, tell, rest
+        self._paint, self._tell = paint, tell
         self.run: Run | None = None
         self.snapshot: Snapshot | None = None
         self.frames, self.drawing = 0, 0.0
         self._lock = threading.Lock()
-        self._generation, self._closed, self._working = 0, False, False
-        self._inbox: queue.SimpleQueue = queue.SimpleQueue()
+        self._generation = 0
+        self._supervisor = Supervisor(
+            "lab-explorer", self._handle, lambda: self._job is not None, lambda: self._drop(AT_ONCE), rest, self._failed
+        )
         self._job: Job | None = None
         self._moment: int | None = None  # that somebody has gone back to
 
@@ -95,68 +93,28 @@ class Trainer:
         """
         with self._lock:
             self.view = settings
-            if self._closed:
-                return self._generation
-            if kind != LOOK:
+            if kind != LOOK and not self._supervisor.closed:
                 self._generation += 1
-            self._inbox.put(Request(self._generation, kind, settings, moment, change, lanes))
-            if not self._working:
-                self._working = True
-                threading.Thread(target=self._supervise, name="lab-explorer", daemon=True).start()
+            self._supervisor.post(Request(self._generation, kind, settings, moment, change, lanes))
             return self._generation
 
     def close(self) -> None:
         """End everything; requests that come later are not taken."""
-        with self._lock:
-            self._closed = True
-        self._inbox.put(None)
+        self._supervisor.close()
 
     def wait(self, seconds: float = 60.0) -> bool:
         """Wait until everything that was asked for is done; False when time was up. For tests and scripts."""
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            done = threading.Event()
-            with self._lock:
-                if not self._working or self._closed:
-                    return True
-                self._inbox.put(done)
-            if done.wait(0.05):  # the supervisor sets it in its turn, if it has no work then
-                return True
-        return False
+        return self._supervisor.wait(seconds)
 
     # What follows runs in the supervisor thread.
 
-    def _supervise(self):
-        while not self._closed:
-            try:
-                event = self._inbox.get(timeout=IDLE if self._job is None else 0.1)
-            except queue.Empty:
-                event = None
-                if self._job is None:
-                    with contextlib.suppress(Exception):  # what it does is not worth a dead explorer
-                        self._rest()
-                    if self._go_home():
-                        return
-            try:
-                self._handle(event)
-            except Exception as error:  # a fault of the explorer's own must not leave it dead
-                self._job = None
-                self._tell("trouble", f"Internal error in the explorer ({type(error).__name__}: {error}). Press Train.")
-        self._drop(AT_ONCE)
-        with self._lock:
-            self._working = False
-
-    def _go_home(self) -> bool:
-        with self._lock:
-            if self._inbox.empty():
-                self._working = False
-            return not self._working
+    def _failed(self, error):
+        """Say that the explorer itself failed; it must not be dead afterwards."""
+        self._job = None
+        self._tell("trouble", f"Internal error in the explorer ({type(error).__name__}: {error}). Press Train.")
 
     def _handle(self, event):
-        if isinstance(event, threading.Event):
-            if self._job is None and self._inbox.empty():
-                event.set()
-        elif isinstance(event, Request):
+        if isinstance(event, Request):
             if event.generation == self._generation:  # else a newer one is waiting
                 self._begin(event)
         elif isinstance(event, NewPicture) and event.job is self._job:
@@ -204,7 +162,7 @@ class Trainer:
         if request.kind != LOOK or newest:
             self._moment = None
         self._job = Job(
-            *(request.kind, request.settings, self.functions, self.run, lambda: self.view, self._inbox.put),
+            *(request.kind, request.settings, self.functions, self.run, lambda: self.view, self._supervisor.tell),
             *(moment, request.change, request.lanes),
         )
 
@@ -242,7 +200,7 @@ class Trainer:
     def _leave_behind(self, job, name):
         """Name a function that cannot be ended."""
         for _ in range(round(STUCK / AT_ONCE)):
-            if self._inbox.empty() and job.thread.end(AT_ONCE):
+            if not self._supervisor.waiting and job.thread.end(AT_ONCE):
                 return
         if job.thread.alive:
             self._tell("left", str(self.functions.endless(name, stuck=True)))

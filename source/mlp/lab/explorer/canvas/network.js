@@ -8,6 +8,7 @@ class NetworkPane extends Pane {
     make("span", "lab-scale", this.foot, { "aria-hidden": "true" });
     make("span", "", this.foot).textContent = "output of a unit, from 0 to its own largest";
     this.form = new WeightForm(view, this);
+    this.firsts = []; // for each column, the first unit that is shown
     this.placed = remembered(placesOf);
     this.rasters = remembered(rastersOf);
     const canvas = this.sheet.canvas;
@@ -23,7 +24,7 @@ class NetworkPane extends Pane {
     const { frame, palette } = view;
     if (!sheet.begin(palette)) return;
     if (!frame) return sheet.writeMiddle("The network appears here.", palette.quiet);
-    this.places = this.placed(sheet.width, sheet.height, frame.widths.join());
+    this.places = this.placed(sheet.width, sheet.height, frame.widths.join(), this.firsts.join());
     const unit = view.activeUnit;
     this.links = linksOf(frame, this.places);
     this.drawLinks(unit);
@@ -71,11 +72,15 @@ class NetworkPane extends Pane {
       sheet.write(line, x, 11 + 13 * i, { align: "center", colour: palette.quiet });
     });
     sheet.pen.font = sheet.font();
-    column.tops.forEach((top, row) => this.drawUnit({ column: number, row }, column.left, top, rasters[row], unit));
+    column.tops.forEach((top, i) => {
+      this.drawUnit({ column: number, row: column.first + i }, column.left, top, rasters[i], unit);
+    });
     if (column.more) {
       const { tile } = this.places;
       const below = column.tops[column.tops.length - 1] + tile + 14;
-      sheet.write(`+ ${column.more} more`, column.left + tile / 2, below, { align: "center", colour: palette.quiet });
+      const last = column.first + column.tops.length - 1;
+      const said = `${column.first} to ${last} of ${column.more + column.tops.length} ▾`;
+      sheet.write(said, column.left + tile / 2, below, { align: "center", colour: palette.accent });
     }
   }
 
@@ -140,17 +145,26 @@ class NetworkPane extends Pane {
     const [x, y] = this.sheet.where(event);
     const unit = this.unitAt(x, y);
     const link = unit ? null : this.linkAt(x, y);
-    this.sheet.canvas.style.cursor = unit || link ? "pointer" : "";
+    this.sheet.canvas.style.cursor = unit || link || this.moreAt(x, y) ? "pointer" : "";
     this.view.look({ hoverUnit: unit, link: link && { ...link, x, y } });
   }
 
   unitAt(x, y) {
     const { columns, tile } = this.places;
-    for (const [column, { left, tops }] of columns.entries()) {
-      const row = x >= left && x <= left + tile ? tops.findIndex((top) => y >= top && y <= top + tile) : -1;
-      if (row >= 0) return { column, row };
+    for (const [column, { left, tops, first }] of columns.entries()) {
+      const i = x >= left && x <= left + tile ? tops.findIndex((top) => y >= top && y <= top + tile) : -1;
+      if (i >= 0) return { column, row: first + i };
     }
     return null;
+  }
+
+  /** The column whose further units are asked for at this point. */
+  moreAt(x, y) {
+    const { columns, tile } = this.places;
+    return columns.find(({ left, tops, more }) => {
+      const below = more ? tops[tops.length - 1] + tile : Infinity;
+      return y > below && y < below + 20 && Math.abs(x - left - tile / 2) < 44;
+    });
   }
 
   linkAt(x, y) {
@@ -165,10 +179,20 @@ class NetworkPane extends Pane {
 
   click(event) {
     if (!this.places) return;
+    const column = this.moreAt(...this.sheet.where(event));
+    if (column) return this.turnPage(this.places.columns.indexOf(column));
     this.point(event);
     const { link, hoverUnit } = this.view.at;
     if (link) this.form.open(toUnit(link), link.row);
     else this.view.look({ unit: hoverUnit });
+  }
+
+  /** Show the units of a column that follow, and the first ones after the last. */
+  turnPage(number) {
+    const { first, tops, more } = this.places.columns[number];
+    const last = first === more;
+    this.firsts[number] = last ? 0 : Math.min(first + tops.length, more);
+    this.view.redraw("network");
   }
 
   change() {
@@ -188,7 +212,9 @@ class NetworkPane extends Pane {
     let column = unit ? unit.column + across : 1;
     while (columns[column]?.tops.length === 0) column += across || 1; // its outputs are not known
     if (!columns[column]) return;
-    const row = unit ? between(0, unit.row + down, columns[column].tops.length - 1) : 0;
+    const { first, tops, more } = columns[column];
+    const row = unit ? between(0, unit.row + down, tops.length + more - 1) : 0;
+    this.firsts[column] = between(row - tops.length + 1, first, row);
     this.view.look({ unit: { column, row }, hoverUnit: null });
   }
 
@@ -232,8 +258,9 @@ function unitWords(frame, unit) {
 }
 
 /** Where the units stand. */
-function placesOf(width, height, sizes) {
+function placesOf(width, height, sizes, firsts) {
   const counts = sizes.split(",").map(Number);
+  const wanted = firsts.split(",").map(Number);
   const [margin, above] = [22, 34];
   const room = height - above - 6;
   const fits = Math.max(Math.floor((room - 14) / (TILE.least + TILE.gap)), 1);
@@ -249,6 +276,7 @@ function placesOf(width, height, sizes) {
     return {
       left: Math.round(margin + number * across),
       tops: Array.from({ length: shown }, (_, row) => Math.round(first + row * step)),
+      first: between(0, wanted[number] || 0, count - shown),
       more: count - shown,
       title: titles[number],
     };
@@ -269,11 +297,12 @@ function titlesOf(counts, across) {
 function linksOf(frame, { columns, tile }) {
   return frame.layers.flatMap(({ W, columns: fan }, layer) => {
     const [from, to] = [columns[layer], columns[layer + 1]];
-    return from.tops.flatMap((y0, row) =>
-      to.tops.map((y1, column) => ({
-        ...{ layer, row, column, value: W[row * fan + column] },
-        ends: [from.left + tile, y0 + tile / 2, to.left, y1 + tile / 2],
-      })),
+    return from.tops.flatMap((y0, i) =>
+      to.tops.map((y1, j) => {
+        const [row, column] = [from.first + i, to.first + j];
+        const ends = [from.left + tile, y0 + tile / 2, to.left, y1 + tile / 2];
+        return { layer, row, column, value: W[row * fan + column], ends };
+      }),
     );
   });
 }
@@ -293,7 +322,9 @@ function distanceTo([x0, y0, x1, y1], x, y) {
 
 /** The small map of every unit that is shown; null where there is none. */
 function rastersOf(frame, extent, palette, { columns }) {
-  return columns.map(({ tops }, column) => tops.map((_, row) => unitMap(frame, extent, palette, column, row)));
+  return columns.map(({ tops, first }, column) => {
+    return tops.map((_, i) => unitMap(frame, extent, palette, column, first + i));
+  });
 }
 
 function unitMap(frame, extent, palette, column, row) {
