@@ -170,7 +170,8 @@ shapes = f"W and b must keep their shapes, (2, 1) and (1,); they have {np.shape(
 assert np.shape(W) == (2, 1) and np.shape(b) == (1,), shapes
 assert W[0, 0] != 1, "layer['W'] has not changed: did you move a copy?"
 assert W[0, 0] < 1, f"dW[0, 0] is 14, so W[0, 0] must get smaller than 1; it is {W[0, 0]:g}. Which way is downhill?"
-assert np.allclose(W, [[-0.4], [-1.4]]), f"By hand W became [[-0.4], [-1.4]]. Yours: {W.round(4).tolist()}"
+how_far = f"Yours: {W.round(4).tolist()}; its step is {(1 - W[0, 0]) / 1.4:.3g} times the one by hand."
+assert np.allclose(W, [[-0.4], [-1.4]]), f"By hand W became [[-0.4], [-1.4]]. {how_far}"
 assert b[0] != 0.5, "W has taken its step, but layer['b'] has not changed."
 assert b[0] < 0.5, f"db is 4, so b must get smaller; it went from 0.5 to {b[0]:g}. Which way is downhill?"
 assert np.allclose(b, [0.1]), f"By hand b became [0.1]. Yours: {b.round(4).tolist()}"
@@ -250,6 +251,7 @@ for layer in network:
     layer |= {"dW": np.full(layer["W"].shape, 2.0), "db": np.full(layer["b"].shape, -1.0)}
 mlp_update(network, 0.25)
 assert len(network) == 3, f"The list should keep its three layers; it has {len(network)} now."
+assert None not in network, "A layer is None now: layer_update returns nothing, so do not assign its result."
 for number, layer in enumerate(network):
     W, b = layer["W"], layer["b"]
     assert not np.all(W == 1), f"Layer {number} has not moved. Is it visited?"

@@ -8,6 +8,7 @@ import html
 import os
 import re
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -21,8 +22,17 @@ _STYLE = (
     "font-family:var(--jp-ui-font-family,sans-serif);color:var(--jp-ui-font-color1,inherit)"
 )
 _CODE = "white-space:pre-wrap;font-size:12px;margin:4px 0;max-height:24em;overflow:auto"
-# After Run All a notebook shows its end. Whoever has not scrolled away from the box is left alone.
-_SHOW = "this.parentNode.scrollIntoView({block:'nearest'})"
+# After Run All a notebook shows its end, and not where it stopped. A box that is new is brought on the screen, once the
+# notebook has done its own scrolling, and again when the cells above have got their heights; not one in a notebook that
+# is opened again, nor against somebody who scrolls.
+_SHOW = """
+const box = this.parentNode;
+if (Math.abs(Date.now() / 1000 - NOW) < 20) {
+    const show = () => box.scrollIntoView({block: 'nearest'});
+    const waiting = [400, 900, 1600].map(pause => setTimeout(show, pause));
+    addEventListener('wheel', () => waiting.forEach(clearTimeout), {once: true});
+}
+"""
 
 
 @dataclass(frozen=True)
@@ -69,11 +79,11 @@ class Box:
         if self.traceback:
             summary = "<summary>The whole traceback</summary>"
             parts.append(f'<details>{summary}<pre style="{_CODE}">{escape(self.traceback)}</pre></details>')
-        inside = "".join(parts)
+        inside, show = "".join(parts), _SHOW.replace("NOW", f"{time.time():.0f}")
         label = f"What the check of {escape(self.function)} found"
         return (
             f'<div class="lab-help" role="note" aria-label="{label}" style="{_STYLE}">'
-            f'<style onload="{_SHOW}"></style>{inside}</div>'
+            f'<style onload="{escape(show)}">.lab-help summary {{ cursor: pointer }}</style>{inside}</div>'
         )
 
 
@@ -113,7 +123,7 @@ def box_for(name: str, error: BaseException, functions: Mapping, traceback: str 
     unwritten = isinstance(error, NotImplementedError)
     place = None if unwritten else causes.own_place(error.__traceback__)
     slip = ""
-    if not unwritten:
+    if not unwritten and not causes.wrong_call(error):
         with contextlib.suppress(Exception):  # the student's functions may do anything
             slip = slips.recognise(name, functions)
     return Box(name, said, place, slip if slip not in said else "", traceback)

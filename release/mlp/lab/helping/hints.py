@@ -60,7 +60,7 @@ HINTS: dict[str, tuple[str, str, str]] = {
         "Weighted sums first, for all samples at once; then the activation that the layer names. Section 4 needs X, Z "
         "and A, so the layer keeps them.",
         'layer["X"] = …; layer["Z"] = … @ … + …; layer["A"] = relu(…) or sigmoid(…), depending on layer["act"], '
-        'which is a text; return layer["A"].',
+        "which is a text; then return the last of the three.",
     ),
     "mlp_forward": (
         "What does the second layer get as its input?",
@@ -94,8 +94,8 @@ HINTS: dict[str, tuple[str, str, str]] = {
         "Say it in words: predict, measure, and then? Which of these needs the old weights?",
         "Forward, loss, gradient of the loss, backward, update, in this order. The gradient that goes back is that of "
         "the loss, as it is; what you return is the mean of the losses.",
-        "y_hat = mlp_forward(…, …); loss = …; mlp_backward(…, …); mlp_update(…, …); return loss.mean(). In both loss "
-        "functions y comes first, and in mlp_forward and mlp_backward the network does.",
+        "y_hat = mlp_forward(…, …); loss = …; mlp_backward(…, …); mlp_update(…, …); then return one number for all "
+        "losses. In both loss functions y comes first, and in mlp_forward and mlp_backward the network does.",
     ),
     "mlp_epoch": (
         "With 5 samples and batch 2, which rows go into which batch, and what becomes of the fifth?",

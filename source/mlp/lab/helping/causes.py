@@ -97,8 +97,8 @@ def explain(error: BaseException, name: str) -> str:
     if isinstance(error, NotImplementedError):
         unwritten = place.function if place else name
         return f"It is not written yet: replace the raise line of {unwritten} with your code, and run both cells again."
-    if swapped := _swapped(error):
-        return swapped
+    if said := wrong_call(error):
+        return said
     said = " ".join(str(error).split())[:300].rstrip(".")
     plain = f"{type(error).__name__}: {said}." if said else f"{type(error).__name__}."
     return f"{plain} {_advice(error, place)}".strip()
@@ -108,6 +108,8 @@ def _advice(error: BaseException, place: Place | None) -> str:
     """What to look at, by the kind of error and the line's own names."""
     words = set(place.tokens) if place else set()
     nothing = [name for name, value in (place.values.items() if place else ()) if value is None and name in words]
+    if isinstance(error, KeyError) and place and place.function == "layer_forward" and error.args == ("A",):
+        return "No branch has stored it: layer['act'] is a text, 'relu' or 'sigmoid', not the function of that name."
     if isinstance(error, NameError) and error.name:
         return f"Is {error.name} spelt as it is elsewhere, and has its cell been run?"
     if isinstance(error, TypeError | AttributeError) and nothing:
@@ -117,6 +119,11 @@ def _advice(error: BaseException, place: Place | None) -> str:
     if isinstance(error, TypeError | OverflowError) and "math" in words:
         return "The functions of math take one number; NumPy has the same ones for arrays."
     return next((said for kind, said in ADVICE.items() if isinstance(error, kind)), "")
+
+
+def wrong_call(error: BaseException) -> str:
+    """Say how one of the lab's functions was called wrongly, where what it was given shows that; else nothing."""
+    return _swapped(error) or _wrong_gradient(error)
 
 
 def _swapped(error: BaseException) -> str:
@@ -135,6 +142,21 @@ def _swapped(error: BaseException) -> str:
     return ""
 
 
+def _wrong_gradient(error: BaseException) -> str:
+    """Say that what was sent back is no gradient of the last layer's output, if its shape shows that."""
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        came = _arguments(frame) if frame.f_code.co_name == "mlp_backward" else []
+        with contextlib.suppress(Exception):
+            wanted, given = np.shape(came[0][-1]["A"]), np.shape(came[1])
+            if given != wanted:
+                alone = "One number came, such as the mean loss." if given == () else "In its function y comes first."
+                return (
+                    f"mlp_backward was given something of shape {given}; the network's output has shape {wanted}, and "
+                    f"so has what goes back: the gradient of each sample's own loss. {alone}"
+                )
+    return ""
+
+
 def _is(value, kind) -> bool:
     return isinstance(value, kind) and not isinstance(value, bool)
 
@@ -146,4 +168,5 @@ def _arguments(frame: FrameType) -> list:
 
 
 def _kind(value) -> str:
-    return next((words for kind, words in KINDS.items() if isinstance(value, kind)), f"{value:g}")
+    named = [words for kind, words in KINDS.items() if isinstance(value, kind)]
+    return named[0] if named else f"{value:g}"

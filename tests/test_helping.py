@@ -1,0 +1,194 @@
+# ruff: noqa: E501 - what a student wrote, on one line beside what is said of it
+"""Help for a student whose check fails: the likely slip, the line, hints in three steps; and what it may not give away."""
+
+import ast
+import contextlib
+import io
+import json
+
+import numpy as np
+import pytest
+
+from autograder_tests.engine import registry
+from autograder_tests.judging.verdict import TITLE
+from autograder_tests.selftest import answers
+from lab.helping import box, causes, hints, passed, progress, slips
+from lab.helping.trials import trials
+from mlp_lab import slips_table
+from visible import cells, run_check
+
+NAMES = registry.functions()
+
+
+def failed(name: str, source: str, **more) -> box.Box:
+    """The box for an answer that the visible check stops."""
+    space = {"np": np, **registry.RIGHT, **more}
+    exec(compile(source, "<cell of the student>", "exec"), space)
+    with pytest.raises(Exception) as error, contextlib.redirect_stdout(io.StringIO()):
+        run_check(name, space[name], quiet=True, **more)
+    return box.box_for(name, error.value, space)
+
+
+# M1 to M12: slips whose messages a careful reader found weak.
+BACKWARD = """
+def layer_backward(layer, dA):
+    slope = {slope}[layer["act"]]
+    layer["dA"], layer["dZ"] = dA, dA * slope(layer["{at}"])
+    layer["dW"] = layer["X"].T @ layer["dZ"]{by}
+    layer["db"] = layer["dZ"].sum(axis=0){by}
+    layer["dX"] = layer["dZ"] @ layer["W"].T
+    return layer["dX"]
+"""
+SLOPES = '{"relu": d_relu, "sigmoid": d_sigmoid}'
+ONE_STEP = """
+def mlp_minibatch(mlp, X, y, lr):
+    y_hat = {forward}
+    loss = binary_crossentropy_loss(y, y_hat)
+    {backward}
+    mlp_update(mlp, lr)
+    return loss.mean()
+"""
+USUAL = {"forward": "mlp_forward(mlp, X)", "backward": "mlp_backward(mlp, d_binary_crossentropy_loss(y, y_hat))"}
+WEAK = {
+    "M1": ("layer_backward", BACKWARD.format(slope='{"relu": relu, "sigmoid": sigmoid}', at="Z", by=""), "instead of its slope"),
+    "M2": ("layer_backward", BACKWARD.format(slope=SLOPES, at="A", by=""), "act'(A) instead of act'(Z)"),
+    "M3": ("layer_backward", BACKWARD.format(slope=SLOPES, at="Z", by=" / len(dA)"), "the mean over the samples"),
+    "M4": ("mlp_update", "def mlp_update(mlp, lr):\n    for i in range(len(mlp)):\n        mlp[i] = layer_update(mlp[i], lr)", "returns nothing"),
+    "M5": ("mlp_minibatch", ONE_STEP.format(**USUAL | {"backward": "mlp_backward(mlp, loss.mean())"}), "such as the mean loss"),
+    "M5, swapped": ("mlp_minibatch", ONE_STEP.format(**USUAL | {"backward": "mlp_backward(mlp, d_binary_crossentropy_loss(y_hat, y))"}), "y comes first"),
+    "M6": ("mlp_minibatch", ONE_STEP.format(**USUAL | {"forward": "mlp_forward(X, mlp)"}), "in each other's place"),
+    "M6, back": ("mlp_minibatch", ONE_STEP.format(**USUAL | {"backward": "mlp_backward(d_binary_crossentropy_loss(y, y_hat), mlp)"}), "in each other's place"),
+    "M7, brackets": ("d_binary_crossentropy_loss", "def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):\n    y = np.reshape(y, y_hat.shape)\n    y_hat = np.clip(y_hat, eps, 1 - eps)\n    return (y_hat - y) / y_hat * (1 - y_hat)", "bracket"),
+    "M7, difference": ("d_binary_crossentropy_loss", "def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):\n    return y_hat - np.reshape(y, y_hat.shape)", "y_hat - y"),
+    "M7, divided": ("d_binary_crossentropy_loss", "def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):\n    y = np.reshape(y, y_hat.shape)\n    y_hat = np.clip(y_hat, eps, 1 - eps)\n    return (y_hat - y) / (y_hat * (1 - y_hat)) / len(y)", "number of samples"),
+    "M8": ("sigmoid", "def sigmoid(z):\n    return 1 / 1 + np.exp(-z)", "brackets missing around the denominator"),
+    "M9": ("init_layer", "def init_layer(fan_in, fan_out, act, rng):\n    limit = 6 / fan_in\n    return dict(W=rng.uniform(-limit, limit, (fan_in, fan_out)), b=np.zeros(fan_out), act=act, shape='')", "root"),
+    "M9, fan_out": ("init_layer", "def init_layer(fan_in, fan_out, act, rng):\n    limit = np.sqrt(6 / fan_out)\n    return dict(W=rng.uniform(-limit, limit, (fan_in, fan_out)), b=np.zeros(fan_out), act=act, shape='')", "fan_out"),
+    "M10": ("layer_forward", "def layer_forward(layer, X):\n    layer['X'] = X\n    layer['Z'] = X @ layer['W']\n    layer['A'] = {'relu': relu, 'sigmoid': sigmoid}[layer['act']](layer['Z'])\n    return layer['A']", "bias"),
+    "M11": ("layer_forward", "def layer_forward(layer, X):\n    layer['X'], layer['Z'] = X, X @ layer['W'] + layer['b']\n    if layer['act'] == relu:\n        layer['A'] = relu(layer['Z'])\n    elif layer['act'] == sigmoid:\n        layer['A'] = sigmoid(layer['Z'])\n    return layer['A']", "is a text"),
+    "M12": ("layer_update", "def layer_update(layer, lr):\n    layer['W'] = layer['W'] - lr * layer['dW'] / 3\n    layer['b'] = layer['b'] - lr * layer['db'] / 3", "0.333 times"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WEAK)
+def test_a_common_slip_is_named(case):
+    name, source, words = WEAK[case]
+    found = failed(name, source)
+    assert words in repr(found)
+
+
+def test_nine_in_ten_of_all_known_mistakes_that_a_check_stops_are_named():
+    stopped = named = 0
+    for name in NAMES:
+        for answer in answers.load(name):
+            if answer.kind != "wrong" or answer.caught_by == TITLE or answer.passes_visible:
+                continue
+            space = {"np": np, **registry.RIGHT}
+            with contextlib.suppress(Exception), contextlib.redirect_stdout(io.StringIO()):
+                exec(compile(answer.source, "<cell>", "exec"), space)
+            stopped += 1
+            named += bool(slips.recognise(name, space))
+    assert named > 0.9 * stopped > 300
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_table_of_slips_is_up_to_date(name):
+    """If this fails: ``python -m mlp_lab.slips_table``, then build."""
+    table = slips_table.compute([name])
+    known = slips._table()[name]
+    made = table["slips"][name]
+    assert set(made) == set(known)
+    for trial, rows in made.items():
+        assert len(rows) == len(known[trial])
+        for (kind, *sums, said), (before, sums_before, sentence) in zip(rows, known[trial], strict=True):
+            assert table["sentences"][said] == sentence
+            assert slips.Seen(kind, tuple(sums)).same(slips.Seen(before, sums_before))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_right_answer_is_taken_for_a_slip(name):
+    for answer in answers.load(name):
+        if answer.kind == "right":
+            space = {"np": np, **registry.RIGHT}
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(compile(answer.source, "<cell>", "exec"), space)
+            assert slips.recognise(name, space) == "", answer.label
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_neither_hints_nor_slips_hold_a_line_of_the_solution(name):
+    said = [*hints.HINTS[name], *json.loads(slips.TABLE.read_text("utf-8"))["sentences"]]
+    plain = " ".join("".join(text.split()) for text in said)
+    function = ast.parse(cells("solution")[name]).body[0]
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.Return) and not isinstance(
+            node.value, ast.Name | ast.Constant
+        ):
+            line = "".join(ast.unparse(node).split())
+            assert len(line) < 12 or line.replace("'", '"') not in plain, line
+
+
+def test_every_function_has_three_hints_and_something_to_try():
+    assert list(hints.HINTS) == [name for one in lessons_in_order() for name in one]
+    for name in NAMES:
+        assert len(hints.HINTS[name]) == 3 and all(hints.HINTS[name])
+        assert hints.HINTS[name][0].count("?") >= 1, "the first one is a question"
+        assert list(trials(name, registry.RIGHT))
+
+
+def lessons_in_order():
+    from lab.notebooks.notebook_files import CONTENTS
+
+    return [one["functions"] for one in json.loads(CONTENTS.read_text("utf-8"))["notebooks"].values()]
+
+
+def test_the_students_own_line_is_shown():
+    found = failed("relu", "def relu(z):\n    half = z / 2\n    return half['all']")
+    assert found.place.words == "line 3 of relu" and found.place.text == ""  # no source is kept for this cell
+    assert "IndexError" in found.said
+
+
+def test_none_is_found_in_the_line_where_it_hurts():
+    source = "def f(z):\n    order = None\n    return order[0]\n"
+    space = {}
+    exec(compile(source, "<cell>", "exec"), space)
+    import linecache
+
+    linecache.cache["<cell>"] = (len(source), None, source.splitlines(keepends=True), "<cell>")
+    with pytest.raises(TypeError) as error:
+        space["f"](3)
+    assert "order is None here" in causes.explain(error.value, "f")
+
+
+def test_a_check_cell_is_known_by_what_it_calls_last():
+    assert box.function_of('assert relu(1) == 1\npassed("relu")\nprint("more of mine")') == "relu"
+    assert box.function_of("assert relu(1) == 1") == box.function_of("passed(") == box.function_of("passed(name)") == ""
+
+
+def test_names_and_messages_are_text_in_the_box():
+    shown = box.Box("relu", "<img src=x onerror=alert(1)>", slip="`<b>`", traceback="<script>")._repr_html_()
+    assert "<img" not in shown and "<script" not in shown and "<code>&lt;b&gt;</code>" in shown
+
+
+def test_nothing_is_noted_where_nobody_looks(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    passed("relu")
+    assert capsys.readouterr().out == "relu: all visible checks passed\n" and not list(tmp_path.iterdir())
+    monkeypatch.setattr("lab.helping.progress.cells.someone_looks", lambda: True)
+    passed("relu")
+    assert progress.read()["checks"]["relu"]["passed"] is True
+    assert (tmp_path / progress.FILE).parent.name == ".ipynb_checkpoints", "which neither Jupyter nor nbgrader hands in"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"checks": 3}', '{"checks": {"relu": 5}}', "\x00", '{"predictions": null}']
+)
+def test_a_damaged_file_of_progress_is_as_none(text, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / progress.FILE
+    path.parent.mkdir()
+    path.write_text(text, "utf-8")
+    assert progress.read() == {"checks": {}, "predictions": {}}
+    monkeypatch.setattr("lab.helping.progress.cells.someone_looks", lambda: True)
+    passed("relu")
+    assert progress.read()["checks"]["relu"]["passed"] is True
