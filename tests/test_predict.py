@@ -183,6 +183,7 @@ def test_a_comma_is_a_decimal_point_where_it_can_be_nothing_else():
         ({**WORDS, "near": 1}, "near belongs to a number"),
         ({**WORDS, "because": "It is so."}, "because has no place"),
         ({"words": ""}, "words, what a good answer says,"),
+        ({**NUMBER, "again": " "}, "again, the same question in other words,"),
         ({**WORDS, "then": 3}, "then is 3: it is a function to call"),
     ],
 )
@@ -269,6 +270,13 @@ def test_words_stand_beside_what_was_written(asked):
     form.reveal.click()
     assert "You wrote: They do." in said(form) and "A good answer says: That" in said(form)
     assert [(one.chosen, one.outcome) for one in told] == [("They do.", "shown")]
+
+
+def test_the_question_in_other_words_is_kept_and_not_shown(asked):
+    form, _, _ = asked({**NUMBER, "again": "Asked another day?"})
+    form.reveal.click()
+    state = json.dumps([widget.get_state() for widget in form.root.children], default=str)
+    assert form.question.again == "Asked another day?" and "another day" not in state
 
 
 def test_listeners_get_a_record_and_cannot_get_in_the_way(monkeypatch):
