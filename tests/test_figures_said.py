@@ -167,9 +167,9 @@ def test_step_lengths_measures_the_step_and_leaves_the_network_alone():
     assert picture.figure.axes[0].lines[0].get_ydata()[-1] == pytest.approx(0.1 * 50)
 
 
-def test_photographs_counts_the_samples_on_their_own_side():
+def test_snapshots_counts_the_samples_on_their_own_side():
     points, labels = np.array([[-1.0, 0], [-2, 1], [1, 2], [3, 3]]), np.array([1, 1, 0, 1])
-    picture = training.photographs({"a": left_half, "b": lambda p: 1 - left_half(p)}, points, labels)
+    picture = training.snapshots({"a": left_half, "b": lambda p: 1 - left_half(p)}, points, labels)
     assert headline(picture) == "Right: 3 → 1 of 4 samples"
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 ASK = {
     "edge": {
-        "question": 'layer["W"][1, 2] belongs to one edge of the drawing. Which edge is it, counting from 0?',
+        "question": 'layer["W"][1, 2] is the weight of one edge. Which edge is it, counting from 0?',
         "choices": [
             "it runs from input 1 to unit 2",
             "it runs from input 2 to unit 1",
