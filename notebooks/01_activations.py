@@ -155,7 +155,7 @@ figures.draw_the_slope()
 
 # %% solution="relu"
 def relu(z):
-    """Rectified linear unit, elementwise: positive numbers pass, all others become 0.
+    """Rectified linear unit, elementwise: positive numbers stay as they are, all others become 0.
 
     Parameters
     ----------
@@ -166,6 +166,10 @@ def relu(z):
     -------
     ndarray, shape of z
         Activations, 0 or larger. Fractions stay fractions.
+
+    Notes
+    -----
+    Task 1.1 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     return np.maximum(z, 0)
@@ -185,12 +189,12 @@ assert np.array_equal(z, given), "relu changed the z it was given. Return a new 
 print("relu: all visible checks passed")
 
 # %% marks="relu" points=3
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 
 # %% solution="d_relu"
 def d_relu(z):
-    """Slope of relu, elementwise: how much relu(z) moves when z moves a little.
+    """Slope of relu, elementwise: how much relu(z) changes when z changes a little.
 
     Parameters
     ----------
@@ -200,7 +204,11 @@ def d_relu(z):
     Returns
     -------
     ndarray, shape of z
-        Slopes. At exactly z = 0 the slope is 0, as this lab chooses.
+        Slopes. At exactly z = 0 the slope is 0, by this lab's choice.
+
+    Notes
+    -----
+    Task 1.1 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     return np.where(np.asarray(z) > 0, 1.0, 0.0)
@@ -219,7 +227,7 @@ assert np.allclose(came[z == 0], 0), f"At z = 0 you say {came[z == 0]}. What doe
 print("d_relu: all visible checks passed")
 
 # %% marks="d_relu" points=3
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
 # Now look at what you wrote. The dot marks your choice at 0.
@@ -309,12 +317,16 @@ def sigmoid(z):
     Parameters
     ----------
     z : ndarray, any shape
-        Weighted sums; before a sigmoid they are also called logits.
+        Weighted sums; the inputs of a sigmoid are also called logits.
 
     Returns
     -------
     ndarray, shape of z
         Probabilities; finite even for z = -1000 and z = 1000.
+
+    Notes
+    -----
+    Task 1.2 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     z = np.asarray(z)
@@ -339,12 +351,12 @@ assert np.all((came >= 0) & (came <= 1)), f"Probabilities lie between 0 and 1. Y
 print("sigmoid: all visible checks passed")
 
 # %% marks="sigmoid" points=3
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 
 # %% solution="d_sigmoid"
 def d_sigmoid(z):
-    """Slope of sigmoid, elementwise: how much sigmoid(z) moves when z moves a little.
+    """Slope of sigmoid, elementwise: how much sigmoid(z) changes when z changes a little.
 
     Parameters
     ----------
@@ -355,6 +367,10 @@ def d_sigmoid(z):
     -------
     ndarray, shape of z
         Slopes, between 0 and a quarter.
+
+    Notes
+    -----
+    Task 1.2 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     s = sigmoid(z)
@@ -378,7 +394,7 @@ assert np.all(np.isfinite(came)), f"nan or inf came back:\n{came}\nLook at z = -
 print("d_sigmoid: all visible checks passed")
 
 # %% marks="d_sigmoid" points=3
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %%
 figures.function_and_slope(sigmoid, d_sigmoid)
@@ -522,6 +538,10 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     -------
     ndarray, shape of y_hat
         One loss for each sample (natural logarithm), always finite.
+
+    Notes
+    -----
+    Task 1.3 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     y = np.reshape(y, np.shape(y_hat))
@@ -550,7 +570,7 @@ assert np.all(np.abs(ends[1:3]) < 1e-6), f"Certain and right costs nothing. Your
 print("binary_crossentropy_loss: all visible checks passed")
 
 # %% marks="binary_crossentropy_loss" points=4
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 
 # %% solution="d_binary_crossentropy_loss"
@@ -570,6 +590,10 @@ def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     -------
     ndarray, shape of y_hat
         One gradient for each sample, not divided by their number; always finite.
+
+    Notes
+    -----
+    Task 1.3 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     y = np.reshape(y, np.shape(y_hat))
@@ -598,7 +622,7 @@ assert np.all(np.isfinite(ends)), f"ŷ may be exactly 0 or 1. Yours: {ends}. Wha
 print("d_binary_crossentropy_loss: all visible checks passed")
 
 # %% marks="d_binary_crossentropy_loss" points=4
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %%
 figures.losses_and_gradients(binary_crossentropy_loss, d_binary_crossentropy_loss)

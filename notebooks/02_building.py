@@ -199,13 +199,13 @@ def init_layer(fan_in, fan_out, act, rng):
     Parameters
     ----------
     fan_in : int
-        Numbers that come into each unit.
+        Number of inputs of each unit.
     fan_out : int
-        Units in the layer.
+        Number of units in the layer.
     act : str
         Name of the layer's activation, "relu" or "sigmoid".
     rng : numpy.random.Generator
-        Where all random numbers are drawn from.
+        The source of all random numbers.
 
     Returns
     -------
@@ -213,7 +213,11 @@ def init_layer(fan_in, fan_out, act, rng):
         ``W`` : ndarray, shape (fan_in, fan_out), uniform between -sqrt(6 / fan_in) and sqrt(6 / fan_in);
         ``b`` : ndarray, shape (fan_out,), zeros;
         ``act`` : the argument `act`;
-        ``shape`` : str, tells a reader the layer's size.
+        ``shape`` : str, describes the layer's size to a human reader.
+
+    Notes
+    -----
+    Task 2.1 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     limit = np.sqrt(6 / fan_in)
@@ -247,7 +251,7 @@ assert np.array_equal(W, again["W"]), "One seed, two results. Do all numbers com
 print("init_layer: all visible checks passed")
 
 # %% marks="init_layer" points=7
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
 # Here are your own starting weights, for the three values of fan_in that you worked out by hand. The dashed lines
@@ -343,12 +347,16 @@ def init_mlp(spec, rng):
         Two or more pairs ``(fan_in, act)``. Each but the last starts a layer with that fan_in and activation; its
         fan_out is the fan_in of the next pair. The last pair's act is None.
     rng : numpy.random.Generator
-        Where all random numbers are drawn from.
+        The source of all random numbers.
 
     Returns
     -------
     list of dict
-        ``len(spec) - 1`` layers as `init_layer` makes them, in order from input to output.
+        ``len(spec) - 1`` layers as made by `init_layer`, in order from input to output.
+
+    Notes
+    -----
+    Task 2.2 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     mlp = []
@@ -380,7 +388,7 @@ assert not np.allclose(twins[0]["W"], twins[1]["W"]), "Two layers have equal wei
 print("init_mlp: all visible checks passed")
 
 # %% marks="init_mlp" points=6
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
 # Here is *your* network. Green edges are positive, dashed pink ones negative, and thick ones strong. It knows nothing

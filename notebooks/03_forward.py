@@ -197,7 +197,7 @@ def layer_forward(layer, X):
     Parameters
     ----------
     layer : dict
-        A layer as `init_layer` makes it. Gets three more keys: ``X`` (n, fan_in), ``Z`` and ``A`` (n, fan_out).
+        A layer as made by `init_layer`. It gets three more keys: ``X`` (n, fan_in), ``Z`` and ``A`` (n, fan_out).
     X : ndarray, shape (n, fan_in)
         One sample in each row.
 
@@ -208,7 +208,7 @@ def layer_forward(layer, X):
 
     Notes
     -----
-    Equations 7 and 8 of the COMP0088 lab sheet (Caldwell, 2021), with the bias.
+    Task 3.1 of the COMP0088 lab sheet (M. Caldwell, 2021): equations 7 and 8, with the bias.
     """
     assert X.shape[-1] == layer["W"].shape[0], f"X {X.shape} has the wrong number of columns for W {layer['W'].shape}"
     ### BEGIN SOLUTION
@@ -247,7 +247,7 @@ assert np.allclose(A, [[0.5, 0.881, 0.119]], atol=0.001), f"sigmoid of 0, 2 and 
 print("layer_forward: all visible checks passed")
 
 # %% marks="layer_forward" points=8
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
 # ### Your layer at work
@@ -344,18 +344,18 @@ def mlp_forward(mlp, X):
     Parameters
     ----------
     mlp : list of dict
-        A network as `init_mlp` makes it. Each layer stores what `layer_forward` stores.
+        A network as made by `init_mlp`. Each layer stores what `layer_forward` stores.
     X : ndarray, shape (n, fan_in of the first layer)
         One sample in each row.
 
     Returns
     -------
     A : ndarray, shape (n, fan_out of the last layer)
-        What the last layer gives: for a sigmoid, probabilities of label 1.
+        The last layer's output: if that is a sigmoid layer, probabilities of label 1.
 
     Notes
     -----
-    Task 3.2 of the COMP0088 lab sheet (Caldwell, 2021).
+    Task 3.2 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     A = X
@@ -384,7 +384,7 @@ assert out[2, 0] == 5.5, f"you worked out 5.5 for sample 2 by hand; your network
 print("mlp_forward: all visible checks passed")
 
 # %% marks="mlp_forward" points=5
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
 # ### Your network has an opinion

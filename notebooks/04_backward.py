@@ -263,12 +263,12 @@ figures.corner()
 
 # %% solution="layer_backward"
 def layer_backward(layer, dA):
-    """Send gradients back through one layer, which has done its forward pass before.
+    """Send gradients back through one layer that has done its forward pass.
 
     Parameters
     ----------
     layer : dict
-        Holds ``W``, ``b``, ``act`` and, from the forward pass, ``X``, ``Z``, ``A``. Gets five more keys: ``dA`` and
+        Holds ``W``, ``b``, ``act`` and, from the forward pass, ``X``, ``Z``, ``A``. It gets five more keys: ``dA`` and
         ``dZ`` (n, fan_out), ``dW`` (fan_in, fan_out), ``db`` (fan_out,), ``dX`` (n, fan_in).
     dA : ndarray, shape (n, fan_out)
         Gradient of the loss with respect to the layer's outputs.
@@ -280,7 +280,8 @@ def layer_backward(layer, dA):
 
     Notes
     -----
-    Equations 9 to 11 of the COMP0088 lab sheet (Caldwell, 2021). ``dW`` and ``db`` are sums over the samples.
+    Task 4.1 of the COMP0088 lab sheet (M. Caldwell, 2021): equations 9 to 11. ``dW`` and ``db`` are sums over the
+    samples.
     """
     assert dA.shape == layer["A"].shape, f"dA {dA.shape} must have the shape of A {layer['A'].shape}"
     ### BEGIN SOLUTION
@@ -325,7 +326,7 @@ assert np.allclose(dZ_soft, [0.105, -0.315], atol=0.001), f"sigmoid layer: dZ is
 print("layer_backward: all visible checks passed")
 
 # %% marks="layer_backward" points=12
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
 # ### Measure it
@@ -489,7 +490,7 @@ def mlp_backward(mlp, d_loss):
 
     Notes
     -----
-    Task 4.2 of the COMP0088 lab sheet (Caldwell, 2021).
+    Task 4.2 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     gradient = d_loss
@@ -516,7 +517,7 @@ assert front["W"].min() == 1, "the backward pass must leave the weights alone"
 print("mlp_backward: all visible checks passed")
 
 # %% marks="mlp_backward" points=6
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
 # ### Every gradient of your network, measured

@@ -168,7 +168,7 @@ def layer_update(layer, lr):
 
     Notes
     -----
-    Equations 12 and 13 of the COMP0088 lab sheet (Caldwell, 2021).
+    Task 5.1 of the COMP0088 lab sheet (M. Caldwell, 2021): equations 12 and 13.
     """
     ### BEGIN SOLUTION
     layer["W"] = layer["W"] - lr * layer["dW"]
@@ -195,7 +195,7 @@ assert np.allclose(b, [0.1]), f"By hand b became [0.1]. Yours: {b.round(4).tolis
 print("layer_update: all visible checks passed")
 
 # %% marks="layer_update" points=4
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
 # ### Your own walk
@@ -251,7 +251,7 @@ def mlp_update(mlp, lr):
 
     Notes
     -----
-    Task 5.2 of the COMP0088 lab sheet (Caldwell, 2021).
+    Task 5.2 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     for layer in mlp:
@@ -276,7 +276,7 @@ for number, layer in enumerate(network):
 print("mlp_update: all visible checks passed")
 
 # %% marks="mlp_update" points=2
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
 # ### One real step

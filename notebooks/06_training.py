@@ -208,7 +208,7 @@ def mlp_minibatch(mlp, X, y, lr):
 
     Notes
     -----
-    Source: M. Caldwell, COMP0088 Lab Assignment 5, task 6.1.
+    Task 6.1 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     y_hat = mlp_forward(mlp, X)
@@ -246,7 +246,7 @@ assert np.isclose(loss, 0.4196, atol=1e-3), f"Losses 0.598 and 0.241 have the me
 print("mlp_minibatch: all visible checks passed")
 
 # %% marks="mlp_minibatch" points=6
-# hidden tests run here when your work is marked. Nothing to do.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
 # ### What your function makes possible
@@ -361,7 +361,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
     Parameters
     ----------
     mlp : list of layer dicts
-        The network; its weights are moved once for each mini-batch.
+        The network; its weights move once for each mini-batch.
     X : ndarray, shape (N, fan_in)
         All samples.
     y : ndarray, shape (N,)
@@ -372,7 +372,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
     lr : float
         Learning rate.
     rng : numpy.random.Generator
-        Draws the order of the samples, anew in every call.
+        Draws the order of the samples, anew in each call.
 
     Returns
     -------
@@ -381,7 +381,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
 
     Notes
     -----
-    Source: M. Caldwell, COMP0088 Lab Assignment 5, task 6.2.
+    Task 6.2 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     N = len(X)
@@ -425,7 +425,7 @@ if not np.isclose(losses[0], known.mean()):
 print("mlp_epoch: all visible checks passed")
 
 # %% marks="mlp_epoch" points=6
-# hidden tests run here when your work is marked. Nothing to do.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
 # ### What your function makes possible
@@ -505,7 +505,7 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
 
     Notes
     -----
-    Source: M. Caldwell, COMP0088 Lab Assignment 5, task 6.3.
+    Task 6.3 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     return [mlp_epoch(mlp, X, y, batch, lr, rng) for _ in range(epochs)]
@@ -535,7 +535,7 @@ assert same, "With batch = 5, two epochs on five samples are two steps on all of
 print("mlp_train: all visible checks passed")
 
 # %% marks="mlp_train" points=2
-# hidden tests run here when your work is marked. Nothing to do.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
 # ### Your network, trained

@@ -34,26 +34,26 @@ def opening_map() -> Picture:
 
 @style.drawn
 def neuron() -> Picture:
-    """Draw one neuron with numbers: two inputs, two weights, a bias, the weighted sum z, and what it says."""
+    """Draw one neuron with numbers: two inputs, two weights, a bias, the weighted sum z, and its output."""
     figure, ax = style.new_figure(9, 3.1)
     ax.set(xlim=(0.3, 10.3), ylim=(0, 3.2), xticks=[], yticks=[], aspect="equal")
     ax.spines[:].set_visible(False)
-    ax.set_title("One neuron: weigh, add up, then say something")
+    ax.set_title("One neuron: multiply by weights, add up, then apply an activation")
     ax.plot([1.1, 4.2], [2.6, 1.7], color=style.GREY, zorder=0)
     ax.plot([1.1, 4.2], [0.8, 1.7], color=style.GREY, zorder=0)
     _circle(ax, 1.1, 2.6, "x1 = 2", 0.5)
     _circle(ax, 1.1, 0.8, "x2 = −1", 0.5)
-    ax.text(2.6, 2.4, "w1 = 0.5", color=style.INK, ha="left")
-    ax.text(2.6, 0.85, "w2 = 1.5", color=style.INK, ha="left")
-    ax.text(4.2, 0.55, "b = 1", ha="center")
+    ax.text(2.6, 2.4, "w1 = 1", color=style.INK, ha="left")
+    ax.text(2.6, 0.85, "w2 = 4", color=style.INK, ha="left")
+    ax.text(4.2, 0.55, "b = 1.5", ha="center")
     ax.annotate("", (4.2, 1.06), (4.2, 0.7), arrowprops={"arrowstyle": "-|>", "color": style.GREY})
-    _circle(ax, 4.2, 1.7, "z = 0.5", 0.62, face="#FFF2B3")
-    for y, text in ((2.5, "relu:  0.5      “half a unit of something”"), (0.9, "sigmoid:  0.622      “62 % sure”")):
+    _circle(ax, 4.2, 1.7, "z = −0.5", 0.62, face="#FFF2B3")
+    for y, text in ((2.5, "relu:  0      (off: z is negative)"), (0.9, "sigmoid:  0.378      (a probability of 38 %)")):
         ax.annotate("", (6.0, y), (4.85, 1.7), arrowprops={"arrowstyle": "-|>", "color": style.GREY})
         ax.text(6.1, y, text, va="center")
-    ax.text(5.0, 0.1, "z = 2 · 0.5 + (−1) · 1.5 + 1 = 0.5", va="center", color=style.GREY)
-    alt = """One neuron. Inputs 2 and −1 are weighted by 0.5 and 1.5, the bias 1 is added, which makes the weighted
-    sum z = 0.5. With relu the neuron says 0.5, with sigmoid it says 0.622."""
+    ax.text(5.0, 0.1, "z = 2 · 1 + (−1) · 4 + 1.5 = −0.5", va="center", color=style.GREY)
+    alt = """One neuron. Inputs 2 and −1 are multiplied by the weights 1 and 4, and the bias 1.5 is added, which makes
+    the weighted sum z = −0.5. With relu the neuron's output is 0, with sigmoid it is 0.378."""
     return Picture(figure, alt)
 
 
