@@ -140,7 +140,7 @@ def snapshots(moments, X, y) -> Picture:
         small_map(ax, plane(predict, extent), extent, X, y, size=30)
         right.append(int(np.sum((np.ravel(predict(X)) > 0.5) == np.ravel(y))))
         ax.set_title(name, loc="center", fontsize=10)
-    finding = f"Right: {' → '.join(str(r) for r in right)} of {len(X)} samples"
+    finding = f"Correct: {' → '.join(str(r) for r in right)} of {len(X)} samples"
     parts.headline(figure, finding)
     return Picture(figure, f"{finding}. Decision maps: {', '.join(moments)}.")
 

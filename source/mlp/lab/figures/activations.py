@@ -138,10 +138,10 @@ def one_neuron(relu, sigmoid, w1=1.0, w2=-0.6, b=0.5) -> Picture:
             image = ax.imshow(a, origin="lower", extent=extent, cmap=style.PROBABILITY, vmin=0, vmax=1, aspect="auto")
         else:
             image = ax.imshow(a, origin="lower", extent=extent, cmap="Blues", aspect="auto")
-        figure.colorbar(image, ax=ax, label="what the neuron says")
+        figure.colorbar(image, ax=ax, label="output of the neuron")
         ax.contour(z, levels=[0], colors=style.INK, linewidths=1.5, origin="lower", extent=extent)
         ax.text(-3.8, 3.4, "line: z = 0", fontsize=9, bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8})
-    alt = f"""What one neuron with weights {w1:g} and {w2:g} and bias {b:g} says over the plane. In both panels the
+    alt = f"""The output of one neuron with weights {w1:g} and {w2:g} and bias {b:g} over the plane. In both panels the
     edge is one straight line: relu is 0 on one side and a ramp on the other; sigmoid goes softly from 0 to 1.
     {drawn} of 2 panels drawn."""
     return Picture(figure, alt)
@@ -197,7 +197,7 @@ def losses_and_gradients(loss, d_loss) -> Picture:
     axes[1, 0].axhline(0, color=style.GREY, linewidth=1, linestyle=":")
     if axes[0, 0].get_legend_handles_labels()[0]:
         axes[0, 0].legend(loc="upper center", fontsize=9)
-    axes[0, 0].set_title("Sure and wrong is loud …")
+    axes[0, 0].set_title("Confident and wrong: both explode …")
     axes[1, 1].set(yscale="log", xlabel="prediction ŷ (log scale), y = 1")
     axes[0, 1].set_title("… but eps puts a ceiling on it")
     ceilings = []
