@@ -249,8 +249,14 @@ print("yours   ", 1.0 * d_relu(z))
 print("measured", (relu(z + h) - relu(z - h)) / (2 * h))
 
 # %% [markdown]
-# A measurement that straddles a corner mixes the slopes on both sides. That is neither of the two, and nobody has
-# made a mistake. In section 4 you will measure gradients like this, and you will meet this corner again.
+# <details><summary>What happened at the corner</summary>
+#
+# A measurement that straddles a corner mixes the slopes on both sides. The result is neither of the two, and nobody
+# has made a mistake.
+#
+# </details>
+#
+# In section 4 you will measure gradients like this.
 
 # %% [markdown]
 # ## 1.2 · sigmoid: how sure are you?
@@ -301,9 +307,8 @@ print("1 / inf   =", 1 / inf)
 print("inf / inf =", inf / inf)
 
 # %% [markdown]
-# The first division is harmless; its result is even correct. The second is not: a single `nan` spreads through every
-# sum that it enters. So σ(-1000) must come out as 0 and σ(1000) as 1, with no `nan` anywhere. A warning on the way
-# costs no marks.
+# The first division is harmless; its result is even correct. The second spoils every sum that its result enters. So
+# σ(-1000) must come out as 0 and σ(1000) as 1, both finite. A warning on the way costs no marks.
 #
 # ### Exercise 1.2: `sigmoid` and `d_sigmoid`
 #
@@ -449,10 +454,10 @@ predict(**section_1.ASK["largest loss"])
 # | 1 | 0.1 | −log 0.1 = 2.303 | (0.1 − 1) / (0.1 · 0.9) = −10 |
 # | 0 | 0.2 | −log (1 − 0.2) = 0.223 | (0.2 − 0) / (0.2 · 0.8) = 1.25 |
 #
-# </details>
-#
 # A negative gradient means that a larger ŷ would lower the loss. Being confidently wrong is not just bad: it produces
 # an enormous gradient.
+#
+# </details>
 
 # %% [markdown]
 # ### A trap, before you write anything
@@ -471,8 +476,7 @@ print("y_hat         ", y_hat.shape)
 print("y_hat - y     ", (y_hat - y).shape)
 
 # %% [markdown]
-# NumPy calls this *broadcasting*. There is no error and no warning. A loss computed from these two arrays would look
-# like this:
+# What NumPy does here is called *broadcasting*. A loss computed from these two arrays would look like this:
 
 # %%
 figures.twenty_five(y, y_hat)

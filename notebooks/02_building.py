@@ -93,9 +93,15 @@ W = np.full((2, 4), 0.5)  # shape (2, 4): fan_in 2, fan_out 4
 print(X @ W)
 
 # %% [markdown]
+# <details><summary>What that means for learning</summary>
+#
 # Nothing tells the four units apart, so learning will change all four in the same way: the layer will consist of
-# copies for ever. In section 6 you will see training get stuck like this. The starting weights must *differ*, so we
-# draw them at random. The biases may all start at 0, because the weights already make the units different.
+# copies for ever. In section 6 you will see training get stuck like this.
+#
+# </details>
+#
+# The starting weights must *differ*, so we draw them at random. The biases may all start at 0, because the weights
+# already make the units different.
 
 # %% [markdown]
 # ### How large may they be?
@@ -183,9 +189,8 @@ print(weights_with_own_generator(2, 3))
 print(weights_with_own_generator(2, 3))
 
 # %% [markdown]
-# Your neighbour would get *your* network, too. And without the seed 0, nobody could repeat a run at all. So all the
-# randomness in this lab comes in through an argument called `rng`; the caller chooses the generator. Draw from it,
-# and from nothing else.
+# Without the seed 0, on the other hand, nobody could ever repeat a run. So all the randomness in this lab comes in
+# through an argument called `rng`; the caller chooses the generator. Draw from it, and from nothing else.
 #
 # ### Exercise 2.1: `init_layer`
 #
@@ -274,12 +279,15 @@ for fan_in in (6, 96, 1000):
     print(f"fan_in {fan_in:4d}: spread of X @ W is {(X @ layer['W']).std():.2f}")
 
 # %% [markdown]
-# All three should be close to √2 = 1.41. That is what the square root in the range is for. (relu then removes the
-# negative half.)
-#
 # **Break it.** In `init_layer`, let the range depend on `fan_out` instead of `fan_in`. Run that cell, and then the
-# one just above this text. The spread is now about 0.5, 2 and 6: the more inputs, the larger the sums. Put it right
-# again.
+# one just above this text. What has changed? Put it right again.
+#
+# <details><summary>Compare your six numbers</summary>
+#
+# With `fan_in`, all three are close to √2 = 1.41. That is what the square root in the range is for. (relu then
+# removes the negative half.) With `fan_out` they are about 0.5, 2 and 6: the more inputs, the larger the sums.
+#
+# </details>
 
 # %% [markdown]
 # ## 2.2 · The whole network
@@ -320,8 +328,8 @@ predict(**section_2.ASK["count"])
 #
 # </details>
 #
-# **How we count layers.** A layer is a dictionary with its own `W` and `b`. This network has two *hidden* layers, of
-# 4 and 3 units, and an *output* layer. The input is data; it has no weights and is not counted.
+# **How we count layers.** A layer is a dictionary with its own `W` and `b`. The last one is the *output* layer, and
+# the ones before it are *hidden* layers. The input is data; it has no weights and is not counted.
 #
 # <details><summary>If you have the printed handout</summary>
 #

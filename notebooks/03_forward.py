@@ -97,9 +97,6 @@ predict(**section_3.ASK["pencil"])
 predict(**section_3.ASK["forgotten"])
 
 # %% [markdown]
-# From there on, all the samples that a layer maps to zeros are treated alike, and get the same prediction.
-
-# %% [markdown]
 # ### Which order fits?
 #
 # Is it `X` times `W`, or `W` times `X`? You don't have to remember. A product lays a row of the first array against a
@@ -109,7 +106,7 @@ predict(**section_3.ASK["forgotten"])
 predict(**section_3.ASK["wrong order"], then=lambda: figures.wrong_order(n=3, fan_in=2, fan_out=4))
 
 # %% [markdown]
-# Read NumPy's message to the end: it names the two numbers that do not match.
+# Now run it. If NumPy has something to say, read it to the end.
 
 # %%
 try:
@@ -153,8 +150,12 @@ for size in (4, 3):
         print(size, "does not:", error)
 
 # %% [markdown]
-# So each row gets the same biases, one for each unit. If n and fan_out happened to be equal, a vector with one number
+# <details><summary>Why that matters</summary>
+#
+# Each row gets the same biases, one for each unit. If n and fan_out happened to be equal, a vector with one number
 # for each *sample* would fit as well, and nothing would tell you that it was wrong.
+#
+# </details>
 
 # %% [markdown]
 # ### Functions are values
@@ -411,8 +412,8 @@ plane.opinions(probability, seeds=(2, 4, 5))
 # %% [markdown]
 # ### A test that needs no answers
 #
-# In a forward pass the samples never meet. That gives you a test that catches mistakes even if you don't know a
-# single correct number.
+# Some tests catch mistakes even if you don't know a single correct number. Here is one: run a whole batch, and then
+# each of its samples alone.
 
 # %%
 predict(**section_3.ASK["alone"])
@@ -425,8 +426,8 @@ alone = np.vstack([mlp_forward(mlp, crowd[i : i + 1]) for i in range(7)])
 print(f"largest difference: {np.abs(together - alone).max():.1e}")
 
 # %% [markdown]
-# **Break it.** In `layer_forward`, subtract each column's mean from `Z`. Run that cell and the one above: the
-# difference becomes about 0.18. Now each sample depends on the others in the batch. Put it right again.
+# **Break it.** In `layer_forward`, subtract each column's mean from `Z`. Run that cell and the one above. Now each
+# sample depends on the others in the batch, and the difference becomes about 0.18. Put it right again.
 #
 # **Look inside.** The layers still hold what they stored in the *last* call, when one sample was alone:
 # `mlp[0]["A"].shape` is (1, 5). The way back uses what is stored. So a backward pass always belongs to the forward

@@ -597,9 +597,13 @@ for act in ("relu", "sigmoid"):
 blame.sizes_by_layer(deep)
 
 # %% [markdown]
+# <details><summary>What this is called, and what follows from it</summary>
+#
 # This is known as the *vanishing gradient* problem. (Slopes of at most ¼ alone, six times over, would be worse still:
 # $4^6 = 4096$.) With sigmoids the first layers learn next to nothing, and for years this kept networks shallow. It is
 # the main reason why your hidden layers use relu.
+#
+# </details>
 
 # %% [markdown]
 # ## Three lines to remember

@@ -107,7 +107,7 @@ predict(**section_5.ASK["one step"])
 # every step consists of three parts: forward, backward, update.
 
 # %% [markdown]
-# ### A trap: the copy
+# ### A trap
 
 # %%
 predict(**section_5.ASK["purse"])
@@ -121,8 +121,7 @@ purse["coins"] = purse["coins"] - 3
 print(purse["coins"])
 
 # %% [markdown]
-# Only an assignment *to the purse* changes the purse. With weights this mistake is a quiet one: no error, every shape
-# correct, and a network that never learns.
+# With weights, a slip here is a quiet one: no error, every shape correct, and a network that never learns.
 #
 # Arrays offer one more way: `array -= step`.
 
@@ -140,8 +139,8 @@ purse["coins"] -= 3
 print(purse["coins"], friend["coins"])
 
 # %% [markdown]
-# Both ways change what is in the purse, and both are fine for a layer. But remember the second one when you keep "the
-# old weights" for comparison.
+# Both ways change what is in the first purse, and both are fine for a layer. But remember what you saw when you keep
+# "the old weights" for comparison.
 
 # %% [markdown]
 # ### Exercise 5.1: `layer_update`
@@ -309,8 +308,14 @@ rates = np.geomspace(1e-4, 1, 41)
 figures.one_step(rates, [loss_after(rate) for rate in rates], before=loss_after(0.0))
 
 # %% [markdown]
+# <details><summary>How to read the picture</summary>
+#
 # The gradient is correct *here*. A huge step uses it far from here, where it no longer holds. Above the dashed line,
 # one step has left the network worse off than no step at all. (Both axes are logarithmic.)
+#
+# </details>
+#
+# Now for the number of samples.
 
 # %%
 predict(**section_5.ASK["more samples"])
@@ -320,10 +325,10 @@ predict(**section_5.ASK["more samples"])
 # in sections 6 and 7. Put the 50 back when you have seen it.
 
 # %% [markdown]
-# ### Why no layer updates early
+# ### Could a layer update early?
 #
-# Could each layer update as soon as its own gradient is known, during the walk back? In the next cell, only the
-# *last* layer moves, and then the blame is sent back once more with everything else as it was.
+# Could each layer take its step as soon as its own gradient is known, during the walk back? In the next cell, only
+# the *last* layer moves, and then the blame is sent back once more with everything else as it was.
 
 # %%
 predict(**section_5.ASK["early"])
@@ -339,9 +344,13 @@ change = np.abs(mlp[0]["dW"] - honest).max() / np.abs(honest).max()
 print(f"the first layer's gradient now differs by up to {change:.0%} of its largest entry")
 
 # %% [markdown]
+# <details><summary>What that means</summary>
+#
 # The first layer is now blamed for something else, although neither its weights nor the samples have changed. (By how
 # much depends on the seed: from a tenth to twice that largest entry in the eight that we tried.) So: first all the
 # gradients, then all the steps.
+#
+# </details>
 
 # %% [markdown]
 # ## Three lines to remember

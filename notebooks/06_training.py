@@ -600,8 +600,12 @@ losses_normal, losses_equal = train_from(normal), train_from(equal)
 curves.stuck(losses_normal, losses_equal, equal[0]["W"], snapshot(equal), X, y)
 
 # %% [markdown]
+# <details><summary>Why the map looks like this</summary>
+#
 # Units that always agree are no better than a single unit, so the boundary is one straight line. Drawing the weights
 # at random is what breaks the tie.
+#
+# </details>
 
 # %% [markdown]
 # ### Bug hunt
@@ -631,8 +635,12 @@ losses_hers = [careful_epoch(hers, X, y, rng) for epoch in range(EPOCHS)]
 curves.bug_hunt(losses_mine, losses_hers, snapshot(mine), snapshot(hers), X, y)
 
 # %% [markdown]
+# <details><summary>What is wrong</summary>
+#
 # Two calls of `permutation` give two different orders, so each sample carries another sample's label. Her network
 # ends up giving nearly the same probability everywhere.
+#
+# </details>
 #
 # **How to notice.** Know the *base rate* before you train: the loss of somebody who never looks at `X` and always
 # answers "the share of ones".

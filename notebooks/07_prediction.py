@@ -147,8 +147,7 @@ print("share of right labels:", np.mean(column == truth))
 figures.comparison_table(truth, column)
 
 # %% [markdown]
-# It is the trap of section 1 once more. A perfect network looks as if it were tossing a coin. Print shapes before you
-# believe a score.
+# It is the trap of section 1 once more. Print shapes before you believe a score.
 #
 # ### Exercise 7.1: `mlp_predict`
 #

@@ -22,7 +22,8 @@ ASK = {
             1: "The signs went into Z, and relu has replaced every entry of this row by 0.",
             2: "relu makes −0.1 and −100 the same 0.",
         },
-        "because": "The next layer multiplies its weights by zeros, so only its own biases come out.",
+        "because": "The next layer multiplies its weights by zeros, so only its own biases come out, the same for "
+        "every such sample.",
         "again": "Two very different samples both leave a relu layer as a row of zeros. What do later layers know of "
         "the difference?",
     },

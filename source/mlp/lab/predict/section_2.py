@@ -80,7 +80,8 @@ ASK = {
             1: "That would be so without the seed 0.",
             2: "That would be so if one generator served both calls.",
         },
-        "because": "Each call starts again at the beginning of the same sequence.",
+        "because": "Each call starts again at the beginning of the same sequence; your neighbour's copy does, too, so "
+        "both of you get the same network.",
         "again": "The line rng = np.random.default_rng(0) stands inside a function that makes a layer. What do two "
         "layers made by it look like?",
     },
