@@ -44,15 +44,15 @@ journey.map(4)
 # %% [markdown]
 # ## Shapes in this section
 #
-# | array | what it is | shape |
-# | --- | --- | --- |
-# | `dA` | gradient with respect to a layer's outputs | (n, fan_out) |
-# | `dZ` | the same, before the activation | (n, fan_out) |
-# | `dW` | gradient with respect to its weights | (fan_in, fan_out) |
-# | `db` | gradient with respect to its biases | (fan_out,) |
-# | `dX` | gradient with respect to its inputs | (n, fan_in) |
+# | array | what it is | shape | its gradient |
+# | --- | --- | --- | --- |
+# | `X` | a layer's inputs | (n, fan_in) | `dX` |
+# | `W` | its weights | (fan_in, fan_out) | `dW` |
+# | `b` | its biases | (fan_out,) | `db` |
+# | `Z` | its weighted sums | (n, fan_out) | `dZ` |
+# | `A` | its outputs | (n, fan_out) | `dA` |
 #
-# There is a single rule behind this table. You will need it in a moment.
+# A single rule gives the shapes of all five gradients. You will find it in a moment.
 
 # %% [markdown]
 # ## 4.1 · One layer

@@ -32,7 +32,7 @@ WORDS = {"words": "That <u>both</u> hold."}
 @pytest.mark.parametrize(
     ("kind", "printed"),
     [
-        (CHOICES, ["  - yes", "  - <b>no</b>", "  - only if x < y", "Answer: “yes” Both hold."]),
+        (CHOICES, ["  - yes", "  - <b>no</b>", "  - only if x < y", "Answer: “yes”. Both hold."]),
         (NUMBER, ["Answer: 0.25. It is 1 of 4."]),
         (WORDS, ["Answer: That <u>both</u> hold."]),
     ],

@@ -112,7 +112,7 @@ class Question:
     def solution(self) -> str:
         """The answer and its reason."""
         if self.choices is not None:
-            return f"“{self.choices[self.answer]}” {self.because}"
+            return f"“{self.choices[self.answer]}”. {self.because}"
         return f"{self.number:g}. {self.because}" if self.number is not None else self.words
 
     def read(self, given):

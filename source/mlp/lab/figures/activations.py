@@ -199,7 +199,7 @@ def losses_and_gradients(loss, d_loss) -> Picture:
         axes[0, 0].legend(loc="upper center", fontsize=9)
     axes[0, 0].set_title("Confident and wrong: both explode …")
     axes[1, 1].set(yscale="log", xlabel="prediction ŷ (log scale), y = 1")
-    axes[0, 1].set_title("… but eps puts a ceiling on it")
+    axes[0, 1].set_title("… but eps puts a ceiling on both")
     ceilings = []
     for ax, function, ylabel in ((axes[0, 1], loss, "loss"), (axes[1, 1], d_loss, "|gradient|")):
         ax.set(xscale="log", ylabel=ylabel)
