@@ -99,8 +99,8 @@ predict(**section_3.ASK["forgotten"])
 # %% [markdown]
 # ### Which order fits?
 #
-# Is it `X` times `W`, or `W` times `X`? You don't have to remember. A product lays a row of the first array against a
-# column of the second, and every number needs a partner.
+# Is it `X` times `W`, or `W` times `X`? You don't have to remember. A matrix product pairs a row of the first array
+# with a column of the second, and every number needs a partner.
 
 # %%
 predict(**section_3.ASK["wrong order"], then=lambda: figures.wrong_order(n=3, fan_in=2, fan_out=4))

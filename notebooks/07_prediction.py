@@ -24,8 +24,8 @@
 # - what batch size really does;
 # - how the layers change the map.
 #
-# **Time:** about {time}, in three parts. **Marks:** {points}: {points of functions} for the function, {points of
-# answers} for two written answers.
+# **Time:** about {time}, in three parts. **Marks:** {points}, of which {points of functions} are for the function and
+# {points of answers} for two written answers.
 #
 # | part | the short way | minutes | the long way adds | minutes |
 # | --- | --- | --- | --- | --- |

@@ -57,3 +57,12 @@ def test_the_parts_of_section_7_add_up_to_its_time():
     parts = re.findall(r"^# \| \*\*7\.\d .*\| (\d+) \| .*?\| (\d*) ?\|$", text, flags=re.MULTILINE)
     assert len(parts) == 3
     assert sum(int(minutes or 0) for part in parts for minutes in part) == stated_minutes()["07_prediction"]
+
+
+def test_no_fact_is_left_open_in_what_is_built():
+    """A name that a line break falls into is not found by the builder."""
+    read, _ = lessons.read_all(NOTEBOOKS)
+    for lesson in read:
+        for cell in notebook_json.filled(lesson).cells:
+            if cell.kind == "markdown":
+                assert not re.search(r"\{(?:time|points)\b", cell.source), f"{lesson.path.name}:{cell.line}"

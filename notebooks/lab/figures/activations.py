@@ -168,11 +168,12 @@ def twenty_five(labels, predictions) -> Picture:
     ax.tick_params(length=0)
     ax.xaxis.set_ticks_position("top")
     ax.set_title("25 losses for 5 samples: only the diagonal was wanted", pad=12)
-    means = f"mean of the 5 lit:\n{wanted.mean():.3f}\n\nmean of all 25:\n{table.mean():.3f}\n\nBoth look\nlike a loss."
+    highlighted = f"mean of the 5\nhighlighted:\n{wanted.mean():.3f}"
+    means = f"{highlighted}\n\nmean of all 25:\n{table.mean():.3f}\n\nBoth look\nlike a loss."
     ax.text(5.0, 2.0, means, va="center")
     ax.set_xlim(-0.55, 6.6)
     alt = f"""A table of 25 losses, one for each pair of a prediction (rows) and a label (columns). The five on the
-    diagonal, sample against itself, are lit: their mean is {wanted.mean():.3f}. The mean of all 25 is
+    diagonal, sample against itself, are highlighted: their mean is {wanted.mean():.3f}. The mean of all 25 is
     {table.mean():.3f}, which looks just as believable."""
     return Picture(figure, alt)
 

@@ -48,8 +48,8 @@ def layer_as_edges(W, edge=(1, 2)) -> Picture:
     right.tick_params(length=0)
     right.set_title(f"… are the {W.size} numbers of W {W.shape}", loc="left", fontsize=12)
     alt = f"""A layer from {fan_in} to {fan_out} units drawn as {W.size} lines, beside its table W with {fan_in}
-    rows and {fan_out} columns. The line from unit {i} to unit {j} and the entry W[{i}, {j}] = {W[i, j]:g} are lit:
-    they are the same."""
+    rows and {fan_out} columns. The line from unit {i} to unit {j} and the entry W[{i}, {j}] = {W[i, j]:g} are
+    highlighted: they are the same."""
     return Picture(figure, alt)
 
 

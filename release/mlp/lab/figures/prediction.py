@@ -114,7 +114,7 @@ def comparison_table(y, labels) -> Picture:
     return Picture(
         figure,
         f"{finding}. A {len(y)} by {len(y)} table of comparisons of the column's labels with those "
-        f"of the vector; the diagonal is lit, and {chance} other entries are equal by accident.",
+        f"of the vector; the diagonal is highlighted, and {chance} other entries are equal by accident.",
     )
 
 
