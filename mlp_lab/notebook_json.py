@@ -48,7 +48,7 @@ if find_spec("lab") is None:
 '''
 
 TIME = "{time}"
-HOURS = {60: "an hour", 120: "two hours", 180: "three hours"}
+HOURS = {60: "an hour", 120: "two hours", 180: "three hours", 210: "three and a half hours"}
 _MAX_ID = 64  # nbformat's limit
 
 

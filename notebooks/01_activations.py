@@ -11,9 +11,9 @@
 # ---
 
 # %% [markdown]
-# # 1 · Say something, and measure how wrong it is
+# # 1 · One neuron, and how wrong it is
 #
-# Run the cell below (Shift+Enter) and look at the end first.
+# Run the cell below (Shift+Enter) to see where you are heading.
 
 # %%
 import numpy as np
@@ -21,14 +21,15 @@ import numpy as np
 from lab.figures import activations as figures
 from lab.figures import journey
 from lab.helping import passed
+from lab.predict import predict, section_1
 
 figures.opening_map()
 
 # %% [markdown]
 # **This is what you will have built.** Each circle or triangle is a sample: it has two features, X1 and X2, and a
-# label, 0 or 1. A small neural network saw them again and again until it could say, for *every* point of the plane, how
-# likely label 1 is. On the black line it cannot decide. Seven sections from now you will have written all of it, with
-# nothing but arrays.
+# label, 0 or 1. A small neural network went through these samples again and again until it could tell, for *every*
+# point of the plane, how likely label 1 is there. On the black line it cannot decide. By the end of section 7 you
+# will have written all of it, using nothing but arrays.
 
 # %%
 journey.map(1)
@@ -36,42 +37,49 @@ journey.map(1)
 # %% [markdown]
 # ## How this lab works
 #
-# - **Run** cells from top to bottom with Shift+Enter. Most of them show you something.
-# - **Write** where you see `raise NotImplementedError(...)`: replace that one line by your code and run the cell. Until
-#   then *Run All* stops at the check below it. That is normal.
-# - A **check** cell follows each function. When all is well it prints one line, `relu: all visible checks passed`.
-#   Otherwise it says what came back and where to look.
-# - A **marks** cell holds one line of comment. Leave it alone: hidden tests run there after you hand in, and they look
-#   further than the check, with other shapes and other numbers. So passing a check is not the mark yet, and neither is
-#   the *Validate* button (if your JupyterLab has one), which runs the checks you can see.
-# - Each section ends with a **question to think about**. It is for you and carries no marks.
+# - **Run** the cells from top to bottom with Shift+Enter. Most of them show you something.
+# - **Predict** where you are asked to, before you look. *Reveal* tells you whether you were right, and why.
+#   Predictions are for you alone and never count towards your marks; a wrong one that you understand is worth more
+#   than a right one that you guessed.
+# - **Write** code where you see `raise NotImplementedError(...)`: replace that one line with your code and run the
+#   cell. Until you do, *Run All* stops at the check below it. That is normal.
+# - A **check** cell follows each function. If all is well it prints one line, such as `relu: all visible checks
+#   passed`. Otherwise it tells you what came back and where to look.
+# - A **marks** cell contains a single comment. Leave it alone: hidden tests run there after you hand in, with other
+#   shapes and other numbers. Passing a check doesn't guarantee full marks, because the hidden tests are more
+#   thorough. The same goes for the *Validate* button, if your JupyterLab has one: it runs only the checks that you
+#   can see.
+# - Each section ends with a **question to think about**. It carries no marks.
 # - Add cells of your own wherever you like.
-# - **Save** (Ctrl+S) before you open the next section. It fetches *your* functions from the notebooks you saved.
+# - **Save** (Ctrl+S) before you open the next section, which loads *your* functions from the saved notebooks.
 #
-# If things behave oddly: *Kernel → Restart*, then run from the top.
+# If anything behaves oddly, choose *Kernel → Restart* and run the notebook again from the top.
 
-# %% [markdown] minutes=45
-# ## What this section is about ({time})
+# %% [markdown] minutes=70
+# ## What this section is about
 #
 # **You will build** six short functions: two *activations*, one *loss*, and the slope of each.
 #
 # **You will learn**
 #
-# - what a single neuron can say, and what it cannot;
-# - why a prediction that is sure and wrong is punished so hard;
-# - which shape mistake causes more trouble in this lab than all mathematics together.
+# - what a single neuron can do, and what it cannot;
+# - why a prediction that is confident and wrong is punished so hard;
+# - which mistake with shapes causes more trouble than all the mathematics put together.
+#
+# **Time:** about {time}. **Marks:** {points}.
 
 # %%
 figures.neuron()
 
 # %% [markdown]
-# A neuron multiplies its inputs by weights, adds them up, adds a bias: that is `z`, the **weighted sum**. Then it
-# *says* something about `z`. What it says is its **activation**. `z` can be any number; the activation decides what
-# becomes of it.
+# A neuron multiplies each input by a weight, adds up the products and adds a bias. The result is the **weighted
+# sum**, `z`. It then passes `z` through a function; the result is the neuron's **activation**. `z` can be any number;
+# the function decides what becomes of it.
 #
-# ### Shapes in this section
+# ## Shapes in this section
 #
-# Everything here works **elementwise**: each number by itself, so the shape that goes in is the shape that comes out.
+# Everything here works **elementwise**: each number is treated on its own, so what comes out has the shape of what
+# went in.
 #
 # | name | what it is | shape in | shape out |
 # | --- | --- | --- | --- |
@@ -80,34 +88,35 @@ figures.neuron()
 # | `y_hat`, written ŷ | predictions, probabilities of label 1 | `(n, 1)` or `(n,)` | – |
 # | the loss and its gradient | one number for each prediction | – | the shape of **`y_hat`** |
 #
-# `n` is the number of samples. `(n,)` is a flat row of n numbers; `(n, 1)` is a column: n rows, one number each.
-# They look alike on paper. Remember that they are not the same.
+# `n` is the number of samples. `(n,)` is a flat row of n numbers; `(n, 1)` is a column with n rows of one number
+# each. On paper they look alike. To NumPy they are not the same, and that will matter.
 
 # %% [markdown]
-# ## 1.1 · relu: stay silent or pass it on
+# ## 1.1 · relu: pass it on or stay silent
 #
 # The *rectified linear unit* is the simplest activation that does anything useful:
 #
 # $$\text{relu}(z) = \begin{cases} z & z > 0 \\ 0 & \text{otherwise} \end{cases}$$
 #
-# Later, learning will need to know how much the output moves when `z` moves a little: the **slope** (the derivative).
+# Later, learning will depend on how much the output changes when `z` changes a little: the **slope**, or derivative.
 #
-# **Predict.** Take a pencil. Draw the slope of relu into the empty panel. What is it left of 0? Right of 0? *At* 0?
+# **With a pencil.** Sketch the slope of relu in the empty panel. What is it to the left of 0? To the right of 0? *At*
+# 0?
 
 # %%
 figures.draw_the_slope()
 
 # %% [markdown]
-# <details><summary>When you have drawn it, open this</summary>
+# <details><summary>Open this when you have drawn it</summary>
 #
-# Left of 0 nothing moves: slope 0. Right of 0 the output moves as `z` does: slope 1. *At* 0 the curve has a corner
-# and no slope at all. Any number from 0 to 1 is defensible (each is a *subgradient*), so one has to be chosen.
-# **This lab chooses 0.** Some tutorials choose 1.
+# To the left of 0 nothing changes, so the slope is 0. To the right of 0 the output changes exactly as `z` does, so
+# the slope is 1. *At* 0 the curve has a corner, and no slope at all. Any number from 0 to 1 can be defended (each is
+# a *subgradient*), so we have to choose one. **In this lab it is 0.** Some tutorials choose 1.
 #
 # </details>
 
 # %% [markdown]
-# **By hand.** For `z` of shape (2, 3):
+# **By hand.** Here is a `z` of shape (2, 3):
 #
 # | | `z` | `relu(z)` | `d_relu(z)` |
 # | --- | --- | --- | --- |
@@ -116,39 +125,38 @@ figures.draw_the_slope()
 #
 # <details><summary>Compare your six slopes</summary>
 #
-# 0, 0, 1 in row 0 and 1, 0, 1 in row 1: one slope for each number of `z`.
+# 0, 0, 1 in row 0 and 1, 0, 1 in row 1: one slope for each number in `z`.
 #
 # </details>
 
 # %% [markdown]
-# ### Exercise 1.1
+# ### Exercise 1.1: `relu` and `d_relu`
 #
-# Write `relu` and `d_relu`. No loop is needed: `z > 0` compares a whole array at once and gives an array of True and
-# False, of the same shape.
+# No loop is needed: `z > 0` compares a whole array at once, and gives an array of True and False of the same shape.
 #
-# The text under `def` is a *docstring* in a fixed form, the same for all 18 functions: **Parameters** says what
-# comes in and with which shape, **Returns** what must come out. `ndarray, shape of z` means: an array with exactly
-# the shape that `z` has. Keep the docstring, replace only the `raise` line.
+# The text under `def` is a *docstring*. It has the same form for all 18 functions: **Parameters** says what goes in
+# and what shape it has, **Returns** says what must come out. `ndarray, shape of z` means an array with exactly the
+# shape of `z`. Keep the docstring; replace only the `raise` line.
 #
 # <details><summary>Which NumPy functions might help?</summary>
 #
-# `np.where(condition, a, b)` picks from `a` where the condition is True and from `b` elsewhere. `np.maximum(a, b)`
-# takes the larger of two, number by number. Either will do. Python's own `if z > 0:` and `max(0, z)` want *one* True or
-# False; an array has many, so they stop with *The truth value of an array … is ambiguous*.
+# `np.where(condition, a, b)` takes from `a` where the condition is True and from `b` elsewhere. `np.maximum(a, b)`
+# takes the larger of the two, number by number. Either will do. Python's own `if z > 0:` and `max(0, z)` want *one*
+# True or False. An array has many, so they stop with *The truth value of an array … is ambiguous*.
 #
 # </details>
 #
 # <details><summary>If you have the printed handout</summary>
 #
-# It lets these functions take a single Python number as well. Here arrays of any shape count, NumPy's own scalars
-# included; plain Python numbers are a bonus.
+# It allows these functions to take a single Python number as well. Here, arrays of any shape are what counts,
+# including NumPy's own scalars; plain Python numbers are a bonus.
 #
 # </details>
 
 
 # %% solution="relu"
 def relu(z):
-    """Rectified linear unit, elementwise: positive numbers pass, all others become 0.
+    """Rectified linear unit, elementwise: positive numbers stay as they are, all others become 0.
 
     Parameters
     ----------
@@ -159,6 +167,10 @@ def relu(z):
     -------
     ndarray, shape of z
         Activations, 0 or larger. Fractions stay fractions.
+
+    Notes
+    -----
+    Task 1.1 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     return np.maximum(z, 0)
@@ -178,12 +190,12 @@ assert np.array_equal(z, given), "relu changed the z it was given. Return a new 
 passed("relu")
 
 # %% marks="relu" points=3
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 
 # %% solution="d_relu"
 def d_relu(z):
-    """Slope of relu, elementwise: how much relu(z) moves when z moves a little.
+    """Slope of relu, elementwise: how much relu(z) changes when z changes a little.
 
     Parameters
     ----------
@@ -193,7 +205,11 @@ def d_relu(z):
     Returns
     -------
     ndarray, shape of z
-        Slopes. At exactly z = 0 the slope is 0, as this lab chooses.
+        Slopes. At exactly z = 0 the slope is 0, by this lab's choice.
+
+    Notes
+    -----
+    Task 1.1 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     return np.where(np.asarray(z) > 0, 1.0, 0.0)
@@ -212,17 +228,20 @@ assert np.allclose(came[z == 0], 0), f"At z = 0 you say {came[z == 0]}. What doe
 passed("d_relu")
 
 # %% marks="d_relu" points=3
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
-# Now look at what you wrote. The dot shows your choice at 0.
+# Now look at what you wrote. The dot marks your choice at 0.
 
 # %%
 figures.function_and_slope(relu, d_relu)
 
 # %% [markdown]
-# **Predict, then run.** A slope can be *measured*: step a little to each side, see how far the function moved,
-# divide by the width of the step. At which of these five points will the measurement disagree with your `d_relu`?
+# A slope can also be *measured*: take a small step to each side, see how far the function moves, and divide by the
+# width of the step.
+
+# %%
+predict(**section_1.ASK["corner"])
 
 # %%
 z, h = np.array([-2.0, -0.5, 0.0, 0.5, 2.0]), 1e-4
@@ -231,30 +250,41 @@ print("yours   ", 1.0 * d_relu(z))
 print("measured", (relu(z + h) - relu(z - h)) / (2 * h))
 
 # %% [markdown]
-# At the corner the ruler says one half: it averages both sides. So it gives neither 0 nor 1, and nobody is wrong. You
-# will measure gradients like this in section 4, and then this corner will come back.
+# <details><summary>What happened at the corner</summary>
+#
+# A measurement that straddles a corner mixes the slopes on both sides. The result is neither of the two, and nobody
+# has made a mistake.
+#
+# </details>
+#
+# In section 4 you will measure gradients like this.
 
 # %% [markdown]
 # ## 1.2 · sigmoid: how sure are you?
 #
-# The last neuron of our network has to say a *probability*. The sigmoid squeezes any number into the space between
+# The last neuron of our network has to output a *probability*. The sigmoid squeezes any number into the space between
 # 0 and 1:
 #
 # $$\sigma(z) = \frac{1}{1 + e^{-z}} \qquad\qquad \sigma'(z) = \sigma(z)\,\bigl(1 - \sigma(z)\bigr)$$
 #
-# **By hand.** $e^2 \approx 7.389$, $e^{-2} \approx 0.135$.
+# **By hand.** Work out the three slopes. ($e^2 \approx 7.389$, $e^{-2} \approx 0.135$.)
 #
 # | z | 1 + e⁻ᶻ | σ(z) | slope σ(z)(1 − σ(z)) |
 # | --- | --- | --- | --- |
-# | -2 | 8.389 | 0.119 | 0.119 · 0.881 = 0.105 |
-# | 0 | 2 | 0.5 | 0.5 · 0.5 = 0.25 |
-# | 2 | 1.135 | 0.881 | 0.881 · 0.119 = 0.105 |
+# | -2 | 8.389 | 0.119 | your turn |
+# | 0 | 2 | 0.5 | your turn |
+# | 2 | 1.135 | 0.881 | your turn |
+
+# %%
+predict(**section_1.ASK["both sides"])
+
+# %%
+predict(**section_1.ASK["steepest"])
+
+# %% [markdown]
+# <details><summary>Compare your three slopes</summary>
 #
-# **Predict.** The slope is the same at -2 and 2. Why? And can it ever be larger than a quarter?
-#
-# <details><summary>Answer</summary>
-#
-# σ(−z) = 1 − σ(z), so the two factors only swap places. And p(1 − p) is largest when p is one half: 0.25. Never more.
+# 0.119 · 0.881 = 0.105 at z = −2, 0.5 · 0.5 = 0.25 at z = 0, and 0.881 · 0.119 = 0.105 at z = 2.
 #
 # </details>
 
@@ -264,21 +294,26 @@ print("measured", (relu(z + h) - relu(z - h)) / (2 * h))
 # What is `e` to the power of 1000? Run this, and expect a warning.
 
 # %%
-power = np.exp(np.array([1.0, 100.0, 1000.0]))
-print(power)
-print("1 / inf   =", 1 / power[2])
-print("inf / inf =", power[2] / power[2])
+print(np.exp(np.array([1.0, 100.0, 1000.0])))
 
 # %% [markdown]
-# The largest number that a float can hold is about 1.8 · 10³⁰⁸; beyond it lies `inf`. Dividing 1 by `inf` gives 0,
-# which here is even right. Dividing `inf` by `inf` gives `nan`, *not a number*, and a single `nan` spreads through
-# every sum it enters. So: σ(-1000) must come out as 0 and σ(1000) as 1, never as `nan`. A warning on the way costs
-# no marks.
+# The largest number that a float can hold is about 1.8 · 10³⁰⁸. Anything beyond that becomes `inf`.
+
+# %%
+predict(**section_1.ASK["inf"])
+
+# %%
+inf = np.exp(np.array([1000.0]))
+print("1 / inf   =", 1 / inf)
+print("inf / inf =", inf / inf)
+
+# %% [markdown]
+# The first division is harmless; its result is even correct. The second spoils every sum that its result enters. So
+# σ(-1000) must come out as 0 and σ(1000) as 1, both finite. A warning on the way costs no marks.
 #
-# ### Exercise 1.2
+# ### Exercise 1.2: `sigmoid` and `d_sigmoid`
 #
-# Write `sigmoid` and `d_sigmoid`. `d_sigmoid` takes the weighted sum `z`, just as `sigmoid` does, and may call your
-# `sigmoid`.
+# `d_sigmoid` takes the weighted sum `z`, just as `sigmoid` does. It may call your `sigmoid`.
 
 
 # %% solution="sigmoid"
@@ -288,12 +323,16 @@ def sigmoid(z):
     Parameters
     ----------
     z : ndarray, any shape
-        Weighted sums; before a sigmoid they are also called logits.
+        Weighted sums; the inputs of a sigmoid are also called logits.
 
     Returns
     -------
     ndarray, shape of z
         Probabilities; finite even for z = -1000 and z = 1000.
+
+    Notes
+    -----
+    Task 1.2 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     z = np.asarray(z)
@@ -318,12 +357,12 @@ assert np.all((came >= 0) & (came <= 1)), f"Probabilities lie between 0 and 1. Y
 passed("sigmoid")
 
 # %% marks="sigmoid" points=3
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 
 # %% solution="d_sigmoid"
 def d_sigmoid(z):
-    """Slope of sigmoid, elementwise: how much sigmoid(z) moves when z moves a little.
+    """Slope of sigmoid, elementwise: how much sigmoid(z) changes when z changes a little.
 
     Parameters
     ----------
@@ -334,6 +373,10 @@ def d_sigmoid(z):
     -------
     ndarray, shape of z
         Slopes, between 0 and a quarter.
+
+    Notes
+    -----
+    Task 1.2 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     s = sigmoid(z)
@@ -357,54 +400,74 @@ assert np.all(np.isfinite(came)), f"nan or inf came back:\n{came}\nLook at z = -
 passed("d_sigmoid")
 
 # %% marks="d_sigmoid" points=3
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %%
 figures.function_and_slope(sigmoid, d_sigmoid)
 
 # %% [markdown]
-# Far from 0 the sigmoid hardly moves any more: the neuron is sure and stops listening. Even at its best it passes
-# on a quarter of a change. Ten of them in a row, each fed by the one before, pass on at most `0.25 ** 10`, about a
-# millionth. relu passes on all of it or nothing. **That is why a long chain has relu inside, and sigmoid only at the
-# very end.**
+# Far from 0 the sigmoid hardly moves any more: the neuron has made up its mind. Even at its best it passes on only a
+# quarter of a change. In a chain of ten of them, with weights of size 1 or less between them, at most `0.25 ** 10` of
+# a change gets through, about a millionth. relu passes on either everything or nothing. **That is why a long chain
+# has relu inside, and sigmoid only at the very end.**
 #
-# Now give both a whole plane of inputs, as (X1, X2), with weights 1 and −0.6 and bias 0.5. **Predict** the shape of
-# the border between low and high. What can *one* neuron say?
+# Now let both act on a whole plane of inputs, with weight 1 for X1, weight −0.6 for X2 and bias 0.5. How complicated
+# a border can *one* neuron draw?
 
 # %%
-figures.one_neuron(relu, sigmoid)
+predict(**section_1.ASK["border"], then=lambda: figures.one_neuron(relu, sigmoid))
 
 # %% [markdown]
-# Hard or soft, ramp or edge: the border is always **one straight line**. Look again at the map at the top. Its border
-# bends. That takes more than one neuron, and it is the rest of the lab.
+# Now look again at the map at the top of this page, and at the shape of its border. One neuron is not enough for
+# that. The rest of the lab is about using more than one.
 
 # %% [markdown]
 # ## 1.3 · Binary cross-entropy: the price of being wrong
 #
-# The network says ŷ, the truth is y. How bad is that? The loss asks how much probability went to what really
+# The network outputs ŷ; the truth is y. How bad is that? The loss asks how much probability was given to what really
 # happened, and takes minus its logarithm:
 #
 # $$L(y, \hat y) = -\bigl[\,y \log \hat y + (1-y)\log(1-\hat y)\,\bigr] \qquad\qquad
 # \frac{\partial L}{\partial \hat y} = \frac{\hat y - y}{\hat y\,(1 - \hat y)}$$
 #
 # y is 0 or 1, so one of the two terms is always switched off. `log` is the natural logarithm, `np.log`.
+
+# %%
+predict(**section_1.ASK["largest loss"])
+
+# %% [markdown]
+# **By hand.** Work out the loss and the gradient for each of these four. You will need −log 0.9 = 0.105, −log 0.8 =
+# 0.223, −log 0.5 = 0.693 and −log 0.1 = 2.303.
 #
-# **By hand.** Cover the two right columns and predict which row has the largest loss.
+# | y | ŷ | in words |
+# | --- | --- | --- |
+# | 1 | 0.9 | confident and correct |
+# | 1 | 0.5 | no idea |
+# | 1 | 0.1 | confident and wrong |
+# | 0 | 0.2 | fairly confident, correct |
 #
-# | y | ŷ | in words | loss | gradient dL/dŷ |
-# | --- | --- | --- | --- | --- |
-# | 1 | 0.9 | sure and right | −log 0.9 = 0.105 | (0.9 − 1) / (0.9 · 0.1) = −1.11 |
-# | 1 | 0.5 | no idea | −log 0.5 = 0.693 | (0.5 − 1) / (0.5 · 0.5) = −2 |
-# | 1 | 0.1 | sure and wrong | −log 0.1 = 2.303 | (0.1 − 1) / (0.1 · 0.9) = −10 |
-# | 0 | 0.2 | rather sure, right | −log (1 − 0.2) = 0.223 | (0.2 − 0) / (0.2 · 0.8) = 1.25 |
+# <details><summary>Compare with your paper</summary>
 #
-# A negative gradient says: a larger ŷ would lower the loss. *Sure and wrong* is not just bad, it is loud.
+# | y | ŷ | loss | gradient dL/dŷ |
+# | --- | --- | --- | --- |
+# | 1 | 0.9 | −log 0.9 = 0.105 | (0.9 − 1) / (0.9 · 0.1) = −1.11 |
+# | 1 | 0.5 | −log 0.5 = 0.693 | (0.5 − 1) / (0.5 · 0.5) = −2 |
+# | 1 | 0.1 | −log 0.1 = 2.303 | (0.1 − 1) / (0.1 · 0.9) = −10 |
+# | 0 | 0.2 | −log (1 − 0.2) = 0.223 | (0.2 − 0) / (0.2 · 0.8) = 1.25 |
+#
+# A negative gradient means that a larger ŷ would lower the loss. Being confidently wrong is not just bad: it produces
+# an enormous gradient.
+#
+# </details>
 
 # %% [markdown]
 # ### A trap, before you write anything
 #
 # Labels come from a file as a flat array. Predictions come from a network whose last layer has one neuron, so they
-# come as a column. **Predict all three shapes**, then run.
+# come as a column.
+
+# %%
+predict(**section_1.ASK["shapes"])
 
 # %%
 y = np.array([1, 0, 1, 1, 0])
@@ -414,25 +477,31 @@ print("y_hat         ", y_hat.shape)
 print("y_hat - y     ", (y_hat - y).shape)
 
 # %% [markdown]
-# Five samples, and 25 differences. NumPy *broadcasts*: it reads `(5,)` as one row of 5, meets a column of 5, and
-# fills the whole 5 × 5 table. No error, no warning. A loss computed from these two arrays would be this:
+# What NumPy does here is called *broadcasting*. A loss computed from these two arrays would look like this:
 
 # %%
 figures.twenty_five(y, y_hat)
 
 # %% [markdown]
-# Off the diagonal, the prediction for one sample is judged by the label of *another*. And the mean over the table
-# looks perfectly healthy, so nothing tells you. With one sample the table is 1 × 1 and right, so a test with a
-# single sample cannot see it either. **This is the commonest bug of the whole lab.** When in doubt, print shapes.
+# Off the diagonal, the prediction for one sample is compared with the label of *another*. Yet the mean over the table
+# looks perfectly healthy, so nothing gives the mistake away. With one sample the table is 1 × 1 and correct, so a
+# test with a single sample cannot find it either. **This is the commonest bug of the whole lab.** When in doubt,
+# print shapes.
 #
 # The cure is one line in each loss function: `np.reshape(array, shape)` gives an array a new shape without changing
-# its numbers. Which of the two arrays must be reshaped, and to what? The table of shapes above says whose shape the
-# result has.
+# its numbers. Which of the two arrays has to be reshaped, and to what? The table of shapes above tells you whose
+# shape the result must have.
 
 # %% [markdown]
 # ### A second trap: the perfect prediction
 #
-# **Predict:** y = 1 and ŷ = 1. The network is certain, and right. The loss should be 0. Run, and expect warnings.
+# When ŷ is exactly 0 or 1, one of the two logarithms is log(0).
+
+# %%
+predict(**section_1.ASK["perfect"])
+
+# %% [markdown]
+# Run this, and expect warnings.
 
 # %%
 truth, certain = np.array([1.0]), np.array([1.0])
@@ -440,21 +509,21 @@ print("log(0)         ", np.log(1 - certain))
 print("0 · log(0)     ", (1 - truth) * np.log(1 - certain))
 
 # %% [markdown]
-# The term that should be switched off is 0 times minus infinity: `nan`. That is what the argument **`eps`** is for, a
-# distance so small that it changes nothing else. Two ways are in use, and both count as right here:
+# That is what the argument **`eps`** is for: a distance so small that it changes nothing else. There are two common
+# ways to use it, and we accept either:
 #
 # | | how | loss at y = 1, ŷ = 0 | loss at y = 1, ŷ = 1 |
 # | --- | --- | --- | --- |
-# | **offset** | add `eps` to what could become 0 | 23.03 | 0, give or take 10⁻¹⁰ |
+# | **offset** | add `eps` to whatever could become 0 | 23.03 | 0, give or take 10⁻¹⁰ |
 # | **clipping** | `np.clip`: keep ŷ between `eps` and `1 - eps` | 23.03 | 0, give or take 10⁻¹⁰ |
 #
-# 23.03 is −log 10⁻¹⁰: the highest price that this loss can ask. In the gradient it is the *denominator* that could
+# 23.03 is −log 10⁻¹⁰, the largest value that this loss can take. In the gradient it is the *denominator* that could
 # become 0.
 #
-# ### Exercise 1.3
+# ### Exercise 1.3: `binary_crossentropy_loss` and `d_binary_crossentropy_loss`
 #
-# Write both functions. They return one number for each prediction. Neither adds up nor averages anything:
-# gradients are added up over the samples in section 4, and the loss is averaged in section 6.
+# Both return one number for each prediction. Neither adds up or averages anything: the gradients are added up over
+# the samples in section 4, and the loss is averaged in section 6.
 
 
 # %% solution="binary_crossentropy_loss"
@@ -474,6 +543,10 @@ def binary_crossentropy_loss(y, y_hat, eps=1e-10):
     -------
     ndarray, shape of y_hat
         One loss for each sample (natural logarithm), always finite.
+
+    Notes
+    -----
+    Task 1.3 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     y = np.reshape(y, np.shape(y_hat))
@@ -502,7 +575,7 @@ assert np.all(np.abs(ends[1:3]) < 1e-6), f"Certain and right costs nothing. Your
 passed("binary_crossentropy_loss")
 
 # %% marks="binary_crossentropy_loss" points=4
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 
 # %% solution="d_binary_crossentropy_loss"
@@ -522,6 +595,10 @@ def d_binary_crossentropy_loss(y, y_hat, eps=1e-10):
     -------
     ndarray, shape of y_hat
         One gradient for each sample, not divided by their number; always finite.
+
+    Notes
+    -----
+    Task 1.3 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     y = np.reshape(y, np.shape(y_hat))
@@ -550,25 +627,27 @@ assert np.all(np.isfinite(ends)), f"ŷ may be exactly 0 or 1. Yours: {ends}. Wha
 passed("d_binary_crossentropy_loss")
 
 # %% marks="d_binary_crossentropy_loss" points=4
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %%
 figures.losses_and_gradients(binary_crossentropy_loss, d_binary_crossentropy_loss)
 
 # %% [markdown]
-# Left: near the wrong end the loss climbs and the gradient leaves the page. Right: the same for y = 1, with ŷ down to
-# 10⁻¹⁴. From `eps` on, the ceiling: about 23 for the loss, 10¹⁰ for the gradient.
+# On the left, near the wrong end, the loss climbs and the gradient shoots off the edge of the plot. On the right, the
+# same for y = 1, with ŷ as small as 10⁻¹⁴. Below `eps` both hit a ceiling: about 23 for the loss, 10¹⁰ for the
+# gradient.
 #
-# **Predict, then run.** So why not a much smaller `eps`, such as 10⁻²⁰?
+# So why not use a much smaller `eps`, such as 10⁻²⁰?
+
+# %%
+predict(**section_1.ASK["tiny eps"])
 
 # %%
 print(1 - 1e-10 == 1)
 print(1 - 1e-20 == 1)
 
 # %% [markdown]
-# A float keeps about 16 digits, so 1 − 10⁻²⁰ *is* 1. Clipping to it would protect nothing at that end.
-#
-# Last, run the trap again, now with your own loss:
+# Finally, spring the first trap again, this time with your own loss:
 
 # %%
 y = np.array([1, 0, 1, 1, 0])
@@ -579,22 +658,25 @@ print("shape", losses.shape, "  mean", losses.mean().round(3))
 # %% [markdown]
 # ## Three lines to remember
 #
-# 1. One neuron draws one straight line; its activation only decides how hard the edge is.
-# 2. Sure and wrong is loud: the loss grows without limit, and its gradient grows faster.
+# 1. One neuron draws one straight line; its activation only decides how sharp the edge is.
+# 2. Being confident and wrong is expensive: the loss grows without limit, and its gradient grows faster still.
 # 3. `(n,)` against `(n, 1)` makes n² numbers and no error. Print shapes.
 #
-# **A question to think about** (no marks). The gradient of the loss explodes where ŷ is sure and wrong. The slope of
-# the sigmoid vanishes there. What happens when the two are multiplied, as section 4 will do? Try it in a new cell:
-# `d_binary_crossentropy_loss(y, sigmoid(z)) * d_sigmoid(z)` for a few `z` between -10 and 10, with y all ones, then all
-# zeros. The product is a very simple expression of ŷ and y. Which one? And what becomes of it at z = 25?
+# ## A question to think about
 #
-# <details><summary>When you have tried it, compare</summary>
+# Where ŷ is confident and wrong, the gradient of the loss explodes and the slope of the sigmoid vanishes. What
+# happens when the two are multiplied, as they will be in section 4? Try it in a new cell:
+# `d_binary_crossentropy_loss(y, sigmoid(z)) * d_sigmoid(z)` for a few `z` between -10 and 10, first with all y equal
+# to 1, then with all equal to 0. The product turns out to be a very simple expression in ŷ and y. Which one? And what
+# becomes of it at z = 25?
 #
-# It is ŷ − y: the loss divides by ŷ(1 − ŷ), the slope of the sigmoid multiplies by the same. Loud times deaf: never
-# more than 1. At z = 25 with y = 0 it should be 1, but only about an eighth is left: there ŷ(1 − ŷ) is smaller than
-# `eps`, so the ceiling cuts the gradient off.
+# <details><summary>Compare when you have tried it</summary>
+#
+# It is ŷ − y: the loss divides by ŷ(1 − ŷ), and the slope of the sigmoid multiplies by the same. A huge gradient
+# meets a tiny slope, and the product never exceeds 1. At z = 25 with y = 0 it should be 1, but only about an eighth
+# of that is left: there ŷ(1 − ŷ) is smaller than `eps`, so the ceiling cuts the gradient off.
 #
 # </details>
 
 # %% [markdown]
-# **Save this notebook** (Ctrl+S). Section 2 fetches your functions from the saved file.
+# **Save this notebook** (Ctrl+S). Section 2 loads your functions from the saved file.

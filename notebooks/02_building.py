@@ -10,11 +10,24 @@
 #     name: python3
 # ---
 
-# %% [markdown]
+# %% [markdown] minutes=40
 # # 2 · Build a network out of dictionaries
 #
-# The first cell fetches the functions that you wrote in section 1 from your saved notebook and shows a table of them.
-# Is one missing? Go on: this section does not need it. Write it before section 3.
+# A network sounds like machinery. In this lab it is a list of dictionaries full of numbers, and you are about to make
+# one.
+#
+# **You will build** two functions: one makes a layer, the other makes a whole network.
+#
+# **You will learn**
+#
+# - what a network is, as data;
+# - why the starting numbers have to be random, and *how large* they may be;
+# - where random numbers come from, and why the generator is passed in.
+#
+# **Time:** about {time}. **Marks:** {points}.
+#
+# The next cell loads the functions that you wrote in section 1 from your saved notebook, and shows them in a table.
+# If one is missing, carry on; you won't need it until section 3.
 
 # %%
 import numpy as np
@@ -23,33 +36,24 @@ from lab import carry
 from lab.figures import building as figures
 from lab.figures import journey
 from lab.helping import passed
+from lab.predict import predict, section_2
 
 carry.into(globals(), before="02_building")
 
 # %%
 journey.map(2)
 
-# %% [markdown] minutes=30
-# ## What this section is about ({time})
-#
-# **You will build** two functions: one makes a layer, the other makes a whole network.
-#
-# **You will learn**
-#
-# - that a network is nothing but a list of dictionaries full of numbers;
-# - why the starting numbers have to be random, and *how large* they may be;
-# - where random numbers come from, and why the generator is handed in.
-#
-# ### Shapes in this section
+# %% [markdown]
+# ## Shapes in this section
 #
 # | name | what it is | shape |
 # | --- | --- | --- |
-# | `fan_in` | how many numbers come into each unit of a layer | an int |
-# | `fan_out` | how many units the layer has, so how many numbers go out | an int |
+# | `fan_in` | how many numbers go into each unit of a layer | an int |
+# | `fan_out` | how many units the layer has, and so how many numbers come out | an int |
 # | `W` | the weights, one for each edge | `(fan_in, fan_out)` |
 # | `b` | the biases, one for each unit | `(fan_out,)` |
 #
-# *Unit* is the usual word for one neuron of a layer.
+# A neuron that is part of a layer is usually called a *unit*.
 
 # %% [markdown]
 # ## 2.1 · One layer
@@ -66,23 +70,23 @@ layer = {
 print("W", layer["W"].shape, "  b", layer["b"].shape)
 
 # %% [markdown]
-# Four keys: the weights, the biases, the *name* of the activation, and a text for people to read. Later sections
-# put more into the same dictionary: what came in, what went out, the gradients. A layer keeps its own records.
-#
-# **Predict.** `layer["W"][1, 2]` belongs to one edge of the drawing. Which units does it connect? (Counting from 0.)
+# There are four keys: the weights, the biases, the *name* of the activation, and a description for humans. Later
+# sections will put more into the same dictionary: what came in, what went out, the gradients. A layer keeps its own
+# records.
 
 # %%
-print(layer["W"][1, 2])
-figures.layer_as_edges(layer["W"], edge=(1, 2))
+predict(**section_2.ASK["edge"], then=lambda: figures.layer_as_edges(layer["W"], edge=(1, 2)))
 
 # %% [markdown]
-# **Row** = where the edge starts, **column** = where it ends. A column holds all the weights that one unit listens
-# with.
+# A column of `W` holds all the weights coming into one unit.
 #
 # ### Why not start with equal numbers?
 #
-# Three samples, two features, a layer of four units, every weight 0.5. **Predict** the four columns of `X @ W`.
-# (`@` multiplies matrices: entry (i, j) is row i of `X` times column j of `W`, added up.)
+# Take three samples of two features, and a layer of four units in which every weight is 0.5. (`@` multiplies
+# matrices: entry (i, j) is row i of `X` times column j of `W`, added up.)
+
+# %%
+predict(**section_2.ASK["columns"])
 
 # %%
 X = np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]])  # shape (3, 2): 3 samples, 2 features
@@ -90,40 +94,50 @@ W = np.full((2, 4), 0.5)  # shape (2, 4): fan_in 2, fan_out 4
 print(X @ W)
 
 # %% [markdown]
-# Four units, one opinion. Nothing tells them apart, so whatever learning changes in one it changes in all four: a
-# layer of copies, for ever. In section 6 you will see training stuck that way. Starting numbers must *differ*, so we
-# draw them at random. Biases may all start at 0: the weights already make the units different.
+# <details><summary>What that means for learning</summary>
+#
+# Nothing tells the four units apart, so learning will change all four in the same way: the layer will consist of
+# copies for ever. In section 6 you will see training get stuck like this.
+#
+# </details>
+#
+# The starting weights must *differ*, so we draw them at random. The biases may all start at 0, because the weights
+# already make the units different.
 
 # %% [markdown]
 # ### How large may they be?
 #
-# **Predict.** Six layers of 64 units with relu, inputs with a spread (standard deviation) of about 1. All weights
-# are drawn from the range that this section recommends, named **He's range** after Kaiming He; then from *a tenth* of
-# it, then from *three times* it. What is the spread of the numbers that leave layer 6? Write three guesses down, then
-# run.
+# Take six layers of 64 units with relu, and inputs with a spread (standard deviation) of about 1. We draw all the
+# weights three times: from the range that this section recommends, named **He's range** after Kaiming He; from *a
+# tenth* of it; and from *three times* it. Then we look at the spread of the numbers that leave each layer.
 
 # %%
-figures.depth()
+predict(**section_2.ASK["tenth"])
+
+# %%
+predict(**section_2.ASK["triple"], then=lambda: figures.depth())
 
 # %% [markdown]
-# Same network, same data; only the range of the starting numbers differs. From a tenth, nothing is left: less than a
-# millionth. From three times, hundreds.
+# The network and the data are the same in all three; only the range of the starting weights differs.
 #
-# <details><summary>Why a millionth of what He's range gives (0.76)?</summary>
+# <details><summary>Why exactly these factors?</summary>
 #
-# relu passes a factor on: relu(0.1 · z) = 0.1 · relu(z), and biases are 0. So each layer multiplies by 0.1 once
-# more, and six layers make 0.1⁶ = 0.000001: from 0.76 to 0.00000076. Three times the range makes 3⁶ = 729 times as
-# much: 553.
+# relu lets a positive factor through: relu(0.1 · z) = 0.1 · relu(z), and all biases are 0. So each layer multiplies
+# by 0.1 once more, and six layers make 0.1⁶ = 0.000001: the 0.76 of He's range becomes 0.00000076. Three times the
+# range makes 3⁶ = 729 times as much: 553.
 #
 # </details>
 
 # %% [markdown]
-# The range in the middle keeps the voice level. It is **He's initialisation** (He and others, 2015, arXiv
-# 1502.01852; here in its uniform form), made for relu:
+# The range in the middle keeps the signal at about the same strength from layer to layer. It is **He's
+# initialisation** (He and others, 2015, arXiv 1502.01852; here in its uniform form), which was made for relu:
 #
 # $$W_{ij} \text{ uniform between } -\sqrt{6/\mathrm{fan\_in}} \text{ and } +\sqrt{6/\mathrm{fan\_in}}$$
 #
-# **By hand.**
+# **By hand.** Work out the range for a fan_in of 6, of 24 and of 96. What happens to the weights when there are four
+# times as many inputs?
+#
+# <details><summary>Compare with your paper</summary>
 #
 # | fan_in | 6 / fan_in | the range |
 # | --- | --- | --- |
@@ -131,22 +145,27 @@ figures.depth()
 # | 24 | 0.25 | ±0.5 |
 # | 96 | 0.0625 | ±0.25 |
 #
-# Four times as many inputs, half the weights: a sum of more random terms is larger, and smaller weights make up for
+# Four times as many inputs halve the weights: a sum of more random terms is larger, and smaller weights make up for
 # it.
+#
+# </details>
 #
 # <details><summary>Where does the 6 come from?</summary>
 #
-# A uniform number between −r and r has variance r²/3. With r² = 6 / fan_in that is 2 / fan_in. Adding fan_in such
-# terms doubles the mean square of the inputs; relu throws away the negative half and so halves it again. In
-# balance.
+# A uniform number between −r and r has variance r²/3. With r² = 6 / fan_in that is 2 / fan_in. Adding up fan_in such
+# terms doubles the mean square of the inputs; relu throws away the negative half and so halves it again. The two
+# balance. What stays level is the *mean square*, not the standard deviation that the picture shows: after relu the
+# numbers are no longer centred on 0, so a mean square of 1 goes with a standard deviation of 0.82.
 #
 # </details>
 
 # %% [markdown]
 # ### Random numbers that can be repeated
 #
-# NumPy draws from a **generator**. A *seed* fixes where it starts; every draw moves it on.
-# **Predict:** which of these three rows will be equal?
+# NumPy draws random numbers from a **generator**. A *seed* fixes where it starts, and every draw moves it on.
+
+# %%
+predict(**section_2.ASK["rows"])
 
 # %%
 rng = np.random.default_rng(7)
@@ -155,7 +174,10 @@ print(rng.uniform(-1, 1, size=3).round(3))
 print(np.random.default_rng(7).uniform(-1, 1, size=3).round(3))
 
 # %% [markdown]
-# **Break it.** Here is a tempting shortcut: the function makes its own generator. Two layers, please. What is wrong?
+# **Break it.** Here is a tempting shortcut: the function makes its own generator.
+
+# %%
+predict(**section_2.ASK["own generator"])
 
 
 # %%
@@ -168,14 +190,12 @@ print(weights_with_own_generator(2, 3))
 print(weights_with_own_generator(2, 3))
 
 # %% [markdown]
-# Both layers are the same, on every run, and your neighbour gets *your* network. Without the seed 0 nobody could
-# repeat a run at all. So all randomness of this lab comes in through an argument `rng`: whoever calls decides. Draw
-# from it, and from nothing else.
+# Without the seed 0, on the other hand, nobody could ever repeat a run. So all the randomness in this lab comes in
+# through an argument called `rng`; the caller chooses the generator. Draw from it, and from nothing else.
 #
-# ### Exercise 2.1
+# ### Exercise 2.1: `init_layer`
 #
-# Write `init_layer`. A generator's method `uniform(low, high, size=…)` does the drawing. `shape` may be any text
-# you like.
+# A generator's method `uniform(low, high, size=…)` does the drawing. `shape` may be any text you like.
 
 
 # %% solution="init_layer"
@@ -185,13 +205,13 @@ def init_layer(fan_in, fan_out, act, rng):
     Parameters
     ----------
     fan_in : int
-        Numbers that come into each unit.
+        Number of inputs of each unit.
     fan_out : int
-        Units in the layer.
+        Number of units in the layer.
     act : str
         Name of the layer's activation, "relu" or "sigmoid".
     rng : numpy.random.Generator
-        Where all random numbers are drawn from.
+        The source of all random numbers.
 
     Returns
     -------
@@ -199,7 +219,11 @@ def init_layer(fan_in, fan_out, act, rng):
         ``W`` : ndarray, shape (fan_in, fan_out), uniform between -sqrt(6 / fan_in) and sqrt(6 / fan_in);
         ``b`` : ndarray, shape (fan_out,), zeros;
         ``act`` : the argument `act`;
-        ``shape`` : str, tells a reader the layer's size.
+        ``shape`` : str, describes the layer's size to a human reader.
+
+    Notes
+    -----
+    Task 2.1 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     limit = np.sqrt(6 / fan_in)
@@ -233,17 +257,20 @@ assert np.array_equal(W, again["W"]), "One seed, two results. Do all numbers com
 passed("init_layer")
 
 # %% marks="init_layer" points=7
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
-# Your own starting weights, for the three fan_in worked by hand. The dashed lines are the ends from the table.
+# Here are your own starting weights, for the three values of fan_in that you worked out by hand. The dashed lines
+# mark the ends of each range.
 
 # %%
 figures.starting_weights(init_layer, {6: 1, 24: 0.5, 96: 0.25}, np.random.default_rng(2))
 
 # %% [markdown]
-# **Predict, then run.** Inputs with a spread of 1 go into *your* layer. How large is the spread of the weighted
-# sums if each unit listens to 6, to 96, to 1000 inputs?
+# Now inputs with a spread of 1 go into *your* layer. Each unit receives 6 inputs, then 96, then 1000.
+
+# %%
+predict(**section_2.ASK["fan in"])
 
 # %%
 rng = np.random.default_rng(3)
@@ -253,33 +280,44 @@ for fan_in in (6, 96, 1000):
     print(f"fan_in {fan_in:4d}: spread of X @ W is {(X @ layer['W']).std():.2f}")
 
 # %% [markdown]
-# About √2 = 1.41, whatever the number of inputs. That is what the root in the range is for. (Then relu silences the
-# negative half.)
+# **Break it.** In `init_layer`, let the range depend on `fan_out` instead of `fan_in`. Run that cell, and then the
+# one just above this text. What has changed? Put it right again.
 #
-# **Break it.** In `init_layer`, let the range depend on `fan_out` instead of `fan_in`. Run that cell, then the one
-# just above this text. The spread is now about 0.5, 2 and 6: the more inputs, the louder. Put it back.
+# <details><summary>Compare your six numbers</summary>
+#
+# With `fan_in`, all three are close to √2 = 1.41. That is what the square root in the range is for. (relu then
+# removes the negative half.) With `fan_out` they are about 0.5, 2 and 6: the more inputs, the larger the sums.
+#
+# </details>
 
 # %% [markdown]
-# ## 2.2 · A whole network
+# ## 2.2 · The whole network
 #
 # A network is a list of layers. It is described by a **spec**, a list or tuple of pairs `(fan_in, act)`:
 
 # %%
 spec = ((2, "relu"), (4, "relu"), (3, "sigmoid"), (1, None))
 
-# %% [markdown]
-# **Predict.** How many layers is that? What does the last pair, with its `None`, do?
+# %%
+predict(**section_2.ASK["layers"])
 
 # %%
-figures.network(spec)
+predict(**section_2.ASK["last pair"], then=lambda: figures.network(spec))
 
 # %% [markdown]
-# Each pair says how many numbers *arrive* at a place and what the layer **that starts there** does with them. So
-# `(3, "sigmoid")` does not mean "three sigmoid units". It means: here three numbers go in, and what comes out went
-# through sigmoid. How many come out? That the pair itself does not know: the *next* pair says it, with its
-# `fan_in`. And the last pair only closes the chain: it gives a size, starts nothing, and so has no activation.
+# Each pair gives a number of values at one place in the network, and what the layer **that starts there** does with
+# them. So `(3, "sigmoid")` does not mean "three sigmoid units". It means that three numbers go in here, and that what
+# comes out has gone through sigmoid. How many come out? The pair itself doesn't say; the *next* pair does, with its
+# `fan_in`.
 #
-# **By hand.**
+# **By hand.** For each of the layers, write down the shapes of `W` and `b`, the activation, and how many numbers it
+# has to learn.
+
+# %%
+predict(**section_2.ASK["count"])
+
+# %% [markdown]
+# <details><summary>Compare with your paper</summary>
 #
 # | layer | from the pairs | W | b | act | numbers to learn |
 # | --- | --- | --- | --- | --- | --- |
@@ -287,23 +325,25 @@ figures.network(spec)
 # | `mlp[1]` | `(4, "relu")`, `(3, …)` | (4, 3) | (3,) | relu | 12 + 3 |
 # | `mlp[2]` | `(3, "sigmoid")`, `(1, …)` | (3, 1) | (1,) | sigmoid | 3 + 1 |
 #
-# Together 31 numbers. Everything this network will ever know has to fit in there.
+# Everything that this network will ever know has to fit into those few numbers.
 #
-# **How we count layers.** A layer is a dictionary with its own `W` and `b`. So this is a **three-layer** network: two
-# hidden layers, of 4 and 3 units, and an output layer. The input is data; it has no weights and is not counted.
+# </details>
+#
+# **How we count layers.** A layer is a dictionary with its own `W` and `b`. The last one is the *output* layer, and
+# the ones before it are *hidden* layers. The input is data; it has no weights and is not counted.
 #
 # <details><summary>If you have the printed handout</summary>
 #
-# It speaks of an "input layer" too, but its footnote comes to the same count. Its figure 1 shows this very spec. The
-# usual slip is to read it as "the hidden layer of 3 units is a sigmoid layer". It also speaks of any iterable as a
-# spec; a list or a tuple is all you need.
+# It speaks of an "input layer" too, but its footnote arrives at the same count. Its figure 1 shows this very spec. A
+# common slip is to read it as "the hidden layer of 3 units is a sigmoid layer". It also allows any iterable as a
+# spec; here a list or a tuple is all you need to handle.
 #
 # </details>
 
 # %% [markdown]
-# ### Exercise 2.2
+# ### Exercise 2.2: `init_mlp`
 #
-# Write `init_mlp`. It gets a spec of two or more pairs and calls your `init_layer` once for each pair but the last.
+# `init_mlp` takes a spec of two or more pairs, and calls your `init_layer` once for each pair except the last.
 
 
 # %% solution="init_mlp"
@@ -316,12 +356,16 @@ def init_mlp(spec, rng):
         Two or more pairs ``(fan_in, act)``. Each but the last starts a layer with that fan_in and activation; its
         fan_out is the fan_in of the next pair. The last pair's act is None.
     rng : numpy.random.Generator
-        Where all random numbers are drawn from.
+        The source of all random numbers.
 
     Returns
     -------
     list of dict
-        ``len(spec) - 1`` layers as `init_layer` makes them, in order from input to output.
+        ``len(spec) - 1`` layers as made by `init_layer`, in order from input to output.
+
+    Notes
+    -----
+    Task 2.2 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     mlp = []
@@ -353,10 +397,11 @@ assert not np.allclose(twins[0]["W"], twins[1]["W"]), "Two layers have equal wei
 passed("init_mlp")
 
 # %% marks="init_mlp" points=6
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
-# Here it is, *your* network: green edges positive, purple negative, thick ones strong. It knows nothing yet.
+# Here is *your* network. Green edges are positive, dashed pink ones negative, and thick ones strong. It knows nothing
+# yet.
 
 # %%
 mlp = init_mlp(spec, np.random.default_rng(8))
@@ -364,24 +409,28 @@ print("numbers to learn:", sum(layer["W"].size + layer["b"].size for layer in ml
 figures.network(spec, mlp)
 
 # %% [markdown]
-# Change the seed, or the spec, and run again. A layer with more than eight units is drawn with dots.
-#
+# Change the seed or the spec, and run it again. Layers with more than eight units are drawn with dots.
+
+# %% [markdown]
 # ## Three lines to remember
 #
-# 1. A network is a list of dictionaries; `W` is the table of a layer's edges, rows in, columns out.
-# 2. Starting weights must differ, and their range must fit `fan_in`, or depth turns a voice into a whisper or a scream.
+# 1. A network is a list of dictionaries; `W` is the table of a layer's edges, with inputs as rows and units as
+#    columns.
+# 2. The starting weights must differ, and their range must suit `fan_in`; otherwise a deep network turns every signal
+#    into a whisper or a scream.
 # 3. A pair's activation belongs to the layer that starts there; randomness comes in through `rng`.
 #
-# **A question to think about** (no marks). He's range keeps the spread level for relu. Suppose all six layers had *no*
-# activation, just weighted sums. Would the spread stay level, grow or shrink? (What does relu do that would be
-# missing?)
+# ## A question to think about
 #
-# <details><summary>When you have decided, compare</summary>
+# He's range keeps the signal level for relu. Suppose that all six layers had *no* activation, only weighted sums.
+# Would the spread stay level, grow or shrink? (What does relu do that would be missing?)
 #
-# It grows: nothing throws the negative half away, so each layer multiplies the spread by √2, as you saw above. Six
-# layers make about 8 times as much. Without relu the range should be ±√(3 / fan_in).
+# <details><summary>Compare when you have decided</summary>
+#
+# It would grow: nothing throws the negative half away, so each layer multiplies the spread by √2, as you saw above.
+# Six layers make it about 8 times as large. Without relu the range should be ±√(3 / fan_in).
 #
 # </details>
 
 # %% [markdown]
-# **Save this notebook** (Ctrl+S) before you open section 3.
+# **Save this notebook** (Ctrl+S). Section 3 loads your functions from the saved file.

@@ -10,21 +10,30 @@
 #     name: python3
 # ---
 
-# %% [markdown] minutes=30
+# %% [markdown] minutes=45
 # # 3 · Push data through the network
 #
-# **You will build** `layer_forward` and `mlp_forward`: the way from samples to predictions.
+# Samples go in at one end, predictions come out at the other. This section is about what happens in between.
 #
-# **You will learn** to read a layer as a product of grids, to predict every shape before you run a line, and to see
-# what a network does to the plane that its samples live in.
+# **You will build** `layer_forward` and `mlp_forward`, which take samples all the way to predictions.
 #
-# **About {time}.** You need what you wrote in sections 1 and 2. The next cell fetches it from your saved notebooks.
+# **You will learn**
+#
+# - to read a layer as a product of grids;
+# - to predict every shape before you run a line;
+# - what a network does to the plane that its samples live in.
+#
+# **Time:** about {time}. **Marks:** {points}.
+#
+# You need what you wrote in sections 1 and 2. The next cell loads it from your saved notebooks, and shows it in a
+# table.
 
 # %%
 import numpy as np
 from lab import carry
 from lab.figures import forward as figures, journey, plane
 from lab.helping import passed
+from lab.predict import predict, section_3
 
 carry.into(globals(), before="03_forward")
 
@@ -32,15 +41,15 @@ carry.into(globals(), before="03_forward")
 journey.map(3)
 
 # %% [markdown]
-# ## One layer, with a pencil
+# ## Shapes in this section
 #
-# A layer gets *n* samples at once: one row each. Here are three samples of two features, and a layer that turns two
-# numbers into four. All three sizes differ on purpose. With equal sizes a mistake can hide.
+# A layer receives *n* samples at once, one in each row. Here are three samples of two features, and a layer that
+# turns two numbers into four. All three sizes differ on purpose: with equal sizes a mistake can hide.
 #
 # | array | shape | here | one row is | one column is |
 # | --- | --- | --- | --- | --- |
 # | `X` | (n, fan_in) | (3, 2) | one sample | one feature |
-# | `W` | (fan_in, fan_out) | (2, 4) | what one feature sends out | what one unit listens to |
+# | `W` | (fan_in, fan_out) | (2, 4) | the weights going out from one feature | the weights coming into one unit |
 # | `b` | (fan_out,) | (4,) | | one unit's bias |
 # | `Z` | (n, fan_out) | (3, 4) | one sample | one unit, before its activation |
 # | `A` | (n, fan_out) | (3, 4) | one sample | one unit's output |
@@ -52,7 +61,11 @@ b = np.array([0.0, 1.0, 0.0, -1.0])
 X.shape, W.shape, b.shape
 
 # %% [markdown]
-# A layer first takes weighted sums, $Z = XW + b$, and then bends them, $A = \mathrm{act}(Z)$.
+# ## 3.1 · One layer
+#
+# ### With a pencil
+#
+# A layer first takes weighted sums, $Z = XW + b$, and then applies its activation, $A = \mathrm{act}(Z)$.
 #
 # Each entry of $Z$ is one small sum. Take sample 2 and unit 1 (we count from 0, as Python does):
 
@@ -60,13 +73,19 @@ X.shape, W.shape, b.shape
 figures.one_entry(X, W, b, row=2, column=1)
 
 # %% [markdown]
-# Multiply the two lit numbers of `X` with the two lit numbers of `W`, pairwise. Add the products. Add the bias.
+# Multiply the two highlighted numbers of `X` by the two highlighted numbers of `W`, pair by pair. Add the products,
+# and add the bias.
 #
-# **Work it out before you read on.** Then do one more: sample 0 and unit 3. Then put relu on both.
-#
+# **Work it out before you read on.** Then do the same for sample 0 and unit 3, and apply relu to both.
+
+# %%
+predict(**section_3.ASK["pencil"])
+
+# %% [markdown]
 # <details><summary>Compare with your paper</summary>
 #
-# Z[2, 1] = 3·0 + 1·1 + 1 = **2**, and relu leaves it at 2. Z[0, 3] = 1·2 + 2·(−1) + (−1) = **−1**, and relu makes it 0.
+# Z[2, 1] = 3·0 + 1·1 + 1 = **2**, and relu leaves it at 2. Z[0, 3] = 1·2 + 2·(−1) + (−1) = **−1**, and relu makes it
+# 0.
 #
 # All twelve:
 #
@@ -75,28 +94,20 @@ figures.one_entry(X, W, b, row=2, column=1)
 #
 # </details>
 
-# %% [markdown]
-# **Predict.** Sample 1 comes out of relu as four zeros. What can the layers after this one still find out about it?
-#
-# <details><summary>Compare</summary>
-#
-# Nothing. The next layer multiplies its weights with zeros, so only its biases come out. From there on, every sample
-# that this layer maps to zeros is treated the same, and gets the same prediction. A silent layer forgets.
-#
-# </details>
+# %%
+predict(**section_3.ASK["forgotten"])
 
 # %% [markdown]
-# ## Which order fits?
+# ### Which order fits?
 #
-# `X` times `W`, or `W` times `X`? You need not remember it. A product lays a row of the first against a column of the
-# second, and every number needs a partner.
+# Is it `X` times `W`, or `W` times `X`? You don't have to remember. A matrix product pairs a row of the first array
+# with a column of the second, and every number needs a partner.
 
 # %%
-figures.wrong_order(n=3, fan_in=2, fan_out=4)
+predict(**section_3.ASK["wrong order"], then=lambda: figures.wrong_order(n=3, fan_in=2, fan_out=4))
 
 # %% [markdown]
-# **Predict** what NumPy says to the wrong order. Read its message to the end: it names the two numbers that do not
-# match.
+# Now run it. If NumPy has something to say, read it to the end.
 
 # %%
 try:
@@ -105,27 +116,31 @@ except ValueError as error:
     print(error)
 
 # %% [markdown]
-# ## What the bias is for
+# ### What the bias is for
 #
-# A relu unit is off on one side of a straight line and on at the other. Everything on the off side is pressed flat onto
-# the line. We call that a **fold** (a folded sheet of paper would keep both halves; a relu keeps one). Below is one
-# line for each of five units; the arrow points to the side where the unit is on. **Predict:** without biases, which
-# point do all these lines share?
-#
-# <details><summary>If you have the printed handout</summary>
-#
-# Its equation 7 reads $Z = XW$. The bias is missing there; the course corrected it later. Without it `b` would be a
-# passenger: it could never change a prediction, so it could never learn.
-#
-# </details>
+# A relu unit is off on one side of a straight line and on at the other. Everything on the off side is pressed flat
+# onto the line. We call that a **fold** (a folded sheet of paper would keep both halves; a relu keeps only one). The
+# next picture shows one such line for each of five units; the arrow points to the side on which the unit is on.
+
+# %%
+predict(**section_3.ASK["origin"])
 
 # %%
 directions = np.array([[1.0, 0.8, -0.3, -1.1, 0.4], [0.3, 1.0, 1.2, -0.2, -1.0]])
 plane.folds(directions, b=np.array([0.9, -1.2, 1.1, 1.3, 1.0]))
 
 # %% [markdown]
-# One more question about `b`. Its shape is (fan_out,), but the sums have the shape (n, fan_out). **Predict** the two
-# lines that this prints, then run it.
+# <details><summary>If you have the printed handout</summary>
+#
+# Its equation 7 reads $Z = XW$. The bias is missing there; the course corrected it later. Without it `b` would be a
+# passenger: it could never change a prediction, so it could never learn.
+#
+# </details>
+#
+# There is one more question about `b`. Its shape is (fan_out,), but the weighted sums have the shape (n, fan_out).
+
+# %%
+predict(**section_3.ASK["bias shape"])
 
 # %%
 sums = np.zeros((3, 4))
@@ -136,15 +151,18 @@ for size in (4, 3):
         print(size, "does not:", error)
 
 # %% [markdown]
-# NumPy lines shapes up from the right. (4,) fits under (3, 4), so each row gets the same four biases: one for each
-# unit. If n and fan_out were equal, a vector with one number for each *sample* would fit as well, and be wrong in
-# silence.
+# <details><summary>Why that matters</summary>
+#
+# Each row gets the same biases, one for each unit. If n and fan_out happened to be equal, a vector with one number
+# for each *sample* would fit as well, and nothing would tell you that it was wrong.
+#
+# </details>
 
 # %% [markdown]
-# ## Functions are values
+# ### Functions are values
 #
-# A layer knows its activation by name: `layer["act"]` is the text `"relu"` or `"sigmoid"`. You need to get from the
-# text to the function. An `if` for each name works. A dictionary says it better, because a function is a value like
+# A layer knows its activation by name: `layer["act"]` is the text `"relu"` or `"sigmoid"`. You need a way to get from
+# that text to the function. An `if` for each name works. A dictionary is neater, because a function is a value like
 # any other:
 
 # %%
@@ -152,24 +170,24 @@ shout = {"twice": lambda word: word + word, "loud": str.upper}
 print(shout["loud"]("hello"), shout["twice"]("hello"))
 
 # %% [markdown]
-# Look at where the brackets are. `shout["loud"]` *finds* a function. The second pair of brackets *calls* it.
+# Look at the brackets. `shout["loud"]` *finds* a function. The second pair of brackets *calls* it.
 
 # %% [markdown]
-# ## 3.1 · Your turn: one layer
+# ### Exercise 3.1: `layer_forward`
 #
-# Write `layer_forward`. It works out `Z` and `A` for all rows at once, without a loop, and it **stores** three arrays
-# in the layer: `X`, `Z` and `A`. The way back, in section 4, needs all of them. It **returns** `A`.
+# `layer_forward` works out `Z` and `A` for all rows at once, without a loop. It **stores** three arrays in the layer:
+# `X`, `Z` and `A`. The way back, in section 4, needs all of them. It **returns** `A`.
 #
 # <details><summary>Stuck? The order of work</summary>
 #
-# Find the activation. Work out Z from the argument and two arrays of the layer. Put Z through the activation. Store,
-# return. Then print the shapes of all three before you look at any number.
+# Find the activation. Work out Z from the argument and two arrays of the layer. Put Z through the activation. Store
+# the three arrays, and return A. Then print the shapes of all three before you look at a single number.
 #
 # </details>
 #
 # <details><summary>If you have the printed handout</summary>
 #
-# Its line `assert(x.shape…` stops with a NameError: the argument is called `X`. Below it is right.
+# Its line `assert(x.shape…` stops with a NameError: the argument is called `X`. The assert below is correct.
 #
 # </details>
 
@@ -181,7 +199,7 @@ def layer_forward(layer, X):
     Parameters
     ----------
     layer : dict
-        A layer as `init_layer` makes it. Gets three more keys: ``X`` (n, fan_in), ``Z`` and ``A`` (n, fan_out).
+        A layer as made by `init_layer`. It gets three more keys: ``X`` (n, fan_in), ``Z`` and ``A`` (n, fan_out).
     X : ndarray, shape (n, fan_in)
         One sample in each row.
 
@@ -192,7 +210,7 @@ def layer_forward(layer, X):
 
     Notes
     -----
-    Equations 7 and 8 of the COMP0088 lab sheet (Caldwell, 2021), with the bias.
+    Task 3.1 of the COMP0088 lab sheet (M. Caldwell, 2021): equations 7 and 8, with the bias.
     """
     assert X.shape[-1] == layer["W"].shape[0], f"X {X.shape} has the wrong number of columns for W {layer['W'].shape}"
     ### BEGIN SOLUTION
@@ -205,9 +223,8 @@ def layer_forward(layer, X):
 
 
 # %% [markdown]
-# **Check yourself.** The next cell tries your function on the numbers of your pencil and on a sigmoid layer with
-# numbers of its own. When it passes, it says so in its last line. You are on the right way then, but it is not the
-# mark: the hidden tests look further (other sizes, more samples).
+# The check tries your function on the numbers from your paper, and on a sigmoid layer with numbers of its own. The
+# hidden tests are more thorough: they use other sizes and more samples.
 
 # %% check="layer_forward"
 X_check = np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]])
@@ -232,13 +249,13 @@ assert np.allclose(A, [[0.5, 0.881, 0.119]], atol=0.001), f"sigmoid of 0, 2 and 
 passed("layer_forward")
 
 # %% marks="layer_forward" points=8
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
 # ### Your layer at work
 #
-# Here is your own Z, with the entry that you did by hand lit again. Change `row` and `column` and check two more in
-# your head.
+# Here is your own Z, with the entry you worked out by hand highlighted again. Change `row` and `column`, and check
+# two more in your head.
 
 # %%
 example = {"W": W, "b": b, "act": "relu", "shape": "2 to 4"}
@@ -246,16 +263,16 @@ layer_forward(example, X)
 figures.one_entry(X, W, b, row=2, column=1, Z=example["Z"])
 
 # %% [markdown]
-# And here is what one layer does to a whole plane. A grid and a circle go through *your* function. `W` turns and shears
-# the plane (this one mostly turns it), `b` moves it, and relu presses everything negative flat onto the axes. A point
-# of the circle keeps its colour, so that you can find it again.
+# And here is what one layer does to a whole plane. A grid and a circle go through *your* function. `W` rotates and
+# shears the plane (this one mostly rotates it), `b` shifts it, and relu presses everything negative flat onto the
+# axes. Each point of the circle keeps its colour, so that you can find it again.
 #
-# **Try it:** change `b` so that nothing of the circle is pressed flat. Then so that all of it is.
+# **Try it.** Change `b` so that no part of the circle is pressed flat. Then change it so that all of it is.
 #
 # <details><summary>Compare</summary>
 #
-# `[1.6, 1.7]` moves the whole circle to where both units are on. For all of it, one unit that is never on is enough:
-# `[-1.6, 0.3]`. With `[-1.6, -1.7]` all of it lands on a single point.
+# `[1.6, 1.7]` moves the whole circle to where both units are on. To flatten all of it, one unit that is never on is
+# enough: `[-1.6, 0.3]`. With `[-1.6, -1.7]` the entire circle lands on a single point.
 #
 # </details>
 
@@ -264,22 +281,26 @@ bend = {"W": np.array([[1.0, 0.6], [-0.4, 1.0]]), "b": np.array([0.5, 0.3]), "ac
 plane.own_fold(layer_forward, bend)
 
 # %% [markdown]
-# ## From one layer to a network
+# ## 3.2 · The whole network
 #
-# One fold is not much. The next layer folds the folded plane again. Below is a trained network with two units in each
+# One fold is not much. The next layer folds the folded plane again. Here is a trained network with two units in each
 # layer, so that every stage can be drawn. Follow the orange triangles from 1 to 4.
 
 # %%
 plane.plane_folding()
 
 # %% [markdown]
-# The last layer is a single sigmoid unit. It can only draw one straight line. All the bending before it has one
+# The last layer is a single sigmoid unit, which can only draw one straight line. All the folding before it has one
 # purpose: to move the samples to where one straight line is enough.
 #
-# **Predict:** `spec` is ((2, 'relu'), (5, 'relu'), (3, 'sigmoid'), (1, None)) and X has 7 rows. Write down the shape of
-# each layer's `X` and `A`.
-#
-# <details><summary>Compare</summary>
+# Now take the spec `((2, 'relu'), (5, 'relu'), (3, 'sigmoid'), (1, None))`, and an X with 7 rows. Write down the
+# shapes of each layer's `X` and `A`.
+
+# %%
+predict(**section_3.ASK["seven rows"])
+
+# %% [markdown]
+# <details><summary>Compare with your paper</summary>
 #
 # | layer | X | A |
 # | --- | --- | --- |
@@ -290,18 +311,21 @@ plane.plane_folding()
 # The 7 is in every line. Each layer's A has the shape of the next layer's X, because it *is* the next layer's X.
 #
 # </details>
+#
+# ### Two layers, with a pencil
+#
+# Take the layer that you worked through by hand. Its A has the rows [1, 3, 1, 0], [0, 0, 0, 0] and [3, 2, 0, 4]. Send
+# it through a second relu layer with a single unit, whose four weights are 1, −1, 2, 1 and whose bias is 0.5. **What
+# comes out for each sample?**
+
+# %%
+predict(**section_3.ASK["two layers"])
 
 # %% [markdown]
-# ### Two layers by hand
-#
-# Take the layer from your pencil. Its A has the rows [1, 3, 1, 0], [0, 0, 0, 0] and [3, 2, 0, 4]. Send it on to a
-# second relu layer with one unit, whose four weights are 1, −1, 2, 1 and whose bias is 0.5. **What comes out for each
-# sample?**
-#
 # <details><summary>Compare with your paper</summary>
 #
 # - sample 0: 1 − 3 + 2 + 0 + 0.5 = **0.5**
-# - sample 1: 0 + 0.5 = **0.5**, the bare bias: the first layer has forgotten the sample
+# - sample 1: 0 + 0.5 = **0.5**, the bias alone, because the first layer has forgotten the sample
 # - sample 2: 3 − 2 + 0 + 4 + 0.5 = **5.5**
 #
 # Samples 0 and 1 come out the same, for different reasons.
@@ -309,9 +333,9 @@ plane.plane_folding()
 # </details>
 
 # %% [markdown]
-# ## 3.2 · Your turn: all layers
+# ### Exercise 3.2: `mlp_forward`
 #
-# Write `mlp_forward`. The first layer gets `X`. Each later layer gets what the one before gave back. Nobody changes the
+# The first layer gets `X`. Each later layer gets what the layer before it returned. Nothing else happens to the
 # numbers on the way.
 
 
@@ -322,18 +346,18 @@ def mlp_forward(mlp, X):
     Parameters
     ----------
     mlp : list of dict
-        A network as `init_mlp` makes it. Each layer stores what `layer_forward` stores.
+        A network as made by `init_mlp`. Each layer stores what `layer_forward` stores.
     X : ndarray, shape (n, fan_in of the first layer)
         One sample in each row.
 
     Returns
     -------
     A : ndarray, shape (n, fan_out of the last layer)
-        What the last layer gives: for a sigmoid, probabilities of label 1.
+        The last layer's output: if that is a sigmoid layer, probabilities of label 1.
 
     Notes
     -----
-    Task 3.2 of the COMP0088 lab sheet (Caldwell, 2021).
+    Task 3.2 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     A = X
@@ -344,8 +368,8 @@ def mlp_forward(mlp, X):
 
 
 # %% [markdown]
-# **Check yourself.** This uses your second pencil exercise. Passing is not the mark: the hidden tests also look at
-# deeper networks, at networks with a single layer, and at what each layer was given.
+# The check uses your second pencil exercise. The hidden tests also try deeper networks and networks with a single
+# layer, and look at what each layer was given.
 
 # %% check="mlp_forward"
 X_check = np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]])
@@ -362,13 +386,16 @@ assert out[2, 0] == 5.5, f"you worked out 5.5 for sample 2 by hand; your network
 passed("mlp_forward")
 
 # %% marks="mlp_forward" points=5
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
 # ### Your network has an opinion
 #
-# Nobody has trained these three networks. You built them, with three seeds, and your `mlp_forward` asks each of them
-# about ten thousand points. Before you run it: will they agree? (Black is where a network says ½.)
+# Nobody has trained the next three networks. You built them, with three seeds, and your `mlp_forward` asks each of
+# them about ten thousand points. (Black is where a network outputs ½.)
+
+# %%
+predict(**section_3.ASK["opinions"])
 
 
 # %%
@@ -380,15 +407,17 @@ def probability(seed, points):
 plane.opinions(probability, seeds=(2, 4, 5))
 
 # %% [markdown]
-# Look at the middle of each map. Everything runs straight out from the origin, the black line too. You know why: fresh
-# biases are zero, so every fold goes through that point. Training will move them. These random opinions are where
-# training starts. (Try seed 0: it says more than ½ nearly everywhere, so it has no black line.)
+# Training will move the folds away from where they start. These random opinions are what it has to begin with. (Try
+# seed 0: with the usual order of drawing, it outputs more than ½ nearly everywhere, so there is no black line.)
 
 # %% [markdown]
-# ### A test that needs no right answers
+# ### A test that needs no answers
 #
-# In a forward pass the samples never meet: each row minds its own business. So what the network says about a sample
-# cannot depend on who else is in the batch. A test like this catches mistakes without knowing a single right number.
+# Some tests catch mistakes even if you don't know a single correct number. Here is one: run a whole batch, and then
+# each of its samples alone.
+
+# %%
+predict(**section_3.ASK["alone"])
 
 # %%
 mlp = init_mlp(((2, "relu"), (5, "relu"), (3, "sigmoid"), (1, None)), np.random.default_rng(3))
@@ -398,28 +427,31 @@ alone = np.vstack([mlp_forward(mlp, crowd[i : i + 1]) for i in range(7)])
 print(f"largest difference: {np.abs(together - alone).max():.1e}")
 
 # %% [markdown]
-# Zero, or a last digit of about 1e-16. **Break it:** in `layer_forward`, subtract each column's mean from `Z`. Run that
-# cell and the one above: the number becomes about 0.18. Now each sample depends on its company. Put it right again.
+# **Break it.** In `layer_forward`, subtract each column's mean from `Z`. Run that cell and the one above. Now each
+# sample depends on the others in the batch, and the difference becomes about 0.18. Put it right again.
 #
-# **Look inside.** The layers still hold what they stored in the *last* call, one sample alone: `mlp[0]["A"].shape` is
-# (1, 5). The way back uses what is stored. So a backward pass always belongs to the forward pass just before it.
+# **Look inside.** The layers still hold what they stored in the *last* call, when one sample was alone:
+# `mlp[0]["A"].shape` is (1, 5). The way back uses what is stored. So a backward pass always belongs to the forward
+# pass just before it.
 
 # %% [markdown]
 # ## Three lines to remember
 #
 # 1. Z = XW + b: a row of X meets a column of W. If the shapes fit in one order only, that is the order.
-# 2. A relu layer folds the plane along straight lines; biases decide where. What lands on zero is forgotten.
-# 3. Each layer keeps X, Z and A, because the way back will ask for them.
+# 2. A relu layer folds the plane along straight lines; the biases decide where. What lands on zero is forgotten.
+# 3. Each layer keeps X, Z and A, because the way back will need them.
 #
-# **A question to think about** (not marked). Leave relu out, so that A = Z in every layer. How many layers would you
-# need to do what three such layers do? Write the second layer's formula and put the first one's in.
+# ## A question to think about
 #
-# <details><summary>Compare</summary>
+# Leave relu out, so that A = Z in every layer. How many layers would you need to do what three such layers do? Write
+# down the second layer's formula, and put the first one's into it.
 #
-# One. $(XW_0 + b_0)\,W_1 + b_1 = X\,(W_0 W_1) + (b_0 W_1 + b_1)$: again one product and one bias. Without a bend
+# <details><summary>Compare when you have tried it</summary>
+#
+# One. $(XW_0 + b_0)\,W_1 + b_1 = X\,(W_0 W_1) + (b_0 W_1 + b_1)$: again one product and one bias. With no bend
 # between them, layers melt into one.
 #
 # </details>
 
 # %% [markdown]
-# **Save this notebook** (Ctrl+S). Section 4 fetches your functions from the saved file.
+# **Save this notebook** (Ctrl+S). Section 4 loads your functions from the saved file.

@@ -10,22 +10,32 @@
 #     name: python3
 # ---
 
-# %% [markdown] minutes=75
+# %% [markdown] minutes=110
 # # 4 · Send the blame backward
+#
+# The network was wrong. Which of its numbers is to blame, and by how much? This section finds out, for all of them at
+# once.
 #
 # **You will build** `layer_backward` and `mlp_backward`: the way from one number, the loss, back to every weight that
 # had a part in it.
 #
-# **You will learn** to read the chain rule as a walk, to let shapes guard you, to *measure* whether a gradient is
-# right, and to catch a bug that looks right.
+# **You will learn**
 #
-# **About {time}.** It is the longest section and the heart of the lab. Take paper. Take a break before 4.2.
+# - to read the chain rule as a walk;
+# - to let shapes guard you against mistakes;
+# - to *measure* whether a gradient is correct, and to catch a bug that looks fine.
+#
+# **Time:** about {time}. **Marks:** {points}. This is the longest exercise and the heart of the lab. Have paper
+# ready, and take a break before 4.2.
+#
+# The next cell loads your functions from sections 1 to 3 from your saved notebooks, and shows them in a table.
 
 # %%
 import numpy as np
 from lab import carry, gradcheck, suspects
 from lab.figures import backward as figures, blame, journey
 from lab.helping import passed
+from lab.predict import predict, section_4
 
 carry.into(globals(), before="04_backward")
 
@@ -33,38 +43,66 @@ carry.into(globals(), before="04_backward")
 journey.map(4)
 
 # %% [markdown]
-# ## What "to blame" means
+# ## Shapes in this section
 #
-# Move one number of the network up a little, and the loss moves too. How many times as far? That factor is the number's
-# **gradient**. If it is 30, then 0.001 more in this number costs 0.03 more in loss. If it is 0, the number is innocent.
+# | array | what it is | shape | its gradient |
+# | --- | --- | --- | --- |
+# | `X` | a layer's inputs | (n, fan_in) | `dX` |
+# | `W` | its weights | (fan_in, fan_out) | `dW` |
+# | `b` | its biases | (fan_out,) | `db` |
+# | `Z` | its weighted sums | (n, fan_out) | `dZ` |
+# | `A` | its outputs | (n, fan_out) | `dA` |
 #
-# We write `dW` for the gradient of the loss with respect to `W`: one factor for each entry of `W`.
+# A single rule gives the shapes of all five gradients. You will find it in a moment.
+
+# %% [markdown]
+# ## 4.1 · One layer
 #
-# A gradient can be *measured*: go a little up, go a little down, and compare. This is called a central difference:
+# ### What "to blame" means
+#
+# Nudge one number in the network, and the loss changes too. The ratio of the two changes is that number's
+# **gradient**. If it is 30, then adding 0.001 to the number adds 0.03 to the loss. If it is 0, the number has nothing
+# to do with the loss, for the moment.
+#
+# We write `dW` for the gradient of the loss with respect to `W`; it has one entry for each entry of `W`.
+#
+# A gradient can be *measured*: go up a little, go down a little, and compare. This is called a central difference:
 #
 # $$f'(x) \approx \frac{f(x + h) - f(x - h)}{2h}$$
 
 # %% [markdown]
-# **Predict.** A "network" with one weight, one sample, and the square of its error as its loss:
-# $f(w) = (3w - 1)^2$. What is the slope at $w = 2$? Walk backward, from the outside in: the square has the slope
-# $2 \cdot (3w - 1)$, and what is inside it has the slope 3. Multiply. Then measure:
+# Now take a "network" with one weight and one sample, whose loss is the square of its error: $f(w) = (3w - 1)^2$. To
+# find its slope at $w = 2$, walk backward, from the outside in: the square has the slope $2 \cdot (3w - 1)$, and what
+# is inside it has the slope 3. Multiply.
+
+# %%
+predict(**section_4.ASK["slope"])
+
+# %% [markdown]
+# Then measure it:
 
 # %%
 slope = gradcheck.central_difference(lambda w: (3 * w - 1) ** 2, 2.0)
 print(f"{slope:.6f}")
 
 # %% [markdown]
-# 2 · 5 · 3 = 30. You have just done backpropagation: **multiply the slopes along the way back.** The rest of this
-# section is book-keeping, so that it works for many samples, many units and many layers at once.
+# You have just done backpropagation: **multiply the slopes along the way back.** The rest of this section is
+# book-keeping, so that it works for many samples, many units and many layers at once.
 #
-# So why not measure everything? A network with a million weights would need two million forward passes for one step.
-# The walk back costs about as much as two. We measure to *check*, on small networks.
+# So why not simply measure everything?
+
+# %%
+predict(**section_4.ASK["million"])
 
 # %% [markdown]
-# ## The way back through one layer
+# The walk back costs about as much as two forward passes, however many weights there are. We use measurements to
+# *check*, on small networks.
+
+# %% [markdown]
+# ### The way back through one layer
 #
-# Forward, a layer did two things: Z = XW + b, then A = act(Z). Backward, it is handed `dA`, how the loss answers to
-# each of its outputs. It goes through the same two steps, last one first.
+# On the way forward, a layer did two things: Z = XW + b, and then A = act(Z). On the way back it receives `dA`, which
+# says how strongly the loss responds to each of its outputs. It goes through the same two steps, the last one first.
 
 # %%
 figures.turned_round()
@@ -73,27 +111,27 @@ figures.turned_round()
 # | step | formula | in words |
 # | --- | --- | --- |
 # | through the activation | $dZ = dA \times \mathrm{act}'(Z)$ | entry by entry: each unit's blame times its slope |
-# | to the weights | $dW = X^\top dZ$ | what came in, times what is blamed on the unit |
-# | to the biases | $db = dZ$ added up over the samples (axis 0) | a bias always had 1 coming in |
+# | to the weights | $dW = X^\top dZ$ | what came in, times what the unit is blamed for |
+# | to the biases | $db = dZ$ added up over the samples (axis 0) | as if a 1 always came in there |
 # | to the inputs | $dX = dZ\, W^\top$ | back along the same weights |
 #
-# $\times$ is entry by entry; the products with ⊤ are matrix products. The order in them is no matter of taste: only one
-# order fits.
+# $\times$ works entry by entry; the products with ⊤ are matrix products. Their order is not a matter of taste; only
+# one works.
 
 # %% [markdown]
-# ## Shapes stand guard
+# ### Shapes stand guard
 #
-# **Predict:** 5 samples, a layer from 2 to 3 units. Write down the shapes of dA, dZ, dW, db and dX. One rule is enough.
+# Take 5 samples, and a layer from 2 to 3 units. Write down the shapes of dA, dZ, dW, db and dX.
 
 # %%
-figures.shapes(n=5, fan_in=2, fan_out=3)
+predict(**section_4.ASK["shapes"], then=lambda: figures.shapes(n=5, fan_in=2, fan_out=3))
 
 # %% [markdown]
-# If you forget where the ⊤ goes, ask the shapes: dW must be (fan_in, fan_out), and you have X (n, fan_in) and dZ
-# (n, fan_out). The n has to vanish in the middle. There is one way to do that.
+# If you forget where the ⊤ goes, ask the shapes: dW must be (fan_in, fan_out), and you have X (n, fan_in) and dZ (n,
+# fan_out). The n has to disappear in the middle, and there is only one way to make that happen.
 
 # %% [markdown]
-# ## Worked: a relu layer, by hand
+# ### Worked example: a relu layer
 #
 # Three samples, two inputs, one unit:
 #
@@ -103,7 +141,7 @@ figures.shapes(n=5, fan_in=2, fan_out=3)
 #
 # 1. **What the forward pass left:** Z = [2 − 1 + 0.5, 1 − 3 + 0.5, 4 − 1 + 0.5] = [1.5, −1.5, 3.5].
 # 2. **Through relu:** its slope at Z is [1, 0, 1], so dZ = [1·1, 2·0, 3·1] = [1, 0, 3].
-# 3. **To the weights:** look at the picture below, then at the sums.
+# 3. **To the weights:** look at the picture below, and at the sum beside it.
 # 4. **To the bias:** db = 1 + 0 + 3 = 4.
 # 5. **To the inputs:** each sample's dZ times the weights: [1, −1], [0, 0], [3, −3].
 
@@ -113,26 +151,25 @@ dZ_hand = np.array([[1.0], [0.0], [3.0]])
 figures.one_weight(X_hand, dZ_hand, row=0, column=0)
 
 # %% [markdown]
-# dW[0, 0] = 2 + 0 + 12 = **14**. Now do dW[1, 0] yourself.
-#
-# <details><summary>Compare</summary>
-#
-# 1·1 + 3·0 + 1·3 = **4**.
-#
-# </details>
+# So dW[0, 0] = 2 + 0 + 12 = **14**. The second entry is yours.
+
+# %%
+predict(**section_4.ASK["dW"])
 
 # %% [markdown]
-# **Sample 1 is silent.** Its unit was off (Z < 0). Then nothing that comes in makes a difference, so nobody is to
-# blame: its row of dX is zero, and it adds nothing to dW and db, although its dA is not zero.
+# **Sample 1 is silent.** Its unit was off (Z < 0), so nothing that came in made any difference. No blame passes
+# through: its row of dX is zero, and it adds nothing to dW and db, although its dA is not zero.
 #
-# **Why sums?** All three samples used the *same* weight. The loss that we send back is the sum of the three losses, so
-# each sample's blame is added. We never divide by n on the way back. Section 6 says what that means for the step size.
+# **Why sums?** All three samples used the *same* weight. The loss that we send back is the sum of the three losses,
+# so each sample's blame is added. We never divide by n on the way back. Section 6 explains what that means for the
+# size of a step.
 
 # %% [markdown]
-# ## Faded: a sigmoid layer, one line is yours
+# ### Your turn, with help: a sigmoid layer
 #
-# Two samples, three inputs, one unit. Everything is there except `dZ`. You know the sigmoid's slope at 2 and at −2 from
-# section 1. Do it on paper, then replace `None` by an expression with `dA`, `Z` and your `d_sigmoid`.
+# Two samples, three inputs, one unit. Fill in one line; everything else is there. You know the slope of the sigmoid
+# at 2 and at −2 from section 1. Work it out on paper, and then replace `None` with an expression that uses `dA`, `Z`
+# and your `d_sigmoid`.
 
 # %%
 X = np.array([[1.0, 0.0, 2.0], [3.0, 1.0, -1.0]])
@@ -158,74 +195,81 @@ if dZ is not None and right:
 # %% [markdown]
 # <details><summary>Compare with your paper</summary>
 #
-# The slope is 0.105 at both ±2, so dZ is about [0.105, −0.315]. Then dW is about [−0.840, −0.315, 0.525] and db is
-# about −0.210.
+# The slope is 0.105 at both 2 and −2, so dZ is about [0.105, −0.315]. Then dW is about [−0.840, −0.315, 0.525], and
+# db is about −0.210.
 #
 # </details>
 
 # %% [markdown]
-# ## How will you know that yours is right?
+# ### How will you know that yours is correct?
 #
-# You will measure. But with which step h? **Predict:** what happens to the error of a central difference when h gets
-# smaller and smaller: does it fall for ever?
+# You will measure. But with which step h?
 
 # %%
-figures.difference_error(np.sin, np.cos, x=1.0)
+predict(**section_4.ASK["step"], then=lambda: figures.difference_error(np.sin, np.cos, x=1.0))
 
 # %% [markdown]
+# <details><summary>When you have seen the picture: how to read it</summary>
+#
 # Read the V from right to left.
 #
-# - **It falls.** The curve bends within the step, and that error is of size h². Ten times smaller, a hundred times
-#   better. (The one-sided difference in grey gains only ten times. That is why we go both ways.)
-# - **It rises.** The computer keeps about 16 digits. f(x + h) and f(x − h) agree in nearly all of them, what is left
-#   after the subtraction is rounding, and it is divided by a tiny 2h.
+# - **It falls.** The curve bends within the step, and the error this causes is of size h². A step ten times smaller
+#   is a hundred times better. (The one-sided difference, in grey, gains only a factor of ten. That is why we go both
+#   ways.)
+# - **It rises.** The computer keeps about 16 digits. f(x + h) and f(x − h) agree in nearly all of them; what is left
+#   after the subtraction is mostly rounding, and that is divided by a tiny 2h.
 #
-# Between the two lies h = 1e-5. It is the default of `gradcheck`.
+# Between the two lies h = 1e-5, which is the default in `gradcheck`.
+#
+# </details>
 #
 # <details><summary>Where the h² comes from</summary>
 #
-# Write out what a small step does: $f(x + h) = f + h f' + \tfrac{h^2}{2} f'' + \tfrac{h^3}{6} f''' + \dots$ and the
-# same for $f(x - h)$, with minus signs before the odd terms. Subtract. $f$ and $f''$ cancel. Divide by $2h$, and what
-# is left is $f' + \tfrac{h^2}{6} f'''$ and still smaller terms. One-sided, the $f''$ does not cancel: the error is of
-# size h.
+# Write out what a small step does: $f(x + h) = f + h f' + \tfrac{h^2}{2} f'' + \tfrac{h^3}{6} f''' + \dots$, and the
+# same for $f(x - h)$, with minus signs in front of the odd terms. Subtract. $f$ and $f''$ cancel. Divide by $2h$, and
+# what is left is $f' + \tfrac{h^2}{6} f'''$ plus smaller terms. In a one-sided difference the $f''$ does not cancel,
+# so the error is of size h.
 #
 # </details>
 
 # %% [markdown]
-# There is one place where no step is right: a corner.
+# There is one kind of place where no step is the right one: a corner. You met it in section 1.
+
+# %%
+predict(**section_4.ASK["corner"])
 
 # %%
 figures.corner()
 
 # %% [markdown]
-# At relu's corner the measured slope is ½ for *every* h, and this lab says 0. Neither is a bug. Random numbers hardly
-# ever fall that close to a corner. Zeros do: a silent layer followed by fresh biases gives Z = 0 exactly. So check
-# with random biases.
+# The measurement and this lab's choice disagree there, and neither has a bug. Random numbers hardly ever fall so
+# close to a corner. Zeros do: a silent layer followed by fresh biases gives Z = 0 exactly. So check with random
+# biases.
 
 # %% [markdown]
-# ## 4.1 · Your turn: one layer
+# ### Exercise 4.1: `layer_backward`
 #
-# Write `layer_backward`. It finds `X`, `Z`, `W` and `act` in the layer, stores `dA`, `dZ`, `dW`, `db` and `dX`, and
+# `layer_backward` finds `X`, `Z`, `W` and `act` in the layer, stores `dA`, `dZ`, `dW`, `db` and `dX` there, and
 # returns `dX`. Four formulas, four lines. `db` has the shape of `b`: (fan_out,).
 #
-# The two slopes, `d_relu` and `d_sigmoid`, can be looked up as in section 3: by name, in a dictionary.
+# The slopes `d_relu` and `d_sigmoid` can be looked up as in section 3: by name, in a dictionary.
 #
 # <details><summary>Stuck?</summary>
 #
-# Begin with dZ: everything else needs it. For dW and dX, write down the three shapes on paper and turn one matrix
-# round so that they fit. For db: which axis of dZ has to disappear?
+# Begin with dZ; everything else needs it. For dW and dX, write down the three shapes on paper, and transpose one
+# array so that they fit. For db: which axis of dZ has to disappear?
 #
 # </details>
 
 
 # %% solution="layer_backward"
 def layer_backward(layer, dA):
-    """Send gradients back through one layer, which has done its forward pass before.
+    """Send gradients back through one layer that has done its forward pass.
 
     Parameters
     ----------
     layer : dict
-        Holds ``W``, ``b``, ``act`` and, from the forward pass, ``X``, ``Z``, ``A``. Gets five more keys: ``dA`` and
+        Holds ``W``, ``b``, ``act`` and, from the forward pass, ``X``, ``Z``, ``A``. It gets five more keys: ``dA`` and
         ``dZ`` (n, fan_out), ``dW`` (fan_in, fan_out), ``db`` (fan_out,), ``dX`` (n, fan_in).
     dA : ndarray, shape (n, fan_out)
         Gradient of the loss with respect to the layer's outputs.
@@ -237,7 +281,8 @@ def layer_backward(layer, dA):
 
     Notes
     -----
-    Equations 9 to 11 of the COMP0088 lab sheet (Caldwell, 2021). ``dW`` and ``db`` are sums over the samples.
+    Task 4.1 of the COMP0088 lab sheet (M. Caldwell, 2021): equations 9 to 11. ``dW`` and ``db`` are sums over the
+    samples.
     """
     assert dA.shape == layer["A"].shape, f"dA {dA.shape} must have the shape of A {layer['A'].shape}"
     ### BEGIN SOLUTION
@@ -252,8 +297,8 @@ def layer_backward(layer, dA):
 
 
 # %% [markdown]
-# **Check yourself.** These are shapes, and the numbers that you worked out by hand. Passing is not the mark: the hidden
-# tests look further, and so should you, with `gradcheck`, right below.
+# The check looks at shapes and at the numbers that you worked out by hand. The hidden tests are more thorough, and
+# you can be too: `gradcheck` comes right after.
 
 # %% check="layer_backward"
 layer = {"W": np.array([[1.0], [-1.0]]), "b": np.array([0.5]), "act": "relu", "shape": "2 to 1"}
@@ -282,14 +327,14 @@ assert np.allclose(dZ_soft, [0.105, -0.315], atol=0.001), f"sigmoid layer: dZ is
 passed("layer_backward")
 
 # %% marks="layer_backward" points=12
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
-# ## Measure it
+# ### Measure it
 #
 # `gradcheck.check_layer` moves every number of the layer up and down, runs *your* `layer_forward` each time, and
-# compares what it sees with what *your* `layer_backward` stored. Differences near 1e-10 are rounding; a bug is more
-# like 0.1. The line is drawn at 1e-6 (times the largest entry, if that is above 1).
+# compares what it sees with what *your* `layer_backward` stored. Differences around 1e-10 are rounding; a bug is more
+# like 0.1. The threshold is 1e-6, scaled up if the largest entry is above 1.
 
 
 # %%
@@ -307,17 +352,19 @@ gradcheck.check_layer(layer_forward, layer_backward, random_layer("relu"), X_tes
 gradcheck.check_layer(layer_forward, layer_backward, random_layer("sigmoid"), X_test, dA_test)
 
 # %% [markdown]
-# The last row is what your function gave back. Both tables must be ok. If one row is not, start with the *first* wrong
-# row: those below it are made from it.
+# The last row is what your function returned. Everything in both tables must be ok. If it isn't, start with the
+# *first* row that is wrong: those below are computed from it.
 #
-# **Break it.** Now a step that is far too small. Before you run it: will the table say that your gradients are wrong,
-# and will it be right?
+# **Break it.** Next comes a step that is far too small.
+
+# %%
+predict(**section_4.ASK["tiny h"])
 
 # %%
 gradcheck.check_layer(layer_forward, layer_backward, random_layer("sigmoid"), X_test, dA_test, h=1e-13)
 
 # %% [markdown]
-# Your gradients have not changed. The ruler has. And here is the corner: a sample of zeros and a bias of zero.
+# And here is the corner: a sample of zeros and a bias of zero.
 
 # %%
 corner_layer = random_layer("relu")
@@ -326,46 +373,45 @@ X_zero = np.vstack([X_test[:2], [[0.0, 0.0]]])
 gradcheck.check_layer(layer_forward, layer_backward, corner_layer, X_zero, dA_test)
 
 # %% [markdown]
-# `dZ`, `db` and `dX` look wrong. `dW` escapes by luck: what comes in at that sample is 0. A good test needs a good
-# place to stand: a step in the valley of the V, and no zeros.
+# `dZ`, `db` and `dX` look wrong. `dW` escapes by luck: what comes in from that sample is 0. So a good test needs a
+# good place to stand: a step in the valley of the V, and no zeros.
 
 # %% [markdown]
-# ## Bug hunt
+# ### Bug hunt
 #
-# Two colleagues have each written a `layer_backward`. Both work as yours does, with one slip each. Every shape is
-# right. Both return something sensible. Here is suspect one, on a relu layer:
+# Two colleagues have each written a `layer_backward`. Both work the way yours does, with one slip each. Every shape
+# is correct, and both return something sensible. Here is suspect one, on a relu layer:
 
 # %%
 suspect_one = suspects.one(layer_backward)
 gradcheck.check_layer(layer_forward, suspect_one, random_layer("relu"), X_test, dA_test)
 
 # %% [markdown]
-# Not one row is wrong. Is suspect one innocent? Write a line of your own that catches it, before you open this.
+# Not one row is wrong. Is suspect one innocent? Write a line of your own that catches the slip before you open this.
 #
 # <details><summary>A hint</summary>
 #
-# One layer is one witness. What else can `act` be?
+# One layer is only one witness. What else can `act` be?
 #
 # </details>
 
 # %%
 # Your test of suspect one goes here.
 
-
 # %% [markdown]
 # <details><summary>What suspect one did</summary>
 #
 # `gradcheck.check_layer(layer_forward, suspect_one, random_layer("sigmoid"), X_test, dA_test)` shows it: dZ is wrong,
-# and so is all that follows from it. The colleague takes the slope at **A** where it belongs at **Z**.
+# and so is everything computed from it. The colleague takes the slope at **A**, where it should be taken at **Z**.
 #
-# A and Z have the same shape, so no assert on shapes can see it. For relu it even makes no difference: A is positive
-# exactly where Z is. Only *numbers*, on a *sigmoid* layer, tell. And do not trust a falling loss: networks with a slip
-# like this often train all the same.
+# A and Z have the same shape, so no assert on shapes can notice. For relu it even makes no difference, because A is
+# positive exactly where Z is. Only *numbers*, on a *sigmoid* layer, give it away. And do not trust a falling loss:
+# networks with a slip like this often train all the same.
 #
 # </details>
 
 # %% [markdown]
-# Suspect two was checked by its author with a batch of one sample:
+# The author of suspect two checked it with a batch of one sample:
 
 # %%
 suspect_two = suspects.two(layer_backward)
@@ -374,20 +420,18 @@ gradcheck.check_layer(layer_forward, suspect_two, random_layer("sigmoid"), X_tes
 # %%
 # Your test of suspect two goes here.
 
-
 # %% [markdown]
 # <details><summary>What suspect two did</summary>
 #
-# With all three rows of `X_test`, `db` is three times too small. The colleague takes the *mean* over the samples in
-# place of the sum. With one sample the two are the same.
+# With all three rows of `X_test`, `db` is three times too small. The colleague takes the *mean* over the samples
+# instead of the sum. With one sample the two are the same.
 #
-# Lesson: test with several samples, with all sizes different, with each activation.
+# The lesson: test with several samples, with all sizes different, and with each activation.
 #
 # </details>
 
 # %% [markdown]
-# **Explain it in your own words:** why does `db` add up over the samples? Say it to somebody, or write two sentences
-# here.
+# **Explain it in your own words:** why is `db` a sum over the samples? Tell somebody, or write two sentences here.
 
 # %% [markdown]
 # *Your two sentences:*
@@ -395,32 +439,36 @@ gradcheck.check_layer(layer_forward, suspect_two, random_layer("sigmoid"), X_tes
 # ---
 
 # %% [markdown]
-# ## From one layer to a network
+# ## 4.2 · The whole network
 #
-# Each layer's dX says how the loss answers to that layer's inputs. These *are* the outputs of the layer before. So one
-# layer's dX is the dA of the layer before it.
+# Each layer's dX says how strongly the loss responds to that layer's inputs. These *are* the outputs of the layer
+# before. So one layer's dX is the dA of the layer before it.
 #
-# **By hand.** The worked layer gave dX = [[1, −1], [0, 0], [3, −3]]. Before it in the network comes a relu layer from 4
-# inputs to 2 units, with Z = [[0.5, −1], [2, 2], [−1, 3]]. Find its dZ and its db. Then write down the shapes of its
-# dW and dX.
-#
+# **By hand.** The worked example gave dX = [[1, −1], [0, 0], [3, −3]]. The layer before it in the network is a relu
+# layer from 4 inputs to 2 units, with Z = [[0.5, −1], [2, 2], [−1, 3]]. Find its dZ and its db. Then write down the
+# shapes of its dW and dX.
+
+# %%
+predict(**section_4.ASK["db"])
+
+# %% [markdown]
 # <details><summary>Compare with your paper</summary>
 #
 # Its dA is the dX above, (3, 2). Where Z is negative the slope is 0: dZ = [[1, 0], [0, 0], [0, −3]], so db = [1, −3].
-# dW is (4, 2) and dX is (3, 4). Sample 1 is still silent, although both units here were on for it: the blame was lost
-# in the layer behind.
+# dW is (4, 2) and dX is (3, 4). Sample 1 is still silent, although both units were on for it: the blame was lost in
+# the layer behind.
 #
 # </details>
 
 # %% [markdown]
-# ## 4.2 · Your turn: all layers
+# ### Exercise 4.2: `mlp_backward`
 #
-# Write `mlp_backward`. Start at the end of the list with `d_loss`, and walk to the front.
+# Start at the end of the list with `d_loss`, and walk to the front.
 #
 # <details><summary>If you have the printed handout</summary>
 #
-# It says to call `layer.backward` here. A layer is a dict and has no such method: it means your function,
-# `layer_backward`.
+# It says to call `layer.backward` here. A layer is a dict and has no such method; your function, `layer_backward`, is
+# meant.
 #
 # </details>
 
@@ -443,7 +491,7 @@ def mlp_backward(mlp, d_loss):
 
     Notes
     -----
-    Task 4.2 of the COMP0088 lab sheet (Caldwell, 2021).
+    Task 4.2 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     gradient = d_loss
@@ -451,9 +499,6 @@ def mlp_backward(mlp, d_loss):
         gradient = layer_backward(layer, gradient)
     ### END SOLUTION
 
-
-# %% [markdown]
-# **Check yourself.** Passing is not the mark: the hidden tests look further.
 
 # %% check="mlp_backward"
 front = {"W": np.ones((4, 2)), "b": np.array([0.5, -0.5]), "act": "sigmoid", "shape": "4 to 2"}
@@ -473,13 +518,13 @@ assert front["W"].min() == 1, "the backward pass must leave the weights alone"
 passed("mlp_backward")
 
 # %% marks="mlp_backward" points=6
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
-# ## Every gradient of your network, measured
+# ### Every gradient of your network, measured
 #
-# Now the whole chain: your activations, your loss, your forward and your backward pass. One table, every intermediate,
-# last layer first.
+# Now the whole chain: your activations, your loss, your forward pass and your backward pass. One table shows every
+# intermediate result, the last layer first.
 
 # %%
 rng = np.random.default_rng(8)
@@ -491,14 +536,16 @@ losses = (binary_crossentropy_loss, d_binary_crossentropy_loss)
 gradcheck.check_network(mlp_forward, mlp_backward, *losses, mlp, samples, labels)
 
 # %% [markdown]
-# Fifteen rows that agree, and nobody told you the answers: this is proof that you can make yourself, for every network
-# that you will ever write.
+# Fifteen rows agree, and nobody gave you the answers. You can prove this for any network you ever write.
 
 # %% [markdown]
-# ## Who is to blame?
+# ### Who is to blame?
 #
-# Here is a network of yours with each connection as wide as its gradient is large. Which weight should move first? And
-# **predict:** if a unit has no line on its right, can it have lines on its left?
+# Here is a network of yours in which each connection is drawn as wide as its gradient is large. Which weight should
+# move first? And before you look:
+
+# %%
+predict(**section_4.ASK["off"])
 
 # %%
 rng = np.random.default_rng(10)
@@ -508,15 +555,16 @@ mlp_backward(mlp, d_binary_crossentropy_loss(labels, mlp_forward(mlp, samples)))
 blame.whose_fault(mlp)
 
 # %% [markdown]
-# Look at unit 2 of layer 1. A line on the right is dW = (what the unit said) × (blame behind it). No line on the right
-# of a relu unit, for 20 samples: it never spoke. Then no blame goes through it, and there is no line on its left. Try
-# other seeds: about one network in three has such a unit.
+# Is there a unit without lines on either side? With the usual order of drawing random numbers, it is unit 2 of layer
+# 1, which is off for all 20 samples. If your `init_layer` draws in another order, or if you try other seeds, it will
+# be another unit or none: about one network in three has such a unit.
 
 # %% [markdown]
 # ### Silence, both ways
 #
-# A bigger network and 24 samples. Left, what each unit said. Right, what blame reached it. Black is exactly zero. Unit
-# 2 of layer 0 gets a bias of −9, so that it never speaks. One other unit never does either, all by itself. Find it.
+# Here is a larger network, with 24 samples. The left side shows what each unit put out; the right side shows what
+# blame reached it. Black is exactly zero. Unit 2 of layer 0 is given a bias of −9, so that it never switches on. Is
+# it the only one?
 
 # %%
 rng = np.random.default_rng(3)
@@ -527,15 +575,19 @@ mlp_backward(wide, d_binary_crossentropy_loss(truth, mlp_forward(wide, crowd)))
 blame.side_by_side(wide)
 
 # %% [markdown]
-# The black cells are at the same places on both sides. A dead unit has no output for any sample, so no blame, so no
-# gradient, so no update. The one in layer 0 stays dead: its inputs are the samples, and they never change. Unit 4 of
-# layer 1, the one you found, has a chance: its inputs come from units that still move.
+# The black cells are in the same places on both sides. A dead unit puts out nothing for any sample, so it gets no
+# blame, no gradient and no update. The one in layer 0 will stay dead: its inputs are the samples, and they never
+# change. With the usual order of drawing there is a second one, unit 4 of layer 1. That one has a chance, because its
+# inputs come from units that still move.
 
 # %% [markdown]
 # ### How far does blame travel?
 #
-# Eight layers. Once all hidden layers are relu, once all are sigmoid. The sigmoid's slope is never above ¼.
-# **Predict:** of the blame at layer 6, the last hidden one, how much is left six layers further on, at layer 0?
+# Now eight layers: once with relu in all hidden layers, once with sigmoid, whose slope is never above ¼. Layer 6 is
+# the last hidden layer; layer 0 is six layers further back.
+
+# %%
+predict(**section_4.ASK["vanish"])
 
 # %%
 deep = {}
@@ -546,26 +598,34 @@ for act in ("relu", "sigmoid"):
 blame.sizes_by_layer(deep)
 
 # %% [markdown]
-# Over a thousand times less: this has a name, the gradient *vanishes*. (A slope of at most ¼, six times, would do
-# worse: $4^6 = 4096$. Sums over 16 units win a little back.) With sigmoids the first layers learn next to nothing, and
-# for years this kept networks shallow. It is the main reason why your hidden layers are relu.
+# <details><summary>What this is called, and what follows from it</summary>
+#
+# This is known as the *vanishing gradient* problem. (Slopes of at most ¼ alone, six times over, would be worse still:
+# $4^6 = 4096$.) With sigmoids the first layers learn next to nothing, and for years this kept networks shallow. It is
+# the main reason why your hidden layers use relu.
+#
+# </details>
 
 # %% [markdown]
 # ## Three lines to remember
 #
 # 1. A gradient has the shape of what it is the gradient of.
-# 2. Blame goes back the way the signal came: times the slope *at Z*, times W turned round, added up over the samples.
-# 3. Shapes catch many bugs; only numbers catch the rest. Measure, with every activation, with more than one sample.
+# 2. Blame goes back the way the signal came: times the slope *at Z*, times W transposed, added up over the samples.
+# 3. Shapes catch many bugs; only numbers catch the rest. Measure, with every activation and with more than one
+#    sample.
 #
-# **A question to think about** (not marked). Give the network every sample twice. What happens to the loss of one
-# sample, to the mean loss, and to dW? What does that mean for the size of a step that follows dW?
+# ## A question to think about
 #
-# <details><summary>Compare</summary>
+# Give the network every sample twice. What happens to the loss of one sample, to the mean loss, and to dW? What does
+# that mean for the size of a step that follows dW?
+#
+# <details><summary>Compare when you have decided</summary>
 #
 # The two losses stay as they are. dW is a sum over the samples, so it doubles, and a step that follows it is twice as
-# long, although nothing new was learned. It comes back in section 6, and in section 7 with the batch size.
+# long, although nothing new was learned. You will meet this again in section 6, and in section 7, where it decides
+# what batch size does.
 #
 # </details>
 
 # %% [markdown]
-# **Save this notebook** (Ctrl+S). Section 5 fetches your functions from the saved file.
+# **Save this notebook** (Ctrl+S). Section 5 loads your functions from the saved file.

@@ -10,21 +10,29 @@
 #     name: python3
 # ---
 
-# %% [markdown] minutes=20
+# %% [markdown] minutes=35
 # # 5 · Take one step downhill
 #
-# **You will build** `layer_update` and `mlp_update`: the moment in which the network changes.
+# You know which way is up. Now the network takes a step in the other direction, and for the first time its numbers
+# change.
 #
-# **You will learn** how far one step should go, what happens when it goes too far, and how to change what is *in* a
-# dict and not a copy of it.
+# **You will build** `layer_update` and `mlp_update`.
 #
-# **About {time}.** The code is short. The learning rate is not a small matter.
+# **You will learn**
+#
+# - how far one step should go, and what happens when it goes too far;
+# - how to change what is *in* a dictionary, and not a copy of it.
+#
+# **Time:** about {time}. **Marks:** {points}. The code is short; choosing a learning rate is the hard part.
+#
+# The next cell loads your functions from sections 1 to 4 from your saved notebooks, and shows them in a table.
 
 # %%
 import numpy as np
 from lab import carry, data
 from lab.figures import journey, update as figures
 from lab.helping import passed
+from lab.predict import predict, section_5
 
 carry.into(globals(), before="05_update")
 
@@ -32,68 +40,78 @@ carry.into(globals(), before="05_update")
 journey.map(5)
 
 # %% [markdown]
-# ## Downhill
-#
-# The gradient says which way the loss rises fastest. So go the other way, by a fraction $\alpha$ of it. $\alpha$ is the
-# **learning rate**; in the code it is `lr`.
-#
-# $$W \leftarrow W - \alpha\, dW \qquad b \leftarrow b - \alpha\, db$$
+# ## Shapes in this section
 #
 # | array | shape | its gradient | shape |
 # | --- | --- | --- | --- |
 # | `W` | (fan_in, fan_out) | `dW` | (fan_in, fan_out) |
 # | `b` | (fan_out,) | `db` | (fan_out,) |
 #
-# Same shapes, so no product of matrices is needed, and n is nowhere to be seen: section 4 has added up the samples.
+# The shapes agree, so no matrix product is needed, and n does not appear at all: section 4 has already added up the
+# samples.
 
 # %% [markdown]
-# ## How far?
+# ## 5.1 · One layer
+#
+# ### Downhill
+#
+# The gradient points in the direction in which the loss rises fastest. So go the other way, by a fraction $\alpha$ of
+# it. $\alpha$ is the **learning rate**; in the code it is `lr`.
+#
+# $$W \leftarrow W - \alpha\, dW \qquad b \leftarrow b - \alpha\, db$$
+#
+# ### How far?
 #
 # A loss with two weights can be drawn as a bowl, seen from above. The star is the lowest point. Three walks start at
-# the square. They differ in nothing but their learning rate. These are their first two steps.
+# the square; nothing but their learning rates differs. These are their first two steps.
 
 # %%
 figures.walks(steps=2, named=False)
 
-# %% [markdown]
-# **Predict** for each: after 20 steps, where will it be? Which will be nearest to the star? Write down three answers.
-
 # %%
-figures.walks(steps=20)
+predict(**section_5.ASK["walks"], then=lambda: figures.walks(steps=20))
 
 # %% [markdown]
+# <details><summary>When you have seen all 20 steps: what happened</summary>
+#
 # The arrows do not point at the star. They point straight down the slope, and this bowl is six times steeper in one
 # direction than in the other. A rate that suits the flat direction can be too much for the steep one.
 #
-# - **A** is safe and slow. Its loss falls at every step. You would wait a long time.
+# - **A** is safe and slow. Its loss falls at every step, but you would have to wait a long time.
 # - **B** overshoots a little, each time by less, and arrives.
-# - **C** lands further up the other side, each time. And look at its loss: 14.8, 11.2, 10.3, 10.8, 11.9 … it *falls*
-#   at first, because what it gains along the flat direction hides what it loses along the steep one. Then it grows for
-#   ever.
+# - **C** lands further up the other side each time. And look at its loss: 14.8, 11.2, 10.3, 10.8, 11.9 … it *falls*
+#   at first, because what it gains along the flat direction hides what it loses along the steep one. Then it grows
+#   for ever.
 #
 # A loss that falls for two steps proves little. But go back to the first picture: C's second step is a little longer
-# than its first, A's and B's are shorter. Steps that get longer are the sign.
+# than its first, while those of A and B are shorter. Steps that get longer are the warning sign.
+#
+# </details>
 
 # %% [markdown]
-# ## By hand
+# ### With a pencil
 #
-# Section 4's worked layer: W = [[1], [−1]], b = 0.5, and you found dW = [[14], [4]], db = 4. Three samples, two
-# inputs, one unit. Take one step with lr = 0.1. **What are W and b afterwards?**
-#
+# The worked example of section 4 had W = [[1], [−1]] and b = 0.5, and you found dW = [[14], [4]] and db = 4. Take one
+# step with lr = 0.1. **What are W and b afterwards?**
+
+# %%
+predict(**section_5.ASK["one step"])
+
+# %% [markdown]
 # <details><summary>Compare with your paper</summary>
 #
 # W = [[1 − 1.4], [−1 − 0.4]] = [[−0.4], [−1.4]] and b = 0.5 − 0.4 = 0.1.
 #
 # </details>
-
-# %% [markdown]
-# A second step of the same size would need *new* gradients. dW belonged to the old W; the place where we are now has
-# another slope. So every step is: forward, backward, update.
-
-# %% [markdown]
-# ## A trap: the copy
 #
-# **Predict** the three numbers that this prints.
+# A second step would need *new* gradients. dW belonged to the old W; the place where we are now has another slope. So
+# every step consists of three parts: forward, backward, update.
+
+# %% [markdown]
+# ### A trap
+
+# %%
+predict(**section_5.ASK["purse"])
 
 # %%
 purse = {"coins": 10}
@@ -104,12 +122,12 @@ purse["coins"] = purse["coins"] - 3
 print(purse["coins"])
 
 # %% [markdown]
-# The first subtraction makes a new number and hangs the name `coins` on it. The purse is as full as before. Only an
-# assignment *to the purse* changes the purse. With weights this mistake is quiet: no error, every shape right, and a
-# network that never learns.
+# With weights, a slip here is a quiet one: no error, every shape correct, and a network that never learns.
 #
-# Arrays have one more way: `array -= step` changes the array itself, for everybody who holds it. **Predict** all four
-# arrays:
+# Arrays offer one more way: `array -= step`.
+
+# %%
+predict(**section_5.ASK["friend"])
 
 # %%
 shared = np.array([10.0, 20.0])
@@ -122,14 +140,14 @@ purse["coins"] -= 3
 print(purse["coins"], friend["coins"])
 
 # %% [markdown]
-# Both ways change what is in the purse, and both are right for a layer. The second also reaches into every other place
-# where the same array is kept: think of it when you keep "the old weights" for comparison.
+# Both ways change what is in the first purse, and both are fine for a layer. But remember what you saw when you keep
+# "the old weights" for comparison.
 
 # %% [markdown]
-# ## 5.1 · Your turn: one layer
+# ### Exercise 5.1: `layer_update`
 #
-# Write `layer_update`. It moves what the layer holds under `W` and `b`, once. It gives nothing back: the change is its
-# effect.
+# `layer_update` moves what the layer holds under `W` and `b`, once. It returns nothing: the change in the layer is
+# its whole effect.
 
 
 # %% solution="layer_update"
@@ -150,7 +168,7 @@ def layer_update(layer, lr):
 
     Notes
     -----
-    Equations 12 and 13 of the COMP0088 lab sheet (Caldwell, 2021).
+    Task 5.1 of the COMP0088 lab sheet (M. Caldwell, 2021): equations 12 and 13.
     """
     ### BEGIN SOLUTION
     layer["W"] = layer["W"] - lr * layer["dW"]
@@ -159,7 +177,7 @@ def layer_update(layer, lr):
 
 
 # %% [markdown]
-# **Check yourself.** The step that you did by hand. Passing is not the mark: the hidden tests look further.
+# The check takes the step that you took by hand. The hidden tests are more thorough.
 
 # %% check="layer_update"
 layer = {"W": np.array([[1.0], [-1.0]]), "b": np.array([0.5]), "act": "relu", "shape": "2 to 1"}
@@ -178,17 +196,17 @@ assert np.allclose(b, [0.1]), f"By hand b became [0.1]. Yours: {b.round(4).tolis
 passed("layer_update")
 
 # %% marks="layer_update" points=4
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
 # ### Your own walk
 #
-# The bowl again, and *your* `layer_update` does the walking. "Arrives" means here: less than a thousandth of the loss
-# is left. Find the largest `lr` with which it still arrives, if you give it time (`steps=200`). Then find the one with
-# which it arrives soonest. They are not the same.
+# Here is the bowl again, and now *your* `layer_update` does the walking. Here "arrives" means that less than a
+# thousandth of the loss remains. Find the largest `lr` with which it still arrives if you give it time (`steps=200`).
+# Then find the one with which it arrives soonest. They are not the same.
 #
-# **Break it:** change the minus in your `layer_update` to a plus, run that cell, then this one, and watch. Then put it
-# right again, and run both again.
+# **Break it.** Change the minus in your `layer_update` to a plus, run that cell, then this one, and watch. Then put
+# it right, and run both again.
 
 # %%
 figures.own_walk(layer_update, lr=0.1, steps=20)
@@ -196,24 +214,25 @@ figures.own_walk(layer_update, lr=0.1, steps=20)
 # %% [markdown]
 # <details><summary>What to find</summary>
 #
-# Along the steep direction each step multiplies the distance by 1 − 6·lr. Beyond lr = ⅓ that is below −1: it grows.
-# Just under ⅓ it arrives, but only after a long time: at 0.33 the loss after 20 steps is still 3.
-# Fastest in both directions together is lr = 2/(1 + 6) ≈ 0.286. Nobody knows these curvatures for a real network; so
-# people try rates, and look.
+# Along the steep direction each step multiplies the distance by 1 − 6·lr. Beyond lr = ⅓ that is below −1, and the
+# distance grows. Just under ⅓ the walk arrives, but only after a long time: at 0.33 the loss is still 3 after 20
+# steps. Fastest in both directions together is lr = 2/(1 + 6) ≈ 0.286. For a real network nobody knows these
+# curvatures, so people try several rates and look.
 #
 # </details>
 
 # %% [markdown]
-# ## 5.2 · Your turn: all layers
+# ## 5.2 · The whole network
 #
-# Write `mlp_update`. Every layer moves once. It does not matter which layer is first. Why not?
+# Every layer moves once.
+
+# %%
+predict(**section_5.ASK["order"])
+
+# %% [markdown]
+# ### Exercise 5.2: `mlp_update`
 #
-# <details><summary>Compare</summary>
-#
-# All gradients are there before the first weight moves. Each layer's step needs its own dW and db, and nothing from the
-# other layers.
-#
-# </details>
+# `mlp_update` calls your `layer_update` for every layer.
 
 
 # %% solution="mlp_update"
@@ -233,16 +252,13 @@ def mlp_update(mlp, lr):
 
     Notes
     -----
-    Task 5.2 of the COMP0088 lab sheet (Caldwell, 2021).
+    Task 5.2 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     for layer in mlp:
         layer_update(layer, lr)
     ### END SOLUTION
 
-
-# %% [markdown]
-# **Check yourself.** Passing is not the mark: the hidden tests look further.
 
 # %% check="mlp_update"
 sizes = ((2, 4), (4, 3), (3, 1))
@@ -262,12 +278,12 @@ for number, layer in enumerate(network):
 passed("mlp_update")
 
 # %% marks="mlp_update" points=2
-# hidden tests run here after you hand in. They look further than the check.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
-# ## One real step
+# ### One real step
 #
-# All the pieces are there. A fresh network, 50 samples, and one step: is the loss lower afterwards?
+# All the pieces are there. Take a fresh network, 50 samples, and one step: is the loss lower afterwards?
 
 # %%
 spec = ((2, "relu"), (6, "relu"), (4, "sigmoid"), (1, None))
@@ -284,27 +300,41 @@ def loss_after(lr):
 print(f"before: {loss_after(0.0):.4f}   after one small step: {loss_after(0.001):.4f}")
 
 # %% [markdown]
-# `loss_after(0.0)` is the loss before any step. **Predict:** draw the curve of `loss_after(lr)` for rates from 0.0001
-# to 1. Where does it start? Does it fall all the way?
+# `loss_after(0.0)` is the loss before any step. Now sketch the curve of `loss_after(lr)` for rates from 0.0001 to 1.
+# Where does it start?
+
+# %%
+predict(**section_5.ASK["curve"])
 
 # %%
 rates = np.geomspace(1e-4, 1, 41)
 figures.one_step(rates, [loss_after(rate) for rate in rates], before=loss_after(0.0))
 
 # %% [markdown]
-# A tiny step helps a tiny bit: the gradient is right *here*. A huge step uses it far from here, where it is no longer
-# true. Beyond the dashed line the one step has made the network worse than no step. (Both axes are logarithmic.)
+# <details><summary>How to read the picture</summary>
 #
-# Now put 200 instead of 50 and run the two cells again. The best rate is several times smaller. The gradient is a
-# **sum** over the samples, so four times as many samples make every step about four times as long. You will meet this
-# again in sections 6 and 7.
+# The gradient is correct *here*. A huge step uses it far from here, where it no longer holds. Above the dashed line,
+# one step has left the network worse off than no step at all. (Both axes are logarithmic.)
+#
+# </details>
+#
+# Now for the number of samples.
+
+# %%
+predict(**section_5.ASK["more samples"])
 
 # %% [markdown]
-# ## Why nobody moves early
+# Put 200 instead of 50 in the cell with `data.make`, and run it and the picture again. You will meet this once more
+# in sections 6 and 7. Put the 50 back when you have seen it.
+
+# %% [markdown]
+# ### Could a layer update early?
 #
-# Could each layer update as soon as its own gradient is known, during the walk back? **Predict:** below, only the
-# *last* layer moves, and the blame is sent back once more, with everything else as it was. Will the first layer's dW
-# be the same?
+# Could each layer take its step as soon as its own gradient is known, during the walk back? In the next cell, only
+# the *last* layer moves, and then the blame is sent back once more with everything else as it was.
+
+# %%
+predict(**section_5.ASK["early"])
 
 # %%
 mlp = init_mlp(spec, np.random.default_rng(1))
@@ -317,27 +347,34 @@ change = np.abs(mlp[0]["dW"] - honest).max() / np.abs(honest).max()
 print(f"the first layer's gradient now differs by up to {change:.0%} of its largest entry")
 
 # %% [markdown]
-# A third or more, at the rate that served best above. The first layer is blamed differently, although neither its
-# weights nor the samples have changed. Blame travels back along W, and W was no longer the one that made the
-# prediction. First all gradients, then all steps.
-
-# %% [markdown]
-# ## Three lines to remember
+# <details><summary>What that means</summary>
 #
-# 1. W ← W − lr · dW, in the dict and not in a copy. Every layer once, after all gradients are known.
-# 2. Too small a rate crawls, too large a rate flies away. Steps that get longer are the warning.
-# 3. A gradient is true only where it was measured: each step needs a new one.
-#
-# **A question to think about** (no marks). Walk C flew away along one direction while it was arriving along the other.
-# What would you change, if each weight could have a learning rate of its own?
-#
-# <details><summary>When you have thought, compare</summary>
-#
-# A small rate for the steep direction, a large one for the flat: here 1/6 and 1 would arrive in a single step. A
-# network does not tell its curvatures, but the sizes of the gradients so far are a hint. Methods such as Adam divide
-# each weight's step by them; section 7 says where to read about it.
+# The first layer is now blamed for something else, although neither its weights nor the samples have changed. (By how
+# much depends on the seed: from a tenth to twice that largest entry in the eight that we tried.) So: first all the
+# gradients, then all the steps.
 #
 # </details>
 
 # %% [markdown]
-# **Save this notebook** (Ctrl+S). Section 6 fetches your functions from the saved file.
+# ## Three lines to remember
+#
+# 1. W ← W − lr · dW, in the dictionary and not in a copy. Every layer moves once, after all gradients are known.
+# 2. With too small a rate the network crawls, with too large a rate it flies away. Steps that get longer are the
+#    warning sign.
+# 3. A gradient holds only where it was measured: each step needs a new one.
+#
+# ## A question to think about
+#
+# Walk C flew away along one direction while it was arriving along the other. What would you change, if each weight
+# could have a learning rate of its own?
+#
+# <details><summary>Compare when you have decided</summary>
+#
+# A small rate for the steep direction, and a large one for the flat one: here 1/6 and 1 would arrive in a single
+# step. A network does not reveal its curvatures, but the sizes of its past gradients are a hint. Methods such as Adam
+# divide each weight's step by them; section 7 says where to read about it.
+#
+# </details>
+
+# %% [markdown]
+# **Save this notebook** (Ctrl+S). Section 6 loads your functions from the saved file.

@@ -10,16 +10,24 @@
 #     name: python3
 # ---
 
-# %% [markdown] minutes=75
+# %% [markdown] minutes=95
 # # 6 · Train the network
 #
-# **You build** three functions: `mlp_minibatch` takes one step, `mlp_epoch` goes once through the data, `mlp_train`
-# does that many times.
+# All the parts are there: forward, backward, update. What is missing is the loop that uses them again and again.
 #
-# **You learn** what one pass through the data does, why the order is drawn anew each time, what the loss that you
-# report really measures, and what a falling loss curve does *not* prove.
+# **You will build** three functions: `mlp_minibatch` takes one step, `mlp_epoch` goes through the data once,
+# `mlp_train` does that many times.
 #
-# **Time** about {time}; two experiments near the end are extra. {points} marks.
+# **You will learn**
+#
+# - what one pass through the data does, and why the order is drawn anew each time;
+# - what the loss that you report really measures;
+# - what a falling loss curve does *not* prove.
+#
+# **Time:** about {time}. **Marks:** {points}. Two experiments near the end are marked *Extra*; without them it takes
+# about a quarter of an hour less.
+#
+# The next cell loads your functions from sections 1 to 5 from your saved notebooks, and shows them in a table.
 
 # %%
 import copy
@@ -30,6 +38,7 @@ from lab import carry, data, known_steps
 from lab.figures import curves, journey
 from lab.figures import training as figures
 from lab.helping import passed
+from lab.predict import predict, section_6
 
 carry.into(globals(), before="06_training")
 
@@ -37,41 +46,46 @@ carry.into(globals(), before="06_training")
 journey.map(6)
 
 # %% [markdown]
-# ## Where this goes
+# ## Where this is going
 #
-# All the parts are there: forward, backward, update. What is missing is the loop that uses them again and again. This
-# is what such a loop does to a network. The five photographs were taken during one training run, and then they were
-# mixed up. As everywhere in this lab, orange is label 1 and blue is label 0; the stronger a colour, the surer the
-# network.
+# Here is what training does to a network. These five snapshots of its map were taken during a single run, and then
+# shuffled. As everywhere in this lab, orange stands for label 1 and blue for label 0; the stronger the colour, the
+# surer the network.
 
 # %%
 figures.out_of_order()
 
 # %% [markdown]
-# **Predict.** Put the photographs in order, from the leftmost dot (before any training) to the last one. Write your
-# order down. Two of them differ little: compare their lower left corners. You will take photographs of your own
-# network at the end of this section.
-#
-# <details><summary>The order, and how one can tell</summary>
-#
-# B, E, D, A, C. B is the network before training: its boundary has nothing to do with the samples. In E the orange
-# corner is found. From D to A to C the boundary moves less and less; what grows is how *sure* the network is: the
-# colours get stronger, and the pale zone along the boundary gets narrow.
-#
-# The white area of B has no boundary at its edge. There all units of a relu layer are off, and all biases are
-# still 0, so the last z is 0 too, and ŷ is exactly 0.5: the network takes no side. Such areas are seen only before
-# training: the first step moves the last bias.
-# </details>
+# Put the snapshots in order, from the leftmost dot (before any training) to the last. Two of them differ very little:
+# compare their lower left corners.
+
+# %%
+predict(**section_6.ASK["snapshots"])
 
 # %% [markdown]
-# ## Words and shapes
+# <details><summary>How one can tell</summary>
+#
+# B is the network before training: its boundary has nothing to do with the samples. In E it has found the orange
+# corner. From D to A to C the boundary moves less and less; what grows is how *sure* the network is: the colours get
+# stronger, and the pale zone along the boundary gets narrower.
+#
+# The white area of B has no boundary at its edge. There, all the units of a relu layer are off and all biases are
+# still 0, so the last z is 0 too, and ŷ is exactly 0.5: the network takes no side. You see such areas only before
+# training, because the first step moves the last bias.
+#
+# </details>
+#
+# At the end of this section you will take snapshots of your own network.
+
+# %% [markdown]
+# ## Shapes in this section
 #
 # | word | meaning | here |
 # | --- | --- | --- |
 # | sample | one row of `X` with its label in `y` | `N` = 50 of them |
 # | mini-batch | the samples that one step looks at | `n` of them |
 # | step | forward, backward, update, once | one per mini-batch |
-# | epoch | one pass: every sample used once | N / batch steps, rounded up |
+# | epoch | one pass: every sample is used once | N / batch steps, rounded up |
 # | learning rate | the factor `lr` in front of the gradient | 0.01 |
 #
 # | name | shape | what it is |
@@ -88,15 +102,15 @@ X, y = data.load(n=50)
 X.shape, y.shape
 
 # %% [markdown]
-# The settings for this notebook. `SPEC` is the network of section 2: three layers, 2 → 4 → 3 → 1. Fifty samples in
-# batches of four make 13 steps an epoch; the last one looks at two samples only.
+# These are the settings for this notebook. `SPEC` is the network of section 2: three layers, 2 → 4 → 3 → 1. Fifty
+# samples in batches of four make 13 steps an epoch; the last step looks at only two samples.
 
 # %%
 SPEC = ((2, "relu"), (4, "relu"), (3, "sigmoid"), (1, None))
 BATCH, EPOCHS, LR = 4, 200, 0.01
 
 # %% [markdown]
-# ## 6.1 One mini-batch
+# ## 6.1 · One mini-batch
 #
 # One mini-batch is the whole lab in five lines. Here they are in words, and out of order:
 #
@@ -106,18 +120,23 @@ BATCH, EPOCHS, LR = 4, 200, 0.01
 # - (d) run the samples forward to get predictions
 # - (e) turn predictions and labels into the gradient of the loss
 #
-# **Predict.** Find the order. One of the five could stand in several places without changing any number: which?
-#
+# Find an order that works, and write it down.
+
+# %%
+predict(**section_6.ASK["line c"])
+
+# %% [markdown]
 # <details><summary>An order that works</summary>
 #
-# d, c, e, a, b. Line c can move: it needs the predictions of line d and changes nothing, so it may come at any time
-# after d, as long as it uses *those* predictions. A new forward pass after line b would measure another network.
+# d, c, e, a, b. One line can move, as long as it uses the predictions of line d: a new forward pass after line b
+# would measure another network.
+#
 # </details>
 
 # %% [markdown]
-# ### By hand
+# ### With a pencil
 #
-# A network with one layer, `fan_in` = 2, `fan_out` = 1, sigmoid, all weights 0. A mini-batch of `n` = 3:
+# Take a network with one layer, `fan_in` = 2, `fan_out` = 1, sigmoid, all weights 0, and a mini-batch of `n` = 3:
 #
 # | sample | x₁ | x₂ | y | z | ŷ | loss | dA | dZ |
 # | --- | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -125,37 +144,46 @@ BATCH, EPOCHS, LR = 4, 200, 0.01
 # | 2 | 0 | 1 | 0 | 0 | 0.5 | 0.693 | 2 | 0.5 |
 # | 3 | 2 | 1 | 1 | 0 | 0.5 | 0.693 | −2 | −0.5 |
 #
-# - dW = XᵀdZ: for x₁ it is 1·(−0.5) + 0·0.5 + 2·(−0.5) = **−1.5**; for x₂ it is 0 + 0.5 − 0.5 = **0**. Samples 2 and
-#   3 pull x₂'s weight in opposite directions, equally hard.
+# Find dW and db, and then take one step with lr = 0.1.
+#
+# <details><summary>Compare with your paper</summary>
+#
+# - dW = X⊤ dZ: for x₁ it is 1·(−0.5) + 0·0.5 + 2·(−0.5) = **−1.5**; for x₂ it is 0 + 0.5 − 0.5 = **0**. Samples 2 and
+#   3 pull on x₂'s weight in opposite directions, equally hard.
 # - db = −0.5 + 0.5 − 0.5 = **−0.5**.
-# - One step with lr = 0.1: W = [[0.15], [0]], b = [0.05].
+# - After the step, W = [[0.15], [0]] and b = [0.05].
 #
-# With the new weights the three losses are 0.598, 0.718 and 0.533: their mean is 0.617, and it was 0.693.
-#
-# **Predict.** Which of the two means does `mlp_minibatch` return? And what would dW be if each of the three samples
-# were in the batch twice?
-#
-# <details><summary>Answer</summary>
-#
-# It returns 0.693, the mean *before* the step: those are the predictions that the step was made from. With each
-# sample twice, dW is [[−3], [0]]: twice as long. The mean loss stays 0.693.
 # </details>
+#
+# With the new weights the three losses are 0.598, 0.718 and 0.533. Their mean is 0.617; before the step it was 0.693.
+
+# %%
+predict(**section_6.ASK["which mean"])
+
+# %%
+predict(**section_6.ASK["twice"])
 
 # %% [markdown]
 # ### The gradient is a sum, the loss is a mean
 #
-# The handout leaves this open, so here it is settled:
-#
 # - **What you send back is not divided by n.** `d_binary_crossentropy_loss` gives each sample's own gradient; the
-#   product Xᵀ dZ then adds the samples up. The step follows the *sum*.
+#   product X⊤ dZ then adds the samples up. The step follows the *sum*.
 # - **What you return is divided by n.** A mean can be compared between batches of 2 and of 50; a sum cannot.
 #
 # The consequence is easy to miss: at the same `lr`, a bigger batch takes a *bigger step*. You will measure it in a
 # moment with your own function.
 #
-# ### Exercise: `mlp_minibatch`
+# <details><summary>If you have the printed handout</summary>
 #
-# `X` and `y` are one mini-batch already: no cutting here. Use your functions of sections 1, 3, 4 and 5.
+# It leaves open whether the gradient is a sum or a mean. This lab settles it as above, and that is how your work is
+# marked.
+#
+# </details>
+#
+# ### Exercise 6.1: `mlp_minibatch`
+#
+# `X` and `y` are a single mini-batch already, so there is nothing to cut up here. Use your functions from sections 1,
+# 3, 4 and 5.
 
 
 # %% solution="mlp_minibatch"
@@ -181,7 +209,7 @@ def mlp_minibatch(mlp, X, y, lr):
 
     Notes
     -----
-    Source: M. Caldwell, COMP0088 Lab Assignment 5, task 6.1.
+    Task 6.1 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     y_hat = mlp_forward(mlp, X)
@@ -193,14 +221,9 @@ def mlp_minibatch(mlp, X, y, lr):
 
 
 # %% [markdown]
-# ### Check
-#
-# The check uses the example above and runs your functions of the earlier sections too. If it fails, look first
-# whether *their* checks pass. (When your work is marked, right versions stand in for them, so that a slip in section
-# 1 costs nothing here.)
-#
-# Passing this check is not the mark: hidden tests look further.
-
+# The check uses the example above, and it runs your functions from earlier sections too. If it fails, first see
+# whether *their* checks pass. (When your work is marked, we use correct versions of the earlier functions, so a slip
+# in section 1 costs nothing here.)
 
 # %% check="mlp_minibatch"
 layer = {"W": np.zeros((2, 1)), "b": np.zeros(1), "act": "sigmoid", "shape": "2 to 1"}
@@ -224,19 +247,19 @@ assert np.isclose(loss, 0.4196, atol=1e-3), f"Losses 0.598 and 0.241 have the me
 passed("mlp_minibatch")
 
 # %% marks="mlp_minibatch" points=6
-# hidden tests run here when your work is marked. Nothing to do.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
 # ### What your function makes possible
 #
-# Five samples, forty steps on the same five. This is not yet training on the data, but it shows that the step works:
-# a network of this size should have no trouble with five samples. (Trying to learn a handful of samples by heart is a
-# good first test of *any* training code.) The white area before training is of the kind that photograph B has: there
-# ŷ is exactly 0.5.
+# Take five samples, and forty steps on those same five. This is not yet training on the data, but it shows that the
+# step works: a network of this size should have no trouble with five samples. (Learning a handful of samples by heart
+# is a good first test of *any* training code.) A white area before training is like the one in snapshot B: there ŷ is
+# exactly 0.5.
 
 
 # %%
-def photograph(mlp):
+def snapshot(mlp):
     """Return predict(points) -> probabilities, for the network as it is at this moment."""
     frozen = copy.deepcopy(mlp)
     return lambda points: mlp_forward(frozen, points)
@@ -244,45 +267,54 @@ def photograph(mlp):
 
 # %%
 mlp = init_mlp(SPEC, np.random.default_rng(3))
-moments = {"before": photograph(mlp)}
+moments = {"before": snapshot(mlp)}
 five = [mlp_minibatch(mlp, X[:5], y[:5], 0.05) for step in range(40)]
-moments["after 40 steps"] = photograph(mlp)
+moments["after 40 steps"] = snapshot(mlp)
 print(f"loss of the five samples: {five[0]:.3f} at the first step, {five[-1]:.3f} at the last")
-figures.photographs(moments, X[:5], y[:5])
+figures.snapshots(moments, X[:5], y[:5])
 
 # %% [markdown]
-# **Predict.** A batch of 50 against a batch of 1, same `lr`: how many times as far does one step go? Exactly 50
-# times, less, or more?
+# Now compare the length of a step.
+
+# %%
+predict(**section_6.ASK["step length"])
 
 # %%
 mlp = init_mlp(SPEC, np.random.default_rng(0))
 figures.step_lengths(mlp_minibatch, mlp, X, y, LR, np.random.default_rng(0))
 
 # %% [markdown]
-# Less than 50 times: the samples do not all pull the same way, so part of the sum cancels. But it is still far. Keep
-# this picture in mind: in section 7 it decides what batch size really does.
+# Keep this picture in mind: in section 7 it explains what batch size really does.
 
 # %% [markdown]
-# ## 6.2 One epoch
+# ## 6.2 · One epoch
 #
 # An epoch is an exercise in keeping order: every sample once, each with its own label, in an order that is new every
-# time. Here are 23 samples in batches of 5, for two epochs. The number is the sample's row in `X`, the colour and the
-# small mark are its label.
+# time. Here are 23 samples in batches of 5, for two epochs. The number is the sample's row in `X`; the colour and the
+# small mark show its label.
 
 # %%
 figures.epoch_strips(y[:23], batch=5, rng=np.random.default_rng(1))
 
 # %% [markdown]
-# Three things to see in it:
+# There are three things to notice:
 #
-# - **Shuffling is not optional.** The handout says that it "may be useful"; here it belongs to the job: a new order
-#   each epoch, drawn from the `rng` that you are given. Without it, data that is stored in some order (all zeros
-#   first, say) gives batches that are all alike, and the same neighbours meet in every epoch.
-# - **The short last batch is kept.** Three samples instead of five are still three samples. All others are full: five
-#   samples in batches of 4 are 4 + 1, never 3 + 2.
-# - A `batch` that is larger than the data is simply one batch.
+# - **Shuffling is part of the job.** There is a new order in each epoch, drawn from the `rng` that you are given.
+#   Without it, data stored in some order (all the zeros first, say) would give batches that are all alike, and the
+#   same neighbours would meet in every epoch.
+# - **The short last batch is kept.** Three samples instead of five are still three samples. All the other batches are
+#   full: five samples in batches of 4 are 4 + 1, never 3 + 2.
+# - If `batch` is larger than the data, all samples form one batch.
 #
-# **Predict**, then run: what are the last two lines?
+# <details><summary>If you have the printed handout</summary>
+#
+# It says that shuffling "may be useful". Here it is required, in every epoch. It also forgot to print the first line
+# of `mlp_epoch` and of `mlp_train`; use the ones below.
+#
+# </details>
+
+# %%
+predict(**section_6.ASK["slice"])
 
 # %%
 letters = np.array(list("abcdefg"))
@@ -293,33 +325,34 @@ print("[3:6] of those", letters[order][3:6])
 print("[6:9] of those", letters[order][6:9])
 
 # %% [markdown]
-# A slice that reaches beyond the end is short, and no error. One array of row numbers can be used on more than one
-# array.
+# One array of row numbers can be used on more than one array. Keep that in mind too.
 #
-# ### By hand: the loss of an epoch
+# ### With a pencil: the loss of an epoch
 #
-# Five samples in batches of 4. The first batch has losses 0.1, 0.1, 0.1, 0.1; the second has one sample, with loss
-# 0.6.
-#
-# **Predict.** What is the mean loss over the data?
-#
+# Five samples in batches of 4. The first batch has the losses 0.1, 0.1, 0.1, 0.1; the second has one sample, with
+# loss 0.6.
+
+# %%
+predict(**section_6.ASK["epoch loss"])
+
+# %% [markdown]
 # <details><summary>Two candidates, one answer</summary>
 #
 # - The mean of the two batch means: (0.1 + 0.6) / 2 = **0.35**.
 # - The mean over the five samples: (4 · 0.1 + 1 · 0.6) / 5 = **0.2**.
 #
 # The second is "the mean over the data": each batch weighs as much as it has samples. In the first, the lonely sample
-# counts four times as much as each of the others. The two agree only when all batches have the same size.
-# </details>
-
-# %% [markdown]
-# One more thing about this number: each batch's loss is measured just before its own step. So the loss of an epoch is
-# not the loss of any one network; it is an average over networks that were on their way.
-
-# %% [markdown]
-# ### Exercise: `mlp_epoch`
+# counts four times as much as each of the others. The two agree only if all batches have the same size.
 #
-# The handout forgot to print this function's first line. It is the one below.
+# </details>
+#
+# One more thing about this number: the loss of each batch is measured just before its own step. So the loss of an
+# epoch is not the loss of any one network; it is an average over a network that was still changing.
+
+# %% [markdown]
+# ### Exercise 6.2: `mlp_epoch`
+#
+# Go once through the data: shuffle, cut into mini-batches, and take one step for each.
 
 
 # %% solution="mlp_epoch"
@@ -329,7 +362,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
     Parameters
     ----------
     mlp : list of layer dicts
-        The network; its weights are moved once for each mini-batch.
+        The network; its weights move once for each mini-batch.
     X : ndarray, shape (N, fan_in)
         All samples.
     y : ndarray, shape (N,)
@@ -340,7 +373,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
     lr : float
         Learning rate.
     rng : numpy.random.Generator
-        Draws the order of the samples, anew in every call.
+        Draws the order of the samples, anew in each call.
 
     Returns
     -------
@@ -349,7 +382,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
 
     Notes
     -----
-    Source: M. Caldwell, COMP0088 Lab Assignment 5, task 6.2.
+    Task 6.2 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     N = len(X)
@@ -364,13 +397,12 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
 
 
 # %% [markdown]
-# ### Check
-#
 # A learning rate of 0 is a good trick for testing: nothing moves, so the loss of the epoch can be worked out
-# beforehand. The five samples below have probabilities 0.8, 0.9, 0.5, 0.75 and 0.75, and therefore known losses. If
-# your function returns the mean of the two batch means, the check passes and tells you so: it costs no marks.
+# beforehand. The five samples in the check have the probabilities 0.8, 0.9, 0.5, 0.75 and 0.75, and so their losses
+# are known. If your function returns the mean of the two batch means, the check passes and tells you so; it costs no
+# marks.
 #
-# Passing this check is not the mark: hidden tests look further, above all at *which samples went into which batch*.
+# The hidden tests are more thorough; above all, they look at *which samples went into which batch*.
 
 # %% check="mlp_epoch"
 z, k, labels = np.log([4.0, 9.0, 1.0, 3.0, 3.0]), np.arange(5.0), np.array([1, 0, 1, 1, 0])
@@ -394,54 +426,56 @@ if not np.isclose(losses[0], known.mean()):
 passed("mlp_epoch")
 
 # %% marks="mlp_epoch" points=6
-# hidden tests run here when your work is marked. Nothing to do.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
 # ### What your function makes possible
 #
-# Two passes through the data. Compare with the photographs at the top: that was another start.
+# Here are two passes through the data. Compare the snapshots at the top, which came from a different start.
 
 # %%
 rng = np.random.default_rng(3)
 mlp = init_mlp(SPEC, rng)
-moments = {"before": photograph(mlp)}
+moments = {"before": snapshot(mlp)}
 first = mlp_epoch(mlp, X, y, BATCH, LR, rng)
-moments["after 1 epoch"] = photograph(mlp)
+moments["after 1 epoch"] = snapshot(mlp)
 second = mlp_epoch(mlp, X, y, BATCH, LR, rng)
-moments["after 2 epochs"] = photograph(mlp)
+moments["after 2 epochs"] = snapshot(mlp)
 print(f"loss of epoch 1: {first:.3f}, of epoch 2: {second:.3f}")
-figures.photographs(moments, X, y)
+figures.snapshots(moments, X, y)
 
 # %% [markdown]
-# ## 6.3 Many epochs
+# ## 6.3 · Many epochs
 #
-# The last function is short. So here is something to think about before you write it. Three programs were each run
-# from eight seeds on the fifty samples; the line is the median, the band goes from the lowest to the highest. Two of
-# the programs are wrong.
-#
-# **Predict.** Which one is right?
+# The last function is short, so here is something to think about before you write it. Three programs were each run
+# from eight seeds on the fifty samples. The line is the median, and the band goes from the lowest to the highest. Two
+# of the programs are wrong.
 
 # %%
 figures.three_programs()
 
+# %%
+predict(**section_6.ASK["programs"])
+
 # %% [markdown]
 # <details><summary>What the three programs do</summary>
 #
-# - **A** throws the short last batch away: two samples of the fifty are left out in every epoch.
+# - **A** throws the short last batch away: two of the fifty samples are left out in every epoch.
 # - **B** updates every layer *twice* after each backward pass. Its curve looks best of all: two updates with the same
 #   gradients are one update with twice the learning rate.
-# - **C** is right.
+# - **C** is correct.
 #
-# Look at how low they end: a wrong program wins, with 0.11, and the other wrong one is level with the right one. A's
-# line jitters most, because other samples are left out in each epoch. But who would call that a bug? **A falling loss
-# is not proof.** Proof is a single step whose numbers you know beforehand, as in the check of 6.1, or a case with a
-# known answer, as with lr = 0 in the check of 6.2.
+# Look at where they end: a wrong program wins, with 0.11, and the other wrong one is nearly level with the correct
+# one. In the lower row you can see that A's line jitters most, because other samples are left out in each epoch. But
+# who would call that a bug? **A falling loss is not proof.** Proof is a single step whose numbers you know
+# beforehand, as in the check of 6.1, or a case with a known answer, as with lr = 0 in the check of 6.2.
+#
 # </details>
 
 # %% [markdown]
-# ### Exercise: `mlp_train`
+# ### Exercise 6.3: `mlp_train`
 #
-# The handout forgot this function's first line too.
+# Run `epochs` epochs, and return the loss of each.
 
 
 # %% solution="mlp_train"
@@ -472,7 +506,7 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
 
     Notes
     -----
-    Source: M. Caldwell, COMP0088 Lab Assignment 5, task 6.3.
+    Task 6.3 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     return [mlp_epoch(mlp, X, y, batch, lr, rng) for _ in range(epochs)]
@@ -480,11 +514,9 @@ def mlp_train(mlp, X, y, batch, epochs, lr, rng):
 
 
 # %% [markdown]
-# ### Check
-#
-# Three epochs in one call must be the same as one epoch, then two more, with the same `rng`. When one batch holds all
-# samples, an epoch is one step, and `mlp_minibatch` says what must come out. Passing this check is not the mark:
-# hidden tests look further.
+# Three epochs in one call must give the same result as one epoch and then two more, with the same `rng`. And when one
+# batch holds all the samples, an epoch is a single step, so `mlp_minibatch` says what must come out. The check tries
+# both.
 
 # %% check="mlp_train"
 points, labels = np.array([[2.0, 0.0], [0.0, 1.0], [-1.0, 3.0], [1.0, 1.0], [0.5, -2.0]]), np.array([1, 0, 0, 1, 1])
@@ -504,30 +536,33 @@ assert same, "With batch = 5, two epochs on five samples are two steps on all of
 passed("mlp_train")
 
 # %% marks="mlp_train" points=2
-# hidden tests run here when your work is marked. Nothing to do.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
-# ## Your network, trained
+# ### Your network, trained
 #
-# Your own functions from six sections, for 200 epochs, with five photographs.
+# Your own functions from six sections, for 200 epochs, with five snapshots:
 
 # %%
 rng = np.random.default_rng(3)
 mlp = init_mlp(SPEC, rng)
-losses, moments = [], {0: photograph(mlp)}
+losses, moments = [], {0: snapshot(mlp)}
 for epochs in (3, 9, 38, 150):
     losses += list(mlp_train(mlp, X, y, BATCH, epochs, LR, rng))
-    moments[len(losses)] = photograph(mlp)
+    moments[len(losses)] = snapshot(mlp)
 curves.curve_with_maps(losses, moments, X, y)
 
 # %% [markdown]
-# Most of the fall happens in the first few epochs, and still the map goes on changing: the boundary shifts, and the
-# network grows surer of itself. A small difference in loss can be a different boundary. Change the seed in the first
-# line and run the cell again. From some seeds, such as 6, the first loss is low already; there the fall is slower.
+# Most of the fall happens in the first few epochs, and yet the map goes on changing: the boundary shifts, and the
+# network grows surer of itself. A small difference in loss can mean a different boundary. Change the seed in the
+# first line, and run the cell again. With some seeds, such as 6, the loss starts low and falls more slowly.
 #
-# ### Extra: luck of the draw
+# ### Extra: the luck of the draw
 #
-# **Predict.** Same data, same settings, six seeds. Will all six end at the same loss?
+# How much does it matter which seed you happen to use?
+
+# %%
+predict(**section_6.ASK["six seeds"])
 
 # %%
 runs = {}
@@ -535,18 +570,20 @@ for seed in range(6):
     rng = np.random.default_rng(seed)
     mlp = init_mlp(SPEC, rng)
     losses = mlp_train(mlp, X, y, BATCH, EPOCHS, LR, rng)
-    runs[seed] = losses, photograph(mlp)
+    runs[seed] = losses, snapshot(mlp)
 curves.many_starts(runs, X, y)
 
 # %% [markdown]
-# They do not. The seed decides where the network starts and in which order it meets the samples. So a single run says
-# little: **compare settings over several seeds**, or you may be comparing luck.
+# The seed decides where the network starts and in which order it meets the samples. So a single run tells you little:
+# **compare settings over several seeds**, or you may be comparing luck.
 #
-# ### Extra: the start in which all weights are equal
+# ### Extra: when all weights start equal
 #
-# Section 2 promised to come back to this. All weights of the network are set to 0.5, then it is trained as before.
-#
-# **Predict.** The first layer has four units. How many different ones will there be after 200 epochs?
+# Section 2 promised to come back to this. All the weights of the network are set to 0.5, and then it is trained as
+# before.
+
+# %%
+predict(**section_6.ASK["equal"])
 
 
 # %%
@@ -561,15 +598,18 @@ equal = init_mlp(SPEC, np.random.default_rng(0))
 for layer in equal:
     layer["W"] = np.full(layer["W"].shape, 0.5)
 losses_normal, losses_equal = train_from(normal), train_from(equal)
-curves.stuck(losses_normal, losses_equal, equal[0]["W"], photograph(equal), X, y)
+curves.stuck(losses_normal, losses_equal, equal[0]["W"], snapshot(equal), X, y)
 
 # %% [markdown]
-# One. Units with the same weights see the same numbers, get the same blame, and take the same step: nothing can ever
-# make them different. Four units that say the same are one unit, so the boundary is a single straight line. Drawing
-# the weights at random is what breaks the tie.
+# <details><summary>Why the map looks like this</summary>
+#
+# Units that always agree are no better than a single unit, so the boundary is one straight line. Drawing the weights
+# at random is what breaks the tie.
+#
+# </details>
 
 # %% [markdown]
-# ## Bug hunt
+# ### Bug hunt
 #
 # A colleague uses your functions. To be on the safe side, she shuffles the data herself before every epoch.
 
@@ -582,9 +622,10 @@ def careful_epoch(mlp, X, y, rng):
 
 
 # %% [markdown]
-# It runs. All shapes are right. Nothing warns. The loss even falls.
-#
-# **Predict.** What is wrong, and where will the loss curve end?
+# It runs. All shapes are correct. There is no warning. The loss even falls. What is wrong with it?
+
+# %%
+predict(**section_6.ASK["apart"])
 
 # %%
 mine = init_mlp(SPEC, np.random.default_rng(4))
@@ -592,14 +633,18 @@ hers = copy.deepcopy(mine)
 losses_mine = mlp_train(mine, X, y, BATCH, EPOCHS, LR, np.random.default_rng(1))
 rng = np.random.default_rng(1)
 losses_hers = [careful_epoch(hers, X, y, rng) for epoch in range(EPOCHS)]
-curves.bug_hunt(losses_mine, losses_hers, photograph(mine), photograph(hers), X, y)
+curves.bug_hunt(losses_mine, losses_hers, snapshot(mine), snapshot(hers), X, y)
 
 # %% [markdown]
-# `X` and `y` are shuffled *apart*: two calls, two orders. Each sample now carries a stranger's label. What is left to
-# learn is how common label 1 is, and the network learns just that: it gives nearly the same probability everywhere.
+# <details><summary>What is wrong</summary>
+#
+# Two calls of `permutation` give two different orders, so each sample carries another sample's label. Her network
+# ends up giving nearly the same probability everywhere.
+#
+# </details>
 #
 # **How to notice.** Know the *base rate* before you train: the loss of somebody who never looks at `X` and always
-# says "the share of ones".
+# answers "the share of ones".
 
 # %%
 share = y.mean()
@@ -607,17 +652,18 @@ base_rate = -(share * np.log(share) + (1 - share) * np.log(1 - share))
 print(f"{share:.0%} of the labels are 1; always answering {share:.2f} has a loss of {base_rate:.3f} per sample")
 
 # %% [markdown]
-# A curve that falls to this number and stays there has learned nothing from `X`. Make it a habit to draw the line
-# first.
+# A network whose curve falls to this number and stays there has learned nothing from `X`. Make it a habit to draw
+# that line first.
 #
-# **What proof do you have** that *your* program is right? Look back: which of the checks of this lab would have
+# **What proof do you have** that *your* program is correct? Look back: which of the checks in this lab would have
 # caught your colleague's bug, and which would not?
 #
 # <details><summary>One answer</summary>
 #
 # Anything about shapes passes. "The loss goes down" passes. "The same seed gives the same result" passes. A check
-# like that of 6.2, with lr = 0 and known losses, run on *her* function, catches it: a stranger's label changes the
-# sum. So does the gap between her curve and the base rate: there is none.
+# like that of 6.2, with lr = 0 and known losses, run on *her* function, catches it: with another sample's label the
+# sum is different. So does the gap between her curve and the base rate: there isn't one.
+#
 # </details>
 
 # %% [markdown]
@@ -625,10 +671,22 @@ print(f"{share:.0%} of the labels are 1; always answering {share:.2f} has a loss
 #
 # 1. One step: forward, loss, backward, update. The gradient is a sum over the batch, so bigger batches take bigger
 #    steps at the same `lr`.
-# 2. An epoch uses every sample once, with its own label, in a new order; the short last batch counts for its few
-#    samples.
+# 2. An epoch uses every sample once, with its own label, in a new order; the short last batch counts for as many
+#    samples as it has.
 # 3. A falling loss is not proof. A step with known numbers is, and the base rate is the line to beat.
 #
-# **A question to think about.** One epoch with batch 1 makes fifty small steps; with batch 50 it makes one large step
-# along the sum. Both use every sample once. When do the two end at nearly the same place, and when do they not? You
-# will see in section 7.
+# ## A question to think about
+#
+# One epoch with batch 1 makes fifty small steps; with batch 50 it makes one large step along the sum. Both use every
+# sample once. When do the two end at nearly the same place, and when do they not?
+#
+# <details><summary>Compare when you have decided</summary>
+#
+# While the steps are short, the gradients hardly change from one to the next, so fifty small steps add up to about
+# the same as one step along their sum. When the steps are long, each small one is taken with a *new* gradient, and
+# the big one is not. Section 7 measures it.
+#
+# </details>
+
+# %% [markdown]
+# **Save this notebook** (Ctrl+S). Section 7 loads your functions from the saved file.

@@ -10,18 +10,34 @@
 #     name: python3
 # ---
 
-# %% [markdown] minutes=120
+# %% [markdown] minutes=210
 # # 7 · Predict, and play
 #
-# **You build** the last function: `mlp_predict` turns probabilities into labels. Then you draw the six panels that
-# show your whole network, and experiment with it.
+# The network is trained. What has it learned, how far can you trust it, and what do its settings really do?
 #
-# **You learn** what a threshold decides and who should choose it, what batch size really does, and what layers change
-# on the map.
+# **You will build** the last function: `mlp_predict` turns probabilities into labels. Then you draw your whole
+# network in six panels, and experiment with it.
 #
-# **Time** about {time}: half an hour for the function and its pictures, ten minutes for the explorer's tour, forty
-# for the five experiments, forty for two written answers; then as long as you like to play. {points} marks:
-# {points of functions} for the function, {points of answers} for the answers.
+# **You will learn**
+#
+# - what a threshold decides, and who should choose it;
+# - what batch size really does;
+# - how the layers change the map.
+#
+# **Time:** about {time}, in three parts. **Marks:** {points}, of which {points of functions} are for the function and
+# {points of answers} for two written answers.
+#
+# | part | the short way | minutes | the long way adds | minutes |
+# | --- | --- | --- | --- | --- |
+# | **7.1 Labels** | the threshold, `mlp_predict`, six panels | 40 | | |
+# | **7.2 Batch size** | experiments 1 and 2, a written answer | 60 | a tour, experiments 3 to 5 | 60 |
+# | **7.3 Layers** | experiment 6, a written answer | 35 | your own questions | 15 |
+#
+# **The short way** contains everything that is marked. **The long way** is for your own curiosity; its headings say
+# *(long way)*, and you may skip them. You need not do the three parts in one sitting: save, and run the notebook from
+# the top when you come back.
+#
+# The next cell loads your functions from sections 1 to 6 from your saved notebooks, and shows them in a table.
 
 # %%
 import numpy as np
@@ -38,50 +54,17 @@ carry.into(globals(), before="07_prediction")
 journey.map(7)
 
 # %% [markdown]
-# ## From a probability to a label
-#
-# A network answers "0.63". A doctor or a spam filter has to do something: treat or wait, show or hide. The
-# *threshold* is the probability above which label 1 is given. There are two ways to be wrong, and the threshold
-# trades one for the other:
-#
-# - **missed**: the true label is 1, and 0 was given
-# - **false alarm**: the true label is 0, and 1 was given
-#
-# The network below has eight hidden units. It was trained on 50 samples of two moons, noisy enough to run into each
-# other. The counts are on 200 other samples, which it has never seen. A ring marks a sample on the wrong side.
-#
-# **Predict.** When the threshold goes up from 0.5 to 0.9, which way does the boundary move: into the orange region or
-# into the blue one?
-
-# %%
-figures.shipped_sweep()
-
-# %% [markdown]
-# The network has not changed at all between the three maps. Only the line at which a probability is cut has moved,
-# into the orange region.
-#
-# **Predict.** Label 1 is "ill". Where would a doctor put the threshold of a first, cheap test? Label 1 is "spam".
-# Where would you put it for your own mail?
-#
-# <details><summary>One view</summary>
-#
-# A missed illness may cost a life; a false alarm costs a second test: a low threshold. A job offer that is hidden as
-# spam costs more than one more advertisement: a high threshold. The data cannot decide this. 0.5 is right only when
-# both mistakes cost the same, *and* the probabilities can be believed.
-# </details>
-
-# %% [markdown]
-# ## Words and shapes
+# ## Shapes in this section
 #
 # | name | shape | what it is |
 # | --- | --- | --- |
-# | `X` | (N, fan_in) | the samples to label, seen before or not |
+# | `X` | (N, fan_in) | the samples to label, whether seen before or not |
 # | what `mlp_forward` returns | (N, 1) | probabilities of label 1: a table with one column |
 # | `thresh` | () | one number between 0 and 1 |
 # | what `mlp_predict` returns | (N,) | labels 0 or 1: a *vector* |
-
-# %% [markdown]
-# Two sets of samples: the lab's own, and the moons of the picture above, of which 200 are kept back as new.
+#
+# There are two sets of samples: the lab's own, and two interlocking *moons*, of which 200 samples are kept back as
+# new.
 
 # %%
 X, y = data.load(n=50)
@@ -90,27 +73,71 @@ moons, new = (moons_X[:50], moons_y[:50]), (moons_X[50:], moons_y[50:])
 X.shape, y.shape, moons[0].shape, new[0].shape
 
 # %% [markdown]
-# ## 7.1 Labels
+# ## 7.1 · Labels
 #
-# ### By hand
+# ### From a probability to a label
 #
-# Five samples; the network's probabilities, and their labels at two thresholds:
+# A network answers "0.63". But a doctor or a spam filter has to do something: treat or wait, show or hide. The
+# *threshold* is the probability above which a sample gets label 1. There are two ways to be wrong, and the threshold
+# trades one for the other:
+#
+# - **missed**: the true label is 1, but the sample was labelled 0
+# - **false alarm**: the true label is 0, but the sample was labelled 1
+#
+# The network in the next picture has eight hidden units. It was trained on 50 samples of the moons, which are noisy
+# enough to run into each other. The counts are for the 200 new samples, which it has never seen. A ring marks a
+# sample that is labelled wrongly.
+
+# %%
+predict(**section_7.ASK["boundary"], then=lambda: figures.shipped_sweep())
+
+# %% [markdown]
+# The network is exactly the same in all three maps. All that has moved is the line at which its probability is cut.
+#
+# Who should choose the threshold? Suppose that label 1 means "ill", and that the test is a cheap first one. Then
+# suppose that label 1 means "spam".
+
+# %%
+predict(**section_7.ASK["doctor"])
+
+# %% [markdown]
+# <details><summary>One view</summary>
+#
+# **What a mistake costs decides the threshold; the data cannot.** A missed illness may cost a life, and a false alarm
+# costs a second test: a low threshold. A job offer that is hidden as spam costs more than one more advertisement: a
+# high threshold. 0.5 is right only if both mistakes cost the same, *and* the probabilities can be trusted.
+#
+# </details>
+
+# %% [markdown]
+# ### With a pencil
+#
+# Here are five probabilities. Label them with a threshold of 0.5, then 0.35, then 0.6.
 #
 # | | sample 1 | 2 | 3 | 4 | 5 |
 # | --- | --- | --- | --- | --- | --- |
 # | probability | 0.91 | 0.20 | 0.55 | 0.74 | 0.38 |
+#
+# <details><summary>Compare with your paper</summary>
+#
+# | | sample 1 | 2 | 3 | 4 | 5 |
+# | --- | --- | --- | --- | --- | --- |
 # | label at 0.5 | 1 | 0 | 1 | 1 | 0 |
 # | label at 0.35 | 1 | 0 | 1 | 1 | 1 |
 # | label at 0.6 | 1 | 0 | 0 | 1 | 0 |
 #
-# A probability that is *exactly* the threshold may go to either side; both are marked as right. Labels may be `True`
-# and `False` too: NumPy counts them as 1 and 0.
+# </details>
 #
-# ### "A vector" is meant
+# A probability that *equals* the threshold may go either way; we accept both. Labels may also be `True` and `False`,
+# which NumPy counts as 1 and 0.
 #
-# `mlp_forward` gives shape (5, 1). The handout asks for a vector of labels, shape (5,). Is that being fussy?
+# ### "A vector" means a vector
 #
-# **Predict**, then run: these five labels are all right. What is printed?
+# `mlp_forward` returns shape (5, 1). The labels have to be a vector of shape (5,). Is that just being fussy? The next
+# cell compares five correct labels, in a column, with the truth, in a vector.
+
+# %%
+predict(**section_7.ASK["vector"])
 
 # %%
 truth = np.array([1, 0, 1, 1, 0])
@@ -121,13 +148,12 @@ print("share of right labels:", np.mean(column == truth))
 figures.comparison_table(truth, column)
 
 # %% [markdown]
-# The bug of section 1 once more. NumPy stretches a column and a vector into a table, compares everything with
-# everything, and says nothing. A perfect network looks like a coin. Print shapes before you believe a score.
+# It is the trap of section 1 once more. Print shapes before you believe a score.
 #
-# ### Exercise: `mlp_predict`
+# ### Exercise 7.1: `mlp_predict`
 #
-# Run the samples through the network and cut at `thresh`. `thresh` has to be used: 0.5 is only what it is when nobody
-# says otherwise.
+# Run the samples through the network, and cut at `thresh`. Use `thresh`; 0.5 is only its default. Return an array,
+# not a list.
 
 
 # %% solution="mlp_predict"
@@ -150,7 +176,7 @@ def mlp_predict(mlp, X, thresh=0.5):
 
     Notes
     -----
-    Source: M. Caldwell, COMP0088 Lab Assignment 5, task 7.1.
+    Task 7.1 of the COMP0088 lab sheet (M. Caldwell, 2021).
     """
     ### BEGIN SOLUTION
     probability = mlp_forward(mlp, X)
@@ -159,10 +185,8 @@ def mlp_predict(mlp, X, thresh=0.5):
 
 
 # %% [markdown]
-# ### Check
-#
-# The check uses a network whose five probabilities are known: 0.8, 0.1, 0.6, 0.75 and 0.25. Passing this check is not
-# the mark: hidden tests look further.
+# The check uses a network whose five probabilities are known: 0.8, 0.1, 0.6, 0.75 and 0.25. The hidden tests are more
+# thorough.
 
 # %% check="mlp_predict"
 z, k = np.log([4.0, 1 / 9, 3 / 2, 3.0, 1 / 3]), np.arange(5.0)
@@ -184,13 +208,13 @@ assert np.shape(mlp_predict(known, points[:1])) == (1,), "One sample should give
 passed("mlp_predict")
 
 # %% marks="mlp_predict" points=6
-# hidden tests run here when your work is marked. Nothing to do.
+# hidden tests run here after you hand in. They are more thorough than the check.
 
 # %% [markdown]
 # ### What your function makes possible
 #
 # That was the last of the 18 functions. Two small helpers use them: `train` makes a network from settings and trains
-# it; `predictor` wraps a network for the pictures. Everything below calls them.
+# it, and `predictor` wraps a network for the pictures. Everything below calls them.
 
 
 # %%
@@ -217,82 +241,84 @@ for name, (points, labels) in {"trained on": moons, "new": new}.items():
 
 # %% [markdown]
 # The second number is the honest one: the first asks the network about samples that it has been shown 200 times. Here
-# is the same network, yours, at every threshold, on the new samples. (From `seed=0` it comes out much like the one at
+# is the same network, yours, at every threshold, on the new samples. (With `seed=0` it comes out much like the one at
 # the top of this section.)
 #
-# **Predict**, then read it off the curves: which threshold misses at most three samples, and how many false alarms
-# does that cost?
+# **Read it off the curves:** which threshold misses at most three samples, and how many false alarms does that cost?
 
 # %%
 mlp, losses = train(hidden=(8,), seed=7, on=moons)
 figures.threshold_sweep(predictor(mlp), lambda points, thresh: mlp_predict(mlp, points, thresh), *new)
 
 # %% [markdown]
-# ## The six panels
+# ### The six panels
 #
-# Everything you built, in one figure: activations and loss of section 1, training of section 6, and the map of this
-# section.
+# Everything that you have built, in one figure: the activations and the loss of section 1, the training of section 6,
+# and the map of this section.
 
 # %%
 mlp, losses = train(batch=1, epochs=100)
 panels.six(globals(), X, y, mlp, losses, resolution=160, columns=2)
 
 # %% [markdown]
-# The handout's script draws the same figure: `python week_5.py` in a terminal in this folder reads your notebooks, as
-# they were last saved, and writes `week_5.pdf`. `python week_5.py -h` lists its options.
+# To draw this figure as a file, type `python week_5.py` in a terminal in this folder: it reads your notebooks, as you
+# last saved them, and writes `week_5.pdf`. `python week_5.py -h` lists its options.
 
 # %% [markdown]
-# ## 7.2 Play
+# ## 7.2 · Batch size
 #
-# Now the questions that a book can only tell you the answers to.
+# Now for questions you can only really answer by experiment.
 #
 # ### The explorer
 #
-# Below is your own network, trained by your own functions. Whatever you move, it trains again from the same initial
-# weights, and the picture follows, also while you drag. Nothing here can break: a run that goes wrong is stopped and
-# named.
+# Below is your own network, trained by your own functions. Whatever you change, it trains again from the same initial
+# weights, and the picture follows, even while you drag. You can't break anything here: a run that goes wrong is
+# stopped, and you are told what went wrong.
 #
-# - **Network**: in each unit a small map of where it is on, crossed out where that is nowhere. Lines are weights: wide
-#   where they are large, dashed where they are negative. Point at a unit to see its map large; click a line to give
-#   the weight another value. *Rewind* takes it back.
-# - **Map**: a ring marks a sample on the wrong side, a hollow mark a sample that was kept back for testing.
-# - **Loss**: *Time*, below it, goes back to any moment of the run. *Train* goes on from there.
-# - *One mini-batch* lights up its samples and shows how each of them pulls at the step. *Inside* shows activations,
+# - **Network.** Each unit shows a small map of where it is on; it is crossed out if that is nowhere. Lines are
+#   weights: wide if they are large, dashed if they are negative. Point at a unit to see its map enlarged; click a
+#   line to give that weight another value. *Rewind* undoes it.
+# - **Map.** A ring marks a sample that is labelled wrongly; a hollow mark is a sample that was kept back for testing.
+# - **Loss.** *Time*, below it, goes back to any moment of the run. *Train* continues from there.
+# - *One mini-batch* highlights its samples and shows how each of them pulls on the step. *Inside* shows activations,
 #   gradients and steps, layer by layer. *Race*, under *Runs*, trains up to four settings side by side.
-# - What is needed less is folded away under *Data*, *Network*, *View* and *Runs*. Every control works by mouse and by
-#   keyboard: Tab to go there, then the arrow keys (in Notebook 7 Page Up and Page Down); a list opens with Space. A
-#   number beside a slider can be typed over. *What each control does* explains all.
+# - Controls that you need less often are folded away under *Data*, *Network*, *View* and *Runs*. Every control works
+#   by mouse and by keyboard: press Tab to reach it, then use the arrow keys (in Notebook 7, Page Up and Page Down);
+#   Space opens a list. You can type over a number beside a slider. *What each control does* explains them all.
 
 # %%
 live = explorer.show(globals())
 
 # %% [markdown]
-# **A tour, about ten minutes.** Predict before each move. *Reveal* tells you what right functions show, and sets the
-# explorer's controls, so that you can look there; *Skip* sets them, too, and keeps the answer back. The other moves are
-# yours.
+# ### A tour (long way)
 #
-# **1.** *Rewind*, then *One mini-batch* five times, then *One epoch* a few times.
+# The tour takes about 20 minutes. Predict before each move. *Reveal* tells you what happens with correct functions,
+# and sets the explorer's controls so that you can look; *Skip* sets them too, but keeps the answer back. The
+# remaining moves are yours.
+#
+# **1.** Press *Rewind*, then *One mini-batch* five times, then *One epoch* a few times.
 
 # %%
 predict(**section_7.TOUR[1], then=lambda: live.put(first=True, epochs=1))
 
 # %% [markdown]
-# **2.** *Learning rate* to the right, step by step, then *New weights* (under *Network*) a few times. Look at the units
-# where it fails.
+# **2.** Move *Learning rate* to the right, step by step, and press *New weights* (under *Network*) a few times at
+# each. Where it fails, look at the units.
 
 # %%
 predict(**section_7.TOUR[2], then=lambda: live.put(first=True, lr=0.1, seed=1))
 
 # %% [markdown]
-# **3.** *First settings* and *Pin this run* (under *Runs*), then *Batch size* full. Then *Loss against* (under *View*)
-# updates, and seconds. Which of the three is the fair comparison? *Clear pins* afterwards.
+# **3.** Press *First settings* and *Pin this run* (under *Runs*), and then set *Batch size* to full. Then set *Loss
+# against* (under *View*) to updates, and to seconds. Which of the three makes the fair comparison? *Clear pins*
+# afterwards.
 
 # %%
 predict(**section_7.TOUR[3], then=lambda: live.put(first=True, batch=0))
 
 # %% [markdown]
-# **4.** *Data* moons, and under *▸ Data* *Noise* 0.2, *Samples* 80 and *Test share* 50; *Hidden layers* 16,16,
-# *Learning rate* 0.02 and 1000 *Epochs*.
+# **4.** Set *Data* to moons, and under *▸ Data* set *Noise* to 0.2, *Samples* to 80 and *Test share* to 50; set
+# *Hidden layers* to 16,16, *Learning rate* to 0.02 and *Epochs* to 1000.
 
 # %%
 moons_kept_back = {"data": "moons", "noise": 0.2, "samples": 80, "split": 50}
@@ -302,54 +328,59 @@ predict(
 )
 
 # %% [markdown]
-# **5.** *Data* spiral, *Samples* 100; *New weights* seven times.
+# **5.** Set *Data* to spiral and *Samples* to 100, and press *New weights* seven times.
 
 # %%
 predict(**section_7.TOUR[5], then=lambda: live.put(first=True, data="spiral", samples=100))
 
 # %% [markdown]
-# **6.** *Threshold* (under *View*) to 0.9.
+# **6.** Move *Threshold* (under *View*) to 0.9.
 
 # %%
 predict(**section_7.TOUR[6], then=lambda: live.put(first=True, threshold=0.9))
 
 # %% [markdown]
-# <details><summary>What the right functions show (seeds 0 to 5; yours may differ in the last digit)</summary>
+# <details><summary>What happens with correct functions (seeds 0 to 5; yours may differ in the last digit)</summary>
 #
-# 1. After one epoch the loss is down from between 0.7 and 3.7 to between 0.5 and 0.8: 50 to 82 % of the samples are
-#    right. After ten epochs it is about 0.3, and most of the border is there.
-# 2. Up to 0.06 all is well. At 0.1 two of six seeds end at 0.69, the base rate, with the same answer for every sample;
-#    at 0.25 five of six. A crossed unit is off everywhere on the map: no gradient passes it, so it
-#    stays off. It fails by chance first, then nearly always.
-# 3. Both end at about the same loss (0.10 to 0.15): one long step does what thirteen short ones do. Against updates
-#    the full batch is far ahead, 200 against 2600, and against seconds as well, by several times. The laboratory
-#    below asks when that stops being true.
-# 4. The solid curve goes to 0. The dashed one is lowest within the first 50 epochs, at 0.14 to 0.24, and then climbs
-#    to 0.41 to 0.55, from every seed. Yet 95 to 98 % of the test samples stay right: the network becomes too sure of
-#    the few that it has wrong.
-# 5. From three of eight seeds (1, 4 and 7) all 100 samples or all but one are right; the others stay near 80 %.
-# 6. The border and the rings. The network, its loss and the colours stay as they are.
+# 1. **The first epoch finds part of the border.** The loss starts between 0.7 and 3.7 and is down to between 0.5 and
+#    0.8 after one epoch; 50 to 82 % of the samples are labelled correctly. After ten epochs it is about 0.3, and most
+#    of the border is there.
+# 2. **It fails by chance first, then nearly always.** Up to 0.06 all is well. At 0.1, two of six seeds end at 0.69,
+#    the base rate, with the same answer for every sample; at 0.25, five of six do. A crossed-out unit is off
+#    everywhere on the map: no gradient passes through it, so it stays off.
+# 3. **One long step does the work of thirteen short ones.** Both runs end at about the same loss, 0.10 to 0.15.
+#    Against updates the full batch is far ahead, 200 against 2600, and also against seconds, by a factor of several.
+#    The experiments below ask when that stops being true.
+# 4. **The network becomes too sure of itself.** The solid curve goes to 0. The dashed one is lowest within the first
+#    50 epochs, at 0.14 to 0.24, and then climbs to between 0.41 and 0.55, with every seed. Yet 95 to 98 % of the test
+#    samples stay correct: it is the few mistakes that it becomes too sure of.
+# 5. **Small networks solve the spiral only with luck.** With three of eight seeds (1, 4 and 7) all 100 samples or all
+#    but one are correct; the others stay near 80 %.
+# 6. **Only the cut moves.** The border and the rings change; the network, its loss and the colours stay as they are.
+#
 # </details>
 #
-# *Settings as code* gives the same run as lines for a cell; *Save picture* writes what you see into a file, with its
-# settings.
+# *Settings as code* gives you the same run as lines for a cell; *Save picture* writes what you see into a file, with
+# its settings.
 
 # %% [markdown]
-# ### Batch size: a laboratory
+# ### Five experiments
 #
-# Five experiments, each in three moves: **predict** (*Reveal* also sets the explorer to such a run), **run**,
-# **explain**. They call your own functions, in the background: watch, stop, go on. A sweep takes seconds to half a
-# minute. All runs of one seed start from the *same* weights. A mark is one run, a line goes through the medians, and
-# "poor" is a final loss above 0.3, about twice what a good run reaches. The numbers under "What the runs show" and in
-# the answers are those of the right functions, seeds 0 to 9; you see seeds 0 to 4. `seeds=range(10)` in the call shows
-# all ten, `seeds=(11, 12)` makes them yours.
+# Each experiment has three steps: **predict** (*Reveal* also sets the explorer to such a run), **run**, **explain**.
+# They call your own functions, in the background; you can watch, stop and continue. A sweep takes from a few seconds
+# to a minute or two. All the runs of one seed start from the *same* weights.
+#
+# One mark in a picture is one run, and the lines go through the medians. "Poor" means a final loss above 0.3, about
+# twice what a good run reaches. The pictures show seeds 0 to 4. The numbers in the boxes come from correct functions
+# and ten seeds, 0 to 9; `seeds=range(10)` in the call shows you all ten, and `seeds=(11, 12)` gives you seeds of your
+# own.
 
 # %% [markdown]
 # #### Experiment 1: same epochs, same learning rate
 #
-# 50 samples, layers 4,3, 100 epochs, the lab's *summed* gradient. At batch 1 an epoch has 50 steps; at batch 50 it
-# has one. By hand: if every sample's gradient were 2, a step at lr 0.01 would be 0.02 long at batch 1 and 0.01 × 50 ×
-# 2 = 1.0 at batch 50.
+# 50 samples, layers 4,3, 100 epochs, and the lab's *summed* gradient. At batch 1 an epoch has 50 steps; at batch 50
+# it has one. By hand: if every sample's gradient were 2, a step at lr 0.01 would be 0.02 long at batch 1, and 0.01 ×
+# 50 × 2 = 1.0 at batch 50.
 
 # %%
 predict(
@@ -369,24 +400,28 @@ batch_size.show(1, globals())
 # %% [markdown]
 # <details><summary>What the runs show</summary>
 #
-# **A summed gradient makes longer steps with larger batches: at a small rate that costs nothing, at a larger one it
-# breaks the run.**
+# **A summed gradient makes longer steps with larger batches. At a small learning rate that costs nothing; at a larger
+# one it breaks the run.**
 #
-# At lr 0.01 there is hardly a difference: the medians are 0.16 to 0.18 at every batch size (one seed of ten starts so
-# badly that it is poor at all of them). Fewer steps, but longer ones: the first step of the full batch is 28 times as
-# long as that of one sample (median of ten seeds, 9 to 44), not 50 times, as samples pull in different directions.
-# The fifty short steps do not all go one way either.
+# *At lr 0.01* there is hardly a difference: the medians are 0.16 to 0.18 at every batch size. The full batch takes
+# fewer steps, but longer ones. Its first step is 28 times as long as that of one sample (median of ten seeds; 9 to
+# 44), and not 50 times, because samples pull in different directions. The fifty short steps don't all go the same way
+# either.
 #
-# At lr 0.05 the long steps overshoot: 2 of 10 runs are poor up to batch 8, 1 at 16, 6 at 32, and 9 at 50. At lr 0.1
-# it is about half of the runs up to batch 8 (4 to 6 of 10), and all from 16 on. *Inside* in the explorer tells how
-# long a step is, layer by layer: compare batch 1 with full.
+# *At lr 0.05* the long steps overshoot. Of the five runs that you see, none is poor up to batch 16, three are at 32,
+# and all five at 50. With all ten seeds, 2 are poor up to batch 8, 1 at 16, 6 at 32 and 9 at 50: the early ones are
+# seeds 8 and 9, which start badly and are not among your five.
 #
-# Multiplying the learning rate by k when the batch grows k times is the *linear scaling rule* of [Goyal et al.
-# 2017](https://arxiv.org/abs/1706.02677), for averaged gradients. A summed gradient follows it by itself, and fails
-# where the rule fails: when the step gets too long.
+# *At lr 0.1* about half of the runs are poor up to batch 8, and all of them from 16 on. *Inside*, in the explorer,
+# tells you how long a step is, layer by layer: compare batch 1 with full.
+#
+# Multiplying the learning rate by k when the batch grows by a factor of k is called the *linear scaling rule* ([Goyal
+# et al. 2017](https://arxiv.org/abs/1706.02677)); it is meant for averaged gradients. A summed gradient follows it
+# automatically, and fails where the rule fails: when the step gets too long.
+#
 # </details>
 #
-# Where does a broken run end? Below are the maps of four batch sizes at lr 0.05.
+# Where does a broken run end? Next come the maps of four batch sizes at lr 0.05.
 
 # %%
 predict(**section_7.EXPERIMENT["1, map"])
@@ -398,19 +433,21 @@ figures.map_row({name: (losses, predictor(mlp)) for name, (mlp, losses) in rows.
 # %% [markdown]
 # <details><summary>What the last map shows, and why</summary>
 #
-# A map of one colour is a network that gives the same answer everywhere; the best it can do is the share of ones, and
-# then its loss is the base rate of section 6. Here giant steps have pushed all relu units of one layer to where they
-# are off for every sample, and a unit that is off gets no gradient: it never comes back. That is how 4 of 10 seeds
-# end at batch 50; from others only some units die, or none. Try a few (`seed=2`) before you believe one picture.
+# **A network whose units are all off gives the same answer everywhere.** The best it can do is the share of ones, so
+# its loss is the base rate of section 6. Here, giant steps have pushed all the relu units of one layer to where they
+# are off for every sample, and a unit that is off gets no gradient, so it never comes back. With 4 of 10 seeds this
+# is how batch 50 ends; with others only some units die, or none. Try a few (`seed=2`) before you believe a single
+# picture.
+#
 # </details>
 
 # %% [markdown]
 # #### Experiment 2: averaged gradients
 #
-# Your `mlp_minibatch` is called with lr divided by the number of samples in that mini-batch: the *mean* gradient, as
-# most libraries have it. Two lines keep lr the same for all batch sizes; the lines "× batch" multiply it by the batch
-# size. By hand: four samples with gradients 2, −1, 3 and 0 have the sum 4 and the mean 1. At lr 0.05 the step is 0.2
-# long with the sum, 0.05 with the mean, and 0.2 with the mean and "× batch".
+# Here your `mlp_minibatch` is called with lr divided by the number of samples in the mini-batch. That makes it the
+# *mean* gradient, as in most libraries. Two lines keep lr the same for all batch sizes; the lines marked "× batch"
+# multiply it by the batch size. By hand: four samples with the gradients 2, −1, 3 and 0 have the sum 4 and the mean
+# 1. At lr 0.05 the step is 0.2 long with the sum, 0.05 with the mean, and 0.2 again with the mean and "× batch".
 
 # %%
 predict(
@@ -430,28 +467,31 @@ batch_size.show(2, globals())
 # %% [markdown]
 # <details><summary>What the runs show</summary>
 #
-# **With the mean, a large batch is late and not wild; a rate multiplied by the batch makes it the sum again.**
+# **With the mean gradient, a large batch is slow rather than wild. Multiplying the learning rate by the batch size
+# turns the mean back into the sum.**
 #
-# Nothing overshoots now; large batches are *late*. One step an epoch, of average length, is far too little: at lr
-# 0.01 the medians rise from 0.17 at batch 1 to 0.51 at batch 50 (ten seeds), at lr 0.05 from 0.16 to 0.31. More
-# epochs would help: these runs have not finished.
+# *Same lr.* Nothing overshoots now, but one step of average length in each epoch is far too little. At lr 0.01 the
+# medians rise from 0.17 at batch 1 to 0.51 at batch 50; at lr 0.05, from 0.16 to 0.31. More epochs would help: these
+# runs have not finished.
 #
-# "× batch" cures it at lr 0.01: 0.16 or 0.17 at every batch size. At lr 0.05 it works up to batch 4, and at batch 50
-# nine runs of ten are poor, exactly as in experiment 1: mean × batch *is* the sum. So the linear rule holds up to a
-# point, and the point is the length of the step. Goyal et al. say the same of its limits, with batches of thousands
-# of images, and need a slow start ("warm-up") to get that far.
+# *× batch* cures that at lr 0.01, with 0.16 or 0.17 at every batch size. At lr 0.05 it works up to batch 4, and at
+# batch 50 nine runs of ten are poor, exactly as in experiment 1: mean × batch *is* the sum. So the linear rule holds
+# up to a point, and that point is set by the length of the step. Goyal et al. report the same limit for batches of
+# thousands of images, and need a slow start (a "warm-up") to get that far.
 #
-# Why does 16 fail more often than 32 at lr 0.05 × batch (7 runs of 10 against 5)? 50 = 3 × 16 + 2: the mean of the
-# last *two* samples takes a step as long as sixteen would. The sum is kinder to a short last mini-batch: 1 of 10.
+# *A puzzle.* At lr 0.05 × batch, 16 fails more often than 32 (7 runs of 10 against 5). Why? Because 50 = 3 × 16 + 2,
+# and the mean over the last *two* samples takes a step as long as sixteen would. The sum is kinder to a short last
+# mini-batch: there, 1 run of 10 is poor.
+#
 # </details>
 
 # %% [markdown]
-# #### Experiment 3: noise
+# #### Experiment 3: noise (long way)
 #
-# A mini-batch's mean gradient is an estimate of the mean over all samples. How far off is it? The weights stand still
-# here: an untrained network, then one after 20 epochs. 400 mini-batches are drawn for every mark, in two ways: *with
-# replacement*, as from an endless supply of such samples, and as your `mlp_epoch` draws, without. By hand: means of 4
-# numbers spread half as far as single ones, 1/√4, means of 16 a quarter.
+# A mini-batch's mean gradient is an estimate of the mean over all samples. How far off is it? Here the weights stand
+# still: first an untrained network, then one after 20 epochs. For every mark, 400 mini-batches are drawn, in two
+# ways: *with replacement*, as from an endless supply of such samples, and without, as your `mlp_epoch` does. By hand:
+# means of 4 numbers spread half as far as single ones, 1/√4, and means of 16 a quarter.
 
 # %%
 predict(**section_7.EXPERIMENT["3, with"], then=lambda: live.put(first=True, batch=1))
@@ -465,30 +505,36 @@ batch_size.show(3, globals())
 # %% [markdown]
 # <details><summary>What the runs show</summary>
 #
-# **Four times the samples buy half the noise.**
+# **To halve the noise you need four times as many samples.**
 #
-# With replacement the marks lie on 1/√batch: 0.97 to 1.02 times that at every batch size (medians of ten seeds), so
-# 0.14 at batch 50. Without replacement the factor √((50 − batch)/49) comes
-# on top, and a full batch has no noise at all: there is nothing left to draw.
+# *With replacement* the marks lie on 1/√batch, to within 3 % (medians of ten seeds), so at 0.14 for batch 50.
+# *Without replacement* there is an extra factor of √((50 − batch)/49), and a full batch has no noise at all: there is
+# nothing left to draw.
 #
-# The *simple noise scale* over each picture is the batch size at which noise is as long as the gradient itself. From
-# [McCandlish et al. 2018](https://arxiv.org/abs/1812.06162): far below it, a larger batch makes steps much better;
-# far above, hardly. Untrained it is 7 samples (median of ten seeds, 2 to 54), half-way 134 (10 to 329): it grew from
-# nine of ten seeds, because the mean gradient shrinks and the samples' own disagreement stays.
+# *The simple noise scale*, above each picture, is the batch size at which the noise is as long as the gradient itself
+# ([McCandlish et al. 2018](https://arxiv.org/abs/1812.06162)). Far below it, a larger batch makes steps much better;
+# far above it, hardly. For the untrained network it is 7 samples (median of ten seeds; 2 to 54), half-way through
+# training 134 (10 to 329). It grew with nine of ten seeds, because the mean gradient shrinks while the samples go on
+# disagreeing.
 #
-# Honestly: it belongs to these 50 samples, and half-way it is more than there are. It predicts no batch size here.
+# A caveat: it describes these 50 samples only, and half-way through it exceeds 50. It cannot tell you the best batch
+# size here.
+#
 # </details>
 
 # %% [markdown]
-# #### Experiment 4: steps to a target
+# #### Experiment 4: steps to a target (long way)
 #
-# So far one learning rate served several batch sizes. Now each has its own, the best of up to 19, and the question is
-# *how many steps* it takes until the loss is 0.05. 50 samples are too few for that, so these are 512 of two moons,
-# layers 8, mean gradient. Tuning takes minutes; the blue table ships with the lab: rates tuned on 30 seeds, steps
-# from 30 others; a run that is not there after 3000 steps counts as infinite. You run two batch sizes of your choice.
+# So far several batch sizes had to share one learning rate. Now each has its own, the best of up to 19, and the
+# question is *how many steps* it takes until the loss is down to 0.05. 50 samples are too few for that, so these are
+# 512 samples of two moons, with layers 8 and the mean gradient.
 #
-# Batch 1 needs 794 steps (median), so 794 samples. If a step with 16 samples were worth 16 steps with one, batch 16
-# would need 50, and batch 512 less than 2.
+# Tuning takes minutes, so the blue table comes with the lab: its rates were tuned on 30 seeds, and its steps come
+# from 30 others. A run that has not arrived after 3000 steps counts as infinite. You run two batch sizes of your
+# choice.
+#
+# Batch 1 needs 794 steps (median), and so 794 samples. If a step with 16 samples were worth 16 steps with one, batch
+# 16 would need 50 steps, and batch 512 fewer than 2.
 
 # %%
 like_here = {"data": "moons", "samples": 500, "hidden": (8,), "gradient": "mean"}
@@ -509,27 +555,32 @@ batch_size.show(4, globals(), batches=(4, 256))
 # %% [markdown]
 # <details><summary>What the runs show</summary>
 #
-# **Larger batches save steps at first, then less and less, then none.**
+# **Larger batches save steps at first, then fewer and fewer, then none.**
 #
-# Three regimes, as [Shallue et al. 2019](https://arxiv.org/abs/1811.03600) (JMLR 20, 112) found in every model and
-# data set they tried. *Nearly perfect scaling* up to batch 8: 794 → 125 steps, 6.4 times fewer. *Diminishing
-# returns*: 125 → 47 from 8 to 64. A *plateau*: 47, 40, 39, 32 steps for 64, 128, 256 and 512. Batch 512 looks at
-# 16384 samples where batch 1 looks at 794.
+# There are three regimes, which [Shallue et al. 2019](https://arxiv.org/abs/1811.03600) (JMLR 20, 112) found in every
+# model and data set that they tried:
 #
-# Why? At one small rate, 1/8, batch 8, 64 and 512 need the same number of steps (about 650 each). A larger batch
+# - *Nearly perfect scaling* up to batch 8: from 794 to 125 steps, 6.4 times fewer.
+# - *Diminishing returns* from 8 to 64: from 125 to 47 steps.
+# - *A plateau*: 47, 40, 39 and 32 steps for 64, 128, 256 and 512. Batch 512 looks at 16384 samples where batch 1
+#   looks at 794.
+#
+# *Why?* At the same small rate, 1/8, batch 8, 64 and 512 need the same number of steps, about 650. A larger batch
 # saves steps because it allows a larger rate: the best is 0.25 at batch 1 and 2 at batch 16. After that it stays
-# between 2 and 4. Less noise allows no longer step than the shape of the loss does.
+# between 2 and 4. Beyond this point less noise doesn't help: the curvature of the loss limits the step.
 #
-# Seeds differ: in the middle half of them the highest is 1.4 to 2.7 times the lowest, and 8 of 300 runs never arrive,
-# as the fastest rate is close to one that breaks. Where the regimes change depends on network, samples and target.
+# *How far seeds differ.* In the middle half of them, the highest number of steps is 1.4 to 2.7 times the lowest, and
+# 8 of 300 runs never arrive, because the fastest rate is close to one that breaks. Where one regime ends and the next
+# begins depends on the network, the samples and the target.
+#
 # </details>
 
 # %% [markdown]
-# #### Experiment 5: seconds
+# #### Experiment 5: seconds (long way)
 #
-# Experiments 1 and 2 compared equal epochs, the fourth counted steps. You wait for neither: you wait for seconds. The
+# Experiments 1 and 2 compared equal epochs, and the fourth counted steps. What you actually wait for is seconds. The
 # clock runs on *your* machine. By hand: if a step took the same time whatever the batch, an epoch at batch 50 would
-# take a fiftieth of one at batch 1.
+# take a fiftieth of the time of one at batch 1.
 
 # %%
 predict(**section_7.EXPERIMENT["5"], then=lambda: live.put(first=True, batch=0, epochs=100))
@@ -542,39 +593,40 @@ batch_size.show(5, globals())
 #
 # **An epoch of one large mini-batch is many times faster: what costs time is the call, not the arithmetic.**
 #
-# On the machine that this was written on an update of 50 samples took 1.2 times as long as one of a single sample (63
-# against 53 µs, median of five seeds), so an epoch was about 40 times as fast. Nearly all of the time is NumPy and
-# Python being *called*; the arithmetic hardly counts. The same holds, on a larger scale, for graphics processors.
+# *One update.* On the machine on which this was written, an update with 50 samples took 1.2 times as long as one with
+# a single sample (63 against 53 µs, median of five seeds), so an epoch was about 40 times as fast. Nearly all of the
+# time goes into *calling* NumPy and Python. The same holds, on a larger scale, for graphics processors.
 #
-# The three lower pictures are the same runs. Against epochs the curves lie on each other. Against updates and seconds
-# the full batch is far ahead. Which picture is right? The one whose x-axis is what you pay for. (Experiment 1 warns:
-# this is lr 0.01, where nothing breaks.)
+# *Three pictures of the same runs.* Against epochs the curves lie on top of each other. Against updates and seconds
+# the full batch is far ahead. Which picture is the right one? The one whose x-axis is what you pay for. (Remember
+# experiment 1: this is lr 0.01, where nothing breaks.)
+#
 # </details>
 #
 # **What these runs do not show.** [Keskar et al. 2017](https://arxiv.org/abs/1609.04836) report that large batches
 # end in *sharp* minima and do worse on new samples, the "generalisation gap"; Shallue et al. find no such gap once
-# every batch size is tuned. We measured training loss, on at most 512 samples in two dimensions: nothing here speaks
-# for either.
+# every batch size is tuned. We measured training loss, on at most 512 samples in two dimensions, so nothing here
+# supports either side.
 
 # %% [markdown]
 # ### Your answer: batch size
 #
-# What does batch size do in this lab, at the same learning rate and with the learning rate adjusted? About 150 words.
-# One mark for each:
+# What does batch size do in this lab, at the same learning rate and with the learning rate adjusted? Write about 150
+# words. Experiments 1 and 2 are enough. There is one mark for each of these:
 #
-# 1. numbers from your own runs, with the settings: at least three batch sizes, at least two seeds, one of them your
-#    own (not 0 to 4: `batch_size.show(1, globals(), seeds=(0, 7))`, or the explorer);
+# 1. numbers from your own runs, with the settings: at least three batch sizes and at least two seeds, one of them
+#    your own (not 0 to 4: `batch_size.show(1, globals(), seeds=(0, 7))`, or the explorer);
 # 2. how long one step is, and why;
-# 3. how many steps an epoch has for each batch size; and why, at lr = 0.01, fewer steps come out nearly the same;
+# 3. how many steps an epoch has for each batch size; and why, at lr = 0.01, fewer steps give nearly the same result;
 # 4. where the same learning rate breaks, and what adjusting it cures and costs;
 # 5. how far the seeds differ, and what your runs do *not* show.
 #
-# Write in the next cell, instead of its text: double-click it to edit.
+# Write in the next cell, in place of its text: double-click it to edit.
 
 # %% [markdown] answer="batch_size" points=5
 # ### BEGIN SOLUTION
-# **Numbers below are the right functions' (50 samples, layers 4,3, 100 epochs, seeds 0 to 9). A student's own may
-# differ by a few hundredths: give the point when answer and numbers fit together. Seeds 8 and 9 start so badly that
+# **The numbers below come from correct functions (50 samples, layers 4,3, 100 epochs, seeds 0 to 9). A student's own
+# may differ by a few hundredths: give the point if answer and numbers fit together. Seeds 8 and 9 start so badly that
 # they end at 0.21 to 0.66 whatever is done.**
 #
 # One point for each, {points} in all; half points are fine.
@@ -615,13 +667,14 @@ batch_size.show(5, globals())
 # ### END SOLUTION
 
 # %% [markdown]
-# ### Layers
+# ## 7.3 · Layers
 #
-# The lab's own samples are nearly two straight lines apart, too easy to tell networks from each other. So this
-# experiment uses the moons: 50 to train on, 200 new ones to ask.
+# The lab's own samples can nearly be separated by two straight lines, which is too easy to tell networks apart. So
+# this experiment uses the moons: 50 samples to train on, and 200 new ones to test with.
 #
-# **Experiment 6.** No hidden layer, two hidden units, eight, and three hidden layers of 6, 8 and 4; each from three
-# seeds.
+# ### Experiment 6: what layers change
+#
+# No hidden layer, two hidden units, eight, and three hidden layers of 6, 8 and 4; each from three seeds.
 #
 # | hidden | layers | numbers to learn |
 # | --- | --- | --- |
@@ -632,8 +685,8 @@ batch_size.show(5, globals())
 #
 # <details><summary>If you have the printed handout</summary>
 #
-# It would call the last one a "4-layer" network, as we do: four sets of weights. It names only the hidden ones in
-# `-y 6,8,4`.
+# It would call the last one a "4-layer" network, as we do: it has four sets of weights. It names only the hidden ones
+# in `-y 6,8,4`.
 #
 # </details>
 
@@ -655,14 +708,16 @@ figures.map_grid(rows, *moons, new=new)
 # %% [markdown]
 # <details><summary>What the maps show</summary>
 #
-# Without a hidden layer there is one straight line, and all seeds find the same one. From these three seeds the
-# lowest loss is the largest network's. Is that the best network, then? Compare the last number over each map, the
-# share of *new* samples that is right; its mean over each row is in the title. And compare the seeds before you
-# compare two networks: with three other seeds, does the title say the same?
+# **The largest network reaches the lowest loss, and is no better on new samples.** Without a hidden layer there is
+# one straight line, and all seeds find the same one. With these three seeds the lowest loss belongs to (6, 8, 4). Is
+# that the best network, then? Compare the last number over each map, the share of *new* samples that are labelled
+# correctly; its mean over each row is in the title. And compare the seeds before you compare two networks: with three
+# other seeds, does the title still say the same?
+#
 # </details>
 #
-# Why are there so few bends with two hidden units, and more with eight? Below are the three `(2,)` networks once
-# more. A dashed line is a *fold line* of section 3: there one hidden unit switches on or off.
+# Why are there so few bends with two hidden units, and more with eight? The next picture shows the three `(2,)`
+# networks once more. A dashed line is a *fold line* of section 3: there one hidden unit switches on or off.
 
 # %%
 predict(**section_7.EXPERIMENT["6, bends"])
@@ -674,30 +729,33 @@ bends.fold_lines(two, mlp_forward, *moons)
 # %% [markdown]
 # <details><summary>Where it bends, and why</summary>
 #
-# The boundary bends only where it crosses a fold line. Between the lines each unit is either off or a plane, so the
-# last z is a plane too, and its zero is a straight line: each relu unit of a first hidden layer can add one fold.
-# Where all units are off, the last z is just its bias, and the map is flat, as in the even pale blue of seed 0: no
-# boundary can run there. Later layers fold what is folded already. Put `(8,)` instead of `(2,)` and look again.
+# **The boundary bends only where it crosses a fold line.** Between the lines, each unit is either off or a plane, so
+# the last z is a plane too, and it is zero along a straight line. So each relu unit of a first hidden layer can add
+# one fold. Where all units are off, the last z is just its bias, and the map is flat, as in the even pale blue of
+# seed 0: no boundary can run there. Later layers fold what is already folded. Put `(8,)` in place of `(2,)`, and look
+# again.
+#
 # </details>
 
 # %% [markdown]
 # ### Your answer: layers
 #
-# What changes on the map from (2) to (8) to (6, 8, 4), over seeds? About 150 words. One mark for each:
+# What changes on the map from (2) to (8) to (6, 8, 4), over several seeds? Write about 150 words. There is one mark
+# for each of these:
 #
-# 1. the boundaries in words, with numbers from your own runs: at least three seeds of each, one of them your own
-#    (not 0, 1 or 2: put `(0, 1, 7)` instead of `range(3)` above);
+# 1. the boundaries in words, with numbers from your own runs: at least three seeds of each, one of them your own (not
+#    0, 1 or 2: put `(0, 1, 7)` in place of `range(3)` above);
 # 2. what one hidden unit can add to a boundary, and why the maps of `(2,)` have so few bends;
-# 3. what more units, and what a second and third layer, can add;
-# 4. how much the seeds differ (in the loss, or on the new samples: say which), for which network most, and what
-#    follows from it;
-# 5. which network you would use, and on what evidence: the samples it was trained on are not enough.
+# 3. what more units, and what a second and a third layer, can add;
+# 4. how much the seeds differ (in the loss, or on the new samples: state which), for which network most, and what
+#    follows from that;
+# 5. which network you would use, and on what evidence: the samples that it was trained on are not enough.
 #
-# Write in the next cell, instead of its text.
+# Write in the next cell, in place of its text.
 
 # %% [markdown] answer="layers" points=5
 # ### BEGIN SOLUTION
-# **Numbers below are the right functions' (moons; batch 4, lr 0.01, 200 epochs, seeds 0 to 7; accuracy on the 50
+# **The numbers below come from correct functions (moons; batch 4, lr 0.01, 200 epochs, seeds 0 to 7; accuracy on the 50
 # training samples → on the 200 new ones). A student's own may differ by a few hundredths.**
 #
 # One point for each, {points} in all; half points are fine.
@@ -739,21 +797,21 @@ bends.fold_lines(two, mlp_forward, *moons)
 # ### END SOLUTION
 
 # %% [markdown]
-# ### Your own questions
+# ### Your own questions (long way)
 #
-# One line is one experiment. Some to start with: forty epochs or four hundred; `lr=0.3`; `hidden=(50,)`; the worst
-# seed that you can find; the threshold at which your network misses nobody.
+# One line is one experiment. Here are some to start with: forty epochs or four hundred; `lr=0.3`; `hidden=(50,)`; the
+# worst seed that you can find; the threshold at which your network misses nobody.
 
 # %%
 mlp, losses = train(hidden=(3, 3), batch=8, lr=0.02, epochs=150, seed=5)
 figures.map_row({"my run": (losses, predictor(mlp))}, X, y)
 
 # %% [markdown]
-# Other data is one line away too: `moons`, `circles`, `xor`, `spiral` and `blobs`. Four of them are below, with the
-# settings as before.
-#
-# **Predict.** Which of these four can a network of 4 and 3 hidden units learn, and which not? Which hidden layers
-# would you give one that it cannot learn?
+# Other data is only one line away too: `moons`, `circles`, `xor`, `spiral` and `blobs`. The next cell tries four of
+# them, with the settings as before.
+
+# %%
+predict(**section_7.ASK["other data"])
 
 # %%
 runs = {}
@@ -764,12 +822,14 @@ for name in ("moons", "circles", "xor", "spiral"):
 figures.map_row(runs, X, y)
 
 # %% [markdown]
-# <details><summary>What six seeds say</summary>
+# <details><summary>What six seeds show</summary>
 #
-# The moons are learned from every seed, and the circles too (97 % right or more). Xor is learned from five of six;
-# from seed 1 one of its four corners stays wrong, and 77 % are right. The spiral ends at 86 to 96 % right:
-# four and three units seldom find the folds that it needs (on the samples of the explorer's tour from three of eight
-# seeds). `hidden=(8, 8)` learns all four, from all six seeds.
+# **Four and three units learn three of the four, with most seeds.** The moons are learned with every seed, and so are
+# the circles (97 % correct or more). Xor is learned with five of six; with seed 1 one of its four corners stays
+# wrong, and 77 % are correct. The spiral ends at 86 to 96 % correct: so few units seldom find the folds that it needs
+# (on the samples of the explorer's tour, with three of eight seeds). `hidden=(8, 8)` learns all four, with all six
+# seeds.
+#
 # </details>
 
 # %% [markdown]
@@ -783,25 +843,36 @@ figures.map_row(runs, X, y)
 #   samples: chapter 7.
 # - **Test sets.** You have looked at the "new" samples while choosing. A fair final number needs samples that nobody
 #   has looked at: Hastie, Tibshirani and Friedman, *The Elements of Statistical Learning*, chapter 7.
-# - **Automatic differentiation.** PyTorch and JAX write `layer_backward` for you. You now know what they write:
+# - **Automatic differentiation.** PyTorch and JAX write `layer_backward` for you, and now you know what they write:
 #   Baydin et al., "Automatic differentiation in machine learning: a survey", *JMLR* 18(153), 2018.
-#
+
+# %% [markdown]
 # ## Three lines to remember
 #
 # 1. A network gives probabilities; a threshold makes labels; what a mistake costs decides where the threshold
 #    belongs.
 # 2. Batch size and learning rate are one question: with summed gradients a bigger batch takes fewer and longer steps,
 #    until the steps are too long.
-# 3. More layers can fit the training samples better. Only samples that were kept back tell whether that is better.
+# 3. More layers can fit the training samples better. Only samples that were kept back can tell you whether that is an
+#    improvement.
 #
-# **A question to think about.** You have trained dozens of networks in this section, and picked the ones you liked.
-# What does the score of a network that was picked say?
+# ## A question to think about
+#
+# You have trained dozens of networks in this section, and picked the ones you liked. What does the score of a
+# hand-picked network really tell you?
+#
+# <details><summary>Compare when you have decided</summary>
+#
+# Less than it seems to. Among dozens of networks, some do well on the "new" samples by luck, and you picked those, so
+# their score is too good. A fair number comes from samples that played no part in the choice.
+#
+# </details>
 
 # %% [markdown]
 # ## Hand in
 #
-# Save all seven notebooks first. This looks at them, tells you which functions pass their check, and makes one file
-# to hand in.
+# Save all seven notebooks first. The next cell looks at them, tells you which functions pass their check, and makes a
+# single file to hand in.
 
 # %%
 from lab import handin

@@ -90,7 +90,7 @@ def test_tables_in_many_forms(tmp_path, content):
         (b"\x89PNG\r\n\x1a\n\x00", "is not a text file"),
         (b"X1,X2,Binary\n\xff\xfe\x00", "is not a text file"),
         ("x" * 100_000, "has no column"),
-        ("x" * 200_000, "is no CSV table"),
+        ("x" * 200_000, "is not a CSV table"),
         ('X1,X2,Binary\n"1,2,0\n', "table.csv"),
     ],
 )

@@ -86,7 +86,7 @@ def explorer_data_seed() -> int:
     [
         ("raise ValueError('on purpose')", "ValueError: on purpose"),
         ("return None", "returned nothing (None)"),
-        ("while True: print('again')", "did not come to an end"),
+        ("while True: print('again')", "did not finish"),
     ],
 )
 def test_broken_function_is_one_sentence_without_a_picture(folder, body, words):

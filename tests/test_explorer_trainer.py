@@ -55,11 +55,11 @@ def test_hidden_layers_are_read_as_people_write_them(text, layers):
         ("4,,x", "comma with no number"),
         ("4,x", "“x” is not a whole number"),
         (",4", "comma with no number"),
-        ("0", "1 is the least"),
+        ("0", "the least is 1"),
         ("4,-3", "“-3” is not a whole number"),
         ("2.5", "“2.5” is not a whole number"),
         ("1000", "64 in a layer"),
-        ("1,1,1,1,1,1,1", "6 are the limit"),
+        ("1,1,1,1,1,1,1", "the limit is 6"),
     ],
 )
 def test_hidden_layers_that_cannot_be_are_one_sentence(text, words_):
@@ -387,7 +387,7 @@ def test_an_endless_function_is_stopped_and_named(tmp_path, capsys, monkeypatch,
     desk = Desk(tmp_path, namespace(**{name: _called(name, function)}))
     desk.ask(TRAIN)
     assert len(desk.trouble) == 1 and desk.trouble[0].startswith(f"{name} ("), desk.trouble
-    assert "did not come to an end" in desk.trouble[0]
+    assert "did not finish" in desk.trouble[0]
     assert capsys.readouterr().out == "", "what it printed is kept back"
     desk.names[name] = getattr(oracle, name)
     assert desk.ask(TRAIN, epochs=20).epoch == 20

@@ -16,7 +16,7 @@ from training_runs import headline
 
 # Their axes have titles of their own; all others have one over the whole figure.
 TITLED_AXES = ("activations.", "building.", "journey.", "panels.", "training.epoch_strips", "training.step_lengths")
-WIDE = ("panels.", "training.photographs")
+WIDE = ("panels.", "training.snapshots")
 SHIPPED = ("training.out_of_order", "training.three_programs", "prediction.shipped_sweep")
 
 

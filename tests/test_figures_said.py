@@ -167,10 +167,10 @@ def test_step_lengths_measures_the_step_and_leaves_the_network_alone():
     assert picture.figure.axes[0].lines[0].get_ydata()[-1] == pytest.approx(0.1 * 50)
 
 
-def test_photographs_counts_the_samples_on_their_own_side():
+def test_snapshots_counts_the_samples_on_their_own_side():
     points, labels = np.array([[-1.0, 0], [-2, 1], [1, 2], [3, 3]]), np.array([1, 1, 0, 1])
-    picture = training.photographs({"a": left_half, "b": lambda p: 1 - left_half(p)}, points, labels)
-    assert headline(picture) == "Right: 3 → 1 of 4 samples"
+    picture = training.snapshots({"a": left_half, "b": lambda p: 1 - left_half(p)}, points, labels)
+    assert headline(picture) == "Correct: 3 → 1 of 4 samples"
 
 
 def test_the_curve_says_when_half_of_the_fall_is_over_and_when_there_is_none():
@@ -229,7 +229,7 @@ def test_the_threshold_sweep_counts_at_each_threshold():
 
     picture = prediction.threshold_sweep(left_half, classify, points, labels)
     # at 0.1 all are called 1 (3 false alarms), at 0.9 none is (2 missed)
-    assert headline(picture) == "Threshold 0.1 to 0.9: your network trades 3 false alarms for 2 missed samples"
+    assert headline(picture) == "Raising the threshold from 0.1 to 0.9: 3 fewer false alarms, 2 more misses"
     assert len(set(asked)) > 20 and min(asked) < 0.1 and max(asked) > 0.9
     titles = [ax.get_title(loc="center") for ax in picture.figure.axes[1:]]
     assert titles[1] == "threshold 0.5\n1 missed, 1 alarms"

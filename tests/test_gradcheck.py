@@ -138,7 +138,7 @@ def test_a_backward_pass_that_changes_dA_in_place_is_noticed():
 def test_a_forward_pass_that_is_not_finished_gives_a_sentence():
     table = check_layer(forward=lambda layer, X: None)
     assert not table.ok
-    assert "layer_forward gave back None" in repr(table)
+    assert "layer_forward returned None" in repr(table)
     table = check_layer(forward=lambda layer, X: layer.update(A=X) or X)
     assert not table.ok
     assert "no 'Z'" in repr(table)
@@ -189,7 +189,7 @@ def test_a_walk_that_hands_on_the_wrong_gradient_is_named_where_it_begins():
 def test_a_network_without_a_forward_pass_gives_a_sentence():
     table = check_network(forward=lambda mlp, X: None)
     assert not table.ok
-    assert "mlp_forward gave back None" in repr(table)
+    assert "mlp_forward returned None" in repr(table)
 
 
 # ------------------------------------------------------------ the bug hunt

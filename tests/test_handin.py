@@ -31,7 +31,7 @@ def test_finished_notebooks(tmp_path, capsys):
     assert "    check passes: relu\n    not checked: d_relu\n" in said and "    answer written: why\n" in said
     assert "4 of 4 functions attempted (check passes: 2, not checked: 2); 1 of 1 answers written." in said
     assert said.count("saved just now") == 3 and "✓ 03_forward" in said and "– 02_building" in said
-    assert "Attempted does not mean right" in said and "as your course tells you" in said
+    assert "Attempted doesn't mean correct" in said and "as your course tells you" in said
     inside = packed(tmp_path / "mlp_handin.zip")
     assert list(inside) == ["01_activations.ipynb", "02_building.ipynb", "03_forward.ipynb"]
     assert all(inside[name] == (tmp_path / name).read_bytes() for name in inside)
@@ -120,7 +120,7 @@ def test_missing_notebooks_are_named(tmp_path, capsys):
     (tmp_path / "02_building.ipynb").unlink()
     (tmp_path / "02_building.ipynb").mkdir()
     said = pack(tmp_path, capsys)
-    assert "01_activations.ipynb is not in this folder, but '01_activations (1).ipynb' is" in said
+    assert "01_activations.ipynb is missing; if '01_activations (1).ipynb' is your work, rename it" in said
     assert "02_building.ipynb is a folder" in said
     assert "Packed 1 of 3 notebooks, without 01_activations, 02_building: " in said and "this notebook" not in said
     assert list(packed(tmp_path / "mlp_handin.zip")) == ["03_forward.ipynb"]
@@ -172,7 +172,7 @@ def test_another_ending_than_zip_is_refused(tmp_path, capsys, name):
 def test_a_name_that_is_nearly_right_is_pointed_out(tmp_path, capsys):
     (tmp_path / "01_activations (1).ipynb").write_text(activations())
     said = pack(tmp_path, capsys)
-    assert "but '01_activations (1).ipynb' is: if that is your work, rename it" in said and "Nothing to hand in" in said
+    assert "if '01_activations (1).ipynb' is your work, rename it" in said and "Nothing to hand in" in said
 
 
 def test_nothing_there(tmp_path, capsys):

@@ -1,6 +1,7 @@
 """Predictions: what is said of each answer, what an author may get wrong, and what happens where nobody looks."""
 
 import ast
+import importlib
 import json
 import re
 import sys
@@ -31,7 +32,7 @@ WORDS = {"words": "That <u>both</u> hold."}
 @pytest.mark.parametrize(
     ("kind", "printed"),
     [
-        (CHOICES, ["  - yes", "  - <b>no</b>", "  - only if x < y", "Answer: “yes” Both hold."]),
+        (CHOICES, ["  - yes", "  - <b>no</b>", "  - only if x < y", "Answer: “yes”. Both hold."]),
         (NUMBER, ["Answer: 0.25. It is 1 of 4."]),
         (WORDS, ["Answer: That <u>both</u> hold."]),
     ],
@@ -183,6 +184,7 @@ def test_a_comma_is_a_decimal_point_where_it_can_be_nothing_else():
         ({**WORDS, "near": 1}, "near belongs to a number"),
         ({**WORDS, "because": "It is so."}, "because has no place"),
         ({"words": ""}, "words, what a good answer says,"),
+        ({**NUMBER, "again": " "}, "again, the same question in other words,"),
         ({**WORDS, "then": 3}, "then is 3: it is a function to call"),
     ],
 )
@@ -271,6 +273,13 @@ def test_words_stand_beside_what_was_written(asked):
     assert [(one.chosen, one.outcome) for one in told] == [("They do.", "shown")]
 
 
+def test_the_question_in_other_words_is_kept_and_not_shown(asked):
+    form, _, _ = asked({**NUMBER, "again": "Asked another day?"})
+    form.reveal.click()
+    state = json.dumps([widget.get_state() for widget in form.root.children], default=str)
+    assert form.question.again == "Asked another day?" and "another day" not in state
+
+
 def test_listeners_get_a_record_and_cannot_get_in_the_way(monkeypatch):
     got = []
     monkeypatch.setattr(package, "listeners", [lambda record: 1 / 0, got.append])
@@ -279,36 +288,48 @@ def test_listeners_get_a_record_and_cannot_get_in_the_way(monkeypatch):
     assert Question(ASKED, **NUMBER).name == Question(ASKED, **WORDS).name != Question("Another?", **WORDS).name
 
 
-# What section 7 asks
+# What the sections ask
 
-LESSON = REPOSITORY / "notebooks" / "07_prediction.py"
+LESSONS = sorted((REPOSITORY / "notebooks").glob("0[1-7]_*.py"))
 
 
-def asked_in_the_lesson() -> list[str]:
-    """The calls of `predict` in section 7, as code."""
-    tree = ast.parse(LESSON.read_text(encoding="utf-8"))
+def asked_in(lesson) -> list[str]:
+    """The calls of `predict` in a lesson, as code."""
+    tree = ast.parse(lesson.read_text(encoding="utf-8"))
     calls = [
         node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "predict"
     ]
     return [ast.unparse(call) for call in calls]
 
 
-def test_section_7_asks_each_question_once_and_shows_no_answer():
-    named = [re.match(r"predict\(\*\*section_7\.(\w+)\[(.+?)\][,)]", call).groups() for call in asked_in_the_lesson()]
-    everything = [(name, repr(key)) for name in ("TOUR", "EXPERIMENT") for key in getattr(section_7, name)]
-    assert named == everything
-    lesson = LESSON.read_text(encoding="utf-8")
-    for one in (*section_7.TOUR.values(), *section_7.EXPERIMENT.values()):
-        question = Question(one["question"], **{name: value for name, value in one.items() if name != "question"})
-        assert question.solution not in lesson and question.text.endswith("?")
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_a_section_asks_each_of_its_questions_once_and_shows_no_answer(lesson):
+    module = f"section_{int(lesson.stem[:2])}"
+    questions = vars(importlib.import_module(f"lab.predict.{module}"))
+    named = [re.match(rf"predict\(\*\*{module}\.(\w+)\[(.+?)\][,)]", call).groups() for call in asked_in(lesson)]
+    everything = [(name, repr(key)) for name, these in questions.items() if name.isupper() for key in these]
+    assert sorted(named) == sorted(everything)
+    in_order = {name: [key for kind, key in named if kind == name] for name, _ in named}
+    assert in_order == {name: list(map(repr, questions[name])) for name in in_order}, "the file has the lesson's order"
+    text = " ".join(lesson.read_text(encoding="utf-8").replace("\n# ", " ").split())
+    for name in in_order:
+        for one in questions[name].values():
+            question = Question(one["question"], **{name: value for name, value in one.items() if name != "question"})
+            assert question.solution not in text and question.text.endswith("?")
+            assert (question.because or question.words) not in text
+
+
+SECTION_7 = LESSONS[-1]
 
 
 def test_what_section_7_sets_in_the_explorer_can_be_set(capsys):
     import numpy as np
 
-    shared = re.findall(r"^(?:moons_kept_back|like_here) = .*$", LESSON.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    names = {"predict": predict, "section_7": section_7, "live": Explorer(), "np": np}
-    exec("\n".join([*shared, *asked_in_the_lesson()]), names)
+    text = SECTION_7.read_text(encoding="utf-8")
+    shared = re.findall(r"^(?:moons_kept_back|like_here) = .*$", text, flags=re.MULTILINE)
+    calls = [call for call in asked_in(SECTION_7) if "live.put" in call]
+    assert len(calls) > 12
+    exec("\n".join([*shared, *calls]), {"predict": predict, "section_7": section_7, "live": Explorer(), "np": np})
     said = capsys.readouterr().out
-    assert said.count("In the explorer, press First settings, then set ") == said.count("Answer:") - 2
+    assert said.count("In the explorer, press First settings, then set ") == said.count("Answer:") == len(calls)
     assert "stays as it is" not in said and "did not work" not in said

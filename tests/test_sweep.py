@@ -90,7 +90,7 @@ def test_start_again_forgets_everything():
     [
         ("mlp_train", raises, "mlp_train (06_training) stopped with ValueError: operands could not be broadcast"),
         ("mlp_train", lambda *args: None, "mlp_train"),
-        ("init_mlp", loops, "did not come to an end"),
+        ("init_mlp", loops, "did not finish"),
         ("init_mlp", lambda *args: None, "init_mlp"),
     ],
 )

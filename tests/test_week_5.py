@@ -160,7 +160,7 @@ def test_help_says_how_layers_are_counted(student, capsys):
     with pytest.raises(SystemExit) as ended:
         run(student, "-h")
     said = " ".join(capsys.readouterr().out.split())
-    assert ended.value.code == 0 and "the input has no weights and is no layer" in said
+    assert ended.value.code == 0 and "the input has no weights and is not a layer" in said
     for option in ["seed", "num_samples", "resolution", "lr", "epochs", "batch", "layers", "data"]:
         assert f"--{option}" in said
     assert "output" in said
@@ -175,7 +175,7 @@ def test_help_says_how_layers_are_counted(student, capsys):
         (["-y", "4,-3"], "is not a number of units"),
         (
             ["-y", "6", "8", "4"],
-            "'8' is no name for a figure: if it is a size of -y, write the sizes with commas and no",
+            "'8' is not a name for a figure: if it is a size for -y, write the sizes with commas and no",
         ),
         (["-y", "6,", "8,", "4"], "'6,' ends with a comma: write the sizes without spaces, such as 6,8,4"),
         (["-y", "99999"], "is not a number of units"),
@@ -319,14 +319,14 @@ def test_stop_while_training_draws_what_there_is(student, drawn, capsys, monkeyp
     call = module._call
     monkeypatch.setattr(module, "_call", lambda functions, name, *given: stopped(name) or call(functions, name, *given))
     assert module.main(["-s", "1", "-e", "40", "some.png"]) == 0
-    assert "Stopped by you after 4 of 40 epochs" in capsys.readouterr().out
+    assert "You stopped it after 4 of 40 epochs" in capsys.readouterr().out
     assert len(drawn[0][1][4]) == 4 and (student / "some.png").exists()
 
 
 def test_stop_before_the_first_loss_is_said_in_the_panel(student, unsaved, drawn):
     write(student, mlp_train="def mlp_train(*args):\n    x = 1\n    raise KeyboardInterrupt\n")
     assert run(student, "some.png") == 0
-    assert "Training: stopped by you before a loss came back. Labels: training stopped, " in drawn[0][0].alt
+    assert "Training: you stopped it before a loss came back. Labels: training stopped, " in drawn[0][0].alt
 
 
 def test_stop_at_any_other_time_is_one_sentence(student, capsys, monkeypatch):
@@ -354,7 +354,7 @@ def test_ctrl_c_in_a_terminal(student):
         ended.wait(waiting.LONG)
     finally:
         ended.kill()
-    assert (ended.returncode, err) == (0, "") and "Stopped by you after" in out and "Wrote figure.png" in out
+    assert (ended.returncode, err) == (0, "") and "You stopped it after" in out and "Wrote figure.png" in out
     assert (student / "figure.png").exists()
 
 

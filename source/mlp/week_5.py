@@ -67,11 +67,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="week_5.py",
         description="Train the network from your notebooks and draw it in six panels.",
-        epilog="Layers are counted as the handout does: the input has no weights and is no layer, the output is one. "
+        epilog="Layers are counted as in the handout: the input has no weights and is not a layer, the output is one. "
         "So '-y 6,8,4' makes a network of 4 layers, and \"-y ''\" one without hidden layers.",
     )
     add = parser.add_argument
-    add("-s", "--seed", type=_whole(0), metavar="N", help="start of the random numbers (default: another each time)")
+    add("-s", "--seed", type=_whole(0), metavar="N", help="start of the random numbers (default: a new one each time)")
     add(
         "-n",
         "--num_samples",
@@ -137,7 +137,7 @@ def _output(text):
     path = Path(text)
     if text.replace(",", "").isdecimal():
         raise argparse.ArgumentTypeError(
-            f"{text!r} is no name for a figure: if it is a size of -y, write the sizes with commas and no spaces "
+            f"{text!r} is not a name for a figure: if it is a size for -y, write the sizes with commas and no spaces "
             "between them, such as -y 6,8,4"
         )
     endings = sorted(FigureCanvasBase.get_supported_filetypes())
@@ -189,15 +189,15 @@ def _train(functions, X, y, options, rng):
                 )
                 _progress(done + now, options.epochs, losses)
         except KeyboardInterrupt:
-            say(f"\nStopped by you after {len(losses or ())} of {options.epochs} epochs; what there is is drawn now.")
-            stopped = PanelError("stopped by you before a loss came back")
+            say(f"\nYou stopped it after {len(losses or ())} of {options.epochs} epochs; what there is will be drawn.")
+            stopped = PanelError("you stopped it before a loss came back")
             return (stopped if mlp is None else mlp), losses or stopped
         except (Exception, SystemExit) as error:  # also a student's exit()
             say(explain(error))
             return (error if mlp is None else mlp), error
     bad = np.flatnonzero(~np.isfinite(losses))
     if bad.size:
-        say(f"The loss is no finite number from epoch {bad[0] + 1} on. Too long steps do that: try a smaller -l.")
+        say(f"The loss is not a finite number from epoch {bad[0] + 1} on. The steps may be too long: try a smaller -l.")
     return mlp, losses
 
 
@@ -208,7 +208,7 @@ def _losses(returned, epochs):
     try:
         losses = np.ravel(np.asarray(returned, float))
     except (TypeError, ValueError):
-        raise PanelError("mlp_train returned no list of numbers, one mean loss for each epoch") from None
+        raise PanelError("mlp_train did not return a list of numbers, one mean loss for each epoch") from None
     if len(losses) != epochs:
         counts = f"{_count(len(losses), 'number')} for {_count(epochs, 'epoch')}"
         raise PanelError(f"mlp_train returned {counts}: one mean loss for each epoch is expected")

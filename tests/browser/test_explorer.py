@@ -112,7 +112,7 @@ def test_every_control_by_keyboard_and_by_readout(opened, live):
 
 def test_layers_that_make_no_sense_are_named_and_change_nothing(opened, live):
     before, status = live.picture(), live.status()
-    for text, words in {"4,,x": "comma with no number", "0": "1 is the least", "99999": "the limit"}.items():
+    for text, words in {"4,,x": "comma with no number", "0": "the least is 1", "99999": "the limit"}.items():
         live.type("hidden", text)
         live.part("notice").get_by_text(words).wait_for()
         assert (live.picture(), live.status()) == (before, status)
@@ -187,8 +187,8 @@ def test_rewind_gives_the_same_curve_to_the_last_digit(opened, live):
 BROKEN = {
     "raise ValueError('on purpose')": "ValueError: on purpose",
     "return None": "returned nothing (None)",
-    "while True: pass": "did not come to an end",
-    "while True: print('over and over')": "did not come to an end",
+    "while True: pass": "did not finish",
+    "while True: print('over and over')": "did not finish",
     "never.wait()": "stuck in a call",
 }
 

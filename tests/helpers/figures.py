@@ -159,7 +159,7 @@ EXAMPLES = {
     "training.step_lengths": lambda: training.step_lengths(
         oracle.mlp_minibatch, trained(0)[0], X, Y, 0.1, np.random.default_rng(0), draws=2
     ),
-    "training.photographs": lambda: training.photographs(dict.fromkeys("ABCD", left_half), X, Y),
+    "training.snapshots": lambda: training.snapshots(dict.fromkeys("ABCD", left_half), X, Y),
     "training.three_programs": training.three_programs,
     "curves.curve_with_maps": lambda: curves.curve_with_maps([0.5, 0.4, 0.1], {0: left_half, 3: left_half}, X, Y),
     "curves.many_starts": lambda: curves.many_starts({s: ([1, 0.1 * s], left_half) for s in (3, 5, 8)}, X, Y),

@@ -252,14 +252,14 @@ class Run:
         if self.diverged:
             return
         if not np.isfinite(p).all():
-            return self._diverge("its outputs are not numbers any more")
+            return self._diverge("its outputs are no longer numbers")
         # Two measurements in a row: a first wild step may be made good by the next ones.
         self.extremes = self.extremes + 1 if loss > HOPELESS and self.updates else 0
         if self.extremes >= 2:
             return self._diverge(f"its loss is {loss:.1f} per sample, where answering “half” costs 0.69")
         same = len(p) > 1 and self.updates and float(np.ptp(p)) < 1e-6
         self.verdict = (
-            "Every sample gets the same answer: a layer whose units are off for every sample learns no more."
+            "Every sample gets the same answer: a layer whose units are off for every sample learns nothing more."
             if same
             else ""
         )

@@ -48,8 +48,8 @@ def layer_as_edges(W, edge=(1, 2)) -> Picture:
     right.tick_params(length=0)
     right.set_title(f"… are the {W.size} numbers of W {W.shape}", loc="left", fontsize=12)
     alt = f"""A layer from {fan_in} to {fan_out} units drawn as {W.size} lines, beside its table W with {fan_in}
-    rows and {fan_out} columns. The line from unit {i} to unit {j} and the entry W[{i}, {j}] = {W[i, j]:g} are lit:
-    they are the same."""
+    rows and {fan_out} columns. The line from unit {i} to unit {j} and the entry W[{i}, {j}] = {W[i, j]:g} are
+    highlighted: they are the same."""
     return Picture(figure, alt)
 
 
@@ -78,8 +78,8 @@ def network(spec, mlp=None) -> Picture:
         W = None if mlp is None else np.asarray(mlp[k]["W"], float)
         for a, y in enumerate(heights[k]):
             for c, to in enumerate(heights[k + 1]):
-                colour, width = _edge(None if W is None else W[a, c] / largest)
-                top.plot([k, k + 1], [y, to], color=colour, linewidth=width, zorder=0)
+                colour, line, width = _edge(None if W is None else W[a, c] / largest)
+                top.plot([k, k + 1], [y, to], line, color=colour, linewidth=width, zorder=0)
         _table(axes[1, k], k, spec[k][0], spec[k + 1][0], W)
     for k, (size, act) in enumerate(spec):
         top.plot(
@@ -95,8 +95,9 @@ def network(spec, mlp=None) -> Picture:
             look = {"arrowstyle": "-|>", "color": style.BLUE, "connectionstyle": "arc3,rad=-0.25"}
             top.annotate("", (k + 0.5, 1.1), (k + 0.1, 1.29), arrowprops=look)
             top.text(k + 0.5, 1.0, f"mlp[{k}]: {act}", ha="center", fontweight="bold", color=style.BLUE)
-    count = sum((a + 1) * b for (a, _), (b, _) in pairwise(spec))
-    finding = f"{len(spec)} pairs make {layers} layer{'s' * (layers > 1)} with {count} numbers to learn"
+    finding = f"{len(spec)} pairs make {layers} layer{'s' * (layers > 1)}"
+    if mlp is not None:  # before that, the lesson asks for the number
+        finding += f" with {sum((a + 1) * b for (a, _), (b, _) in pairwise(spec))} numbers to learn"
     top.set_title(finding, loc="left", fontweight="bold", fontsize=12)
     steps = "; ".join(f"mlp[{k}] {spec[k][1]}, W ({spec[k][0]}, {spec[k + 1][0]})" for k in range(layers))
     alt = f"""A network drawn from a spec of {len(spec)} pairs. It has {layers} layers: {steps}. Each pair's
@@ -120,7 +121,7 @@ def depth() -> Picture:
         name = names.get(round(factor, 3), f"{factor:g} × He's range")
         ax.text(layer[-1] + 0.15, middle[-1], f"{name}\n{_short(middle[0])} → {_short(middle[-1])}", va="center")
     ax.set(yscale="log", xlabel="layer", ylabel="spread of its activations (log scale)", xlim=(0.8, 8.2), xticks=layer)
-    ax.set_title("Six layers later: a whisper, a voice, an explosion")
+    ax.set_title("Six layers later: a whisper, a steady voice, an explosion")
     ends = np.median(spread[:, :, -1], axis=1)
     alt = f"""Spread (standard deviation) of relu activations through six layers of 64 units, on a logarithmic axis.
     With a tenth of He's range it falls to {ends[0]:.1g}; with He's range it stays near {ends[1]:.1g}; with three
@@ -186,8 +187,9 @@ def _heights(size):
 
 def _edge(weight):
     if weight is None:
-        return style.GREY, 0.9
-    return (style.GREEN if weight > 0 else style.PURPLE), 0.4 + 3.2 * abs(weight)
+        return style.GREY, "-", 0.9
+    colour, line = (style.GREEN, "-") if weight > 0 else (style.PURPLE, "--")  # as in section 4
+    return colour, line, 0.4 + 3.2 * abs(weight)
 
 
 def _table(ax, k, fan_in, fan_out, W):

@@ -138,7 +138,7 @@ def one_step(rates, losses, before: float) -> Picture:
     ax.text(rates[0], before, " before the step", va="bottom", color=style.GREY)
     ax.plot(rates, losses, color=style.BLUE, marker="o", markersize=4)
     ax.plot(rates[best], losses[best], marker="*", color=style.GREEN, markersize=16)
-    ax.set(xscale="log", yscale="log", xlabel="learning rate of the one step", ylabel="mean loss after it (log)")
+    ax.set(xscale="log", yscale="log", xlabel="learning rate of the one step", ylabel="mean loss after the step (log)")
     ticks = [tick for tick in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50) if losses.min() / 2 < tick < 2 * np.nanmax(losses)]
     ax.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
     ax.minorticks_off()

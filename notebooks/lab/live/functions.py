@@ -146,11 +146,11 @@ class Functions:
         """
         name = name or "one of your functions"
         given = f" in {allowed:.1f} s, many times what its steps should take," if allowed else ""
-        said = f"{self.where(name)} did not come to an end{given} and was stopped: look at its loops."
+        said = f"{self.where(name)} did not finish{given} and was stopped: look at its loops."
         if stuck:
             said = (
                 f"{self.where(name)} is stuck in a call that cannot be interrupted. It was left behind; "
-                "restart the kernel when the notebook has become slow."
+                "restart the kernel if the notebook becomes slow."
             )
         return FunctionTrouble(f"{said} {self._how_to_fix(name)}")
 

@@ -53,9 +53,12 @@ class Question:
     number: float | None = None
     near: float | None = None
     words: str | None = None
+    again: str | None = None
 
     def __post_init__(self):
         _need_text(self.text, "the question")
+        if self.again is not None:
+            _need_text(self.again, "again, the same question in other words,")
         kinds = [name for name in ("choices", "number", "words") if getattr(self, name) is not None]
         if len(kinds) != 1:
             given = " and ".join(kinds) or "none of them"
@@ -109,7 +112,7 @@ class Question:
     def solution(self) -> str:
         """The answer and its reason."""
         if self.choices is not None:
-            return f"“{self.choices[self.answer]}” {self.because}"
+            return f"“{self.choices[self.answer]}”. {self.because}"
         return f"{self.number:g}. {self.because}" if self.number is not None else self.words
 
     def read(self, given):

@@ -136,7 +136,7 @@ def compare(name: str, stored, measured) -> Comparison:
     shape = str(stored.shape)
     if stored.shape != measured.shape:
         return Comparison(
-            name, shape, np.nan, False, f"shape must be {measured.shape}: that of what it is the gradient of"
+            name, shape, np.nan, False, f"the shape must be {measured.shape}, that of what it is the gradient of"
         )
     if not np.isfinite(stored).all():
         return Comparison(name, shape, np.nan, False, "some entries are inf or nan")
@@ -271,14 +271,14 @@ def _switch(layer, size):
 def _stored(layer, key):
     if layer.get(key) is None:
         raise Unfinished(
-            f"the forward pass has left no {key!r} in the layer. Finish section 3, save it, and check again."
+            f"the forward pass has stored no {key!r} in the layer. Finish section 3, save it, and check again."
         )
     return np.array(layer[key], float)
 
 
 def _returned(name, value):
     if value is None:
-        raise Unfinished(f"{name} gave back None. Does it end with return? Finish section 3, save it, and check again.")
+        raise Unfinished(f"{name} returned None. Does it end with return? Finish section 3, save it, and check again.")
     return value
 
 

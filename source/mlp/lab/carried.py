@@ -61,7 +61,7 @@ def missing_function(name: str, notebook: NotebookFile, mark: str, note: str, ag
     """Make a function that says, when it is called, what is missing and what to do."""
     stem = notebook.stem
     if notebook.problem:
-        said = f"{name} belongs to {stem}, but {notebook.problem}. Then {again}."
+        said = f"{name} could not be loaded: {notebook.problem}. Then {again}."
     elif mark == UNWRITTEN:
         said = f"{name} is missing ({note}): write it in {stem}, save that notebook (Ctrl+S or Cmd+S), then {again}."
     else:

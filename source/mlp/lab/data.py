@@ -50,7 +50,7 @@ def load(path="week_3_data.csv", n: int | None = None):
     try:
         rows = list(csv.reader(_text(Path(path)).split("\n")))
     except csv.Error as error:
-        raise DataError(f"{name} is no CSV table ({error})") from None
+        raise DataError(f"{name} is not a CSV table ({error})") from None
     header = [column.strip() for column in rows[0]] if rows else []
     _require_columns(name, header)
     places = [header.index(column) for column in COLUMNS]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lab.carried import UNWRITTEN, Carried
 from lab.notebooks.notebook_files import NotebookFile
 
-MEANINGS = {"✓": "check passed", "✗": "not right yet", "–": "missing", "?": "no check was run"}
+MEANINGS = {"✓": "check passed", "✗": "not correct yet", "–": "missing", "?": "no check was run"}
 
 
 def ago(saved: float | None, now: float | None = None) -> str:
@@ -89,7 +89,7 @@ def _advice(luggage: Luggage) -> str:
     if any(not item.is_own or item.mark == "✗" for item in luggage.functions.values()) or any(
         notebook.problem for notebook in luggage.notebooks
     ):
-        return "To change a line: correct that notebook, save it, and run this cell again."
+        return "To fix a ✗ or –: correct that notebook, save it, then run this cell again."
     return ""
 
 

@@ -153,14 +153,14 @@ def hidden_layers(given) -> tuple[int, ...]:
         given = (int(given),)
     layers = tuple(given)
     if len(layers) > MAX_LAYERS:
-        raise SettingsError(f"{len(layers)} hidden layers are too many to play with: {MAX_LAYERS} are the limit")
+        raise SettingsError(f"{len(layers)} hidden layers are too many to play with: the limit is {MAX_LAYERS}")
     for units in layers:
         if isinstance(units, bool) or not isinstance(units, int | np.integer):
             raise SettingsError(f"{units!r} is not a whole number of units: write layers such as 4,3")
         if units < 1:
-            raise SettingsError(f"a layer of {units} units cannot pass anything on: 1 is the least")
+            raise SettingsError(f"a layer of {units} units cannot pass anything on: the least is 1")
         if units > MAX_UNITS:
-            raise SettingsError(f"{units} units are too many to play with: {MAX_UNITS} in a layer are the limit")
+            raise SettingsError(f"{units} units are too many to play with: the limit is {MAX_UNITS} in a layer")
     return tuple(int(units) for units in layers)
 
 

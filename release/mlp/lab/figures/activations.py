@@ -34,26 +34,26 @@ def opening_map() -> Picture:
 
 @style.drawn
 def neuron() -> Picture:
-    """Draw one neuron with numbers: two inputs, two weights, a bias, the weighted sum z, and what it says."""
+    """Draw one neuron with numbers: two inputs, two weights, a bias, the weighted sum z, and its output."""
     figure, ax = style.new_figure(9, 3.1)
     ax.set(xlim=(0.3, 10.3), ylim=(0, 3.2), xticks=[], yticks=[], aspect="equal")
     ax.spines[:].set_visible(False)
-    ax.set_title("One neuron: weigh, add up, then say something")
+    ax.set_title("One neuron: multiply by weights, add up, then apply an activation")
     ax.plot([1.1, 4.2], [2.6, 1.7], color=style.GREY, zorder=0)
     ax.plot([1.1, 4.2], [0.8, 1.7], color=style.GREY, zorder=0)
     _circle(ax, 1.1, 2.6, "x1 = 2", 0.5)
     _circle(ax, 1.1, 0.8, "x2 = −1", 0.5)
-    ax.text(2.6, 2.4, "w1 = 0.5", color=style.INK, ha="left")
-    ax.text(2.6, 0.85, "w2 = 1.5", color=style.INK, ha="left")
-    ax.text(4.2, 0.55, "b = 1", ha="center")
+    ax.text(2.6, 2.4, "w1 = 1", color=style.INK, ha="left")
+    ax.text(2.6, 0.85, "w2 = 4", color=style.INK, ha="left")
+    ax.text(4.2, 0.55, "b = 1.5", ha="center")
     ax.annotate("", (4.2, 1.06), (4.2, 0.7), arrowprops={"arrowstyle": "-|>", "color": style.GREY})
-    _circle(ax, 4.2, 1.7, "z = 0.5", 0.62, face="#FFF2B3")
-    for y, text in ((2.5, "relu:  0.5      “half a unit of something”"), (0.9, "sigmoid:  0.622      “62 % sure”")):
+    _circle(ax, 4.2, 1.7, "z = −0.5", 0.62, face="#FFF2B3")
+    for y, text in ((2.5, "relu:  0      (off: z is negative)"), (0.9, "sigmoid:  0.378      (a probability of 38 %)")):
         ax.annotate("", (6.0, y), (4.85, 1.7), arrowprops={"arrowstyle": "-|>", "color": style.GREY})
         ax.text(6.1, y, text, va="center")
-    ax.text(5.0, 0.1, "z = 2 · 0.5 + (−1) · 1.5 + 1 = 0.5", va="center", color=style.GREY)
-    alt = """One neuron. Inputs 2 and −1 are weighted by 0.5 and 1.5, the bias 1 is added, which makes the weighted
-    sum z = 0.5. With relu the neuron says 0.5, with sigmoid it says 0.622."""
+    ax.text(5.0, 0.1, "z = 2 · 1 + (−1) · 4 + 1.5 = −0.5", va="center", color=style.GREY)
+    alt = """One neuron. Inputs 2 and −1 are multiplied by the weights 1 and 4, and the bias 1.5 is added, which makes
+    the weighted sum z = −0.5. With relu the neuron's output is 0, with sigmoid it is 0.378."""
     return Picture(figure, alt)
 
 
@@ -138,10 +138,10 @@ def one_neuron(relu, sigmoid, w1=1.0, w2=-0.6, b=0.5) -> Picture:
             image = ax.imshow(a, origin="lower", extent=extent, cmap=style.PROBABILITY, vmin=0, vmax=1, aspect="auto")
         else:
             image = ax.imshow(a, origin="lower", extent=extent, cmap="Blues", aspect="auto")
-        figure.colorbar(image, ax=ax, label="what the neuron says")
+        figure.colorbar(image, ax=ax, label="output of the neuron")
         ax.contour(z, levels=[0], colors=style.INK, linewidths=1.5, origin="lower", extent=extent)
         ax.text(-3.8, 3.4, "line: z = 0", fontsize=9, bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8})
-    alt = f"""What one neuron with weights {w1:g} and {w2:g} and bias {b:g} says over the plane. In both panels the
+    alt = f"""The output of one neuron with weights {w1:g} and {w2:g} and bias {b:g} over the plane. In both panels the
     edge is one straight line: relu is 0 on one side and a ramp on the other; sigmoid goes softly from 0 to 1.
     {drawn} of 2 panels drawn."""
     return Picture(figure, alt)
@@ -168,11 +168,12 @@ def twenty_five(labels, predictions) -> Picture:
     ax.tick_params(length=0)
     ax.xaxis.set_ticks_position("top")
     ax.set_title("25 losses for 5 samples: only the diagonal was wanted", pad=12)
-    means = f"mean of the 5 lit:\n{wanted.mean():.3f}\n\nmean of all 25:\n{table.mean():.3f}\n\nBoth look\nlike a loss."
+    highlighted = f"mean of the 5\nhighlighted:\n{wanted.mean():.3f}"
+    means = f"{highlighted}\n\nmean of all 25:\n{table.mean():.3f}\n\nBoth look\nlike a loss."
     ax.text(5.0, 2.0, means, va="center")
     ax.set_xlim(-0.55, 6.6)
     alt = f"""A table of 25 losses, one for each pair of a prediction (rows) and a label (columns). The five on the
-    diagonal, sample against itself, are lit: their mean is {wanted.mean():.3f}. The mean of all 25 is
+    diagonal, sample against itself, are highlighted: their mean is {wanted.mean():.3f}. The mean of all 25 is
     {table.mean():.3f}, which looks just as believable."""
     return Picture(figure, alt)
 
@@ -197,9 +198,9 @@ def losses_and_gradients(loss, d_loss) -> Picture:
     axes[1, 0].axhline(0, color=style.GREY, linewidth=1, linestyle=":")
     if axes[0, 0].get_legend_handles_labels()[0]:
         axes[0, 0].legend(loc="upper center", fontsize=9)
-    axes[0, 0].set_title("Sure and wrong is loud …")
+    axes[0, 0].set_title("Confident and wrong: both explode …")
     axes[1, 1].set(yscale="log", xlabel="prediction ŷ (log scale), y = 1")
-    axes[0, 1].set_title("… but eps puts a ceiling on it")
+    axes[0, 1].set_title("… but eps puts a ceiling on both")
     ceilings = []
     for ax, function, ylabel in ((axes[0, 1], loss, "loss"), (axes[1, 1], d_loss, "|gradient|")):
         ax.set(xscale="log", ylabel=ylabel)

@@ -35,7 +35,7 @@ def shipped_sweep() -> Picture:
     """Show a finished network's errors at every threshold, and its boundary at three (from shipped arrays)."""
     samples, p = assets.load("prediction_samples"), assets.load("prediction_probabilities")
     probability, extent = assets.load("prediction_map"), tuple(assets.load("prediction_extent"))
-    return _sweep(samples[:, :2], samples[:, 2], lambda t: p > t, probability, extent, "a finished network")
+    return _sweep(samples[:, :2], samples[:, 2], lambda t: p > t, probability, extent)
 
 
 @style.drawn
@@ -51,10 +51,10 @@ def threshold_sweep(predict, classify, X, y) -> Picture:
     X, y : arrays of samples
     """
     extent = extent_of(X)
-    return _sweep(X, y, lambda t: classify(X, t), plane(predict, extent), extent, "your network")
+    return _sweep(X, y, lambda t: classify(X, t), plane(predict, extent), extent)
 
 
-def _sweep(X, y, labels, probability, extent, whose):
+def _sweep(X, y, labels, probability, extent):
     thresholds = np.round(np.linspace(0.02, 0.98, 49), 2)
     missed, alarms = np.array([errors(y, labels(t)) for t in thresholds]).T
     figure, (curves, *maps) = style.new_figure(9.5, 3.6, 1, 4, width_ratios=[1.6, 1, 1, 1])
@@ -70,9 +70,9 @@ def _sweep(X, y, labels, probability, extent, whose):
         ax.set_title(f"threshold {t}\n{m} missed, {f} alarms", loc="center", fontsize=10)
     (m1, f1), (m9, f9) = errors(y, labels(0.1)), errors(y, labels(0.9))
     if m9 > m1 and f9 < f1:
-        finding = f"Threshold 0.1 to 0.9: {whose} trades {f1 - f9} false alarms for {m9 - m1} missed samples"
+        finding = f"Raising the threshold from 0.1 to 0.9: {f1 - f9} fewer false alarms, {m9 - m1} more misses"
     else:
-        finding = f"Threshold 0.1 to 0.9: {m1} → {m9} missed, {f1} → {f9} false alarms"
+        finding = f"Raising the threshold from 0.1 to 0.9: {m1} → {m9} missed, {f1} → {f9} false alarms"
     parts.headline(figure, finding)
     return Picture(
         figure,
@@ -114,7 +114,7 @@ def comparison_table(y, labels) -> Picture:
     return Picture(
         figure,
         f"{finding}. A {len(y)} by {len(y)} table of comparisons of the column's labels with those "
-        f"of the vector; the diagonal is lit, and {chance} other entries are equal by accident.",
+        f"of the vector; the diagonal is highlighted, and {chance} other entries are equal by accident.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Pictures of section 6: five photographs, an epoch as strips, the length of a step.
+"""Pictures of section 6: five snapshots, an epoch as strips, the length of a step.
 
 Loss curves are in `lab.figures.curves`. Pictures that need predictions take a callable ``predict(points) ->
 probabilities``.
@@ -15,7 +15,7 @@ from lab.figures import parts
 from lab.figures.maps import epoch_axis, extent_of, plane, small_map, wide
 from lab.picture import Picture
 
-# The order in which the five photographs are shown, so that the right order has to be found.
+# The order in which the five snapshots are shown, so that the right order has to be found.
 SHUFFLED = (3, 0, 4, 2, 1)
 
 
@@ -30,7 +30,7 @@ def out_of_order() -> Picture:
     curve.plot(losses, color=style.INK, lw=1.5)
     curve.plot(epochs, losses[epochs], "o", color=style.PURPLE, ms=9)
     epoch_axis(curve, len(losses) - 1)
-    parts.headline(figure, "One training run, five photographs out of order: which dot does each belong to?")
+    parts.headline(figure, "One training run, five snapshots out of order: which dot does each belong to?")
     for ax, letter, which in zip(axes[1], "ABCDE", SHUFFLED, strict=True):
         small_map(ax, maps[which], extent, samples[:, :2], samples[:, 2])
         ax.set_title(letter, loc="center")
@@ -124,7 +124,7 @@ def step_lengths(minibatch, mlp, X, y, lr, rng, draws=200) -> Picture:
 
 
 @style.drawn
-def photographs(moments, X, y) -> Picture:
+def snapshots(moments, X, y) -> Picture:
     """Draw the decision maps of one network at some moments, side by side.
 
     Parameters
@@ -140,26 +140,35 @@ def photographs(moments, X, y) -> Picture:
         small_map(ax, plane(predict, extent), extent, X, y, size=30)
         right.append(int(np.sum((np.ravel(predict(X)) > 0.5) == np.ravel(y))))
         ax.set_title(name, loc="center", fontsize=10)
-    finding = f"Right: {' → '.join(str(r) for r in right)} of {len(X)} samples"
+    finding = f"Correct: {' → '.join(str(r) for r in right)} of {len(X)} samples"
     parts.headline(figure, finding)
     return Picture(figure, f"{finding}. Decision maps: {', '.join(moments)}.")
 
 
 @style.drawn
 def three_programs() -> Picture:
-    """Loss curves of three programs, two of them wrong, with the range over the seeds."""
+    """Loss curves of three programs, two of them wrong, with the range over the seeds; below, their second half."""
     curves = assets.load("training_programs")  # (program, (median, lowest, highest), epoch)
-    figure, axes = style.new_figure(9, 3.2, 1, 3, sharex=True, sharey=True)
+    figure, axes = style.new_figure(9, 5.2, 2, 3, sharey="row", sharex="row")
     epochs, ends = np.arange(1, curves.shape[2] + 1), []
-    for ax, name, (median, low, high) in zip(axes, "ABC", curves, strict=True):
+    late = epochs > len(epochs) // 2
+    for (ax, near), name, (median, low, high) in zip(axes.T, "ABC", curves, strict=True):
         ax.fill_between(epochs, low, high, color=style.SKY, alpha=0.35, lw=0)
         ax.plot(epochs, median, color=style.BLUE)
         ax.set(xscale="log", xlabel="epoch (log scale)", ylim=(0, 1.4))
+        near.plot(epochs[late], median[late], color=style.BLUE, lw=1.3)
+        near.set(xlabel="epoch")
         # One epoch jumps about: the mean of twenty is what the program ends at.
         ends.append(f"{median[-20:].mean():.2f}")
         ax.set_title(f"program {name}: last 20 epochs {ends[-1]}", loc="center", fontsize=10)
-    axes[0].set_ylabel("loss per sample")
+    axes[0, 0].set_ylabel("loss per sample")
+    axes[1, 0].set_ylabel("the median, enlarged")
+    jitter = np.abs(np.diff(curves[:, 0, late], axis=1)).mean(axis=1)
+    most, least = "ABC"[np.argmax(jitter)], "ABC"[np.argmin(jitter)]
     title = "Three programs, three falling curves: two of the programs are wrong"
     parts.headline(figure, title)
-    words = f"medians over the seeds are {', '.join(ends)} in the last 20 epochs. A's line jitters most, C's least"
+    words = (
+        f"medians over the seeds are {', '.join(ends)} in the last 20 epochs. Enlarged, in the second row, {most}'s "
+        f"line jitters most, {least}'s least"
+    )
     return Picture(figure, f"{title}. All three fall in much the same way; {words}.")

@@ -84,8 +84,11 @@ def lines(looks: list[NotebookContents]):
             yield from _trouble(found.notebook)
     if looks:
         yield from _sums(looks)
-        yield "Attempted does not mean right, and a passed check is not the mark: hidden tests look further."
-        yield "Only what is saved is packed: if a time above is too long ago, save that notebook and pack again."
+        yield (
+            "Attempted doesn't mean correct, and passing a check doesn't guarantee full marks; "
+            "the hidden tests are more thorough."
+        )
+        yield "Only what you have saved is packed. If a time above is too long ago, save that notebook and pack again."
 
 
 def _notebook_lines(found: NotebookContents):
@@ -115,7 +118,7 @@ def _trouble(notebook: NotebookFile):
     yield f"✗ {notebook.stem}: {notebook.problem if here else absent}"
     if not notebook.path.is_file() or not notebook.problem:
         return
-    yield "    Still open in JupyterLab? Save it, or choose File, Revert Notebook to Checkpoint; pack again."
+    yield "    Still open in JupyterLab? Save it, or choose File, Revert Notebook to Checkpoint; then pack again."
     copy = notebook.path.parent / ".ipynb_checkpoints" / f"{notebook.stem}-checkpoint.ipynb"
     if copy.is_file():
         yield f"    An older copy, saved {ago(copy.stat().st_mtime)}: .ipynb_checkpoints/{copy.name}"

@@ -127,11 +127,11 @@ class _Unreadable(Exception):
 def _not_there(notebook: NotebookFile, error: OSError) -> NotebookFile:
     name = notebook.path.name
     if not isinstance(error, FileNotFoundError):
-        why = error.strerror or "the system refuses"
+        why = error.strerror or "the system refused"
         return replace(notebook, problem=f"{name} cannot be opened ({why}): check its permissions")
     others = [other.name for other in _listed(notebook.path.parent) if _looks_like(other.name, notebook.stem)]
     if others:
-        said = f"{name} is not in this folder, but {others[0]!r} is: if that is your work, rename it to {name}"
+        said = f"{name} is missing; if {others[0]!r} is your work, rename it to {name}"
         return replace(notebook, problem=said)
     return replace(notebook, problem=f"{name} is not in this folder: put it beside this notebook", absent=True)
 
@@ -162,7 +162,7 @@ def _text(path: Path, status) -> str:
     except OSError as error:
         raise _Unreadable(f"cannot be opened ({error.strerror}): check its permissions") from None
     if not data.strip():
-        raise _Unreadable("is empty: open it and save it again, or take a fresh copy of the notebook")
+        raise _Unreadable("is empty: open it and save it again, or get a fresh copy of the notebook")
     if data.startswith(b"version https://git-lfs"):
         raise _Unreadable("is only a Git LFS pointer to the notebook: run 'git lfs pull'")
     if path.suffix == ".ipynb" and len(data) > LARGE_FILE:
@@ -171,9 +171,9 @@ def _text(path: Path, status) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
-        raise _Unreadable("is not text, so it is no notebook: take your last good copy") from None
+        raise _Unreadable("is not text, so it is not a notebook: use your last good copy") from None
     if "\0" in text:
-        raise _Unreadable("is not text, so it is no notebook: take your last good copy")
+        raise _Unreadable("is not text, so it is not a notebook: use your last good copy")
     return text
 
 
@@ -181,23 +181,23 @@ def _notebook_cells(text: str):
     try:
         content = json.loads(text)
     except RecursionError:
-        raise _Unreadable("is nested too deeply to be a notebook: take your last good copy") from None
+        raise _Unreadable("is nested too deeply to be a notebook: use your last good copy") from None
     except ValueError:
         if re.search(r"^(<{7}|>{7}) ", text, re.MULTILINE):
             raise _Unreadable(
-                "holds an unsolved merge conflict (lines with <<<<<<<): solve it with git, then open and save it"
+                "contains an unresolved merge conflict (lines with <<<<<<<): resolve it with git, then open and save it"
             ) from None
         if text.lstrip().startswith("{"):
             raise _Unreadable(
-                "is damaged, as if saving had been interrupted: save it again if it is still open, otherwise take "
+                "is damaged, as if saving had been interrupted: save it again if it is still open, otherwise use "
                 "the copy in .ipynb_checkpoints"
             ) from None
-        raise _Unreadable("is not a notebook: take your last good copy") from None
+        raise _Unreadable("is not a notebook: use your last good copy") from None
     cells = content.get("cells") if isinstance(content, dict) else None
     if cells is None and isinstance(content, dict) and isinstance(content.get("worksheets"), list):
         cells = [cell for sheet in content["worksheets"] if isinstance(sheet, dict) for cell in sheet.get("cells", [])]
     if not isinstance(cells, list):
-        raise _Unreadable("has no cells, so it is no notebook: take your last good copy")
+        raise _Unreadable("has no cells, so it is not a notebook: use your last good copy")
     for number, cell in enumerate(cells, 1):
         if isinstance(cell, dict):
             role, name = role_of(cell.get("metadata"))

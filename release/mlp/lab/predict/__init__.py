@@ -30,6 +30,7 @@ def predict(
     number: float | None = None,
     near: float | None = None,
     words: str | None = None,
+    again: str | None = None,
     then: Callable[[], object] | None = None,
 ) -> None:
     """Ask for a prediction under a cell, in one of three ways.
@@ -53,6 +54,8 @@ def predict(
         How far off still counts as near, in the number's unit; a tenth of it still counts as right.
     words : str, optional
         A line to write: what a good answer says. It is shown beside the reader's own and never judged.
+    again : str, optional
+        The same question in other words, for asking it another day; it is kept and not shown here.
     then : callable, optional
         Called once, without arguments, when the answer is revealed or the question is skipped. What it prints, shows
         or returns appears under the form.
@@ -70,7 +73,7 @@ def predict(
     """
     if then is not None and not callable(then):
         raise ValueError(f"then is {then!r}: it is a function to call, such as lambda: live.put(batch=1)")
-    asked = Question(question, choices, answer, why or {}, because, number, near, words)
+    asked = Question(question, choices, answer, why or {}, because, number, near, words, again)
     if cells.someone_looks() and not os.environ.get("NBGRADER_EXECUTION"):
         try:
             from lab.predict.form import Form

@@ -17,9 +17,9 @@ from lab.picture import as_html
 WIDTH = 950
 PRE = "line-height:1.35; font-size:12px; white-space:pre; overflow-x:auto"
 MEANINGS = {
-    "run": "Make the runs that are not finished, in the background.",
-    "stop": "Stop. What is finished is kept; Continue goes on with the rest.",
-    "clear": "Forget what is finished, and begin again with Run.",
+    "run": "Do the runs that are not finished, in the background.",
+    "stop": "Stop. What is finished is kept; Continue does the rest.",
+    "clear": "Discard what is finished; Run then starts again.",
 }
 
 
@@ -117,13 +117,13 @@ class ExperimentPanel:
             left = sweep.remaining()
             rest = f", about {seconds(left)} left" if left else ""
             now = f": {sweep.current.label}" if sweep.current else ""
-            said, kind = f"Running, {runs} done{now}{rest}. The notebook can be used meanwhile.", "running"
+            said, kind = f"Running, {runs} done{now}{rest}. You can use the notebook meanwhile.", "running"
         elif done == total:
             said, kind = f"All {total} runs are done.", "done"
         elif done:
-            said, kind = f"Stopped: {runs} are done and kept. Continue makes the rest.", "stopped"
+            said, kind = f"Stopped: {runs} are done and kept. Continue does the rest.", "stopped"
         else:
-            said, kind = f"Predict first; then press Run. It makes {total} runs in the background.", "ready"
+            said, kind = f"Predict first; then press Run. It does {total} runs in the background.", "ready"
         active = kind == "running"
         self.run.description = "Continue" if 0 < done < total and not active else "Run"
         self.run.disabled, self.stop.disabled = active or done == total, not active

@@ -107,7 +107,7 @@ def _unpack(notebook: NotebookFile, names: list[str], luggage: Luggage):
     for name, cell in notebook.with_role("check").items():
         if name in items and items[name].is_own:
             if luggage.endless >= 2:  # one endless relu would otherwise cost the time limit seventeen times
-                items[name].note = "not checked, because other functions did not come to an end"
+                items[name].note = "not checked, because other functions never finished"
             elif isinstance(_check(items[name], cell, program, home), TimeUp):
                 luggage.endless += 1
     troubles.note(items, notebook, names, program)
@@ -125,7 +125,7 @@ def _item(name, notebook, loaded, part, known, again) -> Carried:
     if loaded.stopped:
         own = next((one for one in loaded.stopped if name in one.names), loaded.stopped[-1])
         first = first_cause(own.error, loaded.stopped) or own
-        return missing_function(name, notebook, WRONG, f"what it needs stops with {_where(first)}", again)
+        return missing_function(name, notebook, WRONG, f"something it needs stops with {_where(first)}", again)
     return missing_function(name, notebook, WRONG, f"is {_kind(found)}, not a function", again)
 
 
@@ -165,11 +165,11 @@ def _check(item: Carried, cell, program: Program, home: dict) -> BaseException |
     elif isinstance(error, NotWritten):
         item.note = f"its check waits for {error.name}"
     elif cause := first_cause(error, item.stopped):
-        item.mark, item.note = WRONG, f"what it needs stops with {_where(cause)}"
+        item.mark, item.note = WRONG, f"something it needs stops with {_where(cause)}"
     elif isinstance(error, NotImplementedError) and (left := program.leftover(item.name)):
         item.mark, item.note = WRONG, left.sentence
     elif isinstance(error, AssertionError):
-        item.mark, item.note = WRONG, f"its check says: {_first_sentence(error) or 'not right yet'}"
+        item.mark, item.note = WRONG, f"its check says: {_first_sentence(error) or 'not correct yet'}"
     elif culprit := _culprit(error, item.name):
         item.note = f"its check stops in {culprit}"
     else:

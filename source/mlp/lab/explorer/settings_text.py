@@ -11,10 +11,8 @@ def layers(hidden) -> str:
 
 
 def batch(size: int, train: int | None = None) -> str:
-    """A batch size as it is shown: a number or "full"; with `train` samples, a number may be all of them."""
-    if size == FULL:
-        return "full"
-    return f"{size} (all {train})" if train is not None and size > train else str(size)
+    """A batch size as it is shown: a number, or "full" where that is all of `train` samples."""
+    return "full" if size == FULL or (train is not None and size >= train) else str(size)
 
 
 def rate(lr: float) -> str:
@@ -41,7 +39,7 @@ def differences(runs: list[Settings]) -> list[list[str]]:
         "samples": lambda one: f"{one.samples} samples",
         "split": lambda one: f"{one.split} % test",
         "hidden": lambda one: f"hidden {layers(one.hidden)}",
-        "batch": lambda one: f"batch {batch(one.batch)}",
+        "batch": lambda one: f"batch {batch(one.batch, one.train)}",
         "lr": lambda one: f"lr {rate(one.lr)}",
         "gradient": lambda one: one.gradient,
         "epochs": lambda one: f"{one.epochs} epochs",

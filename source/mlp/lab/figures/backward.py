@@ -213,6 +213,6 @@ def one_weight(X, dZ, row: int, column: int) -> Picture:
     parts.headline(figure, "One weight was used by every sample, so its blame is a sum over the samples")
     return Picture(
         figure,
-        f"Column {row} of X and column {column} of dZ are lit: dW[{row}, {column}] is the sum over the {n} samples of "
-        "the product of the two lit numbers in each row.",
+        f"Column {row} of X and column {column} of dZ are highlighted: dW[{row}, {column}] is the sum over the "
+        f"{n} samples of the product of the two highlighted numbers in each row.",
     )

@@ -23,7 +23,7 @@ def curve_with_maps(losses, moments, X, y) -> Picture:
     X, y : arrays of samples
     """
     if 0 not in moments:
-        raise ValueError("The picture begins before training: give it a moment 0, as in {0: photograph(mlp)}.")
+        raise ValueError("The picture begins before training: give it a moment 0, as in {0: snapshot(mlp)}.")
     losses = np.array([mean_loss(moments[0], X, y), *losses], float)
     extent = extent_of(X)
     figure, axes = style.new_figure(9, 4.8, 2, len(moments), height_ratios=[1, 1.05])

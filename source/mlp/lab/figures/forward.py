@@ -46,7 +46,8 @@ def one_entry(X, W, b, row: int, column: int, Z=None) -> Picture:
     return Picture(
         figure,
         f"X {X.shape} times W {W.shape} plus b ({fan_out},) makes Z ({n}, {fan_out}). Row {row} of X, column {column} "
-        f"of W and entry {column} of b are lit: they alone make the entry of Z in row {row}, column {column}{came}.",
+        f"of W and entry {column} of b are highlighted: they alone make the entry of Z in row {row}, "
+        f"column {column}{came}.",
     )
 
 

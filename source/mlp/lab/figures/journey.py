@@ -14,7 +14,7 @@ from lab.picture import Picture
 
 # The question that a section answers, for the sections that the strip knows.
 QUESTIONS = {
-    "activations": "What can a single neuron say, and how do we measure how wrong it is?",
+    "activations": "What can a single neuron do, and how do we measure how wrong it is?",
     "building": "What is a network, as data? Why do the starting numbers matter?",
     "forward": "How does a network bend the plane?",
     "backward": "Which weight is to blame, and by how much?",

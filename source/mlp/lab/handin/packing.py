@@ -164,7 +164,7 @@ def _pack(folder: Path, out, option: str) -> bool:
     print(f"Packed {inside}: {target.resolve()} ({size / 1e6:.1f} MB)")
     if size > LARGE:
         print("That is large: clear the outputs (Edit, Clear Outputs of All Cells), save, and pack again.")
-    print("Hand this one file in as your course tells you: the lab itself sends nothing anywhere.")
+    print("Hand in this one file as your course tells you to; the lab itself sends nothing anywhere.")
     return True
 
 
@@ -179,7 +179,7 @@ def _looked_at(folder: Path) -> tuple[list[NotebookContents], Elsewhere, list[st
     try:
         return *_look(folder), []
     except KeyboardInterrupt:
-        said = "The checks were stopped by you; the notebooks are packed all the same."
+        said = "You stopped the checks; the notebooks are packed all the same."
     except Exception as error:
         said = f"The checks could not be run ({type(error).__name__}: {error}); the notebooks are packed all the same."
     there = Elsewhere()
