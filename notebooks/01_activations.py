@@ -20,8 +20,8 @@ import numpy as np
 
 from lab.figures import activations as figures
 from lab.figures import journey
-from lab.helping import passed
-from lab.predict import predict, section_1
+from lab.helping import hint, passed
+from lab.predict import predict, predicted, section_1
 
 figures.opening_map()
 
@@ -40,11 +40,13 @@ journey.map(1)
 # - **Run** the cells from top to bottom with Shift+Enter. Most of them show you something.
 # - **Predict** where you are asked to, before you look. *Reveal* tells you whether you were right, and why.
 #   Predictions are for you alone and never count towards your marks; a wrong one that you understand is worth more
-#   than a right one that you guessed.
+#   than a right one that you guessed. They are kept in a small file beside the notebooks that is never handed in, and
+#   the next section begins with two of those that you missed.
 # - **Write** code where you see `raise NotImplementedError(...)`: replace that one line with your code and run the
 #   cell. Until you do, *Run All* stops at the check below it. That is normal.
 # - A **check** cell follows each function. If all is well it prints one line, such as `relu: all visible checks
-#   passed`. Otherwise it tells you what came back and where to look.
+#   passed`. Otherwise a box tells you what came back and where to look, and has hints that open one by one. To see
+#   hints before that, run `hint("relu")` in a cell of your own.
 # - A **marks** cell contains a single comment. Leave it alone: hidden tests run there after you hand in, with other
 #   shapes and other numbers. Passing a check doesn't guarantee full marks, because the hidden tests are more
 #   thorough. The same goes for the *Validate* button, if your JupyterLab has one: it runs only the checks that you
@@ -677,6 +679,9 @@ print("shape", losses.shape, "  mean", losses.mean().round(3))
 # of that is left: there ŷ(1 − ŷ) is smaller than `eps`, so the ceiling cuts the gradient off.
 #
 # </details>
+
+# %%
+predicted(1)
 
 # %% [markdown]
 # **Save this notebook** (Ctrl+S). Section 2 loads your functions from the saved file.

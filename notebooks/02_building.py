@@ -35,10 +35,13 @@ import numpy as np
 from lab import carry
 from lab.figures import building as figures
 from lab.figures import journey
-from lab.helping import passed
-from lab.predict import predict, section_2
+from lab.helping import hint, passed
+from lab.predict import once_more, predict, predicted, section_2
 
 carry.into(globals(), before="02_building")
+
+# %%
+once_more(2)
 
 # %%
 journey.map(2)
@@ -431,6 +434,9 @@ figures.network(spec, mlp)
 # Six layers make it about 8 times as large. Without relu the range should be ±√(3 / fan_in).
 #
 # </details>
+
+# %%
+predicted(2)
 
 # %% [markdown]
 # **Save this notebook** (Ctrl+S). Section 3 loads your functions from the saved file.

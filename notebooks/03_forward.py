@@ -32,10 +32,13 @@
 import numpy as np
 from lab import carry
 from lab.figures import forward as figures, journey, plane
-from lab.helping import passed
-from lab.predict import predict, section_3
+from lab.helping import hint, passed
+from lab.predict import once_more, predict, predicted, section_3
 
 carry.into(globals(), before="03_forward")
+
+# %%
+once_more(3)
 
 # %%
 journey.map(3)
@@ -452,6 +455,9 @@ print(f"largest difference: {np.abs(together - alone).max():.1e}")
 # between them, layers melt into one.
 #
 # </details>
+
+# %%
+predicted(3)
 
 # %% [markdown]
 # **Save this notebook** (Ctrl+S). Section 4 loads your functions from the saved file.

@@ -34,10 +34,13 @@
 import numpy as np
 from lab import carry, gradcheck, suspects
 from lab.figures import backward as figures, blame, journey
-from lab.helping import passed
-from lab.predict import predict, section_4
+from lab.helping import hint, passed
+from lab.predict import once_more, predict, predicted, section_4
 
 carry.into(globals(), before="04_backward")
+
+# %%
+once_more(4)
 
 # %%
 journey.map(4)
@@ -626,6 +629,9 @@ blame.sizes_by_layer(deep)
 # what batch size does.
 #
 # </details>
+
+# %%
+predicted(4)
 
 # %% [markdown]
 # **Save this notebook** (Ctrl+S). Section 5 loads your functions from the saved file.

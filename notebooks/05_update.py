@@ -31,10 +31,13 @@
 import numpy as np
 from lab import carry, data
 from lab.figures import journey, update as figures
-from lab.helping import passed
-from lab.predict import predict, section_5
+from lab.helping import hint, passed
+from lab.predict import once_more, predict, predicted, section_5
 
 carry.into(globals(), before="05_update")
+
+# %%
+once_more(5)
 
 # %%
 journey.map(5)
@@ -375,6 +378,9 @@ print(f"the first layer's gradient now differs by up to {change:.0%} of its larg
 # divide each weight's step by them; section 7 says where to read about it.
 #
 # </details>
+
+# %%
+predicted(5)
 
 # %% [markdown]
 # **Save this notebook** (Ctrl+S). Section 6 loads your functions from the saved file.

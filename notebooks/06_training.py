@@ -37,10 +37,13 @@ import numpy as np
 from lab import carry, data, known_steps
 from lab.figures import curves, journey
 from lab.figures import training as figures
-from lab.helping import passed
-from lab.predict import predict, section_6
+from lab.helping import hint, passed
+from lab.predict import once_more, predict, predicted, section_6
 
 carry.into(globals(), before="06_training")
+
+# %%
+once_more(6)
 
 # %%
 journey.map(6)
@@ -687,6 +690,9 @@ print(f"{share:.0%} of the labels are 1; always answering {share:.2f} has a loss
 # the big one is not. Section 7 measures it.
 #
 # </details>
+
+# %%
+predicted(6)
 
 # %% [markdown]
 # **Save this notebook** (Ctrl+S). Section 7 loads your functions from the saved file.

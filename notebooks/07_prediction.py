@@ -45,10 +45,13 @@ import numpy as np
 from lab import batch_size, carry, data, explorer
 from lab.figures import bends, journey, panels
 from lab.figures import prediction as figures
-from lab.helping import passed
-from lab.predict import predict, section_7
+from lab.helping import hint, passed
+from lab.predict import once_more, predict, predicted, section_7
 
 carry.into(globals(), before="07_prediction")
+
+# %%
+once_more(7)
 
 # %%
 journey.map(7)
@@ -867,6 +870,9 @@ figures.map_row(runs, X, y)
 # their score is too good. A fair number comes from samples that played no part in the choice.
 #
 # </details>
+
+# %%
+predicted(7)
 
 # %% [markdown]
 # ## Hand in

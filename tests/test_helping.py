@@ -12,7 +12,8 @@ import pytest
 from autograder_tests.engine import registry
 from autograder_tests.judging.verdict import TITLE
 from autograder_tests.selftest import answers
-from lab.helping import box, causes, hints, passed, progress, slips
+from lab import progress
+from lab.helping import box, causes, hints, passed, slips
 from lab.helping.trials import trials
 from mlp_lab import slips_table
 from visible import cells, run_check
@@ -174,7 +175,7 @@ def test_nothing_is_noted_where_nobody_looks(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     passed("relu")
     assert capsys.readouterr().out == "relu: all visible checks passed\n" and not list(tmp_path.iterdir())
-    monkeypatch.setattr("lab.helping.progress.cells.someone_looks", lambda: True)
+    monkeypatch.setattr("lab.progress.cells.someone_looks", lambda: True)
     passed("relu")
     assert progress.read()["checks"]["relu"]["passed"] is True
     assert (tmp_path / progress.FILE).parent.name == ".ipynb_checkpoints", "which neither Jupyter nor nbgrader hands in"
@@ -189,6 +190,6 @@ def test_a_damaged_file_of_progress_is_as_none(text, tmp_path, monkeypatch):
     path.parent.mkdir()
     path.write_text(text, "utf-8")
     assert progress.read() == {"checks": {}, "predictions": {}}
-    monkeypatch.setattr("lab.helping.progress.cells.someone_looks", lambda: True)
+    monkeypatch.setattr("lab.progress.cells.someone_looks", lambda: True)
     passed("relu")
     assert progress.read()["checks"]["relu"]["passed"] is True

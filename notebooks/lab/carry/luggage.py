@@ -51,12 +51,18 @@ class Luggage:
         What to do after a notebook was corrected.
     endless : int
         How many checks did not come to an end.
+    lines : dict of str to str
+        What there is to say of a section besides, by notebook.
+    ahead : str
+        The sections that come, in one line.
     """
 
     functions: dict[str, Carried] = field(default_factory=dict)
     notebooks: list[NotebookFile] = field(default_factory=list)
     again: str = ""
     endless: int = 0
+    lines: dict[str, str] = field(default_factory=dict)
+    ahead: str = ""
 
     def __repr__(self):
         return _as_text(self)
@@ -97,11 +103,11 @@ def _as_text(luggage: Luggage) -> str:
     """Return the table as plain text."""
     lines = ["Your functions from the earlier notebooks" if luggage.notebooks else "No earlier notebook to read."]
     for notebook, items, state in _notebooks(luggage):
-        lines.append(f"{notebook.stem}: {state}")
+        more = f" ({luggage.lines[notebook.stem]})" if luggage.lines.get(notebook.stem) else ""
+        lines.append(f"{notebook.stem}: {state}{more}")
         if not notebook.problem:
             lines += [f"  {mark} {', '.join(names)}: {said}" for mark, names, said in _grouped(items)]
-    if advice := _advice(luggage):
-        lines.append(advice)
+    lines += [line for line in (_advice(luggage), luggage.ahead) if line]
     return "\n".join(lines)
 
 
@@ -123,11 +129,16 @@ def _as_html(luggage: Luggage) -> str:
             )
         rows.append(
             f"<tr style='vertical-align:top'><th scope='row' style='text-align:left'>{escape(notebook.stem)}<br>"
-            f"<span style='font-weight:normal;white-space:nowrap'>{escape(state)}</span></th>"
+            f"<span style='font-weight:normal;white-space:nowrap'>{escape(state)}</span>{_more(luggage, notebook)}</th>"
             f"<td style='text-align:left'>{cell}</td></tr>"
         )
-    advice = _advice(luggage)
+    after = [escape(line) for line in (_advice(luggage), luggage.ahead) if line]
     return (
         "<table><caption style='text-align:left'>Your functions from the earlier notebooks</caption>"
-        f"<tbody>{''.join(rows)}</tbody></table>" + (f"<p>{advice}</p>" if advice else "")
+        f"<tbody>{''.join(rows)}</tbody></table>" + "".join(f"<p>{line}</p>" for line in after)
     )
+
+
+def _more(luggage: Luggage, notebook: NotebookFile) -> str:
+    said = luggage.lines.get(notebook.stem)
+    return f"<br><span style='font-weight:normal'>{html.escape(said)}</span>" if said else ""

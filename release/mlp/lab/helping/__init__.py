@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from lab.helping import box, hints, progress
+from lab import progress
+from lab.helping import box, hints
 
 __all__ = ["hint", "passed"]
 

@@ -12,7 +12,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lab.helping import causes, hints, progress, slips
+from lab import progress
+from lab.helping import causes, hints, slips
 
 PASSED = "passed"  # the function that a check cell calls last
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")

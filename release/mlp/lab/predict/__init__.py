@@ -1,6 +1,7 @@
 """Ask for a prediction before something is shown. Its form is loaded when somebody looks, not before.
 
-It is for the student who learns from it, never for marks, and it keeps nothing.
+It is for the student who learns from it, never for marks. What became of it is kept beside the notebooks
+(`lab.progress`), counted at the end of a section (`predicted`), and what was missed is asked again (`once_more`).
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 
 from lab.live import cells
+from lab.predict import kept
 from lab.predict.afterwards import follow
 from lab.predict.question import Question, Record
 
 # Whoever wants to keep, count or space questions adds a function here: it is called with one `Record` for each form,
 # when its question is answered for the first time or skipped. Nobody is told where nobody looks.
-listeners: list[Callable[[Record], None]] = []
+listeners: list[Callable[[Record], None]] = [kept.note]
 
 _open: dict[str, cells.Open] = {}  # by question: a cell may ask several
 
@@ -74,13 +76,48 @@ def predict(
     if then is not None and not callable(then):
         raise ValueError(f"then is {then!r}: it is a function to call, such as lambda: live.put(batch=1)")
     asked = Question(question, choices, answer, why or {}, because, number, near, words, again)
+    _ask(asked, then, _tell)
+
+
+def predicted(section: int) -> None:
+    """Say how many predictions of a section came true; the last thing in a lesson.
+
+    Parameters
+    ----------
+    section : int
+    """
+    said = kept.summary(section)
+    print(f"In this section {said}." if said else "No predictions of this section are kept.")
+
+
+def once_more(section: int, count: int = 2) -> None:
+    """Ask again, in other words, what was missed in earlier sections; the first thing in a lesson.
+
+    Parameters
+    ----------
+    section : int
+        The one that begins.
+    count : int
+        How many questions at most.
+    """
+    if not cells.someone_looks():
+        return
+    missed = kept.missed(section)[:count]
+    if not missed:
+        print("Nothing to ask again: no prediction of an earlier section was missed.")
+    for one in missed:
+        _ask(kept.anew(one), None, lambda record, one=one: kept.note_again(one, record))
+
+
+def _ask(asked: Question, then: Callable[[], object] | None, tell: Callable[[Record], None]) -> None:
+    """Show a question's form, or print it with its answer where nobody could fill in a form."""
     if cells.someone_looks() and not os.environ.get("NBGRADER_EXECUTION"):
         try:
             from lab.predict.form import Form
         except ImportError:
             pass  # without ipywidgets it is printed
         else:
-            return _show(asked, Form(asked, then, _tell))
+            return _show(asked, Form(asked, then, tell))
     _print(asked)
     if then is not None and (trouble := follow(then)):
         print(trouble)
@@ -106,4 +143,4 @@ def _tell(record: Record) -> None:
             listener(record)
 
 
-__all__ = ["Record", "listeners", "predict"]
+__all__ = ["Record", "listeners", "once_more", "predict", "predicted"]

@@ -12,6 +12,7 @@ import traceback
 from pathlib import Path
 
 from lab.carried import DONE, UNCHECKED, UNWRITTEN, WRONG, Carried, NotWritten, missing_function
+from lab.carry import overview
 from lab.carry.luggage import Luggage
 from lab.elsewhere import troubles
 from lab.notebooks.notebook_files import NotebookFile, expected, read_notebook
@@ -73,6 +74,7 @@ def collect(
             luggage.notebooks.append(notebook)
             for item in _unpack(notebook, contents["functions"], luggage):
                 luggage.functions[item.name] = item
+    luggage.lines, luggage.ahead = overview.of_sections(folder, before)
     return luggage
 
 
