@@ -108,6 +108,7 @@ def contents(lessons: list[Lesson], release: str = "") -> str:
             "answers": [cell.name for cell in lesson.with_role("answer")],
             "functions": [cell.name for cell in lesson.with_role("solution")],
             "points": {cell.name: number(cell.points) for cell in lesson.with_role("marks")},
+            "points_by_hand": {cell.name: number(cell.points) for cell in lesson.with_role("answer")},
             **({} if lesson.minutes is None else {"minutes": lesson.minutes}),
         }
         for lesson in lessons

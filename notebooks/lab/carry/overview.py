@@ -43,4 +43,5 @@ def of_sections(folder: Path, before: str | None) -> tuple[dict[str, str], str]:
 
 
 def _facts(part: dict) -> str:
-    return f"{part['minutes']} min, {sum(part['points'].values()):g} marks"
+    marks = sum(part["points"].values()) + sum(part.get("points_by_hand", {}).values())
+    return f"{part['minutes']} min, {marks:g} marks"
