@@ -21,6 +21,7 @@ def run(args: argparse.Namespace) -> int:
     """Run the demo; see the module's first line."""
     from autograder_tests.transport.containment import containment
     from mlp_lab import build, example_class
+    from mlp_lab.class_page.command import write as write_class_page
     from mlp_lab.course import Course, find_course
     from mlp_lab.marking.command import mark_course
 
@@ -50,7 +51,8 @@ def run(args: argparse.Namespace) -> int:
     if not contained:
         print("   (what the invented students wrote is not contained here: `mlp-lab doctor` says why)", flush=True)
     try:
-        return mark_course(args.folder, uncontained=not contained)
+        marked = mark_course(args.folder, uncontained=not contained)
+        return write_class_page(args.folder) or marked
     except KeyboardInterrupt:
         print(f"\nStopped. To go on: mlp-lab mark --root {args.folder}", file=sys.stderr)
         return 130

@@ -293,3 +293,9 @@ def penalties_of(gradebook, assignment: str, student: str | None = None) -> list
     if student is not None:
         asked = asked.where(api.SubmittedAssignment.student_id == student)
     return sorted((who, notebook, late) for who, notebook, late in gradebook.db.execute(asked))
+
+
+def lateness_of(book, assignment: str) -> dict[str, float]:
+    """Return how many seconds after the due date each student handed in; those in time are not in it."""
+    found_ones = found(book.assignment_submissions, assignment) or ()
+    return {one.student.id: late for one in found_ones if (late := float(one.total_seconds_late or 0)) > 0}

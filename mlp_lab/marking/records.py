@@ -22,7 +22,7 @@ VERSION = 1
 """Of the layout; it grows when something is renamed or goes, not when something is added."""
 KEPT = 20
 """Records of one student; before another one is written, the oldest beyond these go."""
-OF_CHECK = ("title", "outcome", "cost", "share", "lost", "mistake", "note")
+OF_CHECK = ("title", "outcome", "cost", "share", "lost", "mistake", "note", "hint")
 _NAME = re.compile(r"(\d{6})\.json")
 
 
