@@ -94,7 +94,8 @@ def build(
             ledger.add(release)
         built.release = ledger.stated(handed_out.digest_of(release))
         for folder in (source, release):
-            files.write(folder / CONTENTS, notebook_json.contents(read, built.release))
+            text = notebook_json.contents(read, built.release, handed_out.hashes_of(release))
+            files.write(folder / CONTENTS, text)
 
         pairs = _noted(ledger, course, staging) if zipped else []
         pairs += _derived(source, course, staging / "derived")

@@ -12,6 +12,7 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lab.update import hash_of
 from mlp_lab import files
 from mlp_lab.course import CONTENTS, HANDED_OUT
 from mlp_lab.errors import LabError
@@ -62,7 +63,7 @@ class Ledger:
         return number
 
     def _keep(self, cell: ReleasedCell) -> list[str]:
-        key = hashlib.sha256(cell.text.encode("utf-8")).hexdigest()[:16]
+        key = hash_of(cell.text)
         self.texts[key] = cell.text
         return [cell.id, cell.grade_id, cell.kind, key]
 
@@ -119,6 +120,13 @@ def digest_of(release: Path) -> str:
             digest.update(f"{relative.as_posix()}\0{len(content)}\0".encode())
             digest.update(content)
     return digest.hexdigest()
+
+
+def hashes_of(release: Path) -> dict[str, dict[str, str]]:
+    """Return a hash of each cell's text in a release, by notebook and cell id."""
+    return {
+        path.stem: {cell.id: hash_of(cell.text) for cell in _cells(path)} for path in sorted(release.glob("*.ipynb"))
+    }
 
 
 def _cells(path: Path) -> list[ReleasedCell]:

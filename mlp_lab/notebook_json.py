@@ -97,11 +97,12 @@ def filled(lesson: Lesson) -> Lesson:
     return replace(lesson, cells=cells)
 
 
-def contents(lessons: list[Lesson], release: str = "") -> str:
+def contents(lessons: list[Lesson], release: str = "", cells: dict[str, dict[str, str]] | None = None) -> str:
     """Return the text of ``lab/contents.json``: each notebook's functions and written answers, in its own order.
 
     The helper package reads it to know what to carry, what to hand in, and how long a section takes. `release` says
-    which release it is, as `mlp_lab.handed_out` numbers them.
+    which release it is, as `mlp_lab.handed_out` numbers them; `cells` has a hash of each released cell's text, by
+    notebook and id, so that `lab.update` tells a student's cells from the lesson's.
     """
     notebooks = {
         lesson.name: {
@@ -113,7 +114,7 @@ def contents(lessons: list[Lesson], release: str = "") -> str:
         }
         for lesson in lessons
     }
-    whole = {"notebooks": notebooks, **({"release": release} if release else {})}
+    whole = {"notebooks": notebooks, **({"release": release} if release else {}), **({"cells": cells} if cells else {})}
     return json.dumps(whole, indent=1, sort_keys=True) + "\n"
 
 
