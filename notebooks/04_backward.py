@@ -25,8 +25,8 @@
 # - to let shapes guard you against mistakes;
 # - to *measure* whether a gradient is correct, and to catch a bug that looks fine.
 #
-# **Time:** about {time}. **Marks:** {points}. This is the longest exercise and the heart of the lab. Have paper
-# ready, and take a break before 4.2.
+# **Time:** about {time}. **Marks:** {points}. This is the heart of the lab. Have paper ready, and take a break before
+# 4.2.
 #
 # The next cell loads your functions from sections 1 to 3 from your saved notebooks, and shows them in a table.
 

@@ -66,7 +66,7 @@ journey.map(5)
 # ### How far?
 #
 # A loss with two weights can be drawn as a bowl, seen from above. The star is the lowest point. Three walks start at
-# the square; nothing but their learning rates differs. These are their first two steps.
+# the square, and they differ only in their learning rate. These are their first two steps.
 
 # %%
 figures.walks(steps=2, named=False)
@@ -204,9 +204,9 @@ passed("layer_update")
 # %% [markdown]
 # ### Your own walk
 #
-# Here is the bowl again, and now *your* `layer_update` does the walking. Here "arrives" means that less than a
-# thousandth of the loss remains. Find the largest `lr` with which it still arrives if you give it time (`steps=200`).
-# Then find the one with which it arrives soonest. They are not the same.
+# This is the bowl again, and now *your* `layer_update` does the walking. In this picture "arrives" means that less
+# than a thousandth of the loss remains. Find the largest `lr` with which it still arrives if you give it time
+# (`steps=200`). Then find the one with which it arrives soonest. They are not the same.
 #
 # **Break it.** Change the minus in your `layer_update` to a plus, run that cell, then this one, and watch. Then put
 # it right, and run both again.

@@ -451,7 +451,7 @@ figures.snapshots(moments, X, y)
 # ## 6.3 · Many epochs
 #
 # The last function is short, so here is something to think about before you write it. Three programs were each run
-# from eight seeds on the fifty samples. The line is the median, and the band goes from the lowest to the highest. Two
+# with eight seeds on the fifty samples. The line is the median, and the band goes from the lowest to the highest. Two
 # of the programs are wrong.
 
 # %%

@@ -449,8 +449,9 @@ figures.map_row({name: (losses, predictor(mlp)) for name, (mlp, losses) in rows.
 #
 # Here your `mlp_minibatch` is called with lr divided by the number of samples in the mini-batch. That makes it the
 # *mean* gradient, as in most libraries. Two lines keep lr the same for all batch sizes; the lines marked "× batch"
-# multiply it by the batch size. By hand: four samples with the gradients 2, −1, 3 and 0 have the sum 4 and the mean
-# 1. At lr 0.05 the step is 0.2 long with the sum, 0.05 with the mean, and 0.2 again with the mean and "× batch".
+# multiply it by the batch size. By hand: four samples with the gradients 2, −1, 3 and 0 have the sum 4, and their
+# mean is 1. At lr 0.05 the step is 0.2 long with the sum, 0.05 with the mean, and 0.2 again with the mean and "×
+# batch".
 
 # %%
 predict(
@@ -677,7 +678,7 @@ batch_size.show(5, globals())
 #
 # ### Experiment 6: what layers change
 #
-# No hidden layer, two hidden units, eight, and three hidden layers of 6, 8 and 4; each from three seeds.
+# No hidden layer, two hidden units, eight, and three hidden layers of 6, 8 and 4; each with three seeds.
 #
 # | hidden | layers | numbers to learn |
 # | --- | --- | --- |

@@ -11,6 +11,7 @@ import pytest
 from nbclient import NotebookClient
 
 import explorer_notebook
+from lab.explorer import settings_text
 from waiting import LONG
 
 pytestmark = pytest.mark.slow
@@ -117,3 +118,8 @@ def test_nbconvert_execute_makes_a_page_with_the_picture(folder):
     assert done.returncode == 0, done.stderr[-3000:]
     page = (folder / "play.html").read_text(encoding="utf-8")
     assert page.count('alt="Loss curve') == 1 and "right at threshold 0.5" in page and "Traceback" not in page
+
+
+def test_a_batch_of_all_samples_is_called_full():
+    given = ((0,), (256, 50), (50, 50), (16, 50), (256,))
+    assert [settings_text.batch(*one) for one in given] == ["full", "full", "full", "16", "256"]

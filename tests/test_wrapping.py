@@ -16,7 +16,7 @@ WIDTH, SHORT = 118, 60  # characters after "# "; a line that is left shorter tha
 
 def faults(text: str) -> list[tuple[int, str]]:
     """Return (line from 1, what is wrong) for each line of a Markdown cell that a wrap broke."""
-    found, margin, fenced = [], 0, False
+    found, margin, fenced, paragraph = [], 0, False, False
     lines = text.split("\n")
     for number, (line, after) in enumerate(zip(lines, [*lines[1:], ""], strict=True), 1):
         if line.lstrip().startswith("```"):
@@ -25,6 +25,9 @@ def faults(text: str) -> list[tuple[int, str]]:
             margin = 0 if line.startswith("#") else margin
             continue
         item = ITEM.match(line)
+        if paragraph and re.match(r"1[.)]\s", line):
+            found.append((number, "a list by accident"))  # Markdown takes a 1. in a paragraph for the first item
+        paragraph = bool(line.strip()) and not item and not margin
         if re.search(r"\S {2,}\S", line[len(item[0]) if item else 0 :]):
             found.append((number, "a gap"))
         if item:
@@ -55,6 +58,10 @@ def test_no_line_of_a_lesson_was_broken_by_a_wrap(path):
         ("1. one and whatever else belongs to it, to the end of the line\n   more of it\n2. two", []),
         ("- a\n  - b and whatever else belongs to it, to the end of the line\n    goes on\n- c", []),
         ("a line that is not long\n\nthe next", []),
+        (
+            "four samples with the gradients 2, −1, 3 and 0 have the sum 4 and the mean\n1. At lr 0.05 it is more",
+            [(2, "a list by accident")],
+        ),
         ("```\nx  =  1\nshort\n```\n| a  | b |", []),
         (
             "4. at the base rate\n0.69,    with their units",

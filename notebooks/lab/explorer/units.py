@@ -73,7 +73,8 @@ def _curves(snapshot: Snapshot, axis: str) -> np.ndarray:
     """The length of each layer's last gradient, on a logarithmic scale."""
     sheet = pixels.Sheet(WIDTH, CURVES)
     ax = sheet.axes((0.085, 0.25, 0.6, 0.6), xlabel=AXES[axis], ylabel="length of dW")
-    sheet.figure.text(0.012, 0.92, "Gradient of each layer: that of the last mini-batch", fontsize=9, color=style.INK)
+    said = "Gradient of each layer: that of the last mini-batch (a gap: exactly 0, which has no place on a log scale)"
+    sheet.figure.text(0.012, 0.92, said, fontsize=9, color=style.INK)
     lengths = snapshot.history["gradient"]
     x = snapshot.history["epoch" if axis == "epochs" else axis][-len(lengths) :] if len(lengths) else []
     there = len(lengths) and np.isfinite(lengths).any()

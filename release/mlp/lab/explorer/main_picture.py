@@ -193,7 +193,7 @@ class MainPicture:
             held = "solid: trained on, dashed: test"
         else:
             held = f"base rate (always the share of ones): {base_rate(snapshot.samples.y):.2f}"
-        self.above_curves.set_text(f"{loss} after {settings_text.epochs(snapshot.epoch)}")
+        self.above_curves.set_text(f"{loss} · {settings_text.epochs(snapshot.epoch)}")
         self.under_curves.set_text(held)
         test = "" if test_right is None else f", test {test_right:.0%}"
         self.above_map.set_text(f"{right:.0%} right{test}")
