@@ -185,9 +185,9 @@ given, came = z.copy(), relu(z)
 assert came is not None, "relu returned None. Does it end in a return line?"
 assert np.shape(came) == (2, 3), f"One number for each: shape (2, 3) in, {np.shape(came)} out."
 came = np.asarray(came)
-assert np.all(came >= 0), f"Something negative came out:\n{came}\nWhich inputs should be silent?"
+assert np.all(came >= 0), f"Something negative came out:\n{came}\nWhich inputs should give 0?"
 assert np.allclose(came[z > 0], z[z > 0]), f"Positive numbers should pass unchanged:\n{came}"
-assert np.allclose(came[z <= 0], 0), f"Where z is 0 or less, relu says 0. Yours:\n{came}"
+assert np.allclose(came[z <= 0], 0), f"Where z is 0 or less, relu gives 0. Yours:\n{came}"
 assert np.array_equal(z, given), "relu changed the z it was given. Return a new array."
 passed("relu")
 
@@ -226,7 +226,7 @@ assert np.shape(came) == (2, 3), f"One slope for each: shape (2, 3) in, {np.shap
 came = np.asarray(came, float)
 assert np.allclose(came[z < 0], 0), f"Left of 0 relu is flat. Your slopes: {came[z < 0]}"
 assert np.allclose(came[z > 0], 1), f"Right of 0 relu climbs as z does. Your slopes: {came[z > 0]}"
-assert np.allclose(came[z == 0], 0), f"At z = 0 you say {came[z == 0]}. What does this lab choose?"
+assert np.allclose(came[z == 0], 0), f"At z = 0 you return {came[z == 0]}. What does this lab choose?"
 passed("d_relu")
 
 # %% marks="d_relu" points=3

@@ -234,20 +234,20 @@ X_check = np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]])
 W_check, b_check = np.array([[1.0, 0.0, -1.0, 2.0], [0.0, 1.0, 1.0, -1.0]]), np.array([0.0, 1.0, 0.0, -1.0])
 layer = {"W": W_check.copy(), "b": b_check.copy(), "act": "relu", "shape": "2 to 4"}
 A = layer_forward(layer, X_check)
-assert A is not None, "nothing came back: does your function end with return?"
+assert A is not None, "Nothing came back: does your function end with return?"
 assert np.shape(A) == (3, 4), f"3 samples and 4 units make a (3, 4) output; yours is {np.shape(A)}"
 for key in ("X", "Z", "A"):
-    assert np.shape(layer.get(key)) == np.shape(X_check if key == "X" else A), f"store {key!r}: section 4 needs it"
-assert layer["Z"][2, 1] == 2, f"you worked out Z[2, 1] by hand; your function says {layer['Z'][2, 1]}"
+    assert np.shape(layer.get(key)) == np.shape(X_check if key == "X" else A), f"Store {key!r}: section 4 needs it"
+assert layer["Z"][2, 1] == 2, f"By hand Z[2, 1] is 2; yours is {layer['Z'][2, 1]}."
 assert layer["Z"][0, 3] == -1, f"Z[0, 3] is −1 by hand; yours is {layer['Z'][0, 3]}. Is the activation in your Z?"
 assert A[0, 3] == 0 and A[2, 1] == 2, f"relu makes the −1 a 0 and leaves the 2; yours: {A[0, 3]} and {A[2, 1]}"
-assert np.array_equal(A, layer["A"]), "what you return and what you store as A must be the same"
+assert np.array_equal(A, layer["A"]), "What you return and what you store as A must be the same"
 assert np.array_equal(layer["W"], W_check) and np.array_equal(layer["b"], b_check), "W and b must stay as they are"
 W_check, b_check = np.array([[1.0, 2.0, 0.0], [3.0, 1.0, 2.0]]), np.array([1.0, -1.0, 0.0])
 soft = {"W": W_check, "b": b_check, "act": "sigmoid", "shape": "2 to 3"}
 A = layer_forward(soft, np.array([[2.0, -1.0]]))
 own = np.array_equal(soft["Z"], [[0, 2, -2]])
-assert own, 'another layer, a wrong Z. Did you use the W and b of the notebook, not layer["W"] and layer["b"]?'
+assert own, 'Another layer, a wrong Z. Did you use the W and b of the notebook, not layer["W"] and layer["b"]?'
 assert np.allclose(A, [[0.5, 0.881, 0.119]], atol=0.001), f"sigmoid of 0, 2 and −2 (section 1)? Yours: {A}"
 passed("layer_forward")
 
@@ -380,12 +380,12 @@ W_check, b_check = np.array([[1.0, 0.0, -1.0, 2.0], [0.0, 1.0, 1.0, -1.0]]), np.
 first = {"W": W_check, "b": b_check, "act": "relu", "shape": "2 to 4"}
 second = {"W": np.array([[1.0], [-1.0], [2.0], [1.0]]), "b": np.array([0.5]), "act": "relu", "shape": "4 to 1"}
 out = mlp_forward([first, second], X_check)
-assert out is not None, "nothing came back: return what the last layer gives"
-assert "A" in second, "the second layer has never been used. Does return stand inside the loop?"
+assert out is not None, "Nothing came back: return what the last layer gives"
+assert "A" in second, "The second layer has never been used. Does return stand inside the loop?"
 assert np.shape(out) == (3, 1), f"3 samples, 1 output unit: the shape is (3, 1); yours is {np.shape(out)}"
-assert np.array_equal(second["X"], first["A"]), "the second layer must be fed with what the first one gave"
-assert np.array_equal(out, second["A"]), "return what the last layer gave, not what an earlier one did"
-assert out[2, 0] == 5.5, f"you worked out 5.5 for sample 2 by hand; your network says {out[2, 0]}"
+assert np.array_equal(second["X"], first["A"]), "The second layer must be fed with what the first one gave"
+assert np.array_equal(out, second["A"]), "Return what the last layer gave, not what an earlier one did"
+assert out[2, 0] == 5.5, f"By hand the output for sample 2 is 5.5; yours is {out[2, 0]}."
 passed("mlp_forward")
 
 # %% marks="mlp_forward" points=5

@@ -307,19 +307,19 @@ def layer_backward(layer, dA):
 layer = {"W": np.array([[1.0], [-1.0]]), "b": np.array([0.5]), "act": "relu", "shape": "2 to 1"}
 layer_forward(layer, np.array([[2.0, 1.0], [1.0, 3.0], [4.0, 1.0]]))
 dX = layer_backward(layer, np.array([[1.0], [2.0], [3.0]]))
-assert dX is not None, "nothing came back: return dX, the layer before is waiting for it"
+assert dX is not None, "Nothing came back: return dX, the layer before is waiting for it"
 for part, whole in (("dA", "A"), ("dZ", "Z"), ("dW", "W"), ("db", "b"), ("dX", "X")):
-    assert part in layer, f"the layer has no {part!r} yet: store all five gradients"
+    assert part in layer, f"The layer has no {part!r} yet: store all five gradients"
     want, have = np.shape(layer[whole]), np.shape(layer[part])
     assert have == want, f"{part} has the shape {have}; it must have the shape of {whole}, which is {want}"
 assert layer["dA"].ravel().tolist() == [1, 2, 3], "dA must be stored as it was handed in. Did you change it in place?"
-assert layer["dZ"][1, 0] == 0, "the unit was off for sample 1: its dZ is 0. At which values do you take the slope?"
-assert layer["dW"].sum() == 18, f"by hand dW is 14 and what you found; yours is {layer['dW'].ravel()}"
+assert layer["dZ"].ravel().tolist() == [1, 0, 3], f"By hand dZ is 1, 0, 3; yours is {layer['dZ'].ravel()}. Which slope?"
+assert layer["dW"].sum() == 18, f"By hand the first entry of dW is 14; yours is {layer['dW'].ravel()}."
 assert layer["db"][0] == 4, f"db is dZ added up over the samples: 4 by hand; yours is {layer['db'][0]}"
-assert np.all(dX[1] == 0), "sample 1 was silent: its row of dX is 0. Did you use dA where dZ belongs?"
+assert np.all(dX[1] == 0), "For sample 1 the unit was off: its row of dX is 0. Did you use dA where dZ belongs?"
 assert np.array_equal(dX, [[1, -1], [0, 0], [3, -3]]), f"dX is not what step 5 gave by hand; yours:\n{dX}"
-assert np.array_equal(dX, layer["dX"]), "what you return and what you store as dX must be the same"
-assert layer["W"][0, 0] == 1, "the backward pass only looks at W; the update of section 5 will move it"
+assert np.array_equal(dX, layer["dX"]), "What you return and what you store as dX must be the same"
+assert layer["W"][0, 0] == 1, "The backward pass only looks at W; the update of section 5 will move it"
 
 # the faded exercise, this time with weights
 soft = {"W": np.array([[0.0], [-1.0], [1.0]]), "b": np.array([0.0]), "act": "sigmoid", "shape": "3 to 1"}
@@ -509,15 +509,15 @@ back = {"W": np.array([[1.0], [-1.0]]), "b": np.array([0.5]), "act": "sigmoid", 
 network = [front, back]
 mlp_forward(network, np.arange(12.0).reshape(3, 4) / 10)
 mlp_backward(network, np.array([[1.0], [2.0], [3.0]]))
-assert "dX" in back, "the last layer has no gradients yet"
-assert back["dA"].ravel().tolist() == [1, 2, 3], "the last layer must be given d_loss as it is"
-assert "dX" in front, "the walk has not reached the first layer"
+assert "dX" in back, "The last layer has no gradients yet"
+assert back["dA"].ravel().tolist() == [1, 2, 3], "The last layer must be given d_loss as it is"
+assert "dX" in front, "The walk has not reached the first layer"
 assert np.shape(front["dA"]) == (3, 2), (
     f"dA of the first layer has the shape {np.shape(front['dA'])}, not that of its A"
 )
-assert np.array_equal(front["dA"], back["dX"]), "the first layer must be given what the layer behind it gave back"
-assert network[0] is front and network[1] is back, "the list of layers must stay in its order"
-assert front["W"].min() == 1, "the backward pass must leave the weights alone"
+assert np.array_equal(front["dA"], back["dX"]), "The first layer must be given what the layer behind it gave back"
+assert network[0] is front and network[1] is back, "The list of layers must stay in its order"
+assert front["W"].min() == 1, "The backward pass must leave the weights alone"
 passed("mlp_backward")
 
 # %% marks="mlp_backward" points=6
