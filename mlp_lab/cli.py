@@ -22,6 +22,7 @@ COMMANDS = {
     "preview": ("mlp_lab.preview", "run the solved notebooks and keep them in preview/, as HTML and .ipynb"),
     "mark": ("mlp_lab.marking.command", "mark what lies in submitted/ and print the mark sheet"),
     "class": ("mlp_lab.class_page.command", "write one page about what the class has understood"),
+    "hand-marks": ("mlp_lab.hand_marks.command", "mark the written answers on a local page"),
     "explain": ("mlp_lab.marking.explain.command", "derive one function's mark again and show every check"),
     "docs": ("mlp_lab.marking_doc", "write docs/marking.md, the list of all checks, from the checks"),
     "demo": ("mlp_lab.demo", "build, release and mark an example class in demo/"),

@@ -1,0 +1,211 @@
+"""What there is to mark by hand, without names: answers, the rubric's points, and what the notebook showed."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import mistune
+from markupsafe import Markup
+
+from lab.notebooks.cells import role_of
+from lab.notebooks.limits import MAX_PICTURE
+from mlp_lab.course import read_own
+from mlp_lab.errors import LabError
+from mlp_lab.marking import gradebook
+from mlp_lab.marking.class_folder import ClassFolder
+from mlp_lab.marking.feedback_page import safe_html
+from mlp_lab.marking.submission.submissions import folder_of
+
+POINT = re.compile(r"^(\d+)\. \*\*(.+?)\*\*(.*(?:\n(?!\d+\. |\n).*)*)", re.MULTILINE)
+PNG = b"\x89PNG\r\n\x1a\n"
+MOST_OUTPUTS, MOST_TEXT = 60, 5_000
+MAX_READ = 50_000_000  # bytes of a notebook whose outputs are shown
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of a rubric."""
+
+    title: str
+    text: Markup
+
+
+@dataclass
+class Answer:
+    """One student's written answer.
+
+    Attributes
+    ----------
+    number : int
+        Which of those on the list; no student is named.
+    name, notebook, cell : str
+    text : Markup
+    points : list of Point
+    most : float
+        Marks that there are.
+    mark : float or None
+        The one by hand, so far.
+    comment : str
+    outputs : list of Markup
+        Pictures and texts that the notebook showed when it was saved, in order.
+    waiting : bool
+    """
+
+    number: int
+    name: str
+    notebook: str
+    cell: str
+    text: Markup
+    points: list[Point]
+    most: float
+    mark: float | None
+    comment: str
+    outputs: list[Markup] = field(default_factory=list)
+    waiting: bool = True
+
+
+def rubric_points(rubric: str) -> list[Point]:
+    """The numbered points of a rubric, each with its title in bold."""
+    return [
+        Point(title.rstrip("."), Markup(safe_html.clean(str(mistune.html(" ".join(text.split()))))))
+        for _, title, text in POINT.findall(rubric)
+    ]
+
+
+class Pile:
+    """The answers of a class, those that wait for a mark first.
+
+    Parameters
+    ----------
+    course : ClassFolder
+    """
+
+    def __init__(self, course: ClassFolder):
+        self.course = course
+        self.templates = course.desk.lessons.templates
+        self._places = self._find()
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def _find(self) -> list[tuple[str, str, str]]:
+        """(student, notebook, cell) of every answer; answer by answer, as whoever marks compares them best."""
+        with gradebook.opened(self.course.db_url) as book:
+            grades = gradebook.grades_of(book, self.course.assignment)
+        found = []
+        for student, mine in grades.items():
+            for grade in mine:
+                if not grade.is_code:
+                    found.append((not grade.waiting, grade.cell, student, grade.notebook))
+        return [(student, notebook, cell) for _, cell, student, notebook in sorted(found)]
+
+    def waiting(self) -> list[bool]:
+        """Of each answer whether it waits for a mark."""
+        with gradebook.opened(self.course.db_url) as book:
+            grades = gradebook.grades_of(book, self.course.assignment)
+        there = {(who, one.notebook, one.cell): one.waiting for who, mine in grades.items() for one in mine}
+        return [there.get((student, notebook, cell), False) for student, notebook, cell in self._places]
+
+    def read(self, number: int) -> Answer:
+        """Return one answer.
+
+        Raises
+        ------
+        LabError
+            When there is no such one.
+        """
+        student, notebook, cell = self._place(number)
+        with gradebook.opened(self.course.db_url) as book:
+            mine = gradebook.grades_of(book, self.course.assignment, student).get(student, [])
+            said = gradebook.comments_of(book, self.course.assignment, student).get((notebook, cell))
+        grade = next(one for one in mine if (one.notebook, one.cell) == (notebook, cell))
+        rubric = next((slot.rubric for slot in self.templates[notebook].slots if slot.grade_id == cell), "")
+        return Answer(
+            number=number,
+            name=role_of({"nbgrader": {"grade_id": cell, "solution": True}})[1].replace("_", " "),
+            notebook=notebook,
+            cell=cell,
+            text=Markup(self._text(student, notebook, cell)),
+            points=rubric_points(rubric or ""),
+            most=grade.points,
+            mark=grade.manual,
+            comment=said or "",
+            outputs=self._outputs(student, notebook),
+            waiting=grade.waiting,
+        )
+
+    def _place(self, number: int) -> tuple[str, str, str]:
+        if not 0 <= number < len(self._places):
+            raise LabError("There is no such answer: load the list again.")
+        return self._places[number]
+
+    def _autograded(self, student: str, notebook: str) -> Path:
+        folder = self.course.root / self.course.directory.autograded_directory
+        return folder / student / self.course.assignment / f"{notebook}.ipynb"
+
+    def _text(self, student: str, notebook: str, cell: str) -> str:
+        for one in read_own(self._autograded(student, notebook)).get("cells", []):
+            if one.get("metadata", {}).get("nbgrader", {}).get("grade_id") == cell:
+                return safe_html.from_markdown("".join(one.get("source", "")), one.get("attachments"), top=3)
+        return "<p>The marked notebook is not there: run mlp-lab mark first.</p>"
+
+    def _outputs(self, student: str, notebook: str) -> list[Markup]:
+        """What the notebook showed when the student saved it: pictures and plain texts only, none of it live."""
+        handed_in = folder_of(self.course.submitted, student) / self.course.assignment / f"{notebook}.ipynb"
+        shown: list[Markup] = []
+        if not handed_in.is_file() or handed_in.stat().st_size > MAX_READ:
+            return shown
+        for cell in read_own(handed_in).get("cells", []):
+            if isinstance(cell, dict) and cell.get("cell_type") == "code":
+                shown += [made for output in _outputs_of(cell) if (made := harmless(output))]
+        return shown[-MOST_OUTPUTS:]  # what stands nearest to the answers, which come at the end
+
+    def save(self, number: int, mark: float, comment: str) -> None:
+        """Give a mark and a comment, as formgrader does.
+
+        Raises
+        ------
+        LabError
+            When the mark is none that can be given.
+        """
+        student, notebook, cell = self._place(number)
+        most = self.read(number).most
+        if not 0 <= mark <= most:
+            raise LabError(f"The mark is {mark:g}: give one from 0 to {most:g}.")
+        with gradebook.opened(self.course.db_url) as book:
+            grade = book.find_grade(cell, notebook, self.course.assignment, student)
+            grade.manual_score, grade.needs_manual_grade = mark, False
+            note = book.find_comment(cell, notebook, self.course.assignment, student)
+            note.manual_comment = comment
+            book.db.commit()
+
+
+def _outputs_of(cell: dict) -> list[dict]:
+    outputs = cell.get("outputs")
+    return [one for one in outputs if isinstance(one, dict)] if isinstance(outputs, list) else []
+
+
+def harmless(output: dict) -> Markup | None:
+    """One output as a picture or as text; None where it is neither."""
+    data = output.get("data") if isinstance(output.get("data"), dict) else {}
+    if picture := _png(data.get("image/png")):
+        return Markup('<img alt="a picture that the notebook showed" src="data:image/png;base64,{}">').format(picture)
+    text = output.get("text") if output.get("output_type") == "stream" else data.get("text/plain")
+    text = "".join(text) if isinstance(text, list) and all(isinstance(one, str) for one in text) else text
+    return Markup("<pre>{}</pre>").format(text[:MOST_TEXT]) if isinstance(text, str) and text.strip() else None
+
+
+def _png(given) -> str:
+    """The picture in base64, made anew, if it is one and not too large."""
+    given = "".join(given) if isinstance(given, list) and all(isinstance(one, str) for one in given) else given
+    if not isinstance(given, str) or len(given) > 1.4 * MAX_PICTURE:
+        return ""
+    try:
+        data = base64.b64decode("".join(given.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return ""
+    return base64.b64encode(data).decode("ascii") if data.startswith(PNG) else ""

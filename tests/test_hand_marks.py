@@ -1,0 +1,129 @@
+"""Answers are marked on a local page: nobody is named, nothing of a student runs, marks reach the gradebook."""
+
+import asyncio
+import base64
+import json
+import shutil
+import threading
+
+import httpx
+import pytest
+import tornado.httpserver
+import tornado.ioloop
+import tornado.netutil
+
+from mlp_lab.errors import LabError
+from mlp_lab.hand_marks import answers
+from mlp_lab.hand_marks.answers import Pile, harmless, rubric_points
+from mlp_lab.hand_marks.server import ADDRESS, application
+from mlp_lab.marking import gradebook
+from mlp_lab.marking.class_folder import ClassFolder
+
+TOKEN = "the-right-token"
+DOT = base64.b64encode(answers.PNG + b"rest").decode()
+
+
+@pytest.fixture
+def pile(marked_class, tmp_path):
+    folder, _ = marked_class
+    shutil.copytree(folder, tmp_path / "course")
+    return Pile(ClassFolder(tmp_path / "course"))
+
+
+@pytest.fixture
+def page(pile):
+    """The page's address, served in a thread."""
+    ready, stop = threading.Event(), []
+
+    def run():
+        asyncio.set_event_loop(asyncio.new_event_loop())
+        sockets = tornado.netutil.bind_sockets(0, ADDRESS)
+        tornado.httpserver.HTTPServer(application(pile, TOKEN)).add_sockets(sockets)
+        loop = tornado.ioloop.IOLoop.current()
+        stop.extend([loop, f"http://{ADDRESS}:{sockets[0].getsockname()[1]}"])
+        loop.add_callback(ready.set)
+        loop.start()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    ready.wait()
+    yield stop[1]
+    stop[0].add_callback(stop[0].stop)
+    thread.join()
+
+
+def test_the_rubric_of_each_answer_has_five_points_to_tick(pile):
+    for number in range(len(pile)):
+        assert len(pile.read(number).points) == 5
+    first = pile.read(0).points[0]
+    assert first.title == "Observed" and "<strong>" not in first.title and "1." not in first.text
+    assert rubric_points("No list here.") == []
+
+
+def test_answers_come_without_names_those_that_wait_first(pile):
+    waiting = pile.waiting()
+    assert waiting == sorted(waiting, reverse=True) and any(waiting) and len(pile) == 26
+    names = {student for student, _, _ in pile._places}
+    for number in (0, 7, 25):
+        answer = pile.read(number)
+        assert not any(name in f"{answer.text}{answer.comment}{answer.name}" for name in names)
+
+
+def test_a_mark_reaches_the_gradebook_as_formgraders_does(pile):
+    student, notebook, cell = pile._places[0]
+    pile.save(0, 3.5, "Good *runs*.")
+    with gradebook.opened(pile.course.db_url) as book:
+        grade = book.find_grade(cell, notebook, "mlp", student)
+        assert (grade.manual_score, grade.needs_manual_grade, grade.score) == (3.5, False, 3.5)
+        assert book.find_comment(cell, notebook, "mlp", student).comment == "Good *runs*."
+    again = pile.read(0)
+    assert again.mark == 3.5 and again.comment == "Good *runs*." and not again.waiting
+    for bad in (-1, 5.5, float("nan")):
+        with pytest.raises(LabError, match="from 0 to 5"):
+            pile.save(0, bad, "")
+    with pytest.raises(LabError, match="no such answer"):
+        pile.read(99)
+
+
+@pytest.mark.parametrize(
+    ("output", "shown"),
+    [
+        ({"output_type": "stream", "text": ["a\n", "<b>"]}, "<pre>a\n&lt;b&gt;</pre>"),
+        ({"output_type": "display_data", "data": {"text/html": "<script>x</script>"}}, None),
+        ({"output_type": "display_data", "data": {"image/png": DOT}}, "data:image/png;base64,"),
+        (
+            {"output_type": "display_data", "data": {"image/png": 'x" onerror="y', "text/plain": "<Figure>"}},
+            "&lt;Figure",
+        ),
+        ({"output_type": "display_data", "data": {"image/svg+xml": "<svg onload=x>"}}, None),
+        ({"output_type": "stream", "text": [1, 2]}, None),
+        ({"output_type": "display_data", "data": [3]}, None),
+    ],
+)
+def test_outputs_are_pictures_and_text_and_nothing_live(output, shown):
+    made = harmless(output)
+    assert made is None if shown is None else shown in made
+
+
+def test_only_who_has_the_token_gets_in(page):
+    assert httpx.get(f"{page}/").status_code == 403
+    assert httpx.get(f"{page}/?token=wrong").status_code == 403
+    assert httpx.get(f"{page}/?token={TOKEN}", headers={"Host": "evil.example"}).status_code == 403
+    came = httpx.get(f"{page}/?token={TOKEN}")
+    assert came.status_code == 200 and "script-src 'nonce-" in came.headers["Content-Security-Policy"]
+    cookies = dict(came.cookies)
+    assert httpx.get(f"{page}/3", cookies=cookies).status_code == 200
+    assert httpx.get(f"{page}/999", cookies=cookies).text == "There is no such answer: load the list again.."
+
+
+def test_a_mark_is_taken_from_this_page_only(page, pile):
+    cookies = dict(httpx.get(f"{page}/?token={TOKEN}").cookies)
+    sent = {"cookies": cookies, "json": {"mark": "2", "comment": "x"}}
+    assert httpx.post(f"{page}/save/0", **sent, headers={"Origin": "http://evil.example"}).status_code == 403
+    assert httpx.post(f"{page}/save/0", cookies=cookies, data={"mark": "2", "comment": "x"}).status_code == 400
+    assert httpx.post(f"{page}/save/0", json={"mark": "2", "comment": "x"}).status_code == 403
+    assert "from 0 to 5" in httpx.post(f"{page}/save/0", cookies=cookies, json={"mark": 9, "comment": ""}).text
+    assert httpx.post(f"{page}/save/0", cookies=cookies, json={"mark": "x", "comment": ""}).status_code == 400
+    before = sum(pile.waiting())
+    came = httpx.post(f"{page}/save/0", **sent, headers={"Origin": page}).json()
+    assert came == {"next": 1, "waiting": before - 1} and json.dumps(came)
