@@ -20,6 +20,8 @@ from mlp_lab.errors import LabError
 COMMANDS = {
     "build": ("mlp_lab.build", "make source/ and release/ from notebooks/"),
     "preview": ("mlp_lab.preview", "run the solved notebooks and keep them in preview/, as HTML and .ipynb"),
+    "roster": ("mlp_lab.course_page.roster_command", "say who is in the class, with the course page's own list"),
+    "collect": ("mlp_lab.course_page.collect_command", "take a course page's download apart into submitted/"),
     "mark": ("mlp_lab.marking.command", "mark what lies in submitted/ and print the mark sheet"),
     "explain": ("mlp_lab.marking.explain.command", "derive one function's mark again and show every check"),
     "docs": ("mlp_lab.marking_doc", "write docs/marking.md, the list of all checks, from the checks"),

@@ -14,12 +14,13 @@ import numpy
 
 from autograder_tests.engine.marksheet import number
 from lab.elsewhere import marked_with
-from mlp_lab.course import Course, find_course, report_of
+from mlp_lab.course import ASSIGNMENT, Course, find_course, report_of
 from mlp_lab.errors import LabError
 from mlp_lab.marking import gradebook, result_json, sheet, trouble
 from mlp_lab.marking.cluster import NoCluster
 from mlp_lab.marking.for_a_human import Looked, look
 from mlp_lab.marking.grading import Grading
+from mlp_lab.marking.in_place import Found
 from mlp_lab.marking.options import SAME, add_arguments
 from mlp_lab.marking.progress import for_stream
 from mlp_lab.marking.sheet_table import write_csv
@@ -100,6 +101,11 @@ def mark_course(
     course = Grading(root, seed=seed if isinstance(seed, int) else None)
     if uncontained:
         course.config.MarkCells.uncontained = True
+    try:
+        loose = course.lay_out_loose()
+    except trouble.Busy as error:
+        _say(str(error), sys.stderr)
+        return 1
     class_ = course.class_
     only = course.chosen(names) if names else None
     meant = set(class_.folders) if only is None else only & set(class_.folders)
@@ -107,6 +113,9 @@ def mark_course(
     for name, one in class_.left_out.items():
         if only is None or name in only:
             _say(f"  {name}: {one.reason}")
+    for name, found in loose.items():
+        if found is Found.CHANGED_BY_HAND and (only is None or name in only):
+            _say(f"  {name}: {STAYS.format(ASSIGNMENT)}")
     try:
         progress = for_stream(_say)
         problems = course.mark_all(
@@ -148,6 +157,12 @@ def mark_course(
         _say(fault, sys.stderr)
     lost = any(one.may_be_work for name, one in class_.left_out.items() if only is None or name in only)
     return 1 if problems or faults or lost or any(row.late_problem for row in rows) else 0
+
+
+STAYS = (
+    "what lies in the student's folder has changed, and so has {0}/, which was made from it: {0}/ is marked as it is. "
+    "Remove it to have it made anew"
+)
 
 
 def summary(rows: list[sheet.StudentRow]) -> str:
