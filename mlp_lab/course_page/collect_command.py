@@ -17,13 +17,13 @@ from mlp_lab.course import add_root_argument, own_folder
 from mlp_lab.course_page import collect_text
 from mlp_lab.course_page.desk_folder import DeskFolder
 from mlp_lab.course_page.downloads import Download, HandIn, look, name_of_lab
-from mlp_lab.course_page.names import Page
 from mlp_lab.course_page.page_files import Column, read_page_file
 from mlp_lab.course_page.placing import Outcome, Placed, place
 from mlp_lab.course_page.roster import Person, Roster, read_roster, times_in
 from mlp_lab.course_page.roster_command import add_column_argument, import_file, summary
 from mlp_lab.errors import LabError
 from mlp_lab.marking import trouble
+from mlp_lab.marking.handed_in import Page
 from mlp_lab.marking.submission.archives import NotOpened
 from mlp_lab.marking.submission.submissions import printable
 

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from mlp_lab.course_page.names import Page
 from mlp_lab.course_page.placing import Outcome, Placed
+from mlp_lab.marking.handed_in import Page
 from mlp_lab.marking.sheet_text import for_terminal
 from mlp_lab.marking.submission.laying_out import Why
 

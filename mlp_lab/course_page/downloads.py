@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mlp_lab.course import ASSIGNMENT
-from mlp_lab.course_page.names import Page, Said, read_names
+from mlp_lab.course_page.names import Said, read_names
+from mlp_lab.marking.handed_in import Page
 from mlp_lab.marking.submission.archives import MAX_CLASS, Entry, NotOpened, file_entry, opened
 from mlp_lab.marking.submission.find_files import MAX_READ
 from mlp_lab.marking.submission.laying_out import Item, grouped

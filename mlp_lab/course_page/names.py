@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import enum
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-
-class Page(enum.Enum):
-    """A kind of course page."""
-
-    MOODLE = "moodle"
-    CANVAS = "canvas"
-    BLACKBOARD = "blackboard"
-    PLAIN = "plain"
+from mlp_lab.marking.handed_in import Page
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Put what a student handed in into ``submitted/``: all of it or nothing, and never over something else unasked.
 
-What is replaced goes to ``.mlp-lab/replaced/<student>/``. Where a hand-in came from is kept in the student's folder in
-``.mlp-lab/reports/``, where no student can write: what sends feedback back, and what shows who is late, reads it there.
+What is replaced goes to ``.mlp-lab/replaced/<student>/``. Where a hand-in came from is kept: see
+`mlp_lab.marking.handed_in`.
 """
 
 from __future__ import annotations
@@ -16,15 +16,14 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mlp_lab.course import ASSIGNMENT, own_folder, read_own, reports_of, write_own
+from mlp_lab.course import ASSIGNMENT, own_folder
 from mlp_lab.course_page.downloads import HandIn
-from mlp_lab.course_page.names import Page
+from mlp_lab.marking import handed_in
+from mlp_lab.marking.handed_in import HandedIn
 from mlp_lab.marking.in_place import move_away
 from mlp_lab.marking.submission import archives
 from mlp_lab.marking.submission.laying_out import TIME, Laid, lay_out
 from mlp_lab.marking.submission.submissions import folder_of
-
-NOTE = "collected.json"
 
 
 class Outcome(enum.Enum):
@@ -59,45 +58,6 @@ class Placed:
     kept: str = ""
 
 
-@dataclass(frozen=True)
-class Collected:
-    """Where a student's submission came from, as it is kept.
-
-    Attributes
-    ----------
-    page : Page
-    number, name : str
-        As the page has them.
-    originals : tuple of str
-        What the files are called in the download.
-    time : float
-        When it was handed in, in seconds since 1970; 0 where that is not known.
-    late : bool
-    """
-
-    page: Page = Page.PLAIN
-    number: str = ""
-    name: str = ""
-    originals: tuple[str, ...] = ()
-    time: float = 0.0
-    late: bool = False
-
-    def plain(self) -> dict:
-        """Return it as it is written."""
-        return {**vars(self), "page": self.page.value, "originals": list(self.originals)}
-
-
-def collected(root: Path, student: str) -> Collected | None:
-    """Read where a student's submission came from; None where it was not collected here."""
-    kept = read_own(reports_of(root, student) / NOTE)
-    try:
-        page, originals = Page(kept["page"]), tuple(map(str, kept["originals"]))
-        late, time = kept["late"] is True, float(kept["time"])
-        return Collected(page, str(kept["number"]), str(kept["name"]), originals, time, late)
-    except (KeyError, ValueError, TypeError):
-        return None
-
-
 def place(root: Path, submitted: Path, student: str, hand_in: HandIn, replace: bool) -> Placed:
     """Lay one student's hand-in out and put it where it is marked.
 
@@ -130,8 +90,9 @@ def place(root: Path, submitted: Path, student: str, hand_in: HandIn, replace: b
             return placed
         if hand_in.time:
             (new / TIME).write_text(_written(hand_in.time), encoding="utf-8")
+        known = handed_in.read(root, student)
         if os.path.lexists(target) and (not target.is_dir() or any(target.iterdir())):
-            placed.outcome = _beside(target, new, collected(root, student), hand_in, replace)
+            placed.outcome = _beside(target, new, known, hand_in, replace)
         if placed.outcome is Outcome.REPLACED:
             placed.kept = move_away(root, student, target)
         if placed.outcome in (Outcome.NEW, Outcome.REPLACED):
@@ -142,16 +103,20 @@ def place(root: Path, submitted: Path, student: str, hand_in: HandIn, replace: b
         elif placed.outcome is Outcome.SAME and hand_in.time and not (target / TIME).exists():
             (new / TIME).replace(target / TIME)
         if placed.outcome in (Outcome.NEW, Outcome.REPLACED, Outcome.SAME):
-            about = Collected(
-                hand_in.page, hand_in.number, hand_in.name, tuple(hand_in.originals), hand_in.time, hand_in.late
-            )
-            write_own(reports_of(root, student) / NOTE, about.plain())
+            handed_in.keep(root, student, _about(hand_in, known if placed.outcome is Outcome.SAME else None))
         return placed
     finally:
         shutil.rmtree(staged, ignore_errors=True)
 
 
-def _beside(target: Path, new: Path, known: Collected | None, hand_in: HandIn, replace: bool) -> Outcome:
+def _about(hand_in: HandIn, same: HandedIn | None) -> HandedIn:
+    """Say where a hand-in came from; what is known of the very same one stays."""
+    late = hand_in.late or (same is not None and same.late)
+    time = hand_in.time or (same.time if same is not None else 0.0)
+    return HandedIn(hand_in.page, hand_in.number, hand_in.name, tuple(hand_in.originals), time, late)
+
+
+def _beside(target: Path, new: Path, known: HandedIn | None, hand_in: HandIn, replace: bool) -> Outcome:
     """Say what becomes of a hand-in where there is one already."""
     if target.is_dir() and same_files(target, new):
         return Outcome.SAME

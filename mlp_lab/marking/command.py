@@ -45,6 +45,7 @@ def run(args: argparse.Namespace) -> int:
             seed=args.seed,
             json_file=args.json,
             csv_file=args.csv,
+            functions=args.functions,
         )
     except KeyboardInterrupt:
         words = "\nStopped. What is marked is kept: `mlp-lab mark`, without --all, goes on from here."
@@ -63,6 +64,7 @@ def mark_course(
     seed: int | str | None = None,
     json_file: Path | None = None,
     csv_file: Path | None = None,
+    functions: bool = False,
 ) -> int:
     """Mark the course folder `root`, print the mark sheet and where everything is.
 
@@ -87,6 +89,8 @@ def mark_course(
         Of the hidden inputs of what is marked now; `SAME` gives who was marked before the same again.
     json_file, csv_file : Path, optional
         Where to write all that was found as data, and the mark sheet besides ``marks.csv``.
+    functions : bool
+        Whether the tables have a column for each function.
 
     Returns
     -------
@@ -140,9 +144,9 @@ def mark_course(
     pending = {student: found for student, folder in reports.items() if (found := pending_in(folder))}
     _say_all([*(newer_python.sentences(pending) if pending else []), *filter(None, [not_as_announced()])])
     table = Course(course.root).mark_sheet
-    _write("Mark sheet as a table:  ", table, lambda path: write_csv(everyone, path), faults, course.root)
+    _write("Mark sheet as a table:  ", table, lambda path: write_csv(everyone, path, functions), faults, course.root)
     if csv_file:
-        _write("The same there:         ", csv_file, lambda path: write_csv(rows, path), faults, course.root)
+        _write("The same there:         ", csv_file, lambda path: write_csv(rows, path, functions), faults, course.root)
     if json_file:
         _write(
             "All of it as data:      ", json_file, lambda path: _data(path, course, rows, looked, faults), faults, root

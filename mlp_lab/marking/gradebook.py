@@ -293,3 +293,14 @@ def penalties_of(gradebook, assignment: str, student: str | None = None) -> list
     if student is not None:
         asked = asked.where(api.SubmittedAssignment.student_id == student)
     return sorted((who, notebook, late) for who, notebook, late in gradebook.db.execute(asked))
+
+
+def people_of(gradebook, student: str | None = None) -> list[tuple[str, str, str]]:
+    """Return id, whole name and e-mail of everybody in the gradebook's list of students, or of one."""
+    from nbgrader.api import Student
+
+    asked = sqlalchemy.select(Student.id, Student.first_name, Student.last_name, Student.email).order_by(Student.id)
+    if student is not None:
+        asked = asked.where(Student.id == student)
+    rows = gradebook.db.execute(asked)
+    return [(who, " ".join(filter(None, (first, last))), email or "") for who, first, last, email in rows]

@@ -41,6 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--csv", type=file_name, metavar="FILE", help="write the mark sheet there, too, besides marks.csv"
     )
     parser.add_argument(
+        "--functions", action="store_true", help="give the tables a column for each function and written answer"
+    )
+    parser.add_argument(
         "--submitted-only",
         action="store_true",
         help="leave out of the mark sheet whoever has no submission now (their marks stay in the gradebook)",
