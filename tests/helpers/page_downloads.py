@@ -57,7 +57,7 @@ def zipped(files: dict[str, bytes], when: datetime.datetime, links: dict[str, st
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
-            archive.writestr(zipfile.ZipInfo(name, when.timetuple()[:6]), data)
+            archive.writestr(zipfile.ZipInfo(name, when.timetuple()[:6]), data, zipfile.ZIP_DEFLATED)
         for name, to in (links or {}).items():
             info = zipfile.ZipInfo(name, when.timetuple()[:6])
             info.create_system, info.external_attr = 3, 0o120777 << 16
