@@ -126,6 +126,7 @@ def read_page_file(path: Path, named: Mapping[Column, str] | None = None) -> Pag
     if len(header) > 2 and STUDENT in header[0] and CANVAS_ID in header[1]:
         login = [place for place, name in enumerate(header) if name in ("SIS Login ID", "SIS User ID")]
         found = {Column.NAME: 0, Column.IDENTIFIER: 1}
+        found |= {Column.GRADE: columns[Column.GRADE]} if Column.GRADE in (named or {}) else {}
         return PageFile(Kind.CANVAS, table, found | ({Column.LOGIN: login[-1]} if login else {}))
     if {"id", "first_name"} <= set(header) or Column.LMS_ID in columns:
         return PageFile(Kind.NBGRADER, table, columns | {Column.IDENTIFIER: header.index("id")})

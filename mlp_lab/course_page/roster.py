@@ -205,10 +205,11 @@ def _fill(row, one: Person) -> bool:
 
 def people_in(file: PageFile) -> list[Person]:
     """Return the people of a table that a course page exported."""
-    return [_from_row(file, row) for row in file.students]
+    return [person_in(file, row) for row in file.students]
 
 
-def _from_row(file: PageFile, row: list[str]) -> Person:
+def person_in(file: PageFile, row: list[str]) -> Person:
+    """Return the person that a row of a table is about; without an id where the table has none."""
     first, last = clean(file.cell(row, Column.FIRST)), clean(file.cell(row, Column.LAST))
     if whole := clean(file.cell(row, Column.NAME)):
         if file.kind is Kind.CANVAS and "," in whole:
