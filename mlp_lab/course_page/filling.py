@@ -85,12 +85,13 @@ def fill(file: PageFile, marks: Marks, roster: Roster, out_of: float | None = No
             if file.kind is Kind.CANVAS and _belongs(file, row, place):
                 filled.rows.append([row[one] for one in kept])
             continue
-        person = roster.same(person_in(file, row))
+        said = person_in(file, row)
+        person = roster.same(said)
         total = marks.totals.get(person.id) if person is not None else None
         mark = number(total.out_of(out_of)) if total is not None else ""
         new = _with_mark(file, row, place, mark.replace(".", ",") if comma else mark)
         if total is None:
-            filled.open.append(person.id if person is not None else file.number(row) or row[0])
+            filled.open.append(person.id if person is not None else said.name or said.number or said.email)
         elif file.cell(row, Column.CHANGEABLE).casefold() in NO:
             filled.locked.append(person.id)
             new = _with_mark(file, row, place, "")

@@ -103,7 +103,7 @@ def _refuse_unmarked(course: ClassFolder, rows: dict[str, sheet.StudentRow], lea
     if unmarked:
         raise LabError(
             f"No mark for {_named(sorted(set(unmarked)))}: `mlp-lab mark` says why. See to it and mark again, or say "
-            f"--leave-out {sorted(unmarked)[0]} to give the others theirs."
+            f"--leave-out {','.join(sorted(set(unmarked)))} to give the others theirs."
         )
     if late := [student for student in there if rows[student].late_problem]:
         raise LabError(f"The penalty for late work could not be computed for {_named(late)}: `mlp-lab mark` says why.")
