@@ -24,6 +24,7 @@ COMMANDS = {
     "collect": ("mlp_lab.course_page.collect_command", "take a course page's download apart into submitted/"),
     "mark": ("mlp_lab.marking.command", "mark what lies in submitted/ and print the mark sheet"),
     "export": ("mlp_lab.course_page.export_command", "give marks and feedback to the course page"),
+    "gradescope": ("mlp_lab.gradescope.command", "make the zip that marks on Gradescope"),
     "explain": ("mlp_lab.marking.explain.command", "derive one function's mark again and show every check"),
     "docs": ("mlp_lab.marking_doc", "write docs/marking.md, the list of all checks, from the checks"),
     "demo": ("mlp_lab.demo", "build, release and mark an example class in demo/"),
