@@ -22,6 +22,7 @@ COMMANDS = {
     "preview": ("mlp_lab.preview", "run the solved notebooks and keep them in preview/, as HTML and .ipynb"),
     "roster": ("mlp_lab.course_page.roster_command", "say who is in the class, with the course page's own list"),
     "collect": ("mlp_lab.course_page.collect_command", "take a course page's download apart into submitted/"),
+    "due": ("mlp_lab.due", "say when the lab is due, and give a student longer"),
     "mark": ("mlp_lab.marking.command", "mark what lies in submitted/ and print the mark sheet"),
     "export": ("mlp_lab.course_page.export_command", "give marks and feedback to the course page"),
     "gradescope": ("mlp_lab.gradescope.command", "make the zip that marks on Gradescope"),

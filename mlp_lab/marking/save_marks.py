@@ -25,6 +25,7 @@ from traitlets.utils.importstring import import_item
 
 from mlp_lab.course import OWN, read_own, report_of, write_own
 from mlp_lab.marking import gradebook, records
+from mlp_lab.marking.extensions import waiting_for
 from mlp_lab.marking.mark_submission import Marked
 from mlp_lab.marking.submission.staging import handed_in_at
 
@@ -72,7 +73,7 @@ def store(
         shutil.copytree(beside, notebooks, copy_function=_link, dirs_exist_ok=True)
         for stem, one in marked.notebooks.items():
             (notebooks / f"{stem}.ipynb").write_text(_text(one.notebook), encoding="utf-8")
-        submission = _submission(book, student, assignment)
+        submission = _submission(book, student, assignment, root)
         if time is not None:
             (notebooks / "timestamp.txt").write_text(said, encoding="utf-8")
             submission.timestamp = time
@@ -139,12 +140,13 @@ class put_in_place:
         shutil.rmtree(self.old, ignore_errors=True)
 
 
-def _submission(book, student: str, assignment: str) -> SubmittedAssignment:
+def _submission(book, student: str, assignment: str, root: Path) -> SubmittedAssignment:
     """Return a student's submission, and make it where there is none; the caller commits."""
     if (known := gradebook.found(book.find_submission, assignment, student)) is not None:
         return known
     author = book.db.get(Student, student) or Student(id=student)
     submission = SubmittedAssignment(assignment=book.find_assignment(assignment), student=author)
+    submission.extension = waiting_for(root, student)
     for notebook in submission.assignment.notebooks:
         one = SubmittedNotebook(notebook=notebook, assignment=submission)
         for cell in (*notebook.grade_cells, *notebook.task_cells):
@@ -212,10 +214,14 @@ class LatePenalties(AssignLatePenalties):
             problems[notebook.name] = problem
         return problems
 
+    def plugin(self):
+        """Make the course's plugin anew."""
+        made = import_item(self.plugin_class) if isinstance(self.plugin_class, str) else self.plugin_class
+        return made(parent=self)
+
     def penalty(self, submission, notebook) -> float | None:
         """Ask the plugin, and bring what it says between 0 and the notebook's score, as nbgrader does."""
-        made = import_item(self.plugin_class) if isinstance(self.plugin_class, str) else self.plugin_class
-        self.plugin_inst = made(parent=self)
+        self.plugin_inst = self.plugin()
         said = self.plugin_inst.late_submission_penalty(
             submission.student.id, notebook.score, submission.total_seconds_late
         )
