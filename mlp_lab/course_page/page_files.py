@@ -65,6 +65,7 @@ class Kind(enum.Enum):
 _PARTICIPANT = re.compile(r"\D{0,60}?(\d{1,18})")
 STUDENT, CANVAS_ID, POINTS = "Student", "ID", "Points Possible"
 CANVAS_KNOWN = {"SIS User ID", "SIS Login ID", "Integration ID", "Section", "Root Account"}
+CANVAS_LOGINS = {"SIS Login ID", "SIS User ID"}
 TEST_STUDENT = "Student, Test"
 
 
@@ -124,7 +125,7 @@ def read_page_file(path: Path, named: Mapping[Column, str] | None = None) -> Pag
     columns = _columns(table, named or {})
     header = table.header
     if len(header) > 2 and STUDENT in header[0] and CANVAS_ID in header[1]:
-        login = [place for place, name in enumerate(header) if name in ("SIS Login ID", "SIS User ID")]
+        login = [place for place, name in enumerate(header) if name in CANVAS_LOGINS]
         found = {Column.NAME: 0, Column.IDENTIFIER: 1}
         found |= {Column.GRADE: columns[Column.GRADE]} if Column.GRADE in (named or {}) else {}
         return PageFile(Kind.CANVAS, table, found | ({Column.LOGIN: login[-1]} if login else {}))
