@@ -27,6 +27,7 @@ COMMANDS = {
     "export": ("mlp_lab.course_page.export_command", "give marks and feedback to the course page"),
     "gradescope": ("mlp_lab.gradescope.command", "make the zip that marks on Gradescope"),
     "explain": ("mlp_lab.marking.explain.command", "derive one function's mark again and show every check"),
+    "history": ("mlp_lab.history", "say what each marking changed, and why"),
     "docs": ("mlp_lab.marking_doc", "write docs/marking.md, the list of all checks, from the checks"),
     "demo": ("mlp_lab.demo", "build, release and mark an example class in demo/"),
     "answers": ("mlp_lab.answers", "judge the known right and wrong answers: the test of the marking"),

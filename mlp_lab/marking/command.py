@@ -16,7 +16,7 @@ from autograder_tests.engine.marksheet import number
 from lab.elsewhere import marked_with
 from mlp_lab.course import ASSIGNMENT, Course, find_course, report_of
 from mlp_lab.errors import LabError
-from mlp_lab.marking import gradebook, result_json, sheet, trouble
+from mlp_lab.marking import dry_run, gradebook, result_json, runs, sheet, trouble
 from mlp_lab.marking.cluster import NoCluster
 from mlp_lab.marking.for_a_human import Looked, look
 from mlp_lab.marking.grading import Grading
@@ -34,6 +34,8 @@ __all__ = ["add_arguments", "mark_course", "run"]
 def run(args: argparse.Namespace) -> int:
     """Mark and print; the exit code says whether every submission could be marked."""
     try:
+        if args.dry_run:
+            return dry_run.run(args)
         return mark_course(
             find_course(args.root, to_mark=True).root,
             everybody=args.all,
@@ -46,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
             json_file=args.json,
             csv_file=args.csv,
             functions=args.functions,
+            reason=args.reason,
         )
     except KeyboardInterrupt:
         words = "\nStopped. What is marked is kept: `mlp-lab mark`, without --all, goes on from here."
@@ -65,6 +68,7 @@ def mark_course(
     json_file: Path | None = None,
     csv_file: Path | None = None,
     functions: bool = False,
+    reason: str = "",
 ) -> int:
     """Mark the course folder `root`, print the mark sheet and where everything is.
 
@@ -91,6 +95,8 @@ def mark_course(
         Where to write all that was found as data, and the mark sheet besides ``marks.csv``.
     functions : bool
         Whether the tables have a column for each function.
+    reason : str
+        Why it is run, for `mlp-lab history`.
 
     Returns
     -------
@@ -136,6 +142,8 @@ def mark_course(
     everyone = _rows(course, problems, faults)
     if submitted_only:
         everyone = [row for row in everyone if row.present or row.problem]
+    if not stopped:
+        _keep_run(course, everyone, reason, faults)
     rows = everyone if only is None else [row for row in everyone if row.student in only]
     _say(f"\n{as_text(rows)}\n")
     looked = _look(course, everyone, faults)
@@ -179,6 +187,16 @@ def summary(rows: list[sheet.StudentRow]) -> str:
         middle = statistics.median(row.total("auto") for row in marked)
         parts.append(f"median by tests {number(middle)}/{number(max(row.total('auto_max') for row in marked))}")
     return f"{'; '.join(parts)}."
+
+
+def _keep_run(course: Grading, rows: list[sheet.StudentRow], reason: str, faults: list[str]) -> None:
+    try:
+        with trouble.only_one(course.root, "`mlp-lab mark`"):
+            runs.keep(course.root, rows, reason)
+    except trouble.Busy:  # another one has begun by now, and will keep what has changed
+        pass
+    except OSError as error:
+        faults.append(f"What this marking changed is not kept: {trouble.sentence(error, course.root)}")
 
 
 def _counted(count: int, what: str) -> str:
