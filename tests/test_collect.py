@@ -10,6 +10,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import page_downloads
 from courses import make_course
@@ -329,6 +331,26 @@ def test_names_that_only_differ_in_capitals_or_meet_a_folder_keep_both(tmp_path)
     )
     kept = sorted(path.read_bytes() for path in out.rglob("*") if path.is_file())
     assert kept == [b"", b"1", b"2", b"3"]
+
+
+DAMAGE = st.lists(st.tuples(st.integers(0, 10**6), st.binary(max_size=8), st.integers(0, 40)), min_size=1, max_size=6)
+
+
+@given(st.sampled_from(["w.zip", "w.tar.gz", "z.zip"]), DAMAGE)
+@settings(max_examples=120)
+def test_whatever_is_done_to_an_archive_it_gives_files_or_a_reason(tmp_path_factory, name, damage):
+    files, when = {f"mlp/{letter}.ipynb": b'{"cells": []}' * 40 for letter in "abc"}, page_downloads.DUE
+    inner = {"i.zip": page_downloads.zipped(files, when), "t.tgz": page_downloads.tarred(files, when)}
+    whole = {"w.zip": page_downloads.zipped(files, when, {"l": "/etc"}), "w.tar.gz": page_downloads.tarred(files, when)}
+    data = bytearray((whole | {"z.zip": page_downloads.zipped(inner, when)})[name])
+    for place, new, gone in damage:
+        at = place % (len(data) + 1)
+        data[at : at + gone] = new
+    folder = tmp_path_factory.mktemp("damaged")
+    found, out = laid(folder, {name: bytes(data)})
+    assert found.files or found.unused or found.counts
+    assert {path.name for path in folder.iterdir()} == {"in", "out", "scratch"}
+    assert not [path for path in out.rglob("*") if path.is_symlink()]
 
 
 # --- the roster -------------------------------------------------------------------------------------------------------

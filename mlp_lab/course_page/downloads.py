@@ -16,7 +16,7 @@ from mlp_lab.course_page.names import Said, read_names
 from mlp_lab.marking.handed_in import Page
 from mlp_lab.marking.submission.archives import MAX_CLASS, Entry, NotOpened, file_entry, opened
 from mlp_lab.marking.submission.find_files import MAX_READ
-from mlp_lab.marking.submission.laying_out import Item, grouped
+from mlp_lab.marking.submission.laying_out import Item, common_folders, grouped
 from mlp_lab.marking.submission.safe_names import ending, is_archive, is_litter
 
 SAME_TIME = 600.0
@@ -189,7 +189,7 @@ def _plain(name: str, entries: list[Entry]) -> HandIn:
 
 def _plain_students(entries: list[Entry], path: Path, known: Container[str]) -> tuple[list[HandIn], list[str]]:
     """Tell whether it is one student's work or a folder for each; return also the files that are nobody's."""
-    cut = _shared(entries)
+    cut = common_folders(entries)
     level = [Entry(one.parts[cut:], one.saved, one.copy, one.problem) for one in entries]
     groups: dict[str, list[Entry]] = {}
     loose: list[Entry] = []
@@ -225,16 +225,6 @@ def _whose(path: Path, folders: tuple[str, ...], known: Container[str]) -> str:
     if path.is_dir() or name_of_lab(own):
         return next((name for name in names if not name_of_lab(name)), own)
     return own
-
-
-def _shared(entries: list[Entry]) -> int:
-    """Return how many folders all lie in: those that a whole class, or one student's work, was packed with."""
-    if not entries:
-        return 0
-    first, depth = min((one.parts for one in entries), key=len), 0
-    while depth < len(first) - 1 and all(one.parts[depth] == first[depth] for one in entries):
-        depth += 1
-    return depth
 
 
 def _stem(path: Path) -> str:

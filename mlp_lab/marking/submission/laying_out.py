@@ -114,7 +114,7 @@ class _Opening:
 
     def _add_all(self, entries: list[Entry], number: int, depth: int, when: Callable[[Entry], tuple]) -> None:
         wanted = self._without_litter(entries)
-        cut = _common(wanted)
+        cut = common_folders(wanted)
         # An archive beside notebooks is an earlier hand-in or a backup, and stays closed.
         opens = not any(".ipynb" in one.parts[-1].lower() for one in wanted)
         for one in wanted:
@@ -179,7 +179,7 @@ class _Opening:
         return path
 
 
-def _common(entries: list[Entry]) -> int:
+def common_folders(entries: list[Entry]) -> int:
     """Return how many folders all lie in: a whole folder that was packed is not one more level."""
     if not entries:
         return 0
