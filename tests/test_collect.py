@@ -87,6 +87,16 @@ def test_times_are_the_page_s_and_never_the_student_s(course, files):
     assert said == f"{lena.when.astimezone(page_downloads.datetime.UTC):%Y-%m-%d %H:%M:%S} UTC\n"
 
 
+def test_a_time_that_is_known_better_later_is_corrected_unless_somebody_did_it_by_hand(course, files, tmp_path):
+    run(course, "collect", files / "moodle.zip")
+    places = [course / "submitted" / str(one.number) / "mlp" / "timestamp.txt" for one in PEOPLE[:2]]
+    places[1].write_text("2026-11-19 00:00:00 UTC\n", "utf-8")
+    sheet = page_downloads.worksheet(tmp_path / "w.csv").read_text("utf-8").replace("19 November", "18 November")
+    (tmp_path / "w.csv").write_text(sheet, "utf-8")
+    run(course, "collect", "--roster", tmp_path / "w.csv", files / "moodle.zip")
+    assert [path.read_text("utf-8")[:10] for path in places] == ["2026-11-18", "2026-11-19"]
+
+
 def test_canvas_keeps_no_time_and_says_who_is_late(course, files, capsys):
     run(course, "collect", files / "canvas.zip")
     late = [str(one.number) for one in PEOPLE if one.late]

@@ -17,6 +17,7 @@ from mlp_lab.marking import handed_in, records
 from mlp_lab.marking.class_folder import ClassFolder
 from mlp_lab.marking.feedback_page import page
 from mlp_lab.marking.handed_in import HandedIn, Page
+from mlp_lab.marking.sheet_text import CALLED_LATE
 from mlp_lab.marking.submission.safe_names import harmless
 from mlp_lab.marking.submission.staging import handed_in_at
 
@@ -53,6 +54,8 @@ def _facts(course: ClassFolder, student: str) -> Iterator[tuple[str, str]]:
     when = handed_in_at(course.desk.folder("autograded", student))[1]
     if when is not None:
         yield "Handed in", _shown(when.replace(tzinfo=datetime.UTC))
+    elif (about := handed_in.read(course.root, student)) is not None and about.late:
+        yield "Handed in", CALLED_LATE
     record = records.latest(course.root, student)
     if (marked := _parsed(record.get("when"))) is not None:
         yield "Marked", _shown(marked)

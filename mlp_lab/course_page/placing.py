@@ -100,13 +100,23 @@ def place(root: Path, submitted: Path, student: str, hand_in: HandIn, replace: b
             with contextlib.suppress(OSError):
                 target.rmdir()  # an empty one
             new.rename(target)
-        elif placed.outcome is Outcome.SAME and hand_in.time and not (target / TIME).exists():
+        elif placed.outcome is Outcome.SAME and hand_in.time and _is_ours(target / TIME, known):
             (new / TIME).replace(target / TIME)
         if placed.outcome in (Outcome.NEW, Outcome.REPLACED, Outcome.SAME):
             handed_in.keep(root, student, _about(hand_in, known if placed.outcome is Outcome.SAME else None))
         return placed
     finally:
         shutil.rmtree(staged, ignore_errors=True)
+
+
+def _is_ours(path: Path, known: HandedIn | None) -> bool:
+    """Say whether a time of handing in was written here, or is not there: nobody has corrected it by hand."""
+    try:
+        return known is not None and path.read_text(encoding="utf-8") == _written(known.time)
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError):
+        return False
 
 
 def _about(hand_in: HandIn, same: HandedIn | None) -> HandedIn:
