@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import page_downloads
-from courses import make_course
+from courses import make_course, run_nbgrader
 from mlp_lab.cli import main
 from mlp_lab.course_page.desk_folder import DeskFolder
 from mlp_lab.course_page.names import read_names
@@ -219,6 +219,19 @@ def test_one_student_s_zip_goes_by_its_name_or_by_who_it_is_said_to_be(course, t
     assert "--student" in capsys.readouterr().out
     assert run(course, "collect", "--student", "eve", tmp_path / "mlp_handin.zip") == 0
     assert len(notebooks(course, "eve")) == 2
+
+
+def test_what_is_nobody_s_work_is_not_collected(course, files, tmp_path, capsys):
+    (tmp_path / "empty").mkdir()
+    assert run(course, "collect", files / "worksheet.csv") == run(course, "collect", tmp_path / "empty") == 1
+    assert "worksheet.csv: not collected" in capsys.readouterr().out
+    assert not list((course / "submitted").glob("*"))
+
+
+def test_plain_nbgrader_takes_a_student_s_folder_as_it_is(course, work):
+    written(course / "submitted", {"ada/w.zip": page_downloads.zipped(work, page_downloads.DUE)})
+    assert run_nbgrader(course, "autograde", "mlp", "--student", "ada").returncode == 0
+    assert len(list((course / "autograded" / "ada" / "mlp").glob("*.ipynb"))) == 2
 
 
 def test_blackboard_s_names_are_read(course, tmp_path, work):

@@ -84,10 +84,12 @@ class Result:
 
     @property
     def complete(self) -> bool:
-        """Whether nothing that may be somebody's work was left."""
+        """Whether something was there, and nothing that may be somebody's work was left."""
         left = any(one.outcome in (Outcome.IN_THE_WAY, Outcome.NOTHING) for one in self.placed)
         unusable = any(not one.laid.notebooks or one.laid.not_opened for one in self.placed)
-        return not (left or unusable or self.refused or any(one.nobodys for one in self.downloads))
+        return bool(self.placed) and not (
+            left or unusable or self.refused or any(one.nobodys for one in self.downloads)
+        )
 
 
 def run(args: argparse.Namespace) -> int:

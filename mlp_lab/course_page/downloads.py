@@ -129,7 +129,9 @@ def _look_into(stack: contextlib.ExitStack, path: Path, scratch: Path, student: 
         return download
     names = [(path.name, *one.parts) if path.is_dir() else one.parts for one in wanted]
     download.page, said = read_names(names)
-    if download.page is Page.PLAIN:
+    if download.page is Page.PLAIN and path.is_file() and not is_archive(path.name):
+        download.nobodys = [path.name]  # what a file is called says what is in it
+    elif download.page is Page.PLAIN:
         download.hand_ins, download.nobodys = _plain_students(wanted, path, known)
     else:
         ours = [(entry, one) for entry, one in zip(wanted, said, strict=True) if one is not None]

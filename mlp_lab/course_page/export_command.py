@@ -22,6 +22,7 @@ from mlp_lab.errors import LabError
 from mlp_lab.marking import handed_in, trouble
 from mlp_lab.marking.class_folder import ClassFolder
 from mlp_lab.marking.handed_in import Page
+from mlp_lab.marking.options import file_name
 from mlp_lab.marking.sheet_text import for_terminal
 
 FOLDER = "export"
@@ -40,7 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="the CSV that the course page exports: Moodle's grading worksheet or gradebook, Canvas's gradebook",
     )
-    parser.add_argument("--out", type=Path, metavar="FILE", help=f"where the filled table goes (default: {FOLDER}/)")
+    parser.add_argument(
+        "--out", type=file_name, metavar="FILE", help=f"where the filled table goes (default: {FOLDER}/)"
+    )
     parser.add_argument(
         "--feedback",
         nargs="?",

@@ -48,9 +48,11 @@ def read_table(path: Path) -> Table:
         When it is something else.
     OSError
     """
+    name = shown(path.name)
+    if not path.is_file():
+        raise LabError(f"There is no file {shown(str(path))}: name the CSV that the course page exported.")
     with path.open("rb") as file:
         data = file.read(MAX_TABLE + 1)
-    name = shown(path.name)
     if len(data) > MAX_TABLE:
         raise LabError(f"{name} is larger than {MAX_TABLE // 1_000_000} MB: no list of a class is.")
     for start, kind in _OTHER.items():

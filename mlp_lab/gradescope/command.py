@@ -14,6 +14,7 @@ from mlp_lab import files
 from mlp_lab.course import Course, add_root_argument, find_course
 from mlp_lab.errors import LabError
 from mlp_lab.marking import trouble
+from mlp_lab.marking.options import file_name
 
 VISIBLE = ("visible", "hidden", "after_due_date", "after_published")
 """When students see a test, in Gradescope's words."""
@@ -28,7 +29,9 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the options of `mlp-lab gradescope`."""
     add_root_argument(parser)
-    parser.add_argument("--out", type=Path, metavar="FILE", help="where the zip goes (default: dist/gradescope.zip)")
+    parser.add_argument(
+        "--out", type=file_name, metavar="FILE", help="where the zip goes (default: dist/gradescope.zip)"
+    )
     parser.add_argument(
         "--visibility", choices=VISIBLE, default="visible", help="when students see what was tried (default: visible)"
     )
