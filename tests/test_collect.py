@@ -173,6 +173,20 @@ def test_user_names_with_lines_stay_apart():
     assert [one.number for one in read_names(names)[1]] == ["ab_1", "cd_1", "ab_1_x"]
 
 
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("Eve_7_assignsubmission_file_Bob_8_assignsubmission_file_w.zip", "7"),
+        ("Eve_7_assignsubmission_file/Bob_8_assignsubmission_file_/w.zip", "7"),
+        ("xeve_7_99_bob_8_98_w.zip", "7"),
+        ("Lab_eve_attempt_2026-11-20-10-15-30_Lab_bob_attempt_2026-11-21-10-15-30_w.zip", "eve"),
+    ],
+)
+def test_what_a_student_calls_a_file_says_nothing_of_whose_it_is(name, number):
+    [said] = read_names([tuple(name.split("/"))])[1]
+    assert said.number == number
+
+
 def test_names_that_only_look_like_a_page_s_are_plain():
     names = [("ada_2026_11_notes.ipynb",), ("05_update.ipynb",), ("07_prediction.ipynb",)]
     assert read_names(names)[0] is Page.PLAIN

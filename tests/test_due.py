@@ -79,6 +79,20 @@ def test_a_due_date_costs_nothing_until_a_policy_is_set_and_then_the_same_everyw
     assert "10 % of the marks for each day begun" in said and "bob is late by 2 days" in said
 
 
+def test_marks_do_not_leave_the_course_while_a_date_that_has_moved_is_not_in_them(course, capsys):
+    export = ["export", "--root", str(course), "--feedback", "--pending"]
+    settings(course, POLICY)
+    mark(course)
+    assert main(export) == 0
+    due(course, "2026-11-20 12:00 +00:00")
+    before = rows(course)["bob"].score
+    assert main([*export, "--replace"]) == 1
+    assert "What late work costs bob has changed" in capsys.readouterr().err
+    assert rows(course)["bob"].score == before, "asking changes nothing"
+    mark(course)
+    assert main([*export, "--replace"]) == 0
+
+
 def test_longer_for_one_counts_also_when_it_is_given_before_they_hand_in(course, capsys):
     settings(course, POLICY)
     due(course, "2026-11-20 12:00 +00:00")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from mlp_lab.errors import LabError
 from mlp_lab.marking import freshness, sheet
 from mlp_lab.marking.class_folder import ClassFolder
+from mlp_lab.marking.save_marks import unsettled
 from mlp_lab.marking.sheet_text import for_terminal
 
 NAMED = 6
@@ -107,6 +108,11 @@ def _refuse_unmarked(course: ClassFolder, rows: dict[str, sheet.StudentRow], lea
         )
     if late := [student for student in there if rows[student].late_problem]:
         raise LabError(f"The penalty for late work could not be computed for {_named(late)}: `mlp-lab mark` says why.")
+    folders = {student: class_.folders[student] / course.assignment for student in there}
+    if moved := unsettled(course.desk.penalties, course.db_url, course.assignment, folders):
+        raise LabError(
+            f"What late work costs {_named(moved)} has changed since the marking: run `mlp-lab mark`, then this again."
+        )
     tests = freshness.tests_fingerprint(course.source, course.config)
     old = [student for student in there if not _up_to_date(course, student, tests)]
     if old:

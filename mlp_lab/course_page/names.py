@@ -50,7 +50,7 @@ _CANVAS = re.compile(
     r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<number>\d{1,18})_(?:(?P<file_number>\d{1,18})_(?P<file>.+)|(?:text|link)\.html)"
 )
 _BLACKBOARD = re.compile(
-    r"(?P<before>.+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|(?P<text>\.txt))", re.DOTALL
+    r"(?P<before>.+?)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|(?P<text>\.txt))", re.DOTALL
 )
 _AGAIN = re.compile(r"-(\d{1,6})((?:\.tar)?\.\w{1,6})$")
 FILES = "file"

@@ -15,6 +15,7 @@ import json
 import math
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from nbgrader.api import Comment, Grade, Student, SubmittedAssignment, SubmittedNotebook
@@ -269,3 +270,29 @@ def settle_again(
             if about.get("late_problem", "") != problem:
                 write_own(path, {**about, "late_problem": problem})
         book.db.commit()
+
+
+def unsettled(penalties: LatePenalties, db_url: str, assignment: str, folders: Mapping[str, Path]) -> list[str]:
+    """Return whose penalties would be others by the due date, extensions and marks as they are now; nothing is changed.
+
+    Parameters
+    ----------
+    penalties : LatePenalties
+    db_url, assignment : str
+    folders : mapping of str to Path
+        The submissions, by student.
+    """
+    found = []
+    with gradebook.opened(db_url) as book, book.db.no_autoflush:
+        for submission in gradebook.found(book.assignment_submissions, assignment) or ():
+            student = submission.student.id
+            if student not in folders:
+                continue
+            before = [one.late_submission_penalty or 0 for one in submission.notebooks]
+            submission.timestamp = handed_in_at(folders[student])[1] or submission.timestamp
+            penalties.settle(submission)
+            after = [one.late_submission_penalty or 0 for one in submission.notebooks]
+            if any(abs(one - other) > 0.001 for one, other in zip(before, after, strict=True)):
+                found.append(student)
+        book.db.rollback()
+    return sorted(found)
