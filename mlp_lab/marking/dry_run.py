@@ -24,6 +24,7 @@ from mlp_lab.marking.judge import Judge, acquainted
 from mlp_lab.marking.judges import Judges, processors
 from mlp_lab.marking.mark_submission import Marked
 from mlp_lab.marking.options import SAME
+from mlp_lab.marking.progress import Bar, Progress, for_stream
 from mlp_lab.marking.sheet_text import for_terminal
 
 
@@ -84,12 +85,15 @@ class Change:
 
 def run(args: argparse.Namespace) -> int:
     """Say whose marks would change; the exit code says whether that could be said of everybody."""
-    course = ClassFolder(find_course(args.root, to_mark=True).root, seed=args.seed if args.seed != SAME else None)
+    seed = None if args.seed == SAME else args.seed
+    course = ClassFolder(find_course(args.root, to_mark=True).root, seed=seed)
     if args.uncontained:
         course.config.MarkCells.uncontained = True
     only = course.chosen(args.students) if args.students else None
     try:
-        found = list(changes(course, only, args.all, args.jobs))
+        progress = for_stream(print)  # a line for each student follows in any case
+        moving = progress if isinstance(progress, Bar) else Progress()
+        found = list(changes(course, only, args.all, args.jobs, moving, seed))
     except SQLAlchemyError as error:
         raise trouble.Trouble(trouble.sentence(error, course.root, course.db_url)) from error
     for line in lines(found, len(course.class_.folders)):
@@ -97,7 +101,14 @@ def run(args: argparse.Namespace) -> int:
     return 1 if any(one.problem for one in found) else 0
 
 
-def changes(course: ClassFolder, only: Collection[str] | None, everybody: bool, jobs: int | None) -> Iterator[Change]:
+def changes(
+    course: ClassFolder,
+    only: Collection[str] | None,
+    everybody: bool,
+    jobs: int | None,
+    progress: Progress,
+    seed: int | None = None,
+) -> Iterator[Change]:
     """Give what would become of each student who would be marked again.
 
     Parameters
@@ -109,6 +120,9 @@ def changes(course: ClassFolder, only: Collection[str] | None, everybody: bool, 
         Look also at those of whom nothing has changed.
     jobs : int, optional
         How many are marked at once.
+    progress : Progress
+    seed : int, optional
+        Of the hidden inputs, where they are not to be those that each had.
     """
     tests = freshness.tests_fingerprint(course.source, course.config)
     meant = [student for student in course.class_.folders if only is None or student in only]
@@ -122,16 +136,25 @@ def changes(course: ClassFolder, only: Collection[str] | None, everybody: bool, 
     judges = Judges(acquainted([Judge(lessons) for _ in range(count)]))
     waiting: deque[tuple[str, Future[Marked]]] = deque()
     try:
-        for student in stale:
-            folder = course.class_.folders[student] / course.assignment
-            begun = judges.begin(partial(_same, folder), records.seed_of(course.root, student))
-            waiting.append((student, begun))
-            if len(waiting) >= judges.ahead:
-                yield _change(course, *waiting.popleft(), grades)
-        while waiting:
-            yield _change(course, *waiting.popleft(), grades)
+        with progress.of(len(stale)):
+            for student in stale:
+                folder = course.class_.folders[student] / course.assignment
+                own = records.seed_of(course.root, student) if seed is None else seed
+                begun = judges.begin(partial(_same, folder), own)
+                waiting.append((student, begun))
+                if len(waiting) >= judges.ahead:
+                    yield _next(course, waiting, grades, progress)
+            while waiting:
+                yield _next(course, waiting, grades, progress)
     finally:
         judges.close()
+
+
+def _next(course: ClassFolder, waiting: deque, grades: dict, progress: Progress) -> Change:
+    student, result = waiting.popleft()
+    change = _change(course, student, result, grades)
+    progress.step(student, change.problem, number(change.after))
+    return change
 
 
 def _same(folder):
