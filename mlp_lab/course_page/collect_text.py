@@ -75,6 +75,8 @@ def _clauses(one: Placed, place: str) -> Iterator[str]:
         yield f"{unused.name} was not taken: {unused.reason}"
     if len(refused) > NAMED:
         yield f"and {len(refused) - NAMED} more were not taken"
+    if empty := [unused.name for unused in laid.unused if unused.why is Why.EMPTY]:
+        yield f"empty: {_few(empty)}"
     if any(unused.why is Why.TIME for unused in laid.unused):
         yield "a timestamp.txt of the student's own was not taken"
     if laid.older:

@@ -16,7 +16,7 @@ from mlp_lab.course_page.names import Said, read_names
 from mlp_lab.marking.handed_in import Page
 from mlp_lab.marking.submission.archives import MAX_CLASS, Entry, NotOpened, file_entry, opened
 from mlp_lab.marking.submission.find_files import MAX_READ
-from mlp_lab.marking.submission.laying_out import Item, common_folders, grouped
+from mlp_lab.marking.submission.laying_out import Item, common_folders, grouped, is_notebook
 from mlp_lab.marking.submission.safe_names import ending, is_archive, is_litter
 
 SAME_TIME = 600.0
@@ -202,8 +202,10 @@ def _plain_students(entries: list[Entry], path: Path, known: Container[str]) -> 
             groups.setdefault(_stem(Path(one.parts[0])), []).append(one)
         else:
             loose.append(one)
-    notebooks = sum(map(_is_notebook, loose))
-    with_work = sum(any(_is_notebook(one) or is_archive(one.parts[-1]) for one in some) for some in groups.values())
+    notebooks = sum(is_notebook(one.parts[-1]) for one in loose)
+    with_work = sum(
+        any(is_notebook(one.parts[-1]) or is_archive(one.parts[-1]) for one in some) for some in groups.values()
+    )
     alone = bool(notebooks) and (with_work < 3 or notebooks > 3)
     if alone or not groups or any(one.parts == ("lab", "__init__.py") for one in level):
         return ([_plain(_whose(path, entries[0].parts[:cut], known), level)] if level else []), []
@@ -212,10 +214,6 @@ def _plain_students(entries: list[Entry], path: Path, known: Container[str]) -> 
         for name, some in groups.items()
     ]
     return below, [one.name for one in loose]
-
-
-def _is_notebook(one: Entry) -> bool:
-    return ".ipynb" in one.parts[-1].lower()
 
 
 def _whose(path: Path, folders: tuple[str, ...], known: Container[str]) -> str:

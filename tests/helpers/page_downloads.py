@@ -216,11 +216,11 @@ def work_of(release: Path) -> list[dict[str, bytes]]:
     return found
 
 
-def handed_in(release: Path) -> list[tuple[Author, list[File]]]:
+def handed_in(release: Path, people: list[Author]) -> list[tuple[Author, list[File]]]:
     works = work_of(release)
     return [
         (one, WAYS[one.how](works[number % len(works)] if one.number != 1000101 else works[0], one.when))
-        for number, one in enumerate(PEOPLE)
+        for number, one in enumerate(people)
     ]
 
 
@@ -255,36 +255,36 @@ def canvas(class_: list[tuple[Author, list[File]]], path: Path) -> Path:
     return path
 
 
-def worksheet(path: Path, maximum: str = "100.00", graded: str = "-") -> Path:
+def worksheet(path: Path, people: list[Author] = PEOPLE, maximum: str = "100.00") -> Path:
     """Write Moodle's grading worksheet of the class."""
     header = ["Identifier", "Full name", "Email address", "Status", "Grade", "Maximum Grade", "Grade can be changed"]
     header += ["Last modified (submission)", "Last modified (grade)", "Feedback comments"]
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(header)
-        for one in [*PEOPLE, *ABSENT]:
+        for one in [*people, *ABSENT]:
             absent = one in ABSENT
             status = "No submission" if absent else "Submitted for grading - "
             when = "-" if absent else f"{one.when:%A, %d %B %Y, %I:%M %p}"
             writer.writerow(
-                [f"Participant {one.number}", one.name, one.email, status, "", maximum, "Yes", when, graded, ""]
+                [f"Participant {one.number}", one.name, one.email, status, "", maximum, "Yes", when, "-", ""]
             )
     return path
 
 
-def moodle_gradebook(path: Path) -> Path:
+def moodle_gradebook(path: Path, people: list[Author] = PEOPLE) -> Path:
     """Write what Moodle's gradebook exports: no numbers of participants, another assignment, a dash for no mark."""
     header = ["First name", "Surname", "ID number", "Institution", "Department", "Email address"]
     header += ["Assignment: Essay (Real)", "Assignment: MLP Lab (Real)", "Last downloaded from this course"]
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(header)
-        for one in [*PEOPLE, *ABSENT]:
+        for one in [*people, *ABSENT]:
             writer.writerow([one.first, one.last, f"u{one.number}", "", "", one.email, "55.00", "-", "1795600000"])
     return path
 
 
-def canvas_gradebook(path: Path, points: str = "100") -> Path:
+def canvas_gradebook(path: Path, people: list[Author] = PEOPLE) -> Path:
     """Write Canvas's gradebook export."""
     header = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Essay (555)", "MLP Lab (777)"]
     header += ["Current Score", "Final Score"]
@@ -292,24 +292,24 @@ def canvas_gradebook(path: Path, points: str = "100") -> Path:
         writer = csv.writer(file)
         writer.writerow(header)
         writer.writerow(["", "", "", "", "", "Manual Posting", "", "", ""])
-        writer.writerow(["    Points Possible", "", "", "", "", "20", points, "(read only)", "(read only)"])
-        for one in [*PEOPLE, *ABSENT]:
+        writer.writerow(["    Points Possible", "", "", "", "", "20", "100", "(read only)", "(read only)"])
+        for one in [*people, *ABSENT]:
             name = f"{one.last}, {one.first}"
             writer.writerow([name, str(one.number), f"u{one.number}", one.email, "A", "15", "", "75", "75"])
         writer.writerow(["Student, Test", "9", "", "x", "A", "", "", "", ""])
     return path
 
 
-def make_all(folder: Path, release: Path) -> Path:
+def make_all(folder: Path, release: Path, people: list[Author] = PEOPLE) -> Path:
     """Write every file into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    class_ = handed_in(release)
+    class_ = handed_in(release, people)
     moodle(class_, folder / "moodle.zip", folders=False)
     moodle(class_, folder / "moodle-folders.zip")
     canvas(class_, folder / "canvas.zip")
-    worksheet(folder / "worksheet.csv")
-    moodle_gradebook(folder / "moodle-gradebook.csv")
-    canvas_gradebook(folder / "canvas-gradebook.csv")
+    worksheet(folder / "worksheet.csv", people)
+    moodle_gradebook(folder / "moodle-gradebook.csv", people)
+    canvas_gradebook(folder / "canvas-gradebook.csv", people)
     return folder
 
 

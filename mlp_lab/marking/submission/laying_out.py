@@ -32,6 +32,7 @@ class Why(enum.Enum):
     LESSON = "files of the lesson's own package lab"
     TIME = "a student says nothing about the time of handing in"
     REFUSED = "a link, a file that is locked, or one that is too large"
+    EMPTY = "an empty notebook; it is kept as it is"
     NOT_OPENED = "an archive that cannot be opened; it is kept as it is"
 
 
@@ -116,7 +117,7 @@ class _Opening:
         wanted = self._without_litter(entries)
         cut = common_folders(wanted)
         # An archive beside notebooks is an earlier hand-in or a backup, and stays closed.
-        opens = not any(".ipynb" in one.parts[-1].lower() for one in wanted)
+        opens = not any(is_notebook(one.parts[-1]) for one in wanted)
         for one in wanted:
             self._add(one, one.parts[cut:], number, depth if opens else 0, when(one))
 
@@ -151,6 +152,8 @@ class _Opening:
                 self.laid.unused.append(Unused(name, Why.NOT_OPENED, str(problem)))
         elif depth and safe_names.is_foreign(parts[-1]):
             self.laid.unused.append(Unused(name, Why.NOT_OPENED, "it is of a kind that is not opened here"))
+        if is_notebook(parts[-1]) and not path.stat().st_size:
+            self.laid.unused.append(Unused(name, Why.EMPTY))
         if one.saved:
             os.utime(path, (one.saved, one.saved))
         self.pieces.append(_Piece(parts, path, (*when, one.saved), number))
@@ -177,6 +180,11 @@ class _Opening:
         path = self.scratch / str(self.count)
         self.room -= one.copy(path, self.room)
         return path
+
+
+def is_notebook(name: str) -> bool:
+    """Say whether a file's name is a notebook's, or nearly one."""
+    return ".ipynb" in name.lower()
 
 
 def common_folders(entries: list[Entry]) -> int:
