@@ -35,3 +35,9 @@ hooks.install()
 c.HTMLExporter.filters = {"markdown2html": "mlp_lab.marking.feedback_page.safe_html.markdown2html"}
 # nbgrader 0.9 with SQLAlchemy 2 warns once for every new submission; the rows are written all the same.
 warnings.filterwarnings("ignore", message="Object of type .* not in session")
+
+# --- late work: `mlp-lab due "2026-11-20 12:00"` says when the lab is due; what is taken off is said here -------------
+# c.AssignLatePenalties.plugin_class = "mlp_lab.marking.late_policy.LatePolicy"
+# c.LatePolicy.percent_a_day = 10  # of the marks, for each day begun
+# c.LatePolicy.grace_minutes = 60  # so much is not late
+# c.LatePolicy.cut_off_days = 7    # later than that, nothing is left

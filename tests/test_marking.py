@@ -238,9 +238,8 @@ def test_nobody_vanishes_from_the_mark_sheet(marked_class, tmp_path, capsys):
     out, err = capsys.readouterr()
     assert "Traceback" not in err
     for name, reason in {
-        "flat": "no folder mlp",
         "empty": "no notebooks",
-        "zipped": "unpack",
+        "zipped": "no notebook is found",
     }.items():
         assert re.search(rf"^{re.escape(name)} .*{reason}", out, re.M), (name, out)
         assert name in (course / "marks.csv").read_text(encoding="utf-8-sig")
@@ -251,6 +250,7 @@ def test_nobody_vanishes_from_the_mark_sheet(marked_class, tmp_path, capsys):
         assert row["notes"] != "'" and (row["total"] == "") == (row["by_tests"] == "")
         if row["total"]:
             assert float(row["total"]) == pytest.approx(float(row["by_tests"]) + float(row["by_hand"]))
+    assert re.search(r"^flat .* \d+/90", out, re.M), "notebooks that lie right in a student's folder are marked"
     assert ".hidden" not in out and re.search(r"^kalinda .* 0/90", out, re.M)
 
 

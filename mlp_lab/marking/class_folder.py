@@ -11,7 +11,7 @@ from traitlets import TraitError
 
 from mlp_lab.course import ASSIGNMENT, Course, load_config
 from mlp_lab.errors import LabError
-from mlp_lab.marking import gradebook, trouble
+from mlp_lab.marking import gradebook, in_place, trouble
 from mlp_lab.marking.desk import Desk
 from mlp_lab.marking.submission.submissions import Kind, LeftOut, Submissions, matches
 
@@ -63,6 +63,18 @@ class ClassFolder:
     def _class(self) -> Submissions:
         self.class_ = Submissions(self.submitted, self.assignment)
         return self.class_
+
+    def lay_out_loose(self) -> dict[str, in_place.Found]:
+        """Lay out what lies in students' folders without the assignment's folder: see `mlp_lab.marking.in_place`."""
+        try:
+            with trouble.only_one(self.root, "`mlp-lab mark`"):
+                found = in_place.lay_out_all(self.root, self.submitted, self.assignment)
+        except OSError as error:  # marking meets it as well, and says it of each student
+            self.log.error("Students' folders could not be looked through", exc_info=error)
+            return {}
+        if found:
+            self._class()
+        return found
 
     def students(self) -> list[str]:
         """Names of the students whose folders in ``submitted/`` hold notebooks of this assignment, sorted."""

@@ -14,12 +14,13 @@ import numpy
 
 from autograder_tests.engine.marksheet import number
 from lab.elsewhere import marked_with
-from mlp_lab.course import Course, find_course, report_of
+from mlp_lab.course import ASSIGNMENT, Course, find_course, report_of
 from mlp_lab.errors import LabError
-from mlp_lab.marking import gradebook, result_json, sheet, trouble
+from mlp_lab.marking import dry_run, gradebook, result_json, runs, sheet, trouble
 from mlp_lab.marking.cluster import NoCluster
 from mlp_lab.marking.for_a_human import Looked, look
 from mlp_lab.marking.grading import Grading
+from mlp_lab.marking.in_place import Found
 from mlp_lab.marking.options import SAME, add_arguments
 from mlp_lab.marking.progress import for_stream
 from mlp_lab.marking.sheet_table import write_csv
@@ -33,6 +34,8 @@ __all__ = ["add_arguments", "mark_course", "run"]
 def run(args: argparse.Namespace) -> int:
     """Mark and print; the exit code says whether every submission could be marked."""
     try:
+        if args.dry_run:
+            return dry_run.run(args)
         return mark_course(
             find_course(args.root, to_mark=True).root,
             everybody=args.all,
@@ -44,6 +47,8 @@ def run(args: argparse.Namespace) -> int:
             seed=args.seed,
             json_file=args.json,
             csv_file=args.csv,
+            functions=args.functions,
+            reason=args.reason,
         )
     except KeyboardInterrupt:
         words = "\nStopped. What is marked is kept: `mlp-lab mark`, without --all, goes on from here."
@@ -62,6 +67,8 @@ def mark_course(
     seed: int | str | None = None,
     json_file: Path | None = None,
     csv_file: Path | None = None,
+    functions: bool = False,
+    reason: str = "",
 ) -> int:
     """Mark the course folder `root`, print the mark sheet and where everything is.
 
@@ -86,6 +93,10 @@ def mark_course(
         Of the hidden inputs of what is marked now; `SAME` gives who was marked before the same again.
     json_file, csv_file : Path, optional
         Where to write all that was found as data, and the mark sheet besides ``marks.csv``.
+    functions : bool
+        Whether the tables have a column for each function.
+    reason : str
+        Why it is run, for `mlp-lab history`.
 
     Returns
     -------
@@ -100,6 +111,11 @@ def mark_course(
     course = Grading(root, seed=seed if isinstance(seed, int) else None)
     if uncontained:
         course.config.MarkCells.uncontained = True
+    try:
+        loose = course.lay_out_loose()
+    except trouble.Busy as error:
+        _say(str(error), sys.stderr)
+        return 1
     class_ = course.class_
     only = course.chosen(names) if names else None
     meant = set(class_.folders) if only is None else only & set(class_.folders)
@@ -107,6 +123,9 @@ def mark_course(
     for name, one in class_.left_out.items():
         if only is None or name in only:
             _say(f"  {name}: {one.reason}")
+    for name, found in loose.items():
+        if found is Found.CHANGED_BY_HAND and (only is None or name in only):
+            _say(f"  {name}: {STAYS.format(ASSIGNMENT)}")
     try:
         progress = for_stream(_say)
         problems = course.mark_all(
@@ -123,6 +142,8 @@ def mark_course(
     everyone = _rows(course, problems, faults)
     if submitted_only:
         everyone = [row for row in everyone if row.present or row.problem]
+    if not stopped:
+        _keep_run(course, everyone, reason, faults)
     rows = everyone if only is None else [row for row in everyone if row.student in only]
     _say(f"\n{as_text(rows)}\n")
     looked = _look(course, everyone, faults)
@@ -131,9 +152,9 @@ def mark_course(
     pending = {student: found for student, folder in reports.items() if (found := pending_in(folder))}
     _say_all([*(newer_python.sentences(pending) if pending else []), *filter(None, [not_as_announced()])])
     table = Course(course.root).mark_sheet
-    _write("Mark sheet as a table:  ", table, lambda path: write_csv(everyone, path), faults, course.root)
+    _write("Mark sheet as a table:  ", table, lambda path: write_csv(everyone, path, functions), faults, course.root)
     if csv_file:
-        _write("The same there:         ", csv_file, lambda path: write_csv(rows, path), faults, course.root)
+        _write("The same there:         ", csv_file, lambda path: write_csv(rows, path, functions), faults, course.root)
     if json_file:
         _write(
             "All of it as data:      ", json_file, lambda path: _data(path, course, rows, looked, faults), faults, root
@@ -150,6 +171,12 @@ def mark_course(
     return 1 if problems or faults or lost or any(row.late_problem for row in rows) else 0
 
 
+STAYS = (
+    "what lies in the student's folder has changed, and so has {0}/, which was made from it: {0}/ is marked as it is. "
+    "Remove it to have it made anew"
+)
+
+
 def summary(rows: list[sheet.StudentRow]) -> str:
     """Say in one line how many have marks, and how many have none."""
     marked = [row for row in rows if row.marked and not row.problem]
@@ -160,6 +187,16 @@ def summary(rows: list[sheet.StudentRow]) -> str:
         middle = statistics.median(row.total("auto") for row in marked)
         parts.append(f"median by tests {number(middle)}/{number(max(row.total('auto_max') for row in marked))}")
     return f"{'; '.join(parts)}."
+
+
+def _keep_run(course: Grading, rows: list[sheet.StudentRow], reason: str, faults: list[str]) -> None:
+    try:
+        with trouble.only_one(course.root, "`mlp-lab mark`"):
+            runs.keep(course.root, rows, reason)
+    except trouble.Busy:  # another one has begun by now, and will keep what has changed
+        pass
+    except OSError as error:
+        faults.append(f"What this marking changed is not kept: {trouble.sentence(error, course.root)}")
 
 
 def _counted(count: int, what: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import secrets
 from pathlib import Path
@@ -15,8 +16,12 @@ from mlp_lab.marking.feedback_page import page
 from mlp_lab.marking.freshness import Stale
 from mlp_lab.marking.mark_submission import Lessons, Marked
 from mlp_lab.marking.save_marks import LatePenalties, put_in_place, settle_again, store, whats_beside
-from mlp_lab.marking.submission.submissions import is_given, printable
+from mlp_lab.marking.submission.read_file import Unreadable, content
+from mlp_lab.marking.submission.submissions import folder_of, is_given, printable
 from mlp_lab.marking.submission.template import load_all
+
+OF_EXCHANGE, MOST_OF_EXCHANGE = ("timestamp.txt", "submission_secret.txt"), 1000
+"""Files by which nbgrader's exchange knows whose feedback it is, and the bytes in one at most."""
 
 RUN_SEED = secrets.randbits(32)  # one for each marking run: everybody in it gets the same hidden inputs
 
@@ -94,6 +99,10 @@ class Desk:
         with put_in_place(self.folder("feedback", student)) as new:
             for stem, html in pages.items():
                 (new / f"{stem}.html").write_text(html, encoding="utf-8")
+            handed_in = folder_of(self.folder("submitted", student).parents[1], student) / self.assignment
+            for name in OF_EXCHANGE:
+                with contextlib.suppress(Unreadable):
+                    (new / name).write_bytes(content(handed_in / name, handed_in, MOST_OF_EXCHANGE))
 
     def outputs_stale(self, student: str) -> Stale:
         """Say what has to be made again because files of an earlier marking are not there any more."""

@@ -28,7 +28,7 @@ import lab
 import mlp_lab
 from lab.notebooks.notebook_files import MAX_FILE
 from mlp_lab.course import HANDED_OUT, deciding_settings, read_own, reports_of, write_own
-from mlp_lab.marking.gradebook import comments_of, grades_of, opened, penalties_of
+from mlp_lab.marking.gradebook import comments_of, grades_of, opened, penalties_of, people_of
 from mlp_lab.marking.submission.read_file import Unreadable, content
 
 NO_MARKS = {"timestamp.txt"}
@@ -278,9 +278,10 @@ def pages_fingerprint(code: str, db_url: str, assignment: str, student: str) -> 
     with opened(db_url) as book:
         late = penalties_of(book, assignment, student)
         grades, comments = grades_of(book, assignment, student), comments_of(book, assignment, student)
+        people = people_of(book, student)
     if not late:
         return ""
-    found = [*late, *map(astuple, grades.get(student, ())), *comments.items()]
+    found = [*late, *map(astuple, grades.get(student, ())), *comments.items(), *people]
     return hashlib.sha256(f"{code} {sorted(map(repr, found))}".encode("utf-8", "replace")).hexdigest()
 
 

@@ -299,3 +299,14 @@ def lateness_of(book, assignment: str) -> dict[str, float]:
     """Return how many seconds after the due date each student handed in; those in time are not in it."""
     found_ones = found(book.assignment_submissions, assignment) or ()
     return {one.student.id: late for one in found_ones if (late := float(one.total_seconds_late or 0)) > 0}
+
+
+def people_of(gradebook, student: str | None = None) -> list[tuple[str, str, str]]:
+    """Return id, whole name and e-mail of everybody in the gradebook's list of students, or of one."""
+    from nbgrader.api import Student
+
+    asked = sqlalchemy.select(Student.id, Student.first_name, Student.last_name, Student.email).order_by(Student.id)
+    if student is not None:
+        asked = asked.where(Student.id == student)
+    rows = gradebook.db.execute(asked)
+    return [(who, " ".join(filter(None, (first, last))), email or "") for who, first, last, email in rows]

@@ -37,6 +37,7 @@ from mlp_lab.errors import LabError
 from mlp_lab.generate_release import register_assignment
 from mlp_lab.marking import freshness, gradebook, trouble
 from mlp_lab.marking.desk import Desk
+from mlp_lab.marking.in_place import lay_out_all
 from mlp_lab.marking.judge import Judge
 from mlp_lab.marking.save_marks import LatePenalties
 from mlp_lab.marking.submission.look_through import NOT_OURS
@@ -122,6 +123,7 @@ def _autograde(converter, desk: Desk) -> dict[str, str]:
     check_settings(converter.config, LatePenalties)
     register(converter)
     known = gradebook.marked(course.db_url, ASSIGNMENT)
+    lay_out_all(Path(course.root), submitted_folder(course), ASSIGNMENT, lambda name: _chosen(name, course))
     class_ = Submissions(submitted_folder(course), ASSIGNMENT, lambda name: _chosen(name, course))
     with Judge(desk.lessons) as judge:
         for student, name in sorted(class_.names.items()):

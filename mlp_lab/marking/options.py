@@ -41,6 +41,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--csv", type=file_name, metavar="FILE", help="write the mark sheet there, too, besides marks.csv"
     )
     parser.add_argument(
+        "--functions", action="store_true", help="give the tables a column for each function and written answer"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say whose marks would change, by how much and why, and write nothing"
+    )
+    parser.add_argument(
+        "--reason", default="", metavar="TEXT", help="why this is run, for `mlp-lab history` (a cost that changed, …)"
+    )
+    parser.add_argument(
         "--submitted-only",
         action="store_true",
         help="leave out of the mark sheet whoever has no submission now (their marks stay in the gradebook)",

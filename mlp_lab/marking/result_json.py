@@ -61,6 +61,9 @@ def _student(course: ClassFolder, row: StudentRow, grades: list, looked: Looked)
     return {
         "student": row.student,
         "folder": row.folder or row.student,
+        "name": row.name,
+        "email": row.email,
+        "called_late": row.called_late,
         "present": row.present,
         "marked": row.marked,
         "problem": row.problem or row.standing,

@@ -15,6 +15,7 @@ import json
 import math
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from nbgrader.api import Comment, Grade, Student, SubmittedAssignment, SubmittedNotebook
@@ -25,6 +26,7 @@ from traitlets.utils.importstring import import_item
 
 from mlp_lab.course import OWN, read_own, report_of, write_own
 from mlp_lab.marking import gradebook, records
+from mlp_lab.marking.extensions import waiting_for
 from mlp_lab.marking.mark_submission import Marked
 from mlp_lab.marking.submission.staging import handed_in_at
 
@@ -72,7 +74,7 @@ def store(
         shutil.copytree(beside, notebooks, copy_function=_link, dirs_exist_ok=True)
         for stem, one in marked.notebooks.items():
             (notebooks / f"{stem}.ipynb").write_text(_text(one.notebook), encoding="utf-8")
-        submission = _submission(book, student, assignment)
+        submission = _submission(book, student, assignment, root)
         if time is not None:
             (notebooks / "timestamp.txt").write_text(said, encoding="utf-8")
             submission.timestamp = time
@@ -139,12 +141,13 @@ class put_in_place:
         shutil.rmtree(self.old, ignore_errors=True)
 
 
-def _submission(book, student: str, assignment: str) -> SubmittedAssignment:
+def _submission(book, student: str, assignment: str, root: Path) -> SubmittedAssignment:
     """Return a student's submission, and make it where there is none; the caller commits."""
     if (known := gradebook.found(book.find_submission, assignment, student)) is not None:
         return known
     author = book.db.get(Student, student) or Student(id=student)
     submission = SubmittedAssignment(assignment=book.find_assignment(assignment), student=author)
+    submission.extension = waiting_for(root, student)
     for notebook in submission.assignment.notebooks:
         one = SubmittedNotebook(notebook=notebook, assignment=submission)
         for cell in (*notebook.grade_cells, *notebook.task_cells):
@@ -212,10 +215,14 @@ class LatePenalties(AssignLatePenalties):
             problems[notebook.name] = problem
         return problems
 
+    def plugin(self):
+        """Make the course's plugin anew."""
+        made = import_item(self.plugin_class) if isinstance(self.plugin_class, str) else self.plugin_class
+        return made(parent=self)
+
     def penalty(self, submission, notebook) -> float | None:
         """Ask the plugin, and bring what it says between 0 and the notebook's score, as nbgrader does."""
-        made = import_item(self.plugin_class) if isinstance(self.plugin_class, str) else self.plugin_class
-        self.plugin_inst = made(parent=self)
+        self.plugin_inst = self.plugin()
         said = self.plugin_inst.late_submission_penalty(
             submission.student.id, notebook.score, submission.total_seconds_late
         )
@@ -263,3 +270,29 @@ def settle_again(
             if about.get("late_problem", "") != problem:
                 write_own(path, {**about, "late_problem": problem})
         book.db.commit()
+
+
+def unsettled(penalties: LatePenalties, db_url: str, assignment: str, folders: Mapping[str, Path]) -> list[str]:
+    """Return whose penalties would be others by the due date, extensions and marks as they are now; nothing is changed.
+
+    Parameters
+    ----------
+    penalties : LatePenalties
+    db_url, assignment : str
+    folders : mapping of str to Path
+        The submissions, by student.
+    """
+    found = []
+    with gradebook.opened(db_url) as book, book.db.no_autoflush:
+        for submission in gradebook.found(book.assignment_submissions, assignment) or ():
+            student = submission.student.id
+            if student not in folders:
+                continue
+            before = [one.late_submission_penalty or 0 for one in submission.notebooks]
+            submission.timestamp = handed_in_at(folders[student])[1] or submission.timestamp
+            penalties.settle(submission)
+            after = [one.late_submission_penalty or 0 for one in submission.notebooks]
+            if any(abs(one - other) > 0.001 for one, other in zip(before, after, strict=True)):
+                found.append(student)
+        book.db.rollback()
+    return sorted(found)

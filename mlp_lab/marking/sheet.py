@@ -9,7 +9,8 @@ from pathlib import Path
 from autograder_tests.engine.marksheet import number
 from lab.notebooks.cells import role_and_name
 from mlp_lab.course import read_own, report_of
-from mlp_lab.marking.gradebook import Grade, grades_of, opened, penalties_of
+from mlp_lab.marking import handed_in
+from mlp_lab.marking.gradebook import Grade, grades_of, opened, penalties_of, people_of
 from mlp_lab.marking.submission.notes import Note, NoteKind, from_plain
 from mlp_lab.marking.submission.submissions import folder_of
 
@@ -38,6 +39,8 @@ class Section:
         Whether the notebook was in the submission and could be read.
     notes : list of Note
         What was repaired, what is missing, and marks given by hand that need another look.
+    cells : dict of str to (float or None)
+        Marks by function and, as ``answer_…``, by written answer; None where nobody has given one.
     """
 
     auto: float = 0.0
@@ -49,6 +52,7 @@ class Section:
     late: float = 0.0
     handed_in: bool = True
     notes: list[Note] = field(default_factory=list)
+    cells: dict[str, float | None] = field(default_factory=dict)
 
     @property
     def marked(self) -> bool:
@@ -84,6 +88,10 @@ class StudentRow:
         Whether a submission is there now.
     folder : str
         What the student's folder in ``submitted/`` is called, where the student goes by another name.
+    name, email : str
+        As the gradebook's list of students has them; mostly empty without a roster.
+    called_late : bool
+        Whether the course page calls the submission late.
     """
 
     student: str
@@ -92,6 +100,9 @@ class StudentRow:
     late_problem: str = ""
     present: bool = True
     folder: str = ""
+    name: str = ""
+    email: str = ""
+    called_late: bool = False
 
     def total(self, name: str) -> float:
         """Sum of one attribute of `Section` over the sections."""
@@ -108,6 +119,11 @@ class StudentRow:
     def score(self) -> float:
         """The total, as ``nbgrader export`` has it: never below 0, whatever is taken off."""
         return max(0.0, self.total("auto") + self.total("hand") - self.total("late"))
+
+    @property
+    def most(self) -> float:
+        """What can be reached in all."""
+        return self.total("auto_max") + self.total("hand_max")
 
     @property
     def marked(self) -> bool:
@@ -175,10 +191,14 @@ def rows_in(book, assignment: str, submitted=None, student=None, present=None) -
     for who, grades in grades_of(book, assignment, student).items():
         for grade in sorted(grades, key=lambda one: one.cell):
             _add(rows[who].sections[grade.notebook], grade)
-    if not student:
-        for one in book.students:
-            rows.setdefault(one.id, StudentRow(one.id))
+    for one, name, email in people_of(book, student):
+        row = rows.get(one) if student else rows.setdefault(one, StudentRow(one))
+        if row is not None:
+            row.name, row.email = name, email
     for row in rows.values():
+        if submitted is not None:
+            about = handed_in.read(submitted.parent, row.student)
+            row.called_late = about is not None and about.late
         if present is not None:
             row.present = row.student in present
         elif submitted is not None:
@@ -200,7 +220,9 @@ def _section(row: StudentRow, notebook: str, late: float, submitted: Path | None
 
 
 def _add(section: Section, grade: Grade) -> None:
-    by_hand, (_, name) = grade.manual is not None, role_and_name(grade.cell)
+    by_hand, (role, name) = grade.manual is not None, role_and_name(grade.cell)
+    given = grade.auto is not None or by_hand
+    section.cells[grade.cell if role == "answer" else name] = grade.score if given else None
     # Where the tests could not mark a function, somebody has to: it counts as one of the answers marked by hand.
     if grade.is_code and (grade.auto is not None or not (by_hand or grade.waiting)):
         section.auto += grade.score

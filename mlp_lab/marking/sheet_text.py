@@ -8,6 +8,8 @@ from mlp_lab.marking import sheet
 JOINERS = "\u200c\u200d"
 """Not seen, and part of how names are written in some languages."""
 
+CALLED_LATE = "late, as the course page says"
+
 
 def as_text(rows: list[sheet.StudentRow]) -> str:
     """Lay the rows out as a table for a terminal, with a legend of what occurs in it."""
@@ -15,14 +17,25 @@ def as_text(rows: list[sheet.StudentRow]) -> str:
         return "There is nobody to list."
     names = sorted({name for row in rows for name in row.sections})
     most = {name: max(row.sections[name].auto_max for row in rows if name in row.sections) for name in names}
-    heading = ["student", *(name.split("_", 1)[-1] + (f" /{number(most[name])}" * bool(most[name])) for name in names)]
+    named = any(row.name for row in rows)
+    heading = [
+        "student",
+        *(["name"] * named),
+        *(name.split("_", 1)[-1] + (f" /{number(most[name])}" * bool(most[name])) for name in names),
+    ]
     heading.append("total")
-    body = [[for_terminal(row.student), *(_cell(row.sections.get(name)) for name in names), _last(row)] for row in rows]
+    whose = [[for_terminal(row.student), *([for_terminal(row.name)] * named)] for row in rows]
+    body = [
+        [*who, *(_cell(row.sections.get(name)) for name in names), _last(row)]
+        for who, row in zip(whose, rows, strict=True)
+    ]
     widths = [max(len(line[column]) for line in [heading, *body]) for column in range(len(heading))]
     lines = []
     for line in [heading, ["-" * width for width in widths], *body]:
-        first, *numbers, last = (cell.rjust(width) for cell, width in zip(line, widths, strict=True))
-        lines.append("  ".join([first.strip().ljust(widths[0]), *numbers, last.strip()]))
+        texts = 1 + named
+        who = [cell.ljust(width) for cell, width in zip(line[:texts], widths, strict=False)]
+        *numbers, last = (cell.rjust(width) for cell, width in zip(line[texts:], widths[texts:], strict=True))
+        lines.append("  ".join([*who, *numbers, last.strip()]))
     return "\n\n".join(["\n".join(lines), *_legend(rows)])
 
 
@@ -67,6 +80,8 @@ def _said(row: sheet.StudentRow) -> list[str]:
     absent = [name for name, one in row.sections.items() if one.is_absent]
     lines = [f"  {row.student}: not handed in: {', '.join(absent)}"] if absent else []
     lines += [f"  {row.student}, {note}" for note in row.notes_without(absent)]
+    if row.called_late:
+        lines.append(f"  {row.student}: {CALLED_LATE}")
     if row.late_problem:
         lines.append(f"  {row.student}: {row.late_problem}")
     return [for_terminal(line) for line in lines]

@@ -48,7 +48,7 @@ def compare(record: dict, marked: Marked, function: str, tests: str) -> Compared
     if not isinstance(then, dict) or not {"mark", "points", "checks"} <= then.keys():
         return Compared(lines=["There is no mark of it on record: it has not been marked yet."])
     now = records.of_mark(marked.explained["mark"])
-    changes = dict(_changes(record, marked, tests))
+    changes = _changes(record, marked, tests)
     outcomes = [[(one["title"], one["outcome"]) for one in some["checks"]] for some in (then, now)]
     found = Compared(same=then["mark"] == now["mark"], changes=list(changes))
     said = "pending" if then["mark"] is None else f"{number(then['mark'])} of {number(then['points'])}"
@@ -69,19 +69,34 @@ def compare(record: dict, marked: Marked, function: str, tests: str) -> Compared
     return found
 
 
-def _changes(record: dict, marked: Marked, tests: str):
-    """Yield what differs from the record: its name, and a clause."""
-    before, after = record.get("files", {}), marked.explained["files"]
+def _changes(record: dict, marked: Marked, tests: str) -> dict[str, str]:
+    now = {"files": marked.explained["files"], "tests": tests, "seed": marked.seed, **marked.made_by}
+    return differences(record, now)
+
+
+def differences(record: dict, now: dict) -> dict[str, str]:
+    """Return what differs between a record and what another would be: its name, and a clause for people.
+
+    Parameters
+    ----------
+    record, now : dict
+        With ``files``, ``tests``, ``seed``, ``versions`` and ``contained``, as `mlp_lab.marking.records.describe` says.
+    """
+    return dict(_differences(record, now))
+
+
+def _differences(record: dict, now: dict):
+    before, after = record.get("files", {}), now["files"]
     if names := sorted(name for name in {*before, *after} if before.get(name) != after.get(name)):
         more = f" and {len(names) - MOST_FILES} more" if len(names) > MOST_FILES else ""
         yield "files", f"the submission has changed: {', '.join(names[:MOST_FILES])}{more}"
-    if record.get("tests") != tests:
+    if record.get("tests") != now["tests"]:
         yield "tests", "the lessons, checks or settings have changed"
-    if record.get("seed") != marked.seed:
-        yield "seed", f"the seed is another: {record.get('seed')} on record, {marked.seed} now"
-    then, now = record.get("versions", {}), marked.made_by["versions"]
-    if names := [name for name in now if then.get(name) != now[name]]:
-        listed = ", ".join(f"{name} {then.get(name, '?')} then, {now[name]} now" for name in names)
+    if record.get("seed") != now["seed"]:
+        yield "seed", f"the seed is another: {record.get('seed')} on record, {now['seed']} now"
+    versions = record.get("versions", {})
+    if names := [name for name in now["versions"] if versions.get(name) != now["versions"][name]]:
+        listed = ", ".join(f"{name} {versions.get(name, '?')} then, {now['versions'][name]} now" for name in names)
         yield "versions", f"versions have changed: {listed}"
-    if record.get("contained") != marked.made_by["contained"]:
-        yield "contained", f"students' programs are {'' if marked.made_by['contained'] else 'not '}contained now"
+    if record.get("contained") != now["contained"]:
+        yield "contained", f"students' programs are {'' if now['contained'] else 'not '}contained now"

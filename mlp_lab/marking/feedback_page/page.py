@@ -30,6 +30,37 @@ from mlp_lab.marking.submission.template import Template
 TEMPLATES = Path(__file__).parent / "templates"
 
 
+@dataclass
+class Page:
+    """What is shown of one notebook.
+
+    Attributes
+    ----------
+    name : str
+        Of the notebook, without ending.
+    parts : list of ShownFunction, Written or OwnCell
+    section : mlp_lab.marking.sheet.Section
+        The student's marks for it.
+    notes : list of str
+        What is to be said about what was handed in.
+    """
+
+    name: str
+    parts: list
+    section: sheet.Section
+    notes: list[str]
+
+    @property
+    def functions(self) -> list[ShownFunction]:
+        """The functions among the parts."""
+        return [part for part in self.parts if part.kind == "function"]
+
+    @property
+    def look(self) -> FirstLook:
+        """Where to look first."""
+        return first_look(self.functions)
+
+
 def draw(
     db_url: str, assignment: str, student: str, autograded: Path, submitted: Path, templates: dict[str, Template]
 ) -> dict[str, str]:
@@ -50,21 +81,72 @@ def draw(
     dict of str to str
         HTML by notebook.
     """
+    row, pages = pages_of(db_url, assignment, student, autograded, submitted, templates)
+    return {stem: render(stem, one.parts, row, set(pages), one.notes) for stem, one in pages.items()}
+
+
+def draw_whole(
+    db_url: str,
+    assignment: str,
+    student: str,
+    autograded: Path,
+    submitted: Path,
+    templates: dict[str, Template],
+    course: str,
+    facts: list[tuple[str, str]],
+) -> str:
+    """Draw all that one student gets back as one page.
+
+    Parameters
+    ----------
+    db_url, assignment, student, autograded, submitted, templates
+        As for `draw`.
+    course : str
+        What the course is called.
+    facts : list of (str, str)
+        What else stands at the top: what it is, and what is to be said.
+
+    Returns
+    -------
+    str
+        HTML that needs no other file.
+    """
+    row, pages = pages_of(db_url, assignment, student, autograded, submitted, templates, own_ids=True)
+    template = _environment().get_template("whole.html.j2")
+    return template.render(course=course, row=row, whole=row.whole, pages=pages, facts=facts)
+
+
+def pages_of(
+    db_url: str,
+    assignment: str,
+    student: str,
+    autograded: Path,
+    submitted: Path,
+    templates: dict[str, Template],
+    own_ids: bool = False,
+) -> tuple[sheet.StudentRow, dict[str, Page]]:
+    """Return what the pages of one student show: their line of the mark sheet, and by notebook the page.
+
+    With `own_ids`, nothing on one page has the id of something on another.
+    """
     with gradebook.opened(db_url) as book:
         rows = sheet.rows_in(book, assignment, submitted, student)
         known = gradebook.grades_of(book, assignment, student).get(student, [])
         comments = gradebook.comments_of(book, assignment, student)
     row = rows[0] if rows else sheet.StudentRow(student)
-    paths = {path.stem: path for path in sorted(autograded.glob("*.ipynb")) if path.stem in templates}
     pages = {}
-    for stem, path in paths.items():
+    for path in sorted(autograded.glob("*.ipynb")):
+        stem = path.stem
+        if stem not in templates:
+            continue
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         lesson = frozenset(slot.source for slot in templates[stem].slots)
         mine = {grade.cell: grade for grade in known if grade.notebook == stem}
         said = {cell: comment for (notebook, cell), comment in comments.items() if notebook == stem}
         notes = notes_in(report_of(submitted.parent, assignment, student, stem))
-        pages[stem] = render(stem, parts_of(cells, lesson, mine, said), row, set(paths), [str(note) for note in notes])
-    return pages
+        parts = parts_of(cells, lesson, mine, said, f"{stem}-" if own_ids else "")
+        pages[stem] = Page(stem, parts, row.sections.get(stem) or sheet.Section(), [str(note) for note in notes])
+    return row, pages
 
 
 def render(name: str, parts: list, row: sheet.StudentRow, beside: set[str], notes: list[str]) -> str:
@@ -83,20 +165,22 @@ def render(name: str, parts: list, row: sheet.StudentRow, beside: set[str], note
     notes : list of str
         What is to be said about what was handed in.
     """
-    functions = [part for part in parts if part.kind == "function"]
+    page = Page(name, parts, row.sections.get(name) or sheet.Section(), notes)
     return (
         _environment()
         .get_template("feedback.html.j2")
         .render(
             name=name,
             parts=parts,
-            functions=functions,
-            look=first_look(functions),
+            functions=page.functions,
+            look=page.look,
             row=row,
             whole=row.whole,
-            section=row.sections.get(name) or sheet.Section(),
+            section=page.section,
             beside=beside,
             notes=notes,
+            level=1,
+            prefix="",
         )
     )
 

@@ -114,7 +114,7 @@ class OwnCell:
 
 
 def parts_of(
-    cells: list[dict], lesson: frozenset[str], grades: dict[str, Grade], comments: dict[str, str]
+    cells: list[dict], lesson: frozenset[str], grades: dict[str, Grade], comments: dict[str, str], prefix: str = ""
 ) -> list[ShownFunction | Written | OwnCell]:
     """Take a notebook apart; what the lesson brought, and the student did not change, is left out.
 
@@ -126,6 +126,8 @@ def parts_of(
         Texts of the instructor's cells.
     grades, comments : dict
         What the gradebook has, by cell.
+    prefix : str
+        Of ids in the student's own cells, where several notebooks are shown on one page.
     """
     lesson = frozenset(map(same, lesson)) | {""}
     marked = {name: cell for cell in cells for role, name in [role_of(cell["metadata"])] if role == "marks"}
@@ -145,7 +147,7 @@ def parts_of(
             parts.append(_function(name, cell, None, grades, comments))
             shown.add(name)
         elif role not in ("check", "marks") and same(cell["source"]) not in lesson:
-            parts.append(_own(cell["metadata"].get(NUMBER, number), cell))  # as the student counts them
+            parts.append(_own(cell["metadata"].get(NUMBER, number), cell, prefix))  # as the student counts them
     return parts
 
 
@@ -191,10 +193,10 @@ def _written(cell: dict, name: str, grades, comments) -> Written:
     )
 
 
-def _own(number: int, cell: dict) -> OwnCell:
+def _own(number: int, cell: dict, prefix: str) -> OwnCell:
     if cell["cell_type"] == "markdown":
         return OwnCell(number, Markup(from_markdown(cell["source"], cell.get("attachments"), top=4)), False)
-    return OwnCell(number, code_with_numbers(cell["source"], f"cell-{number}"), True)
+    return OwnCell(number, code_with_numbers(cell["source"], f"{prefix}cell-{number}"), True)
 
 
 def code_with_numbers(source: str, name: str) -> Markup:

@@ -23,7 +23,7 @@ MAX_ENTRIES = 20_000  # files and folders that are looked at; the nearest first
 MAX_OPENED = 500  # files that are opened to see what they are, as their name does not say it
 MAX_NAMED = 8
 NOT_OURS = {"__MACOSX", "__pycache__", "node_modules", "site-packages"}
-UNMENTIONED = {"mlp_handin.zip", "timestamp.txt", "thumbs.db", "desktop.ini"}
+UNMENTIONED = {"mlp_handin.zip", "timestamp.txt", "submission_secret.txt", "thumbs.db", "desktop.ini"}
 ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".rar", ".7z")
 
 _NUMBERED = re.compile(r"\d\d_\w+", re.ASCII)

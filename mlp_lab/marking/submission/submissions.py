@@ -219,7 +219,7 @@ class Submissions:
                 return self._hidden(folder)
             if not _is_folder(folder):
                 os.listdir(path)  # an unreadable one is not an empty one
-                reason = f"not marked: it has no folder {self.assignment}; put the notebooks in {wanted}"
+                reason = f"not marked: it holds no notebooks, nor an archive with some; they belong in {wanted}"
                 return LeftOut(Kind.EMPTY, reason)
             return self._content(folder, wanted)
         except OSError as error:
@@ -231,7 +231,7 @@ class Submissions:
             return None
         for place, _, files in os.walk(folder, onerror=pass_on):
             if Path(place) == folder and any(name.lower().endswith(".zip") for name in files):
-                return LeftOut(Kind.EMPTY, f"not marked: {wanted} holds a zip and no notebooks; unpack it there")
+                return LeftOut(Kind.EMPTY, f"not marked: {wanted} holds a zip in which no notebook is found")
         listed = also_there(folder)
         return LeftOut(Kind.EMPTY, f"not marked: {wanted} holds no notebooks" + (f", only {listed}" if listed else ""))
 
