@@ -389,7 +389,8 @@ except IndexError as error:
 assert mlp is not None, "init_mlp returned None. Does it end in a return line?"
 assert not isinstance(mlp, dict), "One layer came back, a dict; a network is a list of layers."
 assert all(isinstance(layer, dict) for layer in mlp), "Not every item is a layer, a dict. `+=` adds keys; use append."
-slip = {1: "Does return stand inside the loop?", 4: "What does the last pair do?"}.get(len(mlp), "")
+slips = {1: "Is return inside the loop, or the list made anew in each round?", 4: "What does the last pair do?"}
+slip = slips.get(len(mlp), "Is one missing at an end? A range starts at 0.")
 assert len(mlp) == 3, f"Four pairs, three layers; yours: {len(mlp)}. {slip}"
 shapes = [np.shape(layer["W"]) for layer in mlp]
 assert shapes == [(5, 2), (2, 7), (7, 3)], f"Your W, in order: {shapes}. Look at the drawing."

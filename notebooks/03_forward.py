@@ -235,6 +235,7 @@ W_check, b_check = np.array([[1.0, 0.0, -1.0, 2.0], [0.0, 1.0, 1.0, -1.0]]), np.
 layer = {"W": W_check.copy(), "b": b_check.copy(), "act": "relu", "shape": "2 to 4"}
 A = layer_forward(layer, X_check)
 assert A is not None, "Nothing came back: does your function end with return?"
+assert not callable(A), "A function came back, not its result: is it called?"
 assert np.shape(A) == (3, 4), f"3 samples and 4 units make a (3, 4) output; yours is {np.shape(A)}"
 for key in ("X", "Z", "A"):
     assert np.shape(layer.get(key)) == np.shape(X_check if key == "X" else A), f"Store {key!r}: section 4 needs it"
@@ -381,7 +382,7 @@ first = {"W": W_check, "b": b_check, "act": "relu", "shape": "2 to 4"}
 second = {"W": np.array([[1.0], [-1.0], [2.0], [1.0]]), "b": np.array([0.5]), "act": "relu", "shape": "4 to 1"}
 out = mlp_forward([first, second], X_check)
 assert out is not None, "Nothing came back: return what the last layer gives"
-assert "A" in second, "The second layer has never been used. Does return stand inside the loop?"
+assert "A" in second, "The second layer was never used. Is return inside the loop, or does it stop one early?"
 assert np.shape(out) == (3, 1), f"3 samples, 1 output unit: the shape is (3, 1); yours is {np.shape(out)}"
 assert np.array_equal(second["X"], first["A"]), "The second layer must be fed with what the first one gave"
 assert np.array_equal(out, second["A"]), "Return what the last layer gave, not what an earlier one did"

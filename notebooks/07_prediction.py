@@ -197,6 +197,7 @@ known = [{"W": np.array([[1.0], [-1.0]]), "b": np.zeros(1), "act": "sigmoid", "s
 points = np.column_stack([z + k, k])
 labels = mlp_predict(known, points)
 assert labels is not None, "Nothing came back. The labels are what the function returns."
+assert not callable(labels), "A function came back, not its result: are the () missing?"
 assert isinstance(labels, np.ndarray), f"Return an array, not a {type(labels).__name__}: try np.array(…)."
 assert np.shape(labels) != (5, 1), "A table with one column came back, shape (5, 1); return a vector, shape (5,)."
 assert np.shape(labels) == (5,), f"Five samples need five labels, shape (5,); {np.shape(labels)} came back."

@@ -122,7 +122,7 @@ def box_for(name: str, error: BaseException, functions: Mapping, traceback: str 
     """
     said = causes.explain(error, name) or str(error).strip() or "An assert of yours was not true."
     unwritten = isinstance(error, NotImplementedError)
-    place = None if unwritten else causes.own_place(error.__traceback__)
+    place = None if unwritten else causes.own_place(error.__traceback__, name)
     slip = ""
     if not unwritten and not causes.wrong_call(error):
         with contextlib.suppress(Exception):  # the student's functions may do anything

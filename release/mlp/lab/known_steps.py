@@ -85,12 +85,16 @@ def slip_of_epoch(loss, known):
         "the sum of the batch means, divided by N": (full + known) / 5,
         "each batch mean times `batch`, although the last batch is short": (4 * full + 4 * known) / 5,
         "the loss of the last batch alone": known,
-        "the loss of the first batch alone (is `return` inside the loop? is the last batch left out?)": [
+        "a loss of some samples only (is return inside the loop, a batch left out, or a slice too short?)": [
             full,
             0.8 * full,
         ],
     }
     problem = f"With lr = 0 the mean of the known losses is {known.mean():.3f}; {loss:.3f} came back."
+    if not np.isfinite(loss):
+        return f"{problem} Did a mini-batch have no rows? Look at where the slice ends."
+    if loss > known.sum():
+        return f"{problem} More than five losses were added: where does the next batch begin?"
     either = np.isclose(loss, [known.mean(), *(full + known) / 2]).any()
     return first(
         *((not np.isclose(loss, values).any(), f"{problem} That is {slip}.") for slip, values in slips.items()),
@@ -118,13 +122,13 @@ def slip_of_order(function, X, y):
         return one_epoch(function, X, y, batch, 0.5, seed)[1]
 
     ends = {str(end(4, seed).round(4)) for seed in range(16)}
-    why = "the order does not come from rng, or every step sees all samples: does mlp_minibatch get only its own rows?"
+    why = "Does the order come from rng, and does mlp_minibatch get only the rows of its own batch?"
     mixed = "The same samples always share a batch. Mix the samples first, and cut into batches after that."
     together = "With batch = 4 all five samples made one step. They are two batches: 4 + 1."
     return first(
         (not np.allclose(end(4, 0), end(9, 0)), together),
-        (np.allclose(end(1, 4), end(1, 4)), "The same seed must give the same result."),
-        (len(ends) > 1, f"Sixteen seeds, one result: {why}"),
+        (np.allclose(end(1, 4), end(1, 4)), "The same seed must give the same result. Is everything drawn from rng?"),
+        (len(ends) > 1, f"Sixteen seeds gave one result. {why}"),
         (len(ends) > 2, mixed),
         (len(ends) <= 5, "Five samples in batches of 4 are 4 + 1, never 3 + 2: only the last batch may be short."),
     )

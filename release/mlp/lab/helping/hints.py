@@ -20,8 +20,8 @@ HINTS: dict[str, tuple[str, str, str]] = {
     "sigmoid": (
         "What does the formula give for z = 0, worked out by hand? Does yours?",
         "Everything below the fraction bar belongs together: 1, plus a power of e whose exponent has a sign.",
-        "One line: return 1 / ( … ), with np.exp( … ) inside the brackets. If e to the power of 1000 becomes inf, "
-        "ask what 1 / inf is.",
+        "One line: return 1 / ( … ), with np.exp( … ) inside the brackets. If a power becomes inf, 1 / inf is 0, "
+        "which is what you want there.",
     ),
     "d_sigmoid": (
         "Where is the sigmoid steepest, and how steep is it there?",
@@ -36,13 +36,13 @@ HINTS: dict[str, tuple[str, str, str]] = {
     ),
     "d_binary_crossentropy_loss": (
         "For y = 1 and ŷ = 0.5, which way should ŷ move to make the loss smaller? Is that the sign you get?",
-        "Differentiate each of the two terms of the loss with respect to ŷ: a logarithm becomes one over its inside, "
-        "and 1 − ŷ brings a sign of its own.",
-        "Treat y and y_hat as in the loss, then one line: return -(… / …) + (… / …). If you join both fractions, "
-        "the product below the bar needs brackets.",
+        "The section gives the formula: a difference above the bar, a product below it. Give y the shape of y_hat "
+        "first, and keep what is below the bar away from 0 with eps.",
+        "Treat y and y_hat as in the loss, then one line: return ( … ) / ( … ). Without brackets Python divides by the "
+        "first factor alone.",
     ),
     "init_layer": (
-        "Which of fan_in and fan_out does the range depend on? What is it for fan_in = 24?",
+        "Which of fan_in and fan_out does the range depend on? What is the range for fan_in = 24?",
         "W is a table of random numbers, spread evenly between −limit and limit; the limit is a square root. The "
         "numbers come from the rng that was handed in.",
         "limit = np.sqrt(… / …); then a dict with four keys, in which W is rng.uniform(…, …, size=(…, …)) and b is "
@@ -71,13 +71,14 @@ HINTS: dict[str, tuple[str, str, str]] = {
         "Which of the five comes first, and what is it multiplied by? At which values is the slope taken?",
         "dZ is what arrives times the slope of the activation at Z. Then shapes decide: dW looks like W, db like b, "
         "dX like X, and there is only one way to multiply that gives each.",
-        'slope = d_relu or d_sigmoid, depending on layer["act"]; dZ = dA * slope(…); dW = ….T @ …; db = '
-        "….sum(axis=…); dX = … @ ….T. Nothing is divided by n.",
+        'slope = d_relu or d_sigmoid, depending on layer["act"]; dZ = … * slope(…); dW = … @ …; db = ….sum(axis=…); '
+        "dX = … @ …, with a .T where the shapes ask for one. Nothing is divided by n.",
     ),
     "mlp_backward": (
         "Which layer can work first, when all you know is the gradient of the loss?",
         "The same walk as forward, from the other end: what one layer returns is what the layer before it gets.",
-        "gradient = d_loss; for layer in reversed(…): gradient = layer_backward(…, …).",
+        "One name for what travels back, which begins as d_loss; a for loop over reversed(…); inside it that name gets "
+        "what the layer returns.",
     ),
     "layer_update": (
         "If dW is positive, should W grow or shrink?",
@@ -101,8 +102,8 @@ HINTS: dict[str, tuple[str, str, str]] = {
         "With 5 samples and batch 2, which rows go into which batch, and what becomes of the fifth?",
         "Draw a new order of all rows, cut it into pieces of batch rows, and use the same rows of X and of y. A mean "
         "over all samples weighs each batch by how many rows it has.",
-        "order = rng.permutation(…); for start in range(0, …, batch): rows = order[… : …]; call mlp_minibatch with "
-        "X[rows] and y[rows], and add up its loss times len(rows); at the end divide by all.",
+        "order = rng.permutation(…); for start in range(0, …, …): take a slice of order, and the same rows of X and of "
+        "y for mlp_minibatch; add up its loss times the number of rows; at the end divide by all.",
     ),
     "mlp_train": (
         "What does one call of mlp_epoch give, and how many of those are wanted?",

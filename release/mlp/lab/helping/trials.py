@@ -13,15 +13,16 @@ Tried = Iterator[tuple[str, Callable[[], object]]]
 
 _Z = np.array([[-2.0, 0.5, 1.5], [3.0, -0.7, 0.0]])
 _FAR = np.array([-1000.0, 1000.0])
-_Y, _Y_HAT = np.array([1, 0, 1, 1]), np.array([[0.9], [0.2], [0.6], [0.7]])
-_SURE = np.array([[1.0], [0.0], [0.0], [1.0]])
+_Y, _Y_HAT = np.array([0, 1, 1, 0]), np.array([[0.2], [0.9], [0.6], [0.3]])
+_SURE = np.array([[0.0], [1.0], [0.0], [1.0]])
 _X = np.array([[1.0, 2.0], [0.5, -1.0], [3.0, 1.5], [-1.0, 0.7], [0.2, -2.5]])
 _LABELS = np.array([1, 0, 1, 0, 0])
 _W = (
     np.array([[0.6, -0.4, 0.9], [-0.3, 0.8, 0.5]]),
-    np.array([[0.7], [-0.6], [0.4]]),
+    np.array([[0.7, 0.2], [-0.6, 0.5], [0.4, -0.3]]),
+    np.array([[0.8], [-0.9]]),
 )
-_B = (np.array([0.1, -0.2, 0.3]), np.array([-0.1]))
+_B = (np.array([0.1, -0.2, 0.3]), np.array([-0.1, 0.2]), np.array([0.15]))
 _UPSTREAM = np.array([[1.0, -2.0, 0.5], [0.3, 1.1, -0.7], [2.0, 0.4, 1.3], [-0.9, 0.8, 0.6], [1.7, -1.2, 0.2]])
 _D_LOSS = np.array([[1.0], [2.0], [-3.0], [0.5], [1.5]])
 
@@ -32,7 +33,7 @@ def _layer(number: int, act: str) -> dict:
 
 
 def _network() -> list[dict]:
-    return [_layer(0, "relu"), _layer(1, "sigmoid")]
+    return [_layer(0, "relu"), _layer(1, "sigmoid"), _layer(2, "sigmoid")]
 
 
 def _elementwise(function, functions) -> Tried:

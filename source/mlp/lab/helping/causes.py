@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import inspect
 import io
@@ -32,13 +33,13 @@ TAKES: dict[str, tuple[tuple[str, type | tuple[type, ...]], ...]] = {
 }
 ONE_ANSWER = {"if", "while", "and", "or", "not", "max", "min"}
 ADVICE: dict[type[BaseException], str] = {
+    UnboundLocalError: "No branch gave this name a value: compare the text in each if.",
     KeyError: "The dict has no such key at this point: is it stored under this very name, before it is read?",
     ValueError: "Print the shapes of everything in this line: which two do not fit?",
     IndexError: "A place beyond the end was asked for: how far does the loop go?",
     RecursionError: "A function calls itself again and again: which call should have been to another one?",
-    TypeError: "Something here is of another kind than the line expects: print type(…) of each part.",
-    AttributeError: "Something here is of another kind than the line expects: print type(…) of each part.",
-    UnboundLocalError: "On this way through the function that name has not been given a value.",
+    TypeError: "Compare what the line hands over with what is expected: print type(…) of each part.",
+    AttributeError: "Print type(…) of what stands before the dot: is it what you think it is?",
 }
 KINDS = {dict: "a layer", list: "a list", np.ndarray: "an array", np.random.Generator: "a generator"}
 
@@ -64,14 +65,24 @@ class Place(NamedTuple):
         return self.text.split()
 
 
-def own_place(tb: TracebackType | None) -> Place | None:
-    """The innermost line of a function of the student's that an exception came through; None where there is none."""
+def own_place(tb: TracebackType | None, name: str = "") -> Place | None:
+    """A line of the student's own that an exception came through; None where there is none.
+
+    Parameters
+    ----------
+    tb : traceback or None
+    name : str
+        The function whose check was run: its innermost line, else that of the innermost function of their own.
+    """
     found = None
     for frame, number in traceback.walk_tb(tb):
         code = frame.f_code
-        if not code.co_name.startswith("<") and _is_own(code.co_filename):
+        if code.co_name.startswith("<") or not _is_own(code.co_filename):
+            continue
+        if found is None or code.co_name == name or found.function != name:
             text = linecache.getline(code.co_filename, number).strip()
-            found = Place(code.co_name, number - code.co_firstlineno + 1, text, dict(frame.f_locals))
+            values = {**frame.f_globals, **frame.f_locals}
+            found = Place(code.co_name, number - code.co_firstlineno + 1, text, values)
     return found
 
 
@@ -93,7 +104,7 @@ def explain(error: BaseException, name: str) -> str:
         return ""
     if isinstance(error, NotWritten):
         return str(error)
-    place = own_place(error.__traceback__)
+    place = own_place(error.__traceback__, name)
     if isinstance(error, NotImplementedError):
         unwritten = place.function if place else name
         return f"It is not written yet: replace the raise line of {unwritten} with your code, and run both cells again."
@@ -107,18 +118,69 @@ def explain(error: BaseException, name: str) -> str:
 def _advice(error: BaseException, place: Place | None) -> str:
     """What to look at, by the kind of error and the line's own names."""
     words = set(place.tokens) if place else set()
-    nothing = [name for name, value in (place.values.items() if place else ()) if value is None and name in words]
+    own = {name: place.values[name] for name in words if name in place.values} if place else {}
+    nothing = [name for name in own if own[name] is None]
     if isinstance(error, KeyError) and place and place.function == "layer_forward" and error.args == ("A",):
         return "No branch has stored it: layer['act'] is a text, 'relu' or 'sigmoid', not the function of that name."
-    if isinstance(error, NameError) and error.name:
+    if isinstance(error, NameError) and not isinstance(error, UnboundLocalError) and error.name:
         return f"Is {error.name} spelt as it is elsewhere, and has its cell been run?"
     if isinstance(error, TypeError | AttributeError) and nothing:
         return f"{nothing[0]} is None here: what a function without a return line gives."
-    if isinstance(error, ValueError) and words & ONE_ANSWER:
-        return "An array has many entries, and this line asks for one answer: use a NumPy function instead."
     if isinstance(error, TypeError | OverflowError) and "math" in words:
         return "The functions of math take one number; NumPy has the same ones for arrays."
-    return next((said for kind, said in ADVICE.items() if isinstance(error, kind)), "")
+    return _of_line(error, place, own) or next((said for kind, said in ADVICE.items() if isinstance(error, kind)), "")
+
+
+def _of_line(error: BaseException, place: Place | None, own: dict) -> str:
+    """What the line itself shows: its operators, calls and subscripts, with the values of its names."""
+    if place is None:
+        return ""
+    if isinstance(error, ValueError) and set(place.tokens) & ONE_ANSWER:
+        return "An array has many entries, and this line asks for one answer: use a NumPy function instead."
+    nodes = list(ast.walk(_tree(place.text)))
+    if isinstance(error, ValueError):
+        signs = {type(node.op) for node in nodes if isinstance(node, ast.BinOp)}
+        if ast.MatMult in signs:
+            return "In A @ B the last axis of A has to fit the first axis of B: print both shapes. Is a .T missing?"
+        if ast.Mult in signs:
+            return "* multiplies entry by entry; the product of two matrices is @. Print the shapes of both sides."
+    if isinstance(error, TypeError):
+        for node in nodes:
+            if isinstance(node, ast.Subscript) and isinstance(own.get(_name(node.slice)), np.ndarray):
+                return f"Is {_name(node.slice)} between the brackets meant as a key, a text in quotes?"
+            if isinstance(node, ast.Call) and (said := _of_call(_name(node.func), node, own)):
+                return said
+    return ""
+
+
+def _of_call(name: str, call: ast.Call, own: dict) -> str:
+    function = own.get(name)
+    if function is None:
+        return ""
+    if not callable(function):
+        what = "a text" if isinstance(function, str) else "no function"
+        return f"Brackets after a name call it, and {name} is {what} here. Is a * or a [ ] meant?"
+    try:
+        wanted = inspect.signature(function)
+    except (TypeError, ValueError):
+        return ""
+    given = len(call.args) + len(call.keywords)
+    needed = sum(one.default is one.empty for one in wanted.parameters.values())
+    if not needed <= given <= len(wanted.parameters):
+        return f"Compare with the line that defines it: {name}{wanted}."
+    return ""
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _tree(text: str) -> ast.AST:
+    """The syntax of one line, also of the head of a block."""
+    for tried in (text, f"{text} pass", f"{text}\n    pass"):
+        with contextlib.suppress(SyntaxError, ValueError):
+            return ast.parse(tried)
+    return ast.Module([], [])
 
 
 def wrong_call(error: BaseException) -> str:
