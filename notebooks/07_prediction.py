@@ -254,14 +254,15 @@ panels.six(globals(), X, y, mlp, losses, resolution=160, columns=2)
 #
 # - **Network**: in each unit a small map of where it is on, crossed out where that is nowhere. Lines are weights: wide
 #   where they are large, dashed where they are negative. Point at a unit to see its map large; click a line to give
-#   the weight another value. *Rewind* takes it back.
+#   the weight another value, and ↶ to take it back. + and − over the layers add and remove units and layers.
 # - **Map**: a ring marks a sample on the wrong side, a hollow mark a sample that was kept back for testing.
-# - **Loss**: *Time*, below it, goes back to any moment of the run. *Train* goes on from there.
+# - **Loss**: *Time*, below it, goes back to any moment of the run. *Train* goes on from there, and ▶ shows the run once
+#   more, slowly.
 # - *One mini-batch* lights up its samples and shows how each of them pulls at the step. *Inside* shows activations,
-#   gradients and steps, layer by layer. *Race*, under *Runs*, trains up to four settings side by side.
-# - What is needed less is folded away under *Data*, *Network*, *View* and *Runs*. Every control works by mouse and by
-#   keyboard: Tab to go there, then the arrow keys (in Notebook 7 Page Up and Page Down); a list opens with Space. A
-#   number beside a slider can be typed over. *What each control does* explains all.
+#   gradients and steps, layer by layer. *Race*, below the picture, trains up to four settings side by side.
+# - What is needed less is folded away under *Data*, *Network* and *View*. Every control works by mouse and by keyboard:
+#   Tab to go there, then the arrow keys; a list opens with Space. A number beside a slider can be typed over. *What
+#   each control and each mark means* explains all.
 
 # %%
 live = explorer.show(globals())
@@ -284,14 +285,14 @@ predict(**section_7.TOUR[1], then=lambda: live.put(first=True, epochs=1))
 predict(**section_7.TOUR[2], then=lambda: live.put(first=True, lr=0.1, seed=1))
 
 # %% [markdown]
-# **3.** *First settings* and *Pin this run* (under *Runs*), then *Batch size* full. Then *Loss against* (under *View*)
-# updates, and seconds. Which of the three is the fair comparison? *Clear pins* afterwards.
+# **3.** *First settings* and *Pin this run* (below the picture), then *Batch size* full. Then *Loss against* (under
+# *View*) updates, and seconds. Which of the three is the fair comparison? *Clear pins* afterwards.
 
 # %%
 predict(**section_7.TOUR[3], then=lambda: live.put(first=True, batch=0))
 
 # %% [markdown]
-# **4.** *Data* moons, and under *▸ Data* *Noise* 0.2, *Samples* 80 and *Test share* 50; *Hidden layers* 16,16,
+# **4.** *Data* moons, and under *Data* *Noise* 0.2, *Samples* 80 and *Test share* 50; *Hidden layers* 16,16,
 # *Learning rate* 0.02 and 1000 *Epochs*.
 
 # %%
@@ -331,8 +332,8 @@ predict(**section_7.TOUR[6], then=lambda: live.put(first=True, threshold=0.9))
 # 6. The border and the rings. The network, its loss and the colours stay as they are.
 # </details>
 #
-# *Settings as code* gives the same run as lines for a cell; *Save picture* writes what you see into a file, with its
-# settings.
+# *Settings as code* gives the same run as lines for a cell; *Save figure* draws the run that you see, with its units,
+# its settings and the pinned runs, into a file.
 
 # %% [markdown]
 # ### Batch size: a laboratory

@@ -113,6 +113,154 @@ def test_a_weight_is_changed_by_keyboard_and_rewind_takes_it_back(opened, live):
     shown(live, "loss", before)
 
 
+def test_a_changed_weight_is_marked_and_undone_and_its_form_closes_behind_the_keyboard(opened, live):
+    before, page = live.numbers()["loss"], opened.page
+    canvas = live.root.locator(NETWORK).first
+    canvas.focus()
+    for key in ("ArrowRight", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    form = live.root.locator(".lab-form")
+    field = form.locator("input").first
+    assert field.get_attribute("aria-label").startswith("weight from unit 0 of layer 0")
+    field.evaluate("input => { input.value = ''; input.dispatchEvent(new Event('change', {bubbles: true})); }")
+    assert field.get_attribute("aria-invalid") == "true" and form.locator(".lab-wrong").is_visible()
+    field.fill("5")
+    page.keyboard.press("Enter")
+    live.root.locator(".lab-progress", has_text="1 weight changed by hand").wait_for()
+    assert live.numbers()["loss"] != before and field.get_attribute("aria-invalid") == "false"
+    live.wait_for("done", "Weights were changed by hand.")
+    form.locator(".lab-undo").first.click()
+    shown(live, "loss", before)
+    live.root.locator(".lab-progress", has_text="by hand").wait_for(state="detached")
+    form.locator("input").last.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    form.wait_for(state="hidden")
+
+
+def test_header_status_and_time_are_of_one_moment(opened, live):
+    opened.page.evaluate("() => document.activeElement.blur()")
+    slider = live.root.locator(".lab-time input").first
+    slider.focus()
+    opened.page.keyboard.press("Home")
+    shown(live, "moment", 0)
+    status = live.wait_for("done", "0 epochs, 0 updates")
+    header = live.root.locator(".lab-result").inner_text()
+    assert f"{live.numbers()['loss']:.3f}" in header and f"loss {live.numbers()['loss']:.3f}" in status
+    assert "Train goes on from here" in live.root.locator(".lab-progress").inner_text()
+    assert live.part("train").inner_text().strip() == "Train"
+    opened.page.keyboard.press("End")
+    shown(live, "moment", 40)
+    live.root.locator(".lab-time-note", has_text="epoch 40").wait_for()
+
+
+EDGES = """root => {
+    const slider = root.querySelector('.lab-time-slider').getBoundingClientRect();
+    const canvas = root.querySelector('.lab-loss canvas').getBoundingClientRect();
+    const half = 7;  // of the handle
+    return [slider.left + half - canvas.left, slider.right - half - canvas.left, canvas.width];
+}"""
+
+
+def test_time_is_a_cursor_of_the_chart(opened, live):
+    left, right, width = live.root.evaluate(EDGES)
+    assert left == pytest.approx(34, abs=1) and right == pytest.approx(width - 20, abs=1)
+    box = live.root.locator(LOSS).first.bounding_box()
+    opened.page.mouse.click(box["x"] + (left + right) / 2, box["y"] + 40)
+    shown(live, "moment", 20)
+    slider = live.root.locator(".lab-time input").first
+    assert float(slider.input_value()) == pytest.approx(500, abs=1)
+    canvas = live.root.locator(LOSS).first
+    canvas.focus()
+    for key in ("Home", "ArrowRight", "Enter"):
+        opened.page.keyboard.press(key)
+    shown(live, "moment", 1)
+    live.press("rewind")
+    live.wait_for("done", "0 epochs, 0 updates")
+    live.press("minibatch")
+    live.wait_for("done", "1 update")
+    wait_for(lambda: float(slider.input_value()) < 20, "a handle where the axis has 0.08 epochs", every=0.05)
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_a_run_is_shown_once_more(opened, live, motion):
+    opened.page.emulate_media(reduced_motion=motion)
+    live.root.locator(".lab-speed").first.select_option("fast")
+    before = live.numbers()["frames"]
+    play = live.root.locator(".lab-play").first
+    play.click()
+    assert play.get_attribute("aria-label") in ("Pause", "Show the run again")
+    wait_for(lambda: 0 < live.numbers()["moment"] < 40, "a moment on the way", every=0.02)
+    shown(live, "moment", 40)
+    frames = live.numbers()["frames"] - before
+    assert frames <= 9 if motion == "reduce" else frames > 9
+    live.wait_for("done", "40 epochs")
+    opened.page.emulate_media(reduced_motion="no-preference")
+
+
+def test_another_theme_leaves_no_colour_of_the_one_before(opened, live):
+    light, canvas = live.picture(), live.root.locator(".lab-canvas").first
+    ground = "view => getComputedStyle(view).backgroundColor"
+    for dark in (True, False, True, False):
+        opened.command("apputils:change-theme", {"theme": "JupyterLab Dark" if dark else "JupyterLab Light"})
+        shown(live, "dark", dark)
+        wait_for(lambda: live.numbers()["ground"] == canvas.evaluate(ground), "its ground", every=0.05)
+        wait_for(
+            lambda is_light=not dark: (live.picture() == light) == is_light, "every canvas in its colours", every=0.1
+        )
+        if dark:
+            opened.shot(f"explorer-{opened.name}-dark")
+
+
+def test_what_is_kept_for_later_is_hidden_while_the_picture_lives(opened, live):
+    kept = opened.page.locator(".lab-explorer-kept")
+    assert kept.count() == 1 and not kept.first.is_visible()
+    assert kept.first.locator("summary").get_attribute("data-lm-suppress-shortcuts") == "true"
+
+
+def test_units_and_layers_are_added_on_the_diagram(opened, live):
+    live.root.get_by_label("Add a unit to layer 0").click()
+    live.wait_for("done", "hidden 5,3;")
+    live.root.get_by_label("Remove the last hidden layer").click()
+    live.wait_for("done", "hidden 5;")
+    live.root.locator(NETWORK).first.focus()
+    for key in ("ArrowRight", "-"):
+        opened.page.keyboard.press(key)
+    live.wait_for("done", "hidden 4;")
+
+
+def test_names_and_values_are_what_is_seen(opened, live):
+    for name, said in {"train": "Train again", "rewind": "Rewind", "epoch": "One epoch"}.items():
+        assert live.root.get_by_role("button", name=said, exact=True).count() == 1, name
+    live.readout("lr", "0.003")
+    live.wait_for("done", "lr 0.003;")
+    handle = live.part("lr").locator(".noUi-handle").first
+    handle.focus()
+    assert handle.get_attribute("aria-valuetext") == "0.003" and live.shown("lr") == "0.003"
+    head = live.part("group-data")
+    assert head.get_attribute("aria-expanded") == "false" and head.get_attribute("title") not in (None, "null")
+    head.focus()
+    opened.page.keyboard.press("ArrowDown")
+    assert opened.page.evaluate("() => document.activeElement.textContent.trim()") == "Network"
+    canvas = live.root.locator(MAP).first
+    notes = canvas.get_attribute("aria-describedby")
+    assert "Arrow keys" not in canvas.get_attribute("aria-label")
+    assert "Arrow keys" in live.root.locator(f"#{notes}").text_content()
+
+
+def test_from_elsewhere_on_the_page_a_button_leads_to_what_changed(opened, live):
+    opened.page.set_viewport_size({"width": 1366, "height": 500})
+    away = "root => root.closest('.jp-WindowedPanel-outer, .jp-Notebook').scrollTo(0, 100000)"
+    live.root.evaluate(away)
+    opened.page.evaluate("() => document.querySelector('.jp-WindowedPanel-outer')?.scrollTo(0, 100000)")
+    opened.printed(SCRATCH, "live.put(lr=0.02)\n" + "print('line')\n" * 60)
+    opened.page.locator(".lab-way-back").click()
+    live.root.locator(NETWORK).first.wait_for()
+    assert opened.page.evaluate("() => !!document.activeElement.closest('.lab-canvas')")
+    opened.page.locator(".lab-way-back").wait_for(state="detached")
+    opened.run_cell(SCRATCH, "pass")
+
+
 def test_every_unit_of_a_large_layer_can_be_looked_at(opened, live):
     opened.run_cell(SHOW, explorer_notebook.SHOW.replace("globals()", "globals(), hidden=(40,), epochs=1"))
     explorer, page = Explorer(opened.page), opened.page
@@ -182,12 +330,18 @@ def test_the_border_is_the_one_that_matplotlib_draws(opened, live):
 
 
 def test_nothing_keeps_anybody_out(opened, live):
-    live.open_group("data", "network", "view", "runs")
-    found = Axe().run(
-        opened.page, context=".lab-explorer", options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
-    )
-    problems = [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found.response["violations"]]
-    assert problems == []
+    live.press("pin")
+    live.root.locator(".lab-pins figure").first.wait_for()
+    for group in ("data", "network", "view"):
+        live.open_group(group)
+        assert live.root.locator(".lab-explorer-head[aria-expanded=true]").count() == 1, "one is open at a time"
+        found = Axe().run(
+            opened.page, context=".lab-explorer", options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+        )
+        problems = [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found.response["violations"]]
+        assert problems == [], group
+    live.press("group-view")
+    live.press("clear-pins")
     for name, value in {"batch": "4", "lr": "0.01", "epochs": "40", "threshold": "0.5"}.items():
         handle = live.part(name).locator(".noUi-handle").first
         assert handle.get_attribute("aria-valuetext") == value, name
@@ -204,24 +358,32 @@ def test_the_picture_is_at_most_twelve_stops_away(opened, live):
         opened.page.keyboard.press("Tab")
         stops += 1
         assert stops <= 13
-    for place in ("lab-map", "lab-loss", "lab-time", "lab-inside"):
+    places = ("lab-network", "lab-map", "lab-loss", "lab-time", "lab-inside")
+    innermost = "([...places]) => places.findLast(place => document.activeElement.closest('.' + place)) ?? ''"
+    seen = []
+    while not seen or seen[-1] != "lab-inside":
+        seen.append(opened.page.evaluate(innermost, list(places)))
+        assert seen[-1] and len(seen) < 12, seen
         opened.page.keyboard.press("Tab")
-        assert opened.page.evaluate(f"() => !!document.activeElement.closest('.{place}')"), place
+    assert tuple(dict.fromkeys(seen)) == places
 
 
 def test_a_race_runs_side_by_side(opened, live):
-    live.open_group("runs")
     live.keys("race", "Space", "ArrowDown", "Enter")
     live.root.locator(".lab-pins figure").nth(3).wait_for()
-    live.wait_for("done", "40 epochs", "batch 1;")
-    assert live.part("notice").inner_text().startswith("Race: Ahead:")
+    live.wait_for("done", "40 epochs", "batch 4;")
+    wait_for(lambda: "as many epochs" in live.numbers()["raceSaid"].lower(), "who leads", every=0.05)
+    assert live.root.locator(".lab-race").inner_text() == live.numbers()["raceSaid"]
+    assert live.shown("race") == "batch sizes", "the list names the race that is shown"
+    number = live.numbers()["run"]
     assert live.part("table").locator("tbody tr").count() == 4
     assert live.root.locator(".lab-pins figure").count() == 4 and live.picture("pins")
     opened.shot(f"explorer-{opened.name}-race")
+    live.press("epoch")
+    live.wait_for("done", "41 epochs", "batch 4;")
+    assert live.numbers()["run"] == number, "the run that is set is the one that is shown and gone on with"
     live.press("clear-pins")
     live.root.locator(".lab-pins figure").first.wait_for(state="detached")
-    live.press("train")
-    live.wait_for("done", "batch 4;")
 
 
 NOISY = """

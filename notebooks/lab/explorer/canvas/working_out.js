@@ -47,18 +47,18 @@ function inFlatSquare(z, side, row, column) {
 function standingOf(p, samples, threshold) {
   const wrong = samples.y.map((label, i) => ((p[i] > threshold) !== (label === 1) ? 1 : 0));
   const share = (part) => (part.length ? 1 - part.reduce((sum, one) => sum + one, 0) / part.length : null);
-  const missed = wrong.filter((one, i) => one && samples.y[i] === 1).length;
-  const alarms = wrong.filter((one, i) => one && samples.y[i] !== 1).length;
+  const among = (from, to) => {
+    const mine = [...wrong.subarray(from, to).keys()].filter((i) => wrong[from + i]);
+    const missed = mine.filter((i) => samples.y[from + i] === 1).length;
+    return { missed, alarms: mine.length - missed };
+  };
   const [right, testRight] = [wrong.subarray(0, samples.train), wrong.subarray(samples.train)].map(share);
-  return { wrong, right, testRight, missed, alarms };
+  return { wrong, right, testRight, train: among(0, samples.train), test: among(samples.train, wrong.length) };
 }
 
-function topOfLosses(histories) {
-  const highest = histories.flatMap((past) => {
-    // The loss before training may be far above all others; it is drawn at the edge, once there are others.
-    const from = past.length > 3 ? 3 : 0;
-    return [...past.train.subarray(from), ...past.test.subarray(from)].filter(Number.isFinite);
-  });
-  const most = highest.reduce((a, b) => Math.max(a, b), 0);
-  return TOPS.find((top) => most <= top) ?? TOPS[TOPS.length - 1];
+const mistakes = ({ missed, alarms }) => `${missed} missed, ${plural(alarms, "false alarm")}`;
+
+/** What the rings mean, counted apart for what is trained on and what is not. */
+function mistakesText({ train, test, testRight }) {
+  return testRight === null ? mistakes(train) : `train ${mistakes(train)}; test ${mistakes(test)}`;
 }
