@@ -64,6 +64,13 @@ def test_a_frame_holds_what_the_snapshot_shows(functions, hidden):
     assert len(buffers) == place + 2
 
 
+def test_what_takes_no_side_is_told_from_what_hardly_takes_one():
+    p = np.array([0.5, 0.5 + 1e-9, 0.5 - 1e-9, 0.0, 1.0, np.nan])
+    sent = frames.from_logits(frames.logits(p))
+    assert sent[0] == 0 == sent[5] and sent[1] > 0 > sent[2]
+    assert sent[3] == pytest.approx(-12, abs=1e-3) and sent[4] == pytest.approx(12, abs=1e-3)
+
+
 def test_many_units_are_sent_with_fewer_points(functions):
     few = a_run(functions, hidden=(2,)).snapshot(100)
     many = a_run(functions, hidden=(64, 64, 64)).snapshot(100)

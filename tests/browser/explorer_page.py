@@ -91,12 +91,13 @@ class Explorer:
 
     def shown(self, name: str) -> str:
         """What a control shows as its value."""
-        return self.part(name).evaluate(
+        text = self.part(name).evaluate(
             """box => {
                 const field = box.querySelector('select, input, textarea');
                 return field.selectedOptions ? field.selectedOptions[0].textContent : field.value;
             }"""
         )
+        return " ".join(text.split())  # a list has spaces that do not break
 
     def status(self) -> str:
         """The words of the status line."""

@@ -163,6 +163,7 @@ EDGES = """root => {
 
 
 def test_time_is_a_cursor_of_the_chart(opened, live):
+    live.root.evaluate("root => root.scrollIntoView({block: 'start'})")
     left, right, width = live.root.evaluate(EDGES)
     assert left == pytest.approx(34, abs=1) and right == pytest.approx(width - 20, abs=1)
     box = live.root.locator(LOSS).first.bounding_box()

@@ -53,10 +53,10 @@ class Panel:
         self.canvas = panel_parts.live_picture(self._heard, settings.threshold, self.controls.batch_names())
         self.still = panel_parts.still_picture()
         self.status, self.notice, self.table = map(panel_parts.text, ("status", "notice", "table"))
-        self.code, self.code_box = panel_parts.code()
+        self.code = panel_parts.Code()
         controls = self.controls
         stage = panel_parts.stage(controls.column(), controls.groups(), controls.runs(), self.canvas, self.still)
-        self.root = widgets.VBox([stage, self.notice, self.status, self.table, self.code_box, help_box()])
+        self.root = widgets.VBox([stage, self.notice, self.status, self.table, self.code.box, help_box()])
         self.root.add_class("lab-explorer")
         if self.canvas is None:
             self._say(panel_parts.NO_CANVAS, "")
@@ -122,12 +122,14 @@ class Panel:
             return
         if self._shows_still() or self.controls.by_name["resolution"].value != self.trainer.view.resolution:
             return self._changed(LOOK)
+        self._say("", "")
         with contextlib.suppress(SettingsError):  # the picture follows in the browser; what is said and kept does here
             self.trainer.view = self.controls.settings()
         if not self._live:  # else the next picture brings it
             self._refresh()
 
     def _heard(self, about: dict):
+        self._say("", "")
         from_page.hear(self, about)
 
     def _preset(self, change):
@@ -193,15 +195,7 @@ class Panel:
         self._changed(LOOK)
 
     def _show_code(self):
-        panel_parts.show(self.code_box, self.code_box.layout.display == "none")
-        self._fill_code()
-
-    def _fill_code(self):
-        if self.code_box.layout.display != "none" and self.trainer.snapshot is not None:
-            snapshot = self.trainer.snapshot
-            self.code.value = settings_text.code(
-                snapshot.settings, len(snapshot.samples.y), len(snapshot.samples.all_y)
-            )
+        self.code.turn(self.trainer.snapshot)
 
     def _save(self):
         snapshot = self.trainer.snapshot
@@ -248,7 +242,7 @@ class Panel:
             return
         self._training(False)
         self._show_pins()
-        self._fill_code()
+        self.code.fill(snapshot)
         self._status(run_text.done(snapshot, self.trainer.view.threshold), "diverged" if snapshot.diverged else "done")
 
     def keep_picture(self) -> None:

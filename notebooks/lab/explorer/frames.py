@@ -14,6 +14,7 @@ from lab.figures.maps import base_rate
 from lab.figures.parts import logit
 
 SPREAD = 24.0  # logits from -12 to 12 are told apart; beyond, a probability is 0 or 1 on any screen
+ZERO = 32768  # as which a logit of 0 is sent
 MOST_POINTS = 60_000  # of all units' maps together
 UNIT_POINTS = 40  # of one unit's map along each axis, where there are few
 HISTORY = ("epoch", "updates", "seconds", "train", "test")
@@ -112,12 +113,15 @@ def logits(probability: np.ndarray) -> bytes:
     """Probabilities as the whole numbers that are sent; `from_logits` reads them."""
     with np.errstate(all="ignore"):
         z = np.nan_to_num(logit(probability), nan=0.0, posinf=SPREAD, neginf=-SPREAD)
-    return np.uint16(np.round(65535 * np.clip(z / SPREAD + 0.5, 0, 1))).tobytes()
+    steps = np.round(65535 * z / SPREAD)
+    # Only what is exactly 0 is sent as such: there the network takes no side.
+    steps = np.where((steps == 0) & (z != 0), np.sign(z), steps)
+    return np.uint16(np.clip(steps + ZERO, 0, 65535)).tobytes()
 
 
 def from_logits(data: bytes) -> np.ndarray:
     """The logits that were sent, shape (points,)."""
-    return np.frombuffer(data, np.uint16) / 65535 * SPREAD - SPREAD / 2
+    return (np.frombuffer(data, np.uint16) - float(ZERO)) / 65535 * SPREAD
 
 
 def unit_side(snapshot: Snapshot) -> int:

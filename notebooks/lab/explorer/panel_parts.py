@@ -7,6 +7,9 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
+from lab.explorer import settings_text
+from lab.explorer.snapshot import Snapshot
+
 WIDE = 252  # pixels; of the controls
 WIDTH = "1160px"  # of texts: longer lines are hard to read
 
@@ -34,14 +37,26 @@ def still_picture() -> widgets.Image:
     return made
 
 
-def code() -> tuple[widgets.Textarea, widgets.Widget]:
-    """A place for lines to be copied, and what it is shown in; hidden at first."""
-    made = widgets.Textarea(layout=widgets.Layout(width="100%", height="190px"))
-    made.add_class("lab-explorer-code-text")
-    copy = widgets.Button(description="Copy", tooltip="Copy these lines", layout=widgets.Layout(width="auto"))
-    copy.add_class("lab-explorer-copy")  # `canvas/sliders.js` does it
-    box = widgets.VBox([made, copy], layout=widgets.Layout(display="none", max_width=WIDTH))
-    return made, box
+class Code:
+    """A place for lines to be copied; hidden at first."""
+
+    def __init__(self):
+        self.text = widgets.Textarea(layout=widgets.Layout(width="100%", height="190px"))
+        self.text.add_class("lab-explorer-code-text")
+        copy = widgets.Button(description="Copy", tooltip="Copy these lines", layout=widgets.Layout(width="auto"))
+        copy.add_class("lab-explorer-copy")  # `canvas/sliders.js` does it
+        self.box = widgets.VBox([self.text, copy], layout=widgets.Layout(display="none", max_width=WIDTH))
+
+    def turn(self, snapshot: Snapshot | None) -> None:
+        """Show it, or hide it again."""
+        show(self.box, self.box.layout.display == "none")
+        self.fill(snapshot)
+
+    def fill(self, snapshot: Snapshot | None) -> None:
+        """Bring it up to date, where it is shown."""
+        if self.box.layout.display != "none" and snapshot is not None:
+            samples = snapshot.samples
+            self.text.value = settings_text.code(snapshot.settings, len(samples.y), len(samples.all_y))
 
 
 def live_picture(heard, threshold: float, batches: list[str]):

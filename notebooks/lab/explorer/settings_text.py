@@ -34,6 +34,7 @@ def sentence(one: Settings) -> str:
     )
 
 
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SHOWN = {
     "data": lambda one: SETS[one.data],
     "noise": lambda one: f"noise {one.noise:g}",
@@ -159,7 +160,12 @@ def seconds(value: float) -> str:
 
 def loss(value: float) -> str:
     """A loss: three decimals, or two digits when it is smaller than that."""
-    return f"{value:.3f}" if not value < 0.0095 else f"{value:.2g}"
+    if not value < 0.0095:
+        return f"{value:.3f}"
+    if not 0 < value < 1e-4:
+        return f"{value:.2g}"
+    front, power = f"{value:.1e}".split("e")
+    return f"{front} × 10{str(int(power)).translate(RAISED)}"
 
 
 def count(number: int, thing: str) -> str:

@@ -3,6 +3,7 @@
 
 const SPREAD = 24; // logits from -12 to 12 are sent, as whole numbers up to TOP
 const TOP = 65535;
+const ZERO = 32768; // as which a logit of 0 is sent, and nothing else
 const CEILING = 1e-10; // probabilities are cut here before their logarithm is taken, as in the lab
 const AXES = { epochs: "epoch", updates: "updates (steps)", seconds: "seconds of training" };
 const COLUMN_OF = { epochs: "epoch", updates: "updates", seconds: "seconds" };

@@ -188,7 +188,7 @@ class MapPane extends Pane {
     };
     if (unit.column === 0) return `the input is ${digits(unit.row ? this.x2At(y) : this.x1At(x))}`;
     if (this.isDecision) {
-      return `probability ${digits(sigmoid((frame.logits[cell(frame.resolution)] / TOP - 0.5) * SPREAD))}`;
+      return `probability ${digits(sigmoid(logitOf(frame.logits[cell(frame.resolution)])))}`;
     }
     const maps = frame.maps[unit.column - 1];
     const side = frame.unitResolution;

@@ -3,7 +3,8 @@
 const sigmoid = (z) => 1 / (1 + Math.exp(-z));
 const logit = (p) => Math.log(p / (1 - p));
 const between = (low, value, high) => Math.min(Math.max(value, low), high);
-const SHADE_OF_LOGIT = Uint8Array.from({ length: TOP + 1 }, (_, v) => Math.round(255 * sigmoid((v / TOP - 0.5) * SPREAD)));
+const logitOf = (sent) => ((sent - ZERO) / TOP) * SPREAD;
+const SHADE_OF_LOGIT = Uint8Array.from({ length: TOP + 1 }, (_, v) => Math.round(255 * sigmoid(logitOf(v))));
 
 const minus = (text) => text.replace("-", "−");
 const plural = (number, thing) => `${number} ${thing}${number === 1 ? "" : "s"}`;
@@ -11,7 +12,7 @@ const plural = (number, thing) => `${number} ${thing}${number === 1 ? "" : "s"}`
 function digits(value, count = 3) {
   if (!Number.isFinite(value)) return "not a number";
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e5)) {
+  if (size !== 0 && (size < 1e-4 || size >= 1e5)) {
     const [front, power] = value.toExponential(1).split("e");
     return `${minus(front)} × 10${raised(Number(power))}`;
   }

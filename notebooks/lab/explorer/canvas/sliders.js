@@ -60,10 +60,13 @@ class Sliders {
     const input = this.inputOf(name);
     const set = input && !this.isNear(name, value, Number(input.value)) ? null : input?.value;
     handle.setAttribute("aria-valuetext", set || this.words(name, value));
-    if (name === "lr") {
-      const ends = { min: 1e-4, max: 10, now: Number(set ?? 10 ** value) };
-      for (const [end, one] of Object.entries(ends)) handle.setAttribute(`aria-value${end}`, String(one));
-    }
+    const most = this.view.samples?.train ?? 500;
+    const size = Number(this.words(name, value)); // "full" is no number
+    const ends = {
+      lr: { min: 1e-4, max: 10, now: Number(set || 10 ** value) },
+      batch: { min: 1, max: most, now: between(1, Number.isNaN(size) ? most : size, most) },
+    }[name];
+    for (const [end, one] of Object.entries(ends ?? {})) handle.setAttribute(`aria-value${end}`, String(one));
   }
 
   inputOf(name) {

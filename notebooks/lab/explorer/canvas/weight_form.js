@@ -104,14 +104,15 @@ class WeightForm {
 
   keyDown(event) {
     event.stopPropagation(); // the notebook has shortcuts of its own
+    this.tabbed = event.key === "Tab";
     if (event.key !== "Escape") return;
     event.preventDefault();
     this.close();
   }
 
-  /** Whoever goes on by keyboard has done with it. */
+  /** Whoever goes on by keyboard has done with it; who clicks elsewhere may want to see what the weight does there. */
   left(next) {
-    if (next && !this.node.contains(next)) this.close();
+    if (this.tabbed && next && !this.node.contains(next)) this.close();
     else this.view.redraw("network");
   }
 

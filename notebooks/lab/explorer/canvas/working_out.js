@@ -2,7 +2,7 @@
 
 /** The border of a map: where the logits cross that of the threshold; pieces [x1, x2, x1, x2]. */
 function borderOf(logits, side, threshold, extent) {
-  const level = TOP * (logit(threshold) / SPREAD + 0.5);
+  const level = ZERO + (TOP * logit(threshold)) / SPREAD;
   const z = Float32Array.from(logits, (v) => v - level);
   const [left, right, bottom, top] = extent;
   const x = (column) => left + ((column + 0.5) / side) * (right - left);
@@ -25,9 +25,7 @@ function cutsOf(z, side, row, column) {
   const corners = [z[at], z[at + 1], z[at + side], z[at + side + 1]];
   const above = corners.map((value) => value > 0);
   if (above.every((one) => one === above[0])) return [];
-  const flat = (i, j) => inFlatSquare(z, side, i, j);
-  // Where z is exactly 0 all around, the network takes no side: the edge of that area is no border.
-  if (flat(row, column) || flat(row, column + 1) || flat(row + 1, column) || flat(row + 1, column + 1)) return [];
+  if (corners.includes(0)) return []; // there the network takes no side: the edge of that area is no border
   const share = (from, to) => corners[from] / (corners[from] - corners[to]);
   const cuts = [];
   if (above[0] !== above[1]) cuts.push([column + share(0, 1), row]);
@@ -35,12 +33,6 @@ function cutsOf(z, side, row, column) {
   if (above[2] !== above[3]) cuts.push([column + share(2, 3), row + 1]);
   if (above[1] !== above[3]) cuts.push([column + 1, row + share(1, 3)]);
   return cuts;
-}
-
-function inFlatSquare(z, side, row, column) {
-  const zero = (i, j) => i >= 0 && j >= 0 && i < side && j < side && Math.abs(z[i * side + j]) <= 0.5; // as it was rounded
-  const flat = (up, on) => zero(row + up, column) && zero(row, column + on) && zero(row + up, column + on);
-  return zero(row, column) && (flat(-1, -1) || flat(-1, 1) || flat(1, -1) || flat(1, 1));
 }
 
 /** How the labels stand at a threshold. A probability that is no number is labelled 0, as NumPy compares it. */
