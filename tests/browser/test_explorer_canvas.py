@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -247,6 +248,50 @@ def test_names_and_values_are_what_is_seen(opened, live):
     notes = canvas.get_attribute("aria-describedby")
     assert "Arrow keys" not in canvas.get_attribute("aria-label")
     assert "Arrow keys" in live.root.locator(f"#{notes}").text_content()
+
+
+def another(opened, settings: str) -> Explorer:
+    """A new explorer with other settings, in the place of the one before."""
+    opened.run_cell(SHOW, explorer_notebook.SHOW.replace("globals()", f"globals(), {settings}"))
+    explorer = Explorer(opened.page)
+    explorer.wait_for("done")
+    return explorer
+
+
+def test_units_that_are_off_are_said_in_a_notice(opened, live):
+    note = live.root.locator(".lab-note")
+    assert not note.is_visible()
+    explorer = another(opened, "lr=0.25, seed=1, epochs=60")
+    explorer.root.locator(".lab-note", has_text="units of layer").wait_for()
+    assert "off for every sample" in explorer.root.locator(".lab-note").inner_text()
+
+
+def test_test_samples_are_counted_apart(opened, live):
+    assert "train" not in live.root.locator(".lab-rings").inner_text()
+    explorer = another(opened, "data='moons', noise=0.3, samples=100, split=50, epochs=30")
+    rings = explorer.root.locator(".lab-rings").inner_text()
+    assert rings.startswith("ringed: train ") and "; test " in rings
+    assert "test loss" in explorer.root.locator(".lab-result").inner_text()
+
+
+def test_inside_says_what_most_steps_are_like(opened, live):
+    live.root.locator(".lab-inside summary").focus()
+    opened.page.keyboard.press("Enter")
+    notes = live.root.locator(".lab-inside-cell .lab-foot")
+    wait_for(lambda: notes.count() == 9, "three layers", every=0.05)
+    steps = [text for text in notes.all_inner_texts() if "1/" in text]
+    assert len(steps) == 3 and all(re.search(r"as usual|(smaller|larger) than usual", text) for text in steps), steps
+    opened.shot(f"explorer-{opened.name}-inside")
+
+
+def test_a_start_beyond_the_axis_is_written_there_and_a_logarithmic_axis_shows_it(opened, live):
+    before = live.picture()
+    assert live.numbers()["lossTop"] < 1.79, "the curve has the room, not its beginning"
+    toggle = live.root.locator(".lab-toggle").first
+    toggle.click()
+    assert toggle.get_attribute("aria-pressed") == "true" and live.picture() != before
+    toggle.click()
+    assert live.picture() == before
 
 
 def test_from_elsewhere_on_the_page_a_button_leads_to_what_changed(opened, live):
