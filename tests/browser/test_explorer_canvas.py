@@ -294,6 +294,19 @@ def test_a_start_beyond_the_axis_is_written_there_and_a_logarithmic_axis_shows_i
     assert live.picture() == before
 
 
+def test_batch_sizes_go_up_to_full_however_many_samples_there_are(opened, live):
+    for samples, stops in ((200, 9), (20, 6), (50, 7)):
+        live.readout("samples", str(samples))
+        live.wait_for("done", f"{samples} samples;")
+        live.keys("batch", "End")
+        live.wait_for("done", "batch full;")
+        live.keys("batch", "Home")
+        live.wait_for("done", "batch 1;")
+        for _ in range(stops - 2):
+            live.keys("batch", "ArrowRight")
+        live.wait_for("done", f"batch {2 ** (stops - 2)};")
+
+
 def test_from_elsewhere_on_the_page_a_button_leads_to_what_changed(opened, live):
     opened.page.set_viewport_size({"width": 1366, "height": 500})
     away = "root => root.closest('.jp-WindowedPanel-outer, .jp-Notebook').scrollTo(0, 100000)"

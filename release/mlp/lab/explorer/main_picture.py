@@ -46,7 +46,7 @@ class MainPicture:
 
         ink = style.INK
         self.train = line(self.curves, "-", color=ink, lw=1.8)
-        self.test = line(self.curves, "--", color=style.ORANGE, lw=1.6)
+        self.test = line(self.curves, "--", color=style.GREY, lw=1.6)  # of no class
         self.place = line(self.curves, "o", color=ink, ms=5)
         self.pinned = {
             letter: line(self.curves, color=colour, ls=dashes, lw=1.5) for letter, (colour, dashes) in PIN_LOOKS.items()

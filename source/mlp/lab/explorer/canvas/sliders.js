@@ -39,7 +39,18 @@ class Sliders {
 
   find() {
     for (const name of DRAGGED) this.findSlider(name);
+    this.fitBatches();
     this.nameButtons();
+  }
+
+  /** Give the slider for batch sizes as many steps as there are: ipywidgets leaves it as long as it was at first. */
+  fitBatches() {
+    const slider = this.known.get("batch");
+    const sizes = this.view.model.get("batches");
+    if (!slider || sizes.length < 2 || slider.options.range.max === sizes.length - 1) return;
+    slider.updateOptions({ range: { min: 0, max: sizes.length - 1 } }, false);
+    const shown = sizes.indexOf(this.panel.querySelector(".lab-explorer-batch-label")?.textContent.trim());
+    if (shown >= 0) slider.set(shown);
   }
 
   findSlider(name) {
@@ -52,7 +63,19 @@ class Sliders {
     handle.setAttribute("aria-label", said);
     slider.on("update.lab", (_, __, [value]) => this.tell(name, handle, value));
     slider.on("slide.lab", (_, __, [value]) => this.drag(name, value));
+    if (name === "batch") {
+      handle.addEventListener("keydown", (event) => this.goToEnd(event), { capture: true, signal: this.view.ended });
+    }
     handle.addEventListener("focus", () => this.tell(name, handle, Number(slider.get(true))), { signal: this.view.ended });
+  }
+
+  /** Where the slider has become longer, its own End is where it ended at first: pages lead further. */
+  goToEnd(event) {
+    if (event.key !== "End") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const page = () => new KeyboardEvent("keydown", { key: "PageUp", bubbles: true, cancelable: true });
+    for (let pages = this.view.model.get("batches").length / 5; pages > 0; pages--) event.target.dispatchEvent(page());
   }
 
   /** Give the handle the value that is set, and not the step of the slider that is nearest to it. */

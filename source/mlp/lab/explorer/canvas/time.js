@@ -36,7 +36,8 @@ class Time {
       this.slider.style.width = `${plot.right - plot.left + 14}px`;
     }
     if (frame?.live) this.pause();
-    this.slider.disabled = this.button.disabled = !frame || frame.moments < 2 || frame.live;
+    this.slider.disabled = !frame || frame.moments < 2;
+    this.button.disabled = this.slider.disabled || frame.live;
     put(this.button, this.playing ? "❚❚" : "▶");
     describe(this.button, "aria-label", this.playing ? "Pause" : "Show the run again");
     if (!frame || !plot || !sheet.width) return;

@@ -67,6 +67,7 @@ class View {
     this.heard = {
       "msg:custom": (about, buffers) => this.hear(about, buffers ?? []),
       "change:threshold": () => this.moveThreshold(null),
+      "change:batches": () => this.sliders.panel && this.sliders.find(),
       "change:axis": () => this.redraw("loss", "inside"),
     };
     for (const [name, heard] of Object.entries(this.heard)) model.on(name, heard);
