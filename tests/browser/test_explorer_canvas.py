@@ -307,14 +307,27 @@ def test_batch_sizes_go_up_to_full_however_many_samples_there_are(opened, live):
         live.wait_for("done", f"batch {2 ** (stops - 2)};")
 
 
+LATER = "threading.Thread(target=lambda: (waits.wait(), live.put(lr=0.02)), daemon=True).start()"
+
+
 def test_from_elsewhere_on_the_page_a_button_leads_to_what_changed(opened, live):
     opened.page.set_viewport_size({"width": 1366, "height": 500})
-    away = "root => root.closest('.jp-WindowedPanel-outer, .jp-Notebook').scrollTo(0, 100000)"
-    live.root.evaluate(away)
-    opened.page.evaluate("() => document.querySelector('.jp-WindowedPanel-outer')?.scrollTo(0, 100000)")
-    opened.printed(SCRATCH, "live.put(lr=0.02)\n" + "print('line')\n" * 60)
+    lines = "print('line\\n' * 60)"  # room to be somewhere else
+    opened.printed(SCRATCH, lines)
+    away = "() => document.querySelector('.jp-WindowedPanel-outer').scrollTo(0, 100000)"
+    seen = "root => root.querySelector('.lab-canvas').getBoundingClientRect().bottom > 0"
+
+    def is_away():
+        opened.page.evaluate(away)
+        return not live.root.evaluate(seen)
+
+    # To run a cell may bring the picture back: it is changed when the reader is away.
+    opened.printed(SCRATCH, f"import threading\n{lines}\nwaits = threading.Event()\n" + LATER)
+    wait_for(is_away, "a page without the picture", every=0.1)
+    send = "code => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({code}) && null"
+    opened.page.evaluate(send, "waits.set()")
     opened.page.locator(".lab-way-back").click()
-    live.root.locator(NETWORK).first.wait_for()
+    wait_for(lambda: live.root.evaluate(seen), "the picture", every=0.1)
     assert opened.page.evaluate("() => !!document.activeElement.closest('.lab-canvas')")
     opened.page.locator(".lab-way-back").wait_for(state="detached")
     opened.run_cell(SCRATCH, "pass")

@@ -9,8 +9,9 @@ class WayBack {
   }
 
   get isSeen() {
-    const { top, bottom } = this.view.root.getBoundingClientRect();
-    return bottom > 120 && top < window.innerHeight - 160;
+    const { top, bottom, height } = this.view.root.getBoundingClientRect();
+    const shown = Math.min(bottom, window.innerHeight) - Math.max(top, 0);
+    return shown > 0.5 * Math.min(height, window.innerHeight);
   }
 
   offer() {
