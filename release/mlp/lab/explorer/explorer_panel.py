@@ -233,7 +233,7 @@ class Panel:
             self._status(f"Race under way. {race.ahead(job.shown)}", "training")
         else:
             left = job.remaining(snapshot.epoch)
-            self._status(run_text.under_way(snapshot, left), "training")
+            self._status(run_text.under_way(snapshot, left), "training", snapshot)
 
     def _refresh(self):
         """Bring up to date what is said of the run that is shown, and what it is compared with."""
@@ -243,7 +243,8 @@ class Panel:
         self._training(False)
         self._show_pins()
         self.code.fill(snapshot)
-        self._status(run_text.done(snapshot, self.trainer.view.threshold), "diverged" if snapshot.diverged else "done")
+        kind = "diverged" if snapshot.diverged else "done"
+        self._status(run_text.outcome(snapshot, self.trainer.view.threshold), kind, snapshot)
 
     def keep_picture(self) -> None:
         """Bring the picture up to date that stays in the notebook when the kernel is gone."""
@@ -284,8 +285,8 @@ class Panel:
             kept = " The picture is the last good one." if self.trainer.snapshot is not None else ""
             self._status(text + kept, "trouble")
 
-    def _status(self, text: str, kind: str):
-        panel_parts.put(self.status, panel_parts.status(text, kind))
+    def _status(self, text: str, kind: str, run=None):
+        panel_parts.put(self.status, panel_parts.status(text, kind, run_text.with_settings(run) if run else ""))
         if self.canvas is not None:
             self.canvas.say(text if kind in ("trouble", "stopped") else "", kind)
 

@@ -104,14 +104,13 @@ def put(widget: widgets.HTML, value: str) -> None:
         widget.value = value
 
 
-def status(text: str, kind: str) -> str:
-    """The status line. What the head of the picture says already is for ears, and for pages without the picture."""
+def status(text: str, kind: str, settings: str = "") -> str:
+    """The status line: what stands before `settings` is for ears where the head of the picture says it already."""
     bold = kind in ("trouble", "diverged")
-    told, head, settings = text.partition("Settings: ")
-    said = f'<span class="lab-explorer-outcome">{html.escape(told)}</span>' if head else html.escape(told)
+    said = f'<span class="lab-explorer-outcome">{html.escape(text)}</span>' if settings else html.escape(text)
     return (
         f'<div data-kind="{kind}" style="line-height:1.4; white-space:normal; min-height:1.4em;'
-        f'{" font-weight:bold" if bold else ""}">{"⚠ " if bold else ""}{said}{html.escape(head + settings)}</div>'
+        f'{" font-weight:bold" if bold else ""}">{"⚠ " if bold else ""}{said}{html.escape(settings)}</div>'
     )
 
 

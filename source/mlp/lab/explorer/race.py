@@ -117,8 +117,8 @@ def ahead(shown: Sequence[tuple[str, Snapshot]]) -> str:
     if letters == {""}:
         return f"The best are level: their losses differ by less than {LEVEL} {counts}."
     if len(letters) == 1 and len(led) == len(COUNTS):
-        by = "" if np.isinf(least) else f" by {least:.2f} or more"
-        return f"{names[letters.pop()]} leads on all three counts,{by} {counts}.".replace(",  after", ", after")
+        by = "" if np.isinf(least) else f"by {least:.2f} or more "
+        return f"{names[letters.pop()]} leads on all three counts, {by}{counts}."
     parts = []
     for said, (letter, by) in led.items():
         margin = "" if np.isinf(by) else f" by {by:.2f}"

@@ -41,26 +41,30 @@ def result_in_short(snapshot: Snapshot, threshold: float) -> str:
 
 def done(snapshot: Snapshot, threshold: float) -> str:
     """A run that has come to its end, with its settings."""
+    return outcome(snapshot, threshold) + with_settings(snapshot)
+
+
+def outcome(snapshot: Snapshot, threshold: float) -> str:
+    """What came of a run; `with_settings` follows."""
     verdict = f"{snapshot.verdict} " if snapshot.verdict else ""
     verdict += "Weights were changed by hand. " if snapshot.changed else ""
     if snapshot.diverged:
         verdict += "A smaller learning rate helps. "
-    note = f" ({snapshot.samples.note})" if snapshot.samples.note else ""
     seconds = settings_text.seconds(snapshot.seconds)
     spent = f"{settings_text.count(snapshot.updates, 'update')}, {seconds} in your functions"
-    return (
-        f"{verdict}{settings_text.epochs(snapshot.epoch)}, {spent}: {result(snapshot, threshold)}. "
-        f"Settings: {settings_text.sentence(snapshot.settings)}{note}."
-    )
+    return f"{verdict}{settings_text.epochs(snapshot.epoch)}, {spent}: {result(snapshot, threshold)}. "
 
 
 def under_way(snapshot: Snapshot, left: float | None) -> str:
-    """A run that goes on."""
+    """How far a run is that goes on; `with_settings` follows."""
     rest = f", about {settings_text.seconds(left)} left" if left is not None else ""
-    return (
-        f"Training: epoch {int(snapshot.epoch)} of {snapshot.settings.epochs}{rest}. "
-        f"Settings: {settings_text.sentence(snapshot.settings)}."
-    )
+    return f"Training: epoch {int(snapshot.epoch)} of {snapshot.settings.epochs}{rest}. "
+
+
+def with_settings(snapshot: Snapshot) -> str:
+    """The settings of a run, and what of them is not as it was asked for."""
+    note = f" ({snapshot.samples.note})" if snapshot.samples.note else ""
+    return f"Settings: {settings_text.sentence(snapshot.settings)}{note}."
 
 
 def live_alt(snapshot: Snapshot) -> str:
