@@ -20,7 +20,6 @@ from lab.live.functions import Functions
 PATIENCE = 6.0  # seconds in which a front end that draws the live picture has answered
 PRESSES = {"minibatch": MINIBATCH, "epoch": EPOCH, "rewind": REWIND}
 LONG, JUST = 1.0, 0.3  # seconds: who presses Pause just after a long run has ended does not want another one
-NO_LAYER = "There is no hidden layer now: the output sees X1 and X2 alone. Write 4,3 for layers of 4 and 3 units."
 
 
 class Panel:
@@ -91,7 +90,7 @@ class Panel:
         except SettingsError as error:
             self._say(f"{panel_parts.sentence(error)} The network stays as it is.", "Not used")
             return
-        self._say(said or ("" if settings.hidden else NO_LAYER), "")
+        self._say(said or ("" if settings.hidden else panel_parts.NO_LAYER), "")
         if kind != LOOK:
             self._name_the_race(CHOOSE)
         self.trainer.ask(kind, settings)

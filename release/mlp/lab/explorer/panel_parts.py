@@ -13,6 +13,7 @@ from lab.explorer.snapshot import Snapshot
 WIDE = 252  # pixels; of the controls
 WIDTH = "1160px"  # of texts: longer lines are hard to read
 
+NO_LAYER = "There is no hidden layer now: the output sees X1 and X2 alone. Write 4,3 for layers of 4 and 3 units."
 NO_CANVAS = (
     "The live picture needs anywidget: run “pip install anywidget” in a terminal, then start Jupyter anew. Until then "
     "there is a still one."
