@@ -138,8 +138,8 @@ class Bench:
         self.wait(f"() => seen.now() - Math.max(seen.keys.at(-1) ?? 0, seen.{which}.at(-1) ?? 0) > 500")
 
     def move(self, box: str, value: str) -> None:
-        """Type a value into a slider's readout, and forget what was seen before the last key."""
-        self.page.locator(f"{box} .widget-readout").first.click()
+        """Type a value beside a slider, and forget what was seen before the last key."""
+        self.page.locator(f"{box} .widget-readout, {box} .lab-explorer-value input").first.click()
         self.page.keyboard.press("ControlOrMeta+a")
         self.page.keyboard.type(value)
         self.page.evaluate(CLEAR)
@@ -207,7 +207,7 @@ class Bench:
             found["lost"].append(100 * (spent_then - spent) / (ended - began))
             times = seen["live"]
             found["pictures"].append(1000 * (len(times) - 1) / (times[-1] - times[0]))
-            self.live.press("stop")
+            self.live.press("train")  # it is named Pause now
             self.live.wait_for("stopped")
         return found
 
@@ -255,7 +255,7 @@ class Bench:
             pressed.append((key, old, lr, seen["live"]))
             old = lr
             self.page.wait_for_timeout(300)
-        self.live.press("stop")
+        self.live.press("train")  # it is named Pause now
         self.live.wait_for("stopped")
         stamps = {
             round(lr, 6): (first, last) for lr, first, last in json.loads(self.front.printed(SCRATCH, READ_STAMPS))

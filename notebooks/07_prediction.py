@@ -281,14 +281,16 @@ panels.six(globals(), X, y, mlp, losses, resolution=160, columns=2)
 #
 # - **Network.** Each unit shows a small map of where it is on; it is crossed out if that is nowhere. Lines are
 #   weights: wide if they are large, dashed if they are negative. Point at a unit to see its map enlarged; click a
-#   line to give that weight another value. *Rewind* undoes it.
+#   line to give that weight another value, and ↶ to take it back. + and − above the layers add and remove units and
+#   layers.
 # - **Map.** A ring marks a sample that is labelled wrongly; a hollow mark is a sample that was kept back for testing.
-# - **Loss.** *Time*, below it, goes back to any moment of the run. *Train* continues from there.
+# - **Loss.** *Time*, below it, goes back to any moment of the run. *Train* continues from there, and ▶ shows the run
+#   once more, slowly.
 # - *One mini-batch* highlights its samples and shows how each of them pulls on the step. *Inside* shows activations,
-#   gradients and steps, layer by layer. *Race*, under *Runs*, trains up to four settings side by side.
-# - Controls that you need less often are folded away under *Data*, *Network*, *View* and *Runs*. Every control works
-#   by mouse and by keyboard: press Tab to reach it, then use the arrow keys (in Notebook 7, Page Up and Page Down);
-#   Space opens a list. You can type over a number beside a slider. *What each control does* explains them all.
+#   gradients and steps, layer by layer. *Race*, below the picture, trains up to four settings side by side.
+# - Controls that you need less often are folded away under *Data*, *Network* and *View*. Every control works by mouse
+#   and by keyboard: press Tab to reach it, then use the arrow keys; Space opens a list. You can type over a number
+#   beside a slider. *What each control and each mark means* explains them all.
 
 # %%
 live = explorer.show(globals())
@@ -313,15 +315,15 @@ predict(**section_7.TOUR[1], then=lambda: live.put(first=True, epochs=1))
 predict(**section_7.TOUR[2], then=lambda: live.put(first=True, lr=0.1, seed=1))
 
 # %% [markdown]
-# **3.** Press *First settings* and *Pin this run* (under *Runs*), and then set *Batch size* to full. Then set *Loss
-# against* (under *View*) to updates, and to seconds. Which of the three makes the fair comparison? *Clear pins*
+# **3.** Press *First settings* and *Pin this run* (below the picture), and then set *Batch size* to full. Then set
+# *Loss against* (under *View*) to updates, and to seconds. Which of the three makes the fair comparison? *Clear pins*
 # afterwards.
 
 # %%
 predict(**section_7.TOUR[3], then=lambda: live.put(first=True, batch=0))
 
 # %% [markdown]
-# **4.** Set *Data* to moons, and under *▸ Data* set *Noise* to 0.2, *Samples* to 80 and *Test share* to 50; set
+# **4.** Set *Data* to moons, and under *Data* set *Noise* to 0.2, *Samples* to 80 and *Test share* to 50; set
 # *Hidden layers* to 16,16, *Learning rate* to 0.02 and *Epochs* to 1000.
 
 # %%
@@ -364,8 +366,8 @@ predict(**section_7.TOUR[6], then=lambda: live.put(first=True, threshold=0.9))
 #
 # </details>
 #
-# *Settings as code* gives you the same run as lines for a cell; *Save picture* writes what you see into a file, with
-# its settings.
+# *Settings as code* gives you the same run as lines for a cell; *Save figure* draws the run that you see into a file,
+# with its units, its settings and the pinned runs.
 
 # %% [markdown]
 # ### Five experiments

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
 from explorer_student import Desk, namespace
-from lab.explorer import frames, race, samples
-from lab.explorer.job import CHANGE, EPOCH, LOOK, MINIBATCH, RACE, REWIND, TRAIN, Change
+from lab.explorer import frames, main_picture, measures, pins, race, run_text, samples, settings_text, verdicts
+from lab.explorer.job import CHANGE, EPOCH, LOOK, MINIBATCH, RACE, REWIND, STOP, TRAIN, Change
 from lab.explorer.run import Run
 from lab.explorer.settings import Settings
 from lab.figures.parts import logit
 from lab.live.functions import Functions
+from waiting import wait_for
 
 BLOBS = {"data": "blobs", "samples": 40, "epochs": 6}
 
@@ -59,6 +62,13 @@ def test_a_frame_holds_what_the_snapshot_shows(functions, hidden):
     np.testing.assert_array_equal(history[:, 3], np.float32(snapshot.history["train"]))
     assert np.frombuffer(buffers[place + 1], np.float32).shape == (about["moments"] * (len(hidden) + 1) * 3,)
     assert len(buffers) == place + 2
+
+
+def test_what_takes_no_side_is_told_from_what_hardly_takes_one():
+    p = np.array([0.5, 0.5 + 1e-9, 0.5 - 1e-9, 0.0, 1.0, np.nan])
+    sent = frames.from_logits(frames.logits(p))
+    assert sent[0] == 0 == sent[5] and sent[1] > 0 > sent[2]
+    assert sent[3] == pytest.approx(-12, abs=1e-3) and sent[4] == pytest.approx(12, abs=1e-3)
 
 
 def test_many_units_are_sent_with_fewer_points(functions):
@@ -123,6 +133,101 @@ def test_the_pulls_of_a_mini_batch_add_up_to_its_step(desk, gradient):
     assert after.step is None and frames.step_of(after)["rows"] == []
 
 
+def test_a_row_between_two_measurements_is_drawn_and_can_be_left_and_come_back_to(desk):
+    """After a stop between two measurements, header, curve and Time are of one moment."""
+    settings = BLOBS | {"epochs": 600}  # measured after every third epoch
+    run = a_run(Functions(desk.names, None), epochs=600)
+    run.train(4, lambda: None)
+    shown = run.snapshot(10)
+    assert shown.history["epoch"].tolist() == [0, 3, 4] and shown.moment == 2 and len(run.history.epoch) == 2
+    assert shown.loss == pytest.approx(measures.mean_loss(shown.p, shown.samples.all_y))
+    assert not run.is_now(1) and run.is_now(2)
+    back = run.at(1).snapshot(10)
+    assert back.epoch == 3 and back.moment == 1 and back.history["epoch"].tolist() == [0, 3, 4]
+    assert back.loss == back.history["train"][1] != shown.loss
+    assert settings["epochs"] == run.settings.epochs
+
+
+def test_what_is_said_of_an_earlier_moment_is_of_that_moment(desk):
+    last = desk.ask(TRAIN, **BLOBS)
+    early = desk.ask(LOOK, {"moment": 1}, **BLOBS)
+    assert early.loss == last.history["train"][1] != last.loss
+    for text in (run_text.result(early, 0.5), run_text.done(early, 0.5), run_text.result_in_short(early, 0.5)):
+        assert f"loss {settings_text.loss(early.loss)}" in text
+    about, _ = frames.frame_of(early, False)
+    assert about["loss"] == early.loss
+
+
+def test_the_axis_of_losses_is_the_same_however_the_run_came_there(desk):
+    whole = desk.ask(TRAIN, **BLOBS | {"epochs": 60})
+    desk.ask(REWIND, **BLOBS | {"epochs": 60})
+    for _ in range(5):
+        desk.ask(MINIBATCH, **BLOBS | {"epochs": 60})
+    steps = desk.ask(TRAIN, **BLOBS | {"epochs": 60})
+    assert len(steps.history["train"]) > len(whole.history["train"])
+    assert main_picture.top_of_axis(steps) == main_picture.top_of_axis(whole) < whole.history["train"][0]
+    assert frames.frame_of(steps, False)[0]["lossTop"] == main_picture.top_of_axis(whole)
+
+
+def test_weights_changed_by_hand_are_marked_and_get_back_what_they_were(desk):
+    before = desk.ask(TRAIN, **BLOBS)
+    changed = desk.ask(CHANGE, {"change": Change(0, 1, 2, 3.5)}, **BLOBS)
+    assert changed.changed == ((0, 1, 2),) and frames.frame_of(changed, False)[0]["changed"] == [[0, 1, 2]]
+    assert "changed by hand" in run_text.done(changed, 0.5)
+    kept = pins.Pins()
+    kept.add(changed)
+    assert "changed by hand" in kept.described(changed, 0.5)[0][1]
+    assert desk.ask(LOOK, {"moment": 3}, **BLOBS).changed == (), "it was not so then"
+    desk.ask(LOOK, {"moment": 6}, **BLOBS)
+    again = desk.ask(CHANGE, {"change": Change(0, 1, 2, None)}, **BLOBS)
+    assert again.changed == () and again.loss == before.loss
+    np.testing.assert_array_equal(again.p, before.p)
+    desk.ask(CHANGE, {"change": Change(0, 1, 2, None)}, **BLOBS)
+    assert desk.trouble == []
+    desk.ask(CHANGE, {"change": Change(1, -1, 0, 9.0)}, **BLOBS)
+    assert desk.ask(EPOCH, **BLOBS).changed == ((1, -1, 0),), "the run was changed, whatever comes after"
+    assert desk.ask(REWIND, **BLOBS).changed == ()
+
+
+def test_a_network_without_hidden_units_that_are_off_is_not_said_to_have_some(desk):
+    desk.ask(TRAIN, **BLOBS)
+    sure = desk.ask(CHANGE, {"change": Change(2, -1, 0, 1e9)}, **BLOBS)
+    assert "the same answer: a probability of 1." in sure.verdict and "off" not in sure.verdict
+
+
+@pytest.mark.parametrize(
+    ("p", "off", "said"),
+    [
+        ([0.2, 0.9], [(0, 4), (1, 3)], ""),
+        ([0.2, 0.9], [(0, 4), (2, 3)], "Off for every sample: 2 of 3 units of layer 1."),
+        (
+            [0.5, 0.5],
+            [(0, 4), (3, 3)],
+            "all 3 units of layer 1 are off for every sample, so it and the layers before it",
+        ),
+        ([0.5, 0.5], [(1, 1), (0, 3)], "the one unit of layer 0 is off for every sample, so it learns no more"),
+        ([0.5, 0.5], [(1, 4), (0, 0)], "the same answer: a probability of 0.5."),
+        ([0.5], [], ""),
+    ],
+)
+def test_units_that_are_off_are_counted(p, off, said):
+    assert said in verdicts.said(np.array(p), off) and bool(said) == bool(verdicts.said(np.array(p), off))
+
+
+def test_pinned_runs_say_what_they_have_in_common_and_nothing_else(functions):
+    runs = [a_run(functions, batch=batch).snapshot(10) for batch in (1, 4)]
+    kept = pins.Pins()
+    kept.add(runs[0])
+    table = kept.table(runs[1], 0.5)
+    common = table[: table.index("<table")]
+    assert "the run that is shown" in common and "batch" not in common and "lr 0.01" in common
+    assert "<caption" not in table and "batch 1" in table
+    alone = kept.described(runs[0], 0.5)[0][1]
+    assert alone == "batch 1; lr 0.01"
+    kept.remove("A")
+    assert kept.runs == ()
+
+
 def test_a_pinned_run_is_sent_whole(functions):
     snapshot = a_run(functions).snapshot(20)
     about, buffers = frames.pins_of([("A", "lr 0.1", "loss 0.2", snapshot)])
@@ -132,8 +237,9 @@ def test_a_pinned_run_is_sent_whole(functions):
 
 def the_race(desk, kind="batch", **settings):
     """Let it be run; return its lanes, and what its last picture showed."""
-    lanes = race.lanes(kind, Settings(**BLOBS | settings))
-    desk.trainer.ask(RACE, lanes[0], lanes=tuple(lanes))
+    own = Settings(**BLOBS | settings)
+    lanes = race.lanes(kind, own)
+    desk.trainer.ask(RACE, own, lanes=tuple(lanes))
     desk.wait()
     return lanes, desk.jobs[-1].shown if desk.jobs else ()
 
@@ -149,17 +255,60 @@ def test_a_race_begins_with_the_same_weights_and_gives_each_lane_its_share(desk,
         alone = Run(one.settings, samples.get(one.settings), functions)
         alone.train(30, lambda: None)
         np.testing.assert_array_equal(alone.history.train, one.history["train"])
-    assert "after as many epochs" in race.ahead(shown)
+    assert "after as many epochs" in race.ahead(shown).lower()
 
 
-def test_after_a_race_its_first_lane_can_be_looked_at_though_the_controls_say_another_thing(desk):
-    lanes, shown = the_race(desk)
-    assert lanes[0].batch == 1
-    looked = desk.ask(LOOK, **BLOBS, batch=4, threshold=0.7)
-    np.testing.assert_array_equal(looked.p, shown[0][1].p)
-    assert looked.settings == lanes[0].changed(threshold=0.7)
-    assert desk.ask(LOOK, {"moment": 3}, **BLOBS, batch=4).epoch == 3
-    assert desk.ask(CHANGE, {"change": Change(0, 0, 0, 2.0)}, **BLOBS, batch=4).settings.batch == 1
+@pytest.mark.parametrize("batch", [1, 4, 8, 0])
+def test_after_a_race_the_run_that_is_set_is_shown_and_gone_on_with(desk, batch):
+    lanes, shown = the_race(desk, batch=batch)
+    [own] = [one for _, one in shown if one.settings.batch == batch]
+    settings = BLOBS | {"batch": batch}
+    assert Settings(**settings) in lanes and desk.trainer.snapshot.settings == Settings(**settings)
+    looked = desk.ask(LOOK, **settings, threshold=0.7)
+    np.testing.assert_array_equal(looked.p, own.p)
+    assert desk.ask(LOOK, {"moment": 3}, **settings).epoch == 3
+    assert desk.ask(EPOCH, **settings).epoch == 4, "training goes on from there"
+
+
+def test_a_race_that_is_stopped_can_be_gone_on_with(tmp_path):
+    right = namespace()["mlp_epoch"]
+
+    def slow(*args):
+        time.sleep(0.01)
+        return right(*args)
+
+    desk = Desk(tmp_path, namespace(mlp_epoch=slow))
+    settings = BLOBS | {"epochs": 300}
+    own = Settings(**settings)
+    desk.trainer.ask(RACE, own, lanes=tuple(race.lanes("lr", own)))
+    wait_for(lambda: len(desk.painted) > 2, "a picture")
+    stopped = desk.ask(STOP, **settings)
+    assert desk.said[-1] == ("stopped", RACE) and 0 < stopped.epoch < 300 and stopped.settings == own
+    assert desk.painted[-1][1], "the last picture says that it is the last"
+    again = desk.ask(EPOCH, **settings)
+    assert again.epoch == int(stopped.epoch) + 1
+    desk.trainer.close()
+
+
+def test_who_leads_is_said_in_one_sentence():
+    class Lane:
+        def __init__(self, batch, train):
+            self.settings = Settings(batch=batch)
+            ends = {"epoch": [0, 10], "updates": [0, 100 / batch], "seconds": [0, 1 / batch]}
+            self.history = {name: np.array(values, float) for name, values in (ends | {"train": [1, train]}).items()}
+
+    def said(*losses):
+        return race.ahead(
+            [(letter, Lane(2**i, loss)) for i, (letter, loss) in enumerate(zip("AB", losses, strict=False))]
+        )
+
+    assert (
+        said(0.9, 0.2).startswith("B (batch 2) leads on all three counts, by 0.")
+        and said(0.9, 0.2).count("as many") == 3
+    )
+    assert "After as many epochs, A (batch 1) leads by 0.10; after as many updates, B (batch 2) leads" in said(0.5, 0.6)
+    level = said(0.300, 0.301)
+    assert level.startswith("After as many epochs, the best are level;")
 
 
 def test_lanes_take_turns_by_the_time_that_they_have_used():

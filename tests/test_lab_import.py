@@ -20,7 +20,7 @@ MODULES = sorted(
 # Made of widgets, and loaded when they are shown.
 PANELS = {
     *("lab.explorer.controls", "lab.explorer.explorer_panel", "lab.explorer.live_picture", "lab.explorer.panel_parts"),
-    *("lab.batch_size.experiment_panel", "lab.predict.form"),
+    *("lab.explorer.pairs", "lab.explorer.from_page", "lab.batch_size.experiment_panel", "lab.predict.form"),
 }
 FUNCTIONS = set(registry.functions())
 STORED = {"W", "b", "X", "Z", "A", "dA", "dZ", "dW", "db", "dX"}

@@ -30,6 +30,14 @@ DRAWN = """async ([root, part]) => {
 PARTS = {"picture": ".lab-panes canvas", "pins": ".lab-pins canvas", "inside": ".lab-inside canvas"}
 
 
+FOLDED = {
+    **dict.fromkeys(("noise", "samples", "split", "draw", "other-samples"), "data"),
+    **dict.fromkeys(("presets", "gradient", "seed", "new-weights"), "network"),
+    **dict.fromkeys(("threshold", "resolution", "axis"), "view"),
+}
+"""In which group a control is."""
+
+
 class Explorer:
     """One explorer on a page.
 
@@ -50,18 +58,21 @@ class Explorer:
 
     def press(self, name: str, key: str = "Enter") -> None:
         """Press a button by keyboard, or change a tick box with the space bar."""
+        self.unfold(name)
         box = self.part(name)
         inner = box if box.evaluate("box => box.tagName") == "BUTTON" else box.locator("button, input").first
         inner.focus()
         self.page.keyboard.press(key)
 
     def readout(self, name: str, value) -> None:
-        """Type a value into the readout of a slider."""
-        self.part(name).locator(".widget-readout").first.click()
+        """Type a value into the box beside a slider."""
+        self.unfold(name)
+        self.part(name).locator(".lab-explorer-value input").first.click()
         self._replace(str(value))
 
     def type(self, name: str, text: str) -> None:
         """Replace the text of a text box."""
+        self.unfold(name)
         self.part(name).locator("input, textarea").first.focus()
         self._replace(text)
 
@@ -73,20 +84,20 @@ class Explorer:
 
     def keys(self, name: str, *keys: str) -> None:
         """Give keys to the handle of a slider, or to a drop-down list."""
+        self.unfold(name)
         self.part(name).locator(".noUi-handle, select, input").first.focus()
         for key in keys:
             self.page.keyboard.press(key)
 
     def shown(self, name: str) -> str:
         """What a control shows as its value."""
-        return self.part(name).evaluate(
+        text = self.part(name).evaluate(
             """box => {
-                const readout = box.querySelector('.widget-readout');
-                if (readout) return readout.textContent;
                 const field = box.querySelector('select, input, textarea');
                 return field.selectedOptions ? field.selectedOptions[0].textContent : field.value;
             }"""
         )
+        return " ".join(text.split())  # a list has spaces that do not break
 
     def status(self) -> str:
         """The words of the status line."""
@@ -121,13 +132,18 @@ class Explorer:
         """What the picture says of itself."""
         return self.root.locator(".lab-canvas").first.evaluate("view => view.labCanvas.state()")
 
+    def unfold(self, name: str) -> None:
+        """Open the group that a control is in, if it is in one."""
+        if name in FOLDED:
+            self.open_group(FOLDED[name])
+
     def open_group(self, *names: str) -> None:
-        """Unfold groups of controls."""
+        """Unfold groups of controls; one is open at a time."""
         for name in names:
             button = self.part(f"group-{name}")
-            if "▸" in button.inner_text():
+            if "mod-active" not in button.get_attribute("class"):
                 self.press(f"group-{name}")
-                button.filter(has_text="▾").wait_for()
+                self.root.locator(f".lab-explorer-group-{name} .fa-caret-down").wait_for()
 
     def wait_for_another(self, before: str, name: str = "picture") -> str:
         """Wait until a picture's bytes are others than `before`; return their SHA-256."""

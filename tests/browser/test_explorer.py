@@ -80,6 +80,8 @@ CHANGES = {
     "gradient": (lambda live: live.keys("gradient", "Space", "ArrowDown", "Enter"), "gradient mean;"),
     "epochs": (lambda live: live.readout("epochs", "60"), "; 60 epochs;"),
     "epochs by keys": (lambda live: live.keys("epochs", "PageUp"), " epochs;"),
+    "drawing": (lambda live: live.type("draw", "5"), "drawing 5"),
+    "other samples": (lambda live: live.press("other-samples"), "drawing 6"),
     "seed": (lambda live: live.type("seed", "7"), "seed 7"),
     "new weights": (lambda live: live.press("new-weights"), "seed 8"),
     "threshold": (lambda live: live.readout("threshold", "0.80"), "at threshold 0.8"),
@@ -90,7 +92,6 @@ CHANGES = {
 
 
 def test_every_control_by_keyboard_and_by_readout(opened, live):
-    live.open_group("data", "network", "view", "runs")
     for name, (change, words) in CHANGES.items():
         before, status = live.picture(), live.status()
         change(live)
@@ -123,7 +124,6 @@ def test_layers_that_make_no_sense_are_named_and_change_nothing(opened, live):
 
 
 def test_heavy_run_leaves_other_cells_alone_and_is_cancelled_by_a_slider(opened, live):
-    live.open_group("data")
     live.keys("data", "Space", "ArrowDown", "Enter")
     live.readout("lr", "0.001")
     live.readout("samples", "500")
@@ -140,7 +140,8 @@ def test_heavy_run_leaves_other_cells_alone_and_is_cancelled_by_a_slider(opened,
     live.wait_for("training", "lr 0.002;", "1000 epochs;")
     assert live.kind() == "training"
     assert opened.printed(SCRATCH, THREADS) == "1", "the run before has ended"
-    live.press("stop")
+    assert live.part("train").inner_text().strip() == "Pause"
+    live.press("train")
     assert "Stopped" in live.wait_for("stopped")
     assert opened.printed(SCRATCH, THREADS) == "0"
     live.readout("epochs", "1")
@@ -149,7 +150,6 @@ def test_heavy_run_leaves_other_cells_alone_and_is_cancelled_by_a_slider(opened,
 
 def test_pinned_runs_stand_beside_the_live_one(opened, live):
     rows, before = live.part("table").locator("tbody tr"), live.picture()
-    live.open_group("runs")
     live.press("pin")
     live.readout("lr", "0.05")
     live.wait_for("done", "lr 0.05;")

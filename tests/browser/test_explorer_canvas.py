@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -113,6 +114,225 @@ def test_a_weight_is_changed_by_keyboard_and_rewind_takes_it_back(opened, live):
     shown(live, "loss", before)
 
 
+def test_a_changed_weight_is_marked_and_undone_and_its_form_closes_behind_the_keyboard(opened, live):
+    before, page = live.numbers()["loss"], opened.page
+    canvas = live.root.locator(NETWORK).first
+    canvas.focus()
+    for key in ("ArrowRight", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    form = live.root.locator(".lab-form")
+    field = form.locator("input").first
+    assert field.get_attribute("aria-label").startswith("weight from unit 0 of layer 0")
+    field.evaluate("input => { input.value = ''; input.dispatchEvent(new Event('change', {bubbles: true})); }")
+    assert field.get_attribute("aria-invalid") == "true" and form.locator(".lab-wrong").is_visible()
+    field.fill("5")
+    page.keyboard.press("Enter")
+    live.root.locator(".lab-progress", has_text="1 weight changed by hand").wait_for()
+    assert live.numbers()["loss"] != before and field.get_attribute("aria-invalid") == "false"
+    live.wait_for("done", "Weights were changed by hand.")
+    form.locator(".lab-undo").first.click()
+    shown(live, "loss", before)
+    live.root.locator(".lab-progress", has_text="by hand").wait_for(state="detached")
+    form.locator("input").last.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    form.wait_for(state="hidden")
+
+
+def test_header_status_and_time_are_of_one_moment(opened, live):
+    opened.page.evaluate("() => document.activeElement.blur()")
+    slider = live.root.locator(".lab-time input").first
+    slider.focus()
+    opened.page.keyboard.press("Home")
+    shown(live, "moment", 0)
+    status = live.wait_for("done", "0 epochs, 0 updates")
+    header = live.root.locator(".lab-result").inner_text()
+    assert f"{live.numbers()['loss']:.3f}" in header and f"loss {live.numbers()['loss']:.3f}" in status
+    assert "Train goes on from here" in live.root.locator(".lab-progress").inner_text()
+    assert live.part("train").inner_text().strip() == "Train"
+    opened.page.keyboard.press("End")
+    shown(live, "moment", 40)
+    live.root.locator(".lab-time-note", has_text="epoch 40").wait_for()
+
+
+EDGES = """root => {
+    const slider = root.querySelector('.lab-time-slider').getBoundingClientRect();
+    const canvas = root.querySelector('.lab-loss canvas').getBoundingClientRect();
+    const half = 7;  // of the handle
+    return [slider.left + half - canvas.left, slider.right - half - canvas.left, canvas.width];
+}"""
+
+
+def test_time_is_a_cursor_of_the_chart(opened, live):
+    live.root.evaluate("root => root.scrollIntoView({block: 'start'})")
+    left, right, width = live.root.evaluate(EDGES)
+    assert left == pytest.approx(34, abs=1) and right == pytest.approx(width - 20, abs=1)
+    box = live.root.locator(LOSS).first.bounding_box()
+    opened.page.mouse.click(box["x"] + (left + right) / 2, box["y"] + 40)
+    shown(live, "moment", 20)
+    slider = live.root.locator(".lab-time input").first
+    assert float(slider.input_value()) == pytest.approx(500, abs=1)
+    canvas = live.root.locator(LOSS).first
+    canvas.focus()
+    for key in ("Home", "ArrowRight", "Enter"):
+        opened.page.keyboard.press(key)
+    shown(live, "moment", 1)
+    live.press("rewind")
+    live.wait_for("done", "0 epochs, 0 updates")
+    live.press("minibatch")
+    live.wait_for("done", "1 update")
+    wait_for(lambda: float(slider.input_value()) < 20, "a handle where the axis has 0.08 epochs", every=0.05)
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_a_run_is_shown_once_more(opened, live, motion):
+    opened.page.emulate_media(reduced_motion=motion)
+    live.root.locator(".lab-speed").first.select_option("fast")
+    before = live.numbers()["frames"]
+    play = live.root.locator(".lab-play").first
+    play.click()
+    assert play.get_attribute("aria-label") in ("Pause", "Show the run again")
+    wait_for(lambda: 0 < live.numbers()["moment"] < 40, "a moment on the way", every=0.02)
+    shown(live, "moment", 40)
+    frames = live.numbers()["frames"] - before
+    assert frames <= 9 if motion == "reduce" else frames > 9
+    live.wait_for("done", "40 epochs")
+    opened.page.emulate_media(reduced_motion="no-preference")
+
+
+def test_another_theme_leaves_no_colour_of_the_one_before(opened, live):
+    light, canvas = live.picture(), live.root.locator(".lab-canvas").first
+    ground = "view => getComputedStyle(view).backgroundColor"
+    for dark in (True, False, True, False):
+        opened.command("apputils:change-theme", {"theme": "JupyterLab Dark" if dark else "JupyterLab Light"})
+        shown(live, "dark", dark)
+        wait_for(lambda: live.numbers()["ground"] == canvas.evaluate(ground), "its ground", every=0.05)
+        wait_for(
+            lambda is_light=not dark: (live.picture() == light) == is_light, "every canvas in its colours", every=0.1
+        )
+        if dark:
+            opened.shot(f"explorer-{opened.name}-dark")
+
+
+def test_what_is_kept_for_later_is_hidden_while_the_picture_lives(opened, live):
+    kept = opened.page.locator(".lab-explorer-kept")
+    assert kept.count() == 1 and not kept.first.is_visible()
+    assert kept.first.locator("summary").get_attribute("data-lm-suppress-shortcuts") == "true"
+
+
+def test_units_and_layers_are_added_on_the_diagram(opened, live):
+    live.root.get_by_label("Add a unit to layer 0").click()
+    live.wait_for("done", "hidden 5,3;")
+    live.root.get_by_label("Remove the last hidden layer").click()
+    live.wait_for("done", "hidden 5;")
+    live.root.locator(NETWORK).first.focus()
+    for key in ("ArrowRight", "-"):
+        opened.page.keyboard.press(key)
+    live.wait_for("done", "hidden 4;")
+
+
+def test_names_and_values_are_what_is_seen(opened, live):
+    for name, said in {"train": "Train again", "rewind": "Rewind", "epoch": "One epoch"}.items():
+        assert live.root.get_by_role("button", name=said, exact=True).count() == 1, name
+    live.readout("lr", "0.003")
+    live.wait_for("done", "lr 0.003;")
+    handle = live.part("lr").locator(".noUi-handle").first
+    handle.focus()
+    assert handle.get_attribute("aria-valuetext") == "0.003" and live.shown("lr") == "0.003"
+    head = live.part("group-data")
+    assert head.get_attribute("aria-expanded") == "false" and head.get_attribute("title") not in (None, "null")
+    head.focus()
+    opened.page.keyboard.press("ArrowDown")
+    assert opened.page.evaluate("() => document.activeElement.textContent.trim()") == "Network"
+    canvas = live.root.locator(MAP).first
+    notes = canvas.get_attribute("aria-describedby")
+    assert "Arrow keys" not in canvas.get_attribute("aria-label")
+    assert "Arrow keys" in live.root.locator(f"#{notes}").text_content()
+
+
+def another(opened, settings: str) -> Explorer:
+    """A new explorer with other settings, in the place of the one before."""
+    opened.run_cell(SHOW, explorer_notebook.SHOW.replace("globals()", f"globals(), {settings}"))
+    explorer = Explorer(opened.page)
+    explorer.wait_for("done")
+    return explorer
+
+
+def test_units_that_are_off_are_said_in_a_notice(opened, live):
+    note = live.root.locator(".lab-note")
+    assert not note.is_visible()
+    explorer = another(opened, "lr=0.25, seed=1, epochs=60")
+    explorer.root.locator(".lab-note", has_text="units of layer").wait_for()
+    assert "off for every sample" in explorer.root.locator(".lab-note").inner_text()
+
+
+def test_test_samples_are_counted_apart(opened, live):
+    assert "train" not in live.root.locator(".lab-rings").inner_text()
+    explorer = another(opened, "data='moons', noise=0.3, samples=100, split=50, epochs=30")
+    rings = explorer.root.locator(".lab-rings").inner_text()
+    assert rings.startswith("ringed: train ") and "; test " in rings
+    assert "test loss" in explorer.root.locator(".lab-result").inner_text()
+
+
+def test_inside_says_what_most_steps_are_like(opened, live):
+    live.root.locator(".lab-inside summary").focus()
+    opened.page.keyboard.press("Enter")
+    notes = live.root.locator(".lab-inside-cell .lab-foot")
+    wait_for(lambda: notes.count() == 9, "three layers", every=0.05)
+    steps = [text for text in notes.all_inner_texts() if "1/" in text]
+    assert len(steps) == 3 and all(re.search(r"as usual|(smaller|larger) than usual", text) for text in steps), steps
+    opened.shot(f"explorer-{opened.name}-inside")
+
+
+def test_a_start_beyond_the_axis_is_written_there_and_a_logarithmic_axis_shows_it(opened, live):
+    before = live.picture()
+    assert live.numbers()["lossTop"] < 1.79, "the curve has the room, not its beginning"
+    toggle = live.root.locator(".lab-toggle").first
+    toggle.click()
+    assert toggle.get_attribute("aria-pressed") == "true" and live.picture() != before
+    toggle.click()
+    assert live.picture() == before
+
+
+def test_batch_sizes_go_up_to_full_however_many_samples_there_are(opened, live):
+    for samples, stops in ((200, 9), (20, 6), (50, 7)):
+        live.readout("samples", str(samples))
+        live.wait_for("done", f"{samples} samples;")
+        live.keys("batch", "End")
+        live.wait_for("done", "batch full;")
+        live.keys("batch", "Home")
+        live.wait_for("done", "batch 1;")
+        for _ in range(stops - 2):
+            live.keys("batch", "ArrowRight")
+        live.wait_for("done", f"batch {2 ** (stops - 2)};")
+
+
+LATER = "threading.Thread(target=lambda: (waits.wait(), live.put(lr=0.02)), daemon=True).start()"
+
+
+def test_from_elsewhere_on_the_page_a_button_leads_to_what_changed(opened, live):
+    opened.page.set_viewport_size({"width": 1366, "height": 500})
+    lines = "print('line\\n' * 60)"  # room to be somewhere else
+    opened.printed(SCRATCH, lines)
+    away = "() => document.querySelector('.jp-WindowedPanel-outer').scrollTo(0, 100000)"
+    seen = "root => root.querySelector('.lab-canvas').getBoundingClientRect().bottom > 0"
+
+    def is_away():
+        opened.page.evaluate(away)
+        return not live.root.evaluate(seen)
+
+    # To run a cell may bring the picture back: it is changed when the reader is away.
+    opened.printed(SCRATCH, f"import threading\n{lines}\nwaits = threading.Event()\n" + LATER)
+    wait_for(is_away, "a page without the picture", every=0.1)
+    send = "code => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({code}) && null"
+    opened.page.evaluate(send, "waits.set()")
+    opened.page.locator(".lab-way-back").click()
+    wait_for(lambda: live.root.evaluate(seen), "the picture", every=0.1)
+    assert opened.page.evaluate("() => !!document.activeElement.closest('.lab-canvas')")
+    opened.page.locator(".lab-way-back").wait_for(state="detached")
+    opened.run_cell(SCRATCH, "pass")
+
+
 def test_every_unit_of_a_large_layer_can_be_looked_at(opened, live):
     opened.run_cell(SHOW, explorer_notebook.SHOW.replace("globals()", "globals(), hidden=(40,), epochs=1"))
     explorer, page = Explorer(opened.page), opened.page
@@ -182,12 +402,18 @@ def test_the_border_is_the_one_that_matplotlib_draws(opened, live):
 
 
 def test_nothing_keeps_anybody_out(opened, live):
-    live.open_group("data", "network", "view", "runs")
-    found = Axe().run(
-        opened.page, context=".lab-explorer", options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
-    )
-    problems = [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found.response["violations"]]
-    assert problems == []
+    live.press("pin")
+    live.root.locator(".lab-pins figure").first.wait_for()
+    for group in ("data", "network", "view"):
+        live.open_group(group)
+        assert live.root.locator(".lab-explorer-head[aria-expanded=true]").count() == 1, "one is open at a time"
+        found = Axe().run(
+            opened.page, context=".lab-explorer", options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+        )
+        problems = [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found.response["violations"]]
+        assert problems == [], group
+    live.press("group-view")
+    live.press("clear-pins")
     for name, value in {"batch": "4", "lr": "0.01", "epochs": "40", "threshold": "0.5"}.items():
         handle = live.part(name).locator(".noUi-handle").first
         assert handle.get_attribute("aria-valuetext") == value, name
@@ -204,24 +430,32 @@ def test_the_picture_is_at_most_twelve_stops_away(opened, live):
         opened.page.keyboard.press("Tab")
         stops += 1
         assert stops <= 13
-    for place in ("lab-map", "lab-loss", "lab-time", "lab-inside"):
+    places = ("lab-network", "lab-map", "lab-loss", "lab-time", "lab-inside")
+    innermost = "([...places]) => places.findLast(place => document.activeElement.closest('.' + place)) ?? ''"
+    seen = []
+    while not seen or seen[-1] != "lab-inside":
+        seen.append(opened.page.evaluate(innermost, list(places)))
+        assert seen[-1] and len(seen) < 12, seen
         opened.page.keyboard.press("Tab")
-        assert opened.page.evaluate(f"() => !!document.activeElement.closest('.{place}')"), place
+    assert tuple(dict.fromkeys(seen)) == places
 
 
 def test_a_race_runs_side_by_side(opened, live):
-    live.open_group("runs")
     live.keys("race", "Space", "ArrowDown", "Enter")
     live.root.locator(".lab-pins figure").nth(3).wait_for()
-    live.wait_for("done", "40 epochs", "batch 1;")
-    assert live.part("notice").inner_text().startswith("Race: Ahead:")
+    live.wait_for("done", "40 epochs", "batch 4;")
+    wait_for(lambda: "as many epochs" in live.numbers()["raceSaid"].lower(), "who leads", every=0.05)
+    assert live.root.locator(".lab-race").inner_text() == live.numbers()["raceSaid"]
+    assert live.shown("race") == "batch sizes", "the list names the race that is shown"
+    number = live.numbers()["run"]
     assert live.part("table").locator("tbody tr").count() == 4
     assert live.root.locator(".lab-pins figure").count() == 4 and live.picture("pins")
     opened.shot(f"explorer-{opened.name}-race")
+    live.press("epoch")
+    live.wait_for("done", "41 epochs", "batch 4;")
+    assert live.numbers()["run"] == number, "the run that is set is the one that is shown and gone on with"
     live.press("clear-pins")
     live.root.locator(".lab-pins figure").first.wait_for(state="detached")
-    live.press("train")
-    live.wait_for("done", "batch 4;")
 
 
 NOISY = """

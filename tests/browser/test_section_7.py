@@ -82,7 +82,6 @@ def test_a_prediction_of_the_tour_is_revealed_and_sets_the_explorer(section):
         "done", "moons, noise 0.2, 80 samples, 50 % kept for testing; hidden 16,16;", "lr 0.02;", "1000 epochs"
     )
     section.shot(f"section-7-{section.name}-tour")
-    explorer.open_group("runs")
     explorer.press("reset")
     explorer.wait_for("done", "the lab's table, 50 samples; hidden 4,3;", "200 epochs")
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import html
-import math
 import time
 
 import ipywidgets as widgets
 
-from lab.explorer import panel_parts, race, run_text, settings_text
+from lab.explorer import from_page, panel_parts, race, run_text, settings_text
 from lab.explorer.controls import CHOOSE, SETTINGS, VIEW, Controls, help_box
-from lab.explorer.job import CHANGE, EPOCH, LOOK, MINIBATCH, RACE, REWIND, STOP, TRAIN, Change
+from lab.explorer.job import EPOCH, LOOK, MINIBATCH, RACE, REWIND, STOP, TRAIN
 from lab.explorer.main_picture import MainPicture
 from lab.explorer.pins import Pins
 from lab.explorer.settings import Settings, SettingsError
@@ -20,15 +18,8 @@ from lab.live.cells import Kept
 from lab.live.functions import Functions
 
 PATIENCE = 6.0  # seconds in which a front end that draws the live picture has answered
-NO_CANVAS = (
-    "The live picture needs anywidget: run “pip install anywidget” in a terminal, then start Jupyter anew. Until then "
-    "there is a still one."
-)
-NO_ANSWER = (
-    "This page does not draw the live picture, so here is a still one. If anywidget was installed while Jupyter was "
-    "running, start Jupyter anew, reload this page and run the cell again."
-)
-PRESSES = {"train": TRAIN, "stop": STOP, "minibatch": MINIBATCH, "epoch": EPOCH, "rewind": REWIND}
+PRESSES = {"minibatch": MINIBATCH, "epoch": EPOCH, "rewind": REWIND}
+LONG, JUST = 1.0, 0.3  # seconds: who presses Pause just after a long run has ended does not want another one
 
 
 class Panel:
@@ -53,6 +44,7 @@ class Panel:
         self.pins = Pins()
         self._main = MainPicture()
         self._first, self._quiet, self._live, self._opened = settings, False, False, time.monotonic()
+        self._trains, self._began, self._ended = False, 0.0, 0.0
         self._make_widgets(settings)
         self._connect()
 
@@ -60,12 +52,13 @@ class Panel:
         self.canvas = panel_parts.live_picture(self._heard, settings.threshold, self.controls.batch_names())
         self.still = panel_parts.still_picture()
         self.status, self.notice, self.table = map(panel_parts.text, ("status", "notice", "table"))
-        self.code = panel_parts.code()
-        stage = panel_parts.stage(self.controls.column(), self.controls.groups(), self.canvas, self.still)
-        self.root = widgets.VBox([stage, self.notice, self.status, self.table, self.code, help_box()])
+        self.code = panel_parts.Code()
+        controls = self.controls
+        stage = panel_parts.stage(controls.column(), controls.groups(), controls.runs(), self.canvas, self.still)
+        self.root = widgets.VBox([stage, self.notice, self.status, self.table, self.code.box, help_box()])
         self.root.add_class("lab-explorer")
         if self.canvas is None:
-            self._say(NO_CANVAS, "")
+            self._say(panel_parts.NO_CANVAS, "")
 
     def _connect(self):
         named = self.controls.by_name
@@ -77,9 +70,11 @@ class Panel:
         named["race"].observe(self._race, "value")
         if self.canvas is not None:
             widgets.jslink((named["threshold"], "value"), (self.canvas, "threshold"))
+            named["batch"].observe(lambda change: self._name_batches(), "_options_labels")
             widgets.dlink((named["axis"], "value"), (self.canvas, "axis"))
         presses = {name: lambda kind=kind: self._changed(kind) for name, kind in PRESSES.items()}
-        presses |= {"new-weights": self._new_weights, "pin": self._pin, "clear-pins": self._clear_pins}
+        presses |= {"train": self._train, "pin": self._pin, "clear-pins": self._clear_pins}
+        presses |= {"new-weights": lambda: self._next("seed"), "other-samples": lambda: self._next("draw")}
         presses |= {"reset": self._reset, "save": self._save, "code": self._show_code}
         for name, button in self.controls.buttons.items():
             button.on_click(lambda button, press=presses[name]: press())
@@ -95,46 +90,46 @@ class Panel:
         except SettingsError as error:
             self._say(f"{panel_parts.sentence(error)} The network stays as it is.", "Not used")
             return
-        self._say(said, "")
+        self._say(said or ("" if settings.hidden else panel_parts.NO_LAYER), "")
+        if kind != LOOK:
+            self._name_the_race(CHOOSE)
         self.trainer.ask(kind, settings)
 
+    def _name_the_race(self, kind: str):
+        """Let the list of races show the one that is on the screen."""
+        if self.controls.by_name["race"].value != kind:
+            before, self._quiet = self._quiet, True
+            self.controls.by_name["race"].value = kind
+            self._quiet = before
+
+    def _train(self):
+        if self._trains:
+            self._changed(STOP)
+        elif not self._ended - self._began > LONG or time.monotonic() > self._ended + JUST:
+            self._changed(TRAIN)
+
     def _moved(self):
+        if self.controls.adjusting:
+            return
         with contextlib.suppress(SettingsError):  # which is told where it is used
             if self.controls.settings().same_training(self.trainer.view):
                 return  # it was followed while it was dragged
         self._changed(TRAIN)
-
-    def _dragged(self, name: str, value: float):
-        """Train with a value that a slider has on its way."""
-        if name not in SETTINGS:
-            return self.trainer.ask(LOOK, self.controls.settings().changed(**{name: value}))
-        if name == "batch":
-            value = self.controls.by_name["batch"].options[int(value)][1]
-        elif name == "lr":
-            value = 10.0**value
-        self.trainer.ask(TRAIN, self.controls.settings().changed(**{name: value}))
 
     def _looked_at(self):
         if self._quiet:
             return
         if self._shows_still() or self.controls.by_name["resolution"].value != self.trainer.view.resolution:
             return self._changed(LOOK)
+        self._say("", "")
         with contextlib.suppress(SettingsError):  # the picture follows in the browser; what is said and kept does here
             self.trainer.view = self.controls.settings()
         if not self._live:  # else the next picture brings it
             self._refresh()
 
     def _heard(self, about: dict):
-        """Do what was asked for in the picture; whatever came is nothing to rely on."""
-        with contextlib.suppress(LookupError, TypeError, ValueError, OverflowError):
-            if about.get("kind") == "moment":
-                self.trainer.ask(LOOK, self.controls.settings(), moment=max(0, int(about["moment"])))
-            elif about.get("kind") == "drag":
-                self._dragged(str(about["name"]), float(about["value"]))
-            elif about.get("kind") == "weight":
-                change = Change(*(int(about[part]) for part in ("layer", "row", "column")), float(about["value"]))
-                if math.isfinite(change.value):
-                    self.trainer.ask(CHANGE, self.controls.settings(), change=change)
+        self._say("", "")
+        from_page.hear(self, about)
 
     def _preset(self, change):
         if change.new != CHOOSE:
@@ -142,19 +137,20 @@ class Panel:
             self.controls.by_name["presets"].value = CHOOSE
 
     def _race(self, change):
-        if change.new == CHOOSE:
+        if change.new == CHOOSE or self._quiet:
             return
-        self.controls.by_name["race"].value = CHOOSE
         try:
-            runs = race.lanes(change.new, self.controls.settings())
+            settings = self.controls.settings()
+            runs = race.lanes(change.new, settings)
         except SettingsError as error:
             return self._say(f"{panel_parts.sentence(error)} The network stays as it is.", "Not used")
         self._say("", "")
-        self.trainer.ask(RACE, runs[0], lanes=tuple(runs))
+        self.trainer.ask(RACE, settings, lanes=tuple(runs))
 
-    def _new_weights(self):
-        seed = self.controls.by_name["seed"]
-        seed.value = seed.value + 1 if seed.value < seed.max else 0
+    def _next(self, name: str):
+        """Count a number up by one, from the last to 0."""
+        box = self.controls.by_name[name]
+        box.value = box.value + 1 if box.value < box.max else 0
 
     def _reset(self):
         self._quiet = True  # one run for all the changes
@@ -175,13 +171,22 @@ class Panel:
         finally:
             self._quiet = False
         if self.canvas is not None:
-            self.canvas.batches = self.controls.batch_names()
+            self.canvas.bring_into_view()
         self._changed(LOOK if settings and not first and set(settings) <= set(VIEW) else TRAIN)
+
+    def _name_batches(self):
+        self.canvas.batches = self.controls.batch_names()
 
     def _pin(self):
         said = self.pins.add(self.trainer.snapshot)
         self._show_pins()
         self._changed(LOOK, said)
+
+    def forget(self, letter: str) -> None:
+        """Forget one pinned run."""
+        self.pins.remove(letter)
+        self._show_pins()
+        self._changed(LOOK)
 
     def _clear_pins(self):
         self.pins.clear()
@@ -189,16 +194,7 @@ class Panel:
         self._changed(LOOK)
 
     def _show_code(self):
-        shown = self.code.layout.display != "none"
-        self.code.layout.display = "none" if shown else ""
-        self._fill_code()
-
-    def _fill_code(self):
-        if self.code.layout.display != "none" and self.trainer.snapshot is not None:
-            snapshot = self.trainer.snapshot
-            self.code.value = settings_text.code(
-                snapshot.settings, len(snapshot.samples.y), len(snapshot.samples.all_y)
-            )
+        self.code.turn(self.trainer.snapshot)
 
     def _save(self):
         snapshot = self.trainer.snapshot
@@ -221,31 +217,33 @@ class Panel:
             self.canvas.show(snapshot, live=not last)
         if still:
             if self.canvas is not None:
-                self._say(NO_ANSWER, "")
+                self._say(panel_parts.NO_ANSWER, "")
             stepping = job.kind in (EPOCH, MINIBATCH, REWIND)
             self.still.value = self._main.draw(snapshot, threshold, self._axis, self.pins.runs, stepping=stepping)
         panel_parts.show(self.still, still)
         if job.shown:
-            self.pins.runs = job.shown
+            self.pins.put(job.shown)
         if last:
             self._refresh()
-            if job.shown:
+            if job.shown and still:
                 self._say(race.ahead(job.shown), "Race")
         elif job.shown:
             self._show_pins()
             self._status(f"Race under way. {race.ahead(job.shown)}", "training")
         else:
             left = job.remaining(snapshot.epoch)
-            self._status(run_text.under_way(snapshot, left), "training")
+            self._status(run_text.under_way(snapshot, left), "training", snapshot)
 
     def _refresh(self):
         """Bring up to date what is said of the run that is shown, and what it is compared with."""
         snapshot = self.trainer.snapshot
         if snapshot is None:
             return
+        self._training(False)
         self._show_pins()
-        self._fill_code()
-        self._status(run_text.done(snapshot, self.trainer.view.threshold), "diverged" if snapshot.diverged else "done")
+        self.code.fill(snapshot)
+        kind = "diverged" if snapshot.diverged else "done"
+        self._status(run_text.outcome(snapshot, self.trainer.view.threshold), kind, snapshot)
 
     def keep_picture(self) -> None:
         """Bring the picture up to date that stays in the notebook when the kernel is gone."""
@@ -255,40 +253,44 @@ class Panel:
     def _show_pins(self):
         live, threshold = self.trainer.snapshot, self.trainer.view.threshold
         if self.canvas is not None:
-            self.canvas.show_pins(self.pins.described(live, threshold))
-        table = self.pins.table(live, threshold)
-        if self.table.value != table:
-            self.table.value = table
+            self.canvas.show_pins(
+                self.pins.described(live, threshold), *race.result(self.pins.runs if self.pins.raced else ())
+            )
+        panel_parts.put(self.table, self.pins.table(live, threshold))
+
+    def _training(self, going: bool):
+        """Name the button that trains for what it does now."""
+        if going != self._trains:
+            self._trains, now = going, time.monotonic()
+            self._began, self._ended = (now, self._ended) if going else (self._began, now)
+        snapshot = self.trainer.snapshot
+        over = snapshot is not None and (snapshot.epoch >= snapshot.settings.epochs or snapshot.diverged)
+        self.controls.training("busy" if going else "done" if over else "ready")
 
     def _tell(self, kind: str, text: str):
         self._live = kind == "busy"
+        self._training(kind == "busy" and text in (TRAIN, RACE))
         if kind == "busy":
             self._status("Training …", "training")
         elif kind == "stopped":
             snapshot = self.trainer.snapshot
             where = f" at {settings_text.epochs(snapshot.epoch)} of {snapshot.settings.epochs}" if snapshot else ""
-            self._status(f"Stopped{where}. Train goes on from here.", "stopped")
+            raced = text == RACE
+            on = "Train goes on with the run that is set at the left." if raced else "Train goes on from here."
+            self._status(f"{'Race stopped' if raced else 'Stopped'}{where}. {on}", "stopped")
         elif kind == "left":
             self._say(text, "Left behind")
         else:
             kept = " The picture is the last good one." if self.trainer.snapshot is not None else ""
             self._status(text + kept, "trouble")
 
-    def _status(self, text: str, kind: str):
-        bold = kind in ("trouble", "diverged")
-        mark = "⚠ " if bold else ""
-        self.status.value = (
-            f'<div data-kind="{kind}" style="line-height:1.4; white-space:normal; min-height:2.8em;'
-            f'{" font-weight:bold" if bold else ""}">{mark}{html.escape(text)}</div>'
-        )
+    def _status(self, text: str, kind: str, run=None):
+        panel_parts.put(self.status, panel_parts.status(text, kind, run_text.with_settings(run) if run else ""))
         if self.canvas is not None:
             self.canvas.say(text if kind in ("trouble", "stopped") else "", kind)
 
     def _say(self, text: str, title: str):
-        said = f"<b>{html.escape(title)}:</b> {html.escape(text)}" if title else html.escape(text)
-        value = f'<div role="alert" style="line-height:1.4">{said}</div>' if text else ""
-        if self.notice.value != value:
-            self.notice.value = value
+        panel_parts.put(self.notice, panel_parts.notice(text, title))
 
     def close(self) -> None:
         """End the threads and take the widgets away."""

@@ -6,7 +6,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lab.explorer import samples
+from lab.explorer import by_hand, samples
+from lab.explorer.pulls import take_step
 from lab.explorer.race import Race
 from lab.explorer.run import Run
 from lab.explorer.settings import Settings
@@ -20,12 +21,12 @@ CHANGE, RACE = "change", "race"
 
 @dataclass(frozen=True)
 class Change:
-    """Another value for one weight; `row` is below 0 for a bias."""
+    """Another value for one weight, or None for the one that it had; `row` is below 0 for a bias."""
 
     layer: int
     row: int
     column: int
-    value: float
+    value: float | None
 
 
 FIRST = 0.02  # seconds of work before the first picture of a run
@@ -73,7 +74,7 @@ class Job:
     change : Change, optional
         For CHANGE.
     lanes : sequence of Settings
-        For RACE: the first of them is `settings`.
+        For RACE: one of them is `settings`, whose run is the one that is shown and gone on with.
 
     Attributes
     ----------
@@ -102,6 +103,7 @@ class Job:
         self.run = run if run is not None and (looks or run.settings.same_training(settings)) else None
         self.stopping: float | None = None  # since when it has been asked to stop
         self.shown_last = False
+        self.after: str | None = None  # the kind of the job that was stopped, of which this one shows the last picture
         self.free, self.next_picture = True, time.perf_counter() + FIRST
         self.began, self.done_before = time.monotonic(), self.run.epoch if self.run else 0
         self.thread = Disposable(self._work, self._done)
@@ -134,7 +136,7 @@ class Job:
             run = Run(self.settings, samples.get(self.settings), self.functions)
             self.run = run
         run.functions, run.stop = self.functions, False
-        if self.kind == LOOK and self.moment is not None and self.moment < len(run.moments):
+        if self.kind == LOOK and self.moment is not None and not run.is_now(self.moment):
             return self._show(self._view().resolution, last=True, run=run.at(self.moment))
         if self.moment is not None and self.kind not in (LOOK, REWIND):
             run.go_back(self.moment)
@@ -145,20 +147,21 @@ class Job:
         if self.kind in (TRAIN, EPOCH, MINIBATCH):
             run.rehearse()
         if self.kind == RACE:
-            others = [Run(one, samples.get(one), self.functions) for one in self.lanes[1:]]
-            self.race = Race([run, *others])
+            own = next(one for one in self.lanes if one.same_training(self.settings))
+            runs = [run if one is own else Run(one, samples.get(one), self.functions) for one in self.lanes]
+            self.race = Race(runs)
             self.race.go_on(lambda: run.stop, self._publish)
         elif self.kind == TRAIN:
             run.train(self.settings.epochs, self._publish)
         elif self.kind == EPOCH and not run.diverged:
             run.one_epoch()
         elif self.kind == MINIBATCH and not run.diverged:
-            run.one_batch_looked_at()
+            take_step(run)
         if self.kind in (EPOCH, MINIBATCH):
             run.measure_now()
         if self.kind == CHANGE:
             run.measure_now()
-            run.put_weight(self.change.layer, self.change.row, self.change.column, self.change.value)
+            by_hand.put(run, (self.change.layer, self.change.row, self.change.column), self.change.value)
         run.keep()
         self._show(self._view().resolution, last=True)
 

@@ -28,10 +28,13 @@ class Pins:
     ----------
     runs : tuple of (str, Snapshot)
         By letter, in the order in which they were pinned.
+    raced : bool
+        They come from a race.
     """
 
     def __init__(self):
         self.runs: tuple = ()
+        self.raced = False
         self._lock = threading.Lock()
 
     def add(self, snapshot: Snapshot | None) -> str:
@@ -47,10 +50,20 @@ class Pins:
             self.runs = (*self.runs, (letter, snapshot))
             return f"Pinned as {letter}: its curve stays in the picture, its map is below. Now change a setting."
 
-    def clear(self) -> None:
-        """Forget all."""
+    def put(self, runs) -> None:
+        """Take the runs of a race instead."""
         with self._lock:
-            self.runs = ()
+            self.runs, self.raced = tuple(runs), True
+
+    def remove(self, letter: str) -> None:
+        """Forget one run."""
+        with self._lock:
+            self.runs, self.raced = tuple(one for one in self.runs if one[0] != letter), False
+
+    def clear(self) -> None:
+        """Forget all of them."""
+        with self._lock:
+            self.runs, self.raced = (), False
 
     def _shown(self, live: Snapshot | None) -> list[tuple[str, Snapshot]]:
         shown = list(self.runs)
@@ -62,17 +75,17 @@ class Pins:
         """Of each pinned run its letter, what sets it apart, what came of it, and the run."""
         if not self.runs:
             return []
-        apart = settings_text.differences([one.settings for _, one in self._shown(live)])
+        apart = _apart([one for _, one in self._shown(live)])
         return [
-            (letter, "; ".join(different) or "as set", run_text.result_in_short(one, threshold), one)
-            for (letter, one), different in zip(self.runs, apart, strict=False)
+            (letter, what, run_text.result_in_short(one, threshold), one)
+            for (letter, one), what in zip(self.runs, apart, strict=False)
         ]
 
     @plot_settings.defaults()
     def pixels(self, live: Snapshot | None, threshold: float) -> np.ndarray:
         """The maps of the pinned runs and of the live one, side by side, shape (height, width, 4)."""
         shown = self._shown(live)
-        apart = settings_text.differences([one.settings for _, one in shown])
+        apart = _apart([one for _, one in shown])
         sheet = pixels.Sheet(WIDTH, ROW)
         places = []
         for number, (letter, one) in enumerate(shown):
@@ -80,10 +93,9 @@ class Pins:
             ax.set(xlim=one.samples.extent[:2], ylim=one.samples.extent[2:])
             ax.spines[:].set_visible(False)
             right, test = share_right(one, threshold)
-            said = f"loss {settings_text.loss(one.history['train'][-1])}, {right:.0%} right"
+            said = f"loss {settings_text.loss(one.loss)}, {right:.0%} right"
             said += "" if test is None else f", test {test:.0%}"
-            what = "; ".join(apart[number]) or "as set"
-            lines = textwrap.wrap(f"{letter}: {what}", 30, max_lines=2, placeholder=" …")
+            lines = textwrap.wrap(f"{letter}: {apart[number]}", 30, max_lines=2, placeholder=" …")
             for line, text in enumerate([*lines, *textwrap.wrap(said, 30)[:2]]):
                 place, look = (0.012 + 0.2 * number, 0.89 - 0.072 * line), "bold" if line < len(lines) else "normal"
                 sheet.figure.text(*place, text, fontsize=8, fontweight=look, color=style.INK)
@@ -106,24 +118,24 @@ class Pins:
         if not self.runs:
             return ""
         shown = self._shown(live)
-        apart = settings_text.differences([one.settings for _, one in shown])
+        apart = _apart([one for _, one in shown])
         rows = []
-        for (letter, one), different in zip(shown, apart, strict=True):
+        for (letter, one), what in zip(shown, apart, strict=True):
             right, test = share_right(one, threshold)
             cells = [
-                *(letter, "; ".join(different) or "as set", settings_text.epochs(one.epoch), str(one.updates)),
+                *(letter, what, settings_text.epochs(one.epoch), str(one.updates)),
                 *(
                     settings_text.seconds(one.seconds),
-                    f"{settings_text.loss(one.history['train'][-1])}",
+                    settings_text.loss(one.loss),
                     f"{right:.0%}",
                 ),
-                *(("", "") if test is None else (f"{settings_text.loss(one.history['test'][-1])}", f"{test:.0%}")),
+                *(("", "") if test is None else (settings_text.loss(one.test_loss), f"{test:.0%}")),
             ]
             rows.append(cells)
         heads = ["run", "what differs", "trained", "updates", "seconds", "loss", "right", "test loss", "test right"]
         if not any(cells[-1] for cells in rows):
             heads, rows = heads[:-2], [cells[:-2] for cells in rows]
-        common = html.escape(settings_text.sentence(shown[-1][1].settings))
+        common = html.escape(settings_text.common([one.settings for _, one in shown]))
         head = "".join(f'<th scope="col" style="text-align:left; padding:2px 10px">{name}</th>' for name in heads)
         body = "".join(
             "<tr>"
@@ -131,10 +143,22 @@ class Pins:
             + "</tr>"
             for cells in rows
         )
-        return (
-            f"<table><caption style='text-align:left'>Pinned runs, and the one shown: {common}</caption>"
+        kept = "The race" if self.raced else "Pinned runs"
+        also = ", and the run that is shown" if shown[-1][0] == "now" else ""
+        return (  # no caption: it would be as narrow as the table
+            f"<div>{kept}{also}. The same for all: {common}.</div><table aria-label='{kept}'>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
+
+
+def _apart(runs: list[Snapshot]) -> list[str]:
+    """What sets each of some runs apart, or what it is, where they are all alike."""
+    apart = settings_text.differences([one.settings for one in runs])
+    by_hand = ["; weights changed by hand" if one.changed else "" for one in runs]
+    plain = [
+        f"batch {settings_text.batch(one.settings.batch)}; lr {settings_text.rate(one.settings.lr)}" for one in runs
+    ]
+    return [("; ".join(what) or short) + also for what, short, also in zip(apart, plain, by_hand, strict=True)]
 
 
 def _alike(one: Snapshot, other: Snapshot) -> bool:

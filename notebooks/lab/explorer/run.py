@@ -12,10 +12,11 @@ import time
 
 import numpy as np
 
-from lab.explorer.measures import gradient_sizes, mean_loss, moved, sizes_inside, weights_of
+from lab.explorer import verdicts
+from lab.explorer.measures import gradient_sizes, mean_loss, sizes_inside, weights_of
 from lab.explorer.samples import Samples
 from lab.explorer.settings import FULL, Settings
-from lab.explorer.snapshot import History, Moment, Snapshot, Step
+from lab.explorer.snapshot import History, Moment, Snapshot
 from lab.figures.boundary import grid_points
 from lab.live.functions import Functions, numbers, one_number
 
@@ -55,13 +56,13 @@ class Run:
         self.history, self.moments, self.order, self.step = History(), [], None, None
         self.epoch, self.place, self.updates, self.seconds = 0, 0, 0, 0.0
         self.verdict, self.diverged = "", False
-        self.extremes = 0
+        self.extremes, self.changed = 0, {}
         self.measure()
         self.keep()
 
     def keep(self) -> None:
         """Make a checkpoint."""
-        counts = self.epoch, self.place, self.updates, self.seconds
+        counts = self.epoch, self.place, self.updates, self.seconds, self.changed
         state = copy.deepcopy((self.mlp, self.rng, self.order, self.X, self.y))
         self.checkpoint = state, counts, self.history.copy(), list(self.moments)
 
@@ -71,13 +72,14 @@ class Run:
         state, counts, history, moments = self.checkpoint
         one.history, one.moments = history.copy(), list(moments)
         one.mlp, one.rng, one.order, one.X, one.y = copy.deepcopy(state)
-        one.epoch, one.place, one.updates, one.seconds = counts
+        one.epoch, one.place, one.updates, one.seconds, one.changed = counts
         one.verdict, one.diverged, one.stop = "", False, False
         return one
 
     def at(self, moment: int) -> Run:
         """Return the run as it was when a row of the history was measured, as a new object."""
         one, then = copy.copy(self), self.moments[moment]
+        one.history, one.changed = self.whole_history(), then.changed
         one.mlp, one.rng = copy.deepcopy(then.mlp), copy.deepcopy(self.rng)
         one.rng.bit_generator.state = then.dice
         one.X, one.y, one.order = then.X.copy(), then.y.copy(), then.order
@@ -85,32 +87,19 @@ class Run:
         one.verdict, one.diverged, one.extremes, one.step = "", False, 0, None
         return one
 
+    def is_now(self, moment: int) -> bool:
+        """Whether a row of the history is how the run is, and not how it was."""
+        last = len(self.moments) - 1
+        return moment > last or (moment == last and self.moments[last].updates == self.updates)
+
     def go_back(self, moment: int) -> None:
         """Be from now on as it was then, and forget what came after."""
-        if not 0 <= moment < len(self.moments) - 1:
+        if moment < 0 or self.is_now(moment):
             return
         vars(self).update(vars(self.at(moment)))
         self.moments = self.moments[: moment + 1]
         self.history = self.history.copy(moment + 1)
         self.keep()
-
-    def put_weight(self, layer: int, row: int, column: int, value: float) -> None:
-        """Give one weight another value, or one bias where `row` is below 0, and measure what comes of it.
-
-        A weight that this network does not have is left alone: the one that was meant may have been another's.
-        """
-        shapes = [W.shape for W, _ in weights_of(self.mlp)]
-        if not (0 <= layer < len(shapes) and -1 <= row < shapes[layer][0] and 0 <= column < shapes[layer][1]):
-            return
-        W, b = self.mlp[layer]["W"], self.mlp[layer]["b"]
-        if row < 0:
-            np.asarray(b).reshape(-1)[column] = value
-        else:
-            W[row, column] = value
-        for past in (*vars(self.history).values(), self.moments):
-            del past[-1:]
-        self.diverged, self.verdict, self.extremes = False, "", 0
-        self.measure()
 
     @property
     def size(self) -> int:
@@ -168,25 +157,6 @@ class Run:
             while self.epoch == before and not self.diverged:
                 self.one_batch()
 
-    def one_batch_looked_at(self) -> None:
-        """Take one step with the next mini-batch, and find out how each of its samples pulls: see `Step`."""
-        before = copy.deepcopy(self.mlp)
-        self.one_batch()
-        if self.diverged or not weights_of(self.mlp):
-            return
-        rows, lr = self.last_rows, self.last_lr
-        step = moved(before, self.mlp)
-        length = float(np.linalg.norm(step))
-        pulls = []
-        for row in rows:
-            alone = copy.deepcopy(before)
-            args = alone, self.X[[row]], self.y[[row]], lr
-            self.functions.call("mlp_minibatch", *args, expected=self.step_seconds)
-            pulls.append(float(moved(before, alone) @ step) / length if length else 0.0)
-        known = {sample.tobytes(): number for number, sample in enumerate(self.samples.X)}  # functions may shuffle X
-        found = [known.get(self.X[row].tobytes(), -1) for row in rows]
-        self.step = Step(found, pulls, length, self.settings.gradient == "mean")
-
     def one_batch(self) -> None:
         """Take one step with the next mini-batch; the samples are shuffled when an epoch begins."""
         if not self.place:
@@ -215,7 +185,32 @@ class Run:
 
     def measure(self) -> None:
         """Add a point to the history: losses and shares of right labels, with the weights as they are."""
-        samples, past = self.samples, self.history
+        p, train = self._add_to(self.history)
+        self.moments.append(self._moment())
+        self._judge(p[: len(self.samples.y)], train)
+
+    def measure_again(self) -> None:
+        """Measure in place of the last time: something was changed by hand."""
+        for past in (*vars(self.history).values(), self.moments):
+            del past[-1:]
+        self.diverged, self.verdict, self.extremes = False, "", 0
+        self.measure()
+
+    def measure_now(self) -> None:
+        """Measure, unless that was done at this very step."""
+        if self.history.updates[-1] != self.updates:
+            self.measure()
+
+    def whole_history(self) -> History:
+        """The history up to now: what is drawn between two measurements has a last row of its own."""
+        if self.updates <= self.history.updates[-1]:
+            return self.history
+        past = self.history.copy()
+        self._add_to(past)
+        return past
+
+    def _add_to(self, past: History) -> tuple[np.ndarray, float]:
+        samples = self.samples
         p, layers = self._forward(samples.all_X)
         train, test = mean_loss(p[: len(samples.y)], samples.y), mean_loss(p[len(samples.y) :], samples.test_y)
         past.epoch.append(self.epoch + self.place / len(samples.X))
@@ -225,13 +220,7 @@ class Run:
         past.test.append(test)
         past.gradient.append(gradient_sizes(self.mlp) if self.updates else ())
         past.inside.append(sizes_inside(layers, self._rate(self.size) if self.updates else None))
-        self.moments.append(self._moment())
-        self._judge(p[: len(samples.y)], train)
-
-    def measure_now(self) -> None:
-        """Measure, unless that was done at this very step."""
-        if self.history.updates[-1] != self.updates:
-            self.measure()
+        return p, train
 
     def _moment(self) -> Moment:
         kept = [
@@ -244,11 +233,11 @@ class Run:
         dice = self.rng.bit_generator.state
         return Moment(
             *(copy.deepcopy(kept), dice, X, y, self.order),
-            *(self.epoch, self.place, self.updates, self.seconds),
+            *(self.epoch, self.place, self.updates, self.seconds, self.changed),
         )
 
     def _judge(self, p: np.ndarray, loss: float) -> None:
-        """Say in words what has gone wrong with a run, if something has."""
+        """End a run that has gone wrong."""
         if self.diverged:
             return
         if not np.isfinite(p).all():
@@ -257,12 +246,6 @@ class Run:
         self.extremes = self.extremes + 1 if loss > HOPELESS and self.updates else 0
         if self.extremes >= 2:
             return self._diverge(f"its loss is {loss:.1f} per sample, where answering “half” costs 0.69")
-        same = len(p) > 1 and self.updates and float(np.ptp(p)) < 1e-6
-        self.verdict = (
-            "Every sample gets the same answer: a layer whose units are off for every sample learns nothing more."
-            if same
-            else ""
-        )
 
     def _diverge(self, why: str) -> None:
         self.diverged = True
@@ -283,18 +266,20 @@ class Run:
 
     def snapshot(self, resolution: int) -> Snapshot:
         """Return what is to be drawn now."""
-        p = self.probabilities(self.samples.all_X)
+        past = self.whole_history()
+        p, layers = self._forward(self.samples.all_X)
+        train = len(self.samples.y)
+        verdict = self.verdict or (verdicts.said(p[:train], verdicts.off_units(layers, train)) if self.updates else "")
         points = grid_points(self.samples.extent, resolution)
         probability, layers = self._forward(points)
         units = []
         for layer in layers[:-1]:
             A = np.asarray(layer.get("A", ()))
             units.append(A if A.ndim == 2 and len(A) == len(points) else None)
-        past = {name: np.array(values) for name, values in vars(self.history).items() if name != "gradient"}
-        past["gradient"] = np.array([sizes for sizes in self.history.gradient if sizes])
-        moment = next((i for i, one in enumerate(self.moments) if one.updates >= self.updates), len(self.moments) - 1)
+        moment = next(i for i, updates in enumerate(past.updates) if updates >= self.updates)
+        changed = tuple(sorted(self.changed))
         return Snapshot(
-            *(self.settings, self.samples, past, self.epoch + self.place / len(self.samples.X)),
+            *(self.settings, self.samples, past.arrays(), self.epoch + self.place / len(self.samples.X)),
             *(self.updates, self.seconds, probability.reshape(resolution, resolution), p, units),
-            *(self.verdict, self.diverged, self.number, moment, weights_of(self.mlp), self.step),
+            *(verdict, self.diverged, self.number, moment, weights_of(self.mlp), self.step, changed),
         )

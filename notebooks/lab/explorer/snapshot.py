@@ -26,6 +26,11 @@ class History:
         """Return the first `end` entries, or all; nobody changes one."""
         return History(**{name: values[:end] for name, values in vars(self).items()})
 
+    def arrays(self) -> dict:
+        """Return it as arrays, by name; `gradient` has no row for before training."""
+        found = {name: np.array(values) for name, values in vars(self).items() if name != "gradient"}
+        return found | {"gradient": np.array([sizes for sizes in self.gradient if sizes])}
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -40,6 +45,7 @@ class Moment:
     place: int
     updates: int
     seconds: float
+    changed: dict
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ class Snapshot:
     units : list of ndarray
         For each hidden layer its outputs over the plane, shape (resolution², units).
     verdict : str
-        In words, when the run diverged or gives the same answer everywhere; otherwise empty.
+        In words, when the run diverged, gives the same answer everywhere or has many units off; otherwise empty.
     diverged : bool
     number : int
         Of the run.
@@ -94,6 +100,8 @@ class Snapshot:
         W and b of each layer; empty where a layer has none that can be drawn.
     step : Step or None
         The one that was taken last, where it was taken by itself.
+    changed : tuple of (int, int, int)
+        Layer, row (below 0 for the bias) and column of each weight that was changed by hand.
     """
 
     settings: Settings
@@ -111,6 +119,17 @@ class Snapshot:
     moment: int = -1
     weights: list = field(default_factory=list)
     step: Step | None = None
+    changed: tuple[tuple[int, int, int], ...] = ()
+
+    @property
+    def loss(self) -> float:
+        """Of the samples trained on, at the moment that is shown."""
+        return float(self.history["train"][self.moment])
+
+    @property
+    def test_loss(self) -> float:
+        """Of the test samples, at the moment that is shown; nan without any."""
+        return float(self.history["test"][self.moment])
 
     @property
     def sizes(self) -> list[int]:

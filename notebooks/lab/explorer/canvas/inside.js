@@ -16,7 +16,7 @@ class Inside {
     const layers = frame.history.length ? Math.round(frame.inside.length / frame.history.length / 3) : 0;
     if (this.cells.length !== layers) this.build(layers);
     for (let kind = 0; kind < 3; kind++) {
-      const columns = Array.from({ length: layers }, (_, layer) => insideColumn(frame, layers, layer, kind));
+      const columns = Array.from({ length: layers }, (_, layer) => smoothed(insideColumn(frame, layers, layer, kind)));
       const range = decadesOf(columns, kind === 2 ? GOOD_STEP : []);
       columns.forEach((column, layer) => this.drawCell(this.cells[layer][kind], column, range, layer, kind));
     }
@@ -28,6 +28,7 @@ class Inside {
       const head = make("div", "lab-inside-head", this.grid);
       make("span", "lab-title", head).textContent = title;
       make("span", "lab-inside-says", head).textContent = says;
+      describe(head, "title", "The line is the middle one of the measurements round each moment, the grey band most of them.");
     }
     this.cells = Array.from({ length: layers }, () =>
       INSIDE.map(() => {
@@ -40,35 +41,75 @@ class Inside {
   drawCell({ sheet, note }, column, range, layer, kind) {
     const { view } = this;
     const { moment } = view.frame;
-    const words = insideWords(column[moment], column, kind);
+    const words = insideWords(column, moment, kind);
     put(note, `layer ${layer}: ${words}`);
     describe(sheet.canvas, "aria-label", `${INSIDE[kind].title} of layer ${layer}: ${words}`);
     if (!sheet.begin(view.palette, 10)) return;
+    const { pen } = sheet;
     const axis = view.model.get("axis") in AXES ? view.model.get("axis") : "epochs";
     const times = view.frame.history[COLUMN_OF[axis]];
-    const plot = { left: 34, right: sheet.width - 6, top: 6, bottom: sheet.height - 6 };
-    const x = (value) => plot.left + (value / (view.frame.axisEnd[axis] || 1)) * (plot.right - plot.left);
-    const share = (value) => (Math.log10(value) - range.low) / (range.high - range.low);
+    const plot = { left: 34, right: sheet.width - 8, top: 6, bottom: sheet.height - 18 };
+    const end = view.frame.axisEnd[axis] || 1;
+    const x = (value) => plot.left + (value / end) * (plot.right - plot.left);
+    const share = (value) => between(0, (Math.log10(value) - range.low) / (range.high - range.low), 1);
     const y = (value) => plot.bottom - share(value) * (plot.bottom - plot.top);
     if (kind === 2) drawBand(sheet, plot, y, view.palette);
     drawDecades(sheet, plot, range, y, view.palette);
-    Object.assign(sheet.pen, { strokeStyle: view.palette.ink, lineWidth: 1.3 });
-    polyline(sheet.pen, Array.from(column, (value, row) => [x(times[row]), value > 0 ? y(value) : NaN]));
-    if (column[moment] > 0) circle(sheet.pen, x(times[moment]), y(column[moment]), 3, { fill: view.palette.ink });
+    drawTimes(sheet, plot, x, end, AXES[axis], view.palette);
+    const line = (values) => Array.from(values, (value, row) => [x(times[row]), value > 0 ? y(value) : NaN]);
+    fillBetween(pen, line(column.low), line(column.high), view.palette.quiet);
+    Object.assign(pen, { strokeStyle: view.palette.ink, lineWidth: 1.6 });
+    polyline(pen, line(column.middle));
+    const now = column.middle[moment];
+    if (now > 0) circle(pen, x(times[moment]), y(now), 3, { fill: view.palette.ink });
   }
 }
 
 const insideColumn = ({ inside, history }, layers, layer, kind) =>
   Float32Array.from({ length: history.length }, (_, row) => inside[(row * layers + layer) * 3 + kind]);
 
-/** Whole powers of ten round all values: what is far below the largest is left out. */
+/** One mini-batch's gradient says little: of the measurements round each moment the middle one, and most of their range. */
+function smoothed(values) {
+  const reach = between(1, Math.round(values.length / 25), 8);
+  const [low, middle, high] = [0, 1, 2].map(() => new Float32Array(values.length));
+  values.forEach((value, i) => {
+    const near = values.subarray(Math.max(i - reach, 0), i + reach + 1).filter(Number.isFinite).sort();
+    const at = (share) => (near.length ? near[Math.round(share * (near.length - 1))] : NaN);
+    [low[i], middle[i], high[i]] = Number.isFinite(value) ? [at(0.1), at(0.5), at(0.9)] : [NaN, NaN, NaN];
+  });
+  return { values, low, middle, high };
+}
+
+/** Whole powers of ten round the curves: single measurements may be far below. */
 function decadesOf(columns, always) {
-  const all = [...columns.flatMap((column) => [...column]), ...always];
+  const all = [...columns.flatMap(({ middle }) => [...middle]), ...always];
   const seen = all.filter((value) => value > 0 && Number.isFinite(value));
   if (!seen.length) return { low: -1, high: 1 };
-  const high = Math.ceil(Math.log10(seen.reduce((a, b) => Math.max(a, b))) + 1e-6);
+  const high = Math.ceil(Math.log10(seen.reduce((a, b) => Math.max(a, b))) + 0.1);
   const low = Math.floor(Math.log10(seen.reduce((a, b) => Math.min(a, b))) - 1e-6);
-  return { low: between(high - 8, low, high - 1), high };
+  return { low: between(high - 5, low, high - 1), high };
+}
+
+function fillBetween(pen, low, high, colour) {
+  const there = ([x, y]) => Number.isFinite(x) && Number.isFinite(y);
+  const outline = [...low.filter(there), ...high.filter(there).reverse()];
+  if (outline.length < 3) return;
+  Object.assign(pen, { globalAlpha: 0.22, fillStyle: colour });
+  pen.beginPath();
+  outline.forEach(([x, y]) => pen.lineTo(x, y));
+  pen.fill();
+  pen.globalAlpha = 1;
+}
+
+function drawTimes(sheet, plot, x, end, name, palette) {
+  for (const value of ticksOf(0, end, 3)) {
+    sheet.pen.strokeStyle = palette.quiet;
+    polyline(sheet.pen, [[x(value), plot.bottom], [x(value), plot.bottom + 3]]);
+    const text = value ? String(value) : `${name.split(" ")[0]} 0`;
+    const half = sheet.pen.measureText(text).width / 2;
+    const middle = between(half, x(value), sheet.width - half);
+    sheet.write(text, middle, plot.bottom + 13, { align: "center", colour: palette.quiet });
+  }
 }
 
 function drawDecades({ pen, ...sheet }, plot, { low, high }, y, palette) {
@@ -82,11 +123,7 @@ function drawDecades({ pen, ...sheet }, plot, { low, high }, y, palette) {
   }
 }
 
-function tenTo(power) {
-  if (power >= -2 && power <= 2) return String(Number((10 ** power).toPrecision(1)));
-  const raised = (sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)]);
-  return `10${[...String(power)].map(raised).join("")}`;
-}
+const tenTo = (power) => (power >= -2 && power <= 2 ? String(Number((10 ** power).toPrecision(1))) : `10${raised(power)}`);
 
 function drawBand({ pen }, plot, y, palette) {
   const [low, middle, high] = GOOD_STEP.map(y);
@@ -99,16 +136,16 @@ function drawBand({ pen }, plot, y, palette) {
 }
 
 /** One plain sentence on what a curve says. */
-function insideWords(last, column, kind) {
-  if (!Number.isFinite(last)) return "nothing is known yet.";
-  if (last === 0) {
+function insideWords({ values, middle }, moment, kind) {
+  const now = middle[moment];
+  if (!Number.isFinite(now)) return "nothing is known yet.";
+  if (now === 0) {
     const why = ["all outputs are 0", "nothing comes back to this layer", "its weights stand still"][kind];
     return `now 0: ${why}, and 0 has no place on a log axis.`;
   }
-  if (kind === 0) return `now ${digits(last)}${changeWords(last, column[0])}.`;
-  if (kind === 1) return `now ${digits(last)}${changeWords(last, column.find((value) => value > 0))}.`;
-  const where = last < GOOD_STEP[0] ? "below the band, slow" : last > GOOD_STEP[2] ? "above the band, wild" : "in the band";
-  return `now ${last < 1 ? `1/${Math.round(1 / last).toLocaleString("en")}` : digits(last)}: ${where}.`;
+  if (kind < 2) return `now ${digits(now, 2)}${changeWords(now, kind ? middle.find((value) => value > 0) : values[0])}.`;
+  const where = now < GOOD_STEP[0] ? "smaller than usual" : now > GOOD_STEP[2] ? "larger than usual" : "as usual";
+  return `now ${now < 1 ? `about 1/${Math.round(1 / now).toLocaleString("en")}` : digits(now, 2)}: ${where}.`;
 }
 
 function changeWords(last, first) {

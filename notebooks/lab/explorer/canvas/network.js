@@ -5,23 +5,31 @@ class NetworkPane extends Pane {
     super(view, parent, "network", "Network", { role: "application", tabindex: "0" });
     keyEntry(this.key, "plus", "positive weight");
     keyEntry(this.key, "minus", "negative");
-    make("span", "lab-scale", this.foot, { "aria-hidden": "true" });
-    make("span", "", this.foot).textContent = "output of a unit, from 0 to its own largest";
-    this.form = new WeightForm(view, this);
+    keyEntry(this.foot, "scale", "output of a unit");
+    keyEntry(this.foot, "bias", "bias");
+    keyEntry(this.foot, "bias-minus", "negative");
+    keyEntry(this.foot, "off", "off");
+    this.foot.classList.add("lab-key");
+    this.form = new WeightForm(view, this, parent);
+    this.building = new Building(view, this);
+    this.explain("Arrow keys move among the units, Enter changes weights, + and − add and remove a unit, Escape leaves.");
     this.firsts = []; // for each column, the first unit that is shown
     this.placed = remembered(placesOf);
     this.rasters = remembered(rastersOf);
     const canvas = this.sheet.canvas;
     this.on(canvas, "pointermove", (event) => this.point(event));
-    this.on(canvas, "pointerleave", () => view.look({ hoverUnit: null, link: null }));
+    this.on(canvas, "pointerleave", () => view.look({ hoverUnit: null, link: null, bias: null }));
     this.on(canvas, "click", (event) => this.click(event));
     this.on(canvas, "blur", () => view.look({ unit: null }));
-    this.onKeys((across, down) => this.move(across, down), () => this.leave(), () => this.change());
+    const building = { "+": () => this.building.byKey(1), "-": () => this.building.byKey(-1) };
+    const others = { ...building, Enter: () => this.change() };
+    this.onKeys((across, down) => this.move(across, down), () => this.leave(), others);
   }
 
   draw() {
     const { sheet, view } = this;
     const { frame, palette } = view;
+    if (frame) this.grow(Math.max(...frame.widths));
     if (!sheet.begin(palette)) return;
     if (!frame) return sheet.writeMiddle("The network appears here.", palette.quiet);
     this.places = this.placed(sheet.width, sheet.height, frame.widths.join(), this.firsts.join());
@@ -30,17 +38,27 @@ class NetworkPane extends Pane {
     this.drawLinks(unit);
     const rasters = this.rasters(frame, view.extent, palette, this.places);
     this.places.columns.forEach((column, number) => this.drawColumn(column, number, rasters[number], unit));
-    this.showLink();
+    this.showTip();
     this.form.refresh();
+    this.building.draw();
+  }
+
+  /** Many units in a layer get more room. */
+  grow(units) {
+    const high = units > 6 ? `${Math.min(40 + 30 * units, 350)}px` : "";
+    if (this.sheet.stage.style.minHeight !== high) this.sheet.stage.style.minHeight = high;
   }
 
   drawLinks(unit) {
     const { pen } = this.sheet;
-    const { link: pointed } = this.view.at;
+    const pointed = this.view.at.link ?? this.form.link;
     const { heaviest } = this.view.frame;
     for (const link of this.links) {
       const mine = pointed ? sameLink(link, pointed) : !unit || sameUnit(toUnit(link), unit);
-      pen.globalAlpha = mine ? 1 : 0.16;
+      const share = Math.abs(link.value) / heaviest;
+      // Where there are many, the small ones stand back.
+      const strength = this.links.length > 40 ? 0.12 + 0.88 * (Number.isFinite(share) ? share : 0) : 1;
+      pen.globalAlpha = mine ? (unit || pointed ? 1 : strength) : 0.12;
       this.strokeLink(link, heaviest);
     }
     pen.globalAlpha = 1;
@@ -52,7 +70,8 @@ class NetworkPane extends Pane {
     const { palette } = this.view;
     const known = Number.isFinite(link.value);
     pen.strokeStyle = !known ? palette.quiet : link.value < 0 ? palette.minus : palette.plus;
-    pen.lineWidth = known ? 0.6 + (4.4 * Math.abs(link.value)) / heaviest : 1;
+    const widest = this.links.length > 100 ? 3 : 4.4;
+    pen.lineWidth = known ? 0.6 + (widest * Math.abs(link.value)) / heaviest : 1;
     pen.setLineDash(!known ? [1, 4] : link.value < 0 ? [6, 3.5] : []);
     const [x0, y0, x1, y1] = link.ends;
     const middle = (x0 + x1) / 2;
@@ -108,7 +127,7 @@ class NetworkPane extends Pane {
 
   cross(left, top, tile) {
     const { pen } = this.sheet;
-    pen.strokeStyle = this.view.palette.dark ? INK : this.view.palette.quiet;
+    pen.strokeStyle = this.view.palette.quiet;
     pen.lineWidth = 1.4;
     polyline(pen, [[left, top], [left + tile, top + tile], [NaN, NaN], [left + tile, top], [left, top + tile]]);
   }
@@ -124,29 +143,49 @@ class NetworkPane extends Pane {
   }
 
   ringSample(left, top, tile, raster) {
-    const { at, samples, extent } = this.view;
+    const { at, samples, extent, palette } = this.view;
     if (at.sample === null || !samples || !raster) return;
     const across = (samples.X[2 * at.sample] - extent[0]) / (extent[1] - extent[0]);
     const up = (samples.X[2 * at.sample + 1] - extent[2]) / (extent[3] - extent[2]);
-    const stroke = edgeOn(rgbAt(raster, across, up));
-    circle(this.sheet.pen, left + across * tile, top + (1 - up) * tile, 3.2, { stroke, width: 1.6 });
+    const [x, y] = [left + across * tile, top + (1 - up) * tile];
+    circle(this.sheet.pen, x, y, 3.2, { stroke: palette.casing, width: 3 });
+    circle(this.sheet.pen, x, y, 3.2, { stroke: palette.edge, width: 1.6 });
   }
 
-  showLink() {
-    const { link } = this.view.at;
+  showTip() {
+    const { frame, at } = this.view;
+    const { link, hoverUnit, bias } = at;
     const shown = link && this.links.find((one) => sameLink(one, link));
-    if (!shown) return this.sheet.showTip(null);
-    const way = `${fromName(link)} → ${unitName(this.view.frame, toUnit(link))}`;
-    this.sheet.showTip([way, `weight ${digits(shown.value)}`], link.x, link.y);
+    if (shown) {
+      const way = `${fromName(link)} → ${unitName(frame, toUnit(link))}`;
+      return this.sheet.showTip([way, `weight ${digits(shown.value)}`], link.x, link.y);
+    }
+    const unit = bias ?? hoverUnit;
+    const column = unit && this.places.columns[unit.column];
+    const top = column?.tops[unit.row - column.first];
+    if (top === undefined || this.form.unit) return this.sheet.showTip(null);
+    const lines = bias ? biasLines(frame, unit) : unitLines(frame, unit);
+    this.sheet.showTip(lines, column.left + this.places.tile, top + this.places.tile / 2);
   }
 
   point(event) {
     if (!this.places) return;
     const [x, y] = this.sheet.where(event);
-    const unit = this.unitAt(x, y);
+    const bias = this.biasAt(x, y);
+    const unit = bias ?? this.unitAt(x, y);
     const link = unit ? null : this.linkAt(x, y);
     this.sheet.canvas.style.cursor = unit || link || this.moreAt(x, y) ? "pointer" : "";
-    this.view.look({ hoverUnit: unit, link: link && { ...link, x, y } });
+    this.view.look({ hoverUnit: unit, link: link && { ...link, x, y }, bias });
+  }
+
+  /** The unit whose bias is at this point. */
+  biasAt(x, y) {
+    const { columns, tile } = this.places;
+    for (const [column, { left, tops, first }] of columns.entries()) {
+      const i = column ? tops.findIndex((top) => Math.hypot(left - x, top + tile - y) < 7) : -1;
+      if (i >= 0) return { column, row: first + i };
+    }
+    return null;
   }
 
   unitAt(x, y) {
@@ -182,8 +221,9 @@ class NetworkPane extends Pane {
     const column = this.moreAt(...this.sheet.where(event));
     if (column) return this.turnPage(this.places.columns.indexOf(column));
     this.point(event);
-    const { link, hoverUnit } = this.view.at;
-    if (link) this.form.open(toUnit(link), link.row);
+    const { link, hoverUnit, bias } = this.view.at;
+    if (bias) this.form.open(bias, -1);
+    else if (link) this.form.open(toUnit(link), link.row);
     else this.view.look({ unit: hoverUnit });
   }
 
@@ -224,112 +264,6 @@ class NetworkPane extends Pane {
     const layers = frame.widths.slice(1, -1);
     const hidden = layers.length ? `hidden layers of ${layers.join(", ")} units` : "no hidden layer";
     const chosen = activeUnit ? `${unitWords(frame, activeUnit)} ` : "";
-    const keys = "Arrow keys move among the units, Enter changes weights, Escape leaves.";
-    this.label(`${chosen}Network: 2 inputs, ${hidden}, 1 output. ${keys}`);
+    this.label(`${chosen}Network: 2 inputs, ${hidden}, 1 output.`);
   }
-}
-
-const sameUnit = (one, other) => one?.column === other?.column && one?.row === other?.row;
-const sameLink = (one, other) => one.layer === other.layer && one.row === other.row && one.column === other.column;
-const toUnit = (link) => ({ column: link.layer + 1, row: link.column });
-const fromName = ({ layer, row }) => (layer ? `unit ${row} of layer ${layer - 1}` : `X${row + 1}`);
-
-function unitName(frame, { column, row }) {
-  if (column === 0) return `X${row + 1}`;
-  return column === frame.widths.length - 1 ? "the output" : `unit ${row} of layer ${column - 1}`;
-}
-
-function isOff(frame, { column, row }) {
-  const maps = frame.maps[column - 1];
-  return Boolean(maps?.shades.length) && column < frame.widths.length - 1 && !(maps.largest[row] > 0);
-}
-
-function unitWords(frame, unit) {
-  const name = unitName(frame, unit);
-  const layer = frame.layers[unit.column - 1];
-  const said = [name[0].toUpperCase() + name.slice(1)];
-  if (isOff(frame, unit)) said.push("off everywhere on the map");
-  if (layer) {
-    const weight = (_, row) => digits(layer.W[row * layer.columns + unit.row]);
-    const weights = Array.from({ length: Math.min(layer.rows, 8) }, weight);
-    said.push(`weights ${weights.join(", ")}${layer.rows > 8 ? " and more" : ""}`, `bias ${digits(layer.b[unit.row])}`);
-  }
-  return `${said.join("; ")}.`;
-}
-
-/** Where the units stand. */
-function placesOf(width, height, sizes, firsts) {
-  const counts = sizes.split(",").map(Number);
-  const wanted = firsts.split(",").map(Number);
-  const [margin, above] = [22, 34];
-  const room = height - above - 6;
-  const fits = Math.max(Math.floor((room - 14) / (TILE.least + TILE.gap)), 1);
-  const rows = Math.min(Math.max(...counts), fits);
-  const pitch = (width - 2 * margin) / counts.length;
-  const tile = Math.floor(between(14, Math.min((room - 14) / rows - TILE.gap, 0.58 * pitch), TILE.most));
-  const across = (width - 2 * margin - tile) / (counts.length - 1);
-  const titles = titlesOf(counts, across);
-  const columns = counts.map((count, number) => {
-    const shown = Math.min(count, fits);
-    const step = Math.min(tile + 26, (room - 14) / shown);
-    const first = above + (room - 14 - step * shown) / 2 + (step - tile) / 2;
-    return {
-      left: Math.round(margin + number * across),
-      tops: Array.from({ length: shown }, (_, row) => Math.round(first + row * step)),
-      first: between(0, wanted[number] || 0, count - shown),
-      more: count - shown,
-      title: titles[number],
-    };
-  });
-  return { tile, columns };
-}
-
-function titlesOf(counts, across) {
-  return counts.map((count, number) => {
-    if (number === 0) return ["X"];
-    if (count === 0) return [`layer ${number - 1}:`, "not known"];
-    const kind = number === counts.length - 1 ? "sigmoid" : "relu";
-    if (across > 150) return [`layer ${number - 1}: ${count} ${kind}`];
-    return across > 60 ? [`layer ${number - 1}:`, `${count} ${kind}`] : [`${number - 1}:`, String(count)];
-  });
-}
-
-function linksOf(frame, { columns, tile }) {
-  return frame.layers.flatMap(({ W, columns: fan }, layer) => {
-    const [from, to] = [columns[layer], columns[layer + 1]];
-    return from.tops.flatMap((y0, i) =>
-      to.tops.map((y1, j) => {
-        const [row, column] = [from.first + i, to.first + j];
-        const ends = [from.left + tile, y0 + tile / 2, to.left, y1 + tile / 2];
-        return { layer, row, column, value: W[row * fan + column], ends };
-      }),
-    );
-  });
-}
-
-/** How far a place is from a line of the network. */
-function distanceTo([x0, y0, x1, y1], x, y) {
-  if (x < x0 || x > x1) return Infinity;
-  let closest = Infinity;
-  for (let i = 0; i <= 24; i++) {
-    const t = i / 24;
-    const rise = t * t * (3 - 2 * t); // both control points are in the middle, at the heights of the ends
-    const run = 1.5 * t * (1 - t) + t * t * t;
-    closest = Math.min(closest, Math.hypot(x0 + run * (x1 - x0) - x, y0 + rise * (y1 - y0) - y));
-  }
-  return closest;
-}
-
-/** The small map of every unit that is shown; null where there is none. */
-function rastersOf(frame, extent, palette, { columns }) {
-  return columns.map(({ tops, first }, column) => {
-    return tops.map((_, i) => unitMap(frame, extent, palette, column, first + i));
-  });
-}
-
-function unitMap(frame, extent, palette, column, row) {
-  if (column === 0) return extent ? inputRaster(extent, row, palette) : null;
-  if (column === frame.widths.length - 1) return decisionRaster(frame.logits, frame.resolution, palette);
-  const maps = frame.maps[column - 1];
-  return maps?.shades.length ? unitRaster(maps, row, frame.unitResolution, palette) : null;
 }

@@ -18,17 +18,43 @@ class Pins {
     this.shown = pins;
     this.node.hidden = !pins.length;
     this.node.replaceChildren();
-    this.cards = pins.map(({ letter, what, said }) => {
-      const card = make("figure", "lab-pin", this.node);
-      const sheet = new Sheet(card, "lab-pin-stage", { role: "img", "aria-label": `Decision map of run ${letter}` });
-      const words = make("figcaption", "", card);
-      const name = make("strong", `lab-letter lab-letter-${letter.toLowerCase()}`, words);
-      put(name, letter);
-      make("span", "lab-pin-what", words).textContent = what;
-      make("span", "lab-pin-said", words).textContent = said;
-      return sheet;
-    });
+    const said = make("p", "lab-race", this.node);
+    put(said, this.view.raceSaid);
+    said.hidden = !this.view.raceSaid;
+    this.node.setAttribute("aria-label", this.view.raceSaid ? "The race" : "Pinned runs");
+    this.cards = pins.map((pin) => this.buildCard(pin));
   }
+
+  buildCard({ letter, what, said, leads }) {
+    const card = make("figure", "lab-pin", this.node);
+    const sheet = new Sheet(card, "lab-pin-stage", { role: "img", "aria-label": `Decision map of run ${letter}` });
+    sheet.canvas.removeAttribute("data-lm-suppress-shortcuts");
+    const words = make("figcaption", "", card);
+    const head = make("div", "lab-pin-head", words);
+    const dash = make("span", `lab-sign lab-sign-pin lab-letter-${letter.toLowerCase()}`, head, { "aria-hidden": "true" });
+    dash.style.backgroundImage = dashesOf(letter);
+    put(make("strong", `lab-letter lab-letter-${letter.toLowerCase()}`, head), letter);
+    for (const [kind, text, name] of [["show", "show", `Set the controls to run ${letter}`], ["", "×", `Forget run ${letter}`]]) {
+      const button = makeFocusable("button", kind ? "lab-small" : "lab-close", head, { type: "button", "aria-label": name });
+      put(button, text);
+      button.title = name;
+      button.addEventListener("click", () => this.view.send({ kind: "pin", letter, show: Boolean(kind) }));
+    }
+    make("span", "lab-pin-what", words).textContent = what;
+    make("span", "lab-pin-said", words).textContent = said;
+    if (leads.length) make("span", "lab-pin-leads", words).textContent = `leads: ${leads.join(", ")}`;
+    return sheet;
+  }
+}
+
+/** The dashes of a pinned curve, as a picture. */
+function dashesOf(letter) {
+  let [at, parts] = [0, []];
+  for (const [i, long] of (PIN_DASHES[letter] ?? [1]).entries()) {
+    parts.push(`${i % 2 ? "transparent" : "currentColor"} ${at}px ${at + long}px`);
+    at += long;
+  }
+  return `repeating-linear-gradient(90deg, ${parts})`;
 }
 
 function drawPinnedMap(sheet, pin, palette, threshold) {
@@ -41,10 +67,9 @@ function drawPinnedMap(sheet, pin, palette, threshold) {
   pen.drawImage(raster, 0, 0, width, height);
   for (let i = 0; i < pin.y.length; i++) {
     const [across, down] = [x(pin.X[2 * i]), y(pin.X[2 * i + 1])];
-    const edge = edgeOn(rgbAt(raster, across / width, 1 - down / height));
-    drawSample(pen, across, down, pin.y[i], pin.y.length > 120 ? 1.4 : 2, edge, false);
+    drawSample(pen, across, down, pin.y[i], pin.y.length > 120 ? 1.4 : 2, palette, i >= pin.train);
   }
-  Object.assign(pen, { strokeStyle: edgeOn(palette.probability[Math.round(255 * threshold)]), lineWidth: 1.4 });
+  Object.assign(pen, { strokeStyle: palette.edge, lineWidth: 1.4 });
   for (const [x0, y0, x1, y1] of borderOf(pin.logits, pin.resolution, threshold, pin.extent)) {
     polyline(pen, [[x(x0), y(y0)], [x(x1), y(y1)]]);
   }

@@ -10,6 +10,7 @@ class Head {
     const under = make("p", "lab-under", node);
     this.progress = make("span", "lab-progress", under);
     this.status = make("span", "lab-status", under);
+    this.note = make("p", "lab-note", node);
     this.bar = make("div", "lab-bar", make("div", "lab-bar-track", node, { "aria-hidden": "true" }));
   }
 
@@ -18,6 +19,9 @@ class Head {
     const status = statusOf(view);
     put(this.status, status.text);
     this.status.dataset.tone = status.tone;
+    put(this.note, status.verdict);
+    this.note.dataset.tone = status.tone;
+    this.note.hidden = !status.verdict;
     put(this.train, frame ? resultText("loss", frame.loss, standing?.right) : "Nothing is trained yet");
     const tested = frame && standing && standing.testRight !== null;
     put(this.test, tested ? resultText("test loss", frame.testLoss, standing.testRight) : "");
@@ -36,15 +40,16 @@ function resultText(name, loss, right) {
 
 function progressText(frame) {
   const done = `epoch ${epochText(frame.epoch)} of ${frame.epochs}`;
-  return `${done} · ${plural(frame.updates, "update")} · ${secondsText(frame.seconds)}`;
+  const changed = frame.changed.length ? ` · ${plural(frame.changed.length, "weight")} changed by hand` : "";
+  const back = frame.moment < frame.moments - 1 ? " · as it was then: Train goes on from here" : "";
+  return `${done} · ${plural(frame.updates, "update")} · ${secondsText(frame.seconds)}${changed}${back}`;
 }
 
 /** What is said under the result: the kernel's words, and a verdict that is not among them. */
 function statusOf({ status, frame, kernelGone }) {
-  if (kernelGone) return { tone: "trouble", text: `⚠ ${KERNEL_GONE}` };
-  const verdict = frame?.verdict && !status.text.includes(frame.verdict) ? frame.verdict : "";
+  if (kernelGone) return { tone: "trouble", text: `⚠ ${KERNEL_GONE}`, verdict: "" };
+  const verdict = frame?.verdict && !status.text.includes(frame.verdict) ? `⚠ ${frame.verdict}` : "";
   const tone = frame?.diverged ? "diverged" : status.tone;
-  const loud = tone === "diverged" || tone === "trouble";
-  const text = [verdict, status.text].filter(Boolean).join(" ");
-  return { tone, text: loud && text ? `⚠ ${text}` : text };
+  const text = tone === "trouble" && status.text ? `⚠ ${status.text}` : status.text;
+  return { tone, text, verdict };
 }

@@ -7,15 +7,17 @@ const CONCERNED = {
   batch: ["map", "batch"],
   status: ["head"],
 };
-const NOTHING = { unit: null, hoverUnit: null, link: null, sample: null, place: null, row: null };
+const NOTHING = { unit: null, hoverUnit: null, bias: null, link: null, sample: null, place: null, row: null };
 const TOUCHED = {
   unit: ["network", "map"],
   hoverUnit: ["network", "map"],
+  bias: ["network"],
   link: ["network"],
-  sample: ["network", "map"],
+  sample: ["network", "map", "batch"],
   place: ["map"],
   row: ["loss"],
 };
+const COLOURS_REST = 150; // milliseconds after the last change of a colour
 let views = 0; // so far on this page
 const NO_BATCH = { rows: [], pulls: [], step: 0, mean: false };
 
@@ -26,6 +28,7 @@ class View {
     this.ended = this.stopper.signal;
     this.samplesThatCame = this.frame = this.pending = null;
     this.pins = [];
+    this.raceSaid = "";
     this.batchThatCame = NO_BATCH;
     this.status = { text: "", tone: "done" };
     this.at = { ...NOTHING };
@@ -64,17 +67,20 @@ class View {
     this.heard = {
       "msg:custom": (about, buffers) => this.hear(about, buffers ?? []),
       "change:threshold": () => this.moveThreshold(null),
+      "change:batches": () => this.sliders.panel && this.sliders.find(),
       "change:axis": () => this.redraw("loss", "inside"),
     };
     for (const [name, heard] of Object.entries(this.heard)) model.on(name, heard);
     // With the first size come the colours: before, the picture may not have been on the page.
     this.sizes = new ResizeObserver(() => this.recolour());
     for (const node of [this.root, ...this.root.querySelectorAll(".lab-stage")]) this.sizes.observe(node);
-    this.theme = new MutationObserver(() => this.recolour());
-    const attributeFilter = ["data-jp-theme-light", "data-jp-theme-name", "class"];
-    this.theme.observe(document.body, { attributes: true, attributeFilter });
+    // Another theme's style sheet comes when it comes: the colours of the picture take a moment to change, and say so.
+    for (const kind of ["transitionrun", "transitioncancel", "transitionend"]) {
+      this.root.addEventListener(kind, ({ target }) => target === this.root && this.recolourSoon(), { signal: this.ended });
+    }
     this.watchDots();
     this.sliders = new Sliders(this);
+    this.wayBack = new WayBack(this);
     this.redraw();
     this.send({ kind: "ready" });
   }
@@ -89,6 +95,13 @@ class View {
     dots.addEventListener("change", changed, { once: true, signal: this.ended });
   }
 
+  /** Now, and once more when the colours have come to rest. */
+  recolourSoon() {
+    this.recolour();
+    clearTimeout(this.restingAt);
+    this.restingAt = setTimeout(() => this.recolour(), COLOURS_REST);
+  }
+
   recolour() {
     this.palette = paletteOf(this.root);
     this.redraw();
@@ -101,7 +114,8 @@ class View {
   hear(about, buffers) {
     if (about.kind === "samples") this.samplesThatCame = readSamples(about, buffers);
     else if (about.kind === "frame") this.pending = [about, buffers]; // read when drawn: only the newest one is
-    else if (about.kind === "pins") this.pins = readPins(about, buffers);
+    else if (about.kind === "pins") this.takePins(about, buffers);
+    else if (about.kind === "look") return this.wayBack.offer();
     else if (about.kind === "batch") this.batchThatCame = { ...NO_BATCH, ...about };
     else if (about.kind === "status") this.status = about;
     else return;
@@ -124,11 +138,16 @@ class View {
     this.announce();
   }
 
+  takePins(about, buffers) {
+    this.pins = readPins(about, buffers);
+    this.raceSaid = String(about.said ?? "");
+  }
+
   takeFrame(frame) {
     this.pending = null;
     if (this.frame && this.frame.widths.join() !== frame.widths.join()) {
       this.network.form.close(); // its unit may be another one now
-      Object.assign(this.at, { unit: null, hoverUnit: null, link: null });
+      Object.assign(this.at, { unit: null, hoverUnit: null, bias: null, link: null });
     }
     if (this.frame?.run !== frame.run) Object.assign(this.at, { sample: null, row: null });
     this.frame = frame;
@@ -199,7 +218,8 @@ class View {
   /** Say how it stands to those who do not see it: seldom while it changes, and at the end. */
   announce() {
     const live = Boolean(this.frame?.live);
-    const key = `${this.frame?.run} ${live} ${this.frame?.moment} ${this.status.text} ${this.kernelGone}`;
+    if (this.loss.time.playing) return;
+    const key = `${this.frame?.run} ${live} ${this.frame?.moment} ${this.status.text} ${this.raceSaid} ${this.kernelGone}`;
     if (key === this.announced) return;
     const ended = this.wasLive && !live;
     Object.assign(this, { announced: key, wasLive: live });
@@ -213,7 +233,8 @@ class View {
 
   summary() {
     const { frame, standing } = this;
-    const status = statusOf(this).text;
+    const { text, verdict } = statusOf(this);
+    const status = [verdict, text, this.raceSaid].filter(Boolean).join(" ");
     if (!frame) return status;
     const said = [resultText("loss", frame.loss, standing?.right)];
     if (standing && standing.testRight !== null) said.push(resultText("test loss", frame.testLoss, standing.testRight));
@@ -235,7 +256,8 @@ class View {
       ...{ run: frame?.run ?? null, moment: frame?.moment ?? null, live: frame?.live ?? false, frames: this.drawn },
       ...{ epoch: frame?.epoch ?? null, loss: frame?.loss ?? null, testLoss: frame?.testLoss ?? null },
       ...{ right: standing?.right ?? null, testRight: standing?.testRight ?? null },
-      ...{ missed: standing?.missed ?? null, alarms: standing?.alarms ?? null, status: statusOf(this) },
+      ...{ missed: standing?.train.missed ?? null, alarms: standing?.train.alarms ?? null, status: statusOf(this) },
+      ...{ lossTop: frame?.lossTop ?? null, raceSaid: this.raceSaid, dark: this.palette.dark, ground: this.palette.ground },
       ...{ threshold: this.threshold, axis: this.model.get("axis"), at: { ...at }, pins: this.pins.length },
     };
   }
@@ -248,11 +270,12 @@ class View {
     this.stopper.abort();
     for (const [name, heard] of Object.entries(this.heard)) this.model.off(name, heard);
     this.sizes.disconnect();
-    this.theme.disconnect();
+    this.wayBack.remove();
     this.loss.time.stop();
     this.sliders.stop();
     clearTimeout(this.speaking);
     clearTimeout(this.describeAt);
+    clearTimeout(this.restingAt);
     cancelAnimationFrame(this.due);
     this.root.remove();
   }

@@ -13,7 +13,8 @@ from lab.figures.parts import logit
 from lab.running import plot_settings
 
 WIDTH, HEIGHT = 900, 400
-TOPS = (1.0, 2.0, 5.0, 12.0, 25.0)  # of the axis of losses
+TOPS = (0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 12.0, 25.0)  # of the axis of losses
+FIRST = 0.02  # of the epochs of a run: what the loss is before them may be beyond the axis
 AXES = {"epochs": "epoch", "updates": "updates (steps)", "seconds": "seconds of training"}
 PIN_LOOKS = {  # of pinned curves: a letter and a pattern of dashes each, as well as a colour
     "A": (style.PURPLE, (0, (5, 1.5))),
@@ -45,7 +46,7 @@ class MainPicture:
 
         ink = style.INK
         self.train = line(self.curves, "-", color=ink, lw=1.8)
-        self.test = line(self.curves, "--", color=style.ORANGE, lw=1.6)
+        self.test = line(self.curves, "--", color=style.GREY, lw=1.6)  # of no class
         self.place = line(self.curves, "o", color=ink, ms=5)
         self.pinned = {
             letter: line(self.curves, color=colour, ls=dashes, lw=1.5) for letter, (colour, dashes) in PIN_LOOKS.items()
@@ -126,9 +127,7 @@ class MainPicture:
     def _set_frame(self, snapshot, axis, pins, stepping):
         """Draw what stays the same anew, when it does not."""
         shown = [snapshot, *(pinned for _, pinned in pins)]
-        # The loss before training may be far above all others; it is drawn at the edge, once there are others.
-        highest = max(float(np.nanmax(one.history["train"][len(one.history["train"]) > 3 :])) for one in shown)
-        top = next((top for top in TOPS if highest <= top), TOPS[-1])
+        top = max(top_of_axis(one) for one in shown)
         right = max(end_of_axis(one, axis) for one in shown)
         if stepping and not pins:
             right = min(right, _soon(snapshot, axis))
@@ -147,7 +146,7 @@ class MainPicture:
         top = self.curves.get_ylim()[1]
         self.train.set_data(x, np.minimum(snapshot.history["train"], top))
         self.test.set_data(x, np.minimum(snapshot.history["test"], top))
-        self.place.set_data(x[-1:], np.minimum(snapshot.history["train"][-1:], top))
+        self.place.set_data([x[snapshot.moment]], [min(snapshot.loss, top)])
         pinned = dict(pins)
         for number, (letter, curve) in enumerate(self.pinned.items()):
             name = self.pin_names[letter]
@@ -186,10 +185,9 @@ class MainPicture:
 
     def _set_words(self, snapshot, threshold):
         right, test_right = self._right
-        past = snapshot.history
-        loss = f"loss {settings_text.loss(past['train'][-1])}"
+        loss = f"loss {settings_text.loss(snapshot.loss)}"
         if len(snapshot.samples.test_y):
-            loss += f", test {settings_text.loss(past['test'][-1])}"
+            loss += f", test {settings_text.loss(snapshot.test_loss)}"
             held = "solid: trained on, dashed: test"
         else:
             held = f"base rate (always the share of ones): {base_rate(snapshot.samples.y):.2f}"
@@ -205,6 +203,19 @@ class MainPicture:
 
 def _column(axis: str) -> str:
     return "epoch" if axis == "epochs" else axis
+
+
+def top_of_axis(snapshot: Snapshot) -> float:
+    """Where the axis of the losses ends, from the losses alone that come after the first few epochs, if there are any.
+
+    The loss before training may be far above all others; it is drawn at the edge.
+    """
+    past = snapshot.history
+    losses = np.array([past["train"], past["test"]])
+    later = losses[:, past["epoch"] >= FIRST * snapshot.settings.epochs]
+    losses = later if np.isfinite(later).any() else losses
+    highest = float(np.max(losses[np.isfinite(losses)], initial=0.0))
+    return next((top for top in TOPS if highest <= top), TOPS[-1])
 
 
 def end_of_axis(snapshot: Snapshot, axis: str) -> float:

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 
 import ipywidgets as widgets
 
+from lab.explorer import settings_text
+from lab.explorer.snapshot import Snapshot
+
+WIDE = 252  # pixels; of the controls
 WIDTH = "1160px"  # of texts: longer lines are hard to read
+
+NO_LAYER = "There is no hidden layer now: the output sees X1 and X2 alone. Write 4,3 for layers of 4 and 3 units."
+NO_CANVAS = (
+    "The live picture needs anywidget: run “pip install anywidget” in a terminal, then start Jupyter anew. Until then "
+    "there is a still one."
+)
+NO_ANSWER = (
+    "This page does not draw the live picture, so here is a still one. If anywidget was installed while Jupyter was "
+    "running, start Jupyter anew, reload this page and run the cell again."
+)
 
 
 def text(name: str) -> widgets.HTML:
@@ -23,11 +38,26 @@ def still_picture() -> widgets.Image:
     return made
 
 
-def code() -> widgets.Textarea:
+class Code:
     """A place for lines to be copied; hidden at first."""
-    made = widgets.Textarea(layout=widgets.Layout(width="98%", height="190px", display="none"))
-    made.add_class("lab-explorer-code-text")
-    return made
+
+    def __init__(self):
+        self.text = widgets.Textarea(layout=widgets.Layout(width="100%", height="190px"))
+        self.text.add_class("lab-explorer-code-text")
+        copy = widgets.Button(description="Copy", tooltip="Copy these lines", layout=widgets.Layout(width="auto"))
+        copy.add_class("lab-explorer-copy")  # `canvas/sliders.js` does it
+        self.box = widgets.VBox([self.text, copy], layout=widgets.Layout(display="none", max_width=WIDTH))
+
+    def turn(self, snapshot: Snapshot | None) -> None:
+        """Show it, or hide it again."""
+        show(self.box, self.box.layout.display == "none")
+        self.fill(snapshot)
+
+    def fill(self, snapshot: Snapshot | None) -> None:
+        """Bring it up to date, where it is shown."""
+        if self.box.layout.display != "none" and snapshot is not None:
+            samples = snapshot.samples
+            self.text.value = settings_text.code(snapshot.settings, len(samples.y), len(samples.all_y))
 
 
 def live_picture(heard, threshold: float, batches: list[str]):
@@ -39,23 +69,25 @@ def live_picture(heard, threshold: float, batches: list[str]):
     return LivePicture(heard, threshold=threshold, batches=batches)
 
 
-def stage(controls: widgets.Widget, groups: widgets.Widget, *pictures) -> widgets.Widget:
-    """Controls at the left, beside them what there is of pictures, and under the controls what is needed less.
+def stage(controls: widgets.Widget, groups: widgets.Widget, runs: widgets.Widget, *pictures) -> widgets.Widget:
+    """Controls at the left, what is needed less under them, beside them what there is of pictures, and the runs below.
 
-    That comes last for whoever goes by keyboard: the picture is at most twelve stops away.
+    So they come for whoever goes by keyboard, too: the picture is at most twelve stops away.
     """
-    view = widgets.VBox([one for one in pictures if one is not None], layout=widgets.Layout(overflow="visible"))
-    view.add_class("lab-explorer-view")
-    for place, part in {"controls": controls, "view": view, "groups": groups}.items():
+    parts = [*(one for one in pictures if one is not None), runs]
+    view = widgets.VBox(parts, layout=widgets.Layout(overflow="visible"))
+    left = widgets.VBox([controls, groups])
+    for place, part in {"left": left, "view": view}.items():
         part.layout.grid_area, part.layout.min_width = place, "0"
+        part.add_class(f"lab-explorer-{place}")
     layout = widgets.Layout(
-        grid_template_areas='"controls view" "groups view"',
-        grid_template_columns="auto minmax(0, 1fr)",
-        grid_template_rows="auto 1fr",
+        grid_template_areas='"left view"',
+        grid_template_columns=f"{WIDE}px minmax(0, 1fr)",
+        grid_gap="0 16px",
         width="100%",
         overflow="visible",
     )
-    made = widgets.GridBox([controls, view, groups], layout=layout)
+    made = widgets.GridBox([left, view], layout=layout)
     made.add_class("lab-explorer-stage")
     return made
 
@@ -65,6 +97,28 @@ def show(widget: widgets.Widget, shown: bool) -> None:
     wanted = "" if shown else "none"
     if widget.layout.display != wanted:
         widget.layout.display = wanted
+
+
+def put(widget: widgets.HTML, value: str) -> None:
+    """Give it other words, without a message when it has them already."""
+    if widget.value != value:
+        widget.value = value
+
+
+def status(text: str, kind: str, settings: str = "") -> str:
+    """The status line: what stands before `settings` is for ears where the head of the picture says it already."""
+    bold = kind in ("trouble", "diverged")
+    said = f'<span class="lab-explorer-outcome">{html.escape(text)}</span>' if settings else html.escape(text)
+    return (
+        f'<div data-kind="{kind}" style="line-height:1.4; white-space:normal; min-height:1.4em;'
+        f'{" font-weight:bold" if bold else ""}">{"⚠ " if bold else ""}{said}{html.escape(settings)}</div>'
+    )
+
+
+def notice(text: str, title: str) -> str:
+    """A notice, which is read out."""
+    said = f"<b>{html.escape(title)}:</b> {html.escape(text)}" if title else html.escape(text)
+    return f'<div role="alert" style="line-height:1.4">{said}</div>' if text else ""
 
 
 def sentence(error: Exception) -> str:

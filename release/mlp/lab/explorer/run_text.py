@@ -26,10 +26,9 @@ def share_right(snapshot: Snapshot, threshold: float) -> tuple[float, float | No
 def result(snapshot: Snapshot, threshold: float) -> str:
     """Losses and shares of right labels."""
     right, test_right = share_right(snapshot, threshold)
-    past = snapshot.history
-    said = f"loss {settings_text.loss(past['train'][-1])}, {right:.0%} right at threshold {threshold:g}"
+    said = f"loss {settings_text.loss(snapshot.loss)}, {right:.0%} right at threshold {threshold:g}"
     if test_right is not None:
-        said += f"; test loss {settings_text.loss(past['test'][-1])}, {test_right:.0%} right"
+        said += f"; test loss {settings_text.loss(snapshot.test_loss)}, {test_right:.0%} right"
     return said
 
 
@@ -37,34 +36,45 @@ def result_in_short(snapshot: Snapshot, threshold: float) -> str:
     """Loss and share of right labels, for small places."""
     right, test_right = share_right(snapshot, threshold)
     test = "" if test_right is None else f", test {test_right:.0%}"
-    return f"loss {settings_text.loss(snapshot.history['train'][-1])} · {right:.0%} right{test}"
+    return f"loss {settings_text.loss(snapshot.loss)} · {right:.0%} right{test}"
 
 
 def done(snapshot: Snapshot, threshold: float) -> str:
     """A run that has come to its end, with its settings."""
+    return outcome(snapshot, threshold) + with_settings(snapshot)
+
+
+def outcome(snapshot: Snapshot, threshold: float) -> str:
+    """What came of a run; `with_settings` follows."""
     verdict = f"{snapshot.verdict} " if snapshot.verdict else ""
+    verdict += "Weights were changed by hand. " if snapshot.changed else ""
     if snapshot.diverged:
         verdict += "A smaller learning rate helps. "
-    note = f" ({snapshot.samples.note})" if snapshot.samples.note else ""
     seconds = settings_text.seconds(snapshot.seconds)
     spent = f"{settings_text.count(snapshot.updates, 'update')}, {seconds} in your functions"
-    return (
-        f"{verdict}{settings_text.epochs(snapshot.epoch)}, {spent}: {result(snapshot, threshold)}. "
-        f"Settings: {settings_text.sentence(snapshot.settings)}{note}."
-    )
+    return f"{verdict}{settings_text.epochs(snapshot.epoch)}, {spent}: {result(snapshot, threshold)}. "
 
 
 def under_way(snapshot: Snapshot, left: float | None) -> str:
-    """A run that goes on."""
+    """How far a run is that goes on; `with_settings` follows."""
     rest = f", about {settings_text.seconds(left)} left" if left is not None else ""
-    return (
-        f"Training: epoch {int(snapshot.epoch)} of {snapshot.settings.epochs}{rest}. "
-        f"Settings: {settings_text.sentence(snapshot.settings)}."
-    )
+    return f"Training: epoch {int(snapshot.epoch)} of {snapshot.settings.epochs}{rest}. "
+
+
+def with_settings(snapshot: Snapshot) -> str:
+    """The settings of a run, and what of them is not as it was asked for."""
+    note = f" ({snapshot.samples.note})" if snapshot.samples.note else ""
+    return f"Settings: {settings_text.sentence(snapshot.settings)}{note}."
+
+
+def live_alt(snapshot: Snapshot) -> str:
+    """The live picture in words."""
+    said = done(snapshot, snapshot.settings.threshold)
+    return f"Network, decision map with samples, and loss curve. {said}"
 
 
 def alt(snapshot: Snapshot) -> str:
-    """The picture in words."""
+    """The still picture in words."""
     said = done(snapshot, snapshot.settings.threshold)
     return f"Loss curve, decision map with samples, and output probabilities. {said}"
 
@@ -95,7 +105,9 @@ def static(snapshot, axis, pins) -> str:
     image = as_html(page(snapshot, axis, pins), alt(snapshot))
     said = html.escape(done(snapshot, snapshot.settings.threshold))
     head = "The explorer as it was left. For the controls, run this cell again."
-    return f"<details><summary>{head} {said}</summary>{image}</details>"
+    # `canvas/canvas.css` hides this while the live picture is there; its heading is no place for the notebook's keys.
+    keys = ' data-lm-suppress-shortcuts="true"'
+    return f'<details class="lab-explorer-kept"><summary{keys}>{head} {said}</summary>{image}</details>'
 
 
 def _footer(text: str) -> np.ndarray:

@@ -23,30 +23,43 @@ def rate(lr: float) -> str:
 def sentence(one: Settings) -> str:
     """All settings that decide the training, in one line."""
     noise = "" if one.data == "lab" else f", noise {one.noise:g}"
+    drawn = f", drawing {one.draw}" if one.draw != DATA_SEED and one.data != "lab" else ""
     held = f", {one.split} % kept for testing" if one.split else ""
     size = batch(one.batch, one.train)
     return (
-        f"{SETS[one.data]}{noise}, {one.samples} samples{held}; hidden {layers(one.hidden)}; batch {size}; "
+        f"{SETS[one.data]}{noise}, {one.samples} samples{drawn}{held}; hidden {layers(one.hidden)}; batch {size}; "
         f"lr {rate(one.lr)}; gradient {one.gradient}; {one.epochs} epochs; seed {one.seed}"
     )
 
 
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+SHOWN = {
+    "data": lambda one: SETS[one.data],
+    "noise": lambda one: f"noise {one.noise:g}",
+    "samples": lambda one: f"{one.samples} samples",
+    "split": lambda one: f"{one.split} % test",
+    "hidden": lambda one: f"hidden {layers(one.hidden)}",
+    "batch": lambda one: f"batch {batch(one.batch, one.train)}",
+    "lr": lambda one: f"lr {rate(one.lr)}",
+    "gradient": lambda one: f"gradient {one.gradient}",
+    "epochs": lambda one: f"{one.epochs} epochs",
+    "seed": lambda one: f"seed {one.seed}",
+    "draw": lambda one: f"drawing {one.draw}",
+}
+
+
 def differences(runs: list[Settings]) -> list[list[str]]:
     """For each of some settings, what sets it apart from the others; nothing when they are all alike."""
-    shown = {
-        "data": lambda one: SETS[one.data],
-        "noise": lambda one: f"noise {one.noise:g}",
-        "samples": lambda one: f"{one.samples} samples",
-        "split": lambda one: f"{one.split} % test",
-        "hidden": lambda one: f"hidden {layers(one.hidden)}",
-        "batch": lambda one: f"batch {batch(one.batch, one.train)}",
-        "lr": lambda one: f"lr {rate(one.lr)}",
-        "gradient": lambda one: one.gradient,
-        "epochs": lambda one: f"{one.epochs} epochs",
-        "seed": lambda one: f"seed {one.seed}",
-    }
-    apart = [name for name in shown if len({getattr(one, name) for one in runs}) > 1]
-    return [[shown[name](one) for name in apart] for one in runs]
+    apart = [name for name in SHOWN if len({getattr(one, name) for one in runs}) > 1]
+    return [[SHOWN[name](one) for name in apart] for one in runs]
+
+
+def common(runs: list[Settings]) -> str:
+    """What some settings have in common, in one line."""
+    needless = {"draw", "noise"} if all(one.data == "lab" for one in runs) else set()
+    needless |= set() if any(one.split for one in runs) else {"split"}
+    alike = [name for name in SHOWN if name not in needless and len({getattr(one, name) for one in runs}) == 1]
+    return "; ".join(SHOWN[name](runs[0]) for name in alike)
 
 
 def to_set(one: Settings, names: tuple[str, ...], first: bool) -> str:
@@ -71,6 +84,7 @@ def to_set(one: Settings, names: tuple[str, ...], first: bool) -> str:
         "gradient": f"Gradient to {one.gradient}",
         "epochs": f"Epochs to {one.epochs}",
         "seed": f"Seed to {one.seed}",
+        "draw": f"Drawing to {one.draw}",
         "threshold": f"Threshold to {one.threshold:g}",
         "resolution": f"Map points to {one.resolution}",
     }
@@ -99,7 +113,7 @@ def code(one: Settings, train: int, total: int) -> str:
     if one.data == "lab":
         made = f'data.load("{TABLE}", n={total})'
     else:
-        made = f'data.make("{one.data}", {total}, {one.noise:g}, np.random.default_rng({DATA_SEED}))'
+        made = f'data.make("{one.data}", {total}, {one.noise:g}, np.random.default_rng({one.draw}))'
     lines = [f"my_X, my_y = {made}"]
     if train < total:
         lines.append(f"my_X, my_y, my_new = my_X[:{train}], my_y[:{train}], (my_X[{train}:], my_y[{train}:])")
@@ -135,6 +149,8 @@ def epochs(done: float) -> str:
 
 def seconds(value: float) -> str:
     """A time as people say it."""
+    if 0 < value < 0.0005:
+        return "under 1 ms"
     if value < 0.095:
         return f"{1000 * value:.0f} ms"
     return f"{value:.2f} s" if value < 9.95 else f"{value:.0f} s"
@@ -142,7 +158,12 @@ def seconds(value: float) -> str:
 
 def loss(value: float) -> str:
     """A loss: three decimals, or two digits when it is smaller than that."""
-    return f"{value:.3f}" if not value < 0.0095 else f"{value:.2g}"
+    if not value < 0.0095:
+        return f"{value:.3f}"
+    if not 0 < value < 1e-4:
+        return f"{value:.2g}"
+    front, power = f"{value:.1e}".split("e")
+    return f"{front} × 10{str(int(power)).translate(RAISED)}"
 
 
 def count(number: int, thing: str) -> str:

@@ -45,7 +45,8 @@ class Trainer:
     paint : callable
         ``paint(snapshot, job, last)``: show it. Called in the supervisor thread, one call at a time.
     tell : callable
-        ``tell(kind, text)``: "busy", "stopped", "trouble", or "left" for a thread that cannot be ended.
+        ``tell(kind, text)``: "busy" or "stopped" with the kind of job, "trouble", or "left" for a thread that cannot be
+        ended.
     rest : callable, optional
         Called when nothing has been asked for in a while.
 
@@ -126,7 +127,11 @@ class Trainer:
             self._give_up()
         elif job is not None and job.stopping and time.monotonic() > job.stopping + GENTLY and not job.shown_last:
             self._halt()
-            self._tell("stopped", "")
+            self._begin(Request(self._generation, LOOK, self.view))  # the last picture, of where it is now
+            if self._job is None:
+                self._tell("stopped", job.kind)
+            else:
+                self._job.after = job.kind
 
     def _begin(self, request: Request):
         if request.kind == LOOK:
@@ -156,9 +161,9 @@ class Trainer:
 
     def _start(self, request):
         if request.kind != LOOK:
-            self._tell("busy", "")
+            self._tell("busy", request.kind)
         moment = self._moment
-        newest = self.run is None or moment is None or moment >= len(self.run.moments) - 1
+        newest = self.run is None or moment is None or self.run.is_now(moment)
         if request.kind != LOOK or newest:
             self._moment = None
         self._job = Job(
@@ -220,8 +225,8 @@ class Trainer:
         job.thread.put_away()
         if end.error is None:
             self.run = job.run
-            if job.stopping:
-                self._tell("stopped", "")
+            if job.stopping or job.after:
+                self._tell("stopped", job.after or job.kind)
             return
         self.run = job.run.restored() if job.run is not None else None
         if isinstance(end.error, FunctionTrouble | DataError):

@@ -8,11 +8,13 @@ from __future__ import annotations
 import numpy as np
 
 from lab.explorer import run_text
-from lab.explorer.main_picture import end_of_axis
+from lab.explorer.main_picture import end_of_axis, top_of_axis
 from lab.explorer.snapshot import Snapshot
+from lab.figures.maps import base_rate
 from lab.figures.parts import logit
 
 SPREAD = 24.0  # logits from -12 to 12 are told apart; beyond, a probability is 0 or 1 on any screen
+ZERO = 32768  # as which a logit of 0 is sent
 MOST_POINTS = 60_000  # of all units' maps together
 UNIT_POINTS = 40  # of one unit's map along each axis, where there are few
 HISTORY = ("epoch", "updates", "seconds", "train", "test")
@@ -47,10 +49,14 @@ def frame_of(snapshot: Snapshot, live: bool) -> tuple[dict, list[bytes]]:
         "units": [0 if A is None else A.shape[1] for A in snapshot.units],
         "verdict": snapshot.verdict,
         "diverged": snapshot.diverged,
-        "loss": _finite(past["train"][snapshot.moment]),
-        "testLoss": _finite(past["test"][snapshot.moment]) if len(snapshot.samples.test_y) else None,
+        "loss": _finite(snapshot.loss),
+        "testLoss": _finite(snapshot.test_loss) if len(snapshot.samples.test_y) else None,
+        "lossTop": top_of_axis(snapshot),
+        "baseRate": _finite(base_rate(snapshot.samples.y)),
+        "changed": [list(place) for place in snapshot.changed],
+        "size": min(snapshot.settings.batch or len(snapshot.samples.y), len(snapshot.samples.y)),
         "axisEnd": {axis: float(end_of_axis(snapshot, axis)) for axis in ("epochs", "updates", "seconds")},
-        "alt": run_text.alt(snapshot),
+        "alt": run_text.live_alt(snapshot),
     }
     buffers = [logits(snapshot.probability), _floats(snapshot.p)]
     for W, b in snapshot.weights:
@@ -71,15 +77,27 @@ def step_of(snapshot: Snapshot) -> dict:
     return about
 
 
-def pins_of(runs) -> tuple[dict, list[bytes]]:
-    """The pinned runs: a list of (letter, what differs, result, snapshot)."""
+def pins_of(runs, said: str = "", leads: dict | None = None) -> tuple[dict, list[bytes]]:
+    """The pinned runs.
+
+    Parameters
+    ----------
+    runs : sequence of (str, str, str, Snapshot)
+        Letter, what differs, result and run.
+    said : str
+        What came of the race that they were in.
+    leads : dict of str to list of str
+        By letter, on which counts it has the lowest loss: epochs, updates, seconds.
+    """
     pins, buffers = [], []
-    for letter, what, said, one in runs:
+    for letter, what, result, one in runs:
         pins.append(
             {
                 "letter": letter,
                 "what": what,
-                "said": said,
+                "said": result,
+                "leads": (leads or {}).get(letter, []),
+                "top": top_of_axis(one),
                 "run": one.number,
                 "extent": list(map(float, one.samples.extent)),
                 "resolution": len(one.probability),
@@ -88,19 +106,22 @@ def pins_of(runs) -> tuple[dict, list[bytes]]:
         )
         buffers += [history_of(one), logits(one.probability), _floats(one.samples.all_X)]
         buffers += [np.uint8(one.samples.all_y == 1).tobytes(), _floats(one.p)]
-    return {"kind": "pins", "pins": pins}, buffers
+    return {"kind": "pins", "pins": pins, "said": said}, buffers
 
 
 def logits(probability: np.ndarray) -> bytes:
     """Probabilities as the whole numbers that are sent; `from_logits` reads them."""
     with np.errstate(all="ignore"):
         z = np.nan_to_num(logit(probability), nan=0.0, posinf=SPREAD, neginf=-SPREAD)
-    return np.uint16(np.round(65535 * np.clip(z / SPREAD + 0.5, 0, 1))).tobytes()
+    steps = np.round(65535 * z / SPREAD)
+    # Only what is exactly 0 is sent as such: there the network takes no side.
+    steps = np.where((steps == 0) & (z != 0), np.sign(z), steps)
+    return np.uint16(np.clip(steps + ZERO, 0, 65535)).tobytes()
 
 
 def from_logits(data: bytes) -> np.ndarray:
     """The logits that were sent, shape (points,)."""
-    return np.frombuffer(data, np.uint16) / 65535 * SPREAD - SPREAD / 2
+    return (np.frombuffer(data, np.uint16) - float(ZERO)) / 65535 * SPREAD
 
 
 def unit_side(snapshot: Snapshot) -> int:

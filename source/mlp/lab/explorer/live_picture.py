@@ -18,8 +18,8 @@ from lab.explorer.snapshot import Snapshot
 
 FILES = Path(__file__).parent / "canvas"
 PARTS = (
-    *("constants", "numbers", "reading", "working_out", "colours", "page_parts", "result", "network", "weight_form"),
-    *("map", "batch", "loss", "inside", "pins", "sliders", "view"),
+    *("constants", "numbers", "reading", "working_out", "colours", "page_parts", "way_back", "result", "network_parts"),
+    *("network", "building", "weight_form", "map", "batch", "loss", "time", "inside", "pins", "sliders", "view"),
 )
 
 
@@ -29,7 +29,7 @@ class LivePicture(anywidget.AnyWidget):
     Parameters
     ----------
     asked : callable
-        ``asked(about)`` gets what is done in the picture: ``{"kind": "moment", …}`` and ``{"kind": "weight", …}``.
+        ``asked(about)`` gets what is done in the picture: ``{"kind": "moment", …}`` and others; see `from_page`.
 
     Attributes
     ----------
@@ -51,7 +51,8 @@ class LivePicture(anywidget.AnyWidget):
     def __init__(self, asked: Callable[[dict], None], **more):
         super().__init__(layout={"width": "100%"}, **more)
         self.there = threading.Event()
-        self._asked, self._run, self._pins = asked, 0, []
+        self._asked, self._run = asked, 0
+        self._pins: list = []
         self._last: dict[str, tuple[dict, list[bytes]]] = {}  # the newest of each kind, for a page that is opened later
         self.add_class("lab-explorer-picture")
         self.on_msg(self._heard)
@@ -64,12 +65,17 @@ class LivePicture(anywidget.AnyWidget):
         self._put(frames.step_of(snapshot), [])
         self._put(*frames.frame_of(snapshot, live))
 
-    def show_pins(self, runs: list) -> None:
+    def show_pins(self, runs: list, said: str = "", leads: dict | None = None) -> None:
         """Draw pinned runs; see `frames.pins_of`. What is drawn already is not sent again."""
-        shown = [(*words, id(one)) for *words, one in runs]
+        shown = [said, leads, *((*words, id(one)) for *words, one in runs)]
         if shown != self._pins:
             self._pins = shown
-            self._put(*frames.pins_of(runs))
+            self._put(*frames.pins_of(runs, said, leads))
+
+    def bring_into_view(self) -> None:
+        """Offer a way to the picture to a reader who is somewhere else on the page."""
+        with contextlib.suppress(Exception):  # the front end may be gone
+            self.send({"kind": "look"}, [])
 
     def say(self, text: str, tone: str) -> None:
         """Say how it stands."""

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from lab.explorer import settings_text
 from lab.explorer.run import Run
 from lab.explorer.settings import FULL, RANGES, Settings
 from lab.explorer.snapshot import Snapshot
 
 LETTERS = "ABCD"
 KINDS = {
-    "batch": "batch size 1, 4, 16, full",
-    "lr": "learning rate a third, as set, 3 and 10 times",
-    "gradient": "gradient: sum, mean",
+    "batch": "batch sizes",
+    "lr": "learning rates",
+    "gradient": "sum against mean",
 }
 FACTORS = (1 / 3, 1, 3, 10)  # of the learning rate
 LIVE_POINTS, LAST_POINTS = 40, 80  # of a lane's map along each axis
 
 
 def lanes(kind: str, settings: Settings) -> list[Settings]:
-    """Return what runs against what.
+    """Return what runs against what; one of them is as it is set.
 
     Parameters
     ----------
@@ -31,11 +33,16 @@ def lanes(kind: str, settings: Settings) -> list[Settings]:
         What the lanes have in common.
     """
     if kind == "batch":
-        return [settings.changed(batch=size) for size in (1, 4, 16, FULL)]
+        sizes = [1, 4, 16, FULL]
+        if settings.batch not in sizes:  # in the place of the one that is nearest
+            apart = [abs(math.log(size / settings.batch)) for size in sizes[1:3]]
+            sizes[1 + apart.index(min(apart))] = settings.batch
+        return [settings.changed(batch=size) for size in sizes]
     if kind == "gradient":
         return [settings.changed(gradient=one) for one in ("sum", "mean")]
     low, high = RANGES["lr"]
-    rates = dict.fromkeys(float(f"{min(max(factor * settings.lr, low), high):.3g}") for factor in FACTORS)
+    others = {factor: float(f"{min(max(factor * settings.lr, low), high):.2g}") for factor in FACTORS}
+    rates = dict.fromkeys((others | {1: settings.lr}).values())
     return [settings.changed(lr=rate) for rate in rates]
 
 
@@ -64,23 +71,60 @@ class Race:
     def snapshots(self, last: bool) -> tuple[tuple[str, Snapshot], ...]:
         """How each of them stands, by letter."""
         points = LAST_POINTS if last else LIVE_POINTS
-        if last:
-            for one in self.runs:
-                one.measure_now()
         return tuple((letter, one.snapshot(points)) for letter, one in zip(LETTERS, self.runs, strict=False))
 
 
-def ahead(shown: Sequence[tuple[str, Snapshot]]) -> str:
-    """Say who has the lowest loss after as many epochs, updates and seconds as all of them have."""
-    parts = []
-    for column, said in (("epoch", "epochs"), ("updates", "updates"), ("seconds", "seconds")):
+COUNTS = {"epoch": "epochs", "updates": "updates", "seconds": "seconds"}
+LEVEL = 0.005  # losses that are closer than this are called level
+
+
+def leaders(shown: Sequence[tuple[str, Snapshot]]) -> dict[str, tuple[str, float]]:
+    """Who has the lowest loss after as many epochs, updates and seconds as all of them have, and by how much.
+
+    Returns
+    -------
+    dict of str to (str, float)
+        For each of epochs, updates and seconds a letter, empty where the first two are level.
+    """
+    found = {}
+    for column, said in COUNTS.items():
         common = min(float(one.history[column][-1]) for _, one in shown)
-        there = {letter: _loss_at(one, column, common) for letter, one in shown}
-        fine = {letter: loss for letter, loss in there.items() if np.isfinite(loss)}
-        if fine:
-            first = min(fine, key=fine.__getitem__)
-            parts.append(f"{first} after as many {said} (loss {fine[first]:.2g})")
-    return f"Ahead: {', '.join(parts)}." if parts else ""
+        losses = sorted((loss, letter) for letter, one in shown if np.isfinite(loss := _loss_at(one, column, common)))
+        if losses:
+            by = losses[1][0] - losses[0][0] if len(losses) > 1 else float("inf")
+            found[said] = (losses[0][1] if by >= LEVEL else "", by)
+    return found
+
+
+def result(shown: Sequence[tuple[str, Snapshot]]) -> tuple[str, dict[str, list[str]]]:
+    """What came of it, in one sentence, and on which counts each letter leads; nothing for no race."""
+    led: dict[str, list[str]] = {}
+    for count, (letter, _) in (leaders(shown) if shown else {}).items():
+        led.setdefault(letter, []).append(count)
+    return (ahead(shown) if shown else ""), led
+
+
+def ahead(shown: Sequence[tuple[str, Snapshot]]) -> str:
+    """Say who leads, in one sentence."""
+    led = leaders(shown)
+    if not led:
+        return ""
+    apart = settings_text.differences([one.settings for _, one in shown])
+    names = {letter: f"{letter} ({', '.join(what)})" for (letter, _), what in zip(shown, apart, strict=True)}
+    letters = {letter for letter, _ in led.values()}
+    least = min(by for _, by in led.values())
+    counts = "after as many epochs, as many updates and as many seconds"
+    if letters == {""}:
+        return f"The best are level: their losses differ by less than {LEVEL} {counts}."
+    if len(letters) == 1 and len(led) == len(COUNTS):
+        by = "" if np.isinf(least) else f"by {least:.2f} or more "
+        return f"{names[letters.pop()]} leads on all three counts, {by}{counts}."
+    parts = []
+    for said, (letter, by) in led.items():
+        margin = "" if np.isinf(by) else f" by {by:.2f}"
+        parts.append(f"after as many {said}, " + (f"{names[letter]} leads{margin}" if letter else "the best are level"))
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _loss_at(one: Snapshot, column: str, place: float) -> float:

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from lab import data
-from lab.explorer.settings import DATA_SEED, TABLE, Settings
+from lab.explorer.settings import TABLE, Settings
 from lab.figures.maps import extent_of
 
 
@@ -45,11 +45,11 @@ def get(settings: Settings) -> Samples:
     lab.data.DataError
         When the lab's table cannot be read.
     """
-    return _get(settings.data, settings.noise, settings.samples, settings.split)
+    return _get(settings.data, settings.noise, settings.samples, settings.split, settings.draw)
 
 
 @lru_cache(maxsize=32)
-def _get(name: str, noise: float, count: int, split: int) -> Samples:
+def _get(name: str, noise: float, count: int, split: int, draw: int) -> Samples:
     note = ""
     if name == "lab":
         X, y = data.load(TABLE)
@@ -57,6 +57,6 @@ def _get(name: str, noise: float, count: int, split: int) -> Samples:
             note = f"the lab's table has {len(X)} samples: all of them are used"
         X, y = X[:count], y[:count]
     else:
-        X, y = data.make(name, count, noise, np.random.default_rng(DATA_SEED))
+        X, y = data.make(name, count, noise, np.random.default_rng(draw))
     keep = len(X) - round(len(X) * split / 100)
     return Samples(X[:keep], y[:keep], X[keep:], y[keep:], extent_of(X), note)

@@ -15,7 +15,7 @@ SETS = {
     "blobs": "blobs",
 }
 TABLE = "week_3_data.csv"
-DATA_SEED = 1  # of the sets that are drawn: the seed of a run moves weights and order, never the samples
+DATA_SEED = 1  # of the sets that are drawn, at first: the seed of a run moves weights and order, never the samples
 BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 FULL = 0  # the batch size that means all training samples
 MAX_UNITS, MAX_LAYERS = 64, 6
@@ -26,6 +26,7 @@ RANGES = {
     "lr": (0.0001, 10.0),
     "epochs": (1, 2000),
     "seed": (0, 9999),
+    "draw": (0, 9999),
     "threshold": (0.01, 0.99),
     "resolution": (20, 300),
 }
@@ -61,6 +62,8 @@ class Settings:
         ``"sum"``: the student's `mlp_epoch`. ``"mean"``: their `mlp_minibatch`, lr divided by the mini-batch's size.
     seed : int
         Of the initial weights and the order of the samples.
+    draw : int
+        Of the samples of a set that is drawn: another number gives others of the same kind.
     threshold : float
         Probability above which a sample is labelled 1.
     resolution : int
@@ -79,6 +82,7 @@ class Settings:
     seed: int = 0
     threshold: float = 0.5
     resolution: int = 100
+    draw: int = DATA_SEED
 
     def __post_init__(self):
         if self.data not in SETS:

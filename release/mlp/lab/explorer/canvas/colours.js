@@ -15,15 +15,11 @@ function brightness([r, g, b]) {
   return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
 }
 
-/** Of ink and paper, the one that is seen better: at least 4.5 to 1 on any colour. */
-const edgeOn = (rgb) => (brightness(rgb) > 0.18 ? INK : PAPER);
-const otherThan = (edge) => (edge === INK ? PAPER : INK);
-
-/** 256 colours from the first through the middle to the last, each at `alpha` over the ground. */
-function scaleOf([first, middle, last], alpha, ground) {
+/** 256 colours from the first through the middle to the last. */
+function scaleOf([first, middle, last]) {
   return Array.from({ length: 256 }, (_, i) => {
     const [from, to, share] = i < 127.5 ? [first, middle, i / 127.5] : [middle, last, i / 127.5 - 1];
-    return from.map((part, c) => Math.round(alpha * (part + share * (to[c] - part)) + (1 - alpha) * ground[c]));
+    return from.map((part, c) => Math.round(part + share * (to[c] - part)));
   });
 }
 
@@ -37,11 +33,12 @@ function paletteOf(root) {
   const dark = root.dataset.dark === "true";
   const palette = { family: style.fontFamily, ground: style.backgroundColor, dark };
   for (const name of NAMED) palette[name] = named(name);
-  palette.probability = scaleOf([BLUE, MIDDLE, ORANGE], 0.75, ground);
-  palette.on = scaleOf(ON, dark ? 0.8 : 1, ground);
-  palette.signed = scaleOf(SIGNED, dark ? 0.8 : 1, ground);
-  const stops = [0, 64, 127, 191, 255].map((i) => `rgb(${palette.on[i]})`);
-  root.style.setProperty("--lab-scale", `linear-gradient(90deg, ${stops})`);
+  [palette.edge, palette.casing] = dark ? [PAPER, INK] : [INK, PAPER]; // of borders and rings on a map
+  for (const [scale, colours] of Object.entries({ probability: MAP, on: ON, signed: SIGNED })) {
+    palette[scale] = scaleOf(colours[dark ? "dark" : "light"]);
+    const stops = [0, 64, 127, 191, 255].map((i) => `rgb(${palette[scale][i]})`);
+    root.style.setProperty(`--lab-${scale}`, `linear-gradient(90deg, ${stops})`);
+  }
   for (const scale of ["probability", "on", "signed"]) palette[`${scale}Packed`] = packed(palette[scale]);
   return palette;
 }
@@ -59,7 +56,6 @@ function rasterOf(side, rows, shade, colours) {
     for (let column = 0; column < side; column++) pixels[to + column] = colours[shade(row * side + column)];
   }
   pen.putImageData(image, 0, 0);
-  sheet.pixels = image.data;
   return sheet;
 }
 
@@ -75,11 +71,4 @@ function inputRaster(extent, input, palette) {
   const most = Math.max(Math.abs(low), Math.abs(high), 1e-12);
   const value = (i) => low + (((input ? Math.floor(i / 16) : i % 16) + 0.5) / 16) * (high - low);
   return rasterOf(16, 16, (i) => Math.round(127.5 * (value(i) / most + 1)), palette.signedPacked);
-}
-
-function rgbAt(raster, across, up) {
-  const column = between(0, Math.floor(across * raster.width), raster.width - 1);
-  const row = between(0, Math.floor((1 - up) * raster.height), raster.height - 1);
-  const at = 4 * (row * raster.width + column);
-  return raster.pixels.subarray(at, at + 3);
 }

@@ -93,8 +93,8 @@ class Pane {
   }
 
   /** Arrow keys move, Enter opens, Escape leaves: each says whether there was something to do. */
-  onKeys(move, leave, enter = () => false) {
-    const doing = { Enter: enter, Escape: leave };
+  onKeys(move, leave, others = {}) {
+    const doing = { Escape: leave, ...others };
     this.on(this.sheet.canvas, "keydown", (event) => {
       if (!this.view.frame || event.ctrlKey || event.metaKey || event.altKey) return;
       const arrow = ARROWS[event.key];
@@ -110,7 +110,16 @@ class Pane {
   label(text) {
     describe(this.sheet.canvas, "aria-label", text);
   }
+
+  /** Say once, and not with every move, what can be done here. */
+  explain(text) {
+    const note = make("div", "lab-said", this.node, { id: `lab-keys-${++Pane.notes}` });
+    put(note, text);
+    this.sheet.canvas.setAttribute("aria-describedby", note.id);
+  }
 }
+
+Pane.notes = 0;
 
 /** A line with a sign that says what a line or a mark looks like. */
 function keyEntry(parent, sign, text) {

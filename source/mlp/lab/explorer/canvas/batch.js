@@ -4,38 +4,89 @@
 class BatchPane extends Pane {
   constructor(view, parent) {
     super(view, parent, "batch", "This step", { role: "img" });
+    this.sheet.canvas.removeAttribute("data-lm-suppress-shortcuts");
+    this.on(this.sheet.canvas, "pointermove", (event) => this.point(event));
+    this.on(this.sheet.canvas, "pointerleave", () => this.leave());
   }
 
   draw() {
     const { batch, palette } = this.view;
     this.node.hidden = !batch.rows.length;
     if (this.node.hidden || !this.sheet.begin(palette)) return;
-    const whose = batch.rows.length === 1 ? "its sample" : `each of its ${batch.rows.length} samples`;
-    put(this.title, `This step: the pull of ${whose}`);
-    const shares = batch.mean ? `, divided by ${batch.rows.length} for the mean` : "";
-    put(this.foot, `up: where the step goes, down: against it${shares}; at the right the step, their sum, on a scale of its own`);
+    const count = batch.rows.length;
+    put(this.title, count === 1 ? "This step: the pull of its sample" : `This step: the pull of each of its ${count} samples`);
+    const shares = batch.mean ? `, divided by ${count} for the mean` : "";
+    put(this.foot, `Up: alone, this sample would move the weights the way the step went${shares}. Down: the other way.`);
     const pulls = batch.pulls.slice(0, 16).map((pull) => digits(pull));
-    this.label(`${this.title.textContent}: ${pulls.join(", ")}; the step: ${digits(batch.step)}.`);
+    this.label(`${this.title.textContent}: ${pulls.join(", ")}; the step, their sum: ${digits(batch.step)}.`);
     const { width, height } = this.sheet;
-    const split = width - Math.min(150, 0.35 * width);
-    this.bars(batch.pulls, 4, split - 16, height);
-    this.bars([batch.step], split, split + 34, height);
+    const split = width - Math.min(190, 0.4 * width);
+    const [above, below] = [5, height - 16];
+    const pitch = Math.min((split - 24) / count, 56);
+    const fields = { left: 4, pitch, above, below };
+    this.fields = fields;
+    this.bars(batch.pulls, fields);
+    this.marks(fields);
+    this.bars([batch.step], { left: split, pitch: 44, above, below });
     this.sheet.pen.font = this.sheet.font("600", 12);
-    this.sheet.write(`= ${digits(batch.step)}`, split + 44, height / 2, { base: "middle", colour: palette.ink });
+    this.sheet.write(`sum: ${digits(batch.step)}`, split + 52, (above + below) / 2 - 7, { base: "middle", colour: palette.ink });
+    this.sheet.pen.font = this.sheet.font();
+    const note = { base: "middle", colour: palette.quiet };
+    this.sheet.write("length of the step", split + 52, (above + below) / 2 + 9, note);
+    this.showPull();
   }
 
-  bars(values, left, right, height) {
+  /** Bars from a base line, which is low where none goes down. */
+  bars(values, { left, pitch, above, below }) {
     const { pen } = this.sheet;
-    const { palette } = this.view;
-    const most = values.reduce((a, b) => Math.max(a, Math.abs(b) || 0), 1e-12);
-    const pitch = (right - left) / values.length;
-    const thick = Math.max(1, Math.min(pitch * 0.7, 26));
+    const { palette, at, batch } = this.view;
+    const most = values.reduce((a, b) => Math.max(a, b || 0), 0);
+    const least = values.reduce((a, b) => Math.min(a, b || 0), 0);
+    const unit = (below - above) / (most - least || 1);
+    const base = above + most * unit;
+    const thick = Math.max(1, Math.min(pitch * 0.66, 26));
     values.forEach((value, i) => {
-      const high = ((height / 2 - 4) * (Number.isFinite(value) ? value : 0)) / most;
       pen.fillStyle = value < 0 ? palette.minus : palette.plus;
-      pen.fillRect(left + (i + 0.5) * pitch - thick / 2, height / 2, thick, -high);
+      pen.globalAlpha = values === batch.pulls && at.sample !== null && batch.rows[i] !== at.sample ? 0.35 : 1;
+      pen.fillRect(left + (i + 0.5) * pitch - thick / 2, base, thick, -(Number.isFinite(value) ? value : 0) * unit);
     });
+    pen.globalAlpha = 1;
     Object.assign(pen, { strokeStyle: palette.quiet, lineWidth: 1 });
-    polyline(pen, [[left, height / 2], [right, height / 2]]);
+    polyline(pen, [[left, base], [left + pitch * values.length, base]]);
+  }
+
+  /** Under each bar the mark that its sample has on the map. */
+  marks({ left, pitch, below }) {
+    const { samples, batch, palette, at } = this.view;
+    if (!samples || pitch < 7) return;
+    batch.rows.forEach((row, i) => {
+      if (!(row >= 0 && row < samples.y.length)) return;
+      const x = left + (i + 0.5) * pitch;
+      drawSample(this.sheet.pen, x, below + 9, samples.y[row], Math.min(3.6, pitch / 3), palette, false);
+      if (row === at.sample) circle(this.sheet.pen, x, below + 9, 6.5, { stroke: palette.ink, width: 1.6 });
+    });
+  }
+
+  showPull() {
+    const { batch, at, samples } = this.view;
+    const i = at.sample === null ? -1 : batch.rows.indexOf(at.sample);
+    if (i < 0 || !samples || !this.pointed) return this.sheet.showTip(null);
+    const { left, pitch, above } = this.fields;
+    const words = [`sample ${at.sample}: label ${samples.y[at.sample]}`, `pull ${digits(batch.pulls[i])}`];
+    this.sheet.showTip(words, left + (i + 0.5) * pitch, above);
+  }
+
+  leave() {
+    this.pointed = false;
+    this.view.look({ sample: null });
+  }
+
+  point(event) {
+    const { batch } = this.view;
+    if (!this.fields) return;
+    const [x] = this.sheet.where(event);
+    const sample = batch.rows[Math.floor((x - this.fields.left) / this.fields.pitch)];
+    this.pointed = true;
+    this.view.look({ sample: sample >= 0 ? sample : null });
   }
 }

@@ -1,56 +1,106 @@
-// The loss, and time.
+// The loss.
 
 class LossPane extends Pane {
   constructor(view, parent) {
-    super(view, parent, "loss", "Loss per sample", { role: "application", tabindex: "0" });
+    super(view, parent, "loss", "Loss", { role: "application", tabindex: "0" });
     keyEntry(this.key, "train", "train");
     this.testKey = keyEntry(this.key, "test", "test");
+    this.log = makeFocusable("button", "lab-toggle", this.key, { type: "button", "aria-pressed": "false" });
+    put(this.log, "log");
+    describe(this.log, "aria-label", "Logarithmic axis of losses");
+    this.on(this.log, "click", () => this.toggleLog());
     this.foot.remove();
     this.time = new Time(view, this);
+    this.explain("Arrow keys, Home and End move along the curve, Enter goes to that moment, Escape leaves.");
     const canvas = this.sheet.canvas;
     this.on(canvas, "pointermove", (event) => this.point(event));
+    this.on(canvas, "pointerdown", (event) => this.press(event));
     this.on(canvas, "pointerleave", () => view.look({ row: null }));
     this.on(canvas, "blur", () => view.look({ row: null }));
-    this.onKeys((across) => this.move(across), () => view.look({ row: null }));
+    const jumps = Object.keys(PAGES).map((key) => [key, () => this.jump(PAGES[key])]);
+    this.onKeys((across) => this.move(across), () => view.look({ row: null }), {
+      ...Object.fromEntries(jumps),
+      Enter: () => this.go(),
+    });
+  }
+
+  toggleLog() {
+    this.isLog = !this.isLog;
+    this.log.setAttribute("aria-pressed", String(this.isLog));
+    this.view.redraw("loss");
   }
 
   draw() {
     const { sheet, view } = this;
     const { frame, palette } = view;
-    this.time.draw();
     this.testKey.hidden = !view.samples || view.samples.train === view.samples.y.length;
-    if (!sheet.begin(palette)) return;
-    const plot = { left: 30, top: 6, right: sheet.width - 16, bottom: sheet.height - 32 };
+    if (!sheet.begin(palette)) return this.time.draw();
+    const plot = { left: 34, top: 8, right: sheet.width - 20, bottom: sheet.height - 32 };
     this.plot = plot;
     this.scale();
+    this.time.draw();
     this.drawAxes();
     if (!frame) return;
-    sheet.pen.save();
-    sheet.pen.beginPath();
-    sheet.pen.rect(plot.left, plot.top - 3, plot.right - plot.left + 6, plot.bottom - plot.top + 6);
-    sheet.pen.clip();
-    view.pins.forEach((pin, number) => this.drawPin(pin, number));
+    const { pen } = sheet;
+    pen.save();
+    pen.beginPath();
+    pen.rect(plot.left, plot.top - 3, plot.right - plot.left + 6, plot.bottom - plot.top + 6);
+    pen.clip();
+    this.drawBaseRate();
+    const { moments } = frame;
+    const others = view.pins.filter((pin) => !isPartOf(pin.history, frame.history));
+    for (const pin of others) this.curve(pin.history, "train", this.colourOf(pin), PIN_DASHES[pin.letter] ?? [], 1.7);
     this.curve(frame.history, "test", palette.test, [5, 3.5], 1.7);
     this.curve(frame.history, "train", palette.ink, [], 1.9);
-    sheet.pen.restore();
+    this.markLine(frame.moment, frame.moment < moments - 1 ? palette.accent : palette.line);
+    pen.restore();
+    this.saysStart();
+    if (this.baseRateAt) this.writeOver(`base rate ${lossText(frame.baseRate)}`, plot.right - 2, this.baseRateAt, "right");
+    this.drawLetters();
     this.drawMoment(frame.moment, 4.2);
     this.drawCursor();
+  }
+
+  colourOf({ letter }) {
+    return this.view.palette[`pin-${letter.toLowerCase()}`];
   }
 
   scale() {
     const { frame, pins } = this.view;
     this.axis = this.view.model.get("axis") in AXES ? this.view.model.get("axis") : "epochs";
-    this.most = topOfLosses([...(frame ? [frame.history] : []), ...pins.map((pin) => pin.history)]);
-    const past = pins.map(({ history }) => history[COLUMN_OF[this.axis]]);
-    this.end = Math.max(frame?.axisEnd[this.axis] ?? 1, ...past.map((column) => column[column.length - 1] || 0)) || 1;
+    this.column = COLUMN_OF[this.axis];
+    const runs = [...(frame ? [frame] : []), ...pins].map((run) => run.history);
+    const ends = runs.map((past) => past[this.column][past.length - 1] || 0).filter((end) => end > 0);
+    this.end = Math.max(frame?.axisEnd[this.axis] ?? 1, ...ends) || 1;
+    // Short runs beside long ones would be dots at the left edge.
+    const firsts = runs.flatMap((past) => [...past[this.column].subarray(0, 3)]).filter((value) => value > 0);
+    this.start = pins.length && this.axis !== "epochs" && this.end > 4 * Math.min(...ends) ? Math.min(...firsts) : 0;
+    this.most = frame ? Math.max(frame.lossTop, ...pins.map((pin) => pin.top)) : 1;
+    this.least = 0;
+    if (!this.isLog) return;
+    const losses = runs.flatMap((past) => [...past.train, ...past.test]).filter((loss) => loss > 0 && loss < Infinity);
+    this.most = roundTo(Math.max(...losses, 0.1), true);
+    this.least = Math.max(roundTo(Math.min(...losses, this.most / 2), false), this.most * 1e-8);
+  }
+
+  /** Where a value is between the ends of the axis, from 0 to 1. */
+  share(value) {
+    if (!this.start) return value / this.end;
+    return value > this.start ? Math.log(value / this.start) / Math.log(this.end / this.start) : 0;
   }
 
   x(value) {
-    return this.plot.left + (value / this.end) * (this.plot.right - this.plot.left);
+    return this.plot.left + this.share(value) * (this.plot.right - this.plot.left);
   }
 
   y(loss) {
-    return this.plot.bottom - (Math.min(loss, this.most) / this.most) * (this.plot.bottom - this.plot.top);
+    const cut = Math.min(loss, this.most);
+    const share = this.isLog ? Math.log(Math.max(cut, this.least) / this.least) / Math.log(this.most / this.least) : cut / this.most;
+    return this.plot.bottom - share * (this.plot.bottom - this.plot.top);
+  }
+
+  place(history, row, name = "train") {
+    return [this.x(history[this.column][row]), this.y(history[name][row])];
   }
 
   drawAxes() {
@@ -58,81 +108,148 @@ class LossPane extends Pane {
     const { palette } = this.view;
     const { pen } = sheet;
     pen.lineWidth = 1;
-    for (const value of ticksOf(0, this.most, 5)) {
-      pen.strokeStyle = value ? palette.line : palette.quiet;
+    const losses = this.isLog ? decadesBetween(this.least, this.most) : ticksOf(0, this.most, 5);
+    for (const value of losses) {
+      pen.strokeStyle = value > this.least ? palette.line : palette.quiet;
       polyline(pen, [[plot.left, this.y(value)], [plot.right, this.y(value)]]);
       sheet.write(String(value), plot.left - 6, this.y(value), { align: "right", base: "middle", colour: palette.quiet });
     }
-    for (const value of ticksOf(0, this.end, plot.right - plot.left > 220 ? 5 : 3)) {
+    const wide = plot.right - plot.left > 220;
+    for (const value of this.start ? decadesBetween(this.start, this.end) : ticksOf(0, this.end, wide ? 5 : 3)) {
       pen.strokeStyle = palette.quiet;
       polyline(pen, [[this.x(value), plot.bottom], [this.x(value), plot.bottom + 3]]);
-      sheet.write(String(value), this.x(value), plot.bottom + 15, { align: "center", colour: palette.quiet });
+      const half = pen.measureText(String(value)).width / 2;
+      const x = Math.min(this.x(value), sheet.width - half - 1);
+      sheet.write(String(value), x, plot.bottom + 15, { align: "center", colour: palette.quiet });
     }
     pen.font = sheet.font("600");
     const middle = (plot.left + plot.right) / 2;
-    sheet.write(AXES[this.axis], middle, plot.bottom + 28, { align: "center", colour: palette.quiet });
+    const title = this.start ? `${AXES[this.axis]}, log axis` : AXES[this.axis];
+    sheet.write(title, middle, plot.bottom + 28, { align: "center", colour: palette.quiet });
     pen.font = sheet.font();
+  }
+
+  /** The loss before training may be beyond the axis: then it is written there. */
+  saysStart() {
+    const first = this.view.frame?.history.train[0];
+    if (!(first > this.most)) return;
+    const text = `↑ starts at ${lossText(first)}`;
+    this.writeOver(text, this.plot.left + 8, this.plot.top + 8, "left");
+  }
+
+  /** Write where curves may be. */
+  writeOver(text, x, y, align) {
+    const { ground, quiet } = this.view.palette;
+    Object.assign(this.sheet.pen, { strokeStyle: ground, lineWidth: 4, textAlign: align, textBaseline: "middle" });
+    this.sheet.pen.strokeText(text, x, y);
+    this.sheet.write(text, x, y, { align, base: "middle", colour: quiet });
+  }
+
+  drawBaseRate() {
+    const { frame, palette } = this.view;
+    const { plot, sheet } = this;
+    this.baseRateAt = null;
+    if (!(frame.baseRate > this.least) || frame.baseRate > this.most) return;
+    const y = this.y(frame.baseRate);
+    Object.assign(sheet.pen, { strokeStyle: palette.quiet, lineWidth: 1.2 });
+    sheet.pen.setLineDash([1.5, 3]);
+    polyline(sheet.pen, [[plot.left, y], [plot.right, y]]);
+    sheet.pen.setLineDash([]);
+    this.baseRateAt = y > plot.top + 24 ? y - 8 : y + 9;
   }
 
   curve(history, name, colour, dashes, width) {
     const { pen } = this.sheet;
     Object.assign(pen, { strokeStyle: colour, lineWidth: width });
     pen.setLineDash(dashes);
-    polyline(pen, Array.from(history[COLUMN_OF[this.axis]], (value, row) => [this.x(value), this.y(history[name][row])]));
+    polyline(pen, Array.from(history[this.column], (_, row) => this.place(history, row, name)));
     pen.setLineDash([]);
   }
 
-  drawPin({ letter, history }, number) {
-    const { sheet } = this;
-    const colour = this.view.palette[`pin-${letter.toLowerCase()}`];
-    this.curve(history, "train", colour, PIN_DASHES[letter] ?? [], 1.6);
-    // Not all at the end, where the curves come together.
-    const row = Math.floor((history.length - 1) * (1 - 0.2 * number));
-    const [x, y] = [this.x(history[COLUMN_OF[this.axis]][row]), this.y(history.train[row])];
-    if (!Number.isFinite(y)) return;
+  /** The letters of the pinned runs, each at the end of its curve, and none on another. */
+  drawLetters() {
+    const { sheet, plot, view } = this;
+    const letters = view.pins.map((pin) => {
+      const [x, y] = this.place(pin.history, pin.history.length - 1);
+      const mine = isPartOf(pin.history, view.frame.history);
+      return { letter: pin.letter, colour: mine ? view.palette.ink : this.colourOf(pin), x, y };
+    });
+    const shown = letters.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y)).sort((a, b) => a.y - b.y);
     sheet.pen.font = sheet.font("700", 12);
-    Object.assign(sheet.pen, { strokeStyle: this.view.palette.ground, lineWidth: 4 });
-    Object.assign(sheet.pen, { textAlign: "right", textBaseline: "alphabetic" });
-    const above = Math.max(y - 5, this.plot.top + 10);
-    sheet.pen.strokeText(letter, x - 2, above);
-    sheet.write(letter, x - 2, above, { align: "right", colour });
+    apartFrom(shown, plot.top + 5, plot.bottom - 5);
+    for (const { letter, colour, x, y } of shown) {
+      Object.assign(sheet.pen, { strokeStyle: view.palette.ground, lineWidth: 4, textAlign: "left", textBaseline: "middle" });
+      sheet.pen.strokeText(letter, x + 7, y);
+      sheet.write(letter, x + 7, y, { base: "middle", colour });
+    }
     sheet.pen.font = sheet.font();
   }
 
+  markLine(row, colour) {
+    const { pen } = this.sheet;
+    const x = this.x(this.view.frame.history[this.column][row]);
+    Object.assign(pen, { strokeStyle: colour, lineWidth: 1 });
+    polyline(pen, [[x, this.plot.top], [x, this.plot.bottom]]);
+  }
+
   drawMoment(row, radius) {
-    const { history } = this.view.frame;
-    const { palette } = this.view;
-    const [x, y] = [this.x(history[COLUMN_OF[this.axis]][row]), this.y(history.train[row])];
-    if (!Number.isFinite(x) || !Number.isFinite(y)) return;
-    circle(this.sheet.pen, x, y, radius, { fill: palette.ink, stroke: palette.ground, width: 1.5 });
+    const { frame, palette } = this.view;
+    for (const [name, fill, stroke] of [["test", palette.ground, palette.test], ["train", palette.ink, null]]) {
+      const [x, y] = this.place(frame.history, row, name);
+      if (Number.isFinite(x) && Number.isFinite(y)) circle(this.sheet.pen, x, y, radius, { fill, stroke, width: 1.7 });
+    }
   }
 
   drawCursor() {
     const { frame, at, palette } = this.view;
     const row = at.row === null ? null : Math.min(at.row, frame.history.length - 1);
     if (row === null) return this.sheet.showTip(null);
-    const x = this.x(frame.history[COLUMN_OF[this.axis]][row]);
-    Object.assign(this.sheet.pen, { strokeStyle: palette.quiet, lineWidth: 1 });
-    polyline(this.sheet.pen, [[x, this.plot.top], [x, this.plot.bottom]]);
+    this.markLine(row, palette.quiet);
     this.drawMoment(row, 3.4);
+    const [x] = this.place(frame.history, row);
     this.sheet.showTip(rowLines(frame.history, row), x, this.y(frame.history.train[row] || 0));
   }
 
-  point(event) {
-    const { frame } = this.view;
-    if (!frame || !this.plot) return;
-    const [x] = this.sheet.where(event);
-    const column = frame.history[COLUMN_OF[this.axis]];
+  /** The row of the history that is nearest to a share of the axis. */
+  rowAt(share) {
+    const column = this.view.frame.history[this.column];
     let row = 0;
     column.forEach((value, i) => {
-      if (Math.abs(this.x(value) - x) < Math.abs(this.x(column[row]) - x)) row = i;
+      if (Math.abs(this.share(value) - share) < Math.abs(this.share(column[row]) - share)) row = i;
     });
+    return row;
+  }
+
+  point(event) {
+    if (!this.view.frame || !this.plot) return;
+    const [x] = this.sheet.where(event);
+    const row = this.rowAt((x - this.plot.left) / (this.plot.right - this.plot.left));
     this.view.look({ row });
+    if (event.buttons & 1) this.time.ask(row);
+  }
+
+  press(event) {
+    if (!this.view.frame || event.button) return;
+    this.sheet.canvas.setPointerCapture(event.pointerId);
+    this.point(event);
   }
 
   move(across) {
     const { frame, at } = this.view;
     this.view.look({ row: between(0, (at.row ?? frame.moment) + across, frame.history.length - 1) });
+  }
+
+  jump(share) {
+    const { length } = this.view.frame.history;
+    this.move(between(-length, share * length, length) | 0);
+    this.view.say(this.sheet.canvas.getAttribute("aria-label"));
+    return true;
+  }
+
+  go() {
+    const { row } = this.view.at;
+    if (row !== null) this.time.ask(row);
+    return row !== null;
   }
 
   words() {
@@ -142,8 +259,26 @@ class LossPane extends Pane {
     const chosen = at.row === null ? "" : `${rowLines(frame.history, row).join(", ")}. `;
     const pinned = pins.length ? ` Pinned runs: ${pins.map(({ letter, said }) => `${letter}, ${said}`).join("; ")}.` : "";
     const said = `Loss from ${lossText(frame.history.train[0])} at the start to ${lossText(frame.loss)}.${pinned}`;
-    this.label(`${chosen}${said} Arrow keys move along the curve, Escape leaves.`);
+    this.label(`${chosen}${said}`);
   }
+}
+
+/** Whether a pinned curve lies wholly under the one of the run that is shown. */
+function isPartOf(past, shown) {
+  const last = past.length - 1;
+  const same = (name) => past[name][last] === shown[name][last];
+  return last < shown.length && same("updates") && same("train") && past.train[last >> 1] === shown.train[last >> 1];
+}
+
+/** Move labels up and down until none lies on another. */
+function apartFrom(labels, top, bottom, least = 13) {
+  const near = (one, other) => Math.abs(one.x - other.x) < 14;
+  labels.forEach((label, i) => {
+    label.y = Math.max(label.y, top, ...labels.slice(0, i).filter((one) => near(one, label)).map((one) => one.y + least));
+  });
+  [...labels].reverse().forEach((label, i, all) => {
+    label.y = Math.min(label.y, bottom, ...all.slice(0, i).filter((one) => near(one, label)).map((one) => one.y - least));
+  });
 }
 
 function rowLines(history, row) {
@@ -153,56 +288,4 @@ function rowLines(history, row) {
     `epoch ${epoch} · ${plural(history.updates[row], "update")} · ${secondsText(history.seconds[row])}`,
     `loss ${lossText(history.train[row])}${Number.isFinite(test) ? ` · test loss ${lossText(test)}` : ""}`,
   ];
-}
-
-/** The slider through the moments of a run; asks for one at a time. */
-class Time {
-  constructor(view, pane) {
-    this.view = view;
-    this.wanted = null;
-    this.waiting = 0;
-    const node = make("div", "lab-time", pane.node);
-    const line = make("label", "lab-time-line", node);
-    make("span", "lab-title", line).textContent = "Time";
-    this.slider = makeFocusable("input", "", line, { type: "range", min: "0", max: "0", step: "1", value: "0" });
-    this.note = make("div", "lab-foot", node);
-    pane.on(this.slider, "input", () => this.ask());
-  }
-
-  draw() {
-    const { frame } = this.view;
-    this.slider.disabled = !frame || frame.moments < 2;
-    if (!frame) return;
-    if (this.slider.max !== String(frame.moments - 1)) this.slider.max = frame.moments - 1;
-    if (this.wanted === null && !this.waiting) this.slider.value = frame.moment;
-    const shown = frame.history.epoch[Number(this.slider.value)] ?? frame.epoch;
-    const text = `epoch ${epochText(Number(shown.toFixed(2)))} of ${frame.epochs}`;
-    describe(this.slider, "aria-valuetext", text);
-    const back = frame.moment < frame.moments - 1;
-    put(this.note, back ? `as it was at epoch ${epochText(frame.epoch)}: Train goes on from here` : text);
-    this.note.classList.toggle("lab-back", back);
-  }
-
-  ask() {
-    this.wanted = Number(this.slider.value);
-    if (!this.waiting) this.send();
-    this.view.redraw("loss");
-  }
-
-  send() {
-    this.view.send({ kind: "moment", moment: this.wanted });
-    this.wanted = null;
-    this.waiting = setTimeout(() => this.came(), PATIENCE);
-  }
-
-  /** A frame has come, or none will: on to the newest moment that was asked for meanwhile. */
-  came() {
-    this.stop();
-    if (this.wanted !== null) this.send();
-  }
-
-  stop() {
-    clearTimeout(this.waiting);
-    this.waiting = 0;
-  }
 }

@@ -6,7 +6,12 @@ class MapPane extends Pane {
     keyEntry(this.key, "zero", "0");
     keyEntry(this.key, "one", "1");
     this.testKey = keyEntry(this.key, "hollow", "test");
+    this.bar = make("span", "lab-probability", this.foot, { "aria-hidden": "true" });
+    this.tick = make("span", "lab-tick", this.bar);
+    this.barText = make("span", "", this.foot);
+    this.rings = make("span", "lab-rings", this.foot);
     this.raster = remembered(unitMap);
+    this.explain("Arrow keys move among the samples, Escape leaves.");
     const canvas = this.sheet.canvas;
     this.on(canvas, "pointermove", (event) => this.point(event));
     this.on(canvas, "pointerleave", () => view.look({ sample: null, place: null }));
@@ -47,8 +52,10 @@ class MapPane extends Pane {
     put(this.title, looked ? mapTitle(frame, this.unit) : "Decision map");
     this.testKey.hidden = !samples || samples.train === samples.y.length;
     this.key.hidden = Boolean(looked);
-    const rings = standing ? `rings: ${standing.missed} missed, ${plural(standing.alarms, "false alarm")}` : "";
-    put(this.foot, looked ? rangeText(this.view, this.unit) : rings);
+    put(this.rings, standing && !looked ? `ringed: ${mistakesText(standing)}` : "");
+    this.bar.hidden = Boolean(looked);
+    this.tick.style.left = `${100 * this.view.threshold}%`;
+    put(this.barText, looked ? rangeText(this.view, this.unit) : `probability; border at ${digits(this.view.threshold)}`);
   }
 
   drawEmpty({ left, top, wide, high }) {
@@ -76,8 +83,7 @@ class MapPane extends Pane {
 
   drawBorder() {
     const { pen } = this.sheet;
-    const { palette, border, threshold } = this.view;
-    const edge = this.isDecision ? edgeOn(palette.probability[Math.round(255 * threshold)]) : INK;
+    const { palette, border } = this.view;
     pen.save();
     pen.beginPath();
     for (const [x0, y0, x1, y1] of border) {
@@ -85,9 +91,9 @@ class MapPane extends Pane {
       pen.lineTo(this.x(x1), this.y(y1));
     }
     pen.lineCap = "round";
-    Object.assign(pen, { globalAlpha: 0.55, lineWidth: 3.8, strokeStyle: otherThan(edge) });
+    Object.assign(pen, { globalAlpha: 0.55, lineWidth: 3.8, strokeStyle: palette.casing });
     pen.stroke();
-    Object.assign(pen, { globalAlpha: 1, lineWidth: 1.7, strokeStyle: edge });
+    Object.assign(pen, { globalAlpha: 1, lineWidth: 1.7, strokeStyle: palette.edge });
     pen.stroke();
     pen.restore();
   }
@@ -96,15 +102,18 @@ class MapPane extends Pane {
     const { samples, standing, batch, palette } = this.view;
     if (!samples) return;
     const { pen } = this.sheet;
-    const radius = between(3, this.plot.wide / 62, 4.6) * (samples.y.length > 250 ? 0.85 : 1);
+    const many = samples.y.length;
+    const radius = between(3, this.plot.wide / 62, 4.4) * (many > 250 ? 0.75 : many > 100 ? 0.85 : 1);
+    const beyond = many > 100 ? 2.6 : 3.8; // of a ring
     const lit = new Set(batch.rows);
-    for (let i = 0; i < samples.y.length; i++) {
+    for (let i = 0; i < many; i++) {
       const [x, y] = [this.x(samples.X[2 * i]), this.y(samples.X[2 * i + 1])];
-      const edge = edgeOn(this.under(x, y));
       pen.globalAlpha = lit.size && !lit.has(i) ? 0.35 : 1;
-      if (lit.has(i)) circle(pen, x, y, radius + 5, { fill: palette.lit, stroke: edge, width: 1.2 });
-      drawSample(pen, x, y, samples.y[i], radius, edge, i >= samples.train);
-      if (standing && this.isDecision && standing.wrong[i]) circle(pen, x, y, radius + 4, { stroke: edge, width: 1.5 });
+      if (lit.has(i)) circle(pen, x, y, radius + 4, { fill: palette.lit, stroke: INK, width: 1.2 });
+      drawSample(pen, x, y, samples.y[i], radius, palette, i >= samples.train);
+      if (standing && this.isDecision && standing.wrong[i]) {
+        circle(pen, x, y, radius + beyond, { stroke: lit.has(i) ? INK : palette.edge, width: 1.5 });
+      }
     }
     pen.globalAlpha = 1;
     if (this.chosen !== null) this.ringChosen(radius + 7);
@@ -119,14 +128,8 @@ class MapPane extends Pane {
   ringChosen(radius) {
     const [x1, x2] = this.view.samples.X.subarray(2 * this.chosen);
     const [x, y] = [this.x(x1), this.y(x2)];
-    const edge = edgeOn(this.under(x, y));
-    circle(this.sheet.pen, x, y, radius, { stroke: otherThan(edge), width: 4 });
-    circle(this.sheet.pen, x, y, radius, { stroke: edge, width: 2 });
-  }
-
-  under(x, y) {
-    const { left, bottom, wide, high } = this.plot;
-    return this.shown ? rgbAt(this.shown, (x - left) / wide, (bottom - y) / high) : rgbOf(this.view.palette.ground);
+    circle(this.sheet.pen, x, y, radius, { stroke: this.view.palette.casing, width: 4.5 });
+    circle(this.sheet.pen, x, y, radius, { stroke: this.view.palette.edge, width: 2 });
   }
 
   drawAxes() {
@@ -185,7 +188,7 @@ class MapPane extends Pane {
     };
     if (unit.column === 0) return `the input is ${digits(unit.row ? this.x2At(y) : this.x1At(x))}`;
     if (this.isDecision) {
-      return `probability ${digits(sigmoid((frame.logits[cell(frame.resolution)] / TOP - 0.5) * SPREAD))}`;
+      return `probability ${digits(sigmoid(logitOf(frame.logits[cell(frame.resolution)])))}`;
     }
     const maps = frame.maps[unit.column - 1];
     const side = frame.unitResolution;
@@ -228,9 +231,9 @@ class MapPane extends Pane {
     if (!frame || !samples) return this.label("Decision map: nothing to see yet.");
     const chosen = this.chosen === null ? "" : `${sampleLines(this.view, this.chosen).join(", ")}. `;
     const shown = this.isDecision ? "Decision map" : mapTitle(frame, this.unit);
-    const wrong = `${standing.missed} missed, ${plural(standing.alarms, "false alarm")}`;
+    const wrong = mistakesText(standing);
     const said = `${shown} with ${plural(samples.y.length, "sample")}: ${wrong} at threshold ${digits(threshold)}`;
-    this.label(`${chosen}${said}. Arrow keys move among the samples, Escape leaves.`);
+    this.label(`${chosen}${said}.`);
   }
 }
 
@@ -243,12 +246,12 @@ function mapTitle(frame, unit) {
 function rangeText({ frame, extent }, unit) {
   if (unit.column === 0) {
     const [low, high] = (extent ?? []).slice(2 * unit.row);
-    return extent ? `from ${digits(low)} to ${digits(high)}, the lightest is 0` : "";
+    return extent ? `from ${digits(low)} (pink) to ${digits(high)} (green)` : "";
   }
   if (isOff(frame, unit)) return "off everywhere: its output is 0";
   const largest = frame.maps[unit.column - 1]?.largest[unit.row];
   if (largest === undefined) return "nothing is known of its output";
-  return `from 0, the lightest, to ${digits(largest)}, the darkest`;
+  return `output from 0 to ${digits(largest)}, the strongest colour`;
 }
 
 function sampleLines({ samples, frame }, i) {
@@ -271,17 +274,15 @@ function traceSample(pen, x, y, label, radius) {
   pen.closePath();
 }
 
-function drawSample(pen, x, y, label, radius, edge, hollow) {
-  const colour = `rgb(${label ? ORANGE : BLUE})`;
+/** A mark; one that is not trained on is hollow. */
+function drawSample(pen, x, y, label, radius, palette, hollow) {
   traceSample(pen, x, y, label, radius);
   if (!hollow) {
-    Object.assign(pen, { fillStyle: colour, strokeStyle: edge, lineWidth: 1.1 });
+    Object.assign(pen, { fillStyle: label ? palette.one : palette.zero, strokeStyle: INK, lineWidth: 1.1 });
     pen.fill();
     pen.stroke();
     return;
   }
-  Object.assign(pen, { strokeStyle: edge, lineWidth: 3.2 });
-  pen.stroke();
-  Object.assign(pen, { strokeStyle: colour, lineWidth: 1.4 });
+  Object.assign(pen, { strokeStyle: palette.edge, lineWidth: 1.5 });
   pen.stroke();
 }

@@ -2,7 +2,7 @@
 
 /** The border of a map: where the logits cross that of the threshold; pieces [x1, x2, x1, x2]. */
 function borderOf(logits, side, threshold, extent) {
-  const level = TOP * (logit(threshold) / SPREAD + 0.5);
+  const level = ZERO + (TOP * logit(threshold)) / SPREAD;
   const z = Float32Array.from(logits, (v) => v - level);
   const [left, right, bottom, top] = extent;
   const x = (column) => left + ((column + 0.5) / side) * (right - left);
@@ -25,9 +25,7 @@ function cutsOf(z, side, row, column) {
   const corners = [z[at], z[at + 1], z[at + side], z[at + side + 1]];
   const above = corners.map((value) => value > 0);
   if (above.every((one) => one === above[0])) return [];
-  const flat = (i, j) => inFlatSquare(z, side, i, j);
-  // Where z is exactly 0 all around, the network takes no side: the edge of that area is no border.
-  if (flat(row, column) || flat(row, column + 1) || flat(row + 1, column) || flat(row + 1, column + 1)) return [];
+  if (corners.includes(0)) return []; // there the network takes no side: the edge of that area is no border
   const share = (from, to) => corners[from] / (corners[from] - corners[to]);
   const cuts = [];
   if (above[0] !== above[1]) cuts.push([column + share(0, 1), row]);
@@ -37,28 +35,22 @@ function cutsOf(z, side, row, column) {
   return cuts;
 }
 
-function inFlatSquare(z, side, row, column) {
-  const zero = (i, j) => i >= 0 && j >= 0 && i < side && j < side && Math.abs(z[i * side + j]) <= 0.5; // as it was rounded
-  const flat = (up, on) => zero(row + up, column) && zero(row, column + on) && zero(row + up, column + on);
-  return zero(row, column) && (flat(-1, -1) || flat(-1, 1) || flat(1, -1) || flat(1, 1));
-}
-
 /** How the labels stand at a threshold. A probability that is no number is labelled 0, as NumPy compares it. */
 function standingOf(p, samples, threshold) {
   const wrong = samples.y.map((label, i) => ((p[i] > threshold) !== (label === 1) ? 1 : 0));
   const share = (part) => (part.length ? 1 - part.reduce((sum, one) => sum + one, 0) / part.length : null);
-  const missed = wrong.filter((one, i) => one && samples.y[i] === 1).length;
-  const alarms = wrong.filter((one, i) => one && samples.y[i] !== 1).length;
+  const among = (from, to) => {
+    const mine = [...wrong.subarray(from, to).keys()].filter((i) => wrong[from + i]);
+    const missed = mine.filter((i) => samples.y[from + i] === 1).length;
+    return { missed, alarms: mine.length - missed };
+  };
   const [right, testRight] = [wrong.subarray(0, samples.train), wrong.subarray(samples.train)].map(share);
-  return { wrong, right, testRight, missed, alarms };
+  return { wrong, right, testRight, train: among(0, samples.train), test: among(samples.train, wrong.length) };
 }
 
-function topOfLosses(histories) {
-  const highest = histories.flatMap((past) => {
-    // The loss before training may be far above all others; it is drawn at the edge, once there are others.
-    const from = past.length > 3 ? 3 : 0;
-    return [...past.train.subarray(from), ...past.test.subarray(from)].filter(Number.isFinite);
-  });
-  const most = highest.reduce((a, b) => Math.max(a, b), 0);
-  return TOPS.find((top) => most <= top) ?? TOPS[TOPS.length - 1];
+const mistakes = ({ missed, alarms }) => `${missed} missed, ${plural(alarms, "false alarm")}`;
+
+/** What the rings mean, counted apart for what is trained on and what is not. */
+function mistakesText({ train, test, testRight }) {
+  return testRight === null ? mistakes(train) : `train ${mistakes(train)}; test ${mistakes(test)}`;
 }
