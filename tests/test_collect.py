@@ -445,6 +445,17 @@ def test_marks_that_are_there_keep_their_student(course):
     assert read_roster(db_url).people == {"ada": Person("ada", "Ada", "Adeyemi", "ADA@example.org", "17")}
 
 
+def test_a_number_that_is_somebody_else_s_id_takes_nobody_s_place(course, tmp_path, work, capsys):
+    merge(DeskFolder(course).db_url, [Person(id="1000102", first="Someone", last="Else")])
+    bo = [(page_downloads.PEOPLE[1], [(name, data, page_downloads.DUE) for name, data in work.items()])]
+    download = page_downloads.moodle(bo, tmp_path / "all.zip")
+    assert run(course, "collect", download) == 1
+    assert "1000102 (Bo Berg): not collected" in capsys.readouterr().out
+    assert not (course / "submitted" / "1000102").exists()
+    merge(DeskFolder(course).db_url, [Person(id="u102", first="Bo", last="Berg", number="1000102")])
+    assert run(course, "collect", download) == 0 and len(notebooks(course, "u102")) == 2
+
+
 def test_a_name_that_two_have_is_nobody_s():
     roster = Roster([Person("1", "Maria", "García"), Person("2", "Maria", "García"), Person("3", "Bo", "Berg")])
     assert roster.named("García, Maria") is None and roster.named("BERG Bo").id == "3"

@@ -72,6 +72,8 @@ class Result:
         Who is in the roster and has nothing in ``submitted/``.
     refused : list of str
         Hand-ins of which it is not known whose they are.
+    mistaken : list of str
+        Hand-ins whose number is the id of somebody of quite another name.
     roster : Roster
     """
 
@@ -80,6 +82,7 @@ class Result:
     strangers: list[str] = field(default_factory=list)
     missing: list[Person] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    mistaken: list[str] = field(default_factory=list)
     roster: Roster = field(default_factory=Roster)
 
     @property
@@ -162,6 +165,8 @@ def _by_student(result: Result, roster: Roster, student: str) -> dict[str, HandI
         own = _id_of(hand_in, roster, count[hand_in.name] == 1)
         if not student and hand_in.page is Page.PLAIN and name_of_lab(hand_in.number):
             result.refused.append(hand_in.number)
+        elif roster.is_another(own, hand_in.number, hand_in.name if count[hand_in.name] == 1 else ""):
+            result.mistaken.append(f"{hand_in.number} ({hand_in.name})")
         elif own in found:
             found[own].add(hand_in)
         else:

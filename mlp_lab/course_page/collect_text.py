@@ -22,6 +22,9 @@ SAID = {
     Outcome.OLDER: "left as it was: what lies in {place} was handed in later",
     Outcome.NOTHING: "nothing to collect",
 }
+ANOTHER = (
+    "somebody of another name here: `mlp-lab roster` with the page's table that has these numbers tells them apart"
+)
 PAGES = {Page.MOODLE: "Moodle", Page.CANVAS: "Canvas", Page.BLACKBOARD: "Blackboard"}
 COUNTED = {Why.LITTER: "of systems and programs", Why.LESSON: "of the lesson's package lab"}
 
@@ -41,6 +44,8 @@ def lines(result, submitted: Path) -> Iterator[str]:
             yield for_terminal(f"  {name}: not collected, as its name does not say whose it is; --student ID says it")
     for name in result.refused:
         yield for_terminal(f"  {name}: not collected, as its name does not say whose it is; --student ID says it")
+    for name in result.mistaken:
+        yield for_terminal(f"  {name}: not collected, as that number is the id of {ANOTHER}")
     for one in result.placed:
         person = result.roster.people.get(one.student)
         name = person.shown if person is not None else f"{one.student} ({one.hand_in.name})".replace(" ()", "")

@@ -11,7 +11,7 @@ import contextlib
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -88,13 +88,29 @@ class Roster:
         """Return the only one of a name, however its parts are ordered and written; None where it is not certain."""
         return self._by_name.get(_folded(name)) if name else None
 
+    def is_another(self, own: str, number: str, name: str) -> bool:
+        """Say whether the person of an id has quite another name, and is known by that id alone: two kinds of numbers.
+
+        Parameters
+        ----------
+        own : str
+            The id.
+        number, name : str
+            As a course page has them; no name says nothing.
+        """
+        known = self.people.get(own)
+        return known is not None and known.number != number and _is_other(known.name, name)
+
     def same(self, person: Person) -> Person | None:
         """Return who a person in an exported table is; None for somebody new."""
         if person.number and person.number in self._by_number:
             return self._by_number[person.number]
-        for key in filter(None, (person.number, person.id, *person.also)):
-            if key.casefold() in self._by_id:
-                return self._by_id[key.casefold()]
+        if person.id and person.id.casefold() in self._by_id:
+            return self._by_id[person.id.casefold()]
+        for key in filter(None, (person.number, *person.also)):
+            found = self._by_id.get(key.casefold())
+            if found is not None and not _is_other(found.name, person.name):
+                return found
         if person.email and person.email.casefold() in self._by_email:
             return self._by_email[person.email.casefold()]
         return None
@@ -109,6 +125,12 @@ def _unique(pairs: Iterable[tuple[str, Person]]) -> dict[str, Person]:
     pairs = [(key, one) for key, one in pairs if key]
     count = Counter(key for key, _ in pairs)
     return {key: one for key, one in pairs if count[key] == 1}
+
+
+def _is_other(name: str, other: str) -> bool:
+    """Say whether two names have nothing in common; one that is not known says nothing."""
+    words = [set(_folded(one).split()) for one in (name, other)]
+    return all(words) and not words[0] & words[1]
 
 
 def _folded(name: str) -> str:
@@ -170,7 +192,7 @@ def merge(db_url: str, people: Sequence[Person]) -> Merged:
             if known is None and counts[_folded(one.name)] == 1:  # of one name there may be two
                 found = roster.named(one.name)
                 known = found if found is not None and (not found.number or not one.number) else None
-            own = known.id if known is not None else _new_id(one)
+            own = known.id if known is not None else _new_id(one, rows)
             if not own or own in seen:
                 merged.left_out.append(one.name or one.email or one.number or "a line without a name")
                 continue
@@ -187,9 +209,10 @@ def merge(db_url: str, people: Sequence[Person]) -> Merged:
     return merged
 
 
-def _new_id(one: Person) -> str:
-    wanted = next(filter(None, (one.id, one.number, *one.also, one.email)), "")
-    return printable(wanted) if wanted else ""
+def _new_id(one: Person, taken: Container[str]) -> str:
+    """Return an id for somebody new; empty where none is free."""
+    wanted = map(printable, filter(None, (one.id, one.number, *one.also, one.email)))
+    return next((name for name in wanted if name not in taken), "")
 
 
 def _fill(row, one: Person) -> bool:
