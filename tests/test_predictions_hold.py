@@ -418,6 +418,14 @@ def _():
     return find([1 / 12 < left < 1 / 3, 1 / 60 < left < 1 / 15, 1 / 4000 < left < 1 / 500])
 
 
+@holds(4, "in one")
+def _():
+    layer = {"W": np.ones((1, 1)), "b": np.zeros(1), "act": "sigmoid", "shape": "1 to 1"}
+    y_hat = oracle.layer_forward(layer, np.log([[4.0]]))  # 0.8
+    oracle.layer_backward(layer, oracle.d_binary_crossentropy_loss(np.array([1]), y_hat))
+    return layer["dZ"].item()
+
+
 # Section 5
 
 

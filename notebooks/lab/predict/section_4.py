@@ -113,4 +113,13 @@ ASK = {
         "again": "A deep network has sigmoids in all its hidden layers. How strong is the gradient six layers back, "
         "compared with where it started?",
     },
+    "in one": {
+        "question": "One sample has y = 1 and ŷ = 0.8, and the last layer is a sigmoid. What is its dZ?",
+        "number": -0.2,
+        "near": 0.05,
+        "because": "The loss sends back −1/0.8 = −1.25, the slope of the sigmoid is 0.8 · 0.2 = 0.16, and the product "
+        "is −0.2, which is ŷ − y.",
+        "again": "The label is 1, and the network says 0.8: the loss sends −1.25 back to a sigmoid whose slope is 0.16 "
+        "there. Which number reaches Z?",
+    },
 }
