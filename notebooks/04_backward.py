@@ -59,6 +59,11 @@ journey.map(4)
 # A single rule gives the shapes of all five gradients. You will find it in a moment.
 
 # %% [markdown]
+# **New words**, in the glossary: [gradient](glossary.md#gradient),
+# [central difference](glossary.md#central-difference), [backward pass](glossary.md#backward-pass),
+# [gradient check](glossary.md#gradient-check), [vanishing gradient](glossary.md#vanishing-gradient).
+
+# %% [markdown]
 # ## 4.1 · One layer
 #
 # ### What "to blame" means

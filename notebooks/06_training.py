@@ -113,6 +113,10 @@ SPEC = ((2, "relu"), (4, "relu"), (3, "sigmoid"), (1, None))
 BATCH, EPOCHS, LR = 4, 200, 0.01
 
 # %% [markdown]
+# **New words**, in the glossary: [mini-batch](glossary.md#mini-batch), [epoch](glossary.md#epoch),
+# [base rate](glossary.md#base-rate).
+
+# %% [markdown]
 # ## 6.1 · One mini-batch
 #
 # One mini-batch is the whole lab in five lines. Here they are in words, and out of order:

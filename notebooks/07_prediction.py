@@ -76,6 +76,10 @@ moons, new = (moons_X[:50], moons_y[:50]), (moons_X[50:], moons_y[50:])
 X.shape, y.shape, moons[0].shape, new[0].shape
 
 # %% [markdown]
+# **New words**, in the glossary: [threshold](glossary.md#threshold), [batch size](glossary.md#batch-size),
+# [overfitting](glossary.md#overfitting).
+
+# %% [markdown]
 # ## 7.1 · Labels
 #
 # ### From a probability to a label
