@@ -860,14 +860,14 @@ figures.map_row(runs, X, y)
 # you would write it with a library. `X` and `y` are the 50 samples from the top of this section.
 #
 # ```python
-# import torch
-# from torch import nn
-# X_t, y_t = torch.tensor(X), torch.tensor(y).double().reshape(-1, 1)
-# net = nn.Sequential(nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 3), nn.ReLU(), nn.Linear(3, 1), nn.Sigmoid()).double()
+# from torch import nn, optim, randperm, tensor
+# X_t, y_t = tensor(X), tensor(y).double().reshape(-1, 1)
+# hidden = [nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 3), nn.ReLU()]
+# net = nn.Sequential(*hidden, nn.Linear(3, 1), nn.Sigmoid()).double()
 # loss = nn.BCELoss(reduction="sum")
-# sgd = torch.optim.SGD(net.parameters(), lr=0.01)
+# sgd = optim.SGD(net.parameters(), lr=0.01)
 # for epoch in range(200):
-#     for rows in torch.randperm(len(X_t)).split(4):
+#     for rows in randperm(len(X_t)).split(4):
 #         sgd.zero_grad()
 #         loss(net(X_t[rows]), y_t[rows]).backward()
 #         sgd.step()
@@ -882,9 +882,9 @@ figures.map_row(runs, X, y)
 #
 # | line | what stands there | yours |
 # | --- | --- | --- |
-# | 3 | labels become a column, so that (n,) never meets (n, 1) | – |
-# | 4 | `nn.Linear` | `init_layer`, and Z = XW + b in `layer_forward` |
-# | 4 | `nn.ReLU`, `nn.Sigmoid` | `relu`, `sigmoid` |
+# | 2 | labels become a column, so that (n,) never meets (n, 1) | – |
+# | 3, 4 | `nn.Linear` | `init_layer`, and Z = XW + b in `layer_forward` |
+# | 3, 4 | `nn.ReLU`, `nn.Sigmoid` | `relu`, `sigmoid` |
 # | 4, 10 | `nn.Sequential`, then `net(…)` | `init_mlp`, then `mlp_forward` |
 # | 5 | `nn.BCELoss` | `binary_crossentropy_loss`, added up |
 # | 7 | the outer loop | `mlp_train` |

@@ -3,7 +3,7 @@
     python run_twelve_lines.py given.npz lines.txt result.npz
 
 `given` holds X, y, the initial weights W0, b0, W1 … and the order of the samples in each epoch. The lines are run as
-they are; only the weights that a network begins with and the orders that `torch.randperm` draws are put in their place,
+they are; only the weights that a network begins with and the orders that `randperm` draws are put in their place,
 and each loss is written down as it passes.
 """
 
@@ -38,7 +38,7 @@ def main(given, lines, result):
         sums.append(0.0)
         return torch.tensor(orders.pop(0))
 
-    torch.randperm, space["loss"] = randperm, loss
+    space["randperm"], space["loss"] = randperm, loss
     exec("\n".join(text[BEFORE_THE_LOOP:]), space)
     weights = {f"W{number}": layer.weight.detach().numpy().T for number, layer in enumerate(layers)}
     losses = np.array(sums) / len(given["X"])
