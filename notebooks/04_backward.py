@@ -579,6 +579,7 @@ gradcheck.check_network(mlp_forward, mlp_backward, *losses, mlp, samples, labels
 predict(**section_4.ASK["in one"])
 
 # %%
+mlp = init_mlp(((2, "relu"), (4, "sigmoid"), (1, None)), np.random.default_rng(8))
 y_hat = mlp_forward(mlp, samples)
 mlp_backward(mlp, d_binary_crossentropy_loss(labels, y_hat))
 print("dZ of the last layer", mlp[-1]["dZ"].ravel().round(4))

@@ -127,23 +127,6 @@ ASK = {
         "again": "A layer of four identical units is trained for 200 epochs. How many different units does it have "
         "then?",
     },
-    "apart": {
-        "question": "X and y are shuffled apart, so each sample carries some other sample's label. Where will the loss "
-        "end?",
-        "choices": [
-            "as low as yours, more slowly",
-            "near 0.69, the loss of answering “the share of ones” every time",
-            "above where it started",
-        ],
-        "answer": 1,
-        "why": {
-            0: "There is nothing left in X that could tell one label from the other.",
-            2: "One thing can still be learnt: how common label 1 is.",
-        },
-        "because": "Only the share of ones can still be learnt, and 0.69 is what that alone achieves.",
-        "again": "Every label has been handed to the wrong sample, anew in each epoch. What is the best loss that "
-        "training can reach?",
-    },
     "finder": {
         "question": "One run, 200 steps, and each step has a slightly higher learning rate than the one before, from "
         "0.0001 up to 1. What does the loss do?",
@@ -173,5 +156,22 @@ ASK = {
         "because": "Training mostly goes one way, with a bend in it: two directions hold 97 to 99 % of the movement.",
         "again": "A network with 31 weights and biases is trained. How much of its movement can be drawn on a sheet of "
         "paper, with the best choice of two directions?",
+    },
+    "apart": {
+        "question": "X and y are shuffled apart, so each sample carries some other sample's label. Where will the loss "
+        "end?",
+        "choices": [
+            "as low as yours, more slowly",
+            "near 0.69, the loss of answering “the share of ones” every time",
+            "above where it started",
+        ],
+        "answer": 1,
+        "why": {
+            0: "There is nothing left in X that could tell one label from the other.",
+            2: "One thing can still be learnt: how common label 1 is.",
+        },
+        "because": "Only the share of ones can still be learnt, and 0.69 is what that alone achieves.",
+        "again": "Every label has been handed to the wrong sample, anew in each epoch. What is the best loss that "
+        "training can reach?",
     },
 }
