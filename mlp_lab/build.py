@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mlp_lab import files, handed_out, leaks, lessons, marking_doc, notebook_json, rules
+from mlp_lab import files, handed_out, leaks, lessons, marking_doc, notebook_json, one_page, rules
 from mlp_lab.course import ASSETS, ASSIGNMENT, CONTENTS, Course, add_root_argument, find_course
 from mlp_lab.errors import BuildError, refuse
 from mlp_lab.generate_release import generate
@@ -129,6 +129,8 @@ def write_source(course: Course, read: list[lessons.Lesson], target: Path) -> No
     copy_helpers(course, target)
     files.write(target / CONTENTS, notebook_json.contents(read))
     files.write(target / "requirements.txt", requirements(course))
+    if page := one_page.read(course.notebooks):
+        files.write(target / one_page.PAGE, page)
     for lesson in read:
         files.write(target / f"{lesson.name}.ipynb", notebook_json.to_text(lesson))
 
@@ -139,8 +141,12 @@ def copy_helpers(course: Course, target: Path) -> None:
 
 
 def _is_authors(path: Path) -> bool:
-    """Say whether a file of ``notebooks/`` is for its authors alone: a lesson, a notebook, how jupytext reads them."""
-    own = lessons.is_lesson_name(path.name) or path.suffix == ".ipynb" or path.name == "jupytext.toml"
+    """Say whether a file of ``notebooks/`` is for its authors alone: a lesson, a notebook, how jupytext reads them.
+
+    What the page that students print is built from is one of them, too.
+    """
+    own = lessons.is_lesson_name(path.name) or path.suffix == ".ipynb"
+    own = own or path.name in ("jupytext.toml", one_page.SOURCE)
     return own and len(path.parts) == 1
 
 

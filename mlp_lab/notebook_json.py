@@ -22,6 +22,7 @@ import re
 import unicodedata
 from dataclasses import replace
 
+from mlp_lab import one_page
 from mlp_lab.lessons import Lesson, LessonCell
 
 METADATA = {
@@ -83,10 +84,11 @@ def filled(lesson: Lesson) -> Lesson:
     facts: dict[str, float | str] = {"{points of functions}": number(by_tests), "{points of answers}": number(by_hand)}
     if lesson.minutes is not None:
         facts[TIME] = HOURS.get(lesson.minutes, f"{lesson.minutes} minutes")
-    cells = []
+    cells, words = [], one_page.entries(lesson.path.parent)
     for cell in lesson.cells:
         source = cell.source
         if cell.kind == "markdown":
+            source = one_page.linked(source, words)
             own = by_tests + by_hand if cell.points is None else cell.points
             for name, fact in {**facts, "{points}": number(own)}.items():
                 source = source.replace(name, str(fact))

@@ -94,6 +94,16 @@ figures.neuron()
 # each. On paper they look alike. To NumPy they are not the same, and that will matter.
 
 # %% [markdown]
+# **New words**, each with its entry in the glossary: [sample](glossary.md#sample), [feature](glossary.md#feature),
+# [label](glossary.md#label), [unit](glossary.md#unit), [weighted sum](glossary.md#weighted-sum),
+# [activation](glossary.md#activation), [relu](glossary.md#relu), [sigmoid](glossary.md#sigmoid),
+# [loss](glossary.md#loss), [cross-entropy](glossary.md#cross-entropy), [broadcasting](glossary.md#broadcasting),
+# [decision boundary](glossary.md#decision-boundary).
+#
+# To print, there is [one page](one_page.html) with the shapes, the formulas, ten common slips, and a checklist for a
+# network that does not learn. Keep it beside you from section 4 on.
+
+# %% [markdown]
 # ## 1.1 · relu: pass it on or stay silent
 #
 # The *rectified linear unit* is the simplest activation that does anything useful:

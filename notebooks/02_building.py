@@ -59,6 +59,11 @@ journey.map(2)
 # A neuron that is part of a layer is usually called a *unit*.
 
 # %% [markdown]
+# **New words**, in the glossary: [layer](glossary.md#layer), [hidden layer](glossary.md#hidden-layer),
+# [MLP](glossary.md#MLP), [fan_in and fan_out](glossary.md#fan_in-and-fan_out), [weight](glossary.md#weight),
+# [bias](glossary.md#bias), [generator](glossary.md#generator).
+
+# %% [markdown]
 # ## 2.1 · One layer
 #
 # Here is a layer from 2 inputs to 3 units, written out by hand:

@@ -64,6 +64,9 @@ b = np.array([0.0, 1.0, 0.0, -1.0])
 X.shape, W.shape, b.shape
 
 # %% [markdown]
+# **New word**, in the glossary: [forward pass](glossary.md#forward-pass).
+
+# %% [markdown]
 # ## 3.1 · One layer
 #
 # ### With a pencil

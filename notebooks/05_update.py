@@ -54,6 +54,9 @@ journey.map(5)
 # samples.
 
 # %% [markdown]
+# **New words**, in the glossary: [step](glossary.md#step), [learning rate](glossary.md#learning-rate).
+
+# %% [markdown]
 # ## 5.1 · One layer
 #
 # ### Downhill

@@ -35,7 +35,7 @@ import copy
 import numpy as np
 
 from lab import carry, data, known_steps
-from lab.figures import curves, journey
+from lab.figures import curves, journey, landscape, rates
 from lab.figures import training as figures
 from lab.helping import hint, passed
 from lab.predict import once_more, predict, predicted, section_6
@@ -111,6 +111,10 @@ X.shape, y.shape
 # %%
 SPEC = ((2, "relu"), (4, "relu"), (3, "sigmoid"), (1, None))
 BATCH, EPOCHS, LR = 4, 200, 0.01
+
+# %% [markdown]
+# **New words**, in the glossary: [mini-batch](glossary.md#mini-batch), [epoch](glossary.md#epoch),
+# [base rate](glossary.md#base-rate).
 
 # %% [markdown]
 # ## 6.1 · One mini-batch
@@ -608,6 +612,75 @@ curves.stuck(losses_normal, losses_equal, equal[0]["W"], snapshot(equal), X, y)
 #
 # Units that always agree are no better than a single unit, so the boundary is one straight line. Drawing the weights
 # at random is what breaks the tie.
+#
+# </details>
+
+# %% [markdown]
+# ### A learning rate in one run (long way)
+#
+# *This part and the next take about ten minutes each, on top of the time stated above. Skip them if you like.*
+#
+# Where does 0.01 come from? Section 5 tried 41 rates, one step each. There is a quicker way, and it uses real
+# training: start a run with a rate that is far too small, and raise it a little at every step. Watch the loss.
+
+# %%
+predict(**section_6.ASK["finder"])
+
+# %%
+mlp = init_mlp(SPEC, np.random.default_rng(3))
+rates.finder(mlp_minibatch, mlp, X, y, BATCH, rng=np.random.default_rng(3))
+
+# %% [markdown]
+# <details><summary>When you have seen the picture: how to read it</summary>
+#
+# **The lowest point is already too far; take about a tenth of its rate.** At the lowest point the network still lives
+# on what it gained from the shorter steps before. We kept each rate for 200 epochs, from eight seeds: at the rate of
+# the lowest point, four runs ended with a loss above 0.4; at a tenth of it, all eight ended below 0.2.
+#
+# **Read off the size, not the digits.** Each point is the loss of only four samples, so even the mean of 13 steps
+# jumps about. From eight seeds, the lowest point was anywhere between 0.03 and 0.6. Change both seeds, and see where
+# yours goes.
+#
+# The run itself is thrown away: the picture trained a copy of your network. The method is known as a learning-rate
+# range test (L. N. Smith, "Cyclical learning rates for training neural networks", 2017).
+#
+# </details>
+
+# %% [markdown]
+# ### The path through the landscape (long way)
+#
+# The bowl of section 5 had two weights, so it could be drawn. Your network has 31 weights and biases, and nobody can
+# draw a surface over 31 directions. But you can choose two of them. The next cell trains a network, and keeps a copy
+# of it after each epoch. Then the picture looks for the two directions in which the copies lie furthest apart.
+
+# %%
+predict(**section_6.ASK["directions"])
+
+# %%
+rng = np.random.default_rng(3)
+mlp = init_mlp(SPEC, rng)
+path = [copy.deepcopy(mlp)]
+for _ in range(EPOCHS):
+    mlp_epoch(mlp, X, y, BATCH, LR, rng)
+    path.append(copy.deepcopy(mlp))
+landscape.surface(mlp_forward, binary_crossentropy_loss, path, X, y)
+
+# %% [markdown]
+# <details><summary>What you see, and what two directions hide</summary>
+#
+# **The path runs down into a valley, and then along its floor.** The dots are the epochs: far apart on the slope,
+# and crowded near the end, where the slope is gentle.
+#
+# **But two directions are not the landscape.** Look at the right-hand picture. Before training, the network's real
+# loss is 2.13; at its place in the plane it is only 0.75. The other 29 directions hold about a hundredth of the
+# movement, and yet they make all the difference there: the first epoch went down a wall that the plane does not show.
+# (The numbers are for the seeds above.)
+#
+# Even the 99 % prove less than they seem to. The two directions were chosen *after* the walk, as those that suit it
+# best. For a walk of 200 steps in 31 dimensions, each step in a direction drawn at random, the best two directions
+# hold about three quarters.
+#
+# Finding them is called principal component analysis; the picture uses `np.linalg.svd`.
 #
 # </details>
 

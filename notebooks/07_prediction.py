@@ -76,6 +76,10 @@ moons, new = (moons_X[:50], moons_y[:50]), (moons_X[50:], moons_y[50:])
 X.shape, y.shape, moons[0].shape, new[0].shape
 
 # %% [markdown]
+# **New words**, in the glossary: [threshold](glossary.md#threshold), [batch size](glossary.md#batch-size),
+# [overfitting](glossary.md#overfitting).
+
+# %% [markdown]
 # ## 7.1 · Labels
 #
 # ### From a probability to a label
@@ -852,6 +856,62 @@ figures.map_row(runs, X, y)
 #   has looked at: Hastie, Tibshirani and Friedman, *The Elements of Statistical Learning*, chapter 7.
 # - **Automatic differentiation.** PyTorch and JAX write `layer_backward` for you, and now you know what they write:
 #   Baydin et al., "Automatic differentiation in machine learning: a survey", *JMLR* 18(153), 2018.
+
+# %% [markdown]
+# ## The same in twelve lines of PyTorch (long way)
+#
+# *Ten minutes more than the time stated above, to read; nothing here is run.* This is the network of section 6, as
+# you would write it with a library. `X` and `y` are the 50 samples from the top of this section.
+#
+# ```python
+# from torch import nn, optim, randperm, tensor
+# X_t, y_t = tensor(X), tensor(y).double().reshape(-1, 1)
+# hidden = [nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 3), nn.ReLU()]
+# net = nn.Sequential(*hidden, nn.Linear(3, 1), nn.Sigmoid()).double()
+# loss = nn.BCELoss(reduction="sum")
+# sgd = optim.SGD(net.parameters(), lr=0.01)
+# for epoch in range(200):
+#     for rows in randperm(len(X_t)).split(4):
+#         sgd.zero_grad()
+#         loss(net(X_t[rows]), y_t[rows]).backward()
+#         sgd.step()
+# labels = (net(X_t) > 0.5).int().ravel()
+# ```
+#
+# Before you read on, go through your 18 functions: where is each of them in these lines?
+#
+# <details><summary>What each line replaces</summary>
+#
+# **All 18 are there, and five of them hide in the single word `backward`.**
+#
+# | line | what stands there | yours |
+# | --- | --- | --- |
+# | 2 | labels become a column, so that (n,) never meets (n, 1) | – |
+# | 3, 4 | `nn.Linear` | `init_layer`, and Z = XW + b in `layer_forward` |
+# | 3, 4 | `nn.ReLU`, `nn.Sigmoid` | `relu`, `sigmoid` |
+# | 4, 10 | `nn.Sequential`, then `net(…)` | `init_mlp`, then `mlp_forward` |
+# | 5 | `nn.BCELoss` | `binary_crossentropy_loss`, added up |
+# | 7 | the outer loop | `mlp_train` |
+# | 8 | a new order, cut into fours; the short last batch stays | `mlp_epoch` |
+# | 9 | PyTorch *adds* new gradients to old ones, so the old ones must go | – (yours are stored anew) |
+# | 9 to 11 | one step | `mlp_minibatch` |
+# | 10 | `.backward()` | `d_binary_crossentropy_loss`, `mlp_backward`, `layer_backward`, `d_relu`, `d_sigmoid` |
+# | 11 | `sgd.step()` | `layer_update`, `mlp_update` |
+# | 12 | probabilities, cut at the threshold | `mlp_predict` |
+#
+# Three things to know before you trust a comparison:
+#
+# - `reduction="sum"` makes it the gradient of this lab. PyTorch's default is the mean: each step of four samples would
+#   be a quarter as long, at the same `lr`.
+# - `nn.Linear` draws its weights from a narrower range than your `init_layer`, ±1/√fan_in, draws its biases as well,
+#   and stores W transposed, (fan_out, fan_in).
+# - Numbers are single precision unless you ask for `.double()`.
+#
+# With correct functions, the same initial weights and the same mini-batches, the lab and these twelve lines have the
+# same losses in each of the 200 epochs, to within rounding. So that is what the library does for you, and there is no
+# magic in it: `backward` is your section 4, for any chain of operations.
+#
+# </details>
 
 # %% [markdown]
 # ## Three lines to remember

@@ -126,6 +126,8 @@ def test_what_else_lies_there_is_named_in_one_line_and_what_belongs_there_is_not
     damage.write(stage.folder, damage.finished())
     for name in ("02_building.html", "notes.pdf", "essay.docx", "<b>x.odt", "README.md", "week_5.py", "plot.png"):
         (stage.folder / name).write_bytes(b"x")
+    for name in ("glossary.md", "one_page.html"):
+        (stage.folder / name).write_bytes(b"x")
     for name in ("requirements.txt", "week_3_data.csv", "mlp_handin.zip", ".DS_Store", "helper.py", "other.py"):
         (stage.folder / name).write_bytes(b"x = 1\n")
     (stage.folder / "lab").mkdir()

@@ -139,6 +139,8 @@ def stale(project):
         ("source/mlp/lab/figures/panels.py", Stale.NOTHING),
         ("source/mlp/lab/explorer/pins.py", Stale.NOTHING),
         ("source/mlp/README.md", Stale.NOTHING),
+        ("source/mlp/glossary.md", Stale.NOTHING),
+        ("source/mlp/one_page.html", Stale.NOTHING),
         ("mlp_lab/build.py", Stale.NOTHING),
         ("nbgrader_config.py", Stale.NOTHING),
         ("mlp_lab/marking/feedback_page/templates/feedback.html.j2", Stale.PAGES),

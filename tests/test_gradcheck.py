@@ -228,7 +228,7 @@ def test_the_table_reads_as_text_and_as_html():
     assert page.count("<tr>") == 7
 
 
-@pytest.mark.parametrize("module", ["gradcheck.py", "suspects.py"])
+@pytest.mark.parametrize("module", ["gradcheck.py", "comparison.py", "suspects.py"])
 def test_no_product_of_matrices_and_no_slope_is_in_the_module(module):
     tree = ast.parse((LAB / module).read_text())
     assert not any(isinstance(node, ast.MatMult) for node in ast.walk(tree))

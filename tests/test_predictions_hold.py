@@ -9,9 +9,9 @@ import pytest
 
 from autograder_tests import oracle
 from lab import assets, data, gradcheck
-from lab.figures import activations, building, forward, training, update
+from lab.figures import activations, building, forward, landscape, rates, training, update
 from lab.predict.question import Question
-from training_runs import SPEC, X, Y, headline, trained
+from training_runs import SPEC, X, Y, headline, path_of, trained
 
 SECTIONS = range(1, 7)
 HELD = {}
@@ -418,6 +418,14 @@ def _():
     return find([1 / 12 < left < 1 / 3, 1 / 60 < left < 1 / 15, 1 / 4000 < left < 1 / 500])
 
 
+@holds(4, "in one")
+def _():
+    layer = {"W": np.ones((1, 1)), "b": np.zeros(1), "act": "sigmoid", "shape": "1 to 1"}
+    y_hat = oracle.layer_forward(layer, np.log([[4.0]]))  # 0.8
+    oracle.layer_backward(layer, oracle.d_binary_crossentropy_loss(np.array([1]), y_hat))
+    return layer["dZ"].item()
+
+
 # Section 5
 
 
@@ -617,3 +625,38 @@ def _():
     losses = [oracle.mlp_train(mlp, rng.permutation(X), rng.permutation(Y), 4, 1, 0.01, rng)[0] for _ in range(200)]
     end = np.mean(losses[-20:])
     return find([end < 0.3, 0.66 < end < 0.72, end > losses[0]])
+
+
+def finder_losses(seed):
+    """Return the smoothed losses that section 6's finder draws, with the lesson's settings."""
+    losses = []
+
+    def minibatch(*given):
+        losses.append(oracle.mlp_minibatch(*given))
+        return losses[-1]
+
+    mlp = oracle.init_mlp(SPEC, np.random.default_rng(seed))
+    rates.finder(minibatch, mlp, X, Y, 4, rng=np.random.default_rng(seed))
+    return rates.lowest(losses, 13)
+
+
+@holds(6, "finder")
+def _():
+    answers = []
+    for seed in range(8):
+        smooth, step = finder_losses(seed)
+        changed = abs(smooth[50] / smooth[20] - 1)  # 50 steps: a rate of 0.001; the first means are of few steps
+        middle = 50 < step < 199 and changed < 0.45 and smooth[step] < 0.6 * smooth[50] and smooth[-1] > smooth[step]
+        answers.append(find([step == 199, middle, smooth[-1] > smooth[0] and step < 50]))
+    assert len(set(answers)) == 1
+    return answers[0]
+
+
+@holds(6, "directions")
+def _():
+    shares = [
+        landscape.main_directions(np.array([landscape.flat(mlp) for mlp in path_of(seed)]))[2][:2].sum()
+        for seed in range(8)
+    ]
+    assert (round(min(shares), 2), round(max(shares), 2)) == (0.97, 0.99)
+    return find([max(shares) < 0.1, min(shares) > 0.4 and max(shares) < 0.6, min(shares) > 0.9])

@@ -21,15 +21,17 @@ from lab.figures import (
     curves,
     forward,
     journey,
+    landscape,
     panels,
     plane,
     prediction,
+    rates,
     training,
     update,
 )
 from lab.picture import Picture
 from mlp_lab.assets import activations as activation_arrays
-from training_runs import SPEC, X, Y, moon_samples, trained
+from training_runs import SPEC, X, Y, moon_samples, path_of, trained
 
 LABELS, PREDICTIONS = activation_arrays.FIVE_LABELS, activation_arrays.FIVE_PREDICTIONS
 DEEP = [(2, "relu")] + [(16, "relu")] * 6 + [(16, "sigmoid"), (1, None)]
@@ -165,6 +167,13 @@ EXAMPLES = {
     "curves.many_starts": lambda: curves.many_starts({s: ([1, 0.1 * s], left_half) for s in (3, 5, 8)}, X, Y),
     "curves.stuck": lambda: curves.stuck([1, 0.2], [1, 0.4], np.tile([[0.3], [-0.7]], (1, 4)), left_half, X, Y),
     "curves.bug_hunt": lambda: curves.bug_hunt([1.2, 0.1], [1.2] + [0.7] * 30, left_half, right_half, X, Y),
+    "rates.finder": lambda: rates.finder(oracle.mlp_minibatch, trained(0)[0], X, Y, 4, np.random.default_rng(0)),
+    "rates.finder: nothing to find": lambda: rates.finder(
+        lambda *given: np.nan, trained(0)[0], X, Y, 4, np.random.default_rng(0)
+    ),
+    "landscape.surface": lambda: landscape.surface(
+        oracle.mlp_forward, oracle.binary_crossentropy_loss, path_of(0, epochs=9), X, Y
+    ),
     "prediction.shipped_sweep": prediction.shipped_sweep,
     "prediction.threshold_sweep": lambda: prediction.threshold_sweep(left_half, classify, X, Y),
     "prediction.comparison_table": lambda: prediction.comparison_table(Y[:5], Y[:5].reshape(-1, 1)),

@@ -42,6 +42,18 @@ def trained(seed, hidden=(4, 3), batch=4, lr=0.01, epochs=200, moons=False, on=N
 
 
 @cache
+def path_of(seed, epochs=200):
+    """Train as 06_training does; return copies of the network, before training and after each epoch."""
+    rng = np.random.default_rng(seed)
+    mlp = oracle.init_mlp(SPEC, rng)
+    path = [copy.deepcopy(mlp)]
+    for _ in range(epochs):
+        oracle.mlp_epoch(mlp, X, Y, 4, 0.01, rng)
+        path.append(copy.deepcopy(mlp))
+    return path
+
+
+@cache
 def moon_samples():
     points, labels = data.make("moons", 250, 0.35, np.random.default_rng(2))
     return (points[:50], labels[:50]), (points[50:], labels[50:])

@@ -87,6 +87,15 @@ ASK = {
         "again": "Z is [[0.5, −1], [2, 2], [−1, 3]] in a relu layer, and [[1, −1], [0, 0], [3, −3]] comes back to it. "
         "What is the gradient of its biases?",
     },
+    "in one": {
+        "question": "One sample has y = 1 and ŷ = 0.8, and the last layer is a sigmoid. What is its dZ?",
+        "number": -0.2,
+        "near": 0.05,
+        "because": "The loss sends back −1/0.8 = −1.25, the slope of the sigmoid is 0.8 · 0.2 = 0.16, and the product "
+        "is −0.2, which is ŷ − y.",
+        "again": "The label is 1, and the network says 0.8: the loss sends −1.25 back to a sigmoid whose slope is 0.16 "
+        "there. Which number reaches Z?",
+    },
     "off": {
         "question": "A relu unit was off for every sample. Which of its weights get a gradient that is not 0?",
         "choices": ["those coming in", "those going out", "neither"],

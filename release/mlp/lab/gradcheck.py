@@ -7,14 +7,12 @@ what your functions print or plot meanwhile is not shown.
 
 from __future__ import annotations
 
-import html
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
+from lab.comparison import Comparison, Table, compare
 from lab.running.quiet import muted
-
-TOLERANCE = 1e-6  # of the largest entry; right gradients come within about 1e-9 with h = 1e-5, wrong ones miss by far
 
 
 @muted()
@@ -51,99 +49,8 @@ def _number(value) -> float:
     return float(value.reshape(()))
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """One gradient: where it is, its shape, how far it is from central differences, and what to say about it."""
-
-    name: str
-    shape: str
-    difference: float
-    ok: bool
-    note: str = ""
-
-
 class Unfinished(Exception):
     """There is nothing to compare yet; the text says why."""
-
-
-class Table:
-    """The rows of a gradient check; shows itself as a table in a notebook.
-
-    Attributes
-    ----------
-    rows : list of Comparison
-    problem : str
-        Why there are no rows; empty when there are.
-    ok : bool
-        True when there are rows and every one of them is ok.
-    """
-
-    def __init__(self, rows, problem: str = ""):
-        self.rows, self.problem = list(rows), problem
-
-    @property
-    def ok(self) -> bool:
-        return bool(self.rows) and all(row.ok for row in self.rows)
-
-    def _cells(self):
-        for row in self.rows:
-            difference = "–" if np.isnan(row.difference) else f"{row.difference:.1e}"
-            yield row.name, row.shape, difference, "✓ ok" if row.ok else "✗ no", row.note
-
-    def _verdict(self) -> str:
-        if self.problem:
-            return f"Nothing to compare yet: {self.problem}"
-        wrong = [row.name for row in self.rows if not row.ok]
-        if not wrong:
-            return "Every gradient agrees with central differences."
-        return f"{len(wrong)} of {len(self.rows)} do not agree: {', '.join(wrong)}."
-
-    def __repr__(self):
-        lines = [("gradient", "shape", "largest difference", "ok?", ""), *self._cells()]
-        widths = [max(len(line[i]) for line in lines) for i in range(4)]
-        text = ["  ".join([*(part.ljust(w) for part, w in zip(line, widths, strict=False)), line[4]]) for line in lines]
-        return "\n".join(part.rstrip() for part in [*text, self._verdict()])
-
-    def _repr_html_(self):
-        head = "".join(
-            f"<th style='text-align:left'>{t}</th>" for t in ("gradient", "shape", "largest difference", "ok?", "")
-        )
-        body = "".join(
-            "<tr>" + "".join(f"<td style='text-align:left'>{html.escape(part)}</td>" for part in cells) + "</tr>"
-            for cells in self._cells()
-        )
-        verdict = html.escape(self._verdict())
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table><p>{verdict}</p>"
-
-
-def compare(name: str, stored, measured) -> Comparison:
-    """Compare a stored gradient with central differences; say what is wrong in words when no number can be given.
-
-    Parameters
-    ----------
-    name : str
-    stored : object
-        What the student's function left in the layer; None when there is nothing.
-    measured : ndarray
-        The central differences, in the shape that the gradient must have.
-    """
-    if stored is None:
-        return Comparison(name, "–", np.nan, False, "not stored in the layer")
-    try:
-        stored = np.asarray(stored, dtype=float)
-    except (TypeError, ValueError):
-        return Comparison(name, "–", np.nan, False, "not an array of numbers")
-    shape = str(stored.shape)
-    if stored.shape != measured.shape:
-        return Comparison(
-            name, shape, np.nan, False, f"the shape must be {measured.shape}, that of what it is the gradient of"
-        )
-    if not np.isfinite(stored).all():
-        return Comparison(name, shape, np.nan, False, "some entries are inf or nan")
-    difference = float(np.abs(stored - measured).max(initial=0))
-    return Comparison(
-        name, shape, difference, difference <= TOLERANCE * max(1.0, float(np.abs(measured).max(initial=0)))
-    )
 
 
 @muted()
@@ -282,10 +189,10 @@ def _returned(name, value):
     return value
 
 
-def _with_corner(row, layer, Z, h):
+def _with_corner(row: Comparison, layer, Z, h) -> Comparison:
     """Say so when a difference may be the corner's fault and not the student's."""
     near = int(np.sum(np.abs(Z) <= h)) if layer["act"] == "relu" else 0
     if row.ok or not near:
         return row
     note = f"{near} of Z within h of relu's corner, where a central difference cannot be trusted. {row.note}".strip()
-    return Comparison(row.name, row.shape, row.difference, row.ok, note)
+    return replace(row, note=note)

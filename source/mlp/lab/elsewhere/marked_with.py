@@ -13,7 +13,7 @@ NUMPY = (2, 4)
 # What may be imported there, besides Python's own modules, `lab` and the student's own files.
 PACKAGES = ("numpy", "matplotlib", "mpl_toolkits", "ipywidgets", "IPython")
 # What is beside `lab` there, and beside the functions.
-FILES = ("week_3_data.csv", "week_5.py", "README.md", "requirements.txt")
+FILES = ("week_3_data.csv", "week_5.py", "README.md", "requirements.txt", "one_page.html", "glossary.md")
 SAID = f"Python {PYTHON[0]}.{PYTHON[1]} and NumPy {NUMPY[0]}.{NUMPY[1]}"
 
 # Those of that NumPy: `python -m lab.elsewhere.marked_with` writes them anew.

@@ -28,7 +28,7 @@ TAKES: dict[str, tuple[tuple[str, type | tuple[type, ...]], ...]] = {
     "mlp_minibatch": (("mlp", list), ("X", np.ndarray), ("y", np.ndarray), ("lr", (int, float))),
     "mlp_epoch": (
         *(("mlp", list), ("X", np.ndarray), ("y", np.ndarray), ("batch", (int, np.integer)), ("lr", (int, float))),
-        ("rng", np.random.Generator),
+        ("rng", object),
     ),
 }
 ONE_ANSWER = {"if", "while", "and", "or", "not", "max", "min"}
@@ -41,7 +41,7 @@ ADVICE: dict[type[BaseException], str] = {
     TypeError: "Compare what the line hands over with what is expected: print type(…) of each part.",
     AttributeError: "Print type(…) of what stands before the dot: is it what you think it is?",
 }
-KINDS = {dict: "a layer", list: "a list", np.ndarray: "an array", np.random.Generator: "a generator"}
+KINDS = {dict: "a layer", list: "a list", np.ndarray: "an array"}
 
 
 class Place(NamedTuple):
@@ -231,4 +231,4 @@ def _arguments(frame: FrameType) -> list:
 
 def _kind(value) -> str:
     named = [words for kind, words in KINDS.items() if isinstance(value, kind)]
-    return named[0] if named else f"{value:g}"
+    return named[0] if named else f"{value:g}" if isinstance(value, int | float) else f"a {type(value).__name__}"

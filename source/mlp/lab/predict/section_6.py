@@ -127,6 +127,36 @@ ASK = {
         "again": "A layer of four identical units is trained for 200 epochs. How many different units does it have "
         "then?",
     },
+    "finder": {
+        "question": "One run, 200 steps, and each step has a slightly higher learning rate than the one before, from "
+        "0.0001 up to 1. What does the loss do?",
+        "choices": [
+            "it falls all the way, faster and faster",
+            "it changes little at first, then falls, then rises again",
+            "it rises all the way",
+        ],
+        "answer": 1,
+        "why": {
+            0: "Beyond some rate the steps are too long: remember walk C in section 5.",
+            2: "While the rate is small, every step goes downhill, only not far.",
+        },
+        "because": "Tiny steps achieve little, longer ones more, and the longest throw the network out of the valley.",
+        "again": "In a single run the learning rate is raised at every step, from far too small to far too large. "
+        "What does the curve of the loss look like?",
+    },
+    "directions": {
+        "question": "The network has 31 weights and biases. How much of its movement do the best two of 31 directions "
+        "hold?",
+        "choices": ["about two thirty-firsts", "about half", "more than nine tenths"],
+        "answer": 2,
+        "why": {
+            0: "That would be so if it moved equally far in every direction.",
+            1: "Steps from one epoch to the next point nearly the same way, so a few directions hold nearly all of it.",
+        },
+        "because": "Training mostly goes one way, with a bend in it: two directions hold 97 to 99 % of the movement.",
+        "again": "A network with 31 weights and biases is trained. How much of its movement can be drawn on a sheet of "
+        "paper, with the best choice of two directions?",
+    },
     "apart": {
         "question": "X and y are shuffled apart, so each sample carries some other sample's label. Where will the loss "
         "end?",
