@@ -117,6 +117,12 @@ def test_a_class_of_any_size_fits_on_the_page(count, tmp_path):
     assert "<script" not in html and "http" not in html.replace("http-equiv", "")
 
 
+def test_who_is_on_a_roster_stands_there_by_name(tmp_path):
+    facts = invented({"relu": dict(a=1)})
+    facts.rows[0].name = "Ann Other"
+    assert "Ann Other (a)" in drawn(facts, tmp_path)
+
+
 def test_what_students_are_called_is_text(tmp_path):
     wrong = {("relu", HOSTILE): [check(HOSTILE, FAILED, HOSTILE, HOSTILE)]}
     html = drawn(invented({"relu": {HOSTILE: 1}}, wrong), tmp_path)

@@ -69,6 +69,7 @@ def render(facts: ClassFacts, autograded: Path, title: str, now: datetime.dateti
             pairs=[(one.students, one.functions) for one in facts.looked.pairs[:PAIRS]],
             more_pairs=max(len(facts.looked.pairs) - PAIRS, 0),
             seconds=sum(facts.seconds.values()),
+            known={row.student: f"{row.name} ({row.student})" for row in facts.rows if row.name},
         )
     )
 
