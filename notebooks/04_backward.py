@@ -366,7 +366,7 @@ gradcheck.check_layer(layer_forward, layer_backward, random_layer("sigmoid"), X_
 # | relative error | what it means here |
 # | --- | --- |
 # | below 1e-7 | fine: rounding, and what a step of h leaves |
-# | 1e-7 to 1e-2 | look again: a ŷ next to 0 or 1, where the loss bends sharply; a very small gradient; a small slip |
+# | 1e-7 to 1e-2 | look again: a step h that is far too small; a ŷ next to 0 or 1; a tiny gradient; a small slip |
 # | above 1e-2 | surely wrong, unless some Z is on relu's corner |
 #
 # <details><summary>Where these bands come from</summary>
