@@ -71,10 +71,10 @@ def compute(names: list[str] | None = None) -> dict:
     return {"sentences": sentences, "slips": table}
 
 
-def _rows(name: str, transport: SeparateProcess) -> Iterator[tuple[str, slips.Seen, str]]:
+def _rows(name: str, transport: SeparateProcess) -> Iterator[tuple[str, slips.Looks, str]]:
     """The rows of one function, likeliest first; of what looks alike the first one counts."""
     right = [dict(_looks(name, one)) for one in answers.load(name) if one.kind == "right"]
-    known: dict[str, list[slips.Seen]] = {}
+    known: dict[str, list[slips.Looks]] = {}
     for trial in {trial for one in right for trial in one}:
         known[trial] = [one[trial] for one in right if one.get(trial)]
     for answer in answers.load(name):
@@ -85,14 +85,14 @@ def _rows(name: str, transport: SeparateProcess) -> Iterator[tuple[str, slips.Se
                 yield trial, seen, sentence
 
 
-def _looks(name: str, answer: answers.Answer) -> Iterator[tuple[str, slips.Seen | None]]:
+def _looks(name: str, answer: answers.Answer) -> Iterator[tuple[str, slips.Looks | None]]:
     """What comes of each trial of an answer, with right functions for all others; not what is never twice the same."""
     for (trial, seen), (_, again) in zip(_look_once(name, answer), _look_once(name, answer), strict=True):
         if seen is None or again is None or seen.same(again):
             yield trial, seen
 
 
-def _look_once(name: str, answer: answers.Answer) -> list[tuple[str, slips.Seen | None]]:
+def _look_once(name: str, answer: answers.Answer) -> list[tuple[str, slips.Looks | None]]:
     given = {other: getattr(oracle, other) for other in registry.functions() if hasattr(oracle, other)}
     home = namespace(**given)
     np.random.seed(SEED)  # for who draws from it

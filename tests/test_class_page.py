@@ -8,8 +8,8 @@ import shutil
 import pytest
 
 from autograder_tests.engine.mark import COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, PASSED
-from mlp_lab.class_page import command, example, page, understanding
-from mlp_lab.class_page.gather import Attempt, ClassFacts, gather
+from mlp_lab.class_page import class_page, command, example, understanding
+from mlp_lab.class_page.gather import ClassFacts, StudentFunction, gather
 from mlp_lab.marking.class_folder import ClassFolder
 from mlp_lab.marking.sheet import Section, StudentRow
 
@@ -28,7 +28,7 @@ def invented(marks: dict[str, dict[str, float]], checks=None, points: float = 4.
     for number, (name, ones) in enumerate(marks.items(), 1):
         facts.notebook_of[name] = f"0{number}_section"
         facts.functions[name] = {
-            student: Attempt(student, mark, points, (checks or {}).get((name, student), []))
+            student: StudentFunction(student, mark, points, (checks or {}).get((name, student), []))
             for student, mark in ones.items()
         }
     for student in students:
@@ -42,7 +42,7 @@ def invented(marks: dict[str, dict[str, float]], checks=None, points: float = 4.
 
 
 def drawn(facts: ClassFacts, folder) -> str:
-    return page.render(facts, folder, "Course", NOW)
+    return class_page.render(facts, folder, "Course", NOW)
 
 
 def test_how_a_function_went(tmp_path):
@@ -127,7 +127,9 @@ def test_what_students_are_called_is_text(tmp_path):
     wrong = {("relu", HOSTILE): [check(HOSTILE, FAILED, HOSTILE, HOSTILE)]}
     html = drawn(invented({"relu": {HOSTILE: 1}}, wrong), tmp_path)
     assert "<img" not in html and html.count("&lt;img") >= 4
-    page.write_csv(invented({"relu": {"a": 1}}, {("relu", "a"): [check("x", FAILED, "=1+1")]}), tmp_path / "t.csv")
+    class_page.write_csv(
+        invented({"relu": {"a": 1}}, {("relu", "a"): [check("x", FAILED, "=1+1")]}), tmp_path / "t.csv"
+    )
     rows = list(csv.DictReader((tmp_path / "t.csv").open(encoding="utf-8-sig")))
     assert [row["kind"] for row in rows] == ["function", "mistake"] and rows[1]["mistake"] == "'=1+1"
 
@@ -145,6 +147,6 @@ def test_the_example_class_on_its_page(marked_class, tmp_path):
     mistakes = understanding.of_mistakes(facts)
     assert len(mistakes) > 10 and all(one.hint for one in mistakes if one.name != understanding.STOPS)
     assert "To say about it" in html and "def " in html and str(course / command.PAGE) in said[0]
-    assert sum(count for _, count, _ in page.distribution(facts)) == len(students)
+    assert sum(count for _, count, _ in class_page.distribution(facts)) == len(students)
     table = list(csv.DictReader((tmp_path / "class.csv").open(encoding="utf-8-sig")))
     assert sum(row["kind"] == "function" for row in table) == 18

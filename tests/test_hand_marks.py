@@ -13,14 +13,14 @@ import tornado.ioloop
 import tornado.netutil
 
 from mlp_lab.errors import LabError
-from mlp_lab.hand_marks import answers
-from mlp_lab.hand_marks.answers import Pile, harmless, rubric_points
+from mlp_lab.hand_marks import pile as written
+from mlp_lab.hand_marks.pile import Pile, harmless, rubric_points
 from mlp_lab.hand_marks.server import ADDRESS, application
 from mlp_lab.marking import gradebook
 from mlp_lab.marking.class_folder import ClassFolder
 
 TOKEN = "the-right-token"
-DOT = base64.b64encode(answers.PNG + b"rest").decode()
+DOT = base64.b64encode(written.PNG + b"rest").decode()
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ import pytest
 from autograder_tests.engine import registry
 from autograder_tests.judging.verdict import TITLE
 from autograder_tests.selftest import answers
-from lab import progress
-from lab.helping import box, causes, hints, passed, slips
+from lab import done_so_far
+from lab.helping import box, hints, in_plain_words, passed, slips
 from lab.helping.trials import trials
 from mlp_lab import slips_table
 from visible import cells, run_check
@@ -108,7 +108,7 @@ def test_the_table_of_slips_is_up_to_date(name):
         assert len(rows) == len(known[trial])
         for (kind, *sums, said), (before, sums_before, sentence) in zip(rows, known[trial], strict=True):
             assert table["sentences"][said] == sentence
-            assert slips.Seen(kind, tuple(sums)).same(slips.Seen(before, sums_before))
+            assert slips.Looks(kind, tuple(sums)).same(slips.Looks(before, sums_before))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -176,7 +176,7 @@ def test_the_line_itself_says_what_to_look_at(case):
     exec(compile(source, "<cell>", "exec"), space)
     with pytest.raises(kind) as error:
         space["f"](3)
-    assert words in causes.explain(error.value, "f")
+    assert words in in_plain_words.explain(error.value, "f")
 
 
 def test_the_line_is_that_of_the_function_under_check_where_it_called_another():
@@ -186,8 +186,8 @@ def test_the_line_is_that_of_the_function_under_check_where_it_called_another():
     exec(compile(source, "<cell>", "exec"), space)
     with pytest.raises(TypeError) as error:
         space["outer"](3)
-    assert causes.own_place(error.value.__traceback__, "outer").text == "return inner(z)"
-    assert causes.own_place(error.value.__traceback__, "relu").text == "return z['x']"
+    assert in_plain_words.own_place(error.value.__traceback__, "outer").text == "return inner(z)"
+    assert in_plain_words.own_place(error.value.__traceback__, "relu").text == "return z['x']"
 
 
 def test_none_is_found_in_the_line_where_it_hurts():
@@ -197,7 +197,7 @@ def test_none_is_found_in_the_line_where_it_hurts():
     linecache.cache["<cell>"] = (len(source), None, source.splitlines(keepends=True), "<cell>")
     with pytest.raises(TypeError) as error:
         space["f"](3)
-    assert "order is None here" in causes.explain(error.value, "f")
+    assert "order is None here" in in_plain_words.explain(error.value, "f")
 
 
 def test_a_check_cell_is_known_by_what_it_calls_last():
@@ -214,10 +214,12 @@ def test_nothing_is_noted_where_nobody_looks(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     passed("relu")
     assert capsys.readouterr().out == "relu: all visible checks passed\n" and not list(tmp_path.iterdir())
-    monkeypatch.setattr("lab.progress.cells.someone_looks", lambda: True)
+    monkeypatch.setattr("lab.done_so_far.cells.someone_looks", lambda: True)
     passed("relu")
-    assert progress.read()["checks"]["relu"]["passed"] is True
-    assert (tmp_path / progress.FILE).parent.name == ".ipynb_checkpoints", "which neither Jupyter nor nbgrader hands in"
+    assert done_so_far.read()["checks"]["relu"]["passed"] is True
+    assert (tmp_path / done_so_far.FILE).parent.name == ".ipynb_checkpoints", (
+        "which neither Jupyter nor nbgrader hands in"
+    )
 
 
 @pytest.mark.parametrize(
@@ -225,10 +227,10 @@ def test_nothing_is_noted_where_nobody_looks(tmp_path, monkeypatch, capsys):
 )
 def test_a_damaged_file_of_progress_is_as_none(text, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    path = tmp_path / progress.FILE
+    path = tmp_path / done_so_far.FILE
     path.parent.mkdir()
     path.write_text(text, "utf-8")
-    assert progress.read() == {"checks": {}, "predictions": {}}
-    monkeypatch.setattr("lab.progress.cells.someone_looks", lambda: True)
+    assert done_so_far.read() == {"checks": {}, "predictions": {}}
+    monkeypatch.setattr("lab.done_so_far.cells.someone_looks", lambda: True)
     passed("relu")
-    assert progress.read()["checks"]["relu"]["passed"] is True
+    assert done_so_far.read()["checks"]["relu"]["passed"] is True

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab import predict, progress
+from lab import done_so_far, predict
 from lab.carry import overview
 from lab.predict import kept
 from lab.predict.question import NEAR, RIGHT, SKIPPED, WRONG, Record
@@ -14,7 +14,7 @@ SECTIONS = range(1, 8)
 def looked_at(tmp_path, monkeypatch):
     """A folder of notebooks whose student looks."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("lab.progress.cells.someone_looks", lambda: True)
+    monkeypatch.setattr("lab.done_so_far.cells.someone_looks", lambda: True)
     return tmp_path
 
 
@@ -56,7 +56,7 @@ def test_what_was_missed_comes_again_in_other_words_until_it_is_right(looked_at)
     assert wrong in kept.missed(2)
     kept.note_again(wrong, Record(again.name, 0, RIGHT))
     assert kept.missed(2) == [near, skipped]
-    assert progress.read()["predictions"][wrong.name]["outcome"] == WRONG, "the count is that of the first time"
+    assert done_so_far.read()["predictions"][wrong.name]["outcome"] == WRONG, "the count is that of the first time"
 
 
 def test_at_most_two_forms_open_the_next_section(looked_at, monkeypatch):
@@ -76,7 +76,7 @@ def test_nothing_is_asked_again_where_nobody_looks(tmp_path, monkeypatch, capsys
 
 def test_a_question_of_somebody_elses_is_not_kept(looked_at):
     kept.note(Record("0123456789ab", 0, RIGHT))
-    assert progress.read()["predictions"] == {}
+    assert done_so_far.read()["predictions"] == {}
 
 
 def test_the_table_of_functions_is_an_overview(looked_at):

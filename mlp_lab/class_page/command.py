@@ -6,7 +6,7 @@ import argparse
 import datetime
 from pathlib import Path
 
-from mlp_lab.class_page import page
+from mlp_lab.class_page import class_page
 from mlp_lab.class_page.gather import gather
 from mlp_lab.course import add_root_argument, find_course
 from mlp_lab.marking.class_folder import ClassFolder
@@ -39,10 +39,10 @@ def write(root: Path, out: Path | None = None, csv_file: Path | None = None, say
     title = course.config.get("CourseDirectory", {}).get("course_id", "") or course.assignment
     out = out or course.root / PAGE
     autograded = course.root / course.directory.autograded_directory
-    out.write_text(page.render(facts, autograded, str(title), datetime.datetime.now()), encoding="utf-8")
+    out.write_text(class_page.render(facts, autograded, str(title), datetime.datetime.now()), encoding="utf-8")
     say(f"What the class has understood:  {out}")
     if csv_file:
-        page.write_csv(facts, csv_file)
+        class_page.write_csv(facts, csv_file)
         say(f"The same as a table:            {csv_file}")
     if not facts.marked:
         say("Nobody has marks yet: mark first, with `mlp-lab mark`.")

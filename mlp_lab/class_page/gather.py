@@ -12,7 +12,7 @@ from mlp_lab.marking.for_a_human import Looked, look
 
 
 @dataclass
-class Attempt:
+class StudentFunction:
     """One student's function.
 
     Attributes
@@ -45,7 +45,7 @@ class ClassFacts:
     assignment : str
     rows : list of sheet.StudentRow
         All students, those of the roster who handed in nothing too.
-    functions : dict of str to (dict of str to Attempt)
+    functions : dict of str to (dict of str to StudentFunction)
         By function in the order of the lessons, then by student; only of those who were marked.
     notebook_of : dict of str to str
         By function or answer.
@@ -62,7 +62,7 @@ class ClassFacts:
 
     assignment: str
     rows: list[sheet.StudentRow]
-    functions: dict[str, dict[str, Attempt]] = field(default_factory=dict)
+    functions: dict[str, dict[str, StudentFunction]] = field(default_factory=dict)
     notebook_of: dict[str, str] = field(default_factory=dict)
     answers: dict[str, dict[str, tuple[float | None, float]]] = field(default_factory=dict)
     late: dict[str, float] = field(default_factory=dict)
@@ -115,6 +115,6 @@ def _add(facts: ClassFacts, student: str, grade: gradebook.Grade, kept: dict) ->
     given = grade.auto is not None or grade.manual is not None
     if role == "marks" and name in facts.functions and given:
         checks = [one for one in kept.get(name, {}).get("checks", []) if isinstance(one, dict)]
-        facts.functions[name][student] = Attempt(student, grade.score, grade.points, checks)
+        facts.functions[name][student] = StudentFunction(student, grade.score, grade.points, checks)
     elif role == "answer" and name in facts.answers:
         facts.answers[name][student] = (grade.score if given and not grade.waiting else None, grade.points)

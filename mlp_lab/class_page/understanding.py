@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from autograder_tests.engine.mark import ADVICE, COULD_NOT_RUN, FAILED, NOT_ATTEMPTED, NOT_TRIED, PASSED
 from autograder_tests.judging.verdict import TITLE
-from mlp_lab.class_page.gather import Attempt, ClassFacts
+from mlp_lab.class_page.gather import ClassFacts, StudentFunction
 from mlp_lab.marking.sheet import StudentRow
 
 FEW = 5  # fewer students than that say nothing about how well a function tells strong from weak
@@ -83,7 +83,7 @@ def of_functions(facts: ClassFacts) -> list[FunctionFacts]:
     return [_function(name, attempts, facts, totals) for name, attempts in facts.functions.items()]
 
 
-def _function(name: str, attempts: dict[str, Attempt], facts: ClassFacts, totals: dict) -> FunctionFacts:
+def _function(name: str, attempts: dict[str, StudentFunction], facts: ClassFacts, totals: dict) -> FunctionFacts:
     ones = list(attempts.values())
     tried = [one for one in ones if one.tried]
     passed, failed = Counter(), Counter()
@@ -108,7 +108,7 @@ def _function(name: str, attempts: dict[str, Attempt], facts: ClassFacts, totals
     )
 
 
-def _tells_apart(ones: list[Attempt], totals: dict[str, float]) -> float | None:
+def _tells_apart(ones: list[StudentFunction], totals: dict[str, float]) -> float | None:
     """Whether those who have much of this function have much of the rest, too."""
     if len(ones) < FEW:
         return None
@@ -132,7 +132,7 @@ def of_mistakes(facts: ClassFacts) -> list[MistakeFacts]:
     return sorted(found.values(), key=lambda one: -len(one.students))
 
 
-def _mistakes_of(attempt: Attempt) -> dict[str, str]:
+def _mistakes_of(attempt: StudentFunction) -> dict[str, str]:
     """The mistakes in one function, each with its hint."""
     found: dict[str, str] = {}
     for check in attempt.checks:

@@ -6,7 +6,7 @@ import argparse
 
 from mlp_lab.course import add_root_argument, find_course
 from mlp_lab.errors import LabError
-from mlp_lab.hand_marks.answers import Pile
+from mlp_lab.hand_marks.pile import Pile
 from mlp_lab.marking.class_folder import ClassFolder
 
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from autograder_tests.engine import marksheet
 from mlp_lab.errors import LabError
-from mlp_lab.hand_marks.answers import Pile
+from mlp_lab.hand_marks.pile import Pile
 
 TEMPLATES = Path(__file__).parent / "templates"
 ADDRESS = "127.0.0.1"

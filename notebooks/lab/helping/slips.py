@@ -24,13 +24,13 @@ LONGEST = 20_000  # numbers of a result that are looked at
 CLOSE = 1e-6
 
 
-class Seen(NamedTuple):
+class Looks(NamedTuple):
     """What came of one trial: its kind as a number, and sums over its numbers."""
 
     kind: int
     sums: tuple[float, ...]
 
-    def same(self, other: Seen) -> bool:
+    def same(self, other: Looks) -> bool:
         """Whether both are the same but for rounding."""
         return self.kind == other.kind and np.allclose(self.sums, other.sums, rtol=CLOSE, atol=CLOSE)
 
@@ -49,12 +49,12 @@ def recognise(name: str, functions: Mapping[str, Callable]) -> str:
     for trial, make in trials(name, functions):
         seen = look(make) if known.get(trial) else None
         for kind, sums, sentence in known.get(trial, ()):
-            if seen is not None and seen.same(Seen(kind, sums)):
+            if seen is not None and seen.same(Looks(kind, sums)):
                 return sentence
     return ""
 
 
-def look(make: Callable[[], object]) -> Seen | None:
+def look(make: Callable[[], object]) -> Looks | None:
     """Make a trial and describe what came of it; None where it stops with an error, or not at all."""
     came: list = []
     quietly(lambda: within(SECONDS, lambda: came.append(make())))
@@ -63,7 +63,7 @@ def look(make: Callable[[], object]) -> Seen | None:
     return None
 
 
-def describe(value: object) -> Seen:
+def describe(value: object) -> Looks:
     """Describe what came of a trial."""
     kinds: list[str] = []
     numbers: list[np.ndarray] = []
@@ -74,7 +74,7 @@ def describe(value: object) -> Seen:
     place = np.arange(1.0, flat.size + 1)
     usual = np.where(odd, 0.0, np.clip(flat, -1e9, 1e9))
     sums = tuple(float(usual @ np.cos(turn * place)) for turn in (0.0, 0.7, 1.9))
-    return Seen(_number(" ".join(kinds)), tuple(round(one, 7) for one in sums))
+    return Looks(_number(" ".join(kinds)), tuple(round(one, 7) for one in sums))
 
 
 def _walk(value, kinds: list[str], numbers: list[np.ndarray], depth: int) -> None:

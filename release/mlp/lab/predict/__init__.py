@@ -1,7 +1,7 @@
 """Ask for a prediction before something is shown. Its form is loaded when somebody looks, not before.
 
 It is for the student who learns from it, never for marks. What became of it is kept beside the notebooks
-(`lab.progress`), counted at the end of a section (`predicted`), and what was missed is asked again (`once_more`).
+(`lab.done_so_far`), counted at the end of a section (`predicted`), and what was missed is asked again (`once_more`).
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lab import progress
-from lab.helping import causes, hints, slips
+from lab import done_so_far
+from lab.helping import hints, in_plain_words, slips
 
 PASSED = "passed"  # the function that a check cell calls last
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -45,7 +45,7 @@ class Box:
     function : str
     said : str
         What the check found.
-    place : causes.Place or None
+    place : in_plain_words.Place or None
     slip : str
         What is known about it.
     traceback : str
@@ -53,7 +53,7 @@ class Box:
 
     function: str
     said: str
-    place: causes.Place | None = None
+    place: in_plain_words.Place | None = None
     slip: str = ""
     traceback: str = ""
 
@@ -120,11 +120,11 @@ def box_for(name: str, error: BaseException, functions: Mapping, traceback: str 
         The notebook's names.
     traceback : str
     """
-    said = causes.explain(error, name) or str(error).strip() or "An assert of yours was not true."
+    said = in_plain_words.explain(error, name) or str(error).strip() or "An assert of yours was not true."
     unwritten = isinstance(error, NotImplementedError)
-    place = None if unwritten else causes.own_place(error.__traceback__, name)
+    place = None if unwritten else in_plain_words.own_place(error.__traceback__, name)
     slip = ""
-    if not unwritten and not causes.wrong_call(error):
+    if not unwritten and not in_plain_words.wrong_call(error):
         with contextlib.suppress(Exception):  # the student's functions may do anything
             slip = slips.recognise(name, functions)
     return Box(name, said, place, slip if slip not in said else "", traceback)
@@ -154,7 +154,7 @@ class Helper:
             if name and not os.environ.get("NBGRADER_EXECUTION"):
                 whole = "\n".join(_COLOURS.sub("", str(line)) for line in lines)
                 box = box_for(name, error, self._shell.user_ns, whole)
-                progress.note("checks", name, passed=False)
+                done_so_far.note("checks", name, passed=False)
                 self._display(box)
                 lines = [f"{kind.__name__}: {error}"]
         except Exception:  # a fault of the box's must not hide the student's error

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from lab import progress
+from lab import done_so_far
 from lab.predict.question import NEAR, RIGHT, SHOWN, SKIPPED, WRONG, Question, Record
 
 KIND = "predictions"
@@ -18,13 +18,13 @@ FIRST, AGAIN = "outcome", "again"  # what became of a question in its own place,
 def note(record: Record) -> None:
     """Keep what became of a question."""
     if record.question in {question.name for question in _all_questions()}:
-        progress.note(KIND, record.question, **{FIRST: record.outcome})
+        done_so_far.note(KIND, record.question, **{FIRST: record.outcome})
 
 
 def note_again(question: Question, record: Record) -> None:
     """Keep what became of a question that was asked again."""
-    before = progress.read()[KIND].get(question.name, {})
-    progress.note(KIND, question.name, **{FIRST: before.get(FIRST), AGAIN: record.outcome})
+    before = done_so_far.read()[KIND].get(question.name, {})
+    done_so_far.note(KIND, question.name, **{FIRST: before.get(FIRST), AGAIN: record.outcome})
 
 
 @cache
@@ -51,7 +51,7 @@ def questions(section: int) -> dict[str, Question]:
 
 def count(section: int, folder: Path | None = None) -> dict[str, int]:
     """How many questions of a section have come to which outcome; words, which nobody judges, are not counted."""
-    known = progress.read(folder)[KIND]
+    known = done_so_far.read(folder)[KIND]
     counted: dict[str, int] = {}
     for name in questions(section):
         outcome = known.get(name, {}).get(FIRST)
@@ -79,7 +79,7 @@ def missed(before: int) -> list[Question]:
     before : int
         A section: those of the section just before it come first.
     """
-    known = progress.read()[KIND]
+    known = done_so_far.read()[KIND]
     found = []
     for section in range(before - 1, 0, -1):
         there = [

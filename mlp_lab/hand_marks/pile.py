@@ -27,7 +27,7 @@ MAX_READ = 50_000_000  # bytes of a notebook whose outputs are shown
 
 
 @dataclass(frozen=True)
-class Point:
+class RubricPoint:
     """One point of a rubric."""
 
     title: str
@@ -35,7 +35,7 @@ class Point:
 
 
 @dataclass
-class Answer:
+class WrittenAnswer:
     """One student's written answer.
 
     Attributes
@@ -44,7 +44,7 @@ class Answer:
         Which of those on the list; no student is named.
     name, notebook, cell : str
     text : Markup
-    points : list of Point
+    points : list of RubricPoint
     most : float
         Marks that there are.
     mark : float or None
@@ -60,7 +60,7 @@ class Answer:
     notebook: str
     cell: str
     text: Markup
-    points: list[Point]
+    points: list[RubricPoint]
     most: float
     mark: float | None
     comment: str
@@ -68,10 +68,10 @@ class Answer:
     waiting: bool = True
 
 
-def rubric_points(rubric: str) -> list[Point]:
+def rubric_points(rubric: str) -> list[RubricPoint]:
     """The numbered points of a rubric, each with its title in bold."""
     return [
-        Point(title.rstrip("."), Markup(safe_html.clean(str(mistune.html(" ".join(text.split()))))))
+        RubricPoint(title.rstrip("."), Markup(safe_html.clean(str(mistune.html(" ".join(text.split()))))))
         for _, title, text in POINT.findall(rubric)
     ]
 
@@ -110,7 +110,7 @@ class Pile:
         there = {(who, one.notebook, one.cell): one.waiting for who, mine in grades.items() for one in mine}
         return [there.get((student, notebook, cell), False) for student, notebook, cell in self._places]
 
-    def read(self, number: int) -> Answer:
+    def read(self, number: int) -> WrittenAnswer:
         """Return one answer.
 
         Raises
@@ -124,7 +124,7 @@ class Pile:
             said = gradebook.comments_of(book, self.course.assignment, student).get((notebook, cell))
         grade = next(one for one in mine if (one.notebook, one.cell) == (notebook, cell))
         rubric = next((slot.rubric for slot in self.templates[notebook].slots if slot.grade_id == cell), "")
-        return Answer(
+        return WrittenAnswer(
             number=number,
             name=role_of({"nbgrader": {"grade_id": cell, "solution": True}})[1].replace("_", " "),
             notebook=notebook,
