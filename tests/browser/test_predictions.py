@@ -106,7 +106,7 @@ def test_a_choice_is_made_judged_and_followed_by_keys_alone(opened):
     assert form.focus() == "Reveal"
     form.keys("Enter")
     said = form.wait_for("Wrong.", "A step follows <i>one</i> sample.")
-    assert "The answer: “the <b>curve</b>” Steps are short." in said
+    assert "The answer: “the <b>curve</b>”. Steps are short." in said
     assert form.focus() == "Reveal"
     assert form.root.get_by_role("radio", name="nothing", exact=True).is_checked()
     explorer.wait_for("done", "batch full;", "lr 0.02;", "hidden 5;", "40 epochs")
@@ -130,7 +130,7 @@ def test_without_a_choice_it_asks_for_one_and_can_be_skipped(opened):
     assert "Steps are short" not in form.wait_for("Skipped.")
     assert form.focus() == "Skip"
     form.keys("Shift+Tab", "Enter")
-    form.wait_for("The answer: “the <b>curve</b>” Steps are short.")
+    form.wait_for("The answer: “the <b>curve</b>”. Steps are short.")
 
 
 def test_a_number_is_typed_and_may_be_near(opened):

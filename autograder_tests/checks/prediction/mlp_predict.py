@@ -11,7 +11,7 @@ import numpy as np
 from autograder_tests.checks import ALL_OTHERS, CallFailed, Student, Wrong, check, oracle, right
 from autograder_tests.checks.prediction.label_mistakes import AGAIN, NO_NUMBERS, ONES, SIZE, wrong_labels
 from autograder_tests.judging.compare import close, numbers, shape, shape_of
-from autograder_tests.judging.networks import FORWARD, make_layer, make_network, weights_of
+from autograder_tests.judging.networks import FORWARD, forwarded, make_layer, make_network, weights_of
 from autograder_tests.judging.verdict import SAME, TITLE, within
 from autograder_tests.kinds import Array, Cases, Network, Rng, Value
 from autograder_tests.transport.record import Record
@@ -124,6 +124,29 @@ def _(student, rng):
             "Your labels are right for hidden layers that are relu layers, as in this lab, and not for a hidden sigmoid"
             " layer. Each layer says in `act` which one it is; mlp_forward knows."
         )
+
+
+@check(
+    "mlp_predict",
+    "a network that has seen other samples before",
+    cost=34,
+    after=(LABELS,),
+    hint="The network still holds what the last forward pass left in it. Which samples are asked about now?",
+)
+def _(student, rng):
+    mlp, X, p = a_network(rng)
+    order = np.argsort(p)  # turned round, other samples are above the threshold
+    seen = forwarded(mlp, X[order[::-1]])
+    result = predict(student, seen, X[order], 0.5).result
+    values, before = numbers(plain_labels(result)), p[order[::-1]] > 0.5
+    if values is not None and values.size == p.size and close(values.ravel(), before.astype(float)):
+        raise Wrong(
+            tried=f"{len(X)} samples, and a network that has just seen the same ones in another order",
+            expected="the labels of these samples, in their order",
+            came=f"{shape_of(result)}: the labels of the samples before",
+            mistake="the forward pass before is used again",
+        )
+    judge_labels(result, p[order], 0.5, f"{len(X)} samples, and a network that has seen others before")
 
 
 @check(

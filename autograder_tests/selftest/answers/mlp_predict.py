@@ -302,3 +302,9 @@ import numpy as np
 def mlp_predict(mlp, X, thresh=0.5):
     p = mlp_forward(mlp, X).ravel()
     return (np.sort(p) if len(p) > 50 else p) >= thresh
+
+# %% wrong="what the network remembers" caught_by="a network that has seen other samples before" names="the forward pass before"
+def mlp_predict(mlp, X, thresh=0.5):
+    if "A" not in mlp[-1]:
+        mlp_forward(mlp, X)
+    return (mlp[-1]["A"] > thresh).astype(int).ravel()

@@ -5,19 +5,21 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import math
-from typing import TYPE_CHECKING
 
 from lab.explorer import settings_text
 from lab.explorer.controls import SETTINGS
 from lab.explorer.job import CHANGE, LOOK, TRAIN, Change
 from lab.explorer.settings import MAX_LAYERS, hidden_layers
 
-if TYPE_CHECKING:
-    from lab.explorer.explorer_panel import Panel
 
+def hear(panel, about: dict) -> None:
+    """Do what was asked for; whatever makes no sense is left alone.
 
-def hear(panel: Panel, about: dict) -> None:
-    """Do what was asked for; whatever makes no sense is left alone."""
+    Parameters
+    ----------
+    panel : lab.explorer.explorer_panel.Panel
+    about : dict
+    """
     with contextlib.suppress(LookupError, TypeError, ValueError, OverflowError):
         if doing := _DOING.get(about.get("kind")):
             doing(panel, about)
