@@ -26,10 +26,10 @@ from lab.predict import predict, predicted, section_1
 figures.opening_map()
 
 # %% [markdown]
-# **This is what you will have built.** Each circle or triangle is a sample: it has two features, X1 and X2, and a
+# **This is what you are going to build.** Each circle or triangle is a sample: it has two features, X1 and X2, and a
 # label, 0 or 1. A small neural network went through these samples again and again until it could tell, for *every*
-# point of the plane, how likely label 1 is there. On the black line it cannot decide. By the end of section 7 you
-# will have written all of it, using nothing but arrays.
+# point of the plane, how likely label 1 is there. On the black line it cannot decide. By the end of section 7 you will
+# have written all of it, using nothing but NumPy.
 
 # %%
 journey.map(1)
@@ -74,8 +74,8 @@ journey.map(1)
 figures.neuron()
 
 # %% [markdown]
-# A neuron multiplies each input by a weight, adds up the products and adds a bias. The result is the **weighted
-# sum**, `z`. It then passes `z` through a function; the result is the neuron's **activation**. `z` can be any number;
+# A neuron multiplies each input by a weight, adds up the products and adds a bias. The result is the **weighted sum**,
+# `z`. The neuron then passes `z` through a function; the result is the neuron's **activation**. `z` can be any number;
 # the function decides what becomes of it.
 #
 # ## Shapes in this section
@@ -100,8 +100,8 @@ figures.neuron()
 # [loss](glossary.md#loss), [cross-entropy](glossary.md#cross-entropy), [broadcasting](glossary.md#broadcasting),
 # [decision boundary](glossary.md#decision-boundary).
 #
-# To print, there is [one page](one_page.html) with the shapes, the formulas, ten common slips, and a checklist for a
-# network that does not learn. Keep it beside you from section 4 on.
+# There is also a [one-page summary](one_page.html) to print, with the shapes, the formulas, ten common slips, and a
+# checklist for a network that does not learn. Keep it beside you from section 4 on.
 
 # %% [markdown]
 # ## 1.1 · relu: pass it on or stay silent
@@ -110,7 +110,7 @@ figures.neuron()
 #
 # $$\text{relu}(z) = \begin{cases} z & z > 0 \\ 0 & \text{otherwise} \end{cases}$$
 #
-# Later, learning will depend on how much the output changes when `z` changes a little: the **slope**, or derivative.
+# Later, learning will depend on how fast the output changes as `z` changes: the **slope**, or derivative.
 #
 # **With a pencil.** Sketch the slope of relu in the empty panel. What is it to the left of 0? To the right of 0? *At*
 # 0?
@@ -144,10 +144,11 @@ figures.draw_the_slope()
 # %% [markdown]
 # ### Exercise 1.1: `relu` and `d_relu`
 #
-# No loop is needed: `z > 0` compares a whole array at once, and gives an array of True and False of the same shape.
+# No loop is needed: `z > 0` compares a whole array at once, and gives an array of the same shape, filled with True and
+# False.
 #
-# The text under `def` is a *docstring*. It has the same form for all 18 functions: **Parameters** says what goes in
-# and what shape it has, **Returns** says what must come out. `ndarray, shape of z` means an array with exactly the
+# The text under `def` is a *docstring*. It has the same form for all 18 functions: **Parameters** says what goes in and
+# what shape it has, and **Returns** says what must come out. `ndarray, shape of z` means an array with exactly the
 # shape of `z`. Keep the docstring; replace only the `raise` line.
 #
 # <details><summary>Which NumPy functions might help?</summary>
@@ -168,7 +169,7 @@ figures.draw_the_slope()
 
 # %% solution="relu"
 def relu(z):
-    """Rectified linear unit, elementwise: positive numbers stay as they are, all others become 0.
+    """Rectified linear unit, elementwise: positive numbers stay as they are; all others become 0.
 
     Parameters
     ----------
@@ -178,7 +179,7 @@ def relu(z):
     Returns
     -------
     ndarray, shape of z
-        Activations, 0 or larger. Fractions stay fractions.
+        Activations, 0 or larger. Fractions are not rounded.
 
     Notes
     -----
@@ -193,7 +194,7 @@ def relu(z):
 z = np.array([[-2.0, 0.0, 1.5], [3.0, -0.5, 4.0]])
 given, came = z.copy(), relu(z)
 assert came is not None, "relu returned None. Does it end in a return line?"
-assert np.shape(came) == (2, 3), f"One number for each: shape (2, 3) in, {np.shape(came)} out."
+assert np.shape(came) == (2, 3), f"One number for each entry of z: shape (2, 3) in, {np.shape(came)} out."
 came = np.asarray(came)
 assert np.all(came >= 0), f"Something negative came out:\n{came}\nWhich inputs should give 0?"
 assert np.allclose(came[z > 0], z[z > 0]), f"Positive numbers should pass unchanged:\n{came}"
@@ -207,7 +208,7 @@ passed("relu")
 
 # %% solution="d_relu"
 def d_relu(z):
-    """Slope of relu, elementwise: how much relu(z) changes when z changes a little.
+    """Slope of relu, elementwise: how fast relu(z) changes as z changes.
 
     Parameters
     ----------
@@ -232,7 +233,7 @@ def d_relu(z):
 z = np.array([[-2.0, 0.0, 1.5], [3.0, -0.5, 4.0]])
 came = d_relu(z)
 assert came is not None, "d_relu returned None. Does it end in a return line?"
-assert np.shape(came) == (2, 3), f"One slope for each: shape (2, 3) in, {np.shape(came)} out."
+assert np.shape(came) == (2, 3), f"One slope for each entry of z: shape (2, 3) in, {np.shape(came)} out."
 came = np.asarray(came, float)
 assert np.allclose(came[z < 0], 0), f"Left of 0 relu is flat. Your slopes: {came[z < 0]}"
 assert np.allclose(came[z > 0], 1), f"Right of 0 relu climbs as z does. Your slopes: {came[z > 0]}"
@@ -250,7 +251,7 @@ figures.function_and_slope(relu, d_relu)
 
 # %% [markdown]
 # A slope can also be *measured*: take a small step to each side, see how far the function moves, and divide by the
-# width of the step.
+# distance between the two points.
 
 # %%
 predict(**section_1.ASK["corner"])
@@ -269,7 +270,7 @@ print("measured", (relu(z + h) - relu(z - h)) / (2 * h))
 #
 # </details>
 #
-# In section 4 you will measure gradients like this.
+# In section 4 you will measure gradients in this way.
 
 # %% [markdown]
 # ## 1.2 · sigmoid: how sure are you?
@@ -278,14 +279,6 @@ print("measured", (relu(z + h) - relu(z - h)) / (2 * h))
 # 0 and 1:
 #
 # $$\sigma(z) = \frac{1}{1 + e^{-z}} \qquad\qquad \sigma'(z) = \sigma(z)\,\bigl(1 - \sigma(z)\bigr)$$
-#
-# **By hand.** Work out the three slopes. ($e^2 \approx 7.389$, $e^{-2} \approx 0.135$.)
-#
-# | z | 1 + e⁻ᶻ | σ(z) | slope σ(z)(1 − σ(z)) |
-# | --- | --- | --- | --- |
-# | -2 | 8.389 | 0.119 | your turn |
-# | 0 | 2 | 0.5 | your turn |
-# | 2 | 1.135 | 0.881 | your turn |
 
 # %%
 predict(**section_1.ASK["both sides"])
@@ -294,6 +287,14 @@ predict(**section_1.ASK["both sides"])
 predict(**section_1.ASK["steepest"])
 
 # %% [markdown]
+# **By hand.** Work out the three slopes. ($e^2 \approx 7.389$, $e^{-2} \approx 0.135$.)
+#
+# | z | 1 + e⁻ᶻ | σ(z) | slope σ(z)(1 − σ(z)) |
+# | --- | --- | --- | --- |
+# | -2 | 8.389 | 0.119 | your turn |
+# | 0 | 2 | 0.5 | your turn |
+# | 2 | 1.135 | 0.881 | your turn |
+#
 # <details><summary>Compare your three slopes</summary>
 #
 # 0.119 · 0.881 = 0.105 at z = −2, 0.5 · 0.5 = 0.25 at z = 0, and 0.881 · 0.119 = 0.105 at z = 2.
@@ -358,10 +359,10 @@ z = np.array([[-2.0, 0.0, 2.0], [-1000.0, 0.5, 1000.0]])
 with np.errstate(all="ignore"):  # a NumPy warning on the way costs no marks
     came = sigmoid(z)
 assert came is not None, "sigmoid returned None. Does it end in a return line?"
-assert np.shape(came) == (2, 3), f"One number for each: shape (2, 3) in, {np.shape(came)} out."
+assert np.shape(came) == (2, 3), f"One number for each entry of z: shape (2, 3) in, {np.shape(came)} out."
 came = np.asarray(came)
 assert abs(came[0, 1] - 0.5) < 1e-6, f"z = 0 means undecided, but sigmoid(0) gave {came[0, 1]}"
-assert came[0, 0] < came[0, 2], "sigmoid climbs, but yours is not smaller at -2 than at 2. A sign?"
+assert came[0, 0] < came[0, 2], "sigmoid climbs, but yours is not smaller at -2 than at 2. Is a sign wrong?"
 table = [0.119, 0.5, 0.881]
 assert np.allclose(came[0], table, atol=1e-3), f"At -2, 0, 2: {came[0]}. By hand: {table}"
 assert np.all(np.isfinite(came)), f"nan or inf came back. Which power grew too large?\n{came}"
@@ -374,7 +375,7 @@ passed("sigmoid")
 
 # %% solution="d_sigmoid"
 def d_sigmoid(z):
-    """Slope of sigmoid, elementwise: how much sigmoid(z) changes when z changes a little.
+    """Slope of sigmoid, elementwise: how fast sigmoid(z) changes as z changes.
 
     Parameters
     ----------
@@ -401,9 +402,9 @@ z = np.array([[-2.0, 0.0, 2.0], [-1000.0, 0.5, 1000.0]])
 with np.errstate(all="ignore"):  # a NumPy warning on the way costs no marks
     came = d_sigmoid(z)
 assert came is not None, "d_sigmoid returned None. Does it end in a return line?"
-assert np.shape(came) == (2, 3), f"One slope for each: shape (2, 3) in, {np.shape(came)} out."
+assert np.shape(came) == (2, 3), f"One slope for each entry of z: shape (2, 3) in, {np.shape(came)} out."
 came = np.asarray(came)
-assert np.any(came != 0), "All your slopes are 0. Compare the brackets with those of the formula."
+assert np.any(came != 0), "All your slopes are 0. Compare the brackets with those in the formula."
 assert abs(came[0, 1] - 0.25) < 1e-6, f"At z = 0: {came[0, 1]}. Did you start from z, or from σ(z)?"
 assert abs(came[0, 0] - came[0, 2]) < 1e-6, f"At -2 and 2 the slope is the same. Yours: {came[0]}"
 table = [0.105, 0.25, 0.105]
@@ -418,10 +419,10 @@ passed("d_sigmoid")
 figures.function_and_slope(sigmoid, d_sigmoid)
 
 # %% [markdown]
-# Far from 0 the sigmoid hardly moves any more: the neuron has made up its mind. Even at its best it passes on only a
-# quarter of a change. In a chain of ten of them, with weights of size 1 or less between them, at most `0.25 ** 10` of
-# a change gets through, about a millionth. relu passes on either everything or nothing. **That is why a long chain
-# has relu inside, and sigmoid only at the very end.**
+# Far from 0 the sigmoid hardly moves any more: the neuron has made up its mind. Even at its steepest, a sigmoid passes
+# on only a quarter of a change. In a chain of ten sigmoids, with weights of size 1 or less between them, at most `0.25
+# ** 10` of a change gets through, about a millionth. relu passes on either everything or nothing. **That is why a long
+# chain has relu inside, and sigmoid only at the very end.**
 #
 # Now let both act on a whole plane of inputs, with weight 1 for X1, weight −0.6 for X2 and bias 0.5. How complicated
 # a border can *one* neuron draw?
@@ -496,9 +497,9 @@ figures.twenty_five(y, y_hat)
 
 # %% [markdown]
 # Off the diagonal, the prediction for one sample is compared with the label of *another*. Yet the mean over the table
-# looks perfectly healthy, so nothing gives the mistake away. With one sample the table is 1 × 1 and correct, so a
-# test with a single sample cannot find it either. **This is the commonest bug of the whole lab.** When in doubt,
-# print shapes.
+# looks perfectly healthy, so nothing gives the mistake away. With one sample the table is 1 × 1 and correct, so a test
+# with a single sample cannot find it either. **This is the most common bug in the whole lab.** When in doubt, print
+# shapes.
 #
 # The cure is one line in each loss function: `np.reshape(array, shape)` gives an array a new shape without changing
 # its numbers. Which of the two arrays has to be reshaped, and to what? The table of shapes above tells you whose
@@ -521,8 +522,8 @@ print("log(0)         ", np.log(1 - certain))
 print("0 · log(0)     ", (1 - truth) * np.log(1 - certain))
 
 # %% [markdown]
-# That is what the argument **`eps`** is for: a distance so small that it changes nothing else. There are two common
-# ways to use it, and we accept either:
+# The argument **`eps`** is there to prevent this: a distance so small that it changes nothing else. There are two
+# common ways to use it, and we accept either:
 #
 # | | how | loss at y = 1, ŷ = 0 | loss at y = 1, ŷ = 1 |
 # | --- | --- | --- | --- |
@@ -572,9 +573,9 @@ y, y_hat = np.array([1, 1, 1, 0]), np.array([[0.9], [0.5], [0.1], [0.2]])
 came = binary_crossentropy_loss(y, y_hat)
 assert came is not None, "The loss returned None. Does it end in a return line?"
 assert np.shape(came) != (4, 4), "16 losses for 4 samples. Go back to 'A trap'."
-assert np.shape(came) == (4, 1), f"y_hat is (4, 1), so are the losses. Yours: {np.shape(came)}"
+assert np.shape(came) == (4, 1), f"y_hat is (4, 1), and so should the losses be. Yours: {np.shape(came)}"
 came = np.ravel(came)
-assert np.all(came >= -1e-6), f"A loss is never negative. Yours: {came}. A sign?"
+assert np.all(came >= -1e-6), f"A loss is never negative. Yours: {came}. Is a sign wrong?"
 table = [0.105, 0.693, 2.303]
 assert np.allclose(came[:3], table, atol=1e-3), f"With y = 1: {came[:3]}. By hand: {table}"
 assert np.allclose(came[3], 0.223, atol=1e-3), f"y = 0, ŷ = 0.2: {came[3]}. Which term is on now?"
@@ -583,7 +584,7 @@ assert flat == (4,), f"Now y is (4, 1) and y_hat is (4,), but the losses have sh
 with np.errstate(all="ignore"):  # a NumPy warning on the way costs no marks
     ends = binary_crossentropy_loss(np.array([1, 1, 0, 0]), np.array([0.0, 1.0, 0.0, 1.0]))
 assert np.all(np.isfinite(ends)), f"ŷ may be exactly 0 or 1. Yours: {ends}. What is eps for?"
-assert np.all(np.abs(ends[1:3]) < 1e-6), f"Certain and right costs nothing. Yours: {ends[1:3]}"
+assert np.all(np.abs(ends[1:3]) < 1e-6), f"Being certain and right costs nothing. Yours: {ends[1:3]}"
 passed("binary_crossentropy_loss")
 
 # %% marks="binary_crossentropy_loss" points=4
@@ -624,9 +625,9 @@ y, y_hat = np.array([1, 1, 1, 0]), np.array([[0.9], [0.5], [0.1], [0.2]])
 came = d_binary_crossentropy_loss(y, y_hat)
 assert came is not None, "The gradient returned None. Does it end in a return line?"
 assert np.shape(came) != (4, 4), "16 gradients for 4 samples. Go back to 'A trap'."
-assert np.shape(came) == (4, 1), f"y_hat is (4, 1), so is the gradient. Yours: {np.shape(came)}"
+assert np.shape(came) == (4, 1), f"y_hat is (4, 1), and so should the gradient be. Yours: {np.shape(came)}"
 came = np.ravel(came)
-assert np.all(came[:3] < 0), f"With y = 1 a larger ŷ lowers the loss. Yours: {came[:3]}. A sign?"
+assert np.all(came[:3] < 0), f"With y = 1 a larger ŷ lowers the loss. Yours: {came[:3]}. Is a sign wrong?"
 assert came[3] > 0, f"With y = 0 a larger ŷ raises the loss. Yours: {came[3]}"
 table = [-1.11, -2, -10, 1.25]
 assert np.allclose(came, table, atol=0.01), f"Yours: {came}. By hand: {table}"
@@ -645,9 +646,9 @@ passed("d_binary_crossentropy_loss")
 figures.losses_and_gradients(binary_crossentropy_loss, d_binary_crossentropy_loss)
 
 # %% [markdown]
-# On the left, near the wrong end, the loss climbs and the gradient shoots off the edge of the plot. On the right, the
-# same for y = 1, with ŷ as small as 10⁻¹⁴. Below `eps` both hit a ceiling: about 23 for the loss, 10¹⁰ for the
-# gradient.
+# On the left, near the wrong end, the loss climbs and the gradient shoots off the edge of the plot. The plot on the
+# right shows the same for y = 1, with ŷ as small as 10⁻¹⁴. Below `eps` both hit a ceiling: about 23 for the loss, 10¹⁰
+# for the gradient.
 #
 # So why not use a much smaller `eps`, such as 10⁻²⁰?
 
@@ -671,7 +672,8 @@ print("shape", losses.shape, "  mean", losses.mean().round(3))
 # ## Three lines to remember
 #
 # 1. One neuron draws one straight line; its activation only decides how sharp the edge is.
-# 2. Being confident and wrong is expensive: the loss grows without limit, and its gradient grows faster still.
+# 2. Being confident and wrong is expensive: the loss grows up to the ceiling that `eps` sets, and its gradient grows
+#    faster still.
 # 3. `(n,)` against `(n, 1)` makes n² numbers and no error. Print shapes.
 #
 # ## A question to think about
@@ -684,9 +686,10 @@ print("shape", losses.shape, "  mean", losses.mean().round(3))
 #
 # <details><summary>Compare when you have tried it</summary>
 #
-# It is ŷ − y: the loss divides by ŷ(1 − ŷ), and the slope of the sigmoid multiplies by the same. A huge gradient
-# meets a tiny slope, and the product never exceeds 1. At z = 25 with y = 0 it should be 1, but only about an eighth
-# of that is left: there ŷ(1 − ŷ) is smaller than `eps`, so the ceiling cuts the gradient off.
+# It is ŷ − y: the gradient of the loss divides by ŷ(1 − ŷ), and the slope of the sigmoid multiplies by the same. A huge
+# gradient meets a tiny slope, and the product never exceeds 1 in size. At z = 25 with y = 0 it should be 1, but only
+# 0.12 or 0.14 of it is left, depending on how you use `eps`: there ŷ(1 − ŷ) is smaller than `eps`, so the ceiling cuts
+# the gradient off.
 #
 # </details>
 

@@ -116,8 +116,9 @@ print(X @ W)
 # ### How large may they be?
 #
 # Take six layers of 64 units with relu, and inputs with a spread (standard deviation) of about 1. We draw all the
-# weights three times: from the range that this section recommends, named **He's range** after Kaiming He; from *a
-# tenth* of it; and from *three times* it. Then we look at the spread of the numbers that leave each layer.
+# weights three times: from the range that this section recommends, which we call **He's range** after Kaiming He; from
+# *a tenth* of it; and from *a range three times as wide*. Then we look at the spread of the numbers that leave each
+# layer.
 
 # %%
 predict(**section_2.ASK["tenth"])
@@ -130,15 +131,15 @@ predict(**section_2.ASK["triple"], then=lambda: figures.depth())
 #
 # <details><summary>Why exactly these factors?</summary>
 #
-# relu lets a positive factor through: relu(0.1 · z) = 0.1 · relu(z), and all biases are 0. So each layer multiplies
-# by 0.1 once more, and six layers make 0.1⁶ = 0.000001: the 0.76 of He's range becomes 0.00000076. Three times the
-# range makes 3⁶ = 729 times as much: 553.
+# relu lets a positive factor through: relu(0.1 · z) = 0.1 · relu(z), and all biases are 0. So each layer multiplies by
+# 0.1 once more, and six layers make 0.1⁶ = 0.000001: the 0.76 of He's range becomes 0.00000076. Three times the range
+# gives 3⁶ = 729 times as much, 553.
 #
 # </details>
 
 # %% [markdown]
-# The range in the middle keeps the signal at about the same strength from layer to layer. It is **He's
-# initialisation** (He and others, 2015, arXiv 1502.01852; here in its uniform form), which was made for relu:
+# He's range keeps the signal at about the same strength from layer to layer. Drawing from it is **He's initialisation**
+# (He and others, 2015, arXiv 1502.01852; here in its uniform form), which was made for relu:
 #
 # $$W_{ij} \text{ uniform between } -\sqrt{6/\mathrm{fan\_in}} \text{ and } +\sqrt{6/\mathrm{fan\_in}}$$
 #
@@ -198,12 +199,14 @@ print(weights_with_own_generator(2, 3))
 print(weights_with_own_generator(2, 3))
 
 # %% [markdown]
-# Without the seed 0, on the other hand, nobody could ever repeat a run. So all the randomness in this lab comes in
-# through an argument called `rng`; the caller chooses the generator. Draw from it, and from nothing else.
+# Both calls give the same weights. Without the seed, on the other hand, nobody could ever repeat a run. So all the
+# randomness in this lab comes in through an argument called `rng`; the caller chooses the generator. Draw from it, and
+# from nothing else.
 #
 # ### Exercise 2.1: `init_layer`
 #
-# A generator's method `uniform(low, high, size=…)` does the drawing. `shape` may be any text you like.
+# A generator's method `uniform(low, high, size=…)` does the drawing. The layer's `"shape"` entry may be any string you
+# like.
 
 
 # %% solution="init_layer"
@@ -254,11 +257,12 @@ W, b = np.asarray(layer["W"]), np.asarray(layer["b"])
 assert W.shape == (24, 500), f"W has one row for each input, one column for each unit. Yours: {W.shape}"
 assert b.shape == (500,), f"b has one number for each unit, in a flat row. Yours: {b.shape}"
 assert np.all(b == 0), "The biases start at 0; some of yours do not."
-assert layer["act"] == "sigmoid", f"act is the name handed in. Yours: {layer['act']!r}"
+assert layer["act"] == "sigmoid", f"act is the name passed in. Yours: {layer['act']!r}"
 low, high = W.min(), W.max()
 assert low < 0 < high, f"Weights have both signs. Yours run from {low:.2f} to {high:.2f}."
 assert max(-low, high) <= 0.5, f"fan_in 24 means ±0.5. Yours: {low:.2f} to {high:.2f}. Too wide."
-assert low < -0.45 and high > 0.45, f"fan_in 24 means ±0.5. Yours: {low:.2f} to {high:.2f}. Which fan? Any root?"
+slip = "Which fan did you use? Did you take the square root?"
+assert low < -0.45 and high > 0.45, f"fan_in 24 means ±0.5. Yours: {low:.2f} to {high:.2f}. {slip}"
 twin, again = init_layer(24, 500, "relu", rng), init_layer(24, 500, "relu", np.random.default_rng(1))
 assert not np.array_equal(W, twin["W"]), "Two calls gave equal weights. Who made the generator?"
 assert np.array_equal(W, again["W"]), "One seed, two results. Do all numbers come from rng?"
@@ -293,8 +297,9 @@ for fan_in in (6, 96, 1000):
 #
 # <details><summary>Compare your six numbers</summary>
 #
-# With `fan_in`, all three are close to √2 = 1.41. That is what the square root in the range is for. (relu then
-# removes the negative half.) With `fan_out` they are about 0.5, 2 and 6: the more inputs, the larger the sums.
+# With `fan_in`, all three are close to √2 = 1.41. Keeping the three equal is what the square root in the range is for.
+# (relu then removes the negative half.) With `fan_out` they are about 0.5, 2 and 6: the more inputs, the larger the
+# sums.
 #
 # </details>
 
@@ -343,7 +348,7 @@ predict(**section_2.ASK["count"])
 # <details><summary>If you have the printed handout</summary>
 #
 # It speaks of an "input layer" too, but its footnote arrives at the same count. Its figure 1 shows this very spec. A
-# common slip is to read it as "the hidden layer of 3 units is a sigmoid layer". It also allows any iterable as a
+# common slip is to read the spec as "the hidden layer of 3 units is a sigmoid layer". It also allows any iterable as a
 # spec; here a list or a tuple is all you need to handle.
 #
 # </details>
@@ -390,19 +395,23 @@ example = [(5, "relu"), (2, "sigmoid"), (7, "relu"), (3, None)]
 try:
     mlp = init_mlp(example, np.random.default_rng(1))
 except IndexError as error:
-    raise AssertionError("A place beyond the end was asked for. Which pair has no next one?") from error
+    raise AssertionError("You asked for an index beyond the end. Which pair has no next one?") from error
 assert mlp is not None, "init_mlp returned None. Does it end in a return line?"
 assert not isinstance(mlp, dict), "One layer came back, a dict; a network is a list of layers."
 assert all(isinstance(layer, dict) for layer in mlp), "Not every item is a layer, a dict. `+=` adds keys; use append."
-slips = {1: "Is return inside the loop, or the list made anew in each round?", 4: "What does the last pair do?"}
-slip = slips.get(len(mlp), "Is one missing at an end? A range starts at 0.")
+slips = {
+    1: "Is return inside the loop, or is the list created again on every pass through the loop?",
+    4: "What does the last pair do?",
+}
+slip = slips.get(len(mlp), "Is one missing at either end? A range starts at 0.")
 assert len(mlp) == 3, f"Four pairs, three layers; yours: {len(mlp)}. {slip}"
 shapes = [np.shape(layer["W"]) for layer in mlp]
 assert shapes == [(5, 2), (2, 7), (7, 3)], f"Your W, in order: {shapes}. Look at the drawing."
 acts = [layer["act"] for layer in mlp]
-assert acts == ["relu", "sigmoid", "relu"], f"Your activations: {acts}. Whose is each pair's?"
+assert acts == ["relu", "sigmoid", "relu"], f"Activations: {acts}. Which layer does each pair's activation belong to?"
 twins = init_mlp(((3, "relu"), (3, "relu"), (3, None)), np.random.default_rng(1))
-assert not np.allclose(twins[0]["W"], twins[1]["W"]), "Two layers have equal weights. One rng?"
+equal = np.allclose(twins[0]["W"], twins[1]["W"])
+assert not equal, "Two layers have equal weights. Do all layers draw from the one rng you were given?"
 passed("init_mlp")
 
 # %% marks="init_mlp" points=6

@@ -101,7 +101,7 @@ predict(**section_3.ASK["pencil"])
 # </details>
 
 # %%
-predict(**section_3.ASK["forgotten"])
+predict(**section_3.ASK["four zeros"])
 
 # %% [markdown]
 # ### Which order fits?
@@ -124,12 +124,13 @@ except ValueError as error:
 # %% [markdown]
 # ### What the bias is for
 #
-# A relu unit is off on one side of a straight line and on at the other. Everything on the off side is pressed flat
-# onto the line. We call that a **fold** (a folded sheet of paper would keep both halves; a relu keeps only one). The
-# next picture shows one such line for each of five units; the arrow points to the side on which the unit is on.
+# A straight line divides the plane for a relu unit: on one side it is off, on the other it is on. Everything on the off
+# side is pressed flat onto the line. We call that a **fold** (a folded sheet of paper would keep both halves; a relu
+# keeps only one). The next picture shows one such line for each of five units; the arrow points to the side on which
+# the unit is on.
 
 # %%
-predict(**section_3.ASK["origin"])
+predict(**section_3.ASK["fold lines"])
 
 # %%
 directions = np.array([[1.0, 0.8, -0.3, -1.1, 0.4], [0.3, 1.0, 1.2, -0.2, -1.0]])
@@ -138,8 +139,8 @@ plane.folds(directions, b=np.array([0.9, -1.2, 1.1, 1.3, 1.0]))
 # %% [markdown]
 # <details><summary>If you have the printed handout</summary>
 #
-# Its equation 7 reads $Z = XW$. The bias is missing there; the course corrected it later. Without it `b` would be a
-# passenger: it could never change a prediction, so it could never learn.
+# Its equation 7 reads $Z = XW$. The bias is missing there; the course corrected it later. Left out of the sum, `b`
+# would be a mere passenger: it could never change a prediction, so it could never learn.
 #
 # </details>
 #
@@ -238,7 +239,7 @@ W_check, b_check = np.array([[1.0, 0.0, -1.0, 2.0], [0.0, 1.0, 1.0, -1.0]]), np.
 layer = {"W": W_check.copy(), "b": b_check.copy(), "act": "relu", "shape": "2 to 4"}
 A = layer_forward(layer, X_check)
 assert A is not None, "Nothing came back: does your function end with return?"
-assert not callable(A), "A function came back, not its result: is it called?"
+assert not callable(A), "A function came back, not its result: did you call it?"
 assert np.shape(A) == (3, 4), f"3 samples and 4 units make a (3, 4) output; yours is {np.shape(A)}"
 for key in ("X", "Z", "A"):
     assert np.shape(layer.get(key)) == np.shape(X_check if key == "X" else A), f"Store {key!r}: section 4 needs it"
@@ -251,7 +252,7 @@ W_check, b_check = np.array([[1.0, 2.0, 0.0], [3.0, 1.0, 2.0]]), np.array([1.0, 
 soft = {"W": W_check, "b": b_check, "act": "sigmoid", "shape": "2 to 3"}
 A = layer_forward(soft, np.array([[2.0, -1.0]]))
 own = np.array_equal(soft["Z"], [[0, 2, -2]])
-assert own, 'Another layer, a wrong Z. Did you use the W and b of the notebook, not layer["W"] and layer["b"]?'
+assert own, 'On a different layer, Z is wrong. Did you use the W and b of the notebook, not layer["W"] and layer["b"]?'
 assert np.allclose(A, [[0.5, 0.881, 0.119]], atol=0.001), f"sigmoid of 0, 2 and −2 (section 1)? Yours: {A}"
 passed("layer_forward")
 
@@ -291,7 +292,7 @@ plane.own_fold(layer_forward, bend)
 # ## 3.2 · The whole network
 #
 # One fold is not much. The next layer folds the folded plane again. Here is a trained network with two units in each
-# layer, so that every stage can be drawn. Follow the orange triangles from 1 to 4.
+# hidden layer, so that every stage can be drawn. Follow the orange triangles from 1 to 4.
 
 # %%
 plane.plane_folding()
@@ -315,7 +316,7 @@ predict(**section_3.ASK["seven rows"])
 # | 1 | (7, 5) | (7, 3) |
 # | 2 | (7, 3) | (7, 1) |
 #
-# The 7 is in every line. Each layer's A has the shape of the next layer's X, because it *is* the next layer's X.
+# The 7 is in every row. Each layer's A has the shape of the next layer's X, because it *is* the next layer's X.
 #
 # </details>
 #
@@ -385,9 +386,11 @@ first = {"W": W_check, "b": b_check, "act": "relu", "shape": "2 to 4"}
 second = {"W": np.array([[1.0], [-1.0], [2.0], [1.0]]), "b": np.array([0.5]), "act": "relu", "shape": "4 to 1"}
 out = mlp_forward([first, second], X_check)
 assert out is not None, "Nothing came back: return what the last layer gives"
-assert "A" in second, "The second layer was never used. Is return inside the loop, or does it stop one early?"
+assert "A" in second, (
+    "The second layer was never used. Is return inside the loop, or does the loop stop one layer early?"
+)
 assert np.shape(out) == (3, 1), f"3 samples, 1 output unit: the shape is (3, 1); yours is {np.shape(out)}"
-assert np.array_equal(second["X"], first["A"]), "The second layer must be fed with what the first one gave"
+assert np.array_equal(second["X"], first["A"]), "The second layer must be given what the first one returned"
 assert np.array_equal(out, second["A"]), "Return what the last layer gave, not what an earlier one did"
 assert out[2, 0] == 5.5, f"By hand the output for sample 2 is 5.5; yours is {out[2, 0]}."
 passed("mlp_forward")
@@ -398,8 +401,8 @@ passed("mlp_forward")
 # %% [markdown]
 # ### Your network has an opinion
 #
-# Nobody has trained the next three networks. You built them, with three seeds, and your `mlp_forward` asks each of
-# them about ten thousand points. (Black is where a network outputs ½.)
+# Nobody has trained the next three networks. You built them, with three seeds, and your `mlp_forward` queries each of
+# them at some ten thousand points. (Black is where a network outputs ½.)
 
 # %%
 predict(**section_3.ASK["opinions"])
@@ -415,7 +418,8 @@ plane.opinions(probability, seeds=(2, 4, 5))
 
 # %% [markdown]
 # Training will move the folds away from where they start. These random opinions are what it has to begin with. (Try
-# seed 0: with the usual order of drawing, it outputs more than ½ nearly everywhere, so there is no black line.)
+# seed 0: if your functions draw their random numbers in the usual order, it outputs more than ½ everywhere, so there is
+# no black line.)
 
 # %% [markdown]
 # ### A test that needs no answers
@@ -451,7 +455,7 @@ print(f"largest difference: {np.abs(together - alone).max():.1e}")
 # ## A question to think about
 #
 # Leave relu out, so that A = Z in every layer. How many layers would you need to do what three such layers do? Write
-# down the second layer's formula, and put the first one's into it.
+# down the second layer's formula, and substitute the first one's into it.
 #
 # <details><summary>Compare when you have tried it</summary>
 #

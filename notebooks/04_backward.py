@@ -13,8 +13,8 @@
 # %% [markdown] minutes=110
 # # 4 · Send the blame backward
 #
-# The network was wrong. Which of its numbers is to blame, and by how much? This section finds out, for all of them at
-# once.
+# The network was wrong. Which of its numbers are to blame, and how much is each? This section finds out, for all of
+# them at once.
 #
 # **You will build** `layer_backward` and `mlp_backward`: the way from one number, the loss, back to every weight that
 # had a part in it.
@@ -68,9 +68,9 @@ journey.map(4)
 #
 # ### What "to blame" means
 #
-# Nudge one number in the network, and the loss changes too. The ratio of the two changes is that number's
-# **gradient**. If it is 30, then adding 0.001 to the number adds 0.03 to the loss. If it is 0, the number has nothing
-# to do with the loss, for the moment.
+# Nudge one number in the network, and the loss changes too. The ratio of the two changes is that number's **gradient**.
+# If it is 7, then adding 0.001 to the number adds 0.007 to the loss. If it is 0, the number has nothing to do with the
+# loss, for the moment.
 #
 # We write `dW` for the gradient of the loss with respect to `W`; it has one entry for each entry of `W`.
 #
@@ -168,16 +168,16 @@ predict(**section_4.ASK["dW"])
 # **Sample 1 is silent.** Its unit was off (Z < 0), so nothing that came in made any difference. No blame passes
 # through: its row of dX is zero, and it adds nothing to dW and db, although its dA is not zero.
 #
-# **Why sums?** All three samples used the *same* weight. The loss that we send back is the sum of the three losses,
-# so each sample's blame is added. We never divide by n on the way back. Section 6 explains what that means for the
-# size of a step.
+# **Why sums?** All three samples used the *same* weight. What we send back is the gradient of the *sum* of the three
+# losses, so each sample's blame is added. We never divide by n on the way back. Section 6 explains what that means for
+# the size of a step.
 
 # %% [markdown]
 # ### Your turn, with help: a sigmoid layer
 #
-# Two samples, three inputs, one unit. Fill in one line; everything else is there. You know the slope of the sigmoid
-# at 2 and at −2 from section 1. Work it out on paper, and then replace `None` with an expression that uses `dA`, `Z`
-# and your `d_sigmoid`.
+# Two samples, three inputs, one unit. Fill in one line; everything else is there. You know the slope of the sigmoid at
+# 2 and at −2 from section 1. Work out dZ on paper, and then replace `None` with an expression that uses `dA`, `Z` and
+# your `d_sigmoid`.
 
 # %%
 X = np.array([[1.0, 0.0, 2.0], [3.0, 1.0, -1.0]])
@@ -250,15 +250,14 @@ predict(**section_4.ASK["corner"])
 figures.corner()
 
 # %% [markdown]
-# The measurement and this lab's choice disagree there, and neither has a bug. Random numbers hardly ever fall so
-# close to a corner. Zeros do: a silent layer followed by fresh biases gives Z = 0 exactly. So check with random
-# biases.
+# The measurement and this lab's choice disagree there, and neither is wrong. Random numbers hardly ever fall so close
+# to a corner. Zeros do: a silent layer followed by fresh biases gives Z = 0 exactly. So check with random biases.
 
 # %% [markdown]
 # ### Exercise 4.1: `layer_backward`
 #
-# `layer_backward` finds `X`, `Z`, `W` and `act` in the layer, stores `dA`, `dZ`, `dW`, `db` and `dX` there, and
-# returns `dX`. Four formulas, four lines. `db` has the shape of `b`: (fan_out,).
+# `layer_backward` finds `X`, `Z`, `W` and `act` in the layer, stores `dA`, `dZ`, `dW`, `db` and `dX` there, and returns
+# `dX`. Each of the four formulas is one line; `dA` is stored as it came. `db` has the shape of `b`: (fan_out,).
 #
 # The slopes `d_relu` and `d_sigmoid` can be looked up as in section 3: by name, in a dictionary.
 #
@@ -312,19 +311,19 @@ def layer_backward(layer, dA):
 layer = {"W": np.array([[1.0], [-1.0]]), "b": np.array([0.5]), "act": "relu", "shape": "2 to 1"}
 layer_forward(layer, np.array([[2.0, 1.0], [1.0, 3.0], [4.0, 1.0]]))
 dX = layer_backward(layer, np.array([[1.0], [2.0], [3.0]]))
-assert dX is not None, "Nothing came back: return dX, the layer before is waiting for it"
+assert dX is not None, "Nothing came back: return dX; the layer before is waiting for it"
 for part, whole in (("dA", "A"), ("dZ", "Z"), ("dW", "W"), ("db", "b"), ("dX", "X")):
     assert part in layer, f"The layer has no {part!r} yet: store all five gradients"
     want, have = np.shape(layer[whole]), np.shape(layer[part])
     assert have == want, f"{part} has the shape {have}; it must have the shape of {whole}, which is {want}"
-assert layer["dA"].ravel().tolist() == [1, 2, 3], "dA must be stored as it was handed in. Did you change it in place?"
+assert layer["dA"].ravel().tolist() == [1, 2, 3], "dA must be stored as it was passed in. Did you change it in place?"
 assert layer["dZ"].ravel().tolist() == [1, 0, 3], f"By hand dZ is 1, 0, 3; yours is {layer['dZ'].ravel()}. Which slope?"
 assert layer["dW"].sum() == 18, f"By hand the first entry of dW is 14; yours is {layer['dW'].ravel()}."
 assert layer["db"][0] == 4, f"db is dZ added up over the samples: 4 by hand; yours is {layer['db'][0]}"
 assert np.all(dX[1] == 0), "For sample 1 the unit was off: its row of dX is 0. Did you use dA where dZ belongs?"
 assert np.array_equal(dX, [[1, -1], [0, 0], [3, -3]]), f"dX is not what step 5 gave by hand; yours:\n{dX}"
 assert np.array_equal(dX, layer["dX"]), "What you return and what you store as dX must be the same"
-assert layer["W"][0, 0] == 1, "The backward pass only looks at W; the update of section 5 will move it"
+assert layer["W"][0, 0] == 1, "The backward pass only looks at W; the update in section 5 will move it"
 
 # the faded exercise, this time with weights
 soft = {"W": np.array([[0.0], [-1.0], [1.0]]), "b": np.array([0.0]), "act": "sigmoid", "shape": "3 to 1"}
@@ -367,23 +366,22 @@ gradcheck.check_layer(layer_forward, layer_backward, random_layer("sigmoid"), X_
 # | --- | --- |
 # | below 1e-7 | fine: rounding, and what a step of h leaves |
 # | 1e-7 to 1e-2 | look again: a step h that is far too small; a ŷ next to 0 or 1; a tiny gradient; a small slip |
-# | above 1e-2 | surely wrong, unless some Z is on relu's corner |
+# | above 1e-2 | certainly wrong, unless some Z is on relu's corner |
 #
 # <details><summary>Where these bands come from</summary>
 #
-# **Correct and wrong gradients lie far apart.** With correct functions, 120 random layers all stayed below 1e-9. In
-# 60 random networks like the one in 4.2, 99 % of the rows were below 1e-7, and none reached 1e-2; the largest
-# belonged to a ŷ within 0.0001 of the wrong label. Then we tried the wrong versions of `layer_backward` that we know
-# of. Those whose numbers differ on this test came out above 2e-2, but for one at 8e-3, which is wrong only where Z is
-# large.
+# **Correct and wrong gradients lie far apart.** With correct functions, 120 random layers all stayed below 1e-9. In 60
+# random networks like the one in 4.2, 99 % of the rows were below 1e-7, and none reached 1e-2; the largest belonged to
+# a ŷ within 0.0001 of the wrong label. Then we tried the wrong versions of `layer_backward` that we know of. Those
+# whose numbers differ on this test came out above 2e-2, except one, at 8e-3, which is wrong only where Z is large.
 #
 # Other courses use much the same bands; Stanford's cs231n is where many people learned them.
 #
 # </details>
 
 # %% [markdown]
-# The last row is what your function returned. Everything in both tables must be ok. If it isn't, start with the
-# *first* row that is wrong: those below are computed from it.
+# The last row is what your function returned. Everything in both outputs of `check_layer` must be ok. If it isn't,
+# start with the *first* row that is wrong: those below are computed from it.
 #
 # **Break it.** Next comes a step that is far too small.
 
@@ -417,7 +415,8 @@ suspect_one = suspects.one(layer_backward)
 gradcheck.check_layer(layer_forward, suspect_one, random_layer("relu"), X_test, dA_test)
 
 # %% [markdown]
-# Not one row is wrong. Is suspect one innocent? Write a line of your own that catches the slip before you open this.
+# Not one row is wrong. What does suspect one do wrong? Write a line of your own that catches the slip before you open
+# this.
 #
 # <details><summary>A hint</summary>
 #
@@ -453,8 +452,8 @@ gradcheck.check_layer(layer_forward, suspect_two, random_layer("sigmoid"), X_tes
 # %% [markdown]
 # <details><summary>What suspect two did</summary>
 #
-# With all three rows of `X_test`, `db` is three times too small. The colleague takes the *mean* over the samples
-# instead of the sum. With one sample the two are the same.
+# With all three rows of `X_test`, `db` is only a third of what it should be. The colleague takes the *mean* over the
+# samples instead of the sum. With one sample the two are the same.
 #
 # The lesson: test with several samples, with all sizes different, and with each activation.
 #
@@ -485,8 +484,8 @@ predict(**section_4.ASK["db"])
 # <details><summary>Compare with your paper</summary>
 #
 # Its dA is the dX above, (3, 2). Where Z is negative the slope is 0: dZ = [[1, 0], [0, 0], [0, −3]], so db = [1, −3].
-# dW is (4, 2) and dX is (3, 4). Sample 1 is still silent, although both units were on for it: the blame was lost in
-# the layer behind.
+# dW is (4, 2) and dX is (3, 4). Sample 1 is still silent, although both units were on for it: the blame was lost in the
+# layer after it.
 #
 # </details>
 
@@ -497,8 +496,8 @@ predict(**section_4.ASK["db"])
 #
 # <details><summary>If you have the printed handout</summary>
 #
-# It says to call `layer.backward` here. A layer is a dict and has no such method; your function, `layer_backward`, is
-# meant.
+# It says to call `layer.backward` here. A layer is a dict and has no such method; it means your function,
+# `layer_backward`.
 #
 # </details>
 
@@ -542,8 +541,8 @@ assert "dX" in front, "The walk has not reached the first layer"
 assert np.shape(front["dA"]) == (3, 2), (
     f"dA of the first layer has the shape {np.shape(front['dA'])}, not that of its A"
 )
-assert np.array_equal(front["dA"], back["dX"]), "The first layer must be given what the layer behind it gave back"
-assert network[0] is front and network[1] is back, "The list of layers must stay in its order"
+assert np.array_equal(front["dA"], back["dX"]), "The first layer must be given what the layer after it returned"
+assert network[0] is front and network[1] is back, "The list of layers must keep its order"
 assert front["W"].min() == 1, "The backward pass must leave the weights alone"
 passed("mlp_backward")
 
@@ -566,14 +565,14 @@ losses = (binary_crossentropy_loss, d_binary_crossentropy_loss)
 gradcheck.check_network(mlp_forward, mlp_backward, *losses, mlp, samples, labels)
 
 # %% [markdown]
-# Fifteen rows agree, and nobody gave you the answers. You can prove this for any network you ever write.
+# Fifteen rows agree, and nobody gave you the answers. You can check any network you ever write in the same way.
 
 # %% [markdown]
 # ### The loss and the last layer in one (long way)
 #
-# *Five minutes more than the time stated above.* At the end of section 1 you multiplied the gradient of the loss by
-# the slope of the sigmoid, and found something very simple. In a network, that product is the last layer's dZ. Work
-# it out for one number:
+# *Five minutes more than the time stated above.* At the end of section 1 you multiplied the gradient of the loss by the
+# slope of the sigmoid, and found something very simple. In a network, that product is the last layer's dZ. Work it out
+# for one sample:
 
 # %%
 predict(**section_4.ASK["in one"])
@@ -588,17 +587,17 @@ print("ŷ − y               ", (y_hat.ravel() - labels).round(4))
 # %% [markdown]
 # <details><summary>Step by step: why it is ŷ − y</summary>
 #
-# **The loss divides by ŷ(1 − ŷ), and the sigmoid multiplies by it.** Beside each step stands the sample from above,
-# with y = 1 and ŷ = 0.8.
+# **The gradient of the loss divides by ŷ(1 − ŷ), and the sigmoid multiplies by it.** Next to each step are the numbers
+# for the sample above, with y = 1 and ŷ = 0.8.
 #
 # 1. The loss is $L = -y \log \hat y - (1 - y) \log (1 - \hat y)$. By hand: −log 0.8 = 0.223.
 # 2. Its slope in ŷ: a logarithm becomes one over its inside, and the 1 − ŷ brings a minus sign of its own:
 #    $\dfrac{\partial L}{\partial \hat y} = -\dfrac{y}{\hat y} + \dfrac{1 - y}{1 - \hat y}$.
 #    By hand: −1/0.8 + 0/0.2 = −1.25.
-# 3. Make it one fraction. Above the bar stands $-y (1 - \hat y) + (1 - y) \hat y$; multiply out, and the two
+# 3. Make it one fraction. The numerator is $-y (1 - \hat y) + (1 - y) \hat y$; multiply out, and the two
 #    $y \hat y$ cancel: $\dfrac{\hat y - y}{\hat y (1 - \hat y)}$. By hand: −0.2 / 0.16 = −1.25, as before.
 # 4. The slope of the sigmoid, since ŷ = σ(z), is $\hat y (1 - \hat y)$. By hand: 0.8 · 0.2 = 0.16.
-# 5. Multiply. What stood below the bar cancels: $dZ = \hat y - y$. By hand: −1.25 · 0.16 = −0.2 = 0.8 − 1.
+# 5. Multiply. The denominator cancels: $dZ = \hat y - y$. By hand: −1.25 · 0.16 = −0.2 = 0.8 − 1.
 #
 # So dZ is simply how far the prediction is off, and it is never larger than 1, however loud the gradient of the loss
 # is. Libraries often treat the two as one step and never divide at all; in PyTorch it is called `BCEWithLogitsLoss`.
@@ -610,8 +609,8 @@ print("ŷ − y               ", (y_hat.ravel() - labels).round(4))
 # %% [markdown]
 # ### Who is to blame?
 #
-# Here is a network of yours in which each connection is drawn as wide as its gradient is large. Which weight should
-# move first? And before you look:
+# Here is a network of yours in which the width of each connection shows the size of its gradient. Which weight should
+# move *furthest*? And before you look:
 
 # %%
 predict(**section_4.ASK["off"])
@@ -624,16 +623,16 @@ mlp_backward(mlp, d_binary_crossentropy_loss(labels, mlp_forward(mlp, samples)))
 blame.whose_fault(mlp)
 
 # %% [markdown]
-# Is there a unit without lines on either side? With the usual order of drawing random numbers, it is unit 2 of layer
-# 1, which is off for all 20 samples. If your `init_layer` draws in another order, or if you try other seeds, it will
+# Is there a unit without lines on either side? With the usual order of drawing random numbers, it is unit 2 of layer 1,
+# which is off for all 20 samples. If your `init_layer` draws in a different order, or if you try other seeds, it will
 # be another unit or none: about one network in three has such a unit.
 
 # %% [markdown]
 # ### Silence, both ways
 #
-# Here is a larger network, with 24 samples. The left side shows what each unit put out; the right side shows what
-# blame reached it. Black is exactly zero. Unit 2 of layer 0 is given a bias of −9, so that it never switches on. Is
-# it the only one?
+# Here is a larger network, with 24 samples. The left side shows what each unit output; the right side shows what blame
+# reached it. Black is exactly zero. Unit 2 of layer 0 is given a bias of −9, so that it never switches on. Is it the
+# only one?
 
 # %%
 rng = np.random.default_rng(3)
@@ -644,10 +643,10 @@ mlp_backward(wide, d_binary_crossentropy_loss(truth, mlp_forward(wide, crowd)))
 blame.side_by_side(wide)
 
 # %% [markdown]
-# The black cells are in the same places on both sides. A dead unit puts out nothing for any sample, so it gets no
-# blame, no gradient and no update. The one in layer 0 will stay dead: its inputs are the samples, and they never
-# change. With the usual order of drawing there is a second one, unit 4 of layer 1. That one has a chance, because its
-# inputs come from units that still move.
+# The black cells are in the same places on both sides. A dead unit outputs nothing for any sample, so it gets no blame,
+# no gradient and no update. The one in layer 0 will stay dead: its inputs are the samples, and they never change. If
+# your functions draw their random numbers in the usual order, there is a second one, unit 4 of layer 1. That one has a
+# chance, because its inputs come from units that still move.
 
 # %% [markdown]
 # ### How far does blame travel?
@@ -656,7 +655,7 @@ blame.side_by_side(wide)
 # the last hidden layer; layer 0 is six layers further back.
 
 # %%
-predict(**section_4.ASK["vanish"])
+predict(**section_4.ASK["eight layers"])
 
 # %%
 deep = {}

@@ -110,8 +110,8 @@ predict(**section_5.ASK["one step"])
 #
 # </details>
 #
-# A second step would need *new* gradients. dW belonged to the old W; the place where we are now has another slope. So
-# every step consists of three parts: forward, backward, update.
+# A second step would need *new* gradients. dW belonged to the old W; the place where we are now has a different slope.
+# So every step consists of three parts: forward, backward, update.
 
 # %% [markdown]
 # ### A trap
@@ -211,8 +211,8 @@ passed("layer_update")
 # than a thousandth of the loss remains. Find the largest `lr` with which it still arrives if you give it time
 # (`steps=200`). Then find the one with which it arrives soonest. They are not the same.
 #
-# **Break it.** Change the minus in your `layer_update` to a plus, run that cell, then this one, and watch. Then put
-# it right, and run both again.
+# **Break it.** Change the minus in your `layer_update` to a plus, run that cell, then the one below, and watch. Then
+# put it right, and run both again.
 
 # %%
 figures.own_walk(layer_update, lr=0.1, steps=20)
@@ -319,8 +319,8 @@ figures.one_step(rates, [loss_after(rate) for rate in rates], before=loss_after(
 # %% [markdown]
 # <details><summary>How to read the picture</summary>
 #
-# The gradient is correct *here*. A huge step uses it far from here, where it no longer holds. Above the dashed line,
-# one step has left the network worse off than no step at all. (Both axes are logarithmic.)
+# The gradient is correct at the starting point. A huge step uses it far from there, where it no longer holds. Above the
+# dashed line, one step has left the network worse off than no step at all. (Both axes are logarithmic.)
 #
 # </details>
 #
@@ -330,8 +330,8 @@ figures.one_step(rates, [loss_after(rate) for rate in rates], before=loss_after(
 predict(**section_5.ASK["more samples"])
 
 # %% [markdown]
-# Put 200 instead of 50 in the cell with `data.make`, and run it and the picture again. You will meet this once more
-# in sections 6 and 7. Put the 50 back when you have seen it.
+# Put 200 instead of 50 in the cell with `data.make`, and run it and the picture again. You will meet this effect again
+# in sections 6 and 7. Put the 50 back when you have seen it, and run that cell again.
 
 # %% [markdown]
 # ### Could a layer update early?
@@ -365,20 +365,20 @@ print(f"the first layer's gradient now differs by up to {change:.0%} of its larg
 # ## Three lines to remember
 #
 # 1. W ← W − lr · dW, in the dictionary and not in a copy. Every layer moves once, after all gradients are known.
-# 2. With too small a rate the network crawls, with too large a rate it flies away. Steps that get longer are the
+# 2. With too small a rate the network crawls; with too large a rate it flies away. Steps that get longer are the
 #    warning sign.
 # 3. A gradient holds only where it was measured: each step needs a new one.
 #
 # ## A question to think about
 #
-# Walk C flew away along one direction while it was arriving along the other. What would you change, if each weight
-# could have a learning rate of its own?
+# Walk C flew away along one direction while it was arriving along the other. What would you change if each weight could
+# have a learning rate of its own?
 #
 # <details><summary>Compare when you have decided</summary>
 #
-# A small rate for the steep direction, and a large one for the flat one: here 1/6 and 1 would arrive in a single
-# step. A network does not reveal its curvatures, but the sizes of its past gradients are a hint. Methods such as Adam
-# divide each weight's step by them; section 7 says where to read about it.
+# A small rate for the steep direction, and a large one for the flat one: here 1/6 and 1 would arrive in a single step.
+# A network does not reveal its curvatures, but the sizes of its past gradients are a hint. Methods such as Adam divide
+# each weight's step by them; section 7 says where to read about them.
 #
 # </details>
 

@@ -15,12 +15,12 @@
 #
 # All the parts are there: forward, backward, update. What is missing is the loop that uses them again and again.
 #
-# **You will build** three functions: `mlp_minibatch` takes one step, `mlp_epoch` goes through the data once,
-# `mlp_train` does that many times.
+# **You will build** three functions: `mlp_minibatch` takes one step, `mlp_epoch` goes through the data once, and
+# `mlp_train` runs many such passes.
 #
 # **You will learn**
 #
-# - what one pass through the data does, and why the order is drawn anew each time;
+# - what one pass through the data does, and why the samples are reshuffled each time;
 # - what the loss that you report really measures;
 # - what a falling loss curve does *not* prove.
 #
@@ -59,17 +59,17 @@ journey.map(6)
 figures.out_of_order()
 
 # %% [markdown]
-# Put the snapshots in order, from the leftmost dot (before any training) to the last. Two of them differ very little:
-# compare their lower left corners.
+# Put the snapshots in order, from the leftmost dot on the loss curve (before any training) to the last. Two of them
+# differ very little: compare their lower left corners.
 
 # %%
 predict(**section_6.ASK["snapshots"])
 
 # %% [markdown]
-# <details><summary>How one can tell</summary>
+# <details><summary>How to tell</summary>
 #
 # B is the network before training: its boundary has nothing to do with the samples. In E it has found the orange
-# corner. From D to A to C the boundary moves less and less; what grows is how *sure* the network is: the colours get
+# corner. From D to A to C the boundary moves less and less. What grows is the network's certainty. The colours get
 # stronger, and the pale zone along the boundary gets narrower.
 #
 # The white area of B has no boundary at its edge. There, all the units of a relu layer are off and all biases are
@@ -130,13 +130,13 @@ BATCH, EPOCHS, LR = 4, 200, 0.01
 # Find an order that works, and write it down.
 
 # %%
-predict(**section_6.ASK["line c"])
+predict(**section_6.ASK["five lines"])
 
 # %% [markdown]
 # <details><summary>An order that works</summary>
 #
-# d, c, e, a, b. One line can move, as long as it uses the predictions of line d: a new forward pass after line b
-# would measure another network.
+# d, c, e, a, b. One line can move, as long as it uses the predictions of line d: a new forward pass after line b would
+# measure a different network.
 #
 # </details>
 
@@ -171,7 +171,7 @@ predict(**section_6.ASK["which mean"])
 predict(**section_6.ASK["twice"])
 
 # %% [markdown]
-# ### The gradient is a sum, the loss is a mean
+# ### How far one step goes
 #
 # - **What you send back is not divided by n.** `d_binary_crossentropy_loss` gives each sample's own gradient; the
 #   product X⊤ dZ then adds the samples up. The step follows the *sum*.
@@ -239,7 +239,7 @@ once, twice = [copy.deepcopy(layer)], [copy.deepcopy(layer)]
 loss, said = known_steps.one_step(mlp_minibatch, once, three, labels, 0.1)
 said = said or known_steps.slip_of_loss(loss)
 assert not said, said
-assert np.isclose(loss, 0.6931, atol=1e-3), f"Each sample's loss is 0.693; as their mean came back {loss:.3f}."
+assert np.isclose(loss, 0.6931, atol=1e-3), f"Each sample's loss is 0.693; your mean of them is {loss:.3f}."
 W, b = once[0]["W"], once[0]["b"]
 said = known_steps.slip_of_step(W, b)
 assert not said, said
@@ -281,7 +281,7 @@ print(f"loss of the five samples: {five[0]:.3f} at the first step, {five[-1]:.3f
 figures.snapshots(moments, X[:5], y[:5])
 
 # %% [markdown]
-# Now compare the length of a step.
+# Now compare how long a step is for different batch sizes.
 
 # %%
 predict(**section_6.ASK["step length"])
@@ -315,8 +315,8 @@ figures.epoch_strips(y[:23], batch=5, rng=np.random.default_rng(1))
 #
 # <details><summary>If you have the printed handout</summary>
 #
-# It says that shuffling "may be useful". Here it is required, in every epoch. It also forgot to print the first line
-# of `mlp_epoch` and of `mlp_train`; use the ones below.
+# It says that shuffling "may be useful". Here it is required, in every epoch. It also leaves out the first line of
+# `mlp_epoch` and of `mlp_train`; use the ones below.
 #
 # </details>
 
@@ -348,8 +348,8 @@ predict(**section_6.ASK["epoch loss"])
 # - The mean of the two batch means: (0.1 + 0.6) / 2 = **0.35**.
 # - The mean over the five samples: (4 · 0.1 + 1 · 0.6) / 5 = **0.2**.
 #
-# The second is "the mean over the data": each batch weighs as much as it has samples. In the first, the lonely sample
-# counts four times as much as each of the others. The two agree only if all batches have the same size.
+# The second is "the mean over the data": each batch counts in proportion to its number of samples. In the first, the
+# lone sample counts four times as much as each of the others. The two agree only if all batches have the same size.
 #
 # </details>
 #
@@ -380,7 +380,7 @@ def mlp_epoch(mlp, X, y, batch, lr, rng):
     lr : float
         Learning rate.
     rng : numpy.random.Generator
-        Draws the order of the samples, anew in each call.
+        Draws the order of the samples, afresh in each call.
 
     Returns
     -------
@@ -417,7 +417,7 @@ five, known = np.column_stack([z + k, k]), np.log([5 / 4, 10, 2, 4 / 3, 4])
 losses = []
 for seed in range(3):
     loss, weights, said = known_steps.one_epoch(mlp_epoch, five, labels, 4, 0, seed)
-    assert said or np.allclose(weights, [1, -1, 0]), "The weights moved although lr is 0. Is lr handed on?"
+    assert said or np.allclose(weights, [1, -1, 0]), "The weights moved although lr is 0. Is lr passed on?"
     said = said or known_steps.slip_of_epoch(loss, known)
     assert not said, said
     losses.append(loss)
@@ -428,7 +428,7 @@ assert np.isclose(loss, known.mean()), "A batch larger than the data is one batc
 said = known_steps.slip_of_order(mlp_epoch, five, labels)
 assert not said, said
 if not np.isclose(losses[0], known.mean()):
-    print("A remark: your loss is the mean of the batch means. In the example by hand that is the 0.35, not the 0.2.")
+    print("Note: your loss is the mean of the batch means. In the example by hand that is the 0.35, not the 0.2.")
     print('It costs no marks. But "the mean over the data" weighs each batch by its samples.')
 passed("mlp_epoch")
 
@@ -438,7 +438,7 @@ passed("mlp_epoch")
 # %% [markdown]
 # ### What your function makes possible
 #
-# Here are two passes through the data. Compare the snapshots at the top, which came from a different start.
+# Here are two passes through the data. Compare them with the snapshots at the top, which came from a different start.
 
 # %%
 rng = np.random.default_rng(3)
@@ -472,10 +472,10 @@ predict(**section_6.ASK["programs"])
 #   gradients are one update with twice the learning rate.
 # - **C** is correct.
 #
-# Look at where they end: a wrong program wins, with 0.11, and the other wrong one is nearly level with the correct
-# one. In the lower row you can see that A's line jitters most, because other samples are left out in each epoch. But
-# who would call that a bug? **A falling loss is not proof.** Proof is a single step whose numbers you know
-# beforehand, as in the check of 6.1, or a case with a known answer, as with lr = 0 in the check of 6.2.
+# Look at where they end: a wrong program wins, with 0.11, and the other wrong one is nearly level with the correct one.
+# In the lower row you can see that A's line jitters most, because different samples are left out in each epoch. But who
+# would call that a bug? **A falling loss is not proof.** Proof is a single step whose numbers you know beforehand, as
+# in the check of 6.1, or a case with a known answer, as with lr = 0 in the check of 6.2.
 #
 # </details>
 
@@ -539,7 +539,7 @@ assert not said, said
 losses = mlp_train(whole, points.copy(), labels.copy(), 5, 2, 0.2, np.random.default_rng(5))
 steps = [mlp_minibatch(alone, points.copy(), labels.copy(), 0.2) for step in range(2)]
 same = np.allclose(losses, steps) and np.allclose(whole[0]["W"], alone[0]["W"])
-assert same, "With batch = 5, two epochs on five samples are two steps on all of them. Are batch and lr handed on?"
+assert same, "With batch = 5, two epochs on five samples are two steps on all of them. Are batch and lr passed on?"
 passed("mlp_train")
 
 # %% marks="mlp_train" points=2
@@ -634,12 +634,12 @@ rates.finder(mlp_minibatch, mlp, X, y, BATCH, rng=np.random.default_rng(3))
 # <details><summary>When you have seen the picture: how to read it</summary>
 #
 # **The lowest point is already too far; take about a tenth of its rate.** At the lowest point the network still lives
-# on what it gained from the shorter steps before. We kept each rate for 200 epochs, from eight seeds: at the rate of
-# the lowest point, four runs ended with a loss above 0.4; at a tenth of it, all eight ended below 0.2.
+# on what it gained from the shorter steps before. We then trained at a fixed rate for 200 epochs, with eight seeds: at
+# the rate of the lowest point, four runs ended with a loss above 0.4; at a tenth of it, all eight ended below 0.2.
 #
-# **Read off the size, not the digits.** Each point is the loss of only four samples, so even the mean of 13 steps
-# jumps about. From eight seeds, the lowest point was anywhere between 0.03 and 0.6. Change both seeds, and see where
-# yours goes.
+# **Read off the size, not the digits.** Each point is the loss of only four samples, so even the mean of 13 steps jumps
+# about. With eight seeds, the lowest point was anywhere between 0.03 and 0.6. Change both seeds, and see where yours
+# goes.
 #
 # The run itself is thrown away: the picture trained a copy of your network. The method is known as a learning-rate
 # range test (L. N. Smith, "Cyclical learning rates for training neural networks", 2017).
@@ -676,9 +676,9 @@ landscape.surface(mlp_forward, binary_crossentropy_loss, path, X, y)
 # movement, and yet they make all the difference there: the first epoch went down a wall that the plane does not show.
 # (The numbers are for the seeds above.)
 #
-# Even the 99 % prove less than they seem to. The two directions were chosen *after* the walk, as those that suit it
-# best. For a walk of 200 steps in 31 dimensions, each step in a direction drawn at random, the best two directions
-# hold about three quarters.
+# Even the 99 % proves less than it seems to. The two directions were chosen *after* the walk, as those that suit it
+# best. For a walk of 200 steps in 31 dimensions, each step in a direction drawn at random, the best two directions hold
+# about three quarters.
 #
 # Finding them is called principal component analysis; the picture uses `np.linalg.svd`.
 #
@@ -701,7 +701,7 @@ def careful_epoch(mlp, X, y, rng):
 # It runs. All shapes are correct. There is no warning. The loss even falls. What is wrong with it?
 
 # %%
-predict(**section_6.ASK["apart"])
+predict(**section_6.ASK["colleague"])
 
 # %%
 mine = init_mlp(SPEC, np.random.default_rng(4))

@@ -34,7 +34,7 @@
 # | **7.3 Layers** | experiment 6, a written answer | 35 | your own questions | 15 |
 #
 # **The short way** contains everything that is marked. **The long way** is for your own curiosity; its headings say
-# *(long way)*, and you may skip them. You need not do the three parts in one sitting: save, and run the notebook from
+# *(long way)*, and you may skip them. You need not do the three parts in one sitting. Save, and run the notebook from
 # the top when you come back.
 #
 # The next cell loads your functions from sections 1 to 6 from your saved notebooks, and shows them in a table.
@@ -101,8 +101,8 @@ predict(**section_7.ASK["boundary"], then=lambda: figures.shipped_sweep())
 # %% [markdown]
 # The network is exactly the same in all three maps. All that has moved is the line at which its probability is cut.
 #
-# Who should choose the threshold? Suppose that label 1 means "ill", and that the test is a cheap first one. Then
-# suppose that label 1 means "spam".
+# Who should choose the threshold? Suppose that label 1 means "ill", and that this is a cheap initial test. Then suppose
+# that label 1 means "spam".
 
 # %%
 predict(**section_7.ASK["doctor"])
@@ -111,8 +111,9 @@ predict(**section_7.ASK["doctor"])
 # <details><summary>One view</summary>
 #
 # **What a mistake costs decides the threshold; the data cannot.** A missed illness may cost a life, and a false alarm
-# costs a second test: a low threshold. A job offer that is hidden as spam costs more than one more advertisement: a
-# high threshold. 0.5 is right only if both mistakes cost the same, *and* the probabilities can be trusted.
+# costs a second test, so the threshold should be low. A job offer that is hidden as spam costs more than one more
+# advertisement, so the threshold should be high. 0.5 is right only if both mistakes cost the same, *and* the
+# probabilities can be trusted.
 #
 # </details>
 
@@ -283,10 +284,9 @@ panels.six(globals(), X, y, mlp, losses, resolution=160, columns=2)
 # weights, and the picture follows, even while you drag. You can't break anything here: a run that goes wrong is
 # stopped, and you are told what went wrong.
 #
-# - **Network.** Each unit shows a small map of where it is on; it is crossed out if that is nowhere. Lines are
-#   weights: wide if they are large, dashed if they are negative. Point at a unit to see its map enlarged; click a
-#   line to give that weight another value, and ↶ to take it back. + and − above the layers add and remove units and
-#   layers.
+# - **Network.** Each unit shows a small map of where it is on; it is crossed out if that is nowhere. Lines are weights:
+#   wide if they are large, dashed if they are negative. Point at a unit to see its map enlarged; click a line to give
+#   that weight a different value, and ↶ to take it back. + and − above the layers add and remove units and layers.
 # - **Map.** A ring marks a sample that is labelled wrongly; a hollow mark is a sample that was kept back for testing.
 # - **Loss.** *Time*, below it, goes back to any moment of the run. *Train* continues from there, and ▶ shows the run
 #   once more, slowly.
@@ -302,9 +302,9 @@ live = explorer.show(globals())
 # %% [markdown]
 # ### A tour (long way)
 #
-# The tour takes about 20 minutes. Predict before each move. *Reveal* tells you what happens with correct functions,
-# and sets the explorer's controls so that you can look; *Skip* sets them too, but keeps the answer back. The
-# remaining moves are yours.
+# The tour takes about 20 minutes. Predict before each move. *Reveal* tells you what happens with correct functions, and
+# sets the explorer's controls so that you can look; *Skip* sets them too, without showing the answer. The remaining
+# moves are yours.
 #
 # **1.** Press *Rewind*, then *One mini-batch* five times, then *One epoch* a few times.
 
@@ -338,7 +338,7 @@ predict(
 )
 
 # %% [markdown]
-# **5.** Set *Data* to spiral and *Samples* to 100, and press *New weights* seven times.
+# **5.** Press *First settings*, set *Data* to spiral and *Samples* to 100, and press *New weights* seven times.
 
 # %%
 predict(**section_7.TOUR[5], then=lambda: live.put(first=True, data="spiral", samples=100))
@@ -358,9 +358,10 @@ predict(**section_7.TOUR[6], then=lambda: live.put(first=True, threshold=0.9))
 # 2. **It fails by chance first, then nearly always.** Up to 0.06 all is well. At 0.1, two of six seeds end at 0.69,
 #    the base rate, with the same answer for every sample; at 0.25, five of six do. A crossed-out unit is off
 #    everywhere on the map: no gradient passes through it, so it stays off.
-# 3. **One long step does the work of thirteen short ones.** Both runs end at about the same loss, 0.10 to 0.15.
-#    Against updates the full batch is far ahead, 200 against 2600, and also against seconds, by a factor of several.
-#    The experiments below ask when that stops being true.
+# 3. **One long step does the work of thirteen short ones.** The finished networks of both runs have about the same
+#    loss, 0.10 to 0.15. Against updates the full batch is far ahead, 200 against 2600, and also against seconds,
+#    several times over. None of the three comparisons is fair by itself: the fair one is that whose axis shows what you
+#    pay for, as experiment 5 says. The experiments below ask when that stops being true.
 # 4. **The network becomes too sure of itself.** The solid curve goes to 0. The dashed one is lowest within the first
 #    50 epochs, at 0.14 to 0.24, and then climbs to between 0.41 and 0.55, with every seed. Yet 95 to 98 % of the test
 #    samples stay correct: it is the few mistakes that it becomes too sure of.
@@ -370,7 +371,7 @@ predict(**section_7.TOUR[6], then=lambda: live.put(first=True, threshold=0.9))
 #
 # </details>
 #
-# *Settings as code* gives you the same run as lines for a cell; *Save figure* draws the run that you see into a file,
+# *Settings as code* gives you the same run as lines for a cell; *Save figure* saves a picture of the run to a file,
 # with its units, its settings and the pinned runs.
 
 # %% [markdown]
@@ -381,9 +382,9 @@ predict(**section_7.TOUR[6], then=lambda: live.put(first=True, threshold=0.9))
 # to a minute or two. All the runs of one seed start from the *same* weights.
 #
 # One mark in a picture is one run, and the lines go through the medians. "Poor" means a final loss above 0.3, about
-# twice what a good run reaches. The pictures show seeds 0 to 4. The numbers in the boxes come from correct functions
-# and ten seeds, 0 to 9; `seeds=range(10)` in the call shows you all ten, and `seeds=(11, 12)` gives you seeds of your
-# own.
+# twice what a good run reaches. The pictures show seeds 0 to 4. The numbers in the fold-out answers come from correct
+# functions and ten seeds, 0 to 9; `seeds=range(10)` in the call shows you all ten, and `seeds=(11, 12)` gives you seeds
+# of your own.
 
 # %% [markdown]
 # #### Experiment 1: same epochs, same learning rate
@@ -419,8 +420,8 @@ batch_size.show(1, globals())
 # either.
 #
 # *At lr 0.05* the long steps overshoot. Of the five runs that you see, none is poor up to batch 16, three are at 32,
-# and all five at 50. With all ten seeds, 2 are poor up to batch 8, 1 at 16, 6 at 32 and 9 at 50: the early ones are
-# seeds 8 and 9, which start badly and are not among your five.
+# and all five at 50. With all ten seeds, 2 are poor up to batch 8, 1 at 16, 6 at 32 and 9 at 50: those at small batch
+# sizes are seeds 8 and 9, which start badly and are not among your five.
 #
 # *At lr 0.1* about half of the runs are poor up to batch 8, and all of them from 16 on. *Inside*, in the explorer,
 # tells you how long a step is, layer by layer: compare batch 1 with full.
@@ -454,11 +455,10 @@ figures.map_row({name: (losses, predictor(mlp)) for name, (mlp, losses) in rows.
 # %% [markdown]
 # #### Experiment 2: averaged gradients
 #
-# Here your `mlp_minibatch` is called with lr divided by the number of samples in the mini-batch. That makes it the
-# *mean* gradient, as in most libraries. Two lines keep lr the same for all batch sizes; the lines marked "× batch"
-# multiply it by the batch size. By hand: four samples with the gradients 2, −1, 3 and 0 have the sum 4, and their
-# mean is 1. At lr 0.05 the step is 0.2 long with the sum, 0.05 with the mean, and 0.2 again with the mean and "×
-# batch".
+# Here your `mlp_minibatch` is called with lr divided by the number of samples in the mini-batch. That amounts to using
+# the *mean* gradient, as in most libraries. Two lines keep lr the same for all batch sizes; the lines marked "× batch"
+# multiply it by the batch size. By hand: four samples with the gradients 2, −1, 3 and 0 have the sum 4, and their mean
+# is 1. At lr 0.05 the step is 0.2 long with the sum, 0.05 with the mean, and 0.2 again with the mean and "× batch".
 
 # %%
 predict(
@@ -522,13 +522,12 @@ batch_size.show(3, globals())
 # *Without replacement* there is an extra factor of √((50 − batch)/49), and a full batch has no noise at all: there is
 # nothing left to draw.
 #
-# *The simple noise scale*, above each picture, is the batch size at which the noise is as long as the gradient itself
+# *The simple noise scale*, above each picture, is the batch size at which the noise is as large as the gradient itself
 # ([McCandlish et al. 2018](https://arxiv.org/abs/1812.06162)). Far below it, a larger batch makes steps much better;
-# far above it, hardly. For the untrained network it is 7 samples (median of ten seeds; 2 to 54), half-way through
-# training 134 (10 to 329). It grew with nine of ten seeds, because the mean gradient shrinks while the samples go on
-# disagreeing.
+# far above it, hardly. For the untrained network it is 7 samples (median of ten seeds; 2 to 54), after 20 epochs 134
+# (10 to 329). It grew with nine of ten seeds, because the mean gradient shrinks while the samples go on disagreeing.
 #
-# A caveat: it describes these 50 samples only, and half-way through it exceeds 50. It cannot tell you the best batch
+# A caveat: it describes these 50 samples only, and after 20 epochs it exceeds 50. It cannot tell you the best batch
 # size here.
 #
 # </details>
@@ -538,9 +537,9 @@ batch_size.show(3, globals())
 #
 # So far several batch sizes had to share one learning rate. Now each has its own, the best of up to 19, and the
 # question is *how many steps* it takes until the loss is down to 0.05. 50 samples are too few for that, so these are
-# 512 samples of two moons, with layers 8 and the mean gradient.
+# 512 samples of two moons, with one hidden layer of 8 units and the mean gradient.
 #
-# Tuning takes minutes, so the blue table comes with the lab: its rates were tuned on 30 seeds, and its steps come
+# Tuning takes minutes, so the blue results come with the lab: their rates were tuned on 30 seeds, and their steps come
 # from 30 others. A run that has not arrived after 3000 steps counts as infinite. You run two batch sizes of your
 # choice.
 #
@@ -580,9 +579,9 @@ batch_size.show(4, globals(), batches=(4, 256))
 # saves steps because it allows a larger rate: the best is 0.25 at batch 1 and 2 at batch 16. After that it stays
 # between 2 and 4. Beyond this point less noise doesn't help: the curvature of the loss limits the step.
 #
-# *How far seeds differ.* In the middle half of them, the highest number of steps is 1.4 to 2.7 times the lowest, and
-# 8 of 300 runs never arrive, because the fastest rate is close to one that breaks. Where one regime ends and the next
-# begins depends on the network, the samples and the target.
+# *How much the results differ from seed to seed.* In the middle half of them, the highest number of steps is 1.4 to 2.7
+# times the lowest, and 8 of 300 runs never arrive, because the fastest rate is close to one that breaks. Where one
+# regime ends and the next begins depends on the network, the samples and the target.
 #
 # </details>
 
@@ -630,7 +629,7 @@ batch_size.show(5, globals())
 # 2. how long one step is, and why;
 # 3. how many steps an epoch has for each batch size; and why, at lr = 0.01, fewer steps give nearly the same result;
 # 4. where the same learning rate breaks, and what adjusting it cures and costs;
-# 5. how far the seeds differ, and what your runs do *not* show.
+# 5. how much the results differ from seed to seed, and what your runs do *not* show.
 #
 # Write in the next cell, in place of its text: double-click it to edit.
 
@@ -680,8 +679,8 @@ batch_size.show(5, globals())
 # %% [markdown]
 # ## 7.3 · Layers
 #
-# The lab's own samples can nearly be separated by two straight lines, which is too easy to tell networks apart. So
-# this experiment uses the moons: 50 samples to train on, and 200 new ones to test with.
+# The lab's own samples can nearly be separated by two straight lines, which is too easy a task to show differences
+# between networks. So this experiment uses the moons: 50 samples to train on, and 200 new ones to test with.
 #
 # ### Experiment 6: what layers change
 #
@@ -740,11 +739,11 @@ bends.fold_lines(two, mlp_forward, *moons)
 # %% [markdown]
 # <details><summary>Where it bends, and why</summary>
 #
-# **The boundary bends only where it crosses a fold line.** Between the lines, each unit is either off or a plane, so
-# the last z is a plane too, and it is zero along a straight line. So each relu unit of a first hidden layer can add
-# one fold. Where all units are off, the last z is just its bias, and the map is flat, as in the even pale blue of
-# seed 0: no boundary can run there. Later layers fold what is already folded. Put `(8,)` in place of `(2,)`, and look
-# again.
+# **The boundary bends only where it crosses a fold line.** Between the lines, each unit's output is either 0 or a
+# plane, so the last z is a plane too, and it is zero along a straight line. So each relu unit of a first hidden layer
+# can add one fold. Where all units are off, the last z is just its bias, and the map is flat, as in the even pale blue
+# of seed 0: no boundary can run there. Later layers fold what is already folded. Put `(8,)` in place of `(2,)`, and
+# look again.
 #
 # </details>
 
@@ -758,8 +757,8 @@ bends.fold_lines(two, mlp_forward, *moons)
 #    0, 1 or 2: put `(0, 1, 7)` in place of `range(3)` above);
 # 2. what one hidden unit can add to a boundary, and why the maps of `(2,)` have so few bends;
 # 3. what more units, and what a second and a third layer, can add;
-# 4. how much the seeds differ (in the loss, or on the new samples: state which), for which network most, and what
-#    follows from that;
+# 4. how much the results differ from seed to seed (in the loss, or on the new samples: state which), for which network
+#    most, and what follows from that;
 # 5. which network you would use, and on what evidence: the samples that it was trained on are not enough.
 #
 # Write in the next cell, in place of its text.
@@ -778,9 +777,9 @@ bends.fold_lines(two, mlp_forward, *moons)
 # 2. **Why (2) has so few bends.** A relu unit adds one fold along one straight line, and the boundary bends only where
 #    it crosses such a line; so it is made of a few long straight pieces. (No hidden unit: one straight line. Where
 #    both units are off, no boundary can run.)
-# 3. **Why (8) and (6, 8, 4) look as they do.** Eight folds can approximate a curve; further layers fold what is
-#    folded already, so corners, pockets and islands appear with few units. Counting what is learnt (9, 33, 115
-#    numbers for 50 samples) belongs here too.
+# 3. **Why (8) and (6, 8, 4) look as they do.** Eight folds can approximate a curve; further layers fold what is folded
+#    already, so corners, pockets and islands appear with few units. Counting what is learned (9, 33, 115 numbers for 50
+#    samples) belongs here too.
 # 4. **Seeds.** Says how much the seeds differ and for which network most in own runs (losses of (8) and (6, 8, 4) are
 #    spread widest, 0.10 to 0.25 and 0.05 to 0.24; the line does not depend on the seed at all), and draws the
 #    consequence: a difference between two networks counts only if it is larger than that between seeds; or gives a
@@ -819,7 +818,7 @@ figures.map_row({"my run": (losses, predictor(mlp))}, X, y)
 
 # %% [markdown]
 # Other data is only one line away too: `moons`, `circles`, `xor`, `spiral` and `blobs`. The next cell tries four of
-# them, with the settings as before.
+# them, with the default settings: layers 4,3, batch 4, lr 0.01.
 
 # %%
 predict(**section_7.ASK["other data"])
@@ -850,8 +849,8 @@ figures.map_row(runs, X, y)
 #   Goodfellow, Bengio and Courville, *Deep Learning*, section 6.2.2.
 # - **Momentum and Adam.** Steps that remember earlier steps: the same book, sections 8.3 and 8.5; for pictures, Goh,
 #   "Why momentum really works", *Distill* 2017.
-# - **Regularisation.** Weight decay, dropout and early stopping keep a large network from bending round single
-#   samples: chapter 7.
+# - **Regularisation.** Weight decay, dropout and early stopping keep a large network from bending round single samples:
+#   chapter 7 of the same book.
 # - **Test sets.** You have looked at the "new" samples while choosing. A fair final number needs samples that nobody
 #   has looked at: Hastie, Tibshirani and Friedman, *The Elements of Statistical Learning*, chapter 7.
 # - **Automatic differentiation.** PyTorch and JAX write `layer_backward` for you, and now you know what they write:
@@ -860,8 +859,8 @@ figures.map_row(runs, X, y)
 # %% [markdown]
 # ## The same in twelve lines of PyTorch (long way)
 #
-# *Ten minutes more than the time stated above, to read; nothing here is run.* This is the network of section 6, as
-# you would write it with a library. `X` and `y` are the 50 samples from the top of this section.
+# *Reading this takes ten minutes on top of the time stated above; nothing here is run.* This is the network of section
+# 6, as you would write it with a library. `X` and `y` are the 50 samples from the top of this section.
 #
 # ```python
 # from torch import nn, optim, randperm, tensor
@@ -884,7 +883,7 @@ figures.map_row(runs, X, y)
 #
 # **All 18 are there, and five of them hide in the single word `backward`.**
 #
-# | line | what stands there | yours |
+# | line | what it says | yours |
 # | --- | --- | --- |
 # | 2 | labels become a column, so that (n,) never meets (n, 1) | – |
 # | 3, 4 | `nn.Linear` | `init_layer`, and Z = XW + b in `layer_forward` |
@@ -901,8 +900,8 @@ figures.map_row(runs, X, y)
 #
 # Three things to know before you trust a comparison:
 #
-# - `reduction="sum"` makes it the gradient of this lab. PyTorch's default is the mean: each step of four samples would
-#   be a quarter as long, at the same `lr`.
+# - `reduction="sum"` gives the gradient of this lab. PyTorch's default is the mean: each step of four samples would be
+#   a quarter as long, at the same `lr`.
 # - `nn.Linear` draws its weights from a narrower range than your `init_layer`, ±1/√fan_in, draws its biases as well,
 #   and stores W transposed, (fan_out, fan_in).
 # - Numbers are single precision unless you ask for `.double()`.

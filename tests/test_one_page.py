@@ -123,8 +123,9 @@ def test_a_link_says_what_stands_in_the_glossary_when_it_is_pointed_at():
     known = one_page.entries(NOTEBOOKS)
     made = one_page.linked("[step](glossary.md#step), [bug](glossary.md#bug), [other](page.md#step)", known)
     assert made == (
-        '[step](glossary.md#step "Forward, backward, update, once."), [bug](glossary.md#bug), [other](page.md#step)'
+        '[step](glossary.md#step "One forward pass, one backward pass and one update."), '
+        "[bug](glossary.md#bug), [other](page.md#step)"
     )
     released = (ROOT / "release" / "mlp" / "05_update.ipynb").read_text("utf-8")
-    assert '(glossary.md#step \\"Forward, backward, update, once.\\")' in released
+    assert '(glossary.md#step \\"One forward pass, one backward pass and one update.\\")' in released
     assert not any(re.search(r'[`"\n]|\(\d', said) for said in known.values())

@@ -244,7 +244,7 @@ def _():
     return layer["Z"][0, 3]
 
 
-@holds(3, "forgotten")
+@holds(3, "four zeros")
 def _():
     mlp = [a_layer(*FIRST), a_layer(*SECOND)]
     out = oracle.mlp_forward(mlp, THREE[1:2])
@@ -261,7 +261,7 @@ def _():
     return 0
 
 
-@holds(3, "origin")
+@holds(3, "fold lines")
 def _():
     layer = oracle.init_layer(2, 5, "relu", np.random.default_rng(0))
     oracle.layer_forward(layer, np.array([[0.0, 0.0], [0.3, 0.4]]))
@@ -404,7 +404,7 @@ def _():
     return find([coming and not going, going and not coming, not coming and not going])
 
 
-@holds(4, "vanish")
+@holds(4, "eight layers")
 def _():
     rng = np.random.default_rng(3)
     samples, labels = rng.normal(size=(24, 2)), rng.integers(0, 2, size=24)
@@ -545,7 +545,7 @@ def one_minibatch(times=1):
     return layer, loss, np.mean(oracle.binary_crossentropy_loss(labels, oracle.mlp_forward([layer], samples)))
 
 
-@holds(6, "line c")
+@holds(6, "five lines")
 def _():
     """Measured last, from the predictions of the start, the loss is the same."""
     layer = a_layer(np.zeros((2, 1)), act="sigmoid")
@@ -556,7 +556,7 @@ def _():
     late = np.mean(oracle.binary_crossentropy_loss(labels, y_hat))
     first, loss, _ = one_minibatch()
     assert late == loss and np.array_equal(layer["W"], first["W"])
-    return [choice[:3] for choice in asked(6)["line c"]["choices"]].index("(c)")
+    return [choice[:3] for choice in asked(6)["five lines"]["choices"]].index("(c)")
 
 
 @holds(6, "which mean")
@@ -619,7 +619,7 @@ def _():
     return len(np.unique(mlp[0]["W"].round(8), axis=1).T)
 
 
-@holds(6, "apart")
+@holds(6, "colleague")
 def _():
     mlp, rng = oracle.init_mlp(SPEC, np.random.default_rng(4)), np.random.default_rng(1)
     losses = [oracle.mlp_train(mlp, rng.permutation(X), rng.permutation(Y), 4, 1, 0.01, rng)[0] for _ in range(200)]

@@ -148,7 +148,7 @@ SLIPS = [
     ("init_mlp", lambda spec, rng: chained(spec, rng)[0], "is a list"),
     ("init_mlp", past_the_end, "next one"),
     ("init_mlp", added_up, "append"),
-    ("init_mlp", lambda spec, rng: chained(spec, rng, act=1), "activations"),
+    ("init_mlp", lambda spec, rng: chained(spec, rng, act=1), "Activations"),
     ("init_mlp", lambda spec, rng: chained(spec, rng, size=0), "drawing"),
     ("init_mlp", lambda spec, rng: [oracle.init_layer(a[0], b[0], a[1], np.random.default_rng(0))
                                     for a, b in pairwise(spec)], "equal weights"),

@@ -12,7 +12,7 @@ ASK = {
         "answer": 0,
         "why": {
             1: "Blue is where label 1 is unlikely already; it gets no likelier there.",
-            2: "The network stays as it is, but its probability is cut at another value.",
+            2: "The network stays as it is, but its probability is cut at a different value.",
         },
         "because": "Only where the network is very sure of label 1, deep in the orange, is its probability above 0.9.",
     },
@@ -34,7 +34,7 @@ ASK = {
         "choices": ["moons", "circles", "xor", "spiral"],
         "answer": 3,
         "why": {
-            0: "One bend separates the moons: every one of six seeds learns them.",
+            0: "One bend separates the moons: the network learns them with every one of six seeds.",
             1: "A few folds make a ring: every one of six seeds gets at least 97 % of them right.",
             2: "Two folds are enough for its four corners: five of six seeds learn it.",
         },
@@ -78,7 +78,8 @@ TOUR = {
             0: "It takes 2600 steps, but short ones: thirteen of them go about as far as one with the full batch.",
             1: "Its steps are longer, but there are only 200 of them.",
         },
-        "because": "Both end between 0.10 and 0.15: one long step does the work of thirteen short ones.",
+        "because": "Both finished networks have a loss between 0.10 and 0.15: one long step does the work of thirteen "
+        "short ones.",
     },
     4: {
         "question": "The solid curve is the loss on the samples trained on, the dashed one the loss on samples that "
@@ -177,14 +178,14 @@ EXPERIMENT = {
         "because": "That is nearly ten times fewer than the 794 of batch 1, where 16 times would be perfect.",
     },
     "4, batch 512": {
-        "question": "And how many does batch 512 need, which is all the samples?",
+        "question": "And how many does batch 512 need, which contains all the samples?",
         "number": 32,
         "near": 10,
-        "because": "Batch 64 already manages with 47: beyond that a larger batch saves hardly any steps, because it "
+        "because": "Batch 64 already gets there in 47: beyond that a larger batch saves hardly any steps, because it "
         "allows no longer ones.",
     },
     "5": {
-        "question": "How much longer does one update with 50 samples take than one with a single sample?",
+        "question": "How long does one update with 50 samples take, compared with one with a single sample?",
         "choices": ["about 50 times as long", "about 5 times", "about 1.2 times"],
         "answer": 2,
         "why": {
@@ -205,7 +206,7 @@ EXPERIMENT = {
         "answer": 1,
         "why": {
             0: "Between two fold lines the last z is a plane, and its zero is a straight line.",
-            2: "The samples decide where the folds end up, but it is the folds that bend it.",
+            2: "The samples decide where the folds end up, but it is the folds that bend the boundary.",
         },
         "because": "At a fold line a hidden unit switches on or off; between the fold lines everything is straight.",
     },

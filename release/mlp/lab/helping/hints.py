@@ -6,7 +6,7 @@ import html
 
 HINTS: dict[str, tuple[str, str, str]] = {
     "relu": (
-        "What should come out for −2? For 0? For 3? Which of these changes?",
+        "What should come out for −2? For 0? For 3? Which of the three is not left as it was?",
         "Each number is compared with 0 by itself, and the larger of the two survives.",
         "One line: return np.…(z, …), with a NumPy function that compares two things entry by entry. "
         "Python's own max and if want a single number.",
@@ -26,7 +26,8 @@ HINTS: dict[str, tuple[str, str, str]] = {
     "d_sigmoid": (
         "Where is the sigmoid steepest, and how steep is it there?",
         "The slope can be written with the sigmoid itself, and you have that function already.",
-        "Two lines: keep sigmoid(z) under a name such as s, then return a product of s and what is missing to 1.",
+        "Two lines: keep sigmoid(z) under a name such as s, then return the product of s and whatever s lacks to make "
+        "1.",
     ),
     "binary_crossentropy_loss": (
         "For y = 1, which of the two terms is left? For y = 0? And which shapes do y and y_hat have?",
@@ -44,7 +45,7 @@ HINTS: dict[str, tuple[str, str, str]] = {
     "init_layer": (
         "Which of fan_in and fan_out does the range depend on? What is the range for fan_in = 24?",
         "W is a table of random numbers, spread evenly between −limit and limit; the limit is a square root. The "
-        "numbers come from the rng that was handed in.",
+        "numbers come from the rng that was passed in.",
         "limit = np.sqrt(… / …); then a dict with four keys, in which W is rng.uniform(…, …, size=(…, …)) and b is "
         "made of zeros.",
     ),
@@ -60,11 +61,12 @@ HINTS: dict[str, tuple[str, str, str]] = {
         "Weighted sums first, for all samples at once; then the activation that the layer names. Section 4 needs X, Z "
         "and A, so the layer keeps them.",
         'layer["X"] = …; layer["Z"] = … @ … + …; layer["A"] = relu(…) or sigmoid(…), depending on layer["act"], '
-        "which is a text; then return the last of the three.",
+        "which is a string; then return the last of the three.",
     ),
     "mlp_forward": (
         "What does the second layer get as its input?",
-        "What one layer returns is what the next one gets. One name that is given a new value in each turn is enough.",
+        "What one layer returns is what the next one gets. One name that is given a new value on each pass through the "
+        "loop is enough.",
         "A = …; for layer in mlp: A = layer_forward(…, …); after the loop, return A.",
     ),
     "layer_backward": (
@@ -103,7 +105,7 @@ HINTS: dict[str, tuple[str, str, str]] = {
         "Draw a new order of all rows, cut it into pieces of batch rows, and use the same rows of X and of y. A mean "
         "over all samples weighs each batch by how many rows it has.",
         "order = rng.permutation(…); for start in range(0, …, …): take a slice of order, and the same rows of X and of "
-        "y for mlp_minibatch; add up its loss times the number of rows; at the end divide by all.",
+        "y for mlp_minibatch; add up its loss times the number of rows; at the end divide by the total number of rows.",
     ),
     "mlp_train": (
         "What does one call of mlp_epoch give, and how many of those are wanted?",

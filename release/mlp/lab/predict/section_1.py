@@ -20,7 +20,7 @@ ASK = {
         "will the measurement contradict d_relu?",
     },
     "both sides": {
-        "question": "One neuron has z = −2, another has z = 2. Whose sigmoid is steeper there?",
+        "question": "One neuron has z = −2, another has z = 2. For which of them is the sigmoid steeper?",
         "choices": ["the one on the negative side", "the one on the positive side", "neither: they are equally steep"],
         "answer": 2,
         "why": {
@@ -106,12 +106,12 @@ ASK = {
         "the term that should be switched off?",
     },
     "tiny eps": {
-        "question": "Would a much smaller eps be better? What does Python answer to 1 - 1e-20 == 1?",
+        "question": "What does Python answer to 1 - 1e-20 == 1?",
         "choices": ["True", "False", "it raises an error"],
         "answer": 0,
         "why": {
             1: "On paper, yes; but a float keeps only about 16 digits.",
-            2: "A difference that is too small to store is lost without a word.",
+            2: "A difference that is too small to store is silently lost.",
         },
         "because": "A float keeps about 16 digits, so 1 − 10⁻²⁰ is stored as exactly 1, and clipping to it would "
         "protect nothing.",

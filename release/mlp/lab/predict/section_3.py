@@ -13,7 +13,7 @@ ASK = {
         "again": "A unit has the weights 2 and −1 and the bias −1, and gets the sample [1, 2]. What is its weighted "
         "sum?",
     },
-    "forgotten": {
+    "four zeros": {
         "question": "Sample 1 comes out of relu as four zeros. What can the layers after this one still find out about "
         "it?",
         "choices": ["nothing", "which of its features were negative", "how far below zero its sums were"],
@@ -42,8 +42,8 @@ ASK = {
         "because": "A row of W has 4 numbers, a column of X has 3, and every number needs a partner.",
         "again": "By mistake, W of shape (2, 4) is put to the left of X of shape (3, 2). What does NumPy do?",
     },
-    "origin": {
-        "question": "Without biases, where do the lines at which relu units switch on all meet?",
+    "fold lines": {
+        "question": "Without biases, where do all the fold lines of a layer meet?",
         "choices": ["at the origin", "at the centre of the data", "nowhere in particular"],
         "answer": 0,
         "why": {
@@ -90,14 +90,14 @@ ASK = {
         "choices": [
             "they will be much alike",
             "they will differ, and that is all",
-            "they will differ, but in each everything runs straight out from the origin",
+            "they will differ, but in each of them, everything runs straight out from the origin",
         ],
         "answer": 2,
         "why": {
-            0: "Each seed draws other weights, so the folds point in other directions.",
+            0: "Each seed draws different weights, so the folds point in different directions.",
             1: "Remember which point all folds pass through while the biases are zero.",
         },
-        "because": "Fresh biases are zero, so every fold passes through the origin, and the border with them.",
+        "because": "Fresh biases are zero, so every fold passes through the origin, and so does the boundary.",
         "again": "Nobody has trained these networks: new random weights, zero biases. What will their decision maps "
         "show?",
     },

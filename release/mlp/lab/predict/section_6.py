@@ -19,7 +19,7 @@ ASK = {
         "again": "In B the boundary has nothing to do with the samples, in E only one corner has been found, and from "
         "D to A to C the colours grow stronger. In which order were they taken?",
     },
-    "line c": {
+    "five lines": {
         "question": "One of the five lines could stand in several places without changing any number. Which?",
         "choices": [
             "(a) send the gradient back",
@@ -34,8 +34,8 @@ ASK = {
             3: "It has to come after the predictions and before (a), which needs it.",
         },
         "because": "It needs the predictions and changes nothing, so any place after the forward pass will do.",
-        "again": "Forward, loss, gradient of the loss, backward, update. Which of these steps does no other step wait "
-        "for, so that it could be moved?",
+        "again": "Forward, loss, gradient of the loss, backward, update. Which needs the predictions, and is needed by "
+        "nothing?",
     },
     "which mean": {
         "question": "Before the step the mean loss is 0.693, after it 0.617. Which of the two does mlp_minibatch "
@@ -76,7 +76,7 @@ ASK = {
         "choices": ["one entry", "three entries", "an error"],
         "answer": 0,
         "why": {
-            1: "There is nothing to fill the places 7 and 8 with.",
+            1: "There is nothing to fill places 7 and 8 with.",
             2: "A single index beyond the end is an error; a slice is not.",
         },
         "because": "A slice that reaches past the end is simply short.",
@@ -96,7 +96,7 @@ ASK = {
         "choices": ["A, whose loss jumps about most", "B, whose loss ends lowest", "C"],
         "answer": 2,
         "why": {
-            0: "A drops the short last batch, so other samples are missing in each epoch.",
+            0: "A drops the short last batch, so different samples are missing in each epoch.",
             1: "B updates every layer twice for each gradient, which is the same as twice the learning rate.",
         },
         "because": "A and B each have a bug, and neither curve shows it: a falling loss proves nothing.",
@@ -113,9 +113,10 @@ ASK = {
         "answer": 1,
         "why": {
             0: "The seed decides where a network starts and in which order it meets the samples.",
-            2: "That can happen, but at this learning rate it does not from these six.",
+            2: "That can happen, but at this learning rate it does not with these six.",
         },
-        "because": "They end between 0.12 and 0.19, and a single run cannot tell you which you got.",
+        "because": "The mean loss during the last epoch is between 0.12 and 0.19, and a single run cannot tell you "
+        "which you got.",
         "again": "You train the lab's network six times and change nothing but the seed. How far apart do the final "
         "losses lie?",
     },
@@ -138,7 +139,7 @@ ASK = {
         "answer": 1,
         "why": {
             0: "Beyond some rate the steps are too long: remember walk C in section 5.",
-            2: "While the rate is small, every step goes downhill, only not far.",
+            2: "While the rate is small, every step goes downhill, just not very far.",
         },
         "because": "Tiny steps achieve little, longer ones more, and the longest throw the network out of the valley.",
         "again": "In a single run the learning rate is raised at every step, from far too small to far too large. "
@@ -151,15 +152,16 @@ ASK = {
         "answer": 2,
         "why": {
             0: "That would be so if it moved equally far in every direction.",
-            1: "Steps from one epoch to the next point nearly the same way, so a few directions hold nearly all of it.",
+            1: "Successive epochs move the network in nearly the same direction, so a few directions hold nearly all "
+            "of it.",
         },
         "because": "Training mostly goes one way, with a bend in it: two directions hold 97 to 99 % of the movement.",
         "again": "A network with 31 weights and biases is trained. How much of its movement can be drawn on a sheet of "
         "paper, with the best choice of two directions?",
     },
-    "apart": {
-        "question": "X and y are shuffled apart, so each sample carries some other sample's label. Where will the loss "
-        "end?",
+    "colleague": {
+        "question": "X and y are shuffled separately, so each sample carries some other sample's label. Where will the "
+        "loss end?",
         "choices": [
             "as low as yours, more slowly",
             "near 0.69, the loss of answering “the share of ones” every time",
@@ -168,10 +170,10 @@ ASK = {
         "answer": 1,
         "why": {
             0: "There is nothing left in X that could tell one label from the other.",
-            2: "One thing can still be learnt: how common label 1 is.",
+            2: "One thing can still be learned: how common label 1 is.",
         },
-        "because": "Only the share of ones can still be learnt, and 0.69 is what that alone achieves.",
-        "again": "Every label has been handed to the wrong sample, anew in each epoch. What is the best loss that "
-        "training can reach?",
+        "because": "Only the share of ones can still be learned, and 0.69 is what that alone achieves.",
+        "again": "Every label has been given to the wrong sample, differently in each epoch. What is the best loss "
+        "that training can reach?",
     },
 }

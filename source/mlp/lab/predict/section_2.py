@@ -30,7 +30,7 @@ ASK = {
     },
     "tenth": {
         "question": "The weights come from a tenth of He's range. What is left of the spread after six layers, "
-        "compared with He's range itself?",
+        "compared with the spread that He's range gives?",
         "choices": ["about a tenth", "about a sixtieth", "about a millionth"],
         "answer": 2,
         "why": {
@@ -49,7 +49,7 @@ ASK = {
             0: "That is what one layer does, and there are six.",
             1: "The layers multiply: 3⁶, not 3 times 6.",
         },
-        "because": "3⁶ = 729, so the spread goes from 0.76 to about 550.",
+        "because": "3⁶ = 729, so the spread is about 550 instead of 0.76.",
         "again": "Starting weights are three times too large. By what factor have the numbers grown after six relu "
         "layers?",
     },
@@ -114,7 +114,7 @@ ASK = {
         ],
         "answer": 1,
         "why": {
-            0: "It starts no layer at all; the last layer's activation stands in the pair before.",
+            0: "It starts no layer at all; the last layer's activation is in the pair before.",
             2: "Without it, nobody would know how many units the last layer has.",
         },
         "because": "It closes the chain: it gives the last layer its fan_out.",

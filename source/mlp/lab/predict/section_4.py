@@ -53,7 +53,7 @@ ASK = {
         "again": "Is the smallest h the best one for measuring a slope? What happens to the error on the way down?",
     },
     "corner": {
-        "question": "Which slope does a central difference measure exactly at relu's corner?",
+        "question": "Which slope does a central difference measure right at relu's corner?",
         "number": 0.5,
         "near": 0.1,
         "because": "One side contributes slope 0, the other slope 1, and it averages them, however small h is.",
@@ -102,20 +102,20 @@ ASK = {
         "answer": 2,
         "why": {
             0: "Its slope was 0 for every sample, so its dZ is 0, and so is X⊤ dZ.",
-            1: "Their dW is the unit's output times what is behind it, and its output was always 0.",
+            1: "Their dW is the unit's output times what comes after it, and its output was always 0.",
         },
-        "because": "Its output was 0, so nothing behind it depends on it; its slope was 0, so nothing passes through "
+        "because": "Its output was 0, so nothing after it depends on it; its slope was 0, so nothing passes through "
         "it.",
         "again": "One unit never fires: relu gives 0 for the whole batch. Which weights around it will learn "
         "something?",
     },
-    "vanish": {
+    "eight layers": {
         "question": "Eight sigmoid layers. From the last hidden layer back to the first, six layers earlier: how much "
         "of the gradient is left?",
         "choices": ["about a sixth", "about a thirtieth", "about a thousandth"],
         "answer": 2,
         "why": {
-            0: "Layers multiply, they do not share the gradient out.",
+            0: "Layers multiply; they do not share the gradient out.",
             1: "Each layer takes more than that: its slope is never above ¼.",
         },
         "because": "Each sigmoid multiplies by at most ¼; sums over 16 units win a little of it back.",

@@ -42,7 +42,7 @@ ASK = {
         "choices": ["[10, 20]", "[7, 17]", "[4, 14]"],
         "answer": 1,
         "why": {
-            0: "That would be so with purse = purse - 3, which makes a new array.",
+            0: 'That would be so with purse["coins"] = purse["coins"] - 3, which makes a new array.',
             2: "There is only one array, and it is changed once.",
         },
         "because": "-= changes the array itself, for everybody who holds it.",
@@ -63,7 +63,8 @@ ASK = {
         "and if so, which layer should have come first?",
     },
     "curve": {
-        "question": "The loss after one step, drawn for learning rates from 0.0001 to 1: how does the curve run?",
+        "question": "The loss after one step, drawn for learning rates from 0.0001 to 1: what shape does the curve "
+        "have?",
         "choices": ["it falls all the way", "it falls, then rises far above where it began", "it rises all the way"],
         "answer": 1,
         "why": {
@@ -76,7 +77,7 @@ ASK = {
     },
     "more samples": {
         "question": "There are 200 samples instead of 50, and the gradient is a sum over them. Where is the learning "
-        "rate that serves best for one step?",
+        "rate that works best for one step?",
         "choices": ["lower than before", "about where it was", "higher than before"],
         "answer": 0,
         "why": {
