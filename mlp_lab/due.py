@@ -109,12 +109,8 @@ def _lines(course: ClassFolder, book, due: datetime.datetime | None) -> Iterator
     for student, length in sorted(longer.items()):
         until = f", until {shown(due + length)}" if due is not None else ""
         yield f"  {person(student)} has {in_words(length)} longer{until}"
-    late = [
-        (one.student.id, one.total_seconds_late)
-        for one in gradebook.found(book.assignment_submissions, ASSIGNMENT) or ()
-        if due is not None and one.total_seconds_late > 0
-    ]
-    for student, seconds in sorted(late):
+    late = gradebook.lateness_of(book, ASSIGNMENT) if due is not None else {}
+    for student, seconds in sorted(late.items()):
         yield f"  {person(student)} is late by {in_words(datetime.timedelta(seconds=seconds))}"
 
 
