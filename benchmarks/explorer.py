@@ -139,7 +139,7 @@ class Bench:
 
     def move(self, box: str, value: str) -> None:
         """Type a value beside a slider, and forget what was seen before the last key."""
-        self.page.locator(f"{box} .widget-readout, {box} .lab-explorer-value input").first.click()
+        self.page.locator(f"{box} .lab-explorer-value input, .peer {box} .widget-readout").first.click()
         self.page.keyboard.press("ControlOrMeta+a")
         self.page.keyboard.type(value)
         self.page.evaluate(CLEAR)

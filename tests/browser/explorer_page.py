@@ -119,7 +119,13 @@ class Explorer:
         if other_than:
             wait_for(lambda: self.status() != other_than, f"another status than {other_than!r}", every=0.1)
             return self.wait_for(kind, *words)
+        self._wait_for_the_picture()
         return self.status()
+
+    def _wait_for_the_picture(self):
+        """Wait until what had come before the status is drawn in the live picture, if there is one."""
+        if self.root.locator(".lab-canvas").count():
+            wait_for(lambda: not self.numbers()["due"], "a picture that is drawn", every=0.02)
 
     def picture(self, name: str = "picture") -> str:
         """SHA-256 of what a part of the picture shows."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 
-LONG = 1800  # seconds
+LONG = 600  # seconds
 
 
 def wait_for(what, said: str, but=lambda: "", every: float = 0.01):

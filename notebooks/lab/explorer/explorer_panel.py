@@ -221,6 +221,8 @@ class Panel:
             stepping = job.kind in (EPOCH, MINIBATCH, REWIND)
             self.still.value = self._main.draw(snapshot, threshold, self._axis, self.pins.runs, stepping=stepping)
         panel_parts.show(self.still, still)
+        if not last:
+            self._training(job.kind in (TRAIN, RACE))
         if job.shown:
             self.pins.put(job.shown)
         if last:

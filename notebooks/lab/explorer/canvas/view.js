@@ -65,7 +65,7 @@ class View {
   listen() {
     const { model } = this;
     this.heard = {
-      "msg:custom": (about, buffers) => this.hear(about, buffers ?? []),
+      "msg:custom": (about, buffers) => this.hearAll(about, buffers ?? []),
       "change:threshold": () => this.moveThreshold(null),
       "change:batches": () => this.sliders.panel && this.sliders.find(),
       "change:axis": () => this.redraw("loss", "inside"),
@@ -109,6 +109,12 @@ class View {
 
   send(content) {
     this.model.send(content);
+  }
+
+  hearAll(about, buffers) {
+    let next = 0;
+    if (about.kind !== "parts") this.hear(about, buffers);
+    else for (const part of about.parts) this.hear(part, buffers.slice(next, (next += part.buffers)));
   }
 
   hear(about, buffers) {
@@ -254,6 +260,7 @@ class View {
     const { frame, standing, at } = this;
     return {
       ...{ run: frame?.run ?? null, moment: frame?.moment ?? null, live: frame?.live ?? false, frames: this.drawn },
+      due: this.due !== 0,
       ...{ epoch: frame?.epoch ?? null, loss: frame?.loss ?? null, testLoss: frame?.testLoss ?? null },
       ...{ right: standing?.right ?? null, testRight: standing?.testRight ?? null },
       ...{ missed: standing?.train.missed ?? null, alarms: standing?.train.alarms ?? null, status: statusOf(this) },

@@ -172,7 +172,8 @@ class Controls:
     def training(self, how: str) -> None:
         """Let the button that trains be named for what it does now: "ready", "busy" or "done"."""
         button = self.buttons["train"]
-        button.description, button.icon, button.tooltip = TRAINING[how]
+        with button.hold_sync():  # one message
+            button.description, button.icon, button.tooltip = TRAINING[how]
 
     def column(self) -> widgets.Widget:
         """The buttons that train, and the main controls."""

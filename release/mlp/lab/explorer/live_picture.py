@@ -59,18 +59,18 @@ class LivePicture(anywidget.AnyWidget):
 
     def show(self, snapshot: Snapshot, live: bool) -> None:
         """Draw a snapshot; more will come where it is `live`."""
+        parts = [(frames.step_of(snapshot), []), frames.frame_of(snapshot, live)]
         if snapshot.number != self._run:
             self._run = snapshot.number
-            self._put(*frames.samples_of(snapshot))
-        self._put(frames.step_of(snapshot), [])
-        self._put(*frames.frame_of(snapshot, live))
+            parts.insert(0, frames.samples_of(snapshot))
+        self._put(*parts)
 
     def show_pins(self, runs: list, said: str = "", leads: dict | None = None) -> None:
         """Draw pinned runs; see `frames.pins_of`. What is drawn already is not sent again."""
         shown = [said, leads, *((*words, id(one)) for *words, one in runs)]
         if shown != self._pins:
             self._pins = shown
-            self._put(*frames.pins_of(runs, said, leads))
+            self._put(frames.pins_of(runs, said, leads))
 
     def bring_into_view(self) -> None:
         """Offer a way to the picture to a reader who is somewhere else on the page."""
@@ -78,21 +78,27 @@ class LivePicture(anywidget.AnyWidget):
             self.send({"kind": "look"}, [])
 
     def say(self, text: str, tone: str) -> None:
-        """Say how it stands."""
-        self._put({"kind": "status", "text": text, "tone": tone}, [])
+        """Say how it stands, without a message when that has been said."""
+        about = {"kind": "status", "text": text, "tone": tone}
+        if self._last.get("status") != (about, []):
+            self._put((about, []))
 
-    def _put(self, about: dict, buffers: list[bytes]) -> None:
-        self._last[about["kind"]] = about, buffers
+    def _put(self, *parts: tuple[dict, list[bytes]]) -> None:
+        """Send parts of the picture in one message: each message takes its time, whatever is in it."""
+        self._last |= {about["kind"]: (about, buffers) for about, buffers in parts}
+        self._send_parts(parts)
+
+    def _send_parts(self, parts) -> None:
+        about = {"kind": "parts", "parts": [about | {"buffers": len(buffers)} for about, buffers in parts]}
         with contextlib.suppress(Exception):  # the front end may be gone
-            self.send(about, buffers)
+            self.send(about, [buffer for _, buffers in parts for buffer in buffers])
 
     def _heard(self, _, about, buffers):
         if not isinstance(about, dict):
             return
         if about.get("kind") == "ready":
             self.there.set()
-            for kind in ("samples", "batch", "frame", "pins", "status"):
-                if kind in self._last:
-                    self.send(*self._last[kind])
+            kinds = ("samples", "batch", "frame", "pins", "status")
+            self._send_parts([self._last[kind] for kind in kinds if kind in self._last])
         else:
             self._asked(about)

@@ -73,6 +73,7 @@ class Trainer:
         )
         self._job: Job | None = None
         self._moment: int | None = None  # that somebody has gone back to
+        self._untold = False  # whether nobody has been told yet that the job is under way
 
     def ask(
         self,
@@ -123,6 +124,9 @@ class Trainer:
         elif isinstance(event, End) and event.job is self._job:
             self._end(event)
         job = self._job
+        if event is None and job is not None and self._untold:
+            self._untold = False
+            self._tell("busy", job.kind)
         if job is not None and job.functions.late():
             self._give_up()
         elif job is not None and job.stopping and time.monotonic() > job.stopping + GENTLY and not job.shown_last:
@@ -160,8 +164,8 @@ class Trainer:
         return run is not None and run.settings.same_training(request.settings)
 
     def _start(self, request):
-        if request.kind != LOOK:
-            self._tell("busy", request.kind)
+        # A first picture says it, too, and comes sooner when nothing is sent before it.
+        self._untold = request.kind != LOOK
         moment = self._moment
         newest = self.run is None or moment is None or self.run.is_now(moment)
         if request.kind != LOOK or newest:
@@ -213,6 +217,7 @@ class Trainer:
     def _show(self, picture: NewPicture):
         began = time.perf_counter()
         self.snapshot = picture.snapshot
+        self._untold = False
         self._paint(picture.snapshot, picture.job, picture.last)
         seconds = time.perf_counter() - began + picture.seconds
         picture.job.shown_last = picture.last

@@ -29,7 +29,8 @@ class Change:
     value: float | None
 
 
-FIRST = 0.02  # seconds of work before the first picture of a run
+FIRST = 0.002  # seconds of work before the first picture of a run
+WAY_OUT = 0.015  # seconds after it, in which the kernel's other threads send it without waiting for turns
 SHARE = 0.09  # of the time that drawing may take; it waits for the end of an epoch, so that less comes of it
 SLOWEST = 0.43  # seconds from one picture to the next, however long drawing takes; the epoch under way comes on top
 MAP_SECONDS = 0.03  # that a map may take while training; with slow functions it gets coarser
@@ -104,7 +105,7 @@ class Job:
         self.stopping: float | None = None  # since when it has been asked to stop
         self.shown_last = False
         self.after: str | None = None  # the kind of the job that was stopped, of which this one shows the last picture
-        self.free, self.next_picture = True, time.perf_counter() + FIRST
+        self.free, self.next_picture, self._pictures = True, time.perf_counter() + FIRST, 0
         self.began, self.done_before = time.monotonic(), self.run.epoch if self.run else 0
         self.thread = Disposable(self._work, self._done)
         self.thread.start()
@@ -177,6 +178,9 @@ class Job:
             # Two threads that compute at once take turns; the picture is there sooner when one waits.
             while not (self.free or self.run.stop):
                 time.sleep(0.0005)
+            if not self._pictures:
+                time.sleep(WAY_OUT)
+            self._pictures += 1
 
     def _show(self, resolution: int, last: bool, run: Run | None = None):
         began = time.perf_counter()
