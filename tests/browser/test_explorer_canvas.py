@@ -413,9 +413,9 @@ def test_the_border_is_the_one_that_matplotlib_draws(opened, live):
 def test_nothing_keeps_anybody_out(opened, live):
     live.press("pin")
     live.root.locator(".lab-pins figure").first.wait_for()
+    heads = live.root.locator(".lab-explorer-head[aria-expanded=true]")
     for group in ("data", "network", "view"):
         live.open_group(group)
-        heads = live.root.locator(".lab-explorer-head[aria-expanded=true]")
         wait_for(lambda: heads.count() == 1, "one that is open at a time", every=0.05)
         found = Axe().run(
             opened.page, context=".lab-explorer", options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
