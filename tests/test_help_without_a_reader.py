@@ -1,4 +1,4 @@
-"""The box of a failed check where nobody looks: nbclient and nbgrader's Validate still see an error, and its sentence."""
+"""The box of a failed check where nobody looks: nbclient and nbgrader's Validate see an error and its sentence."""
 
 from __future__ import annotations
 
