@@ -129,7 +129,9 @@ class Pile:
             most=grade.points,
             mark=grade.manual,
             comment=said or "",
-            outputs=shown_in(folder_of(self.course.submitted, student) / self.course.assignment, notebook, self.templates),
+            outputs=shown_in(
+                folder_of(self.course.submitted, student) / self.course.assignment, notebook, self.templates
+            ),
             waiting=grade.waiting,
         )
 
@@ -141,6 +143,9 @@ class Pile:
     def _autograded(self, student: str, notebook: str) -> Path:
         folder = self.course.root / self.course.directory.autograded_directory
         return folder / student / self.course.assignment / f"{notebook}.ipynb"
+
+    def _handed_in(self, student: str) -> Path:
+        return folder_of(self.course.submitted, student) / self.course.assignment
 
     def _text(self, student: str, notebook: str, cell: str) -> str:
         for one in read_own(self._autograded(student, notebook)).get("cells", []):
