@@ -49,6 +49,17 @@ def test_only_who_is_named_is_marked_and_listed_and_the_table_keeps_the_others(c
     assert status == 0 and table(course)["bob"]["05_update"] == "2" and "1 of 1 student marked" in out
 
 
+def test_what_is_left_to_do_by_hand_is_said_with_the_command_for_it(course, capsys):
+    _, out, _ = mark(course, capsys)
+    (line,) = [line for line in out.splitlines() if "formgrader" in line]
+    assert line.index("`mlp-lab hand-marks`") < line.index("formgrader")
+    for student in ("ada", "bob"):
+        for answer in ("batch_size", "layers"):
+            by_hand(course, student, f"answer_{answer}", 4)
+    _, out, _ = mark(course, capsys)
+    assert "hand-marks" not in out and "formgrader" not in out
+
+
 def test_a_name_that_nobody_has_is_one_sentence_with_those_that_are_near(course, capsys):
     for name, said in (("adda", "did you mean ada?"), ("ADA", "did you mean ada?"), ("zzzzzz", "there are: ada, bob.")):
         status, out, err = mark(course, capsys, "bob", name)
