@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from mlp_lab import cli
-from mlp_lab.marking import grading, progress, records
+from mlp_lab.marking import gradebook, grading, progress, records
 from outcome import by_hand, table
 from rebuilding import JudgeHere
 from small_course import FUNCTIONS, copy_of, hand_in
@@ -66,6 +66,17 @@ def test_a_name_that_nobody_has_is_one_sentence_with_those_that_are_near(course,
         assert status == 1 and out == "" and err.count("\n") == 1 and said in err and name in err
     status, _, err = mark(course, capsys, "\x1b[31mx")
     assert status == 1 and "\x1b" not in err
+
+
+def test_who_is_named_as_on_the_roster_is_told_their_id(course, capsys):
+    with gradebook.opened(gradebook.url_of(course)) as book:
+        book.update_or_create_student("ada", first_name="Ada", last_name="Lovelace")
+    for name in ("Ada Lovelace", "lovelace"):
+        status, _, err = mark(course, capsys, name)
+        assert status == 1 and err.endswith(f"called {name}: did you mean ada (Ada Lovelace)?\n")
+    (course / "gradebook.db").unlink()
+    status, _, err = mark(course, capsys, "--dry-run", "Ada Lovelace")
+    assert status == 1 and "did you mean" not in err and not (course / "gradebook.db").exists()
 
 
 def test_a_problem_of_somebody_else_is_not_theirs(course, capsys):
