@@ -4,6 +4,8 @@ import asyncio
 import base64
 import json
 import shutil
+import subprocess
+import sys
 import threading
 import zipfile
 
@@ -152,6 +154,13 @@ def test_a_notebook_that_leads_elsewhere_or_is_damaged_shows_nothing(pile, tmp_p
     path.unlink()
     path.write_text((tmp_path / "elsewhere.ipynb").read_text("utf-8")[:-50], "utf-8")
     assert shown_in(folder, "07_prediction", templates) == [] == shown_in(folder / "none", "07_prediction", templates)
+
+
+def test_the_address_is_said_at_once_in_a_pipe_too(pile):
+    command = [sys.executable, "-m", "mlp_lab", "hand-marks", "--root", str(pile.course.root)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
+        assert f"http://{ADDRESS}:" in program.stdout.readline()
+        program.terminate()
 
 
 def test_only_who_has_the_token_gets_in(page):

@@ -52,7 +52,7 @@ def test_only_who_is_named_is_marked_and_listed_and_the_table_keeps_the_others(c
 def test_what_is_left_to_do_by_hand_is_said_with_the_command_for_it(course, capsys):
     _, out, _ = mark(course, capsys)
     (line,) = [line for line in out.splitlines() if "formgrader" in line]
-    assert line.index("`mlp-lab hand-marks`") < line.index("formgrader")
+    assert line.index("`mlp-lab hand-marks`") < line.index("formgrader") and "`mlp-lab class`" in out
     for student in ("ada", "bob"):
         for answer in ("batch_size", "layers"):
             by_hand(course, student, f"answer_{answer}", 4)

@@ -162,6 +162,8 @@ def mark_course(
     feedback = course.root / course.directory.feedback_directory
     _say(f"Feedback for students:  {_short(feedback)}/<student>/{course.assignment}/*.html")
     _say(f"Gradebook:              {_short(gradebook.shown(course.db_url, course.root))}")
+    if sum(row.marked for row in rows) > 1:
+        _say("What to teach next:     `mlp-lab class` puts the class on one page.")
     if any(row.total("pending") for row in rows):
         _say(BY_HAND)
     _say(summary(rows))
