@@ -3,6 +3,7 @@
 import csv
 import datetime
 import random
+import re
 import shutil
 
 import pytest
@@ -76,6 +77,41 @@ def test_mistakes_come_commonest_first_each_student_once():
     first, second = understanding.of_mistakes(facts)
     assert (first.name, first.students, first.hint, first.tried) == ("plus for minus", ["a", "b"], "Which way?", 3)
     assert (second.name, second.students) == (understanding.STOPS, ["a"])
+
+
+def test_of_equally_common_mistakes_the_dearer_comes_first(tmp_path):
+    dear = [check("x", FAILED, "a wrong sign") | {"lost": 2.0}, check("y", FAILED, "a wrong sign") | {"lost": 0.5}]
+    cheap = [check("x", FAILED, "a shape") | {"lost": 0.4}]
+    facts = invented(
+        {"relu": dict(a=3.6, b=4), "sigmoid": dict(a=1.5, b=4)}, {("relu", "a"): cheap, ("sigmoid", "a"): dear}
+    )
+    assert [(one.name, one.lost) for one in understanding.of_mistakes(facts)] == [
+        ("a wrong sign", 2.5),
+        ("a shape", 0.4),
+    ]
+    assert "it cost them 2.5 marks in all" in drawn(facts, tmp_path)
+
+
+def test_the_page_begins_with_what_to_teach_next(tmp_path):
+    wrong = {("relu", one): [check("x", FAILED, "plus for minus", "Which *way* does `z` go?")] for one in "ab"}
+    html = drawn(invented({"relu": dict(a=1, b=1, c=4), "sigmoid": dict(a=4, b=4, c=4)}, wrong), tmp_path)
+    begin = html[html.index('<h2 id="next">') : html.index('<h2 id="marks">')]
+    assert "plus for minus</a>: 2 of 3 who tried it. Which <em>way</em> does <code>z</code> go?" in begin
+    assert '<a href="#f-relu"><code>relu</code></a> (50 %).' in begin and "sigmoid" not in begin
+    targets, ids = set(re.findall('href="#([^"]+)"', html)), re.findall('id="([^"]+)"', html)
+    assert targets <= set(ids) and len(ids) == len(set(ids))
+    none = drawn(invented({"relu": dict(a=4)}), tmp_path)
+    assert "No mistake has been found." in none and "smallest share" not in none and "width:0.0%" not in none
+
+
+def test_what_was_handed_in_and_cannot_be_used_is_not_called_missing(tmp_path):
+    facts = invented({"relu": dict(a=1, b=0, c=4)})
+    facts.rows += [StudentRow("gus", present=True), StudentRow("zoe", present=False)]
+    facts.left_out = {"gus": "not marked: only report.docx", "notes.txt": "not marked: a file"}
+    assert [one.student for one in understanding.who_needs_help(facts)] == ["b", "gus", "zoe", "a"]
+    html = drawn(facts, tmp_path)
+    assert html.count("only report.docx") == 1 and "Not used: notes.txt" in html and "Nothing handed in: zoe." in html
+    assert html.count("zoe") == 1 and "nothing handed in" not in html
 
 
 def test_who_needs_help_and_why():

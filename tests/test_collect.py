@@ -242,6 +242,12 @@ def test_what_is_nobody_s_work_is_not_collected(course, files, tmp_path, capsys)
     assert not list((course / "submitted").glob("*"))
 
 
+def test_a_table_is_not_taken_for_somebody_s_work_and_it_is_said_what_to_do_with_it(course, files, capsys):
+    assert run(course, "collect", files / "worksheet.csv") == 1
+    said = capsys.readouterr().out
+    assert "worksheet.csv: not collected" in said and "--roster" in said and "--student" not in said
+
+
 def test_plain_nbgrader_takes_a_student_s_folder_as_it_is(course, work):
     written(course / "submitted", {"ada/w.zip": page_downloads.zipped(work, page_downloads.DUE)})
     assert run_nbgrader(course, "autograde", "mlp", "--student", "ada").returncode == 0

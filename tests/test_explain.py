@@ -87,6 +87,8 @@ def test_the_same_mark_from_a_judge_of_its_own_and_a_script_that_comes_to_it_by_
     assert "the same mark." in out and "Since then" not in out
     for one in record["functions"]["layer_update"]["checks"]:
         assert f"[{one['outcome']}] {one['title']} (" in out
+    short = out[out.index(f"In short, {mark:g} of 4. Lost:\n") :]
+    assert f"  {4 - mark:g} for “W takes one step against dW”: " in short and short.count("\n") == 4
     assert "[failed]" in out and "mistake:" in out and "a right function leaves layer['W']" in out
     assert "their own show" in out
     assert book == (course / "gradebook.db").read_bytes()

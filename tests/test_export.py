@@ -165,10 +165,17 @@ def test_whoever_could_not_be_marked_stops_it(course, moodle, capsys):
     assert all(str(number) in said for number in UNUSABLE) and f"--leave-out {OUT}" in said
 
 
+def test_a_class_that_is_not_marked_at_all_is_told_to_mark_and_not_to_leave_everybody_out(tmp_path, moodle, capsys):
+    course = make_course(tmp_path / "course", *NOTEBOOKS)
+    run(course, "collect", moodle / "files" / "moodle.zip")
+    said = refused(course, capsys, moodle / "files" / "worksheet.csv")
+    assert "`mlp-lab mark`" in said and "--leave-out" not in said
+
+
 def test_marks_that_are_still_to_be_given_by_hand_stop_it(moodle, tmp_path, capsys):
     course = copy_of(moodle / "course", tmp_path / "course")
     said = refused(course, capsys, moodle / "files" / "worksheet.csv", "--leave-out", OUT)
-    assert "--pending" in said
+    assert said.index("`mlp-lab hand-marks`") < said.index("formgrader") < said.index("--pending")
     assert (
         run(course, "export", moodle / "files" / "worksheet.csv", "--leave-out", OUT, "--pending", "--out-of", 100) == 0
     )

@@ -4,7 +4,10 @@ import asyncio
 import base64
 import json
 import shutil
+import subprocess
+import sys
 import threading
+import zipfile
 
 import httpx
 import pytest
@@ -13,14 +16,14 @@ import tornado.ioloop
 import tornado.netutil
 
 from mlp_lab.errors import LabError
-from mlp_lab.hand_marks import pile as written
-from mlp_lab.hand_marks.pile import Pile, harmless, rubric_points
+from mlp_lab.hand_marks.outputs import PNG, harmless, shown_in
+from mlp_lab.hand_marks.pile import Pile, rubric_points
 from mlp_lab.hand_marks.server import ADDRESS, application
 from mlp_lab.marking import gradebook
 from mlp_lab.marking.class_folder import ClassFolder
 
 TOKEN = "the-right-token"
-DOT = base64.b64encode(written.PNG + b"rest").decode()
+DOT = base64.b64encode(PNG + b"rest").decode()
 
 
 @pytest.fixture
@@ -103,6 +106,61 @@ def test_a_mark_reaches_the_gradebook_as_formgraders_does(pile):
 def test_outputs_are_pictures_and_text_and_nothing_live(output, shown):
     made = harmless(output)
     assert made is None if shown is None else shown in made
+
+
+def show(folder, stem="07_prediction", **output):
+    """Let a notebook in `folder` show something."""
+    path = folder / f"{stem}.ipynb"
+    plain = json.loads(path.read_text("utf-8"))
+    cell = next(one for one in plain["cells"] if one["cell_type"] == "code")
+    cell["outputs"] = [{"output_type": "display_data", "metadata": {}, **output}]
+    path.write_text(json.dumps(plain), "utf-8")
+
+
+def below_and_renamed(student):
+    """Put the notebooks into a folder of their own, under other names."""
+    (student / "mlp" / "my work").mkdir()
+    for path in (student / "mlp").glob("*.ipynb"):
+        path.rename(student / "mlp" / "my work" / f"{path.stem} (1).ipynb")
+
+
+def as_a_zip(student):
+    """Hand in one zip, as a course page gives it."""
+    with zipfile.ZipFile(student / "mlp_handin.zip", "w") as archive:
+        for path in (student / "mlp").glob("*.ipynb"):
+            archive.write(path, f"mlp/{path.name}")
+    shutil.rmtree(student / "mlp")
+
+
+@pytest.mark.parametrize("way", [lambda student: None, below_and_renamed, as_a_zip])
+def test_what_a_notebook_showed_is_found_where_marking_finds_the_notebook(pile, way):
+    number = next(i for i, place in enumerate(pile._places) if place[:2] == ("ada", "07_prediction"))
+    student = pile.course.submitted / "ada"
+    show(student / "mlp", data={"image/png": DOT, "text/plain": "<Figure>"})
+    way(student)
+    pile.course.lay_out_loose()
+    shown = pile.read(number).outputs
+    assert len(shown) == 1 and DOT in shown[0]
+
+
+def test_a_notebook_that_leads_elsewhere_or_is_damaged_shows_nothing(pile, tmp_path):
+    folder, templates = pile.course.submitted / "ada" / "mlp", pile.templates
+    show(folder, data={"text/plain": "mine"})
+    assert len(shown_in(folder, "07_prediction", templates)) == 1
+    path = folder / "07_prediction.ipynb"
+    path.rename(tmp_path / "elsewhere.ipynb")
+    path.symlink_to(tmp_path / "elsewhere.ipynb")
+    assert shown_in(folder, "07_prediction", templates) == []
+    path.unlink()
+    path.write_text((tmp_path / "elsewhere.ipynb").read_text("utf-8")[:-50], "utf-8")
+    assert shown_in(folder, "07_prediction", templates) == [] == shown_in(folder / "none", "07_prediction", templates)
+
+
+def test_the_address_is_said_at_once_in_a_pipe_too(pile):
+    command = [sys.executable, "-m", "mlp_lab", "hand-marks", "--root", str(pile.course.root)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
+        assert f"http://{ADDRESS}:" in program.stdout.readline()
+        program.terminate()
 
 
 def test_only_who_has_the_token_gets_in(page):

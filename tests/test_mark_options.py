@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from mlp_lab import cli
-from mlp_lab.marking import grading, progress, records
+from mlp_lab.marking import gradebook, grading, progress, records
 from outcome import by_hand, table
 from rebuilding import JudgeHere
 from small_course import FUNCTIONS, copy_of, hand_in
@@ -49,12 +49,34 @@ def test_only_who_is_named_is_marked_and_listed_and_the_table_keeps_the_others(c
     assert status == 0 and table(course)["bob"]["05_update"] == "2" and "1 of 1 student marked" in out
 
 
+def test_what_is_left_to_do_by_hand_is_said_with_the_command_for_it(course, capsys):
+    _, out, _ = mark(course, capsys)
+    (line,) = [line for line in out.splitlines() if "formgrader" in line]
+    assert line.index("`mlp-lab hand-marks`") < line.index("formgrader") and "`mlp-lab class`" in out
+    for student in ("ada", "bob"):
+        for answer in ("batch_size", "layers"):
+            by_hand(course, student, f"answer_{answer}", 4)
+    _, out, _ = mark(course, capsys)
+    assert "hand-marks" not in out and "formgrader" not in out
+
+
 def test_a_name_that_nobody_has_is_one_sentence_with_those_that_are_near(course, capsys):
     for name, said in (("adda", "did you mean ada?"), ("ADA", "did you mean ada?"), ("zzzzzz", "there are: ada, bob.")):
         status, out, err = mark(course, capsys, "bob", name)
         assert status == 1 and out == "" and err.count("\n") == 1 and said in err and name in err
     status, _, err = mark(course, capsys, "\x1b[31mx")
     assert status == 1 and "\x1b" not in err
+
+
+def test_who_is_named_as_on_the_roster_is_told_their_id(course, capsys):
+    with gradebook.opened(gradebook.url_of(course)) as book:
+        book.update_or_create_student("ada", first_name="Ada", last_name="Lovelace")
+    for name in ("Ada Lovelace", "lovelace"):
+        status, _, err = mark(course, capsys, name)
+        assert status == 1 and err.endswith(f"called {name}: did you mean ada (Ada Lovelace)?\n")
+    (course / "gradebook.db").unlink()
+    status, _, err = mark(course, capsys, "--dry-run", "Ada Lovelace")
+    assert status == 1 and "did you mean" not in err and not (course / "gradebook.db").exists()
 
 
 def test_a_problem_of_somebody_else_is_not_theirs(course, capsys):

@@ -76,6 +76,9 @@ def test_what_was_not_marked_is_no_zero(tmp_path):
 
 def test_the_legend_speaks_of_what_is_there_and_of_nothing_else():
     plain = sheet_text.as_text([row()])
+    long = "not marked: its folder holds no notebooks, only " + "w" * 90
+    lines = sheet_text.as_text([row(), row("bob", problem=long)]).splitlines()
+    assert lines[1] == plain.splitlines()[1] and long in lines[3], "a reason makes no column wide"
     assert "Sections:" in plain and not any(word in plain for word in ("Pending", "Late", "Missing", "Notes"))
     every = sheet_text.as_text(
         [row(hand_max=5.0, pending=5.0, late=1.0), row("bob", handed_in=False, notes=[NoteKind.TEXT(text="x")])]

@@ -213,5 +213,10 @@ def anchor(mark: Mark, result: Result) -> str:
 
 
 def in_html(text: str) -> str:
-    """A sentence, escaped; what stands between backticks is code."""
-    return re.sub("`([^`]+)`", r"<code>\1</code>", html.escape(short(text)))
+    """A sentence, escaped; what stands between backticks is code, and one word between asterisks is stressed."""
+    code = r"`([^`]+)`|(?<![\w*)])\*([A-Za-z]+)\*(?![\w*(])"  # not the product in 2*z*(1-z)
+    return re.sub(code, _marked_up, html.escape(short(text)))
+
+
+def _marked_up(found: re.Match) -> str:
+    return f"<code>{found[1]}</code>" if found[1] else f"<em>{found[2]}</em>"

@@ -21,6 +21,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 STEPS = 10  # bars of the distribution
 SHOWN = 15  # mistakes with their example; the others follow in a table
 PAIRS = 30
+NEXT = 3  # mistakes and functions to begin with
 
 
 @functools.cache
@@ -45,6 +46,8 @@ def render(facts: ClassFacts, autograded: Path, title: str, now: datetime.dateti
     """
     functions = understanding.of_functions(facts)
     mistakes = understanding.of_mistakes(facts)
+    missing = understanding.missing(facts)
+    rows = {row.student for row in facts.rows}
     examples = [
         example.of_mistake(autograded, facts.assignment, one.notebook, one.function, one.students)
         for one in mistakes[:SHOWN]
@@ -62,8 +65,11 @@ def render(facts: ClassFacts, autograded: Path, title: str, now: datetime.dateti
             checks={one.name: understanding.of_checks(facts, one.name) for one in functions},
             mistakes=list(zip(mistakes, examples, strict=False)),
             rest=mistakes[SHOWN:],
-            help=understanding.who_needs_help(facts),
-            missing=understanding.missing(facts),
+            begin_with=mistakes[:NEXT],
+            hardest=_hardest(functions),
+            help=[one for one in understanding.who_needs_help(facts) if one.student not in missing],
+            missing=missing,
+            left_out={name: reason for name, reason in facts.left_out.items() if name not in rows},
             answers=_answers(facts),
             flagged=_flagged(facts),
             pairs=[(one.students, one.functions) for one in facts.looked.pairs[:PAIRS]],
@@ -72,6 +78,12 @@ def render(facts: ClassFacts, autograded: Path, title: str, now: datetime.dateti
             known={row.student: f"{row.name} ({row.student})" for row in facts.rows if row.name},
         )
     )
+
+
+def _hardest(functions: list[understanding.FunctionFacts]) -> list[understanding.FunctionFacts]:
+    """The functions in which the class has the smallest share of the marks, if it lost any there."""
+    lacking = [one for one in functions if one.mean is not None and one.mean < 1]
+    return sorted(lacking, key=lambda one: one.mean or 0.0)[:NEXT]
 
 
 def _flagged(facts: ClassFacts) -> list[tuple[str, str, str]]:

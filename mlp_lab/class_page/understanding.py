@@ -59,6 +59,8 @@ class MistakeFacts:
     students : list of str
     tried : int
         Students who tried the function.
+    lost : float
+        Marks that it cost all of them together.
     """
 
     function: str
@@ -67,6 +69,7 @@ class MistakeFacts:
     hint: str
     students: list[str] = field(default_factory=list)
     tried: int = 0
+    lost: float = 0.0
 
 
 @dataclass
@@ -119,40 +122,48 @@ def _tells_apart(ones: list[StudentFunction], totals: dict[str, float]) -> float
 
 
 def of_mistakes(facts: ClassFacts) -> list[MistakeFacts]:
-    """The named mistakes, commonest first."""
+    """The named mistakes, commonest first; of equally common ones, that which cost most marks."""
     found: dict[tuple[str, str], MistakeFacts] = {}
     for name, attempts in facts.functions.items():
         tried = sum(one.tried for one in attempts.values())
         for one in attempts.values():
-            for mistake, hint in _mistakes_of(one).items():
+            for mistake, (hint, lost) in _mistakes_of(one).items():
                 key = (name, mistake)
                 there = found.setdefault(key, MistakeFacts(name, facts.notebook_of[name], mistake, hint, [], tried))
                 there.students.append(one.student)
                 there.hint = there.hint or hint
-    return sorted(found.values(), key=lambda one: -len(one.students))
+                there.lost += lost
+    return sorted(found.values(), key=lambda one: (-len(one.students), -round(one.lost, 2)))
 
 
-def _mistakes_of(attempt: StudentFunction) -> dict[str, str]:
-    """The mistakes in one function, each with its hint."""
-    found: dict[str, str] = {}
+def _mistakes_of(attempt: StudentFunction) -> dict[str, tuple[str, float]]:
+    """The mistakes in one function, each with its hint and the marks that it cost."""
+    found: dict[str, tuple[str, float]] = {}
     for check in attempt.checks:
         outcome, mistake = check.get("outcome"), check.get("mistake")
         if outcome == COULD_NOT_RUN:
-            found.setdefault(STOPS, "")
+            name, hint = STOPS, ""
         elif outcome in (FAILED, ADVICE) and mistake and check.get("title") != TITLE:
-            found[mistake] = found.get(mistake) or str(check.get("hint") or "")
+            name, hint = mistake, str(check.get("hint") or "")
+        else:
+            continue
+        there, lost = found.get(name, ("", 0.0))
+        found[name] = there or hint, lost + (check.get("lost") or 0.0)
     return found
 
 
 def who_needs_help(facts: ClassFacts) -> list[HelpWanted]:
-    """Students whom somebody should talk to, those with most reasons first."""
+    """Students whom somebody should talk to: those with most reasons first, then those with fewest marks."""
     wanted = [HelpWanted(row.student, _reasons(row, facts)) for row in facts.rows]
-    return sorted((one for one in wanted if one.reasons), key=lambda one: (-len(one.reasons), one.student))
+    marks = {row.student: row.total("auto") for row in facts.rows}
+    return sorted(
+        (one for one in wanted if one.reasons), key=lambda one: (-len(one.reasons), marks[one.student], one.student)
+    )
 
 
 def _reasons(row: StudentRow, facts: ClassFacts) -> list[str]:
     if not row.sections:
-        return [row.problem or "nothing handed in"]
+        return [row.problem or facts.left_out.get(row.student) or "nothing handed in"]
     if not row.marked:
         return [row.problem or "could not be marked"]
     mine = {name: ones[row.student] for name, ones in facts.functions.items() if row.student in ones}

@@ -29,6 +29,13 @@ PAGES = {Page.MOODLE: "Moodle", Page.CANVAS: "Canvas", Page.BLACKBOARD: "Blackbo
 COUNTED = {Why.LITTER: "of systems and programs", Why.LESSON: "of the lesson's package lab"}
 
 
+def _nobodys(name: str) -> str:
+    """Say of a file that it is not known whose it is; a table is likely to be the roster, and no one's work."""
+    if name.lower().endswith(".csv"):
+        return for_terminal(f"  {name}: not collected; if it says who is in the class, give it with --roster")
+    return for_terminal(f"  {name}: not collected, as its name does not say whose it is; --student ID says it")
+
+
 def lines(result, submitted: Path) -> Iterator[str]:
     """Say what collecting came to.
 
@@ -41,9 +48,9 @@ def lines(result, submitted: Path) -> Iterator[str]:
         page = f" ({PAGES[download.page]})" if download.page in PAGES else ""
         yield for_terminal(f"{download.path.name}{page}: {_counted(len(download.hand_ins), 'hand-in')}")
         for name in download.nobodys[:MOST]:
-            yield for_terminal(f"  {name}: not collected, as its name does not say whose it is; --student ID says it")
+            yield _nobodys(name)
     for name in result.refused:
-        yield for_terminal(f"  {name}: not collected, as its name does not say whose it is; --student ID says it")
+        yield _nobodys(name)
     for name in result.mistaken:
         yield for_terminal(f"  {name}: not collected, as that number is the id of {ANOTHER}")
     for one in result.placed:

@@ -76,6 +76,9 @@ def marks_of(course: ClassFolder, pending: bool = False, leave_out: Collection[s
     if unknown:
         raise LabError(f"There is no student {for_terminal(unknown[0])}: --leave-out wants an id of the mark sheet.")
     marks = Marks(rows={student: row for student, row in rows.items() if student not in leave_out})
+    nobody = "Nobody has been marked: `mlp-lab collect`, then `mlp-lab mark`, and then this."
+    if not any(row.marked for row in rows.values()):
+        raise LabError(nobody)  # before anybody is named: to leave out all of them is no advice
     _refuse_unmarked(course, marks.rows, set(leave_out))
     for student, row in marks.rows.items():
         if not row.sections:
@@ -86,11 +89,11 @@ def marks_of(course: ClassFolder, pending: bool = False, leave_out: Collection[s
         if row.total("pending"):
             marks.pending.append(student)
     if not marks.totals:
-        raise LabError("Nobody has been marked: `mlp-lab collect`, then `mlp-lab mark`, and then this.")
+        raise LabError(nobody)
     if marks.pending and not pending:
         raise LabError(
-            f"Marks are still to be given by hand for {_named(marks.pending)}: give them in formgrader, or say "
-            "--pending to take the marks so far."
+            f"Marks are still to be given by hand for {_named(marks.pending)}: give them with `mlp-lab "
+            "hand-marks` (or in formgrader), then run `mlp-lab mark`; or say --pending to take the marks so far."
         )
     return marks
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,18 +10,15 @@ import mistune
 from markupsafe import Markup
 
 from lab.notebooks.cells import role_of
-from lab.notebooks.limits import MAX_PICTURE
 from mlp_lab.course import read_own
 from mlp_lab.errors import LabError
+from mlp_lab.hand_marks.outputs import shown_in
 from mlp_lab.marking import gradebook
 from mlp_lab.marking.class_folder import ClassFolder
 from mlp_lab.marking.feedback_page import safe_html
 from mlp_lab.marking.submission.submissions import folder_of
 
 POINT = re.compile(r"^(\d+)\. \*\*(.+?)\*\*(.*(?:\n(?!\d+\. |\n).*)*)", re.MULTILINE)
-PNG = b"\x89PNG\r\n\x1a\n"
-MOST_OUTPUTS, MOST_TEXT = 60, 5_000
-MAX_READ = 50_000_000  # bytes of a notebook whose outputs are shown
 
 
 @dataclass(frozen=True)
@@ -134,7 +129,9 @@ class Pile:
             most=grade.points,
             mark=grade.manual,
             comment=said or "",
-            outputs=self._outputs(student, notebook),
+            outputs=shown_in(
+                folder_of(self.course.submitted, student) / self.course.assignment, notebook, self.templates
+            ),
             waiting=grade.waiting,
         )
 
@@ -147,22 +144,14 @@ class Pile:
         folder = self.course.root / self.course.directory.autograded_directory
         return folder / student / self.course.assignment / f"{notebook}.ipynb"
 
+    def _handed_in(self, student: str) -> Path:
+        return folder_of(self.course.submitted, student) / self.course.assignment
+
     def _text(self, student: str, notebook: str, cell: str) -> str:
         for one in read_own(self._autograded(student, notebook)).get("cells", []):
             if one.get("metadata", {}).get("nbgrader", {}).get("grade_id") == cell:
                 return safe_html.from_markdown("".join(one.get("source", "")), one.get("attachments"), top=3)
         return "<p>The marked notebook is not there: run mlp-lab mark first.</p>"
-
-    def _outputs(self, student: str, notebook: str) -> list[Markup]:
-        """What the notebook showed when the student saved it: pictures and plain texts only, none of it live."""
-        handed_in = folder_of(self.course.submitted, student) / self.course.assignment / f"{notebook}.ipynb"
-        shown: list[Markup] = []
-        if not handed_in.is_file() or handed_in.stat().st_size > MAX_READ:
-            return shown
-        for cell in read_own(handed_in).get("cells", []):
-            if isinstance(cell, dict) and cell.get("cell_type") == "code":
-                shown += [made for output in _outputs_of(cell) if (made := harmless(output))]
-        return shown[-MOST_OUTPUTS:]  # what stands nearest to the answers, which come at the end
 
     def save(self, number: int, mark: float, comment: str) -> None:
         """Give a mark and a comment, as formgrader does.
@@ -173,39 +162,11 @@ class Pile:
             When the mark is none that can be given.
         """
         student, notebook, cell = self._place(number)
-        most = self.read(number).most
-        if not 0 <= mark <= most:
-            raise LabError(f"The mark is {mark:g}: give one from 0 to {most:g}.")
         with gradebook.opened(self.course.db_url) as book:
             grade = book.find_grade(cell, notebook, self.course.assignment, student)
+            if not 0 <= mark <= grade.max_score:
+                raise LabError(f"The mark is {mark:g}: give one from 0 to {grade.max_score:g}.")
             grade.manual_score, grade.needs_manual_grade = mark, False
             note = book.find_comment(cell, notebook, self.course.assignment, student)
             note.manual_comment = comment
             book.db.commit()
-
-
-def _outputs_of(cell: dict) -> list[dict]:
-    outputs = cell.get("outputs")
-    return [one for one in outputs if isinstance(one, dict)] if isinstance(outputs, list) else []
-
-
-def harmless(output: dict) -> Markup | None:
-    """One output as a picture or as text; None where it is neither."""
-    data = output.get("data") if isinstance(output.get("data"), dict) else {}
-    if picture := _png(data.get("image/png")):
-        return Markup('<img alt="a picture that the notebook showed" src="data:image/png;base64,{}">').format(picture)
-    text = output.get("text") if output.get("output_type") == "stream" else data.get("text/plain")
-    text = "".join(text) if isinstance(text, list) and all(isinstance(one, str) for one in text) else text
-    return Markup("<pre>{}</pre>").format(text[:MOST_TEXT]) if isinstance(text, str) and text.strip() else None
-
-
-def _png(given) -> str:
-    """The picture in base64, made anew, if it is one and not too large."""
-    given = "".join(given) if isinstance(given, list) and all(isinstance(one, str) for one in given) else given
-    if not isinstance(given, str) or len(given) > 1.4 * MAX_PICTURE:
-        return ""
-    try:
-        data = base64.b64decode("".join(given.split()), validate=True)
-    except (binascii.Error, ValueError):
-        return ""
-    return base64.b64encode(data).decode("ascii") if data.startswith(PNG) else ""

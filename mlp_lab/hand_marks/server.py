@@ -103,7 +103,11 @@ def application(pile: Pile, token: str) -> tornado.web.Application:
     )
 
 
-def serve(pile: Pile, say=print) -> None:
+def _say(line: str) -> None:
+    print(line, flush=True)  # at once, in a pipe too: without the address nothing can be done
+
+
+def serve(pile: Pile, say=_say) -> None:
     """Serve until Ctrl-C."""
     token = secrets.token_urlsafe(24)
     sockets = tornado.netutil.bind_sockets(0, ADDRESS)

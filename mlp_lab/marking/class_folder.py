@@ -7,6 +7,7 @@ import os
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets import TraitError
 
 from mlp_lab.course import ASSIGNMENT, Course, load_config
@@ -14,6 +15,8 @@ from mlp_lab.errors import LabError
 from mlp_lab.marking import gradebook, in_place, trouble
 from mlp_lab.marking.desk import Desk
 from mlp_lab.marking.submission.submissions import Kind, LeftOut, Submissions, matches
+
+NEAR = 3  # names that are shown where one is not known
 
 
 class ClassFolder:
@@ -116,7 +119,7 @@ class ClassFolder:
         Raises
         ------
         LabError
-            When nobody has such a name; the sentence says which are near.
+            When nobody has such a name; the sentence says which are near, also by what the roster calls them.
         """
         out, found = self.class_.left_out, set()
         there = {
@@ -125,9 +128,28 @@ class ClassFolder:
         for name in names:
             meant = {student for student, folder in there.items() if matches(folder, name.rstrip("/"))}
             if not meant:
-                raise LabError(unknown(name, there, f"student in {self.submitted.name}/"))
+                what = f"student in {self.submitted.name}/"
+                raise LabError(self._by_whole_name(name, there, what) or unknown(name, there, what))
             found |= meant
         return found
+
+    def _by_whole_name(self, name: str, there: Collection[str], what: str) -> str:
+        """Say who is called `name` on the roster, in one sentence; nothing where nobody is."""
+        words = _words(name)
+        try:
+            if not words or not gradebook.is_there(self.db_url):
+                return ""
+            with gradebook.opened(self.db_url) as book:
+                people = gradebook.people_of(book)
+        except (LabError, SQLAlchemyError, OSError):  # names are an extra
+            return ""
+        called = [f"{who} ({whole})" for who, whole, _ in people if who in there and words <= _words(whole)]
+        said = f"There is no {what} called {name}: did you mean {' or '.join(called[:NEAR])}?"
+        return trouble.shown(said) if called else ""
+
+
+def _words(name: str) -> set[str]:
+    return set(name.casefold().split())
 
 
 def unknown(name: str, there: Collection[str], what: str) -> str:
@@ -142,7 +164,7 @@ def unknown(name: str, there: Collection[str], what: str) -> str:
         What was looked for.
     """
     lower = {one.lower(): one for one in there}
-    near = [lower[one] for one in difflib.get_close_matches(name.lower(), lower, n=3, cutoff=0.6)]
+    near = [lower[one] for one in difflib.get_close_matches(name.lower(), lower, n=NEAR, cutoff=0.6)]
     listed = near or (sorted(there) if len(there) <= 20 else [])
     said = f": did you mean {' or '.join(near)}?" if near else f"; there are: {', '.join(listed)}." if listed else "."
     return trouble.shown(f"There is no {what} called {name}{said}")

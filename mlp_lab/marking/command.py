@@ -162,8 +162,10 @@ def mark_course(
     feedback = course.root / course.directory.feedback_directory
     _say(f"Feedback for students:  {_short(feedback)}/<student>/{course.assignment}/*.html")
     _say(f"Gradebook:              {_short(gradebook.shown(course.db_url, course.root))}")
+    if sum(row.marked for row in rows) > 1:
+        _say("What to teach next:     `mlp-lab class` puts the class on one page.")
     if any(row.total("pending") for row in rows):
-        _say("Written answers are marked by hand in formgrader: start `jupyter lab` in the course folder.")
+        _say(BY_HAND)
     _say(summary(rows))
     for fault in faults:
         _say(fault, sys.stderr)
@@ -171,6 +173,10 @@ def mark_course(
     return 1 if problems or faults or lost or any(row.late_problem for row in rows) else 0
 
 
+BY_HAND = (
+    "Written answers wait for marks by hand: `mlp-lab hand-marks` opens a page for them (or mark them in formgrader: "
+    "start `jupyter lab` in the course folder)."
+)
 STAYS = (
     "what lies in the student's folder has changed, and so has {0}/, which was made from it: {0}/ is marked as it is. "
     "Remove it to have it made anew"

@@ -10,7 +10,7 @@ from pathlib import Path
 from nbgrader.converters.base import NbGraderException
 
 from mlp_lab.course import OWN, MarkCells
-from mlp_lab.marking import freshness, gradebook, records, together, trouble
+from mlp_lab.marking import freshness, gradebook, records, together, trouble, what_changed
 from mlp_lab.marking.answers import Failed, check_result
 from mlp_lab.marking.feedback_page import page
 from mlp_lab.marking.freshness import Stale
@@ -67,6 +67,11 @@ class Desk:
         """A fingerprint of lessons, checks and settings, for the records."""
         return freshness.checks_fingerprint(self.source, self.config)
 
+    @functools.cached_property
+    def lesson_prints(self) -> dict[str, dict[str, str]]:
+        """Fingerprints of each lesson alone, for the records."""
+        return what_changed.lesson_prints(self.lessons.templates, self.source)
+
     def folder(self, kind: str, student: str) -> Path:
         """Return a student's folder of a kind: ``submitted``, ``autograded`` or ``feedback``."""
         directory = getattr(self.course, f"{kind}_directory")
@@ -83,7 +88,7 @@ class Desk:
         for stem, one in marked.notebooks.items():
             for name in one.report["pending"].get("functions", ()):
                 self.log.warning("%s, %s: %s is pending: written for a newer Python than this", student, stem, name)
-        record = records.describe(marked, student, self.assignment, self.checks)
+        record = records.describe(marked, student, self.assignment, self.checks, self.lesson_prints)
         together.again(lambda: store(marked, student, folder, self._beside, self.course, self.penalties, record))
 
     def write_pages(self, student: str) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from autograder_tests.engine.marksheet import number
 from mlp_lab.course import find_course
-from mlp_lab.marking import freshness, gradebook, records, trouble
+from mlp_lab.marking import freshness, gradebook, records, trouble, what_changed
 from mlp_lab.marking.class_folder import ClassFolder
 from mlp_lab.marking.explain.against_record import differences
 from mlp_lab.marking.judge import Judge, acquainted
@@ -26,6 +26,15 @@ from mlp_lab.marking.mark_submission import Marked
 from mlp_lab.marking.options import SAME
 from mlp_lab.marking.progress import Bar, Progress, for_stream
 from mlp_lab.marking.sheet_text import for_terminal
+from mlp_lab.marking.what_changed import Why
+
+SAID = {
+    Why.COST: "a cost in its checks has changed",
+    Why.LESSON: "the lesson {} has changed",
+    Why.LAB: "what the lesson {} imports from lab, or its data, has changed",
+    Why.CHECKS: "neither a cost nor the lesson has changed, but what its checks do, or a setting",
+    Why.UNKNOWN: "whether the lesson {} has changed is not known: the earlier marking did not record it",
+}
 
 
 @dataclass(frozen=True)
@@ -39,14 +48,32 @@ class OfCheck:
 
 @dataclass(frozen=True)
 class OfFunction:
-    """What changes of one function: marks before and after (None while there is none), points, and its checks."""
+    """What changes of one function.
+
+    Attributes
+    ----------
+    name, notebook : str
+    before, after : float or None
+        Marks; None while there is none.
+    points : float
+    checks : tuple of OfCheck
+    by_hand : bool
+        Whether a mark given by hand stays.
+    why : tuple of Why
+        What it is marked with that has changed.
+    costs : tuple of (str, float, float)
+        Of the checks whose cost has changed: title, and percent before and after.
+    """
 
     name: str
+    notebook: str
     before: float | None
     after: float | None
     points: float
     checks: tuple[OfCheck, ...] = ()
     by_hand: bool = False
+    why: tuple[Why, ...] = ()
+    costs: tuple[tuple[str, float, float], ...] = ()
 
 
 @dataclass
@@ -173,7 +200,7 @@ def _change(course: ClassFolder, student: str, result: Future[Marked], grades: d
     except Exception as error:
         return Change(student, problem=course.desk.reason(student, error))
     record = records.latest(course.root, student)
-    now = records.describe(marked, student, course.assignment, course.desk.checks)
+    now = records.describe(marked, student, course.assignment, course.desk.checks, course.desk.lesson_prints)
     change = Change(student, new=not record)
     if record:
         change.why = list(differences(record, now).values())
@@ -188,9 +215,18 @@ def _change(course: ClassFolder, student: str, result: Future[Marked], grades: d
         change.most += about["points"]
         old = then.get(name, {})
         if old.get("mark") != about["mark"]:
-            checks = tuple(_checks(old.get("checks", []), about["checks"]))
             change.functions.append(
-                OfFunction(name, old.get("mark"), about["mark"], about["points"], checks, by_hand=by_hand)
+                OfFunction(
+                    name,
+                    about["notebook"],
+                    old.get("mark"),
+                    about["mark"],
+                    about["points"],
+                    tuple(_checks(old.get("checks", []), about["checks"])),
+                    by_hand,
+                    tuple(what_changed.reasons(name, record, now)) if record else (),
+                    tuple(what_changed.costs_changed(name, record, now)),
+                )
             )
     return change
 
@@ -236,6 +272,8 @@ def _of_function(one: OfFunction) -> Iterator[str]:
     before, after = (number(mark) if mark is not None else "–" for mark in (one.before, one.after))
     hand = "; the mark given by hand stays" if one.by_hand else ""
     yield f"  {one.name}: {before} → {after} of {number(one.points)}{hand}"
+    yield from (f"    {SAID[why].format(one.notebook)}" for why in one.why)
+    yield from (f"    “{title}”: costs {then:g} % → {now:g} %" for title, then, now in one.costs)
     for check in one.checks:
         then, now = (_outcome(some) for some in (check.before, check.after))
         yield f"    “{check.title}”: {then} → {now}"

@@ -193,6 +193,20 @@ def _lessons_hash(source: Path, known: Mapping[str, Path]):
     return _hash_of([*(known[name] for name in sorted(deciding(known))), *lessons])
 
 
+def lab_fingerprint(source: Path, stem: str) -> str:
+    """Hash what one notebook's functions may use beside it: modules of `lab`, and data.
+
+    Parameters
+    ----------
+    source : Path
+        The folder of the instructor's notebooks.
+    stem : str
+        The notebook, without ending.
+    """
+    modules_of_lab = importable(source / "lab", [source / f"{stem}.ipynb"]).values()
+    return _hash_of([*sorted(source.glob("*.csv")), *modules_of_lab]).hexdigest()
+
+
 def page_code(known: Mapping[str, Path] | None = None) -> str:
     """Hash the code and the templates that draw the pages."""
     known = known or modules()

@@ -33,6 +33,12 @@ def url_of(root: Path) -> str:
     return URL.create("sqlite", database=path).render_as_string(hide_password=False)
 
 
+def is_there(db_url: str) -> bool:
+    """Whether there is a gradebook to look into, as far as that can be said without making one."""
+    url = make_url(db_url)
+    return url.get_backend_name() != "sqlite" or (bool(url.database) and Path(url.database).is_file())
+
+
 def shown(db_url: str, root: Path | None = None) -> str:
     """Return the gradebook's address for people: a file as its path, any other without its password."""
     try:

@@ -26,7 +26,7 @@ OF_CHECK = ("title", "outcome", "cost", "share", "lost", "mistake", "note", "hin
 _NAME = re.compile(r"(\d{6})\.json")
 
 
-def describe(marked: Marked, student: str, assignment: str, tests: str) -> dict:
+def describe(marked: Marked, student: str, assignment: str, tests: str, lessons: dict[str, dict[str, str]]) -> dict:
     """Return the record of one marking.
 
     Parameters
@@ -35,6 +35,8 @@ def describe(marked: Marked, student: str, assignment: str, tests: str) -> dict:
     student, assignment : str
     tests : str
         A fingerprint of the lessons, checks and settings (`mlp_lab.marking.freshness.checks_fingerprint`).
+    lessons : dict
+        Fingerprints of each lesson alone (`mlp_lab.marking.what_changed.lesson_prints`).
 
     Returns
     -------
@@ -49,6 +51,7 @@ def describe(marked: Marked, student: str, assignment: str, tests: str) -> dict:
         "seconds": {name: round(seconds, 3) for name, seconds in marked.seconds.items()},
         "seed": marked.seed,
         "tests": tests,
+        "lessons": lessons,
         **marked.made_by,
         "files": {name: digest for one in marked.notebooks.values() for name, digest in one.report["files"].items()},
         "functions": {

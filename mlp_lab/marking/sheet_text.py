@@ -30,6 +30,8 @@ def as_text(rows: list[sheet.StudentRow]) -> str:
         for who, row in zip(whose, rows, strict=True)
     ]
     widths = [max(len(line[column]) for line in [heading, *body]) for column in range(len(heading))]
+    # A reason why there is no mark may be a sentence: the line below the heading does not become as long as that.
+    widths[-1] = max(len(heading[-1]), *(len(_last(row)) for row in rows if not row.problem and row.marked), 0)
     lines = []
     for line in [heading, ["-" * width for width in widths], *body]:
         texts = 1 + named

@@ -73,6 +73,7 @@ def run(args: argparse.Namespace) -> int:
         calls = about["calls"].get(result["title"], {})
         lines += [*_check(result), *_calls(calls, result["outcome"] == PASSED), ""]
     lines += [f"Advice, at no cost: {sentence}" for sentence in mark["advice"]]
+    lines += _in_short(mark)
     for line in lines:
         print(for_terminal(line)[:MOST_CHARACTERS])
     print(_script(args, student, about["script"], course.root))
@@ -125,6 +126,13 @@ def _check(result: dict) -> list[str]:
         lines += [f"    {name + ':':10}{result[name]}" for name in names if result[name]]
         lines += [f"    charged:  {result['share']:.0%} of its cost"] * (result["share"] < 1)
     return [*lines, *[f"    note:     {result['note']}"] * bool(result["note"])]
+
+
+def _in_short(mark: dict) -> list[str]:
+    """Say once more what cost marks, below all that was shown: where a terminal stands when it is done."""
+    lost = [result for result in mark["results"] if result["lost"]]
+    said = [f"  {number(one['lost'])} for “{one['title']}”: {one['mistake'] or one['came']}" for one in lost]
+    return [f"In short, {number(mark['earned'])} of {number(mark['points'])}. Lost:", *said, ""] if said else []
 
 
 def _calls(told: dict, passed: bool) -> list[str]:

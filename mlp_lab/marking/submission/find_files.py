@@ -148,9 +148,14 @@ class Submission:
         """Return the SHA-256 of those files that were read, by name."""
         return {one.name: one.digest for one in self._read.values() if one.name in names and one.digest}
 
+    def path(self, reading: FileReading | None) -> Path | None:
+        """Return the file that was read; None where there is none."""
+        return next((path for path, one in self._read.items() if one is reading), None)
+
     def home(self, reading: FileReading | None) -> Path:
         """Return the folder that a file was read in: what the student had beside it lies there."""
-        return next((path.parent for path, one in self._read.items() if one is reading), self.folder)
+        path = self.path(reading)
+        return path.parent if path else self.folder
 
     def notebook(self, stem: str) -> tuple[FileReading | None, list[FileReading]]:
         """Find a notebook.

@@ -231,7 +231,7 @@ class Submissions:
             return None
         for place, _, files in os.walk(folder, onerror=pass_on):
             if Path(place) == folder and any(name.lower().endswith(".zip") for name in files):
-                return LeftOut(Kind.EMPTY, f"not marked: {wanted} holds a zip in which no notebook is found")
+                return LeftOut(Kind.EMPTY, f"not marked: {wanted} holds a zip that is damaged or has no notebook in it")
         listed = also_there(folder)
         return LeftOut(Kind.EMPTY, f"not marked: {wanted} holds no notebooks" + (f", only {listed}" if listed else ""))
 
