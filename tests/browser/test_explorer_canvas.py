@@ -453,7 +453,7 @@ def test_a_race_runs_side_by_side(opened, live):
     live.keys("race", "Space", "ArrowDown", "Enter")
     live.root.locator(".lab-pins figure").nth(3).wait_for()
     live.wait_for("done", "40 epochs", "batch 4;")
-    wait_for(lambda: "as many epochs" in live.numbers()["raceSaid"].lower(), "who leads", every=0.05)
+    wait_for(lambda: "after 40 epochs" in live.numbers()["raceSaid"].lower(), "who leads", every=0.05)
     assert live.root.locator(".lab-race").inner_text() == live.numbers()["raceSaid"]
     assert live.shown("race") == "batch sizes", "the list names the race that is shown"
     number = live.numbers()["run"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import time
 
 import ipywidgets as widgets
@@ -194,10 +195,10 @@ class Panel:
         self._changed(LOOK)
 
     def _show_code(self):
-        self.code.turn(self.trainer.snapshot)
+        self.code.turn(self._seen)
 
     def _save(self):
-        snapshot = self.trainer.snapshot
+        snapshot = self._seen
         if snapshot is None:
             return self._say("There is nothing to save yet: press Train.", "")
         self._say(*panel_parts.save(run_text.page(snapshot, self._axis, self.pins)))
@@ -207,6 +208,14 @@ class Panel:
     @property
     def _axis(self) -> str:
         return self.controls.by_name["axis"].value
+
+    @property
+    def _seen(self):
+        """The run that is shown, with the threshold of now: nothing is measured again when that is moved."""
+        snapshot, threshold = self.trainer.snapshot, self.trainer.view.threshold
+        if snapshot is None or snapshot.settings.threshold == threshold:
+            return snapshot
+        return dataclasses.replace(snapshot, settings=snapshot.settings.changed(threshold=threshold))
 
     def _shows_still(self) -> bool:
         return self.canvas is None or (not self.canvas.there.is_set() and time.monotonic() > self._opened + PATIENCE)
@@ -231,7 +240,7 @@ class Panel:
                 self._say(race.ahead(job.shown), "Race")
         elif job.shown:
             self._show_pins()
-            self._status(f"Race under way. {race.ahead(job.shown)}", "training")
+            self._status(f"Race under way. {race.ahead(job.shown)} ", "training", snapshot)
         else:
             left = job.remaining(snapshot.epoch)
             self._status(run_text.under_way(snapshot, left), "training", snapshot)
@@ -243,14 +252,14 @@ class Panel:
             return
         self._training(False)
         self._show_pins()
-        self.code.fill(snapshot)
+        self.code.fill(self._seen)
         kind = "diverged" if snapshot.diverged else "done"
         self._status(run_text.outcome(snapshot, self.trainer.view.threshold), kind, snapshot)
 
     def keep_picture(self) -> None:
         """Bring the picture up to date that stays in the notebook when the kernel is gone."""
-        if self.trainer.snapshot is not None:
-            self.kept.put(run_text.static(self.trainer.snapshot, self._axis, self.pins))
+        if (snapshot := self._seen) is not None:
+            self.kept.put(run_text.static(snapshot, self._axis, self.pins))
 
     def _show_pins(self):
         live, threshold = self.trainer.snapshot, self.trainer.view.threshold
@@ -276,10 +285,10 @@ class Panel:
             self._status("Training …", "training")
         elif kind == "stopped":
             snapshot = self.trainer.snapshot
-            where = f" at {settings_text.epochs(snapshot.epoch)} of {snapshot.settings.epochs}" if snapshot else ""
+            where = f" at epoch {settings_text.epoch(snapshot.epoch)} of {snapshot.settings.epochs}" if snapshot else ""
             raced = text == RACE
             on = "Train goes on with the run that is set at the left." if raced else "Train goes on from here."
-            self._status(f"{'Race stopped' if raced else 'Stopped'}{where}. {on}", "stopped")
+            self._status(f"{'Race stopped' if raced else 'Stopped'}{where}. {on} ", "stopped", snapshot)
         elif kind == "left":
             self._say(text, "Left behind")
         else:
@@ -289,7 +298,7 @@ class Panel:
     def _status(self, text: str, kind: str, run=None):
         panel_parts.put(self.status, panel_parts.status(text, kind, run_text.with_settings(run) if run else ""))
         if self.canvas is not None:
-            self.canvas.say(text if kind in ("trouble", "stopped") else "", kind)
+            self.canvas.say(text.strip() if kind in ("trouble", "stopped") else "", kind)
 
     def _say(self, text: str, title: str):
         panel_parts.put(self.notice, panel_parts.notice(text, title))
