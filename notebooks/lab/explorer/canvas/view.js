@@ -266,7 +266,8 @@ class View {
       ...{ epoch: frame?.epoch ?? null, loss: frame?.loss ?? null, testLoss: frame?.testLoss ?? null },
       ...{ right: standing?.right ?? null, testRight: standing?.testRight ?? null },
       ...{ missed: standing?.train.missed ?? null, alarms: standing?.train.alarms ?? null, status: statusOf(this) },
-      ...{ lossTop: frame?.lossTop ?? null, raceSaid: this.raceSaid, dark: this.palette.dark, ground: this.palette.ground },
+      ...{ lossTop: frame?.lossTop ?? null, axisEnd: this.loss.end, raceSaid: this.raceSaid },
+      ...{ dark: this.palette.dark, ground: this.palette.ground },
       ...{ threshold: this.threshold, axis: this.model.get("axis"), at: { ...at }, pins: this.pins.length },
     };
   }
