@@ -201,3 +201,11 @@ def test_the_code_says_that_weights_changed_by_hand_are_not_in_it(panel):
     assert "by hand" not in panel.code.text.value
     heard(panel, kind="weight", layer=0, row=0, column=0, value=5.0)
     assert "without the weights that were changed by hand" in panel.code.text.value
+
+
+def test_what_is_refused_is_marked_until_it_can_be_read(panel):
+    box = panel.controls.by_name["hidden"]
+    box.value = "abc"
+    assert "Not used" in panel.notice.value and "lab-explorer-wrong" in box._dom_classes
+    box.value = "4,3"
+    assert panel.notice.value == "" and "lab-explorer-wrong" not in box._dom_classes, "though nothing is to be trained"

@@ -89,12 +89,17 @@ class Panel:
         try:
             settings = self.controls.settings()
         except SettingsError as error:
-            self._say(f"{panel_parts.sentence(error)} The network stays as it is.", "Not used")
-            return
+            return self._refuse(error)
+        self.controls.mark_hidden(False)
         self._say(said or ("" if settings.hidden else panel_parts.NO_LAYER), "")
         if kind != LOOK:
             self._name_the_race(CHOOSE)
         self.trainer.ask(kind, settings)
+
+    def _refuse(self, error: SettingsError):
+        """Say what cannot be used: only hidden layers are typed freely."""
+        self.controls.mark_hidden(True)
+        self._say(f"{panel_parts.sentence(error)} The network stays as it is.", "Not used")
 
     def _name_the_race(self, kind: str):
         """Let the list of races show the one that is on the screen."""
@@ -114,7 +119,8 @@ class Panel:
             return
         with contextlib.suppress(SettingsError):  # which is told where it is used
             if self.controls.settings().same_training(self.trainer.view):
-                return  # it was followed while it was dragged
+                self.controls.mark_hidden(False)
+                return self._say("", "")  # it was followed while it was dragged, or is again as it was
         self._changed(TRAIN)
 
     def _looked_at(self):
@@ -144,7 +150,7 @@ class Panel:
             settings = self.controls.settings()
             runs = race.lanes(change.new, settings)
         except SettingsError as error:
-            return self._say(f"{panel_parts.sentence(error)} The network stays as it is.", "Not used")
+            return self._refuse(error)
         self._say("", "")
         self.trainer.ask(RACE, settings, lanes=tuple(runs))
 
