@@ -68,9 +68,8 @@ def with_settings(snapshot: Snapshot) -> str:
 
 
 def live_alt(snapshot: Snapshot) -> str:
-    """The live picture in words."""
-    said = done(snapshot, snapshot.settings.threshold)
-    return f"Network, decision map with samples, and loss curve. {said}"
+    """The live picture in words; the page says how the run stands, with the threshold as it is there."""
+    return f"Network, decision map with samples, and loss curve. {with_settings(snapshot)}"
 
 
 def alt(snapshot: Snapshot) -> str:

@@ -42,9 +42,10 @@ class Code:
     """A place for lines to be copied; hidden at first."""
 
     def __init__(self):
-        self.text = widgets.Textarea(layout=widgets.Layout(width="100%", height="190px"))
+        self.text = widgets.Textarea(layout=widgets.Layout(width="auto", height="190px"))
         self.text.add_class("lab-explorer-code-text")
-        copy = widgets.Button(description="Copy", tooltip="Copy these lines", layout=widgets.Layout(width="auto"))
+        layout = widgets.Layout(width="auto", align_self="flex-start")
+        copy = widgets.Button(description="Copy", tooltip="Copy these lines", layout=layout)
         copy.add_class("lab-explorer-copy")  # `canvas/sliders.js` does it
         self.box = widgets.VBox([self.text, copy], layout=widgets.Layout(display="none", max_width=WIDTH))
 
@@ -57,7 +58,8 @@ class Code:
         """Bring it up to date, where it is shown."""
         if self.box.layout.display != "none" and snapshot is not None:
             samples = snapshot.samples
-            self.text.value = settings_text.code(snapshot.settings, len(samples.y), len(samples.all_y))
+            counts = len(samples.y), len(samples.all_y)
+            self.text.value = settings_text.code(snapshot.settings, *counts, by_hand=bool(snapshot.changed))
 
 
 def live_picture(heard, threshold: float, batches: list[str]):
