@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from explorer_student import namespace
-from lab.explorer import controls_text, race, run_text
+from lab.explorer import controls_text, frames, race, run_text
 from lab.explorer.controls import Controls
 from lab.explorer.explorer_panel import Panel
 from lab.explorer.job import TRAIN
@@ -209,3 +209,22 @@ def test_what_is_refused_is_marked_until_it_can_be_read(panel):
     assert "Not used" in panel.notice.value and "lab-explorer-wrong" in box._dom_classes
     box.value = "4,3"
     assert panel.notice.value == "" and "lab-explorer-wrong" not in box._dom_classes, "though nothing is to be trained"
+
+
+def test_a_race_keeps_the_places_of_the_pins_while_it_lasts(panel):
+    buttons = [panel.controls.buttons[name] for name in ("pin", "clear-pins")]
+    panel._tell("busy", "race")
+    assert all(one.disabled for one in buttons)
+    panel._tell("stopped", "race")
+    assert not any(one.disabled for one in buttons)
+
+
+def test_a_run_that_diverged_says_what_helps_in_the_picture_too(panel):
+    panel.put(False, {"lr": 10.0, "batch": FULL, "epochs": 60})
+    wait(panel)
+    snapshot = panel.trainer.snapshot
+    assert snapshot.diverged and frames.frame_of(snapshot, False)[0]["verdict"].endswith(
+        "A smaller learning rate helps."
+    )
+    # The sign belongs to what went wrong, which the picture shows: not to the settings behind it.
+    assert "⚠ Diverged" in panel.status.value and "</span>Settings:" in panel.status.value
