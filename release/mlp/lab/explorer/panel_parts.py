@@ -110,10 +110,12 @@ def put(widget: widgets.HTML, value: str) -> None:
 def status(text: str, kind: str, settings: str = "") -> str:
     """The status line: what stands before `settings` is for ears where the head of the picture says it already."""
     bold = kind in ("trouble", "diverged")
-    said = f'<span class="lab-explorer-outcome">{html.escape(text)}</span>' if settings else html.escape(text)
+    place = "lab-explorer-outcome" if settings else "lab-explorer-alone"
+    said = f"{'⚠ ' if bold else ''}{html.escape(text)}"
     return (
-        f'<div data-kind="{kind}" style="line-height:1.4; white-space:normal; min-height:1.4em;'
-        f'{" font-weight:bold" if bold else ""}">{"⚠ " if bold else ""}{said}{html.escape(settings)}</div>'
+        f'<div data-kind="{kind}" style="line-height:1.4; white-space:normal; min-height:1.4em">'
+        f'<span class="{place}" style="font-weight:{"bold" if bold else "normal"}">{said}</span>'
+        f"{html.escape(settings)}</div>"
     )
 
 

@@ -237,7 +237,7 @@ class Panel:
             self.still.value = self._main.draw(snapshot, threshold, self._axis, self.pins.runs, stepping=stepping)
         panel_parts.show(self.still, still)
         if not last:
-            self._training(job.kind in (TRAIN, RACE))
+            self._training(job.kind)
         if job.shown:
             self.pins.put(job.shown)
         if last:
@@ -256,7 +256,7 @@ class Panel:
         snapshot = self.trainer.snapshot
         if snapshot is None:
             return
-        self._training(False)
+        self._training()
         self._show_pins()
         self.code.fill(self._seen)
         kind = "diverged" if snapshot.diverged else "done"
@@ -275,8 +275,11 @@ class Panel:
             )
         panel_parts.put(self.table, self.pins.table(live, threshold))
 
-    def _training(self, going: bool):
-        """Name the button that trains for what it does now."""
+    def _training(self, kind: str = ""):
+        """Name the button that trains for what it does now; `kind` is that of the job that is under way."""
+        going = kind in (TRAIN, RACE)
+        for name in ("pin", "clear-pins"):  # the race has their places, and takes them again with each picture
+            self.controls.buttons[name].disabled = kind == RACE
         if going != self._trains:
             self._trains, now = going, time.monotonic()
             self._began, self._ended = (now, self._ended) if going else (self._began, now)
@@ -286,7 +289,7 @@ class Panel:
 
     def _tell(self, kind: str, text: str):
         self._live = kind == "busy"
-        self._training(kind == "busy" and text in (TRAIN, RACE))
+        self._training(text if kind == "busy" else "")
         if kind == "busy":
             self._status("Training …", "training")
         elif kind == "stopped":
