@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from explorer_student import namespace
-from lab.explorer import controls_text, race
+from lab.explorer import controls_text, frames, race, run_text
 from lab.explorer.controls import Controls
 from lab.explorer.explorer_panel import Panel
 from lab.explorer.job import TRAIN
@@ -47,9 +47,10 @@ def test_after_a_race_controls_and_picture_are_of_the_same_run(panel):
 
 def test_a_stopped_race_says_what_train_does(panel):
     panel._tell("stopped", "race")
-    assert "Race stopped at 6 epochs of 6. Train goes on with the run that is set" in panel.status.value
+    assert "Race stopped at epoch 6 of 6. Train goes on with the run that is set" in panel.status.value
     panel._tell("stopped", TRAIN)
-    assert "Stopped at 6 epochs of 6. Train goes on from here." in panel.status.value
+    assert "Stopped at epoch 6 of 6. Train goes on from here." in panel.status.value
+    assert "Settings: blobs" in panel.status.value, "they stay on the page"
 
 
 def test_one_button_trains_and_pauses(panel):
@@ -182,3 +183,48 @@ def test_help_is_in_the_order_of_the_controls_and_names_the_marks_of_the_picture
     for name in (*controls_text.HELP, *controls_text.BUTTONS):
         said = controls_text.HELP.get(name) or controls_text.BUTTONS[name][1]
         assert said.split(": ", 1)[-1].replace("'", "&#x27;") in text, name
+
+
+def test_what_is_saved_is_with_the_threshold_that_is_set(panel, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    drawn = []
+    monkeypatch.setattr(run_text, "page", lambda snapshot, *_: drawn.append(snapshot.settings.threshold) or b"")
+    panel.controls.buttons["code"].click()
+    panel.controls.by_name["threshold"].value = 0.9
+    panel.controls.buttons["save"].click()
+    assert drawn == [0.9] and "mlp_predict(my_mlp, my_X, 0.9)" in panel.code.text.value
+    assert "at threshold 0.9" in run_text.static(panel._seen, "epochs", panel.pins)
+
+
+def test_the_code_says_that_weights_changed_by_hand_are_not_in_it(panel):
+    panel.controls.buttons["code"].click()
+    assert "by hand" not in panel.code.text.value
+    heard(panel, kind="weight", layer=0, row=0, column=0, value=5.0)
+    assert "without the weights that were changed by hand" in panel.code.text.value
+
+
+def test_what_is_refused_is_marked_until_it_can_be_read(panel):
+    box = panel.controls.by_name["hidden"]
+    box.value = "abc"
+    assert "Not used" in panel.notice.value and "lab-explorer-wrong" in box._dom_classes
+    box.value = "4,3"
+    assert panel.notice.value == "" and "lab-explorer-wrong" not in box._dom_classes, "though nothing is to be trained"
+
+
+def test_a_race_keeps_the_places_of_the_pins_while_it_lasts(panel):
+    buttons = [panel.controls.buttons[name] for name in ("pin", "clear-pins")]
+    panel._tell("busy", "race")
+    assert all(one.disabled for one in buttons)
+    panel._tell("stopped", "race")
+    assert not any(one.disabled for one in buttons)
+
+
+def test_a_run_that_diverged_says_what_helps_in_the_picture_too(panel):
+    panel.put(False, {"lr": 10.0, "batch": FULL, "epochs": 60})
+    wait(panel)
+    snapshot = panel.trainer.snapshot
+    assert snapshot.diverged and frames.frame_of(snapshot, False)[0]["verdict"].endswith(
+        "A smaller learning rate helps."
+    )
+    # The sign belongs to what went wrong, which the picture shows: not to the settings behind it.
+    assert "⚠ Diverged" in panel.status.value and "</span>Settings:" in panel.status.value

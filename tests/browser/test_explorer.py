@@ -64,7 +64,7 @@ CHANGES = {
     "noise by keys": (lambda live: live.keys("noise", "Home"), "noise 0,"),
     "samples": (lambda live: live.readout("samples", "80"), "80 samples;"),
     "samples by keys": (lambda live: live.keys("samples", "PageUp"), "samples;"),
-    "split": (lambda live: live.readout("split", "40"), "40 % kept for testing"),
+    "split": (lambda live: live.readout("split", "40"), "40% kept for testing"),
     "split by keys": (lambda live: live.keys("split", "Home"), "samples; hidden"),
     "hidden": (lambda live: live.type("hidden", "6, 8,4"), "hidden 6,8,4;"),
     "no hidden": (lambda live: live.type("hidden", ""), "hidden none;"),

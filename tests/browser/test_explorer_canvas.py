@@ -181,7 +181,11 @@ def test_time_is_a_cursor_of_the_chart(opened, live):
     live.wait_for("done", "0 epochs, 0 updates")
     live.press("minibatch")
     live.wait_for("done", "1 update")
-    wait_for(lambda: float(slider.input_value()) < 20, "a handle where the axis has 0.08 epochs", every=0.05)
+    assert live.numbers()["axisEnd"] == 1, "of 40: a few steps have the whole chart"
+    wait_for(lambda: 70 < float(slider.input_value()) < 84, "a handle where the axis has 0.08 epochs", every=0.05)
+    live.press("train")
+    live.wait_for("done", "40 epochs")
+    shown(live, "axisEnd", 40)
 
 
 # Which moments are shown, however late somebody looks.
@@ -252,11 +256,61 @@ def test_names_and_values_are_what_is_seen(opened, live):
     assert head.get_attribute("aria-expanded") == "false" and head.get_attribute("title") not in (None, "null")
     head.focus()
     opened.page.keyboard.press("ArrowDown")
-    assert opened.page.evaluate("() => document.activeElement.textContent.trim()") == "Network"
+    assert opened.page.evaluate("() => document.activeElement.textContent").strip().startswith("Network: ")
+    for part in ("toggle", "play", "speed"):
+        assert live.root.locator(f".lab-{part}").first.get_attribute("title"), part
     canvas = live.root.locator(MAP).first
     notes = canvas.get_attribute("aria-describedby")
     assert "Arrow keys" not in canvas.get_attribute("aria-label")
     assert "Arrow keys" in live.root.locator(f"#{notes}").text_content()
+
+
+def test_another_threshold_is_told_to_those_who_do_not_see_it(live):
+    live.readout("threshold", "0.9")
+    told = f"{live.numbers()['right']:.0%} right"
+    live.root.locator(f'{MAP}[aria-label*="threshold 0.9"]').first.wait_for(state="attached")
+    live.root.locator(".lab-said[role=status]", has_text=told).first.wait_for(state="attached")
+    described = live.root.locator(f"#{live.root.locator('.lab-canvas').first.get_attribute('aria-describedby')}")
+    assert told in described.text_content()
+
+
+def test_a_unit_that_is_clicked_keeps_its_map_until_it_is_clicked_again(opened, live):
+    live.root.evaluate("root => root.scrollIntoView({block: 'start'})")
+    canvas, title = live.root.locator(NETWORK).first, live.root.locator(".lab-map .lab-title").first
+    x1 = {"x": 45, "y": 119}  # the square of the first input
+    for said in ("Input X1", "Decision map"):
+        canvas.click(position=x1)
+        opened.page.mouse.move(0, 0)
+        shown(live, "at", live.numbers()["at"] | {"hoverUnit": None})
+        assert title.inner_text() == said
+
+
+def test_hidden_layers_that_cannot_be_read_are_refused_where_it_is_seen(opened, live):
+    opened.page.set_viewport_size({"width": 1366, "height": 650})
+    explorer = another(opened, "hidden='16,16,8,8', epochs=2")
+    explorer.root.evaluate("root => root.scrollIntoView({block: 'start'})")
+    explorer.type("hidden", "abc")
+    notice, box = explorer.part("notice"), explorer.part("hidden").locator("input")
+    notice.filter(has_text="Not used").wait_for()
+    assert box.get_attribute("aria-invalid") == "true"
+    [found] = explorer.root.evaluate(SEEN, [".lab-explorer-notice"])
+    assert found[1], found
+    explorer.type("hidden", "16,16,8,8")
+    wait_for(lambda: not notice.inner_text().strip(), "nothing that is refused", every=0.05)
+    wait_for(lambda: box.get_attribute("aria-invalid") == "false", "a box that is right", every=0.05)
+
+
+CUT = """root => [...root.querySelectorAll('.lab-batch .lab-pane-head, .lab-batch .lab-title')]
+    .filter(node => node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).display !== 'inline'
+        || node.getBoundingClientRect().right > root.querySelector('.lab-canvas').getBoundingClientRect().right)
+    .map(node => node.textContent)"""
+
+
+def test_the_words_of_a_step_fit_a_narrow_page(opened, live):
+    opened.page.set_viewport_size({"width": 720, "height": 900})
+    live.press("minibatch")
+    live.root.locator(".lab-batch .lab-title", has_text="pull of").wait_for()
+    assert live.root.evaluate(CUT) == []
 
 
 def another(opened, settings: str) -> Explorer:
@@ -454,7 +508,7 @@ def test_a_race_runs_side_by_side(opened, live):
     live.keys("race", "Space", "ArrowDown", "Enter")
     live.root.locator(".lab-pins figure").nth(3).wait_for()
     live.wait_for("done", "40 epochs", "batch 4;")
-    wait_for(lambda: "as many epochs" in live.numbers()["raceSaid"].lower(), "who leads", every=0.05)
+    wait_for(lambda: "after 40 epochs" in live.numbers()["raceSaid"].lower(), "who leads", every=0.05)
     assert live.root.locator(".lab-race").inner_text() == live.numbers()["raceSaid"]
     assert live.shown("race") == "batch sizes", "the list names the race that is shown"
     number = live.numbers()["run"]

@@ -79,7 +79,7 @@ def test_a_prediction_of_the_tour_is_revealed_and_sets_the_explorer(section):
     explorer = Explorer(page)
     select(section, "explorer.show(globals()")
     explorer.wait_for(
-        "done", "moons, noise 0.2, 80 samples, 50 % kept for testing; hidden 16,16;", "lr 0.02;", "1000 epochs"
+        "done", "moons, noise 0.2, 80 samples, 50% kept for testing; hidden 16,16;", "lr 0.02;", "1000 epochs"
     )
     section.shot(f"section-7-{section.name}-tour")
     explorer.press("reset")

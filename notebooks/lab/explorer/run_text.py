@@ -46,13 +46,16 @@ def done(snapshot: Snapshot, threshold: float) -> str:
 
 def outcome(snapshot: Snapshot, threshold: float) -> str:
     """What came of a run; `with_settings` follows."""
-    verdict = f"{snapshot.verdict} " if snapshot.verdict else ""
+    verdict = f"{said} " if (said := advice(snapshot)) else ""
     verdict += "Weights were changed by hand. " if snapshot.changed else ""
-    if snapshot.diverged:
-        verdict += "A smaller learning rate helps. "
     seconds = settings_text.seconds(snapshot.seconds)
     spent = f"{settings_text.count(snapshot.updates, 'update')}, {seconds} in your functions"
     return f"{verdict}{settings_text.epochs(snapshot.epoch)}, {spent}: {result(snapshot, threshold)}. "
+
+
+def advice(snapshot: Snapshot) -> str:
+    """What is wrong with a network, if anything is, and what helps."""
+    return f"{snapshot.verdict} A smaller learning rate helps." if snapshot.diverged else snapshot.verdict
 
 
 def under_way(snapshot: Snapshot, left: float | None) -> str:
@@ -68,9 +71,8 @@ def with_settings(snapshot: Snapshot) -> str:
 
 
 def live_alt(snapshot: Snapshot) -> str:
-    """The live picture in words."""
-    said = done(snapshot, snapshot.settings.threshold)
-    return f"Network, decision map with samples, and loss curve. {said}"
+    """The live picture in words; the page says how the run stands, with the threshold as it is there."""
+    return f"Network, decision map with samples, and loss curve. {with_settings(snapshot)}"
 
 
 def alt(snapshot: Snapshot) -> str:

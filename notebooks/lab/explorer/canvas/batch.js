@@ -20,7 +20,7 @@ class BatchPane extends Pane {
     const pulls = batch.pulls.slice(0, 16).map((pull) => digits(pull));
     this.label(`${this.title.textContent}: ${pulls.join(", ")}; the step, their sum: ${digits(batch.step)}.`);
     const { width, height } = this.sheet;
-    const split = width - Math.min(190, 0.4 * width);
+    const split = width - between(152, 0.4 * width, 190); // with room for the words at the right
     const [above, below] = [5, height - 16];
     const pitch = Math.min((split - 24) / count, 56);
     const fields = { left: 4, pitch, above, below };

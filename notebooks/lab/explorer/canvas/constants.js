@@ -16,6 +16,7 @@ const INSIDE = [
 const GOOD_STEP = [1 / 3000, 1 / 1000, 1 / 300];
 const BETWEEN_WORDS = 2000; // milliseconds from one announcement to the next
 const SPEEDS = { slow: 15, normal: 6, fast: 3 }; // seconds in which a whole run is shown again
+const FEW = 0.05; // of a run: steps that would be a dot at the edge of its chart
 const STILLS = 6; // of a run that is shown again to those who want no motion
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const PAGES = { Home: -Infinity, End: Infinity, PageUp: 0.1, PageDown: -0.1 }; // of the length of a run

@@ -8,6 +8,7 @@ class LossPane extends Pane {
     this.log = makeFocusable("button", "lab-toggle", this.key, { type: "button", "aria-pressed": "false" });
     put(this.log, "log");
     describe(this.log, "aria-label", "Logarithmic axis of losses");
+    describe(this.log, "title", "Losses on a logarithmic axis, where small ones are told apart");
     this.on(this.log, "click", () => this.toggleLog());
     this.foot.remove();
     this.time = new Time(view, this);
@@ -71,7 +72,7 @@ class LossPane extends Pane {
     this.column = COLUMN_OF[this.axis];
     const runs = [...(frame ? [frame] : []), ...pins].map((run) => run.history);
     const ends = runs.map((past) => past[this.column][past.length - 1] || 0).filter((end) => end > 0);
-    this.end = Math.max(frame?.axisEnd[this.axis] ?? 1, ...ends) || 1;
+    this.end = Math.max(frame ? endOfAxis(frame, this.axis, pins.length) : 1, ...ends) || 1;
     // Short runs beside long ones would be dots at the left edge.
     const firsts = runs.flatMap((past) => [...past[this.column].subarray(0, 3)]).filter((value) => value > 0);
     this.start = pins.length && this.axis !== "epochs" && this.end > 4 * Math.min(...ends) ? Math.min(...firsts) : 0;
@@ -261,6 +262,14 @@ class LossPane extends Pane {
     const said = `Loss from ${lossText(frame.history.train[0])} at the start to ${lossText(frame.loss)}.${pinned}`;
     this.label(`${chosen}${said}`);
   }
+}
+
+/** Where the axis of a run ends: soon after its last step, where a few were taken one by one. */
+function endOfAxis({ axisEnd, history, live }, axis, pins) {
+  const whole = axisEnd[axis];
+  const done = history[COLUMN_OF[axis]][history.length - 1];
+  const isBegun = !live && !pins && done > 0 && done < FEW * whole;
+  return isBegun ? roundTo(Math.max(1.01 * done, 1), true) : whole;
 }
 
 /** Whether a pinned curve lies wholly under the one of the run that is shown. */

@@ -97,9 +97,7 @@ class NetworkPane extends Pane {
     if (column.more) {
       const { tile } = this.places;
       const below = column.tops[column.tops.length - 1] + tile + 14;
-      const last = column.first + column.tops.length - 1;
-      const said = `${column.first} to ${last} of ${column.more + column.tops.length} ▾`;
-      sheet.write(said, column.left + tile / 2, below, { align: "center", colour: palette.accent });
+      sheet.write(column.page, column.left + tile / 2, below, { align: "center", colour: palette.accent });
     }
   }
 
@@ -224,7 +222,7 @@ class NetworkPane extends Pane {
     const { link, hoverUnit, bias } = this.view.at;
     if (bias) this.form.open(bias, -1);
     else if (link) this.form.open(toUnit(link), link.row);
-    else this.view.look({ unit: hoverUnit });
+    else this.view.look({ unit: sameUnit(this.view.at.unit, hoverUnit) ? null : hoverUnit });
   }
 
   /** Show the units of a column that follow, and the first ones after the last. */

@@ -61,12 +61,14 @@ function placesOf(width, height, sizes, firsts) {
   const columns = counts.map((count, number) => {
     const shown = Math.min(count, fits);
     const step = Math.min(tile + 26, (room - 14) / shown);
-    const first = above + (room - 14 - step * shown) / 2 + (step - tile) / 2;
+    const top = above + (room - 14 - step * shown) / 2 + (step - tile) / 2;
+    const first = between(0, wanted[number] || 0, count - shown);
     return {
       left: Math.round(margin + number * across),
-      tops: Array.from({ length: shown }, (_, row) => Math.round(first + row * step)),
-      first: between(0, wanted[number] || 0, count - shown),
+      tops: Array.from({ length: shown }, (_, row) => Math.round(top + row * step)),
+      first,
       more: count - shown,
+      page: across > 96 ? `${first} to ${first + shown - 1} of ${count} ▾` : `${first}–${first + shown - 1} ▾`,
       title: titles[number],
     };
   });
@@ -77,9 +79,10 @@ function titlesOf(counts, across) {
   return counts.map((count, number) => {
     if (number === 0) return ["X"];
     if (count === 0) return [`layer ${number - 1}:`, "not known"];
+    if (across <= 46) return [String(number - 1), `${count}`];
     const kind = number === counts.length - 1 ? "sigmoid" : "relu";
-    if (across > 150) return [`layer ${number - 1}`, `${count} ${kind}`];
-    return across > 46 ? [`layer ${number - 1}`, `${count} ${kind}`] : [String(number - 1), `${count}`];
+    const isTight = across <= 62 && count === 1; // the longest of all titles
+    return [`layer ${number - 1}`, isTight ? kind : `${count} ${kind}`];
   });
 }
 

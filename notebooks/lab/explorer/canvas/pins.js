@@ -42,7 +42,7 @@ class Pins {
     }
     make("span", "lab-pin-what", words).textContent = what;
     make("span", "lab-pin-said", words).textContent = said;
-    if (leads.length) make("span", "lab-pin-leads", words).textContent = `leads: ${leads.join(", ")}`;
+    if (leads.length) make("span", "lab-pin-leads", words).textContent = `leads at equal ${leads.join(", ")}`;
     return sheet;
   }
 }

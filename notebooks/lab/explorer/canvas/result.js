@@ -8,7 +8,7 @@ class Head {
     this.result.append(" "); // between them, for those who hear it
     this.test = make("span", "lab-result-part lab-result-test", this.result);
     const under = make("p", "lab-under", node);
-    this.progress = make("span", "lab-progress", under);
+    this.progress = make("span", "lab-progress", under, { title: "Seconds are those spent in your functions" });
     this.status = make("span", "lab-status", under);
     this.note = make("p", "lab-note", node);
     this.bar = make("div", "lab-bar", make("div", "lab-bar-track", node, { "aria-hidden": "true" }));

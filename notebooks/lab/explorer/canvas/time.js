@@ -18,6 +18,7 @@ class Time {
     this.speed = makeFocusable("select", "lab-speed", line, { "aria-label": "Speed of showing the run again" });
     for (const name of Object.keys(SPEEDS)) make("option", "", this.speed, { value: name }).textContent = name;
     this.speed.value = "normal";
+    this.speed.title = this.speed.getAttribute("aria-label");
     pane.on(this.slider, "input", () => this.slide());
     pane.on(this.slider, "keydown", (event) => this.keyDown(event));
     pane.on(this.button, "click", () => (this.playing ? this.pause() : this.play()));
@@ -39,7 +40,7 @@ class Time {
     this.slider.disabled = !frame || frame.moments < 2;
     this.button.disabled = this.slider.disabled || frame.live;
     put(this.button, this.playing ? "❚❚" : "▶");
-    describe(this.button, "aria-label", this.playing ? "Pause" : "Show the run again");
+    for (const name of ["aria-label", "title"]) describe(this.button, name, this.playing ? "Pause" : "Show the run again");
     if (!frame || !plot || !sheet.width) return;
     const row = between(0, this.row, frame.history.length - 1);
     const share = 1000 * between(0, this.pane.share(frame.history[this.pane.column][row]), 1);
@@ -48,7 +49,6 @@ class Time {
     const shown = frame.history.epoch[row] ?? frame.epoch;
     const text = `epoch ${epochText(Number(shown.toFixed(2)))} of ${frame.epochs}`;
     describe(this.slider, "aria-valuetext", text);
-    const back = row < frame.moments - 1;
     put(this.note, text.replace(/ of .*/, ""));
   }
 

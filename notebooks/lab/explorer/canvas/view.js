@@ -218,14 +218,16 @@ class View {
 
   describeAll() {
     for (const pane of [this.network, this.map, this.loss]) pane.words();
-    put(this.words, this.frame?.alt ?? "");
+    put(this.words, this.frame ? `${this.frame.alt} ${this.summary()}` : "");
   }
 
   /** Say how it stands to those who do not see it: seldom while it changes, and at the end. */
   announce() {
     const live = Boolean(this.frame?.live);
     if (this.loss.time.playing) return;
-    const key = `${this.frame?.run} ${live} ${this.frame?.moment} ${this.status.text} ${this.raceSaid} ${this.kernelGone}`;
+    const { run, moment } = this.frame ?? {};
+    const threshold = this.model.get("threshold"); // where it has come to rest
+    const key = `${run} ${live} ${moment} ${threshold} ${this.status.text} ${this.raceSaid} ${this.kernelGone}`;
     if (key === this.announced) return;
     const ended = this.wasLive && !live;
     Object.assign(this, { announced: key, wasLive: live });
@@ -264,7 +266,8 @@ class View {
       ...{ epoch: frame?.epoch ?? null, loss: frame?.loss ?? null, testLoss: frame?.testLoss ?? null },
       ...{ right: standing?.right ?? null, testRight: standing?.testRight ?? null },
       ...{ missed: standing?.train.missed ?? null, alarms: standing?.train.alarms ?? null, status: statusOf(this) },
-      ...{ lossTop: frame?.lossTop ?? null, raceSaid: this.raceSaid, dark: this.palette.dark, ground: this.palette.ground },
+      ...{ lossTop: frame?.lossTop ?? null, axisEnd: this.loss.end, raceSaid: this.raceSaid },
+      ...{ dark: this.palette.dark, ground: this.palette.ground },
       ...{ threshold: this.threshold, axis: this.model.get("axis"), at: { ...at }, pins: this.pins.length },
     };
   }

@@ -7,7 +7,7 @@ from functools import partial
 import ipywidgets as widgets
 
 from lab.explorer import settings_text
-from lab.explorer.controls_text import BUTTONS, GROUPS, HELP, ICONS, MAIN, RUNS, STEPS, TRAINING, help_html
+from lab.explorer.controls_text import BUTTONS, CONTENTS, GROUPS, HELP, ICONS, MAIN, RUNS, STEPS, TRAINING, help_html
 from lab.explorer.main_picture import AXES
 from lab.explorer.pairs import Pair
 from lab.explorer.race import KINDS
@@ -141,6 +141,11 @@ class Controls:
         self.change(settings, (*SETTINGS, "threshold", "resolution"))
         self.by_name["axis"].value = "epochs"
 
+    def mark_hidden(self, wrong: bool) -> None:
+        """Mark the box of the hidden layers as one that cannot be read; `canvas/sliders.js` tells those who listen."""
+        box = self.by_name["hidden"]
+        (box.add_class if wrong else box.remove_class)("lab-explorer-wrong")
+
     def batch_names(self) -> list[str]:
         """What the steps of the slider for batch sizes are called."""
         return [said for said, _ in self.by_name["batch"].options]
@@ -188,7 +193,7 @@ class Controls:
         for title, names in GROUPS.items():
             head = widgets.ToggleButton(
                 value=False,
-                description=title,
+                description=f"{title}: {CONTENTS[title]}",
                 icon="caret-right",
                 tooltip=f"Show or hide: {title}",
                 layout={"width": "100%"},

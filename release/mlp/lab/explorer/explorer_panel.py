@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import time
 
 import ipywidgets as widgets
@@ -88,12 +89,17 @@ class Panel:
         try:
             settings = self.controls.settings()
         except SettingsError as error:
-            self._say(f"{panel_parts.sentence(error)} The network stays as it is.", "Not used")
-            return
+            return self._refuse(error)
+        self.controls.mark_hidden(False)
         self._say(said or ("" if settings.hidden else panel_parts.NO_LAYER), "")
         if kind != LOOK:
             self._name_the_race(CHOOSE)
         self.trainer.ask(kind, settings)
+
+    def _refuse(self, error: SettingsError):
+        """Say what cannot be used: only hidden layers are typed freely."""
+        self.controls.mark_hidden(True)
+        self._say(f"{panel_parts.sentence(error)} The network stays as it is.", "Not used")
 
     def _name_the_race(self, kind: str):
         """Let the list of races show the one that is on the screen."""
@@ -113,7 +119,8 @@ class Panel:
             return
         with contextlib.suppress(SettingsError):  # which is told where it is used
             if self.controls.settings().same_training(self.trainer.view):
-                return  # it was followed while it was dragged
+                self.controls.mark_hidden(False)
+                return self._say("", "")  # it was followed while it was dragged, or is again as it was
         self._changed(TRAIN)
 
     def _looked_at(self):
@@ -143,7 +150,7 @@ class Panel:
             settings = self.controls.settings()
             runs = race.lanes(change.new, settings)
         except SettingsError as error:
-            return self._say(f"{panel_parts.sentence(error)} The network stays as it is.", "Not used")
+            return self._refuse(error)
         self._say("", "")
         self.trainer.ask(RACE, settings, lanes=tuple(runs))
 
@@ -194,10 +201,10 @@ class Panel:
         self._changed(LOOK)
 
     def _show_code(self):
-        self.code.turn(self.trainer.snapshot)
+        self.code.turn(self._seen)
 
     def _save(self):
-        snapshot = self.trainer.snapshot
+        snapshot = self._seen
         if snapshot is None:
             return self._say("There is nothing to save yet: press Train.", "")
         self._say(*panel_parts.save(run_text.page(snapshot, self._axis, self.pins)))
@@ -207,6 +214,14 @@ class Panel:
     @property
     def _axis(self) -> str:
         return self.controls.by_name["axis"].value
+
+    @property
+    def _seen(self):
+        """The run that is shown, with the threshold of now: nothing is measured again when that is moved."""
+        snapshot, threshold = self.trainer.snapshot, self.trainer.view.threshold
+        if snapshot is None or snapshot.settings.threshold == threshold:
+            return snapshot
+        return dataclasses.replace(snapshot, settings=snapshot.settings.changed(threshold=threshold))
 
     def _shows_still(self) -> bool:
         return self.canvas is None or (not self.canvas.there.is_set() and time.monotonic() > self._opened + PATIENCE)
@@ -222,7 +237,7 @@ class Panel:
             self.still.value = self._main.draw(snapshot, threshold, self._axis, self.pins.runs, stepping=stepping)
         panel_parts.show(self.still, still)
         if not last:
-            self._training(job.kind in (TRAIN, RACE))
+            self._training(job.kind)
         if job.shown:
             self.pins.put(job.shown)
         if last:
@@ -231,7 +246,7 @@ class Panel:
                 self._say(race.ahead(job.shown), "Race")
         elif job.shown:
             self._show_pins()
-            self._status(f"Race under way. {race.ahead(job.shown)}", "training")
+            self._status(f"Race under way. {race.ahead(job.shown)} ", "training", snapshot)
         else:
             left = job.remaining(snapshot.epoch)
             self._status(run_text.under_way(snapshot, left), "training", snapshot)
@@ -241,16 +256,16 @@ class Panel:
         snapshot = self.trainer.snapshot
         if snapshot is None:
             return
-        self._training(False)
+        self._training()
         self._show_pins()
-        self.code.fill(snapshot)
+        self.code.fill(self._seen)
         kind = "diverged" if snapshot.diverged else "done"
         self._status(run_text.outcome(snapshot, self.trainer.view.threshold), kind, snapshot)
 
     def keep_picture(self) -> None:
         """Bring the picture up to date that stays in the notebook when the kernel is gone."""
-        if self.trainer.snapshot is not None:
-            self.kept.put(run_text.static(self.trainer.snapshot, self._axis, self.pins))
+        if (snapshot := self._seen) is not None:
+            self.kept.put(run_text.static(snapshot, self._axis, self.pins))
 
     def _show_pins(self):
         live, threshold = self.trainer.snapshot, self.trainer.view.threshold
@@ -260,8 +275,11 @@ class Panel:
             )
         panel_parts.put(self.table, self.pins.table(live, threshold))
 
-    def _training(self, going: bool):
-        """Name the button that trains for what it does now."""
+    def _training(self, kind: str = ""):
+        """Name the button that trains for what it does now; `kind` is that of the job that is under way."""
+        going = kind in (TRAIN, RACE)
+        for name in ("pin", "clear-pins"):  # the race has their places, and takes them again with each picture
+            self.controls.buttons[name].disabled = kind == RACE
         if going != self._trains:
             self._trains, now = going, time.monotonic()
             self._began, self._ended = (now, self._ended) if going else (self._began, now)
@@ -271,15 +289,15 @@ class Panel:
 
     def _tell(self, kind: str, text: str):
         self._live = kind == "busy"
-        self._training(kind == "busy" and text in (TRAIN, RACE))
+        self._training(text if kind == "busy" else "")
         if kind == "busy":
             self._status("Training …", "training")
         elif kind == "stopped":
             snapshot = self.trainer.snapshot
-            where = f" at {settings_text.epochs(snapshot.epoch)} of {snapshot.settings.epochs}" if snapshot else ""
+            where = f" at epoch {settings_text.epoch(snapshot.epoch)} of {snapshot.settings.epochs}" if snapshot else ""
             raced = text == RACE
             on = "Train goes on with the run that is set at the left." if raced else "Train goes on from here."
-            self._status(f"{'Race stopped' if raced else 'Stopped'}{where}. {on}", "stopped")
+            self._status(f"{'Race stopped' if raced else 'Stopped'}{where}. {on} ", "stopped", snapshot)
         elif kind == "left":
             self._say(text, "Left behind")
         else:
@@ -289,7 +307,7 @@ class Panel:
     def _status(self, text: str, kind: str, run=None):
         panel_parts.put(self.status, panel_parts.status(text, kind, run_text.with_settings(run) if run else ""))
         if self.canvas is not None:
-            self.canvas.say(text if kind in ("trouble", "stopped") else "", kind)
+            self.canvas.say(text.strip() if kind in ("trouble", "stopped") else "", kind)
 
     def _say(self, text: str, title: str):
         panel_parts.put(self.notice, panel_parts.notice(text, title))

@@ -79,7 +79,7 @@ LEVEL = 0.005  # losses that are closer than this are called level
 
 
 def leaders(shown: Sequence[tuple[str, Snapshot]]) -> dict[str, tuple[str, float]]:
-    """Who has the lowest loss after as many epochs, updates and seconds as all of them have, and by how much.
+    """Who has the lowest loss after equally many epochs, updates and seconds, and by how much.
 
     Returns
     -------
@@ -88,7 +88,7 @@ def leaders(shown: Sequence[tuple[str, Snapshot]]) -> dict[str, tuple[str, float
     """
     found = {}
     for column, said in COUNTS.items():
-        common = min(float(one.history[column][-1]) for _, one in shown)
+        common = _common(shown, column)
         losses = sorted((loss, letter) for letter, one in shown if np.isfinite(loss := _loss_at(one, column, common)))
         if losses:
             by = losses[1][0] - losses[0][0] if len(losses) > 1 else float("inf")
@@ -113,18 +113,34 @@ def ahead(shown: Sequence[tuple[str, Snapshot]]) -> str:
     names = {letter: f"{letter} ({', '.join(what)})" for (letter, _), what in zip(shown, apart, strict=True)}
     letters = {letter for letter, _ in led.values()}
     least = min(by for _, by in led.values())
-    counts = "after as many epochs, as many updates and as many seconds"
+    after = _after(shown)
+    counts = "after {epochs}, after {updates} and after {seconds} each".format(**after)
     if letters == {""}:
         return f"The best are level: their losses differ by less than {LEVEL} {counts}."
     if len(letters) == 1 and len(led) == len(COUNTS):
-        by = "" if np.isinf(least) else f"by {least:.2f} or more "
-        return f"{names[letters.pop()]} leads on all three counts, {by}{counts}."
+        by = "" if np.isinf(least) else f", by {least:.2f} or more"
+        return f"{names[letters.pop()]} leads on all three counts{by}: {counts}."
     parts = []
     for said, (letter, by) in led.items():
         margin = "" if np.isinf(by) else f" by {by:.2f}"
-        parts.append(f"after as many {said}, " + (f"{names[letter]} leads{margin}" if letter else "the best are level"))
+        leads = f"{names[letter]} leads{margin}" if letter else "the best are level"
+        parts.append(f"after {after[said]} each, {leads}")
     text = "; ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
+
+
+def _common(shown: Sequence[tuple[str, Snapshot]], column: str) -> float:
+    """How far all of them are."""
+    return min(float(one.history[column][-1]) for _, one in shown)
+
+
+def _after(shown: Sequence[tuple[str, Snapshot]]) -> dict[str, str]:
+    """How far all of them are, in words, for each of epochs, updates and seconds."""
+    return {
+        "epochs": settings_text.epochs(_common(shown, "epoch")),
+        "updates": settings_text.count(int(_common(shown, "updates")), "update"),
+        "seconds": settings_text.seconds(_common(shown, "seconds")),
+    }
 
 
 def _loss_at(one: Snapshot, column: str, place: float) -> float:

@@ -24,7 +24,7 @@ def sentence(one: Settings) -> str:
     """All settings that decide the training, in one line."""
     noise = "" if one.data == "lab" else f", noise {one.noise:g}"
     drawn = f", drawing {one.draw}" if one.draw != DATA_SEED and one.data != "lab" else ""
-    held = f", {one.split} % kept for testing" if one.split else ""
+    held = f", {one.split}% kept for testing" if one.split else ""
     size = batch(one.batch, one.train)
     return (
         f"{SETS[one.data]}{noise}, {one.samples} samples{drawn}{held}; hidden {layers(one.hidden)}; batch {size}; "
@@ -37,7 +37,7 @@ SHOWN = {
     "data": lambda one: SETS[one.data],
     "noise": lambda one: f"noise {one.noise:g}",
     "samples": lambda one: f"{one.samples} samples",
-    "split": lambda one: f"{one.split} % test",
+    "split": lambda one: f"{one.split}% test",
     "hidden": lambda one: f"hidden {layers(one.hidden)}",
     "batch": lambda one: f"batch {batch(one.batch, one.train)}",
     "lr": lambda one: f"lr {rate(one.lr)}",
@@ -48,18 +48,22 @@ SHOWN = {
 }
 
 
+def _told(name: str, one: Settings) -> str:
+    """A setting in words; empty where it does nothing: the lab's table is not drawn."""
+    return "" if one.data == "lab" and name in ("noise", "draw") else SHOWN[name](one)
+
+
 def differences(runs: list[Settings]) -> list[list[str]]:
     """For each of some settings, what sets it apart from the others; nothing when they are all alike."""
-    apart = [name for name in SHOWN if len({getattr(one, name) for one in runs}) > 1]
-    return [[SHOWN[name](one) for name in apart] for one in runs]
+    apart = [name for name in SHOWN if len({_told(name, one) and getattr(one, name) for one in runs}) > 1]
+    return [[said for name in apart if (said := _told(name, one))] for one in runs]
 
 
 def common(runs: list[Settings]) -> str:
     """What some settings have in common, in one line."""
-    needless = {"draw", "noise"} if all(one.data == "lab" for one in runs) else set()
-    needless |= set() if any(one.split for one in runs) else {"split"}
-    alike = [name for name in SHOWN if name not in needless and len({getattr(one, name) for one in runs}) == 1]
-    return "; ".join(SHOWN[name](runs[0]) for name in alike)
+    needless = set() if any(one.split for one in runs) else {"split"}
+    alike = [name for name in SHOWN if name not in needless and len({_told(name, one) for one in runs}) == 1]
+    return "; ".join(filter(None, (_told(name, runs[0]) for name in alike)))
 
 
 def to_set(one: Settings, names: tuple[str, ...], first: bool) -> str:
@@ -95,7 +99,7 @@ def to_set(one: Settings, names: tuple[str, ...], first: bool) -> str:
     return f"In the explorer, {', then '.join(parts) or 'press Train'}."
 
 
-def code(one: Settings, train: int, total: int) -> str:
+def code(one: Settings, train: int, total: int, by_hand: bool = False) -> str:
     """Return cells' code that trains the same network with the same functions.
 
     Parameters
@@ -103,6 +107,8 @@ def code(one: Settings, train: int, total: int) -> str:
     one : Settings
     train, total : int
         Number of samples to train on, and of all samples.
+    by_hand : bool
+        Weights were changed by hand, which settings do not tell.
 
     Returns
     -------
@@ -114,7 +120,8 @@ def code(one: Settings, train: int, total: int) -> str:
         made = f'data.load("{TABLE}", n={total})'
     else:
         made = f'data.make("{one.data}", {total}, {one.noise:g}, np.random.default_rng({one.draw}))'
-    lines = [f"my_X, my_y = {made}"]
+    lines = ["# The same settings, without the weights that were changed by hand."] if by_hand else []
+    lines.append(f"my_X, my_y = {made}")
     if train < total:
         lines.append(f"my_X, my_y, my_new = my_X[:{train}], my_y[:{train}], (my_X[{train}:], my_y[{train}:])")
     size = train if one.batch == FULL else one.batch
@@ -140,11 +147,14 @@ def code(one: Settings, train: int, total: int) -> str:
     return "\n".join(lines)
 
 
+def epoch(done: float) -> str:
+    """How far a run is, as a number: "12", "0.30"."""
+    return str(int(done)) if done == int(done) else f"{done:.2f}"
+
+
 def epochs(done: float) -> str:
-    """How far a run is: "1 epoch", "12 epochs", "0.3 epochs"."""
-    if done == int(done):
-        return f"{int(done)} epoch{'' if done == 1 else 's'}"
-    return f"{done:.2f} epochs"
+    """How far a run is: "1 epoch", "12 epochs", "0.30 epochs"."""
+    return f"{epoch(done)} epoch{'' if done == 1 else 's'}"
 
 
 def seconds(value: float) -> str:

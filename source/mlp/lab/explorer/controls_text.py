@@ -12,10 +12,10 @@ HELP = {
     "draw": "Drawing: another number draws other samples of the same kind; the lab's table is always the same.",
     "hidden": "Hidden layers: units of each, such as 4,3. Empty is no hidden layer. Press Enter.",
     "presets": "Presets: hidden layers to choose from.",
-    "batch": "Batch size: samples in a mini-batch. Full is all of them, one update an epoch.",
+    "batch": "Batch size: samples in a mini-batch. Full is all of them, one update per epoch.",
     "lr": "Learning rate: how far one update goes.",
     "gradient": "Gradient: the lab's sum over the mini-batch, or the mean: lr divided by the mini-batch's size.",
-    "epochs": "Epochs: how often each sample is used.",
+    "epochs": "Epochs: how many times each sample is used.",
     "seed": "Seed: another number gives other initial weights and another order; the same number gives the same run.",
     "threshold": "Threshold: the probability above which a sample is labelled 1. The network stays as it is.",
     "resolution": "Map points: squares of the map along each axis.",
@@ -50,6 +50,8 @@ GROUPS = {
     "View": ("threshold", "resolution", "axis"),
 }
 """What is folded away at first; one of them is open at a time."""
+CONTENTS = {"Data": "noise, test share", "Network": "gradient, seed", "View": "threshold, loss axis"}
+"""What a folded group says of itself: what is looked for most."""
 MAIN = ("batch", "lr", "data", "hidden", "epochs")
 STEPS = ("train", "rewind", "minibatch", "epoch")
 RUNS = ("race", "pin", "clear-pins", "save", "code", "reset")
@@ -62,17 +64,17 @@ KEYS = (
 PICTURE = {
     "Network": "each square is the map of a unit: where on the plane it is on. A crossed one is off everywhere. Lines "
     "are weights: the wider, the larger; solid green is positive, dashed pink negative. The dot at a corner is the "
-    "bias: filled is positive, hollow negative. Click a line or a dot to change it; + and − add and remove units and "
-    "layers.",
+    "bias: filled is positive, hollow negative. Click a line or a dot to change it, and a square to keep its map in "
+    "view, until you click it again; + and − add and remove units and layers.",
     "Decision map": "the probability of label 1 over the plane, and the border where it is the threshold. Ringed "
     "samples have the wrong label. Hollow marks are test samples, which are not trained on.",
-    "Loss": "per sample. The dotted line, the base rate, is what always answering the share of ones costs. Click the "
+    "Loss": "per sample. The dotted line, the base rate, is the loss of always answering the share of ones. Click the "
     "curve to go to that moment.",
     "Time": "goes back to any moment of the run; training goes on from there. ▶ shows the run once more.",
     "This step": "after One mini-batch: how far each of its samples, alone, would have moved the weights the way that "
     "the step went, and the length of the step.",
-    "Inside": "how large activations, gradients and steps are in each layer. The line is the middle one of the "
-    "measurements round each moment, the grey band most of them.",
+    "Inside": "how large activations, gradients and steps are in each layer. The line is the median of the "
+    "measurements around each moment, the grey band most of them.",
     "Letters": "A to D are pinned runs or those of a race: the same letter, colour and dashes at a curve and its map.",
 }
 

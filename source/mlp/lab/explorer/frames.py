@@ -47,7 +47,7 @@ def frame_of(snapshot: Snapshot, live: bool) -> tuple[dict, list[bytes]]:
         "resolution": len(snapshot.probability),
         "unitResolution": side,
         "units": [0 if A is None else A.shape[1] for A in snapshot.units],
-        "verdict": snapshot.verdict,
+        "verdict": run_text.advice(snapshot),
         "diverged": snapshot.diverged,
         "loss": _finite(snapshot.loss),
         "testLoss": _finite(snapshot.test_loss) if len(snapshot.samples.test_y) else None,

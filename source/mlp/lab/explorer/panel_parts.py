@@ -42,9 +42,10 @@ class Code:
     """A place for lines to be copied; hidden at first."""
 
     def __init__(self):
-        self.text = widgets.Textarea(layout=widgets.Layout(width="100%", height="190px"))
+        self.text = widgets.Textarea(layout=widgets.Layout(width="auto", height="190px"))
         self.text.add_class("lab-explorer-code-text")
-        copy = widgets.Button(description="Copy", tooltip="Copy these lines", layout=widgets.Layout(width="auto"))
+        layout = widgets.Layout(width="auto", align_self="flex-start")
+        copy = widgets.Button(description="Copy", tooltip="Copy these lines", layout=layout)
         copy.add_class("lab-explorer-copy")  # `canvas/sliders.js` does it
         self.box = widgets.VBox([self.text, copy], layout=widgets.Layout(display="none", max_width=WIDTH))
 
@@ -57,7 +58,8 @@ class Code:
         """Bring it up to date, where it is shown."""
         if self.box.layout.display != "none" and snapshot is not None:
             samples = snapshot.samples
-            self.text.value = settings_text.code(snapshot.settings, len(samples.y), len(samples.all_y))
+            counts = len(samples.y), len(samples.all_y)
+            self.text.value = settings_text.code(snapshot.settings, *counts, by_hand=bool(snapshot.changed))
 
 
 def live_picture(heard, threshold: float, batches: list[str]):
@@ -108,10 +110,12 @@ def put(widget: widgets.HTML, value: str) -> None:
 def status(text: str, kind: str, settings: str = "") -> str:
     """The status line: what stands before `settings` is for ears where the head of the picture says it already."""
     bold = kind in ("trouble", "diverged")
-    said = f'<span class="lab-explorer-outcome">{html.escape(text)}</span>' if settings else html.escape(text)
+    place = "lab-explorer-outcome" if settings else "lab-explorer-alone"
+    said = f"{'⚠ ' if bold else ''}{html.escape(text)}"
     return (
-        f'<div data-kind="{kind}" style="line-height:1.4; white-space:normal; min-height:1.4em;'
-        f'{" font-weight:bold" if bold else ""}">{"⚠ " if bold else ""}{said}{html.escape(settings)}</div>'
+        f'<div data-kind="{kind}" style="line-height:1.4; white-space:normal; min-height:1.4em">'
+        f'<span class="{place}" style="font-weight:{"bold" if bold else "normal"}">{said}</span>'
+        f"{html.escape(settings)}</div>"
     )
 
 

@@ -34,6 +34,9 @@ class Building {
     this.add("−", "Remove the last hidden layer", x - 9, hidden.length ? hidden.slice(0, -1) : null);
     const more = hidden.length < MOST_LAYERS ? [...hidden, Math.max(hidden[hidden.length - 1] ?? 0, 2)] : null;
     this.add("+", "Add a hidden layer", x + 9, more);
+    const name = make("span", "lab-building-name", this.node, { "aria-hidden": "true" });
+    put(name, "layers"); // not units of the output, over which they are
+    name.style.left = `${Math.round(x)}px`;
   }
 
   /** The layers with another number of units in one; null where that cannot be. */

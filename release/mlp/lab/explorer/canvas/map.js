@@ -251,7 +251,7 @@ function rangeText({ frame, extent }, unit) {
   if (isOff(frame, unit)) return "off everywhere: its output is 0";
   const largest = frame.maps[unit.column - 1]?.largest[unit.row];
   if (largest === undefined) return "nothing is known of its output";
-  return `output from 0 to ${digits(largest)}, the strongest colour`;
+  return `output from 0 (no colour) to ${digits(largest)} (full colour)`;
 }
 
 function sampleLines({ samples, frame }, i) {

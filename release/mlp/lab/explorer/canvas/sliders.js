@@ -41,6 +41,9 @@ class Sliders {
     for (const name of DRAGGED) this.findSlider(name);
     this.fitBatches();
     this.nameButtons();
+    const hidden = this.panel.querySelector(".lab-explorer-hidden");
+    const input = hidden?.querySelector("input");
+    if (input) describe(input, "aria-invalid", String(hidden.classList.contains("lab-explorer-wrong")));
   }
 
   /** Give the slider for batch sizes as many steps as there are: ipywidgets leaves it as long as it was at first. */

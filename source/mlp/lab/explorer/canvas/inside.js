@@ -28,7 +28,7 @@ class Inside {
       const head = make("div", "lab-inside-head", this.grid);
       make("span", "lab-title", head).textContent = title;
       make("span", "lab-inside-says", head).textContent = says;
-      describe(head, "title", "The line is the middle one of the measurements round each moment, the grey band most of them.");
+      describe(head, "title", "The line is the median of the measurements around each moment, the grey band most of them.");
     }
     this.cells = Array.from({ length: layers }, () =>
       INSIDE.map(() => {
@@ -49,7 +49,7 @@ class Inside {
     const axis = view.model.get("axis") in AXES ? view.model.get("axis") : "epochs";
     const times = view.frame.history[COLUMN_OF[axis]];
     const plot = { left: 34, right: sheet.width - 8, top: 6, bottom: sheet.height - 18 };
-    const end = view.frame.axisEnd[axis] || 1;
+    const end = endOfAxis(view.frame, axis, view.pins.length) || 1;
     const x = (value) => plot.left + (value / end) * (plot.right - plot.left);
     const share = (value) => between(0, (Math.log10(value) - range.low) / (range.high - range.low), 1);
     const y = (value) => plot.bottom - share(value) * (plot.bottom - plot.top);
@@ -77,6 +77,7 @@ function smoothed(values) {
     const at = (share) => (near.length ? near[Math.round(share * (near.length - 1))] : NaN);
     [low[i], middle[i], high[i]] = Number.isFinite(value) ? [at(0.1), at(0.5), at(0.9)] : [NaN, NaN, NaN];
   });
+  if (Number.isFinite(values[0])) middle[0] = values[0]; // before the first step: no measurement of one mini-batch
   return { values, low, middle, high };
 }
 
@@ -152,6 +153,5 @@ function changeWords(last, first) {
   const times = last / first;
   if (!Number.isFinite(times) || times <= 0) return "";
   if (times > 0.8 && times < 1.25) return ", about as at first";
-  if (times > 1) return `, ${digits(times, 2)} times as much as at first`;
-  return `, ${digits(1 / times, 2)} times less than at first`;
+  return `, ${digits(times, 2)} times what it was at first`;
 }
