@@ -144,7 +144,7 @@ plane.folds(directions, b=np.array([0.9, -1.2, 1.1, 1.3, 1.0]))
 #
 # </details>
 #
-# There is one more question about `b`. Its shape is (fan_out,), but the weighted sums have the shape (n, fan_out).
+# There is one more question about `b`: it is a flat vector, but the weighted sums fill a table.
 
 # %%
 predict(**section_3.ASK["bias shape"])
@@ -438,8 +438,14 @@ alone = np.vstack([mlp_forward(mlp, crowd[i : i + 1]) for i in range(7)])
 print(f"largest difference: {np.abs(together - alone).max():.1e}")
 
 # %% [markdown]
-# **Break it.** In `layer_forward`, subtract each column's mean from `Z`. Run that cell and the one above. Now each
-# sample depends on the others in the batch, and the difference becomes about 0.18. Put it right again.
+# **Break it.** In `layer_forward`, subtract each column's mean from `Z`. Run that cell and the one above. What has
+# changed, and why? Put it right again.
+#
+# <details><summary>Compare</summary>
+#
+# Now each sample depends on the others in the batch, and the difference becomes about 0.18.
+#
+# </details>
 #
 # **Look inside.** The layers still hold what they stored in the *last* call, when one sample was alone:
 # `mlp[0]["A"].shape` is (1, 5). The way back uses what is stored. So a backward pass always belongs to the forward

@@ -72,7 +72,7 @@ journey.map(4)
 # If it is 7, then adding 0.001 to the number adds 0.007 to the loss. If it is 0, the number has nothing to do with the
 # loss, for the moment.
 #
-# We write `dW` for the gradient of the loss with respect to `W`; it has one entry for each entry of `W`.
+# We write `dW` for the gradient of the loss with respect to `W`, and in the same way `db`, `dX` and so on.
 #
 # A gradient can be *measured*: go up a little, go down a little, and compare. This is called a central difference:
 #
@@ -135,8 +135,12 @@ figures.turned_round()
 predict(**section_4.ASK["shapes"], then=lambda: figures.shapes(n=5, fan_in=2, fan_out=3))
 
 # %% [markdown]
-# If you forget where the ⊤ goes, ask the shapes: dW must be (fan_in, fan_out), and you have X (n, fan_in) and dZ (n,
-# fan_out). The n has to disappear in the middle, and there is only one way to make that happen.
+# <details><summary>If you forget where the ⊤ goes</summary>
+#
+# Ask the shapes: dW must be (fan_in, fan_out), and you have X (n, fan_in) and dZ (n, fan_out). The n has to disappear
+# in the middle, and there is only one way to make that happen.
+#
+# </details>
 
 # %% [markdown]
 # ### Worked example: a relu layer
@@ -365,7 +369,7 @@ gradcheck.check_layer(layer_forward, layer_backward, random_layer("sigmoid"), X_
 # | relative error | what it means here |
 # | --- | --- |
 # | below 1e-7 | fine: rounding, and what a step of h leaves |
-# | 1e-7 to 1e-2 | look again: a step h that is far too small; a ŷ next to 0 or 1; a tiny gradient; a small slip |
+# | 1e-7 to 1e-2 | look again: at h, at a ŷ next to 0 or 1, at a tiny gradient, or for a small slip |
 # | above 1e-2 | certainly wrong, unless some Z is on relu's corner |
 #
 # <details><summary>Where these bands come from</summary>
@@ -383,7 +387,7 @@ gradcheck.check_layer(layer_forward, layer_backward, random_layer("sigmoid"), X_
 # The last row is what your function returned. Everything in both outputs of `check_layer` must be ok. If it isn't,
 # start with the *first* row that is wrong: those below are computed from it.
 #
-# **Break it.** Next comes a step that is far too small.
+# **Other steps.** The next table is made with h = 1e-13. Afterwards, try some steps of your own in the same cell.
 
 # %%
 predict(**section_4.ASK["tiny h"])
@@ -581,14 +585,17 @@ predict(**section_4.ASK["in one"])
 mlp = init_mlp(((2, "relu"), (4, "sigmoid"), (1, None)), np.random.default_rng(8))
 y_hat = mlp_forward(mlp, samples)
 mlp_backward(mlp, d_binary_crossentropy_loss(labels, y_hat))
+print("y                   ", labels)
+print("ŷ                   ", y_hat.ravel().round(4))
 print("dZ of the last layer", mlp[-1]["dZ"].ravel().round(4))
-print("ŷ − y               ", (y_hat.ravel() - labels).round(4))
 
 # %% [markdown]
-# <details><summary>Step by step: why it is ŷ − y</summary>
+# How does each dZ follow from the y and the ŷ above it?
 #
-# **The gradient of the loss divides by ŷ(1 − ŷ), and the sigmoid multiplies by it.** Next to each step are the numbers
-# for the sample above, with y = 1 and ŷ = 0.8.
+# <details><summary>Step by step: what it is, and why</summary>
+#
+# **It is ŷ − y: the gradient of the loss divides by ŷ(1 − ŷ), and the sigmoid multiplies by it.** Next to each step are
+# the numbers for the sample above, with y = 1 and ŷ = 0.8.
 #
 # 1. The loss is $L = -y \log \hat y - (1 - y) \log (1 - \hat y)$. By hand: −log 0.8 = 0.223.
 # 2. Its slope in ŷ: a logarithm becomes one over its inside, and the 1 − ŷ brings a minus sign of its own:
@@ -623,12 +630,18 @@ mlp_backward(mlp, d_binary_crossentropy_loss(labels, mlp_forward(mlp, samples)))
 blame.whose_fault(mlp)
 
 # %% [markdown]
-# Is there a unit without lines on either side? With the usual order of drawing random numbers, it is unit 2 of layer 1,
-# which is off for all 20 samples. If your `init_layer` draws in a different order, or if you try other seeds, it will
-# be another unit or none: about one network in three has such a unit.
+# Is there a unit that looks different from all the others?
+#
+# <details><summary>When you have found it</summary>
+#
+# It has no lines on either side. With the usual order of drawing random numbers, it is unit 2 of layer 1, which is off
+# for all 20 samples. If your `init_layer` draws in a different order, or if you try other seeds, it will be another
+# unit or none: about one network in three has such a unit.
+#
+# </details>
 
 # %% [markdown]
-# ### Silence, both ways
+# ### Both ways, side by side
 #
 # Here is a larger network, with 24 samples. The left side shows what each unit output; the right side shows what blame
 # reached it. Black is exactly zero. Unit 2 of layer 0 is given a bias of −9, so that it never switches on. Is it the
@@ -643,10 +656,14 @@ mlp_backward(wide, d_binary_crossentropy_loss(truth, mlp_forward(wide, crowd)))
 blame.side_by_side(wide)
 
 # %% [markdown]
+# <details><summary>When you have looked</summary>
+#
 # The black cells are in the same places on both sides. A dead unit outputs nothing for any sample, so it gets no blame,
 # no gradient and no update. The one in layer 0 will stay dead: its inputs are the samples, and they never change. If
 # your functions draw their random numbers in the usual order, there is a second one, unit 4 of layer 1. That one has a
 # chance, because its inputs come from units that still move.
+#
+# </details>
 
 # %% [markdown]
 # ### How far does blame travel?

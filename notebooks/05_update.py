@@ -128,7 +128,7 @@ purse["coins"] = purse["coins"] - 3
 print(purse["coins"])
 
 # %% [markdown]
-# With weights, a slip here is a quiet one: no error, every shape correct, and a network that never learns.
+# With weights, a slip here is a quiet one: no error, and every shape is correct.
 #
 # Arrays offer one more way: `array -= step`.
 
@@ -289,7 +289,7 @@ passed("mlp_update")
 # %% [markdown]
 # ### One real step
 #
-# All the pieces are there. Take a fresh network, 50 samples, and one step: is the loss lower afterwards?
+# All the pieces are there. Take a fresh network, 50 samples, and one step.
 
 # %%
 spec = ((2, "relu"), (6, "relu"), (4, "sigmoid"), (1, None))
@@ -303,11 +303,10 @@ def loss_after(lr):
     return np.mean(binary_crossentropy_loss(y, mlp_forward(mlp, X)))
 
 
-print(f"before: {loss_after(0.0):.4f}   after one small step: {loss_after(0.001):.4f}")
+print(f"before any step: {loss_after(0.0):.4f}")
 
 # %% [markdown]
-# `loss_after(0.0)` is the loss before any step. Now sketch the curve of `loss_after(lr)` for rates from 0.0001 to 1.
-# Where does it start?
+# `loss_after(lr)` is the loss after one step. Sketch its curve for rates from 0.0001 to 1. Where does it start?
 
 # %%
 predict(**section_5.ASK["curve"])
@@ -346,11 +345,11 @@ predict(**section_5.ASK["early"])
 mlp = init_mlp(spec, np.random.default_rng(1))
 d_loss = d_binary_crossentropy_loss(y, mlp_forward(mlp, X))
 mlp_backward(mlp, d_loss)
-honest = mlp[0]["dW"].copy()
+before = mlp[0]["dW"].copy()
 layer_update(mlp[-1], 0.01)
 mlp_backward(mlp, d_loss)
-change = np.abs(mlp[0]["dW"] - honest).max() / np.abs(honest).max()
-print(f"the first layer's gradient now differs by up to {change:.0%} of its largest entry")
+change = np.abs(mlp[0]["dW"] - before).max() / np.abs(before).max()
+print(f"largest change in the first layer's dW: {change:.0%} of its largest entry")
 
 # %% [markdown]
 # <details><summary>What that means</summary>

@@ -21,7 +21,8 @@ from lab.explorer import pixels
 from lab.figures.parts import logit
 shown = live.trainer.snapshot
 z = logit(shown.probability) - logit(0.5)
-print(json.dumps([len(pixels.border(z, shown.samples.extent)), sorted(pixels.border(z, shown.samples.extent).ravel())]))
+pieces = pixels.boundary(z, shown.samples.extent)
+print(json.dumps([len(pieces), sorted(pieces.ravel())]))
 """
 SEEN = """(root, names) => names.map(name => {
     const box = root.querySelector(name).getBoundingClientRect();
@@ -405,7 +406,7 @@ def test_while_a_slider_is_dragged_the_picture_follows(opened, live):
 
 def test_the_border_is_the_one_that_matplotlib_draws(opened, live):
     count, places = json.loads(opened.printed(SCRATCH, BORDER))
-    drawn = live.root.locator(".lab-canvas").first.evaluate("view => view.labCanvas.border()")
+    drawn = live.root.locator(".lab-canvas").first.evaluate("view => view.labCanvas.boundary()")
     assert len(drawn) == count
     assert sorted(number for piece in drawn for point in piece for number in point) == pytest.approx(places, abs=1e-3)
 

@@ -628,7 +628,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="the activation of X" caught_by="the output of a relu layer" names="the activation of X"
+# %% wrong="act(X)" caught_by="the output of a relu layer" names="act(X)"
 def layer_forward(layer, X):
     layer['X'] = X
     layer['Z'] = X @ layer['W'] + layer['b']
