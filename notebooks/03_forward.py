@@ -71,7 +71,7 @@ X.shape, W.shape, b.shape
 #
 # ### With a pencil
 #
-# A layer first takes weighted sums, $Z = XW + b$, and then applies its activation, $A = \mathrm{act}(Z)$.
+# A layer first works out weighted sums, $Z = XW + b$, and then applies its activation, $A = \mathrm{act}(Z)$.
 #
 # Each entry of $Z$ is one small sum. Take sample 2 and unit 1 (we count from 0, as Python does):
 
@@ -124,10 +124,10 @@ except ValueError as error:
 # %% [markdown]
 # ### What the bias is for
 #
-# A straight line divides the plane for a relu unit: on one side it is off, on the other it is on. Everything on the off
-# side is pressed flat onto the line. We call that a **fold** (a folded sheet of paper would keep both halves; a relu
-# keeps only one). The next picture shows one such line for each of five units; the arrow points to the side on which
-# the unit is on.
+# For each relu unit a straight line divides the plane: on one side the unit is off, on the other it is on. Everything
+# on the off side is pressed flat onto the line. We call that a **fold** (a folded sheet of paper would keep both
+# halves; a relu keeps only one). The next picture shows one such line for each of five units; the arrow points to the
+# side on which the unit is on.
 
 # %%
 predict(**section_3.ASK["fold lines"])
@@ -417,9 +417,9 @@ def probability(seed, points):
 plane.opinions(probability, seeds=(2, 4, 5))
 
 # %% [markdown]
-# Training will move the folds away from where they start. These random opinions are what it has to begin with. (Try
-# seed 0: if your functions draw their random numbers in the usual order, it outputs more than ½ everywhere, so there is
-# no black line.)
+# Training will move the folds away from where they start. These random opinions are what it starts from. (Try seed 0:
+# if your functions draw their random numbers in the usual order, it outputs more than ½ everywhere, so there is no
+# black line.)
 
 # %% [markdown]
 # ### A test that needs no answers

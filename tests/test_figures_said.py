@@ -209,9 +209,7 @@ def test_baseline_loss_is_the_loss_of_answering_the_share_of_ones():
 def test_the_bug_hunt_compares_with_the_baseline_loss():
     wrong = [1.2] + [0.7] * 30
     picture = curves.bug_hunt([1.2, 0.1], wrong, left_half, lambda p: np.full(len(p), 0.5), X, Y)
-    assert f"falls from 1.20, then stays at 0.70; knowing no X at all gives {maps.baseline_loss(Y):.2f}" in headline(
-        picture
-    )
+    assert f"falls from 1.20, then stays at 0.70; ignoring X gives {maps.baseline_loss(Y):.2f}" in headline(picture)
 
 
 def test_errors_are_counted_apart():
