@@ -235,6 +235,7 @@ def d_relu(z):
 z = np.array([[-2.0, 0.0, 1.5], [3.0, -0.5, 4.0]])
 came = d_relu(z)
 assert came is not None, "d_relu returned None. Does it end in a return line?"
+assert not callable(came), "A function came back, not its result: did you call it?"
 assert np.shape(came) == (2, 3), f"One slope for each entry of z: shape (2, 3) in, {np.shape(came)} out."
 came = np.asarray(came, float)
 assert np.allclose(came[z < 0], 0), f"Left of 0 relu is flat. Your slopes: {came[z < 0]}"

@@ -13,8 +13,8 @@
 # %% [markdown] minutes=110
 # # 4 · Send the blame backward
 #
-# The network was wrong. Which of its numbers are to blame, and how much is each? This section finds out, for all of
-# them at once.
+# The network was wrong. Which of its numbers are to blame, and how much? This section finds out, for all of them at
+# once.
 #
 # **You will build** `layer_backward` and `mlp_backward`: the way from one number, the loss, back to every weight that
 # had a part in it.
@@ -123,8 +123,8 @@ figures.turned_round()
 # | to the biases | $db = dZ$ added up over the samples (axis 0) | as if a 1 always came in there |
 # | to the inputs | $dX = dZ\, W^\top$ | back along the same weights |
 #
-# $\times$ works entry by entry; the products with ⊤ are matrix products. Their order is not a matter of taste; only
-# one works.
+# $\times$ works entry by entry; the products with ⊤ are matrix products. Their order is not a matter of taste: only
+# one order works.
 
 # %% [markdown]
 # ### Shapes stand guard
@@ -196,7 +196,7 @@ if dZ is None:
 else:
     measured = gradcheck.central_difference(lambda z: np.sum(dA * sigmoid(z)), Z)
     right = np.shape(dZ) == (2, 1) and np.allclose(dZ, measured)
-    print("dZ        ", np.ravel(dZ).round(3), "✓ as measured" if right else "✗ not what is measured: look at dZ again")
+    print("dZ        ", np.ravel(dZ).round(3), "✓ as measured" if right else "✗ not as measured: look at dZ again")
     print("measured  ", measured.ravel().round(3))
 if dZ is not None and right:
     print("dW[0, 0] =", round(X[0, 0] * dZ[0, 0] + X[1, 0] * dZ[1, 0], 3))
@@ -324,9 +324,9 @@ assert layer["dA"].ravel().tolist() == [1, 2, 3], "dA must be stored as it was p
 assert layer["dZ"].ravel().tolist() == [1, 0, 3], f"By hand dZ is 1, 0, 3; yours is {layer['dZ'].ravel()}. Which slope?"
 assert layer["dW"].sum() == 18, f"By hand the first entry of dW is 14; yours is {layer['dW'].ravel()}."
 assert layer["db"][0] == 4, f"db is dZ added up over the samples: 4 by hand; yours is {layer['db'][0]}"
+assert np.array_equal(dX, layer["dX"]), "What you return and what you store as dX must be the same"
 assert np.all(dX[1] == 0), "For sample 1 the unit was off: its row of dX is 0. Did you use dA where dZ belongs?"
 assert np.array_equal(dX, [[1, -1], [0, 0], [3, -3]]), f"dX is not what step 5 gave by hand; yours:\n{dX}"
-assert np.array_equal(dX, layer["dX"]), "What you return and what you store as dX must be the same"
 assert layer["W"][0, 0] == 1, "The backward pass only looks at W; the update in section 5 will move it"
 
 # the faded exercise, this time with weights
@@ -598,9 +598,9 @@ print("dZ of the last layer", mlp[-1]["dZ"].ravel().round(4))
 # the numbers for the sample above, with y = 1 and ŷ = 0.8.
 #
 # 1. The loss is $L = -y \log \hat y - (1 - y) \log (1 - \hat y)$. By hand: −log 0.8 = 0.223.
-# 2. Its slope in ŷ: a logarithm becomes one over its inside, and the 1 − ŷ brings a minus sign of its own:
-#    $\dfrac{\partial L}{\partial \hat y} = -\dfrac{y}{\hat y} + \dfrac{1 - y}{1 - \hat y}$.
-#    By hand: −1/0.8 + 0/0.2 = −1.25.
+# 2. Its slope in ŷ: a logarithm becomes one over what is inside it, and the 1 − ŷ brings a minus sign of its own:
+#    $\dfrac{\partial L}{\partial \hat y} = -\dfrac{y}{\hat y} + \dfrac{1 - y}{1 - \hat y}$. By hand: −1/0.8 + 0/0.2 =
+#    −1.25.
 # 3. Make it one fraction. The numerator is $-y (1 - \hat y) + (1 - y) \hat y$; multiply out, and the two
 #    $y \hat y$ cancel: $\dfrac{\hat y - y}{\hat y (1 - \hat y)}$. By hand: −0.2 / 0.16 = −1.25, as before.
 # 4. The slope of the sigmoid, since ŷ = σ(z), is $\hat y (1 - \hat y)$. By hand: 0.8 · 0.2 = 0.16.

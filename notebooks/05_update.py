@@ -193,11 +193,12 @@ W, b = layer["W"], layer["b"]
 shapes = f"W and b must keep their shapes, (2, 1) and (1,); they have {np.shape(W)} and {np.shape(b)} now."
 assert np.shape(W) == (2, 1) and np.shape(b) == (1,), shapes
 assert W[0, 0] != 1, "layer['W'] has not changed: did you move a copy?"
-assert W[0, 0] < 1, f"dW[0, 0] is 14, so W[0, 0] must get smaller than 1; it is {W[0, 0]:g}. Which way is downhill?"
+smaller = "must get smaller: does your step start from the old value, and which way is downhill?"
+assert W[0, 0] < 1, f"W[0, 0] went from 1 to {W[0, 0]:g}. Its gradient is 14, so it {smaller}"
 how_far = f"Yours: {W.round(4).tolist()}; its step is {(1 - W[0, 0]) / 1.4:.3g} times the one by hand."
 assert np.allclose(W, [[-0.4], [-1.4]]), f"By hand W became [[-0.4], [-1.4]]. {how_far}"
 assert b[0] != 0.5, "W has taken its step, but layer['b'] has not changed."
-assert b[0] < 0.5, f"db is 4, so b must get smaller; it went from 0.5 to {b[0]:g}. Which way is downhill?"
+assert b[0] < 0.5, f"b went from 0.5 to {b[0]:g}. Its gradient is 4, so it {smaller}"
 assert np.allclose(b, [0.1]), f"By hand b became [0.1]. Yours: {b.round(4).tolist()}"
 passed("layer_update")
 

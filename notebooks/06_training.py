@@ -421,10 +421,11 @@ five, known = np.column_stack([z + k, k]), np.log([5 / 4, 10, 2, 4 / 3, 4])
 losses = []
 for seed in range(3):
     loss, weights, said = known_steps.one_epoch(mlp_epoch, five, labels, 4, 0, seed)
-    assert said or np.allclose(weights, [1, -1, 0]), "The weights moved although lr is 0. Is lr passed on?"
-    said = said or known_steps.slip_of_epoch(loss, known)
     assert not said, said
+    assert np.allclose(weights, [1, -1, 0]), "The weights moved although lr is 0. Is lr passed on?"
     losses.append(loss)
+said = known_steps.slip_of_epoch(losses, known)
+assert not said, said
 loss, weights, said = known_steps.one_epoch(mlp_epoch, five, labels, 9, 0.1, 3)
 said = said or known_steps.slip_of_large_batch(loss, weights, five, labels)
 assert not said, said
@@ -536,8 +537,8 @@ trained, whole, alone = ([copy.deepcopy(layer)] for network in range(3))
 losses = mlp_train(trained, points.copy(), labels.copy(), 2, 3, 0.1, np.random.default_rng(5))
 assert losses is not None, "Nothing came back. The losses of all epochs are what the function returns."
 assert np.ndim(losses) == 1, "A list with one number for each epoch is expected."
-places = "Are batch and epochs in the right places?"
-assert len(losses) == 3, f"Three epochs were asked for; the list has {len(losses)} losses. {places}"
+places = "Does each epoch add its loss, and are batch and epochs in the right places?"
+assert len(losses) == 3, f"Three epochs were asked for; the number of losses is {len(losses)}. {places}"
 said = known_steps.slip_of_training(mlp_train, mlp_minibatch, [layer], points, labels)
 assert not said, said
 losses = mlp_train(whole, points.copy(), labels.copy(), 5, 2, 0.2, np.random.default_rng(5))
@@ -637,13 +638,14 @@ rates.finder(mlp_minibatch, mlp, X, y, BATCH, rng=np.random.default_rng(3))
 # %% [markdown]
 # <details><summary>When you have seen the picture: how to read it</summary>
 #
-# **The lowest point is already too far; take about a tenth of its rate.** At the lowest point the network still lives
-# on what it gained from the shorter steps before. We then trained at a fixed rate for 200 epochs, with eight seeds: at
-# the rate of the lowest point, four runs ended with a loss above 0.4; at a tenth of it, all eight ended below 0.2.
+# **The lowest point is already too far; take about a tenth of its rate.** At the lowest point the network is still
+# living off what it gained from the shorter steps before. We then trained at a fixed rate for 200 epochs, with eight
+# seeds: at the rate of the lowest point, four runs ended with a loss above 0.4; at a tenth of it, all eight ended below
+# 0.2.
 #
-# **Read off the size, not the digits.** Each point is the loss of only four samples, so even the mean of 13 steps jumps
-# about. With eight seeds, the lowest point was anywhere between 0.03 and 0.6. Change both seeds, and see where yours
-# goes.
+# **Read off the order of magnitude, not the digits.** Each point is the loss of only four samples, so even the mean of
+# 13 steps jumps about. With eight seeds, the lowest point was anywhere between 0.03 and 0.6. Change both seeds, and see
+# where yours goes.
 #
 # The run itself is thrown away: the picture trained a copy of your network. The method is known as a learning-rate
 # range test (L. N. Smith, "Cyclical learning rates for training neural networks", 2017).

@@ -66,8 +66,7 @@ journey.map(7)
 # | `thresh` | () | one number between 0 and 1 |
 # | what `mlp_predict` returns | (N,) | labels 0 or 1: a *vector* |
 #
-# There are two sets of samples: the lab's own, and two interlocking *moons*, of which 200 samples are kept back as
-# new.
+# There are two sets of samples: the lab's own, and two interlocking *moons*, of which 200 are kept back as new samples.
 
 # %%
 X, y = data.load(n=50)
@@ -203,7 +202,7 @@ points = np.column_stack([z + k, k])
 labels = mlp_predict(known, points)
 assert labels is not None, "Nothing came back. The labels are what the function returns."
 assert not callable(labels), "A function came back, not its result: are the () missing?"
-assert isinstance(labels, np.ndarray), f"Return an array, not a {type(labels).__name__}: try np.array(…)."
+assert isinstance(labels, np.ndarray), f"Return an array, a label for each sample, not a {type(labels).__name__}."
 assert np.shape(labels) != (5, 1), "A table with one column came back, shape (5, 1); return a vector, shape (5,)."
 assert np.shape(labels) == (5,), f"Five samples need five labels, shape (5,); {np.shape(labels)} came back."
 found = np.array2string(np.unique(labels), precision=2, separator=", ")
@@ -284,9 +283,10 @@ panels.six(globals(), X, y, mlp, losses, resolution=160, columns=2)
 # weights, and the picture follows, even while you drag. You can't break anything here: a run that goes wrong is
 # stopped, and you are told what went wrong.
 #
-# - **Network.** Each unit shows a small map of where it is on; it is crossed out if that is nowhere. Lines are weights:
-#   wide if they are large, dashed if they are negative. Point at a unit to see its map enlarged; click a line to give
-#   that weight a different value, and ↶ to take it back. + and − above the layers add and remove units and layers.
+# - **Network.** Each unit shows a small map of where it is on; it is crossed out if it is off everywhere. Lines are
+#   weights: wide if they are large, dashed if they are negative. Point at a unit to see its map enlarged; click a line
+#   to give that weight a different value, and ↶ to take it back. + and − above the layers add and remove units and
+#   layers.
 # - **Map.** A ring marks a sample that is labelled wrongly; a hollow mark is a sample that was kept back for testing.
 # - **Loss.** *Time*, below it, goes back to any moment of the run. *Train* continues from there, and ▶ shows the run
 #   once more, slowly.
@@ -373,8 +373,8 @@ predict(**section_7.TOUR[6], then=lambda: live.put(first=True, threshold=0.9))
 #    everywhere on the map: no gradient passes through it, so it stays off.
 # 3. **One long step does the work of thirteen short ones.** The finished networks of both runs have about the same
 #    loss, 0.10 to 0.15. Against updates the full batch is far ahead, 200 against 2600, and also against seconds,
-#    several times over. None of the three comparisons is fair by itself: the fair one is that whose axis shows what you
-#    pay for, as experiment 5 says. The experiments below ask when that stops being true.
+#    several times over. None of the three comparisons is fair by itself: the fair one is the one whose axis shows what
+#    you pay for, as experiment 5 says. The experiments below ask when that stops being true.
 # 4. **The network becomes too sure of itself.** The solid curve goes to 0. The dashed one is lowest within the first
 #    50 epochs, at 0.14 to 0.24, and then climbs to between 0.41 and 0.55, with every seed. Yet 95 to 98 % of the test
 #    samples stay correct: it is the few mistakes that it becomes too sure of.
@@ -394,7 +394,7 @@ predict(**section_7.TOUR[6], then=lambda: live.put(first=True, threshold=0.9))
 # They call your own functions, in the background; you can watch, stop and continue. A sweep takes from a few seconds
 # to a minute or two. All the runs of one seed start from the *same* weights.
 #
-# One mark in a picture is one run, and the lines go through the medians. "Poor" means a final loss above 0.3, about
+# Each mark in a picture is one run, and the lines go through the medians. "Poor" means a final loss above 0.3, about
 # twice what a good run reaches. The pictures show seeds 0 to 4. The numbers in the fold-out answers come from correct
 # functions and ten seeds, 0 to 9; `seeds=range(10)` in the call shows you all ten, and `seeds=(11, 12)` gives you seeds
 # of your own.
@@ -445,7 +445,7 @@ batch_size.show(1, globals())
 #
 # </details>
 #
-# What does a poor run end with? Next come the maps of four batch sizes at lr 0.05.
+# What does the network look like after a poor run? Next come the maps of four batch sizes at lr 0.05.
 
 # %%
 predict(**section_7.EXPERIMENT["1, map"])
@@ -459,7 +459,7 @@ figures.map_row({name: (losses, predictor(mlp)) for name, (mlp, losses) in rows.
 #
 # **A network whose units are all off gives the same answer everywhere.** The best it can do is the share of ones, so
 # its loss is the baseline loss of section 6. Here, giant steps have pushed all the relu units of one layer to where
-# they are off for every sample, and a unit that is off gets no gradient, so it never comes back. With 4 of 10 seeds
+# they are off for every sample, and a unit that is off gets no gradient, so it never comes back. With 4 of the 10 seeds
 # this is how batch 50 ends; with others only some units die, or none. Try a few (`seed=2`) before you believe a single
 # picture.
 #
@@ -506,13 +506,13 @@ batch_size.show(2, globals())
 # runs have not finished.
 #
 # *× batch* cures that at lr 0.01, with 0.16 or 0.17 at every batch size. At lr 0.05 it works up to batch 4, and at
-# batch 50 nine runs of ten are poor, exactly as in experiment 1: mean × batch *is* the sum. So the linear rule holds
-# up to a point, and that point is set by the length of the step. Goyal et al. report the same limit for batches of
-# thousands of images, and need a slow start (a "warm-up") to get that far.
+# batch 50 nine of the ten runs are poor, exactly as in experiment 1: mean × batch *is* the sum. So the linear rule
+# holds up to a point, and that point is set by the length of the step. Goyal et al. report the same limit for batches
+# of thousands of images, and need a slow start (a "warm-up") to get that far.
 #
-# *A puzzle.* At lr 0.05 × batch, 16 fails more often than 32 (7 runs of 10 against 5). Why? Because 50 = 3 × 16 + 2,
-# and the mean over the last *two* samples takes a step as long as sixteen would. The sum is kinder to a short last
-# mini-batch: there, 1 run of 10 is poor.
+# *A puzzle.* At lr 0.05 × batch, 16 fails more often than 32 (7 runs out of 10 against 5). Why? Because 50 = 3 × 16 +
+# 2, and the mean over the last *two* samples takes a step as long as sixteen would. The sum is kinder to a short last
+# mini-batch: there, only 1 run out of 10 is poor.
 #
 # </details>
 
@@ -545,7 +545,7 @@ batch_size.show(3, globals())
 # *The simple noise scale*, above each picture, is the batch size at which the noise is as large as the gradient itself
 # ([McCandlish et al. 2018](https://arxiv.org/abs/1812.06162)). Far below it, a larger batch makes steps much better;
 # far above it, hardly. For the untrained network it is 7 samples (median of ten seeds; 2 to 54), after 20 epochs 134
-# (10 to 329). It grew with nine of ten seeds, because the mean gradient shrinks while the samples go on disagreeing.
+# (10 to 329). It grew for nine of the ten seeds, because the mean gradient shrinks while the samples go on disagreeing.
 #
 # A caveat: it describes these 50 samples only, and after 20 epochs it exceeds 50. It cannot tell you the best batch
 # size here.
@@ -855,11 +855,11 @@ figures.map_row(runs, X, y)
 # %% [markdown]
 # <details><summary>What six seeds show</summary>
 #
-# **Four and three units learn three of the four, with most seeds.** The moons are learned with every seed, and so are
-# the circles (97 % correct or more). Xor is learned with five of six; with seed 1 one of its four corners stays
-# wrong, and 77 % are correct. The spiral ends at 86 to 96 % correct: so few units seldom find the folds that it needs
-# (on the samples of the explorer's tour, with three of eight seeds). `hidden=(8, 8)` learns all four, with all six
-# seeds.
+# **A network of four and three units learns three of the four data sets, with most seeds.** The moons are learned with
+# every seed, and so are the circles (97 % correct or more). Xor is learned with five of six; with seed 1 one of its
+# four corners stays wrong, and 77 % are correct. The spiral ends at 86 to 96 % correct: so few units seldom find the
+# folds that it needs (on the samples of the explorer's tour, with three of eight seeds). `hidden=(8, 8)` learns all
+# four, with all six seeds.
 #
 # </details>
 

@@ -784,3 +784,11 @@ def layer_forward(layer, X):
     A = relu(Z) if layer["act"] == "relu" else sigmoid(Z)
     layer["X"], layer["Z"], layer["A"] = X, Z, A
     return A
+
+# %% wrong="the activation once more at the return" caught_by="the output of a sigmoid layer" names="the activation used twice"
+def layer_forward(layer, X):
+    act = {"relu": relu, "sigmoid": sigmoid}[layer["act"]]
+    layer["X"] = X
+    layer["Z"] = X @ layer["W"] + layer["b"]
+    layer["A"] = act(layer["Z"])
+    return act(layer["A"])

@@ -145,6 +145,6 @@ def bug_hunt(right, wrong, predict_right, predict_wrong, X, y) -> Picture:
         p = np.ravel(predict(X))
         ax.set_title(f"{name}\nŷ from {p.min():.2f} to {p.max():.2f}", loc="center", fontsize=10)
     tail = float(np.mean(np.asarray(wrong, float)[-20:]))
-    finding = f"The loss falls from {wrong[0]:.2f}, then stays at {tail:.2f}; knowing no X at all gives {base:.2f}"
+    finding = f"The loss falls from {wrong[0]:.2f}, then stays at {tail:.2f}; ignoring X gives {base:.2f}"
     parts.headline(figure, finding)
     return Picture(figure, f"{finding}. The wrong program's map is almost one colour: it answers the same everywhere.")

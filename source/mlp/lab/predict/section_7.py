@@ -121,11 +121,11 @@ EXPERIMENT = {
         "choices": ["from 2 on", "from 8 on", "from 32 on", "none are"],
         "answer": 2,
         "why": {
-            0: "Up to batch 8 it is no worse than batch 1: two runs of ten are poor, none of the five that you see.",
-            1: "At 8, two runs of ten are poor, and at 16 only one.",
-            3: "Long steps overshoot: at 50, nine runs of ten are poor.",
+            0: "Up to batch 8 it is no worse than batch 1: two of the ten runs are poor, none of the five you see.",
+            1: "At 8, two of the ten runs are poor, and at 16 only one.",
+            3: "Long steps overshoot: at 50, nine of the ten runs are poor.",
         },
-        "because": "Six runs of ten are poor at 32 and nine at 50 (three and five of the five that you see): the "
+        "because": "Six of the ten runs are poor at 32 and nine at 50 (three and five of the five that you see): the "
         "steps are too long there.",
     },
     "1, map": {
