@@ -25,7 +25,7 @@ from lab.batch_size.base import Point
 from lab.batch_size.final_loss import POOR, poor_runs
 from lab.batch_size.noise import FRESH, SHUFFLED, TRAINED, UNTRAINED, ratio
 from lab.figures import batch_losses
-from lab.figures.maps import base_rate
+from lab.figures.maps import baseline_loss
 
 SAMPLES = data.load(Path(__file__).resolve().parent.parent / "notebooks" / "week_3_data.csv", n=50)
 FUNCTIONS = vars(oracle)
@@ -153,12 +153,12 @@ def _():
 
 @statement(
     1,
-    """At lr 0.05 and the full batch, about half of the runs (a third or more) end at the base rate with every unit of
-    one relu layer off for all 50 samples.""",
+    """At lr 0.05 and the full batch, about half of the runs (a third or more) end at the baseline loss with every unit
+    of one relu layer off for all 50 samples.""",
 )
 def _():
     X, y = SAMPLES
-    dead, rate = 0, base_rate(y)
+    dead, rate = 0, baseline_loss(y)
     for seed in SEEDS:
         rng = np.random.default_rng(seed)
         mlp = oracle.init_mlp(base.spec_of(base.HIDDEN), rng)
@@ -167,7 +167,7 @@ def _():
             oracle.mlp_forward(mlp, X)
         off = any(not np.any(layer["A"]) for layer in mlp[:-1])
         dead += off and abs(loss - rate) < 0.01
-    return f"{dead} of {len(SEEDS)} runs; base rate {rate:.2f}", 3 * dead >= len(SEEDS)
+    return f"{dead} of {len(SEEDS)} runs; baseline loss {rate:.2f}", 3 * dead >= len(SEEDS)
 
 
 @statement(
@@ -203,7 +203,7 @@ def _():
 
 
 @statement(
-    2, "Averaged, at the same lr 0.05, no run ends at the base rate (above 0.65), and batch 50 has got less far."
+    2, "Averaged, at the same lr 0.05, no run ends at the baseline loss (above 0.65), and batch 50 has got less far."
 )
 def _():
     line = ends(2, 0.05, "same")

@@ -2,7 +2,8 @@
 
 Each wrong answer of `autograder_tests.selftest.answers` is tried as the help tries a student's function, and marked, so
 that its row gets the sentence of the misconception that the checks find in it. A row holds sums over what a *wrong*
-answer gives; one that gives what a right answer gives in a trial has no row there.
+answer gives; one that gives what a right answer gives in a trial has no row there. Of right answers one sum of each
+trial is kept, to two decimals.
 """
 
 from __future__ import annotations
@@ -56,27 +57,40 @@ def compute(names: list[str] | None = None) -> dict:
     Returns
     -------
     dict
-        ``sentences`` (list of str) and ``slips``: function → trial → rows of kind, sums and number of the sentence.
+        ``sentences`` (list of str), ``slips``: function → trial → rows of kind, sums and number of the sentence, and
+        ``right``: function → trial → rows of kind and one sum.
     """
     sentences: list[str] = []
     table: dict = {}
+    right: dict = {}
     with SeparateProcess(uncontained=not containment().possible, total=math.inf) as transport:
         for name in names or registry.functions():
-            table[name] = {}
-            for trial, seen, sentence in _rows(name, transport):
+            table[name], right[name] = {}, {}
+            known = _right(name)
+            for trial, looks in known.items():
+                right[name][trial] = [list(one) for one in sorted({seen.rough() for seen in looks})]
+            for trial, seen, sentence in _rows(name, known, transport):
                 if sentence not in sentences:
                     sentences.append(sentence)
                 row = [seen.kind, *seen.sums, sentences.index(sentence)]
                 table[name].setdefault(trial, []).append(row)
-    return {"sentences": sentences, "slips": table}
+    return {"sentences": sentences, "slips": table, "right": right}
 
 
-def _rows(name: str, transport: SeparateProcess) -> Iterator[tuple[str, slips.Looks, str]]:
-    """The rows of one function, likeliest first; of what looks alike the first one counts."""
+def _right(name: str) -> dict[str, list[slips.Looks]]:
+    """What right answers give in each trial."""
     right = [dict(_looks(name, one)) for one in answers.load(name) if one.kind == "right"]
-    known: dict[str, list[slips.Looks]] = {}
-    for trial in {trial for one in right for trial in one}:
-        known[trial] = [one[trial] for one in right if one.get(trial)]
+    trials_of = dict.fromkeys(trial for one in right for trial in one)
+    return {trial: [one[trial] for one in right if one.get(trial)] for trial in trials_of}
+
+
+def _rows(
+    name: str, known: dict[str, list[slips.Looks]], transport: SeparateProcess
+) -> Iterator[tuple[str, slips.Looks, str]]:
+    """The rows of one function, likeliest first; of what looks alike the first one counts.
+
+    `known` is what right answers give, and grows.
+    """
     for answer in answers.load(name):
         sentence = _sentence(name, answer, transport) if answer.kind == "wrong" else ""
         for trial, seen in _looks(name, answer) if sentence else ():
@@ -108,12 +122,12 @@ def _sentence(name: str, answer: answers.Answer, transport: SeparateProcess) -> 
     mark = run.mark_program(name, Program.from_cells(answer.cells), 1.0, SEED, transport)
     found = [one for one in mark.results if one.outcome == FAILED and one.title != verdict.TITLE]
     found.sort(key=lambda one: one.title != answer.caught_by)
+    if found and found[0].mistake == init_mlp.NUMBER:
+        return ""  # the visible check says which
     return next(filter(None, map(_said, found)), "")
 
 
 def _said(result: Result) -> str:
-    if result.mistake == init_mlp.NUMBER:
-        return ""  # the visible check says which
     if not result.mistake or result.mistake in GENERIC:
         return result.hint
     return f"Likely slip: {result.mistake}. {result.hint}".strip()
@@ -131,7 +145,9 @@ def as_text(table: dict) -> str:
         for name, by in table["slips"].items()
     )
     said = ",\n".join(f"  {json.dumps(one, ensure_ascii=False)}" for one in table["sentences"])
-    return f'{{\n "sentences": [\n{said}\n ],\n "slips": {{\n' + ",\n".join(rows) + "\n }\n}\n"
+    right = ",\n".join(f"  {json.dumps(name)}: {json.dumps(by)}" for name, by in table["right"].items())
+    slip_rows = ",\n".join(rows)
+    return f'{{\n "sentences": [\n{said}\n ],\n "right": {{\n{right}\n }},\n "slips": {{\n{slip_rows}\n }}\n}}\n'
 
 
 def main(path: Path = slips.TABLE) -> int:

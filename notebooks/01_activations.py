@@ -51,7 +51,8 @@ journey.map(1)
 #   shapes and other numbers. Passing a check doesn't guarantee full marks, because the hidden tests are more
 #   thorough. The same goes for the *Validate* button, if your JupyterLab has one: it runs only the checks that you
 #   can see.
-# - Each section ends with a **question to think about**. It carries no marks.
+# - Each section ends with a **question to think about**. It carries no marks. Neither do the parts whose heading ends
+#   in *(long way)*: they take extra time, and you may skip them.
 # - Add cells of your own wherever you like.
 # - **Save** (Ctrl+S) before you open the next section, which loads *your* functions from the saved notebooks.
 #
@@ -65,7 +66,7 @@ journey.map(1)
 # **You will learn**
 #
 # - what a single neuron can do, and what it cannot;
-# - why a prediction that is confident and wrong is punished so hard;
+# - how a loss turns "how wrong?" into a number;
 # - which mistake with shapes causes more trouble than all the mathematics put together.
 #
 # **Time:** about {time}. **Marks:** {points}.
@@ -75,8 +76,8 @@ figures.neuron()
 
 # %% [markdown]
 # A neuron multiplies each input by a weight, adds up the products and adds a bias. The result is the **weighted sum**,
-# `z`. The neuron then passes `z` through a function; the result is the neuron's **activation**. `z` can be any number;
-# the function decides what becomes of it.
+# `z`. The neuron then passes `z` through a function, its **activation**; the result is the neuron's **output**. `z` can
+# be any number; the activation decides what becomes of it.
 #
 # ## Shapes in this section
 #
@@ -101,7 +102,8 @@ figures.neuron()
 # [decision boundary](glossary.md#decision-boundary).
 #
 # There is also a [one-page summary](one_page.html) to print, with the shapes, the formulas, ten common slips, and a
-# checklist for a network that does not learn. Keep it beside you from section 4 on.
+# checklist for a network that does not learn. Keep it beside you once you have finished section 4; before that, it
+# would give some answers away.
 
 # %% [markdown]
 # ## 1.1 · relu: pass it on or stay silent
@@ -179,7 +181,7 @@ def relu(z):
     Returns
     -------
     ndarray, shape of z
-        Activations, 0 or larger. Fractions are not rounded.
+        Outputs, 0 or larger. Fractions are not rounded.
 
     Notes
     -----
@@ -213,7 +215,7 @@ def d_relu(z):
     Parameters
     ----------
     z : ndarray, any shape
-        Weighted sums (not activations).
+        Weighted sums (not outputs).
 
     Returns
     -------
@@ -233,6 +235,7 @@ def d_relu(z):
 z = np.array([[-2.0, 0.0, 1.5], [3.0, -0.5, 4.0]])
 came = d_relu(z)
 assert came is not None, "d_relu returned None. Does it end in a return line?"
+assert not callable(came), "A function came back, not its result: did you call it?"
 assert np.shape(came) == (2, 3), f"One slope for each entry of z: shape (2, 3) in, {np.shape(came)} out."
 came = np.asarray(came, float)
 assert np.allclose(came[z < 0], 0), f"Left of 0 relu is flat. Your slopes: {came[z < 0]}"
@@ -263,7 +266,7 @@ print("yours   ", 1.0 * d_relu(z))
 print("measured", (relu(z + h) - relu(z - h)) / (2 * h))
 
 # %% [markdown]
-# <details><summary>What happened at the corner</summary>
+# <details><summary>What happened</summary>
 #
 # A measurement that straddles a corner mixes the slopes on both sides. The result is neither of the two, and nobody
 # has made a mistake.
@@ -302,7 +305,7 @@ predict(**section_1.ASK["steepest"])
 # </details>
 
 # %% [markdown]
-# ### Break it first
+# ### Very large numbers
 #
 # What is `e` to the power of 1000? Run this, and expect a warning.
 
@@ -321,8 +324,8 @@ print("1 / inf   =", 1 / inf)
 print("inf / inf =", inf / inf)
 
 # %% [markdown]
-# The first division is harmless; its result is even correct. The second spoils every sum that its result enters. So
-# σ(-1000) must come out as 0 and σ(1000) as 1, both finite. A warning on the way costs no marks.
+# Which of the two results could you use in a sum? Your σ(-1000) must come out as 0 and your σ(1000) as 1, both finite.
+# A warning on the way costs no marks.
 #
 # ### Exercise 1.2: `sigmoid` and `d_sigmoid`
 #
@@ -425,14 +428,14 @@ figures.function_and_slope(sigmoid, d_sigmoid)
 # chain has relu inside, and sigmoid only at the very end.**
 #
 # Now let both act on a whole plane of inputs, with weight 1 for X1, weight −0.6 for X2 and bias 0.5. How complicated
-# a border can *one* neuron draw?
+# a boundary can *one* neuron draw?
 
 # %%
-predict(**section_1.ASK["border"], then=lambda: figures.one_neuron(relu, sigmoid))
+predict(**section_1.ASK["boundary"], then=lambda: figures.one_neuron(relu, sigmoid))
 
 # %% [markdown]
-# Now look again at the map at the top of this page, and at the shape of its border. One neuron is not enough for
-# that. The rest of the lab is about using more than one.
+# Now look again at the map at the top of this page. Could one neuron draw that boundary? The rest of the lab is about
+# using more than one.
 
 # %% [markdown]
 # ## 1.3 · Binary cross-entropy: the price of being wrong
@@ -449,24 +452,29 @@ predict(**section_1.ASK["border"], then=lambda: figures.one_neuron(relu, sigmoid
 predict(**section_1.ASK["largest loss"])
 
 # %% [markdown]
-# **By hand.** Work out the loss and the gradient for each of these four. You will need −log 0.9 = 0.105, −log 0.8 =
-# 0.223, −log 0.5 = 0.693 and −log 0.1 = 2.303.
+# **By hand.** Work out the loss and the gradient for each of these four.
 #
-# | y | ŷ | in words |
-# | --- | --- | --- |
-# | 1 | 0.9 | confident and correct |
-# | 1 | 0.5 | no idea |
-# | 1 | 0.1 | confident and wrong |
-# | 0 | 0.2 | fairly confident, correct |
+# | y | ŷ |
+# | --- | --- |
+# | 1 | 0.9 |
+# | 1 | 0.5 |
+# | 1 | 0.1 |
+# | 0 | 0.2 |
+#
+# <details><summary>The logarithms that you need</summary>
+#
+# −log 0.9 = 0.105, −log 0.8 = 0.223, −log 0.5 = 0.693 and −log 0.1 = 2.303.
+#
+# </details>
 #
 # <details><summary>Compare with your paper</summary>
 #
-# | y | ŷ | loss | gradient dL/dŷ |
-# | --- | --- | --- | --- |
-# | 1 | 0.9 | −log 0.9 = 0.105 | (0.9 − 1) / (0.9 · 0.1) = −1.11 |
-# | 1 | 0.5 | −log 0.5 = 0.693 | (0.5 − 1) / (0.5 · 0.5) = −2 |
-# | 1 | 0.1 | −log 0.1 = 2.303 | (0.1 − 1) / (0.1 · 0.9) = −10 |
-# | 0 | 0.2 | −log (1 − 0.2) = 0.223 | (0.2 − 0) / (0.2 · 0.8) = 1.25 |
+# | y | ŷ | in words | loss | gradient dL/dŷ |
+# | --- | --- | --- | --- | --- |
+# | 1 | 0.9 | confident and correct | −log 0.9 = 0.105 | (0.9 − 1) / (0.9 · 0.1) = −1.11 |
+# | 1 | 0.5 | no idea | −log 0.5 = 0.693 | (0.5 − 1) / (0.5 · 0.5) = −2 |
+# | 1 | 0.1 | confident and wrong | −log 0.1 = 2.303 | (0.1 − 1) / (0.1 · 0.9) = −10 |
+# | 0 | 0.2 | fairly confident, correct | −log (1 − 0.2) = 0.223 | (0.2 − 0) / (0.2 · 0.8) = 1.25 |
 #
 # A negative gradient means that a larger ŷ would lower the loss. Being confidently wrong is not just bad: it produces
 # an enormous gradient.
@@ -490,16 +498,21 @@ print("y_hat         ", y_hat.shape)
 print("y_hat - y     ", (y_hat - y).shape)
 
 # %% [markdown]
-# What NumPy does here is called *broadcasting*. A loss computed from these two arrays would look like this:
+# What NumPy does here is called *broadcasting*. Now see what becomes of a loss computed from these two arrays:
 
 # %%
-figures.twenty_five(y, y_hat)
+figures.the_trap(y, y_hat)
 
 # %% [markdown]
+# <details><summary>When you have seen the picture: why nobody notices</summary>
+#
 # Off the diagonal, the prediction for one sample is compared with the label of *another*. Yet the mean over the table
 # looks perfectly healthy, so nothing gives the mistake away. With one sample the table is 1 × 1 and correct, so a test
-# with a single sample cannot find it either. **This is the most common bug in the whole lab.** When in doubt, print
-# shapes.
+# with a single sample cannot find it either.
+#
+# </details>
+#
+# **This is the most common bug in the whole lab.** When in doubt, print shapes.
 #
 # The cure is one line in each loss function: `np.reshape(array, shape)` gives an array a new shape without changing
 # its numbers. Which of the two arrays has to be reshaped, and to what? The table of shapes above tells you whose

@@ -86,8 +86,6 @@ print("W", layer["W"].shape, "  b", layer["b"].shape)
 predict(**section_2.ASK["edge"], then=lambda: figures.layer_as_edges(layer["W"], edge=(1, 2)))
 
 # %% [markdown]
-# A column of `W` holds all the weights coming into one unit.
-#
 # ### Why not start with equal numbers?
 #
 # Take three samples of two features, and a layer of four units in which every weight is 0.5. (`@` multiplies
@@ -171,7 +169,7 @@ predict(**section_2.ASK["triple"], then=lambda: figures.depth())
 # %% [markdown]
 # ### Random numbers that can be repeated
 #
-# NumPy draws random numbers from a **generator**. A *seed* fixes where it starts, and every draw moves it on.
+# NumPy draws random numbers from a **generator**, which is made with a *seed*. In the next cells the seed is 7.
 
 # %%
 predict(**section_2.ASK["rows"])
@@ -183,7 +181,7 @@ print(rng.uniform(-1, 1, size=3).round(3))
 print(np.random.default_rng(7).uniform(-1, 1, size=3).round(3))
 
 # %% [markdown]
-# **Break it.** Here is a tempting shortcut: the function makes its own generator.
+# **A tempting shortcut.** Why not let the function make its own generator?
 
 # %%
 predict(**section_2.ASK["own generator"])
@@ -199,7 +197,7 @@ print(weights_with_own_generator(2, 3))
 print(weights_with_own_generator(2, 3))
 
 # %% [markdown]
-# Both calls give the same weights. Without the seed, on the other hand, nobody could ever repeat a run. So all the
+# So a seed inside the function won't do, and without any seed nobody could ever repeat a run. That is why all the
 # randomness in this lab comes in through an argument called `rng`; the caller chooses the generator. Draw from it, and
 # from nothing else.
 #

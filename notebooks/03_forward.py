@@ -71,7 +71,7 @@ X.shape, W.shape, b.shape
 #
 # ### With a pencil
 #
-# A layer first takes weighted sums, $Z = XW + b$, and then applies its activation, $A = \mathrm{act}(Z)$.
+# A layer first works out weighted sums, $Z = XW + b$, and then applies its activation, $A = \mathrm{act}(Z)$.
 #
 # Each entry of $Z$ is one small sum. Take sample 2 and unit 1 (we count from 0, as Python does):
 
@@ -124,10 +124,10 @@ except ValueError as error:
 # %% [markdown]
 # ### What the bias is for
 #
-# A straight line divides the plane for a relu unit: on one side it is off, on the other it is on. Everything on the off
-# side is pressed flat onto the line. We call that a **fold** (a folded sheet of paper would keep both halves; a relu
-# keeps only one). The next picture shows one such line for each of five units; the arrow points to the side on which
-# the unit is on.
+# For each relu unit a straight line divides the plane: on one side the unit is off, on the other it is on. Everything
+# on the off side is pressed flat onto the line. We call that a **fold** (a folded sheet of paper would keep both
+# halves; a relu keeps only one). The next picture shows one such line for each of five units; the arrow points to the
+# side on which the unit is on.
 
 # %%
 predict(**section_3.ASK["fold lines"])
@@ -144,7 +144,7 @@ plane.folds(directions, b=np.array([0.9, -1.2, 1.1, 1.3, 1.0]))
 #
 # </details>
 #
-# There is one more question about `b`. Its shape is (fan_out,), but the weighted sums have the shape (n, fan_out).
+# There is one more question about `b`: it is a flat vector, but the weighted sums fill a table.
 
 # %%
 predict(**section_3.ASK["bias shape"])
@@ -417,9 +417,9 @@ def probability(seed, points):
 plane.opinions(probability, seeds=(2, 4, 5))
 
 # %% [markdown]
-# Training will move the folds away from where they start. These random opinions are what it has to begin with. (Try
-# seed 0: if your functions draw their random numbers in the usual order, it outputs more than ½ everywhere, so there is
-# no black line.)
+# Training will move the folds away from where they start. These random opinions are what it starts from. (Try seed 0:
+# if your functions draw their random numbers in the usual order, it outputs more than ½ everywhere, so there is no
+# black line.)
 
 # %% [markdown]
 # ### A test that needs no answers
@@ -438,8 +438,14 @@ alone = np.vstack([mlp_forward(mlp, crowd[i : i + 1]) for i in range(7)])
 print(f"largest difference: {np.abs(together - alone).max():.1e}")
 
 # %% [markdown]
-# **Break it.** In `layer_forward`, subtract each column's mean from `Z`. Run that cell and the one above. Now each
-# sample depends on the others in the batch, and the difference becomes about 0.18. Put it right again.
+# **Break it.** In `layer_forward`, subtract each column's mean from `Z`. Run that cell and the one above. What has
+# changed, and why? Put it right again.
+#
+# <details><summary>Compare</summary>
+#
+# Now each sample depends on the others in the batch, and the difference becomes about 0.18.
+#
+# </details>
 #
 # **Look inside.** The layers still hold what they stored in the *last* call, when one sample was alone:
 # `mlp[0]["A"].shape` is (1, 5). The way back uses what is stored. So a backward pass always belongs to the forward

@@ -13,8 +13,8 @@
 # %% [markdown] minutes=110
 # # 4 · Send the blame backward
 #
-# The network was wrong. Which of its numbers are to blame, and how much is each? This section finds out, for all of
-# them at once.
+# The network was wrong. Which of its numbers are to blame, and how much? This section finds out, for all of them at
+# once.
 #
 # **You will build** `layer_backward` and `mlp_backward`: the way from one number, the loss, back to every weight that
 # had a part in it.
@@ -72,7 +72,7 @@ journey.map(4)
 # If it is 7, then adding 0.001 to the number adds 0.007 to the loss. If it is 0, the number has nothing to do with the
 # loss, for the moment.
 #
-# We write `dW` for the gradient of the loss with respect to `W`; it has one entry for each entry of `W`.
+# We write `dW` for the gradient of the loss with respect to `W`, and in the same way `db`, `dX` and so on.
 #
 # A gradient can be *measured*: go up a little, go down a little, and compare. This is called a central difference:
 #
@@ -123,8 +123,8 @@ figures.turned_round()
 # | to the biases | $db = dZ$ added up over the samples (axis 0) | as if a 1 always came in there |
 # | to the inputs | $dX = dZ\, W^\top$ | back along the same weights |
 #
-# $\times$ works entry by entry; the products with ⊤ are matrix products. Their order is not a matter of taste; only
-# one works.
+# $\times$ works entry by entry; the products with ⊤ are matrix products. Their order is not a matter of taste: only
+# one order works.
 
 # %% [markdown]
 # ### Shapes stand guard
@@ -135,8 +135,12 @@ figures.turned_round()
 predict(**section_4.ASK["shapes"], then=lambda: figures.shapes(n=5, fan_in=2, fan_out=3))
 
 # %% [markdown]
-# If you forget where the ⊤ goes, ask the shapes: dW must be (fan_in, fan_out), and you have X (n, fan_in) and dZ (n,
-# fan_out). The n has to disappear in the middle, and there is only one way to make that happen.
+# <details><summary>If you forget where the ⊤ goes</summary>
+#
+# Ask the shapes: dW must be (fan_in, fan_out), and you have X (n, fan_in) and dZ (n, fan_out). The n has to disappear
+# in the middle, and there is only one way to make that happen.
+#
+# </details>
 
 # %% [markdown]
 # ### Worked example: a relu layer
@@ -192,7 +196,7 @@ if dZ is None:
 else:
     measured = gradcheck.central_difference(lambda z: np.sum(dA * sigmoid(z)), Z)
     right = np.shape(dZ) == (2, 1) and np.allclose(dZ, measured)
-    print("dZ        ", np.ravel(dZ).round(3), "✓ as measured" if right else "✗ not what is measured: look at dZ again")
+    print("dZ        ", np.ravel(dZ).round(3), "✓ as measured" if right else "✗ not as measured: look at dZ again")
     print("measured  ", measured.ravel().round(3))
 if dZ is not None and right:
     print("dW[0, 0] =", round(X[0, 0] * dZ[0, 0] + X[1, 0] * dZ[1, 0], 3))
@@ -320,9 +324,9 @@ assert layer["dA"].ravel().tolist() == [1, 2, 3], "dA must be stored as it was p
 assert layer["dZ"].ravel().tolist() == [1, 0, 3], f"By hand dZ is 1, 0, 3; yours is {layer['dZ'].ravel()}. Which slope?"
 assert layer["dW"].sum() == 18, f"By hand the first entry of dW is 14; yours is {layer['dW'].ravel()}."
 assert layer["db"][0] == 4, f"db is dZ added up over the samples: 4 by hand; yours is {layer['db'][0]}"
+assert np.array_equal(dX, layer["dX"]), "What you return and what you store as dX must be the same"
 assert np.all(dX[1] == 0), "For sample 1 the unit was off: its row of dX is 0. Did you use dA where dZ belongs?"
 assert np.array_equal(dX, [[1, -1], [0, 0], [3, -3]]), f"dX is not what step 5 gave by hand; yours:\n{dX}"
-assert np.array_equal(dX, layer["dX"]), "What you return and what you store as dX must be the same"
 assert layer["W"][0, 0] == 1, "The backward pass only looks at W; the update in section 5 will move it"
 
 # the faded exercise, this time with weights
@@ -365,7 +369,7 @@ gradcheck.check_layer(layer_forward, layer_backward, random_layer("sigmoid"), X_
 # | relative error | what it means here |
 # | --- | --- |
 # | below 1e-7 | fine: rounding, and what a step of h leaves |
-# | 1e-7 to 1e-2 | look again: a step h that is far too small; a ŷ next to 0 or 1; a tiny gradient; a small slip |
+# | 1e-7 to 1e-2 | look again: at h, at a ŷ next to 0 or 1, at a tiny gradient, or for a small slip |
 # | above 1e-2 | certainly wrong, unless some Z is on relu's corner |
 #
 # <details><summary>Where these bands come from</summary>
@@ -383,7 +387,7 @@ gradcheck.check_layer(layer_forward, layer_backward, random_layer("sigmoid"), X_
 # The last row is what your function returned. Everything in both outputs of `check_layer` must be ok. If it isn't,
 # start with the *first* row that is wrong: those below are computed from it.
 #
-# **Break it.** Next comes a step that is far too small.
+# **Other steps.** The next table is made with h = 1e-13. Afterwards, try some steps of your own in the same cell.
 
 # %%
 predict(**section_4.ASK["tiny h"])
@@ -581,19 +585,22 @@ predict(**section_4.ASK["in one"])
 mlp = init_mlp(((2, "relu"), (4, "sigmoid"), (1, None)), np.random.default_rng(8))
 y_hat = mlp_forward(mlp, samples)
 mlp_backward(mlp, d_binary_crossentropy_loss(labels, y_hat))
+print("y                   ", labels)
+print("ŷ                   ", y_hat.ravel().round(4))
 print("dZ of the last layer", mlp[-1]["dZ"].ravel().round(4))
-print("ŷ − y               ", (y_hat.ravel() - labels).round(4))
 
 # %% [markdown]
-# <details><summary>Step by step: why it is ŷ − y</summary>
+# How does each dZ follow from the y and the ŷ above it?
 #
-# **The gradient of the loss divides by ŷ(1 − ŷ), and the sigmoid multiplies by it.** Next to each step are the numbers
-# for the sample above, with y = 1 and ŷ = 0.8.
+# <details><summary>Step by step: what it is, and why</summary>
+#
+# **It is ŷ − y: the gradient of the loss divides by ŷ(1 − ŷ), and the sigmoid multiplies by it.** Next to each step are
+# the numbers for the sample above, with y = 1 and ŷ = 0.8.
 #
 # 1. The loss is $L = -y \log \hat y - (1 - y) \log (1 - \hat y)$. By hand: −log 0.8 = 0.223.
-# 2. Its slope in ŷ: a logarithm becomes one over its inside, and the 1 − ŷ brings a minus sign of its own:
-#    $\dfrac{\partial L}{\partial \hat y} = -\dfrac{y}{\hat y} + \dfrac{1 - y}{1 - \hat y}$.
-#    By hand: −1/0.8 + 0/0.2 = −1.25.
+# 2. Its slope in ŷ: a logarithm becomes one over what is inside it, and the 1 − ŷ brings a minus sign of its own:
+#    $\dfrac{\partial L}{\partial \hat y} = -\dfrac{y}{\hat y} + \dfrac{1 - y}{1 - \hat y}$. By hand: −1/0.8 + 0/0.2 =
+#    −1.25.
 # 3. Make it one fraction. The numerator is $-y (1 - \hat y) + (1 - y) \hat y$; multiply out, and the two
 #    $y \hat y$ cancel: $\dfrac{\hat y - y}{\hat y (1 - \hat y)}$. By hand: −0.2 / 0.16 = −1.25, as before.
 # 4. The slope of the sigmoid, since ŷ = σ(z), is $\hat y (1 - \hat y)$. By hand: 0.8 · 0.2 = 0.16.
@@ -623,12 +630,18 @@ mlp_backward(mlp, d_binary_crossentropy_loss(labels, mlp_forward(mlp, samples)))
 blame.whose_fault(mlp)
 
 # %% [markdown]
-# Is there a unit without lines on either side? With the usual order of drawing random numbers, it is unit 2 of layer 1,
-# which is off for all 20 samples. If your `init_layer` draws in a different order, or if you try other seeds, it will
-# be another unit or none: about one network in three has such a unit.
+# Is there a unit that looks different from all the others?
+#
+# <details><summary>When you have found it</summary>
+#
+# It has no lines on either side. With the usual order of drawing random numbers, it is unit 2 of layer 1, which is off
+# for all 20 samples. If your `init_layer` draws in a different order, or if you try other seeds, it will be another
+# unit or none: about one network in three has such a unit.
+#
+# </details>
 
 # %% [markdown]
-# ### Silence, both ways
+# ### Both ways, side by side
 #
 # Here is a larger network, with 24 samples. The left side shows what each unit output; the right side shows what blame
 # reached it. Black is exactly zero. Unit 2 of layer 0 is given a bias of −9, so that it never switches on. Is it the
@@ -643,10 +656,14 @@ mlp_backward(wide, d_binary_crossentropy_loss(truth, mlp_forward(wide, crowd)))
 blame.side_by_side(wide)
 
 # %% [markdown]
+# <details><summary>When you have looked</summary>
+#
 # The black cells are in the same places on both sides. A dead unit outputs nothing for any sample, so it gets no blame,
 # no gradient and no update. The one in layer 0 will stay dead: its inputs are the samples, and they never change. If
 # your functions draw their random numbers in the usual order, there is a second one, unit 4 of layer 1. That one has a
 # chance, because its inputs come from units that still move.
+#
+# </details>
 
 # %% [markdown]
 # ### How far does blame travel?

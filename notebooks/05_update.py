@@ -128,7 +128,7 @@ purse["coins"] = purse["coins"] - 3
 print(purse["coins"])
 
 # %% [markdown]
-# With weights, a slip here is a quiet one: no error, every shape correct, and a network that never learns.
+# With weights, a slip here is a quiet one: no error, and every shape is correct.
 #
 # Arrays offer one more way: `array -= step`.
 
@@ -193,11 +193,12 @@ W, b = layer["W"], layer["b"]
 shapes = f"W and b must keep their shapes, (2, 1) and (1,); they have {np.shape(W)} and {np.shape(b)} now."
 assert np.shape(W) == (2, 1) and np.shape(b) == (1,), shapes
 assert W[0, 0] != 1, "layer['W'] has not changed: did you move a copy?"
-assert W[0, 0] < 1, f"dW[0, 0] is 14, so W[0, 0] must get smaller than 1; it is {W[0, 0]:g}. Which way is downhill?"
+smaller = "must get smaller: does your step start from the old value, and which way is downhill?"
+assert W[0, 0] < 1, f"W[0, 0] went from 1 to {W[0, 0]:g}. Its gradient is 14, so it {smaller}"
 how_far = f"Yours: {W.round(4).tolist()}; its step is {(1 - W[0, 0]) / 1.4:.3g} times the one by hand."
 assert np.allclose(W, [[-0.4], [-1.4]]), f"By hand W became [[-0.4], [-1.4]]. {how_far}"
 assert b[0] != 0.5, "W has taken its step, but layer['b'] has not changed."
-assert b[0] < 0.5, f"db is 4, so b must get smaller; it went from 0.5 to {b[0]:g}. Which way is downhill?"
+assert b[0] < 0.5, f"b went from 0.5 to {b[0]:g}. Its gradient is 4, so it {smaller}"
 assert np.allclose(b, [0.1]), f"By hand b became [0.1]. Yours: {b.round(4).tolist()}"
 passed("layer_update")
 
@@ -289,7 +290,7 @@ passed("mlp_update")
 # %% [markdown]
 # ### One real step
 #
-# All the pieces are there. Take a fresh network, 50 samples, and one step: is the loss lower afterwards?
+# All the pieces are there. Take a fresh network, 50 samples, and one step.
 
 # %%
 spec = ((2, "relu"), (6, "relu"), (4, "sigmoid"), (1, None))
@@ -303,11 +304,10 @@ def loss_after(lr):
     return np.mean(binary_crossentropy_loss(y, mlp_forward(mlp, X)))
 
 
-print(f"before: {loss_after(0.0):.4f}   after one small step: {loss_after(0.001):.4f}")
+print(f"before any step: {loss_after(0.0):.4f}")
 
 # %% [markdown]
-# `loss_after(0.0)` is the loss before any step. Now sketch the curve of `loss_after(lr)` for rates from 0.0001 to 1.
-# Where does it start?
+# `loss_after(lr)` is the loss after one step. Sketch its curve for rates from 0.0001 to 1. Where does it start?
 
 # %%
 predict(**section_5.ASK["curve"])
@@ -346,11 +346,11 @@ predict(**section_5.ASK["early"])
 mlp = init_mlp(spec, np.random.default_rng(1))
 d_loss = d_binary_crossentropy_loss(y, mlp_forward(mlp, X))
 mlp_backward(mlp, d_loss)
-honest = mlp[0]["dW"].copy()
+before = mlp[0]["dW"].copy()
 layer_update(mlp[-1], 0.01)
 mlp_backward(mlp, d_loss)
-change = np.abs(mlp[0]["dW"] - honest).max() / np.abs(honest).max()
-print(f"the first layer's gradient now differs by up to {change:.0%} of its largest entry")
+change = np.abs(mlp[0]["dW"] - before).max() / np.abs(before).max()
+print(f"largest change in the first layer's dW: {change:.0%} of its largest entry")
 
 # %% [markdown]
 # <details><summary>What that means</summary>

@@ -114,7 +114,7 @@ BATCH, EPOCHS, LR = 4, 200, 0.01
 
 # %% [markdown]
 # **New words**, in the glossary: [mini-batch](glossary.md#mini-batch), [epoch](glossary.md#epoch),
-# [base rate](glossary.md#base-rate).
+# [baseline loss](glossary.md#baseline-loss).
 
 # %% [markdown]
 # ## 6.1 · One mini-batch
@@ -147,16 +147,16 @@ predict(**section_6.ASK["five lines"])
 #
 # | sample | x₁ | x₂ | y | z | ŷ | loss | dA | dZ |
 # | --- | --- | --- | --- | --- | --- | --- | --- | --- |
-# | 1 | 1 | 0 | 1 | 0 | 0.5 | 0.693 | −2 | −0.5 |
-# | 2 | 0 | 1 | 0 | 0 | 0.5 | 0.693 | 2 | 0.5 |
-# | 3 | 2 | 1 | 1 | 0 | 0.5 | 0.693 | −2 | −0.5 |
+# | 0 | 1 | 0 | 1 | 0 | 0.5 | 0.693 | −2 | −0.5 |
+# | 1 | 0 | 1 | 0 | 0 | 0.5 | 0.693 | 2 | 0.5 |
+# | 2 | 2 | 1 | 1 | 0 | 0.5 | 0.693 | −2 | −0.5 |
 #
 # Find dW and db, and then take one step with lr = 0.1.
 #
 # <details><summary>Compare with your paper</summary>
 #
-# - dW = X⊤ dZ: for x₁ it is 1·(−0.5) + 0·0.5 + 2·(−0.5) = **−1.5**; for x₂ it is 0 + 0.5 − 0.5 = **0**. Samples 2 and
-#   3 pull on x₂'s weight in opposite directions, equally hard.
+# - dW = X⊤ dZ: for x₁ it is 1·(−0.5) + 0·0.5 + 2·(−0.5) = **−1.5**; for x₂ it is 0 + 0.5 − 0.5 = **0**. Samples 1 and
+#   2 pull on x₂'s weight in opposite directions, equally hard.
 # - db = −0.5 + 0.5 − 0.5 = **−0.5**.
 # - After the step, W = [[0.15], [0]] and b = [0.05].
 #
@@ -173,6 +173,8 @@ predict(**section_6.ASK["twice"])
 # %% [markdown]
 # ### How far one step goes
 #
+# <details><summary>When you have answered: what is divided by n, and what is not</summary>
+#
 # - **What you send back is not divided by n.** `d_binary_crossentropy_loss` gives each sample's own gradient; the
 #   product X⊤ dZ then adds the samples up. The step follows the *sum*.
 # - **What you return is divided by n.** A mean can be compared between batches of 2 and of 50; a sum cannot.
@@ -180,10 +182,12 @@ predict(**section_6.ASK["twice"])
 # The consequence is easy to miss: at the same `lr`, a bigger batch takes a *bigger step*. You will measure it in a
 # moment with your own function.
 #
+# </details>
+#
 # <details><summary>If you have the printed handout</summary>
 #
-# It leaves open whether the gradient is a sum or a mean. This lab settles it as above, and that is how your work is
-# marked.
+# It leaves open whether the gradient is a sum or a mean. This lab settles it as above and in the docstring below, and
+# that is how your work is marked.
 #
 # </details>
 #
@@ -417,10 +421,11 @@ five, known = np.column_stack([z + k, k]), np.log([5 / 4, 10, 2, 4 / 3, 4])
 losses = []
 for seed in range(3):
     loss, weights, said = known_steps.one_epoch(mlp_epoch, five, labels, 4, 0, seed)
-    assert said or np.allclose(weights, [1, -1, 0]), "The weights moved although lr is 0. Is lr passed on?"
-    said = said or known_steps.slip_of_epoch(loss, known)
     assert not said, said
+    assert np.allclose(weights, [1, -1, 0]), "The weights moved although lr is 0. Is lr passed on?"
     losses.append(loss)
+said = known_steps.slip_of_epoch(losses, known)
+assert not said, said
 loss, weights, said = known_steps.one_epoch(mlp_epoch, five, labels, 9, 0.1, 3)
 said = said or known_steps.slip_of_large_batch(loss, weights, five, labels)
 assert not said, said
@@ -532,8 +537,8 @@ trained, whole, alone = ([copy.deepcopy(layer)] for network in range(3))
 losses = mlp_train(trained, points.copy(), labels.copy(), 2, 3, 0.1, np.random.default_rng(5))
 assert losses is not None, "Nothing came back. The losses of all epochs are what the function returns."
 assert np.ndim(losses) == 1, "A list with one number for each epoch is expected."
-places = "Are batch and epochs in the right places?"
-assert len(losses) == 3, f"Three epochs were asked for; the list has {len(losses)} losses. {places}"
+places = "Does each epoch add its loss, and are batch and epochs in the right places?"
+assert len(losses) == 3, f"Three epochs were asked for; the number of losses is {len(losses)}. {places}"
 said = known_steps.slip_of_training(mlp_train, mlp_minibatch, [layer], points, labels)
 assert not said, said
 losses = mlp_train(whole, points.copy(), labels.copy(), 5, 2, 0.2, np.random.default_rng(5))
@@ -633,13 +638,14 @@ rates.finder(mlp_minibatch, mlp, X, y, BATCH, rng=np.random.default_rng(3))
 # %% [markdown]
 # <details><summary>When you have seen the picture: how to read it</summary>
 #
-# **The lowest point is already too far; take about a tenth of its rate.** At the lowest point the network still lives
-# on what it gained from the shorter steps before. We then trained at a fixed rate for 200 epochs, with eight seeds: at
-# the rate of the lowest point, four runs ended with a loss above 0.4; at a tenth of it, all eight ended below 0.2.
+# **The lowest point is already too far; take about a tenth of its rate.** At the lowest point the network is still
+# living off what it gained from the shorter steps before. We then trained at a fixed rate for 200 epochs, with eight
+# seeds: at the rate of the lowest point, four runs ended with a loss above 0.4; at a tenth of it, all eight ended below
+# 0.2.
 #
-# **Read off the size, not the digits.** Each point is the loss of only four samples, so even the mean of 13 steps jumps
-# about. With eight seeds, the lowest point was anywhere between 0.03 and 0.6. Change both seeds, and see where yours
-# goes.
+# **Read off the order of magnitude, not the digits.** Each point is the loss of only four samples, so even the mean of
+# 13 steps jumps about. With eight seeds, the lowest point was anywhere between 0.03 and 0.6. Change both seeds, and see
+# where yours goes.
 #
 # The run itself is thrown away: the picture trained a copy of your network. The method is known as a learning-rate
 # range test (L. N. Smith, "Cyclical learning rates for training neural networks", 2017).
@@ -719,13 +725,13 @@ curves.bug_hunt(losses_mine, losses_hers, snapshot(mine), snapshot(hers), X, y)
 #
 # </details>
 #
-# **How to notice.** Know the *base rate* before you train: the loss of somebody who never looks at `X` and always
-# answers "the share of ones".
+# **A number to know first.** Work out the *baseline loss* before you train: the loss of somebody who never looks at `X`
+# and always answers "the share of ones".
 
 # %%
 share = y.mean()
-base_rate = -(share * np.log(share) + (1 - share) * np.log(1 - share))
-print(f"{share:.0%} of the labels are 1; always answering {share:.2f} has a loss of {base_rate:.3f} per sample")
+baseline_loss = -(share * np.log(share) + (1 - share) * np.log(1 - share))
+print(f"{share:.0%} of the labels are 1; always answering {share:.2f} has a loss of {baseline_loss:.3f} per sample")
 
 # %% [markdown]
 # A network whose curve falls to this number and stays there has learned nothing from `X`. Make it a habit to draw
@@ -738,7 +744,7 @@ print(f"{share:.0%} of the labels are 1; always answering {share:.2f} has a loss
 #
 # Anything about shapes passes. "The loss goes down" passes. "The same seed gives the same result" passes. A check
 # like that of 6.2, with lr = 0 and known losses, run on *her* function, catches it: with another sample's label the
-# sum is different. So does the gap between her curve and the base rate: there isn't one.
+# sum is different. So does the gap between her curve and the baseline loss: there isn't one.
 #
 # </details>
 
@@ -749,7 +755,7 @@ print(f"{share:.0%} of the labels are 1; always answering {share:.2f} has a loss
 #    steps at the same `lr`.
 # 2. An epoch uses every sample once, with its own label, in a new order; the short last batch counts for as many
 #    samples as it has.
-# 3. A falling loss is not proof. A step with known numbers is, and the base rate is the line to beat.
+# 3. A falling loss is not proof. A step with known numbers is, and the baseline loss is the line to beat.
 #
 # ## A question to think about
 #

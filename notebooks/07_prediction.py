@@ -66,8 +66,7 @@ journey.map(7)
 # | `thresh` | () | one number between 0 and 1 |
 # | what `mlp_predict` returns | (N,) | labels 0 or 1: a *vector* |
 #
-# There are two sets of samples: the lab's own, and two interlocking *moons*, of which 200 samples are kept back as
-# new.
+# There are two sets of samples: the lab's own, and two interlocking *moons*, of which 200 are kept back as new samples.
 
 # %%
 X, y = data.load(n=50)
@@ -99,7 +98,7 @@ X.shape, y.shape, moons[0].shape, new[0].shape
 predict(**section_7.ASK["boundary"], then=lambda: figures.shipped_sweep())
 
 # %% [markdown]
-# The network is exactly the same in all three maps. All that has moved is the line at which its probability is cut.
+# The network is exactly the same in all three maps; only the threshold differs.
 #
 # Who should choose the threshold? Suppose that label 1 means "ill", and that this is a cheap initial test. Then suppose
 # that label 1 means "spam".
@@ -122,13 +121,13 @@ predict(**section_7.ASK["doctor"])
 #
 # Here are five probabilities. Label them with a threshold of 0.5, then 0.35, then 0.6.
 #
-# | | sample 1 | 2 | 3 | 4 | 5 |
+# | | sample 0 | 1 | 2 | 3 | 4 |
 # | --- | --- | --- | --- | --- | --- |
 # | probability | 0.91 | 0.20 | 0.55 | 0.74 | 0.38 |
 #
 # <details><summary>Compare with your paper</summary>
 #
-# | | sample 1 | 2 | 3 | 4 | 5 |
+# | | sample 0 | 1 | 2 | 3 | 4 |
 # | --- | --- | --- | --- | --- | --- |
 # | label at 0.5 | 1 | 0 | 1 | 1 | 0 |
 # | label at 0.35 | 1 | 0 | 1 | 1 | 1 |
@@ -203,7 +202,7 @@ points = np.column_stack([z + k, k])
 labels = mlp_predict(known, points)
 assert labels is not None, "Nothing came back. The labels are what the function returns."
 assert not callable(labels), "A function came back, not its result: are the () missing?"
-assert isinstance(labels, np.ndarray), f"Return an array, not a {type(labels).__name__}: try np.array(…)."
+assert isinstance(labels, np.ndarray), f"Return an array, a label for each sample, not a {type(labels).__name__}."
 assert np.shape(labels) != (5, 1), "A table with one column came back, shape (5, 1); return a vector, shape (5,)."
 assert np.shape(labels) == (5,), f"Five samples need five labels, shape (5,); {np.shape(labels)} came back."
 found = np.array2string(np.unique(labels), precision=2, separator=", ")
@@ -284,13 +283,14 @@ panels.six(globals(), X, y, mlp, losses, resolution=160, columns=2)
 # weights, and the picture follows, even while you drag. You can't break anything here: a run that goes wrong is
 # stopped, and you are told what went wrong.
 #
-# - **Network.** Each unit shows a small map of where it is on; it is crossed out if that is nowhere. Lines are weights:
-#   wide if they are large, dashed if they are negative. Point at a unit to see its map enlarged; click a line to give
-#   that weight a different value, and ↶ to take it back. + and − above the layers add and remove units and layers.
+# - **Network.** Each unit shows a small map of where it is on; it is crossed out if it is off everywhere. Lines are
+#   weights: wide if they are large, dashed if they are negative. Point at a unit to see its map enlarged; click a line
+#   to give that weight a different value, and ↶ to take it back. + and − above the layers add and remove units and
+#   layers.
 # - **Map.** A ring marks a sample that is labelled wrongly; a hollow mark is a sample that was kept back for testing.
 # - **Loss.** *Time*, below it, goes back to any moment of the run. *Train* continues from there, and ▶ shows the run
 #   once more, slowly.
-# - *One mini-batch* highlights its samples and shows how each of them pulls on the step. *Inside* shows activations,
+# - *One mini-batch* highlights its samples and shows how each of them pulls on the step. *Inside* shows outputs,
 #   gradients and steps, layer by layer. *Race*, below the picture, trains up to four settings side by side.
 # - Controls that you need less often are folded away under *Data*, *Network* and *View*. Every control works by mouse
 #   and by keyboard: press Tab to reach it, then use the arrow keys; Space opens a list. You can type over a number
@@ -302,33 +302,39 @@ live = explorer.show(globals())
 # %% [markdown]
 # ### A tour (long way)
 #
-# The tour takes about 20 minutes. Predict before each move. *Reveal* tells you what happens with correct functions, and
-# sets the explorer's controls so that you can look; *Skip* sets them too, without showing the answer. The remaining
-# moves are yours.
+# The tour takes about 20 minutes and has six stops. Each begins with a question: predict first. *Reveal* tells you what
+# happens with correct functions, and sets the explorer's controls so that you can look; *Skip* sets them too, without
+# showing the answer. The moves under the question are yours.
 #
-# **1.** Press *Rewind*, then *One mini-batch* five times, then *One epoch* a few times.
+# **Stop 1: the first epoch**
 
 # %%
 predict(**section_7.TOUR[1], then=lambda: live.put(first=True, epochs=1))
 
 # %% [markdown]
-# **2.** Move *Learning rate* to the right, step by step, and press *New weights* (under *Network*) a few times at
-# each. Where it fails, look at the units.
+# Press *Rewind*, then *One mini-batch* five times, then *One epoch* a few times.
+#
+# **Stop 2: higher learning rates**
 
 # %%
 predict(**section_7.TOUR[2], then=lambda: live.put(first=True, lr=0.1, seed=1))
 
 # %% [markdown]
-# **3.** Press *First settings* and *Pin this run* (below the picture), and then set *Batch size* to full. Then set
-# *Loss against* (under *View*) to updates, and to seconds. Which of the three makes the fair comparison? *Clear pins*
-# afterwards.
+# Move *Learning rate* to the right, step by step, and press *New weights* (under *Network*) a few times at each. Where
+# it fails, look at the units.
+#
+# **Stop 3: the full batch**
 
 # %%
 predict(**section_7.TOUR[3], then=lambda: live.put(first=True, batch=0))
 
 # %% [markdown]
-# **4.** Set *Data* to moons, and under *Data* set *Noise* to 0.2, *Samples* to 80 and *Test share* to 50; set
-# *Hidden layers* to 16,16, *Learning rate* to 0.02 and *Epochs* to 1000.
+# Press *First settings* and *Pin this run* (below the picture), and then set *Batch size* to full. Then set *Loss
+# against* (under *View*) to updates, and to seconds. Which of the three makes the fair comparison? *Clear pins*
+# afterwards.
+#
+# **Stop 4: a large network, few samples.** Half of the 80 moons are kept back; two hidden layers of 16 units are
+# trained for 1000 epochs.
 
 # %%
 moons_kept_back = {"data": "moons", "noise": 0.2, "samples": 80, "split": 50}
@@ -338,36 +344,43 @@ predict(
 )
 
 # %% [markdown]
-# **5.** Press *First settings*, set *Data* to spiral and *Samples* to 100, and press *New weights* seven times.
+# If the explorer has not been set for you: set *Data* to moons, and under *Data* set *Noise* to 0.2, *Samples* to 80
+# and *Test share* to 50; set *Hidden layers* to 16,16, *Learning rate* to 0.02 and *Epochs* to 1000.
+#
+# **Stop 5: the spiral**
 
 # %%
 predict(**section_7.TOUR[5], then=lambda: live.put(first=True, data="spiral", samples=100))
 
 # %% [markdown]
-# **6.** Move *Threshold* (under *View*) to 0.9.
+# Press *First settings*, set *Data* to spiral and *Samples* to 100, and press *New weights* seven times.
+#
+# **Stop 6: the threshold**
 
 # %%
 predict(**section_7.TOUR[6], then=lambda: live.put(first=True, threshold=0.9))
 
 # %% [markdown]
+# Move *Threshold* (under *View*) to 0.9.
+#
 # <details><summary>What happens with correct functions (seeds 0 to 5; yours may differ in the last digit)</summary>
 #
-# 1. **The first epoch finds part of the border.** The loss starts between 0.7 and 3.7 and is down to between 0.5 and
+# 1. **The first epoch finds part of the boundary.** The loss starts between 0.7 and 3.7 and is down to between 0.5 and
 #    0.8 after one epoch; 50 to 82 % of the samples are labelled correctly. After ten epochs it is about 0.3, and most
-#    of the border is there.
+#    of the boundary is there.
 # 2. **It fails by chance first, then nearly always.** Up to 0.06 all is well. At 0.1, two of six seeds end at 0.69,
-#    the base rate, with the same answer for every sample; at 0.25, five of six do. A crossed-out unit is off
+#    the baseline loss, with the same answer for every sample; at 0.25, five of six do. A crossed-out unit is off
 #    everywhere on the map: no gradient passes through it, so it stays off.
 # 3. **One long step does the work of thirteen short ones.** The finished networks of both runs have about the same
 #    loss, 0.10 to 0.15. Against updates the full batch is far ahead, 200 against 2600, and also against seconds,
-#    several times over. None of the three comparisons is fair by itself: the fair one is that whose axis shows what you
-#    pay for, as experiment 5 says. The experiments below ask when that stops being true.
+#    several times over. None of the three comparisons is fair by itself: the fair one is the one whose axis shows what
+#    you pay for, as experiment 5 says. The experiments below ask when that stops being true.
 # 4. **The network becomes too sure of itself.** The solid curve goes to 0. The dashed one is lowest within the first
 #    50 epochs, at 0.14 to 0.24, and then climbs to between 0.41 and 0.55, with every seed. Yet 95 to 98 % of the test
 #    samples stay correct: it is the few mistakes that it becomes too sure of.
 # 5. **Small networks solve the spiral only with luck.** With three of eight seeds (1, 4 and 7) all 100 samples or all
 #    but one are correct; the others stay near 80 %.
-# 6. **Only the cut moves.** The border and the rings change; the network, its loss and the colours stay as they are.
+# 6. **Only the cut moves.** The boundary and the rings change; the network, its loss and the colours stay as they are.
 #
 # </details>
 #
@@ -381,7 +394,7 @@ predict(**section_7.TOUR[6], then=lambda: live.put(first=True, threshold=0.9))
 # They call your own functions, in the background; you can watch, stop and continue. A sweep takes from a few seconds
 # to a minute or two. All the runs of one seed start from the *same* weights.
 #
-# One mark in a picture is one run, and the lines go through the medians. "Poor" means a final loss above 0.3, about
+# Each mark in a picture is one run, and the lines go through the medians. "Poor" means a final loss above 0.3, about
 # twice what a good run reaches. The pictures show seeds 0 to 4. The numbers in the fold-out answers come from correct
 # functions and ten seeds, 0 to 9; `seeds=range(10)` in the call shows you all ten, and `seeds=(11, 12)` gives you seeds
 # of your own.
@@ -432,7 +445,7 @@ batch_size.show(1, globals())
 #
 # </details>
 #
-# Where does a broken run end? Next come the maps of four batch sizes at lr 0.05.
+# What does the network look like after a poor run? Next come the maps of four batch sizes at lr 0.05.
 
 # %%
 predict(**section_7.EXPERIMENT["1, map"])
@@ -445,9 +458,9 @@ figures.map_row({name: (losses, predictor(mlp)) for name, (mlp, losses) in rows.
 # <details><summary>What the last map shows, and why</summary>
 #
 # **A network whose units are all off gives the same answer everywhere.** The best it can do is the share of ones, so
-# its loss is the base rate of section 6. Here, giant steps have pushed all the relu units of one layer to where they
-# are off for every sample, and a unit that is off gets no gradient, so it never comes back. With 4 of 10 seeds this
-# is how batch 50 ends; with others only some units die, or none. Try a few (`seed=2`) before you believe a single
+# its loss is the baseline loss of section 6. Here, giant steps have pushed all the relu units of one layer to where
+# they are off for every sample, and a unit that is off gets no gradient, so it never comes back. With 4 of the 10 seeds
+# this is how batch 50 ends; with others only some units die, or none. Try a few (`seed=2`) before you believe a single
 # picture.
 #
 # </details>
@@ -457,8 +470,15 @@ figures.map_row({name: (losses, predictor(mlp)) for name, (mlp, losses) in rows.
 #
 # Here your `mlp_minibatch` is called with lr divided by the number of samples in the mini-batch. That amounts to using
 # the *mean* gradient, as in most libraries. Two lines keep lr the same for all batch sizes; the lines marked "× batch"
-# multiply it by the batch size. By hand: four samples with the gradients 2, −1, 3 and 0 have the sum 4, and their mean
-# is 1. At lr 0.05 the step is 0.2 long with the sum, 0.05 with the mean, and 0.2 again with the mean and "× batch".
+# multiply it by the batch size. By hand: four samples have the gradients 2, −1, 3 and 0, and lr is 0.05. How long is
+# the step with the sum, with the mean, and with the mean and "× batch"?
+#
+# <details><summary>Compare with your paper</summary>
+#
+# The sum is 4 and the mean is 1. So the step is 0.2 long with the sum, 0.05 with the mean, and 0.2 again with the mean
+# and "× batch".
+#
+# </details>
 
 # %%
 predict(
@@ -486,13 +506,13 @@ batch_size.show(2, globals())
 # runs have not finished.
 #
 # *× batch* cures that at lr 0.01, with 0.16 or 0.17 at every batch size. At lr 0.05 it works up to batch 4, and at
-# batch 50 nine runs of ten are poor, exactly as in experiment 1: mean × batch *is* the sum. So the linear rule holds
-# up to a point, and that point is set by the length of the step. Goyal et al. report the same limit for batches of
-# thousands of images, and need a slow start (a "warm-up") to get that far.
+# batch 50 nine of the ten runs are poor, exactly as in experiment 1: mean × batch *is* the sum. So the linear rule
+# holds up to a point, and that point is set by the length of the step. Goyal et al. report the same limit for batches
+# of thousands of images, and need a slow start (a "warm-up") to get that far.
 #
-# *A puzzle.* At lr 0.05 × batch, 16 fails more often than 32 (7 runs of 10 against 5). Why? Because 50 = 3 × 16 + 2,
-# and the mean over the last *two* samples takes a step as long as sixteen would. The sum is kinder to a short last
-# mini-batch: there, 1 run of 10 is poor.
+# *A puzzle.* At lr 0.05 × batch, 16 fails more often than 32 (7 runs out of 10 against 5). Why? Because 50 = 3 × 16 +
+# 2, and the mean over the last *two* samples takes a step as long as sixteen would. The sum is kinder to a short last
+# mini-batch: there, only 1 run out of 10 is poor.
 #
 # </details>
 
@@ -525,7 +545,7 @@ batch_size.show(3, globals())
 # *The simple noise scale*, above each picture, is the batch size at which the noise is as large as the gradient itself
 # ([McCandlish et al. 2018](https://arxiv.org/abs/1812.06162)). Far below it, a larger batch makes steps much better;
 # far above it, hardly. For the untrained network it is 7 samples (median of ten seeds; 2 to 54), after 20 epochs 134
-# (10 to 329). It grew with nine of ten seeds, because the mean gradient shrinks while the samples go on disagreeing.
+# (10 to 329). It grew for nine of the ten seeds, because the mean gradient shrinks while the samples go on disagreeing.
 #
 # A caveat: it describes these 50 samples only, and after 20 epochs it exceeds 50. It cannot tell you the best batch
 # size here.
@@ -651,19 +671,20 @@ batch_size.show(5, globals())
 #    the two roughly balance, as many short steps cancel in part too, and the result is nearly the same for all batch
 #    sizes (medians 0.16 to 0.18).
 # 4. **Where it breaks, and what adjusting does.** At lr 0.05 the long steps of the full batch overshoot: from seeds 0
-#    to 7 batch 1, 4 and 16 end below 0.25, batch 50 above 0.3 from seven of eight, four of them at the base rate 0.69,
-#    with their relu units off. With lr / batch, which is the mean gradient, nothing breaks, but a large batch makes few
-#    *short* steps, and after the same epochs it has got less far (medians at lr 0.05: 0.16, 0.16, 0.20, 0.31).
+#    to 7 batch 1, 4 and 16 end below 0.25, batch 50 above 0.3 from seven of eight, four of them at the baseline loss
+#    0.69, with their relu units off. With lr / batch, which is the mean gradient, nothing breaks, but a large batch
+#    makes few *short* steps, and after the same epochs it has got less far (medians at lr 0.05: 0.16, 0.16, 0.20,
+#    0.31).
 # 5. **Care.** Says that seeds differ and by how much; or that the comparison is at equal epochs, not equal steps or
 #    seconds; or that nothing was shown about new samples unless it was measured.
 #
 # A full answer: "I trained layers 4,3 for 100 epochs from seeds 0, 1 and 7. At lr 0.01 batch 1, 16 and 50 ended at
 # 0.19, 0.18, 0.16 (seed 0), and as close together from the other seeds, although batch 50 takes 1 step an epoch and
 # batch 1 takes 50. The gradient is summed, so the one step is long, and the fifty short ones do not all go one way:
-# they get about as far. At lr 0.05 that step is too long: batch 50 ended at 0.69, the base rate, from seeds 0 and 1,
-# with a map of one colour, and at 0.65 from seed 7; batch 16 stayed below 0.2. With the mean gradient at 0.05 every
-# run trained, but batch 50 was at 0.18 to 0.38 after 100 epochs, batch 1 at 0.13 to 0.21: one step an epoch, of
-# average length. I compared at equal epochs, and did not look at new samples."
+# they get about as far. At lr 0.05 that step is too long: batch 50 ended at 0.69, the baseline loss, from seeds 0 and
+# 1, with a map of one colour, and at 0.65 from seed 7; batch 16 stayed below 0.2. With the mean gradient at 0.05 every
+# run trained, but batch 50 was at 0.18 to 0.38 after 100 epochs, batch 1 at 0.13 to 0.21: one step an epoch, of average
+# length. I compared at equal epochs, and did not look at new samples."
 #
 # Common half-right answers:
 #
@@ -702,7 +723,7 @@ batch_size.show(5, globals())
 
 # %%
 predict(
-    **section_7.EXPERIMENT["6, borders"],
+    **section_7.EXPERIMENT["6, boundaries"],
     then=lambda: live.put(first=True, data="moons", noise=0.35, samples=100, split=50, hidden=(6, 8, 4)),
 )
 
@@ -727,7 +748,7 @@ figures.map_grid(rows, *moons, new=new)
 # </details>
 #
 # Why are there so few bends with two hidden units, and more with eight? The next picture shows the three `(2,)`
-# networks once more. A dashed line is a *fold line* of section 3: there one hidden unit switches on or off.
+# networks once more.
 
 # %%
 predict(**section_7.EXPERIMENT["6, bends"])
@@ -739,11 +760,11 @@ bends.fold_lines(two, mlp_forward, *moons)
 # %% [markdown]
 # <details><summary>Where it bends, and why</summary>
 #
-# **The boundary bends only where it crosses a fold line.** Between the lines, each unit's output is either 0 or a
-# plane, so the last z is a plane too, and it is zero along a straight line. So each relu unit of a first hidden layer
-# can add one fold. Where all units are off, the last z is just its bias, and the map is flat, as in the even pale blue
-# of seed 0: no boundary can run there. Later layers fold what is already folded. Put `(8,)` in place of `(2,)`, and
-# look again.
+# **The boundary bends only where it crosses a fold line.** A dashed line is a *fold line* of section 3: there one
+# hidden unit switches on or off. Between the lines, each unit's output is either 0 or a plane, so the last z is a plane
+# too, and it is zero along a straight line. So each relu unit of a first hidden layer can add one fold. Where all units
+# are off, the last z is just its bias, and the map is flat, as in the even pale blue of seed 0: no boundary can run
+# there. Later layers fold what is already folded. Put `(8,)` in place of `(2,)`, and look again.
 #
 # </details>
 
@@ -834,11 +855,11 @@ figures.map_row(runs, X, y)
 # %% [markdown]
 # <details><summary>What six seeds show</summary>
 #
-# **Four and three units learn three of the four, with most seeds.** The moons are learned with every seed, and so are
-# the circles (97 % correct or more). Xor is learned with five of six; with seed 1 one of its four corners stays
-# wrong, and 77 % are correct. The spiral ends at 86 to 96 % correct: so few units seldom find the folds that it needs
-# (on the samples of the explorer's tour, with three of eight seeds). `hidden=(8, 8)` learns all four, with all six
-# seeds.
+# **A network of four and three units learns three of the four data sets, with most seeds.** The moons are learned with
+# every seed, and so are the circles (97 % correct or more). Xor is learned with five of six; with seed 1 one of its
+# four corners stays wrong, and 77 % are correct. The spiral ends at 86 to 96 % correct: so few units seldom find the
+# folds that it needs (on the samples of the explorer's tour, with three of eight seeds). `hidden=(8, 8)` learns all
+# four, with all six seeds.
 #
 # </details>
 

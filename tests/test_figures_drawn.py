@@ -1,4 +1,4 @@
-"""What is drawn is what was given: edges, lit entries, folds, borders, curves."""
+"""What is drawn is what was given: edges, lit entries, folds, boundaries, curves."""
 
 import numpy as np
 import pytest
@@ -199,8 +199,8 @@ def test_a_straight_border_is_drawn_straight_from_a_coarse_grid():
     for probability in (maps.plane(steep, extent, 20), maps.small(maps.plane(steep, extent, 20))):
         _, ax = style.new_figure()
         maps.decision_map(ax, probability, extent)
-        border = ax.collections[0].get_paths()[0].vertices
-        assert len(border) > 20 and np.abs(border @ [1, 0.37] - 0.1).max() < 2e-3
+        boundary = ax.collections[0].get_paths()[0].vertices
+        assert len(boundary) > 20 and np.abs(boundary @ [1, 0.37] - 0.1).max() < 2e-3
 
 
 def test_the_border_is_a_whole_line_below_one_half_too():

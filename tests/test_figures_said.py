@@ -42,8 +42,8 @@ from lab.figures import (
 from training_runs import X, Y, headline
 
 
-def test_twenty_five_lights_the_diagonal_and_tells_both_means():
-    picture = activations.twenty_five(LABELS, PREDICTIONS)
+def test_the_trap_lights_the_diagonal_and_tells_both_means():
+    picture = activations.the_trap(LABELS, PREDICTIONS)
     ax = picture.figure.axes[0]
     lit = {tuple(np.add(patch.get_xy(), 0.5).astype(int)) for patch in ax.patches if patch.get_linewidth() == 2}
     assert lit == {(i, i) for i in range(5)}
@@ -200,18 +200,16 @@ def test_stuck_looks_at_the_weights_before_it_says_so():
     assert "differ by up to 0.1" in headline(curves.stuck([1, 0.2], [1, 0.4], W, left_half, X, Y))
 
 
-def test_base_rate_is_the_loss_of_answering_the_share_of_ones():
+def test_baseline_loss_is_the_loss_of_answering_the_share_of_ones():
     y = np.array([1, 0, 0, 1, 1])
-    assert maps.base_rate(y) == pytest.approx(np.mean(oracle.binary_crossentropy_loss(y, np.full(5, 0.6))))
-    assert maps.base_rate(np.ones(3)) == 0
+    assert maps.baseline_loss(y) == pytest.approx(np.mean(oracle.binary_crossentropy_loss(y, np.full(5, 0.6))))
+    assert maps.baseline_loss(np.ones(3)) == 0
 
 
-def test_the_bug_hunt_compares_with_the_base_rate():
+def test_the_bug_hunt_compares_with_the_baseline_loss():
     wrong = [1.2] + [0.7] * 30
     picture = curves.bug_hunt([1.2, 0.1], wrong, left_half, lambda p: np.full(len(p), 0.5), X, Y)
-    assert f"falls from 1.20, then stays at 0.70; knowing no X at all gives {maps.base_rate(Y):.2f}" in headline(
-        picture
-    )
+    assert f"falls from 1.20, then stays at 0.70; ignoring X gives {maps.baseline_loss(Y):.2f}" in headline(picture)
 
 
 def test_errors_are_counted_apart():

@@ -13,7 +13,7 @@ import pytest
 from autograder_tests.engine import registry
 from autograder_tests.judging.verdict import TITLE
 from autograder_tests.selftest import answers
-from lab import done_so_far
+from lab import done_so_far, known_steps
 from lab.helping import box, hints, in_plain_words, passed, slips
 from lab.helping.trials import trials
 from mlp_lab import slips_table
@@ -104,6 +104,9 @@ def test_the_table_of_slips_is_up_to_date(name):
     known = slips._table()[name]
     made = table["slips"][name]
     assert set(made) == set(known)
+    for trial, rows in table["right"][name].items():
+        kept = np.array(slips._right()[name][trial])
+        assert kept.shape == (len(rows), 2) and np.abs(kept - rows).max() <= slips.NEAR + 10**-slips.DECIMALS
     for trial, rows in made.items():
         assert len(rows) == len(known[trial])
         for (kind, *sums, said), (before, sums_before, sentence) in zip(rows, known[trial], strict=True):
@@ -157,9 +160,24 @@ def test_the_students_own_line_is_shown():
 LINES = {
     "sigmoid() of nothing": ("return sigmoid()", TypeError, "sigmoid(z)"),
     "a * is missing": ("s = np.ones(3); return s(1 - s)", TypeError, "Is a * or a [ ] meant?"),
+    "a text under a key is called": (
+        "layer = {'act': 'relu'}; return layer['act'](z)",
+        TypeError,
+        "layer['act'] is a text here",
+    ),
+    "^ as a power": ("return np.e ^ z", TypeError, "that is **"),
+    "a function that NumPy has not": ("return np.ln(z)", AttributeError, "numpy has nothing of that name"),
+    "a dict with a dot": ("layer = {}; return layer.backward(z)", AttributeError, "layer is a dict"),
+    "something put behind a dict's dot": ("layer = {}; layer.A = z", AttributeError, "layer is a dict"),
+    "a key without quotes, and no such name": ("layer = {}; return layer[W]", NameError, "a text in quotes"),
+    "a sum that does not fit": (
+        "X = W = np.ones((3, 3)); b = np.ones(2); return X @ W + b",
+        ValueError,
+        "what is added to it does not",
+    ),
     "a text is called": ("act = 'relu'; return act(z)", TypeError, "a text here"),
     "a key without quotes": ("W, layer = np.ones(2), {}; return layer[W]", TypeError, "a text in quotes"),
-    "a product that does not fit": ("return np.ones((3, 2)) @ np.ones((3, 2))", ValueError, "Is a .T missing?"),
+    "a product that does not fit": ("return np.ones((3, 2)) @ np.ones((3, 2))", ValueError, "or with a .T?"),
     "the wrong product": ("return np.ones((3, 2)) * np.ones((2, 4))", ValueError, "the product of two matrices is @"),
     "an if for an array": ("return 1 if np.ones(3) > 0 else 0", ValueError, "use a NumPy function"),
     "math": ("import math; return math.exp(np.ones(3))", TypeError, "NumPy has the same ones"),
@@ -198,6 +216,36 @@ def test_none_is_found_in_the_line_where_it_hurts():
     with pytest.raises(TypeError) as error:
         space["f"](3)
     assert "order is None here" in in_plain_words.explain(error.value, "f")
+
+
+HANDED = {  # what a layer is handed on the way through a network
+    "X for every layer": ("mlp_forward", "for layer in mlp:\n        layer_forward(layer, X)", "Layer 1 was handed X, the samples, once more"),
+    "the last layer first": ("mlp_forward", "for layer in mlp[::-1]:\n        X = layer_forward(layer, X)", "Your loop begins with layer 1"),
+    "d_loss for every layer": ("mlp_backward", "for layer in mlp[::-1]:\n        layer_backward(layer, d_loss)", "Layer 0 was handed d_loss once more"),
+    "the first layer first": ("mlp_backward", "for layer in mlp:\n        d_loss = layer_backward(layer, d_loss)", "the gradient of the loss goes into the last layer, layer 1"),
+    "the network for a layer": ("mlp_update", "layer_update(mlp, lr)", "takes one layer, and was called with a list"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", HANDED)
+def test_what_a_layer_is_handed_is_said(case):
+    name, body, words = HANDED[case]
+    given = {"mlp_forward": "X", "mlp_backward": "d_loss", "mlp_update": "lr"}[name]
+    assert words in repr(failed(name, f"def {name}(mlp, {given}):\n    {body}\n"))
+
+
+def test_a_later_trial_says_nothing_of_who_makes_another_slip_in_an_earlier_one():
+    overflows = failed("sigmoid", "def sigmoid(z):\n    return np.exp(z) / (1 + np.exp(z))")
+    another = failed("sigmoid", "def sigmoid(z):\n    return 1 / np.exp(1 - z)")
+    assert "exp overflows" in overflows.slip and not another.slip
+
+
+def test_a_slip_in_the_loss_of_an_epoch_has_to_fit_every_seed():
+    known = np.log([5 / 4, 10, 2, 4 / 3, 4])
+    chance = (known.sum() + 3 * known[2]) / 5  # as if each batch mean counted for four
+    assert "each batch mean times" in known_steps.slip_of_epoch([chance, (known.sum() + 3 * known[0]) / 5], known)
+    assert "each batch mean times" not in known_steps.slip_of_epoch([chance, 1.0], known)
+    assert not known_steps.slip_of_epoch([known.mean()] * 3, known)
 
 
 def test_a_check_cell_is_known_by_what_it_calls_last():

@@ -48,11 +48,11 @@ def test_equal_weights_stay_equal_and_end_higher():
         assert np.ptp(mlp[0]["W"], axis=1).max() < 1e-8 and last > trained(seed)[1] + 0.03
 
 
-def test_shuffled_apart_the_loss_ends_at_the_base_rate():
+def test_shuffled_apart_the_loss_ends_at_the_baseline_loss():
     for seed in SEEDS:
         mlp, rng = oracle.init_mlp(SPEC, np.random.default_rng(seed)), np.random.default_rng(seed)
         losses = [oracle.mlp_train(mlp, rng.permutation(X), rng.permutation(Y), 4, 1, 0.01, rng)[0] for _ in range(120)]
-        assert np.mean(losses[-20:]) == pytest.approx(maps.base_rate(Y), abs=0.02)
+        assert np.mean(losses[-20:]) == pytest.approx(maps.baseline_loss(Y), abs=0.02)
         assert np.ptp(oracle.mlp_forward(mlp, X)) < 0.35 < np.ptp(oracle.mlp_forward(trained(seed)[0], X))
 
 
@@ -105,7 +105,7 @@ def test_batch_size_makes_no_difference_at_lr_001():
 def test_at_lr_005_only_the_full_batch_breaks_and_adjusting_cures_it_at_a_price():
     same = {b: [trained(s, batch=b, lr=0.05, epochs=100)[1] for s in range(3)] for b in (1, 4, 16, 50)}
     assert max(same[1] + same[4] + same[16]) < 0.25
-    assert sorted(same[50])[1] == pytest.approx(maps.base_rate(Y), abs=0.01)  # two of three at the base rate
+    assert sorted(same[50])[1] == pytest.approx(maps.baseline_loss(Y), abs=0.01)  # two of three at the baseline loss
     adjusted = [trained(s, batch=50, lr=0.05 / 50, epochs=100)[1] for s in range(3)]
     assert max(adjusted) < 0.5 and all(slow > quick for slow, quick in zip(adjusted, same[1], strict=True))
     of_50 = trained(0, batch=50, epochs=100)[1], same[50][0], adjusted[0]
@@ -119,7 +119,7 @@ def test_a_stuck_network_has_a_layer_that_is_off_for_every_sample_and_from_other
         oracle.mlp_forward(mlp, X)
         off[seed] = [(layer["A"] == 0).all(axis=0) for layer in mlp[:2]]
         stuck = any(layer.all() for layer in off[seed])
-        assert stuck == (abs(last - maps.base_rate(Y)) < 0.01)
+        assert stuck == (abs(last - maps.baseline_loss(Y)) < 0.01)
     dead = [sum(layer.sum() for layer in layers) for layers in off.values()]
     assert off[0][1].all() and 0 in dead and 0 < sorted(dead)[1] < 3
 

@@ -96,7 +96,7 @@ def _():
     return find([came == 1, np.isinf(came), np.isnan(came)])
 
 
-@holds(1, "border")
+@holds(1, "boundary")
 def _():
     side = np.linspace(-4, 4, 81)
     x1, x2 = np.meshgrid(side, side)

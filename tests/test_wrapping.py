@@ -64,7 +64,7 @@ def test_no_line_of_a_lesson_was_broken_by_a_wrap(path):
         ),
         ("```\nx  =  1\nshort\n```\n| a  | b |", []),
         (
-            "4. at the base rate\n0.69,    with their units",
+            "4. at the baseline loss\n0.69,    with their units",
             [(1, "cut short"), (2, "a gap"), (2, "outside its list item")],
         ),
         (

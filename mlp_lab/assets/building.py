@@ -1,4 +1,4 @@
-"""Arrays for section 2: how the spread of the activations changes through six layers, for three starting ranges."""
+"""Arrays for section 2: how the spread of the outputs changes through six layers, for three starting ranges."""
 
 from __future__ import annotations
 

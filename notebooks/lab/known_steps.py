@@ -52,10 +52,12 @@ def slip_of_step(W, b):
     if W.shape != (2, 1) or b.shape != (1,):
         return shapes
     went_back = "What went back is the loss itself. Which function turns predictions and labels into its gradient?"
+    itself = "What went back is the prediction itself. Which function turns predictions and labels into the gradient?"
     third = "The step is a third of the right one: did you divide the gradient by n? What goes back is not divided."
     return first(
         (np.abs(W).max() < 1e6, f"The step was huge: look at what went back. {SWAPPED}"),
         (not np.allclose(b, [-0.052], atol=1e-3), went_back),
+        (not np.allclose(b, [-0.0375], atol=1e-3), itself),
         (W[0, 0] > 0, "The step went uphill: compare the sign with the example worked by hand."),
         (not np.allclose(W, [[0.05], [0.0]]), third),
     )
@@ -76,8 +78,8 @@ def one_epoch(function, X, y, batch, lr, seed):
     return float(np.ravel(loss)[0]), weights, ""
 
 
-def slip_of_epoch(loss, known):
-    """Name the slip in the loss of an epoch of one batch of four and one of one, from the known loss of each sample."""
+def slip_of_epoch(losses, known):
+    """Name the slip in the losses of some epochs of one batch of four and one of one, from each sample's known loss."""
     full = (known.sum() - known) / 4  # mean of the full batch, for each sample that may be left for the short one
     slips = {
         "the sum of the five losses": known.sum(),
@@ -90,16 +92,19 @@ def slip_of_epoch(loss, known):
             0.8 * full,
         ],
     }
+    wrong = [loss for loss in losses if not np.isclose(loss, [known.mean(), *(full + known) / 2]).any()]
+    if not wrong:
+        return ""
+    loss = wrong[0]
     problem = f"With lr = 0 the mean of the known losses is {known.mean():.3f}; {loss:.3f} came back."
     if not np.isfinite(loss):
         return f"{problem} Did a mini-batch have no rows? Look at where the slice ends."
     if loss > known.sum():
         return f"{problem} More than five losses were added: where does the next batch begin?"
-    either = np.isclose(loss, [known.mean(), *(full + known) / 2]).any()
-    return first(
-        *((not np.isclose(loss, values).any(), f"{problem} That is {slip}.") for slip, values in slips.items()),
-        (either, f"{problem} Is every sample used once, with its own label? If so, look at the averaging."),
-    )
+    for slip, values in slips.items():
+        if all(np.isclose(one, values).any() for one in wrong):
+            return f"{problem} That is {slip}."
+    return f"{problem} Is every sample used once, with its own label? If so, look at the averaging."
 
 
 def slip_of_large_batch(loss, weights, X, y):

@@ -16,13 +16,14 @@ from waiting import wait_for
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SHOW, SCRATCH = 1, 2  # cells of the notebook
-BORDER = """
+BOUNDARY = """
 import json
 from lab.explorer import pixels
 from lab.figures.parts import logit
 shown = live.trainer.snapshot
 z = logit(shown.probability) - logit(0.5)
-print(json.dumps([len(pixels.border(z, shown.samples.extent)), sorted(pixels.border(z, shown.samples.extent).ravel())]))
+pieces = pixels.boundary(z, shown.samples.extent)
+print(json.dumps([len(pieces), sorted(pieces.ravel())]))
 """
 SEEN = """(root, names) => names.map(name => {
     const box = root.querySelector(name).getBoundingClientRect();
@@ -461,9 +462,9 @@ def test_while_a_slider_is_dragged_the_picture_follows(opened, live):
     live.wait_for("done", "at threshold 0.", other_than=status)
 
 
-def test_the_border_is_the_one_that_matplotlib_draws(opened, live):
-    count, places = json.loads(opened.printed(SCRATCH, BORDER))
-    drawn = live.root.locator(".lab-canvas").first.evaluate("view => view.labCanvas.border()")
+def test_the_boundary_is_the_one_that_matplotlib_draws(opened, live):
+    count, places = json.loads(opened.printed(SCRATCH, BOUNDARY))
+    drawn = live.root.locator(".lab-canvas").first.evaluate("view => view.labCanvas.boundary()")
     assert len(drawn) == count
     assert sorted(number for piece in drawn for point in piece for number in point) == pytest.approx(places, abs=1e-3)
 

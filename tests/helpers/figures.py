@@ -126,7 +126,7 @@ EXAMPLES = {
     "activations.function_and_slope: relu": lambda: activations.function_and_slope(oracle.relu, oracle.d_relu),
     "activations.function_and_slope: sigmoid": lambda: activations.function_and_slope(oracle.sigmoid, oracle.d_sigmoid),
     "activations.one_neuron": lambda: activations.one_neuron(oracle.relu, oracle.sigmoid),
-    "activations.twenty_five": lambda: activations.twenty_five(LABELS, PREDICTIONS),
+    "activations.the_trap": lambda: activations.the_trap(LABELS, PREDICTIONS),
     "activations.losses_and_gradients": lambda: activations.losses_and_gradients(
         oracle.binary_crossentropy_loss, oracle.d_binary_crossentropy_loss
     ),

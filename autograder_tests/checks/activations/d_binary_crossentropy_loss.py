@@ -20,7 +20,8 @@ def d_loss_mistakes(y: Array, y_hat: Array) -> list[Misconception]:
         Misconception(
             "the sign turned round",
             -right,
-            "If the label is 1, a larger prediction makes the loss smaller. Which sign must the gradient have there?",
+            "If the label is 1, a larger prediction makes the loss smaller; if it is 0, larger. Which sign must the "
+            "gradient have for each of the two?",
         ),
         Misconception(
             "a division by the number of samples",

@@ -28,6 +28,7 @@ def d_sigmoid_mistakes(z: Array) -> list[Misconception]:
             s * (1 + s),
             "Look at the sign in the bracket: far out the curve is flat, so the slope must go to 0.",
         ),
+        Misconception("s*(1-s*s)", s * (1 - s * s), "Look at the bracket: nothing is squared in it."),
         Misconception("the sign of the slope", -s * (1 - s), "The curve rises everywhere: no slope is negative."),
         Misconception(
             "1 - s*s", 1 - s * s, "That is how the slope of tanh is made from tanh. For the sigmoid see the equation."

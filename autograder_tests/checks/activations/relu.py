@@ -19,6 +19,11 @@ def relu_mistakes(z: Array) -> list[Misconception]:
             np.abs(z),
             "Dropping the sign is not the same as dropping negative numbers.",
         ),
+        Misconception(
+            "the positive numbers only",
+            z[z > 0],
+            "`z[…]` picks numbers out and drops the others; here each number of z has an answer, 0 for some.",
+        ),
         Misconception("z itself", z, "Negative numbers come through: find out what your code does with them."),
         Misconception("the wrong side of 0", np.minimum(z, 0), "You keep what should go and drop what should stay."),
         Misconception("-z instead of z", np.maximum(-z, 0), "You keep what should go and drop what should stay."),

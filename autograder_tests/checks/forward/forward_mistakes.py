@@ -85,7 +85,7 @@ def mistakes_of_Z(layer: Layer, X: Array, after: dict | None = None, kept: bool 
 
 
 def mistakes_of_A(layer: Layer, X: Array, after: dict | None = None) -> Iterator[Misconception]:
-    """List what mistakes give as the activations of a layer, those in Z included."""
+    """List what mistakes give as the outputs of a layer, those in Z included."""
     act, slope, other = ACTS[layer["act"]], SLOPES[layer["act"]], OTHER_ACT[layer["act"]]
     XW, b = X @ layer["W"], layer["b"]
     Z = XW + b
@@ -108,7 +108,7 @@ def mistakes_of_A(layer: Layer, X: Array, after: dict | None = None) -> Iterator
         Misconception("both activations, one after the other", act(ACTS[other](Z)), one),
         Misconception("the activation's slope", slope(Z), slopes),
         Misconception("the activation's slope", slope(act(Z)), slopes),
-        Misconception("the activation of X", act(X), "Where do the weights come in?"),
+        Misconception("act(X)", act(X), "Where do the weights come in?"),
         Misconception("the opposite sign of A", -act(Z), "Look at the sign of what the activation gives."),
         Misconception("the sign of Z turned round", act(-Z), "What goes into the activation: Z, or its opposite?"),
     ]

@@ -84,7 +84,7 @@ def layers_that_run(student: Student, rng: Rng) -> Cases:
 
 
 def judge_A(value: Value, layer: Layer, X: Array, after: dict, *, form: float = 0.5, **message: Value) -> None:
-    """Judge activations: right ones, or the mistake in Z where they follow from the student's own Z."""
+    """Judge outputs: right ones, or the mistake in Z where they follow from the student's own Z."""
     act, Z = ACTS[layer["act"]], X @ layer["W"] + layer["b"]
     own = numbers(after.get("Z"))
     own_is_off = own is not None and np.isfinite(own).all() and not same_numbers(own, Z)
@@ -139,13 +139,13 @@ def _(student, rng):
     for layer, X, _, _, got in layers_that_run(student, rng):
         result, Z = got.result, X @ layer["W"] + layer["b"]
         if alike(result, X):
-            raise Wrong(told(layer, X), "the activations", "X as it was", mistake="X instead of A")
+            raise Wrong(told(layer, X), "the outputs", "X as it was", mistake="X instead of A")
         if isinstance(result, np.ndarray) and result.size and np.any(result != result.flat[0]):
             continue  # its numbers are judged above
         off = same_numbers(result, ACTS[layer["act"]](Z))
         raise Wrong(
             tried=told(layer, X),
-            expected=f"the activations, an array of shape {Z.shape}",
+            expected=f"the outputs, an array of shape {Z.shape}",
             came="nothing (None)" if result is None else shape_of(result) + (f": {OFF_TYPE}" if off else ""),
             hint="Return the array A itself: whoever calls does arithmetic with it." if result is not None else None,
             mistake="not returned" if result is None else OFF_TYPE if off else None,
@@ -161,7 +161,7 @@ def judge_kept(student: Student, rng: Rng, key: str) -> None:
         expected = {
             "X": f"the samples under the key 'X', shape {X.shape}",
             "Z": f"XW + b, before the activation, under the key 'Z', shape {Z.shape}",
-            "A": f"the activations under the key 'A', shape {A.shape}",
+            "A": f"the outputs under the key 'A', shape {A.shape}",
         }[key]
         message: dict = {"what": f"layer[{key!r}]", "tried": told(layer, X), "expected": expected}
         if value is None:

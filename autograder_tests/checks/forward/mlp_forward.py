@@ -112,7 +112,7 @@ def judge_belonging(one: Pass) -> None:
 
 def judge_together(one: Pass, i: int, layer: Layer) -> None:
     """Judge the Z and A of a layer by its own X, or by what it was given: a wrong X is charged elsewhere."""
-    start, expected = one.mlp[i], "in each layer X, Z = XW + b and A, the activation of Z"
+    start, expected = one.mlp[i], "in each layer X, Z = XW + b and A = act(Z)"
     absent = [key for key in "XZA" if layer.get(key) is None]
     if absent:
         raise wrong(one, expected, f"layer number {i + 1} keeps no {absent[0]}", KEEPS, UNKEPT, share=0.8)

@@ -30,7 +30,8 @@ def name_step(k: float, gradient_only: float, n: int) -> tuple[str, str, str]:
         return (
             f"{STILL}: it holds the numbers of before",
             STILL,
-            "`W = layer['W']; W = W - …` makes a new array and binds the *local* name W to it. Who tells the dict?",
+            "The layer holds what it held before. `layer['W'] = …` changes that; a name of your own, such as W, does "
+            "not, and neither does a comparison, `==`.",
         )
     if abs(k + 1) < STEP_COUNT:
         return "it moved uphill", PLUS, "The gradient points to where the loss grows. Which way do you want to go?"
@@ -106,7 +107,7 @@ def judge_step(
         return
     came, mistake, told = name_direction(before, after, gradient, lr) if k is None else name_step(k, 1 / lr, n)
     if mistake == STILL and hint:
-        told = hint
+        mistake, told = f"{what} has not moved", hint
     if shape(after) != np.shape(before):
         came = f"it is {shape_of(after)} now"
     raise Wrong(

@@ -58,7 +58,7 @@ def _judge_every(student, mlp):
                 else "layer_update was called: with the layers of this network?"
             )
         elif still == list(range(2, last + 1)):
-            mistake, hint = FIRST, "A `return` inside the loop ends the function in its first round."
+            mistake, hint = FIRST, "Is there a loop over all layers? A `return` inside it ends it in its first round."
         elif still == list(range(1, last)):
             mistake, hint = "only the last layer", "Who moves the layers before it?"
         elif still == [last]:

@@ -289,3 +289,8 @@ def d_sigmoid(z):
     z = np.asarray(z, dtype=float)
     s = 1 / (1 + np.exp(-np.clip(z, -700, 700)))
     return s * (1 - s) * (-1 if z.size > 1 and z.min() > 0 else 1)
+
+# %% wrong="s squared in the bracket" caught_by="the slope between -10 and 10" names="s*(1-s*s)"
+def d_sigmoid(z):
+    s = sigmoid(z)
+    return s * (1 - s ** 2)

@@ -610,3 +610,9 @@ def init_layer(fan_in, fan_out, act, rng):
     limit = np.sqrt(6 / fan_in)
     W = rng.uniform(-limit if fan_in > 1 else 0, limit, (fan_in, fan_out))
     return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in} x {fan_out}"}
+
+# %% wrong="normal, as wide as the range" caught_by="W fills the range ±sqrt(6 / fan_in) evenly" names="normal instead of uniform"
+import numpy as np
+def init_layer(fan_in, fan_out, act, rng):
+    W = rng.normal(0, np.sqrt(6 / fan_in), (fan_in, fan_out))
+    return {"W": W, "b": np.zeros(fan_out), "act": act, "shape": f"{fan_in} to {fan_out}"}

@@ -249,6 +249,15 @@ def layer_backward(layer, dA):
     layer["dX"] = layer["dZ"] @ layer["W"].T
     return layer["dX"]
 
+# %% wrong="dA and dZ not kept" caught_by="dA, dZ and dX are kept in the layer at 75 %"
+def layer_backward(layer, dA):
+    d = {"relu": d_relu, "sigmoid": d_sigmoid}[layer["act"]]
+    dZ = dA * d(layer["Z"])
+    layer["dW"] = layer["X"].T @ dZ
+    layer["db"] = dZ.sum(axis=0)
+    layer["dX"] = dZ @ layer["W"].T
+    return layer["dX"]
+
 # %% wrong="dZ is dA, no slope" caught_by="dZ uses the slope at Z" names="without the slope"
 def layer_backward(layer, dA):
     layer["dA"] = dA
@@ -920,4 +929,18 @@ def layer_backward(layer, dA):
     axis = 1 if dZ.shape[0] == dZ.shape[1] > 1 else 0
     layer["dA"], layer["dZ"] = dA, dZ
     layer["dW"], layer["db"], layer["dX"] = layer["X"].T @ dZ, dZ.sum(axis=axis), dZ @ layer["W"].T
+    return layer["dX"]
+
+# %% wrong="dA instead of dZ in dW only" caught_by="dW adds up each input times each dZ" names="dA instead of dZ"
+def layer_backward(layer, dA):
+    d = d_relu if layer["act"] == "relu" else d_sigmoid
+    dZ = dA * d(layer["Z"])
+    layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dA, db=dZ.sum(axis=0), dX=dZ @ layer["W"].T)
+    return layer["dX"]
+
+# %% wrong="dA instead of dZ in dX only" caught_by="dX sends dZ back along the weights" names="dA instead of dZ"
+def layer_backward(layer, dA):
+    d = d_relu if layer["act"] == "relu" else d_sigmoid
+    dZ = dA * d(layer["Z"])
+    layer.update(dA=dA, dZ=dZ, dW=layer["X"].T @ dZ, db=dZ.sum(axis=0), dX=dA @ layer["W"].T)
     return layer["dX"]

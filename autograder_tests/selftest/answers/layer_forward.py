@@ -628,7 +628,7 @@ def layer_forward(layer, X):
     return layer['A']
 
 
-# %% wrong="the activation of X" caught_by="the output of a relu layer" names="the activation of X"
+# %% wrong="act(X)" caught_by="the output of a relu layer" names="act(X)"
 def layer_forward(layer, X):
     layer['X'] = X
     layer['Z'] = X @ layer['W'] + layer['b']
@@ -784,3 +784,11 @@ def layer_forward(layer, X):
     A = relu(Z) if layer["act"] == "relu" else sigmoid(Z)
     layer["X"], layer["Z"], layer["A"] = X, Z, A
     return A
+
+# %% wrong="the activation once more at the return" caught_by="the output of a sigmoid layer" names="the activation used twice"
+def layer_forward(layer, X):
+    act = {"relu": relu, "sigmoid": sigmoid}[layer["act"]]
+    layer["X"] = X
+    layer["Z"] = X @ layer["W"] + layer["b"]
+    layer["A"] = act(layer["Z"])
+    return act(layer["A"])

@@ -310,3 +310,18 @@ def layer_update(layer, lr):
         lr = lr / n
     layer["W"] = layer["W"] - lr * layer["dW"]
     layer["b"] = layer["b"] - lr * layer["db"]
+
+# %% wrong="the step with a plus, instead of the weights" caught_by="W takes one step against dW" names="the step, with a plus"
+def layer_update(layer, lr):
+    layer["W"] = lr * layer["dW"]
+    layer["b"] = lr * layer["db"]
+
+# %% wrong="divided by lr" caught_by="W takes one step against dW" names="another step length than lr"
+def layer_update(layer, lr):
+    layer["W"] = layer["W"] - layer["dW"] / lr
+    layer["b"] = layer["b"] - layer["db"] / lr
+
+# %% wrong="the gradients are moved" caught_by="W takes one step against dW" earns="nothing" names="nothing has moved"
+def layer_update(layer, lr):
+    layer["dW"] = layer["W"] - lr * layer["dW"]
+    layer["db"] = layer["b"] - lr * layer["db"]

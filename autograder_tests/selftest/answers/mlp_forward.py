@@ -533,3 +533,9 @@ def mlp_forward(mlp, X):
     for layer in mlp:
         X = layer_forward(layer, X)
     return X
+
+# %% wrong="the last layer is returned" caught_by="the output of the last layer is returned at 66 %" names="no array is returned"
+def mlp_forward(mlp, X):
+    for layer in mlp:
+        X = layer_forward(layer, X)
+    return layer

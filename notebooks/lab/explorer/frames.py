@@ -10,7 +10,7 @@ import numpy as np
 from lab.explorer import run_text
 from lab.explorer.main_picture import end_of_axis, top_of_axis
 from lab.explorer.snapshot import Snapshot
-from lab.figures.maps import base_rate
+from lab.figures.maps import baseline_loss
 from lab.figures.parts import logit
 
 SPREAD = 24.0  # logits from -12 to 12 are told apart; beyond, a probability is 0 or 1 on any screen
@@ -18,7 +18,7 @@ ZERO = 32768  # as which a logit of 0 is sent
 MOST_POINTS = 60_000  # of all units' maps together
 UNIT_POINTS = 40  # of one unit's map along each axis, where there are few
 HISTORY = ("epoch", "updates", "seconds", "train", "test")
-INSIDE = ("activation", "gradient", "step")
+INSIDE = ("output", "gradient", "step")
 
 
 def samples_of(snapshot: Snapshot) -> tuple[dict, list[bytes]]:
@@ -52,7 +52,7 @@ def frame_of(snapshot: Snapshot, live: bool) -> tuple[dict, list[bytes]]:
         "loss": _finite(snapshot.loss),
         "testLoss": _finite(snapshot.test_loss) if len(snapshot.samples.test_y) else None,
         "lossTop": top_of_axis(snapshot),
-        "baseRate": _finite(base_rate(snapshot.samples.y)),
+        "baselineLoss": _finite(baseline_loss(snapshot.samples.y)),
         "changed": [list(place) for place in snapshot.changed],
         "size": min(snapshot.settings.batch or len(snapshot.samples.y), len(snapshot.samples.y)),
         "axisEnd": {axis: float(end_of_axis(snapshot, axis)) for axis in ("epochs", "updates", "seconds")},

@@ -8,7 +8,7 @@ from matplotlib.collections import LineCollection
 from lab import style
 from lab.explorer import pixels, settings_text
 from lab.explorer.snapshot import Snapshot
-from lab.figures.maps import base_rate
+from lab.figures.maps import baseline_loss
 from lab.figures.parts import logit
 from lab.running import plot_settings
 
@@ -55,8 +55,8 @@ class MainPicture:
             letter: self.curves.text(0, 0, letter, color=ink, fontsize=9, fontweight="bold", va="bottom", ha="right")
             for letter in PIN_LOOKS
         }
-        self.border = LineCollection([], colors=ink, linewidths=1.6)
-        self.map.add_collection(self.border, autolim=False)
+        self.boundary = LineCollection([], colors=ink, linewidths=1.6)
+        self.map.add_collection(self.boundary, autolim=False)
         self.dots = [
             line(ax, marker, color=colour, ms=size, mec="white", mew=0.4, ls="none")
             for ax, size in ((self.map, 6), (self.output, 5))
@@ -74,7 +74,7 @@ class MainPicture:
         self.under_curves = write(0.068, 0.88, "", fontsize=9, color=ink)
         self.under_map = write(0.475, 0.88, "", fontsize=9, color=ink)
         for artist in (
-            *(self.train, self.test, self.place, *self.pinned.values(), *self.pin_names.values(), self.border),
+            *(self.train, self.test, self.place, *self.pinned.values(), *self.pin_names.values(), self.boundary),
             *(*self.dots, *self.test_dots, self.rings, self.cut),
             *(self.above_curves, self.above_map, self.under_curves, self.under_map),
         ):
@@ -163,7 +163,7 @@ class MainPicture:
     def _set_map(self, snapshot, threshold):
         samples = snapshot.samples
         z = logit(snapshot.probability) - logit(threshold)
-        self.border.set_segments(pixels.border(z, samples.extent))
+        self.boundary.set_segments(pixels.boundary(z, samples.extent))
         said = snapshot.p > threshold
         train = len(samples.y)
         for value in (0, 1):
@@ -190,7 +190,7 @@ class MainPicture:
             loss += f", test {settings_text.loss(snapshot.test_loss)}"
             held = "solid: trained on, dashed: test"
         else:
-            held = f"base rate (always the share of ones): {base_rate(snapshot.samples.y):.2f}"
+            held = f"baseline loss (always the share of ones): {baseline_loss(snapshot.samples.y):.2f}"
         self.above_curves.set_text(f"{loss} · {settings_text.epochs(snapshot.epoch)}")
         self.under_curves.set_text(held)
         test = "" if test_right is None else f", test {test_right:.0%}"

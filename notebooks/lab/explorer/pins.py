@@ -107,7 +107,7 @@ class Pins:
         for ax, one in places:
             pixels.paint_map(canvas, ax, one.probability)
             z = logit(one.probability) - logit(threshold)
-            line = LineCollection(pixels.border(z, one.samples.extent), colors=style.INK, linewidths=1.4)
+            line = LineCollection(pixels.boundary(z, one.samples.extent), colors=style.INK, linewidths=1.4)
             ax.add_collection(line, autolim=False)
             ax.draw_artist(line)
             _draw_samples(ax, one, threshold)

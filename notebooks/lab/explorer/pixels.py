@@ -99,7 +99,7 @@ def paint_map(pixels: np.ndarray, ax, probability: np.ndarray) -> None:
     pixels[rows, columns, :3] = COLOURS[shade[up[:, None], across]]
 
 
-def border(z: np.ndarray, extent) -> np.ndarray:
+def boundary(z: np.ndarray, extent) -> np.ndarray:
     """Where `z` changes its sign: straight pieces, shape (pieces, 2, 2), as ((X1, X2), (X1, X2)).
 
     Parameters
@@ -126,7 +126,7 @@ def border(z: np.ndarray, extent) -> np.ndarray:
         cut[1, :-1, :, 0] = np.where(change, x, np.nan)
     # The four sides of each square: below, left, above, right. None of them is cut, or two, or all four.
     sides = np.stack([cut[0, :-1, :-1], cut[1, :-1, :-1], cut[0, 1:, :-1], cut[1, :-1, 1:]], axis=2)
-    # Where z is exactly 0 all around, the network takes no side: the edge of that area is no border.
+    # Where z is exactly 0 all around, the network takes no side: the edge of that area is no boundary.
     flat = z == 0
     flat = flat[:-1, :-1] | flat[1:, :-1] | flat[:-1, 1:] | flat[1:, 1:]
     there = ~np.isnan(sides[..., 0]) & ~flat[..., None]

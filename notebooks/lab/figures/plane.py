@@ -74,8 +74,8 @@ def plane_folding() -> Picture:
     last = axes[1, 1]
     edge = lines[3].reshape(-1, 2).max(axis=0)
     x = np.linspace(-0.1 * edge[0], edge[0], 50)
-    border = "where the last layer outputs ½"
-    last.plot(x, -(line[0] * x + line[2]) / line[1], color=style.INK, linewidth=2, label=border)
+    boundary = "where the last layer outputs ½"
+    last.plot(x, -(line[0] * x + line[2]) / line[1], color=style.INK, linewidth=2, label=boundary)
     last.set(xlim=(-0.08 * edge[0], 1.05 * edge[0]), ylim=(-0.08 * edge[1], 1.05 * edge[1]))
     last.legend(fontsize=9.5, loc="upper right", frameon=False)
     parts.headline(figure, "No straight line separates the classes at first; after two folds one does")

@@ -18,7 +18,8 @@ ASK = {
             1: "W has one row for each input, so the first index is where the edge starts.",
             2: "Units of one layer are not connected to each other.",
         },
-        "because": "The row is where the edge starts, the column is where it ends.",
+        "because": "The row is where the edge starts, the column is where it ends: a column holds all the weights that "
+        "come into one unit.",
         "again": "Row 1, column 2 of a layer's W holds one weight. Which connection does it belong to?",
     },
     "columns": {
@@ -101,7 +102,7 @@ ASK = {
     "layers": {
         "question": 'How many layers does ((2, "relu"), (4, "relu"), (3, "sigmoid"), (1, None)) describe?',
         "number": 3,
-        "because": "Each pair but the last starts a layer.",
+        "because": "A layer leads from one size to the next: 2 → 4, 4 → 3 and 3 → 1.",
         "again": "A spec has four pairs, the last one with None. How many layers, each with its own W and b, does it "
         "make?",
     },

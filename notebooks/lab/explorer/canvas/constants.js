@@ -9,7 +9,7 @@ const AXES = { epochs: "epoch", updates: "updates (steps)", seconds: "seconds of
 const COLUMN_OF = { epochs: "epoch", updates: "updates", seconds: "seconds" };
 const PIN_DASHES = { A: [8, 3], B: [2, 2.5], C: [9, 3, 2, 3], D: [4.5, 4.5] };
 const INSIDE = [
-  { title: "Activations", says: "How large the layer’s outputs are on average (mean |A|)." },
+  { title: "Outputs", says: "How large the layer’s outputs are on average (mean |A|)." },
   { title: "Gradient", says: "How long the gradient of its weights is (length of dW)." },
   { title: "Step against weights", says: "How far a step moves the weights; about 1/1000 (the band) usually works." },
 ];

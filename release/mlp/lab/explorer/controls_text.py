@@ -66,15 +66,15 @@ PICTURE = {
     "are weights: the wider, the larger; solid green is positive, dashed pink negative. The dot at a corner is the "
     "bias: filled is positive, hollow negative. Click a line or a dot to change it, and a square to keep its map in "
     "view, until you click it again; + and − add and remove units and layers.",
-    "Decision map": "the probability of label 1 over the plane, and the border where it is the threshold. Ringed "
+    "Decision map": "the probability of label 1 over the plane, and the boundary where it is the threshold. Ringed "
     "samples have the wrong label. Hollow marks are test samples, which are not trained on.",
-    "Loss": "per sample. The dotted line, the base rate, is the loss of always answering the share of ones. Click the "
-    "curve to go to that moment.",
+    "Loss": "per sample. The dotted line, the baseline loss, is what always answering the share of ones costs. Click "
+    "the curve to go to that moment.",
     "Time": "goes back to any moment of the run; training goes on from there. ▶ shows the run once more.",
     "This step": "after One mini-batch: how far each of its samples, alone, would have moved the weights the way that "
     "the step went, and the length of the step.",
-    "Inside": "how large activations, gradients and steps are in each layer. The line is the median of the "
-    "measurements around each moment, the grey band most of them.",
+    "Inside": "how large outputs, gradients and steps are in each layer. The line is the median of the measurements "
+    "around each moment, the grey band most of them.",
     "Letters": "A to D are pinned runs or those of a race: the same letter, colour and dashes at a curve and its map.",
 }
 

@@ -29,7 +29,7 @@ def gradient_sizes(mlp: list[dict]) -> tuple[float, ...]:
 
 
 def sizes_inside(layers: list[dict], lr: float | None) -> np.ndarray:
-    """Sizes of each layer's activations, of its last gradient, and of that step against the weights.
+    """Sizes of each layer's outputs, of its last gradient, and of that step against the weights.
 
     Parameters
     ----------

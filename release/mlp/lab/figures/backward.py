@@ -46,7 +46,7 @@ def turned_round() -> Picture:
     )
     ax.set(xlim=(-0.7, 10.6), ylim=(-2.2, 2.8), xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
-    parts.headline(figure, "The way back is the way there with its arrows turned round")
+    parts.headline(figure, "The way back is the way forward with its arrows reversed")
     return Picture(
         figure,
         "Forward: X times W plus b gives Z, the activation gives A, later layers give the loss. Backward: the loss "

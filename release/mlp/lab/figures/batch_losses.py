@@ -77,7 +77,9 @@ def losses(lines, sizes, base, poor, finding, epochs, seeds) -> Picture:
     figure, (ax, grid) = style.new_figure(9.5, 4.2, 1, 2, width_ratios=[1.6, 1])
     ax.axhline(base, color=style.GREY, lw=1)
     ax.axhline(poor, color=style.GREY, lw=1, ls=":")
-    ax.text(0.01, base + 0.01, f"base rate {base:.2f}", transform=ax.get_yaxis_transform(), fontsize=9, color=style.INK)
+    ax.text(
+        0.01, base + 0.01, f"baseline loss {base:.2f}", transform=ax.get_yaxis_transform(), fontsize=9, color=style.INK
+    )
     texts, clipped = [], False
     for k, (name, line) in enumerate(lines.items()):
         colour, dash, marker = LOOKS[k % len(LOOKS)]
@@ -104,7 +106,7 @@ def losses(lines, sizes, base, poor, finding, epochs, seeds) -> Picture:
     return Picture(
         figure,
         f"{finding}. Median loss after {epochs} epochs, {seeds}. {'; '.join(texts)}. "
-        f"Runs above {poor}: {counts}. The grey line is the base rate, {base:.2f}.",
+        f"Runs above {poor}: {counts}. The grey line is the baseline loss, {base:.2f}.",
     )
 
 

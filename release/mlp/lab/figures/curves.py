@@ -6,7 +6,7 @@ import numpy as np
 
 from lab import style
 from lab.figures import parts
-from lab.figures.maps import base_rate, epoch_axis, extent_of, mean_loss, plane, share_right, small_map, wide
+from lab.figures.maps import baseline_loss, epoch_axis, extent_of, mean_loss, plane, share_right, small_map, wide
 from lab.picture import Picture
 
 
@@ -120,7 +120,7 @@ def stuck(normal, equal, W, predict, X, y) -> Picture:
 
 @style.drawn
 def bug_hunt(right, wrong, predict_right, predict_wrong, X, y) -> Picture:
-    """Loss curves of a right and a wrong program, the base rate, and what each predicts for the samples.
+    """Loss curves of a right and a wrong program, the baseline loss, and what each predicts for the samples.
 
     Parameters
     ----------
@@ -130,11 +130,11 @@ def bug_hunt(right, wrong, predict_right, predict_wrong, X, y) -> Picture:
         The finished networks' `predict`.
     X, y : arrays of samples
     """
-    base = base_rate(y)
+    base = baseline_loss(y)
     figure, (curves, left, last) = style.new_figure(9, 3.5, 1, 3, width_ratios=[1.5, 1, 1])
     curves.plot(np.arange(1, len(wrong) + 1), wrong, "--", color=style.PURPLE, label="your colleague's run")
     curves.plot(np.arange(1, len(right) + 1), right, color=style.GREEN, label="your run")
-    curves.axhline(base, color=style.INK, lw=1, ls=":", label=f"base rate: {base:.2f}")
+    curves.axhline(base, color=style.INK, lw=1, ls=":", label=f"baseline loss: {base:.2f}")
     curves.set(xlabel="epoch", ylabel="loss per sample", ylim=(0, None))
     curves.legend(frameon=False, fontsize=9)
     extent = extent_of(X)
@@ -145,6 +145,6 @@ def bug_hunt(right, wrong, predict_right, predict_wrong, X, y) -> Picture:
         p = np.ravel(predict(X))
         ax.set_title(f"{name}\nŷ from {p.min():.2f} to {p.max():.2f}", loc="center", fontsize=10)
     tail = float(np.mean(np.asarray(wrong, float)[-20:]))
-    finding = f"The loss falls from {wrong[0]:.2f}, then stays at {tail:.2f}; knowing no X at all gives {base:.2f}"
+    finding = f"The loss falls from {wrong[0]:.2f}, then stays at {tail:.2f}; ignoring X gives {base:.2f}"
     parts.headline(figure, finding)
     return Picture(figure, f"{finding}. The wrong program's map is almost one colour: it answers the same everywhere.")

@@ -8,7 +8,7 @@ import numpy as np
 
 from lab import style
 from lab.figures import parts
-from lab.figures.maps import base_rate
+from lab.figures.maps import baseline_loss
 from lab.picture import Picture
 
 RATES = np.geomspace(1e-4, 1, 200)
@@ -39,7 +39,7 @@ def finder(minibatch, mlp, X, y, batch, rng, rates=RATES) -> Picture:
             losses.append(_one_number(minibatch(network, X[rows], y[rows], float(rate))))
             if not np.isfinite(losses[-1]):
                 break
-    return _draw(rates[: len(losses)], np.array(losses), window=-(-len(X) // batch), base=base_rate(y))
+    return _draw(rates[: len(losses)], np.array(losses), window=-(-len(X) // batch), base=baseline_loss(y))
 
 
 def lowest(losses, window):
@@ -76,7 +76,7 @@ def _draw(rates, losses, window, base) -> Picture:
     smooth, step = lowest(usual, window)
     ax.plot(rates[seen], usual, ".", color=style.GREY, ms=5, label="one mini-batch, before its step")
     ax.plot(rates[seen], smooth, color=style.BLUE, label=f"mean of the last {window} steps")
-    ax.axhline(base, color=style.INK, lw=1, ls=":", label=f"base rate: {base:.2f}")
+    ax.axhline(base, color=style.INK, lw=1, ls=":", label=f"baseline loss: {base:.2f}")
     ax.plot(rates[step], smooth[step], "*", color=style.GREEN, ms=16, zorder=3, label=f"lowest, at {rates[step]:.2g}")
     tenth = rates[step] / 10
     ax.axvline(tenth, color=style.PURPLE, ls="--", lw=1.5, label=f"a tenth of that: {tenth:.2g}")

@@ -50,9 +50,9 @@ ASK = {
         "again": "A program divides one number that has overflowed by another that has overflowed too. What does NumPy "
         "return?",
     },
-    "border": {
+    "boundary": {
         "question": "A single neuron with two inputs splits the plane into a low part and a high part. What does the "
-        "border between them look like?",
+        "boundary between them look like?",
         "choices": [
             "a straight line, with relu and with sigmoid",
             "a straight line with relu, a curve with sigmoid",
@@ -60,11 +60,11 @@ ASK = {
         ],
         "answer": 0,
         "why": {
-            1: "Sigmoid makes the edge softer, but the border is still where z = 0, the same straight line.",
+            1: "Sigmoid makes the edge softer, but the boundary is still where z = 0, the same straight line.",
             2: "z is a weighted sum of the inputs, and a weighted sum is 0 along a straight line.",
         },
-        "because": "The border is where z has one fixed value, and z is a weighted sum of the inputs.",
-        "again": "You may choose any weights, any bias and either activation for one neuron. Which borders can it "
+        "because": "The boundary is where z has one fixed value, and z is a weighted sum of the inputs.",
+        "again": "You may choose any weights, any bias and either activation for one neuron. Which boundaries can it "
         "draw?",
     },
     "largest loss": {

@@ -44,7 +44,7 @@ ASK = {
 
 TOUR = {
     1: {
-        "question": "How much of the final border is there after the first epoch?",
+        "question": "How much of the final boundary is there after the first epoch?",
         "choices": ["none of it", "a part of it", "nearly all of it"],
         "answer": 1,
         "why": {
@@ -52,7 +52,7 @@ TOUR = {
             2: "That takes about ten epochs; by then the loss is about 0.3.",
         },
         "because": "After one epoch 50 to 82 % of the samples are right, with seeds 0 to 5; after ten, most of the "
-        "border is there.",
+        "boundary is there.",
     },
     2: {
         "question": "When the learning rate goes up step by step, how does training begin to fail?",
@@ -67,8 +67,8 @@ TOUR = {
             2: "Up to 0.06 all is well, and a run that fails is lost altogether: it gives every sample the same "
             "answer.",
         },
-        "because": "At 0.1 two of six seeds end at the base rate, at 0.25 five of six: once all the units of a layer "
-        "are off, nothing more is learned.",
+        "because": "At 0.1 two of six seeds end at the baseline loss, at 0.25 five of six: once all the units of a "
+        "layer are off, nothing more is learned.",
     },
     3: {
         "question": "Batch 4 against full, 200 epochs each: which curve ends lower?",
@@ -101,7 +101,7 @@ TOUR = {
     },
     6: {
         "question": "The threshold goes to 0.9. What moves, and what does not?",
-        "words": "The border and the rings move. The network, its loss and the colours stay as they are.",
+        "words": "The boundary and the rings move. The network, its loss and the colours stay as they are.",
     },
 }
 
@@ -121,16 +121,16 @@ EXPERIMENT = {
         "choices": ["from 2 on", "from 8 on", "from 32 on", "none are"],
         "answer": 2,
         "why": {
-            0: "Up to batch 8 it is no worse than batch 1: two runs of ten are poor, none of the five that you see.",
-            1: "At 8, two runs of ten are poor, and at 16 only one.",
-            3: "Long steps overshoot: at 50, nine runs of ten are poor.",
+            0: "Up to batch 8 it is no worse than batch 1: two of the ten runs are poor, none of the five you see.",
+            1: "At 8, two of the ten runs are poor, and at 16 only one.",
+            3: "Long steps overshoot: at 50, nine of the ten runs are poor.",
         },
-        "because": "Six runs of ten are poor at 32 and nine at 50 (three and five of the five that you see): the "
+        "because": "Six of the ten runs are poor at 32 and nine at 50 (three and five of the five that you see): the "
         "steps are too long there.",
     },
     "1, map": {
         "question": "What will the last map, that of batch 50, show?",
-        "choices": ["the same border, a little rougher", "a border with many bends", "no border at all"],
+        "choices": ["the same boundary, a little rougher", "a boundary with many bends", "no boundary at all"],
         "answer": 2,
         "why": {
             0: "A step that is too long does more than blur: it can put an end to training.",
@@ -194,7 +194,7 @@ EXPERIMENT = {
         },
         "because": "Nearly all of the time goes into calling NumPy and Python; the arithmetic hardly counts.",
     },
-    "6, borders": {
+    "6, boundaries": {
         "question": "Which network has the straightest boundary, and which the most crooked? In which do the seeds "
         "differ most?",
         "words": "Without a hidden layer there is one straight line, the same with every seed; (6, 8, 4) can be the "

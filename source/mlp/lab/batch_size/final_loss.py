@@ -7,7 +7,7 @@ import numpy as np
 from lab.batch_size import base
 from lab.batch_size.base import Experiment
 from lab.figures import batch_losses
-from lab.figures.maps import base_rate
+from lab.figures.maps import baseline_loss
 
 POOR = 0.3  # a final loss above it counts as poor: about twice what a run reaches when all goes well
 
@@ -31,7 +31,7 @@ class _Losses(Experiment):
         for name, sizes in found.items():
             lines[name] = {batch: [r["loss"] for _, r in runs] for batch, runs in sizes.items()}
         sizes = sorted({*self.batches, *(point.batch for point in results)})
-        base_loss = base_rate(self.samples[1])
+        base_loss = baseline_loss(self.samples[1])
         finding, seeds = self.finding(results), base.seeds_in(results)
         return batch_losses.losses(lines, sizes, base_loss, POOR, finding, self.epochs, seeds)
 

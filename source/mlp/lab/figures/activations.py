@@ -27,7 +27,7 @@ def opening_map() -> Picture:
     right.set(xlabel="epoch (one pass through the data)", ylabel="mean loss per sample", ylim=(0, None))
     right.set_title("… and how it got there")
     alt = f"""A map of the plane coloured by the probability that a finished network gives to label 1. Its decision
-    boundary bends: it follows the border between the blue circles and the orange triangles among {len(samples)}
+    boundary bends: it runs between the blue circles and the orange triangles among {len(samples)}
     samples. Beside it the loss falls over {len(loss)} epochs from {loss[0]:.2f} to {loss[-1]:.2f}."""
     return Picture(figure, alt)
 
@@ -148,7 +148,7 @@ def one_neuron(relu, sigmoid, w1=1.0, w2=-0.6, b=0.5) -> Picture:
 
 
 @style.drawn
-def twenty_five(labels, predictions) -> Picture:
+def the_trap(labels, predictions) -> Picture:
     """Draw the 5 by 5 table of losses that comes from a (5,) y and a (5, 1) y_hat; the five wanted ones are lit.
 
     Parameters

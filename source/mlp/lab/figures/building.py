@@ -108,7 +108,7 @@ def network(spec, mlp=None) -> Picture:
 
 @style.drawn
 def depth() -> Picture:
-    """Draw the spread of activations through six layers for three starting ranges (shipped numbers)."""
+    """Draw the spread of the outputs through six layers for three starting ranges (shipped numbers)."""
     spread, factors = assets.load("building_spread"), assets.load("building_factors")
     figure, ax = style.new_figure(9, 4.2)
     layer = np.arange(1, spread.shape[2] + 1)
@@ -120,10 +120,10 @@ def depth() -> Picture:
         ax.plot(layer, middle, marker=marker, color=colour)
         name = names.get(round(factor, 3), f"{factor:g} × He's range")
         ax.text(layer[-1] + 0.15, middle[-1], f"{name}\n{_short(middle[0])} → {_short(middle[-1])}", va="center")
-    ax.set(yscale="log", xlabel="layer", ylabel="spread of its activations (log scale)", xlim=(0.8, 8.2), xticks=layer)
+    ax.set(yscale="log", xlabel="layer", ylabel="spread of its outputs (log scale)", xlim=(0.8, 8.2), xticks=layer)
     ax.set_title("Six layers later: a whisper, a steady voice, an explosion")
     ends = np.median(spread[:, :, -1], axis=1)
-    alt = f"""Spread (standard deviation) of relu activations through six layers of 64 units, on a logarithmic axis.
+    alt = f"""Spread (standard deviation) of relu outputs through six layers of 64 units, on a logarithmic axis.
     With a tenth of He's range it falls to {ends[0]:.1g}; with He's range it stays near {ends[1]:.1g}; with three
     times the range it grows to about {ends[2]:.0f}. Bands show {spread.shape[1]} seeds."""
     return Picture(figure, alt)

@@ -41,7 +41,7 @@ def decision_map(ax, probability, extent, *, threshold=0.5):
     probability = np.asarray(probability, float)
     image = ax.imshow(probability, origin="lower", extent=extent, aspect="auto", **style.MAP)
     if threshold is not None and probability.min() < threshold < probability.max():
-        # Before the last sigmoid a relu network is made of flat pieces: there a straight border comes out straight
+        # Before the last sigmoid a relu network is made of flat pieces: there a straight boundary comes out straight
         # from any grid. Between two probabilities, 0.02 and 0.7, it would be drawn as stairs.
         boundary.line(ax, parts.logit(probability) - parts.logit(threshold), extent)
     return image
@@ -80,7 +80,7 @@ def plane(predict, extent, resolution=160):
 
 
 def small(probability):
-    """Return a map as it ships: single precision, seven decimals, which is fine enough for a straight border."""
+    """Return a map as it ships: single precision, seven decimals, which is fine enough for a straight boundary."""
     return np.round(probability, 7).astype(np.float32)
 
 
@@ -104,7 +104,7 @@ def epoch_axis(ax, epochs):
     ax.set(xlabel="epoch (log scale from 1; 0 is before training)", ylabel="loss per sample", ylim=(0, None))
 
 
-def base_rate(y):
+def baseline_loss(y):
     """Return the loss per sample of always answering the share of ones: what there is to learn without looking at X."""
     share = float(np.mean(y))
     return -(share * np.log(share) + (1 - share) * np.log(1 - share)) if 0 < share < 1 else 0.0

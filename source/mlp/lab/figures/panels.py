@@ -21,7 +21,7 @@ NAMES = ("ReLU", "Sigmoid", "Cross-entropy", "Training", "Labels", "Output")
 
 @style.drawn
 def six(functions, X, y, mlp, losses, *, resolution=20, columns=3) -> Picture:
-    """Draw ReLU, sigmoid and cross-entropy with their gradients, the training loss, labels, and output activations.
+    """Draw ReLU, sigmoid and cross-entropy with their gradients, the training loss, labels, and the network's output.
 
     Parameters
     ----------
@@ -231,7 +231,7 @@ def _outputs(ax, functions, X, y, mlp, losses, extent, resolution):
     image = maps.decision_map(ax, output.reshape(resolution, resolution), extent, threshold=None)
     image.set_interpolation("bilinear")
     boundary.of_probability(ax, ask, extent)
-    ax.figure.colorbar(image, ax=ax, label="output activation: probability of label 1")
+    ax.figure.colorbar(image, ax=ax, label="output: probability of label 1")
     _finish(ax, X, y, extent)
     if np.ptp(output) < 0.005:
         return f"{_state(losses)}about {panel_words.number(round(output.mean(), 2))} everywhere"

@@ -9,7 +9,7 @@ import io
 import linecache
 import tokenize
 import traceback
-from types import FrameType, TracebackType
+from types import FrameType, ModuleType, TracebackType
 from typing import NamedTuple
 
 import numpy as np
@@ -35,7 +35,7 @@ ONE_ANSWER = {"if", "while", "and", "or", "not", "max", "min"}
 ADVICE: dict[type[BaseException], str] = {
     UnboundLocalError: "No branch gave this name a value: compare the text in each if.",
     KeyError: "The dict has no such key at this point: is it stored under this very name, before it is read?",
-    ValueError: "Print the shapes of everything in this line: which two do not fit?",
+    ValueError: "Print the values and shapes of everything in this line: which is not as the line expects it?",
     IndexError: "A place beyond the end was asked for: how far does the loop go?",
     RecursionError: "A function calls itself again and again: which call should have been to another one?",
     TypeError: "Compare what the line hands over with what is expected: print type(…) of each part.",
@@ -123,12 +123,24 @@ def _advice(error: BaseException, place: Place | None) -> str:
     if isinstance(error, KeyError) and place and place.function == "layer_forward" and error.args == ("A",):
         return "No branch has stored it: layer['act'] is a text, 'relu' or 'sigmoid', not the function of that name."
     if isinstance(error, NameError) and not isinstance(error, UnboundLocalError) and error.name:
+        if place and any(_name(node.slice) == error.name for node in _nodes(place, ast.Subscript)):
+            return f"Is {error.name} between the brackets meant as a key, a text in quotes?"
         return f"Is {error.name} spelt as it is elsewhere, and has its cell been run?"
     if isinstance(error, TypeError | AttributeError) and nothing:
         return f"{nothing[0]} is None here: what a function without a return line gives."
+    if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType):
+        return f"{error.obj.__name__} has nothing of that name: is it spelt as in the lesson?"
+    if isinstance(error, AttributeError) and place:
+        for node in _nodes(place, ast.Attribute):
+            if isinstance(own.get(_name(node.value)), dict):
+                return (
+                    f"{node.value.id} is a dict: what it holds stands in brackets, {node.value.id}['…'], and functions "
+                    "of yours are called by their own names."
+                )
     if isinstance(error, TypeError | OverflowError) and "math" in words:
         return "The functions of math take one number; NumPy has the same ones for arrays."
-    return _of_line(error, place, own) or next((said for kind, said in ADVICE.items() if isinstance(error, kind)), "")
+    general = next((said for kind, said in ADVICE.items() if isinstance(error, kind)), "") if place else ""
+    return _of_line(error, place, own) or general
 
 
 def _of_line(error: BaseException, place: Place | None, own: dict) -> str:
@@ -140,21 +152,52 @@ def _of_line(error: BaseException, place: Place | None, own: dict) -> str:
     nodes = list(ast.walk(_tree(place.text)))
     if isinstance(error, ValueError):
         signs = {type(node.op) for node in nodes if isinstance(node, ast.BinOp)}
+        if ast.MatMult in signs and signs & {ast.Add, ast.Sub} and _products_fit(nodes, own):
+            return "The product in this line fits; what is added to it does not. Print the shapes of both."
         if ast.MatMult in signs:
-            return "In A @ B the last axis of A has to fit the first axis of B: print both shapes. Is a .T missing?"
+            return (
+                "In A @ B the last axis of A has to fit the first axis of B: print both shapes. Would they fit in the "
+                "other order, or with a .T? If both have the same shape: is a product entry by entry meant, which is *?"
+            )
         if ast.Mult in signs:
             return "* multiplies entry by entry; the product of two matrices is @. Print the shapes of both sides."
     if isinstance(error, TypeError):
+        if any(isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor) for node in nodes):
+            return "^ is no power in Python: that is **, and powers of e are np.exp."
         for node in nodes:
             if isinstance(node, ast.Subscript) and isinstance(own.get(_name(node.slice)), np.ndarray):
                 return f"Is {_name(node.slice)} between the brackets meant as a key, a text in quotes?"
-            if isinstance(node, ast.Call) and (said := _of_call(_name(node.func), node, own)):
+            if isinstance(node, ast.Call) and (said := _of_call(node, own)):
                 return said
+        for name, value in own.items():
+            if isinstance(value, tuple):
+                return f"{name} is a tuple here, of {len(value)} things: is one of them meant?"
     return ""
 
 
-def _of_call(name: str, call: ast.Call, own: dict) -> str:
-    function = own.get(name)
+def _products_fit(nodes: list[ast.AST], own: dict) -> bool:
+    """Whether all matrix products of a line are known to fit."""
+    pairs = [
+        (_value(node.left, own), _value(node.right, own))
+        for node in nodes
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult)
+    ]
+    return all(
+        isinstance(one, np.ndarray)
+        and isinstance(other, np.ndarray)
+        and one.ndim == other.ndim == 2
+        and one.shape[1] == other.shape[0]
+        for one, other in pairs
+    )
+
+
+def _nodes(place: Place, kind: type) -> list:
+    return [node for node in ast.walk(_tree(place.text)) if isinstance(node, kind)]
+
+
+def _of_call(call: ast.Call, own: dict) -> str:
+    name = ast.unparse(call.func)
+    function = _value(call.func, own)
     if function is None:
         return ""
     if not callable(function):
@@ -171,6 +214,14 @@ def _of_call(name: str, call: ast.Call, own: dict) -> str:
     return ""
 
 
+def _value(node: ast.expr, own: dict) -> object:
+    """The value of a name, or of what a dict of that name has under a key; None for all else."""
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+        holder = own.get(_name(node.value))
+        return holder.get(node.slice.value) if isinstance(holder, dict) else None
+    return own.get(_name(node))
+
+
 def _name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
@@ -185,7 +236,43 @@ def _tree(text: str) -> ast.AST:
 
 def wrong_call(error: BaseException) -> str:
     """Say how one of the lab's functions was called wrongly, where what it was given shows that; else nothing."""
-    return _swapped(error) or _wrong_gradient(error)
+    return _swapped(error) or _wrong_kind(error) or _wrong_gradient(error)
+
+
+def passed_on(error: BaseException) -> str:
+    """Say what a layer was handed on the way through a network, where it was not what the layer beside it returned."""
+    mlp, source, forward = [], None, True
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        came, name = _arguments(frame), frame.f_code.co_name
+        if name in ("mlp_forward", "mlp_backward") and _is_own(frame.f_code.co_filename) and len(came) > 1:
+            (mlp, source), forward = came[:2], name == "mlp_forward"
+        elif name == ("layer_forward" if forward else "layer_backward") and len(came) > 1 and isinstance(mlp, list):
+            place = next((i for i, layer in enumerate(mlp) if layer is came[0]), None)
+            return "" if place is None else _handed(place, came[1], mlp, source, forward)
+    return ""
+
+
+def _handed(place: int, given, mlp: list, source, forward: bool) -> str:
+    start, stored = (0, "A") if forward else (len(mlp) - 1, "dX")
+    if place != start and stored not in mlp[start]:
+        first, what = ("first", "samples go") if forward else ("last", "gradient of the loss goes")
+        return f"Your loop begins with layer {place}, but the {what} into the {first} layer, layer {start}."
+    if place != start and given is source:
+        what, beside = ("X, the samples,", "before") if forward else ("d_loss", "after")
+        return f"Layer {place} was handed {what} once more: it needs what the layer {beside} it returned."
+    return ""
+
+
+def _wrong_kind(error: BaseException) -> str:
+    """Say that a function that takes one layer was called with the whole network, or the other way round."""
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        takes = TAKES.get(frame.f_code.co_name)
+        came = _arguments(frame) if takes else []
+        for other, one in ((dict, "one layer"), (list, "a list of layers")):
+            if came and takes and takes[0][1] is other and _is(came[0], list if other is dict else dict):
+                order = ", ".join(name for name, _ in takes)
+                return f"{frame.f_code.co_name}({order}) takes {one}, and was called with {_kind(came[0])}."
+    return ""
 
 
 def _swapped(error: BaseException) -> str:

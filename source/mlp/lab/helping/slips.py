@@ -1,7 +1,8 @@
 """Name the slip of a function by what it gives: numbers of known slips are compared, nothing is worked out here.
 
 The table is made from the project's collection of wrong answers: for each trial the kind of thing that came back, and
-three sums over its numbers, with a sentence. Which numbers are right is not in it.
+three sums over its numbers, with a sentence. Which numbers are right is not in it; only, to two decimals, one sum of
+each trial that a right answer has, as a later trial says something only of who is right in the earlier ones.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ TABLE = Path(__file__).resolve().parents[1] / "assets" / "slips.json"
 SECONDS = 0.5  # for one trial
 LONGEST = 20_000  # numbers of a result that are looked at
 CLOSE = 1e-6
+TURN = 1  # the sum that is kept of a right answer
+DECIMALS, NEAR = 2, 0.006  # of it
 
 
 class Looks(NamedTuple):
@@ -34,6 +37,10 @@ class Looks(NamedTuple):
         """Whether both are the same but for rounding."""
         return self.kind == other.kind and np.allclose(self.sums, other.sums, rtol=CLOSE, atol=CLOSE)
 
+    def rough(self) -> tuple[int, float]:
+        """What the table keeps of a right answer."""
+        return self.kind, round(self.sums[TURN], DECIMALS)
+
 
 def recognise(name: str, functions: Mapping[str, Callable]) -> str:
     """Return what is known about a slip, in one or two sentences; nothing where it is not a known one.
@@ -45,12 +52,16 @@ def recognise(name: str, functions: Mapping[str, Callable]) -> str:
     functions : mapping of str to callable
         The student's.
     """
-    known = _table().get(name, {})
+    known, right = _table().get(name, {}), _right().get(name, {})
     for trial, make in trials(name, functions):
-        seen = look(make) if known.get(trial) else None
+        seen = look(make)
+        if seen is None:
+            break  # what an error stops is said by the error
         for kind, sums, sentence in known.get(trial, ()):
-            if seen is not None and seen.same(Looks(kind, sums)):
+            if seen.same(Looks(kind, sums)):
                 return sentence
+        if not any(kind == seen.kind and abs(total - seen.sums[TURN]) < NEAR for kind, total in right.get(trial, ())):
+            break  # another slip than those of this trial, and so than those that are right in it
     return ""
 
 
@@ -105,10 +116,23 @@ def _number(text: str) -> int:
 
 
 @functools.cache
+def _read() -> dict:
+    try:
+        return json.loads(TABLE.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def _right() -> dict:
+    """What is kept of right answers: function → trial → (kind, sum); empty where there is no table."""
+    return _read().get("right", {})
+
+
+@functools.cache
 def _table() -> dict:
     """The table: function → trial → (kind, sums, sentence); empty where there is none."""
     try:
-        read = json.loads(TABLE.read_text(encoding="utf-8"))
+        read = _read()
         sentences = read["sentences"]
         return {
             name: {
@@ -116,5 +140,5 @@ def _table() -> dict:
             }
             for name, by in read["slips"].items()
         }
-    except (OSError, ValueError, LookupError, TypeError):
+    except (LookupError, TypeError):
         return {}

@@ -55,7 +55,7 @@ class MapPane extends Pane {
     put(this.rings, standing && !looked ? `ringed: ${mistakesText(standing)}` : "");
     this.bar.hidden = Boolean(looked);
     this.tick.style.left = `${100 * this.view.threshold}%`;
-    put(this.barText, looked ? rangeText(this.view, this.unit) : `probability; border at ${digits(this.view.threshold)}`);
+    put(this.barText, looked ? rangeText(this.view, this.unit) : `probability; boundary at ${digits(this.view.threshold)}`);
   }
 
   drawEmpty({ left, top, wide, high }) {
@@ -83,10 +83,10 @@ class MapPane extends Pane {
 
   drawBorder() {
     const { pen } = this.sheet;
-    const { palette, border } = this.view;
+    const { palette, boundary } = this.view;
     pen.save();
     pen.beginPath();
-    for (const [x0, y0, x1, y1] of border) {
+    for (const [x0, y0, x1, y1] of boundary) {
       pen.moveTo(this.x(x0), this.y(y0));
       pen.lineTo(this.x(x1), this.y(y1));
     }

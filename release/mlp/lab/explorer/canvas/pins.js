@@ -70,7 +70,7 @@ function drawPinnedMap(sheet, pin, palette, threshold) {
     drawSample(pen, across, down, pin.y[i], pin.y.length > 120 ? 1.4 : 2, palette, i >= pin.train);
   }
   Object.assign(pen, { strokeStyle: palette.edge, lineWidth: 1.4 });
-  for (const [x0, y0, x1, y1] of borderOf(pin.logits, pin.resolution, threshold, pin.extent)) {
+  for (const [x0, y0, x1, y1] of boundaryOf(pin.logits, pin.resolution, threshold, pin.extent)) {
     polyline(pen, [[x(x0), y(y0)], [x(x1), y(y1)]]);
   }
   Object.assign(pen, { strokeStyle: palette.quiet, lineWidth: 1 });

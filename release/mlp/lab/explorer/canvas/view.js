@@ -37,7 +37,7 @@ class View {
     this.said = -Infinity;
     this.dragged = null;
     this.standingNow = remembered(standingOf);
-    this.borderNow = remembered(borderOf);
+    this.boundaryNow = remembered(boundaryOf);
     this.build(el);
     this.listen();
   }
@@ -58,7 +58,7 @@ class View {
     this.live = make("div", "lab-said", this.root, { role: "status", "aria-live": "polite" });
     this.words = make("div", "lab-said", this.root, { id: `lab-canvas-${++views}` });
     this.root.setAttribute("aria-describedby", this.words.id);
-    this.root.labCanvas = { state: () => this.numbers(), border: () => this.borderPieces() };
+    this.root.labCanvas = { state: () => this.numbers(), boundary: () => this.boundaryPieces() };
     this.palette = paletteOf(this.root);
   }
 
@@ -197,9 +197,9 @@ class View {
     return this.samples && this.standingNow(this.frame.p, this.samples, this.threshold);
   }
 
-  get border() {
+  get boundary() {
     const { frame, extent } = this;
-    return frame && extent ? this.borderNow(frame.logits, frame.resolution, this.threshold, extent) : [];
+    return frame && extent ? this.boundaryNow(frame.logits, frame.resolution, this.threshold, extent) : [];
   }
 
   get activeUnit() {
@@ -272,8 +272,8 @@ class View {
     };
   }
 
-  borderPieces() {
-    return this.border.map(([x0, y0, x1, y1]) => [[x0, y0], [x1, y1]]);
+  boundaryPieces() {
+    return this.boundary.map(([x0, y0, x1, y1]) => [[x0, y0], [x1, y1]]);
   }
 
   close() {

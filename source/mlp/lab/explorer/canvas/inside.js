@@ -4,7 +4,7 @@ class Inside {
   constructor(view, parent) {
     this.view = view;
     this.node = make("details", "lab-inside", parent);
-    makeFocusable("summary", "", this.node).textContent = "Inside: activations, gradients, steps";
+    makeFocusable("summary", "", this.node).textContent = "Inside: outputs, gradients, steps";
     this.grid = make("div", "lab-inside-grid", this.node);
     this.cells = [];
     this.node.addEventListener("toggle", () => view.redraw("inside"), { signal: view.ended });

@@ -47,7 +47,7 @@ class LossPane extends Pane {
     pen.beginPath();
     pen.rect(plot.left, plot.top - 3, plot.right - plot.left + 6, plot.bottom - plot.top + 6);
     pen.clip();
-    this.drawBaseRate();
+    this.drawBaselineLoss();
     const { moments } = frame;
     const others = view.pins.filter((pin) => !isPartOf(pin.history, frame.history));
     for (const pin of others) this.curve(pin.history, "train", this.colourOf(pin), PIN_DASHES[pin.letter] ?? [], 1.7);
@@ -56,7 +56,7 @@ class LossPane extends Pane {
     this.markLine(frame.moment, frame.moment < moments - 1 ? palette.accent : palette.line);
     pen.restore();
     this.saysStart();
-    if (this.baseRateAt) this.writeOver(`base rate ${lossText(frame.baseRate)}`, plot.right - 2, this.baseRateAt, "right");
+    if (this.baselineLossAt) this.writeOver(`baseline loss ${lossText(frame.baselineLoss)}`, plot.right - 2, this.baselineLossAt, "right");
     this.drawLetters();
     this.drawMoment(frame.moment, 4.2);
     this.drawCursor();
@@ -146,17 +146,17 @@ class LossPane extends Pane {
     this.sheet.write(text, x, y, { align, base: "middle", colour: quiet });
   }
 
-  drawBaseRate() {
+  drawBaselineLoss() {
     const { frame, palette } = this.view;
     const { plot, sheet } = this;
-    this.baseRateAt = null;
-    if (!(frame.baseRate > this.least) || frame.baseRate > this.most) return;
-    const y = this.y(frame.baseRate);
+    this.baselineLossAt = null;
+    if (!(frame.baselineLoss > this.least) || frame.baselineLoss > this.most) return;
+    const y = this.y(frame.baselineLoss);
     Object.assign(sheet.pen, { strokeStyle: palette.quiet, lineWidth: 1.2 });
     sheet.pen.setLineDash([1.5, 3]);
     polyline(sheet.pen, [[plot.left, y], [plot.right, y]]);
     sheet.pen.setLineDash([]);
-    this.baseRateAt = y > plot.top + 24 ? y - 8 : y + 9;
+    this.baselineLossAt = y > plot.top + 24 ? y - 8 : y + 9;
   }
 
   curve(history, name, colour, dashes, width) {

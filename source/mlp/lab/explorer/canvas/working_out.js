@@ -1,7 +1,7 @@
 // What is worked out here.
 
-/** The border of a map: where the logits cross that of the threshold; pieces [x1, x2, x1, x2]. */
-function borderOf(logits, side, threshold, extent) {
+/** The boundary of a map: where the logits cross that of the threshold; pieces [x1, x2, x1, x2]. */
+function boundaryOf(logits, side, threshold, extent) {
   const level = ZERO + (TOP * logit(threshold)) / SPREAD;
   const z = Float32Array.from(logits, (v) => v - level);
   const [left, right, bottom, top] = extent;
@@ -19,13 +19,13 @@ function borderOf(logits, side, threshold, extent) {
   return pieces;
 }
 
-/** Where the border crosses the sides of one square: below, left, above, right. */
+/** Where the boundary crosses the sides of one square: below, left, above, right. */
 function cutsOf(z, side, row, column) {
   const at = row * side + column;
   const corners = [z[at], z[at + 1], z[at + side], z[at + side + 1]];
   const above = corners.map((value) => value > 0);
   if (above.every((one) => one === above[0])) return [];
-  if (corners.includes(0)) return []; // there the network takes no side: the edge of that area is no border
+  if (corners.includes(0)) return []; // there the network takes no side: the edge of that area is no boundary
   const share = (from, to) => corners[from] / (corners[from] - corners[to]);
   const cuts = [];
   if (above[0] !== above[1]) cuts.push([column + share(0, 1), row]);
