@@ -14,7 +14,7 @@ from pathlib import Path
 from mlp_lab.course import ASSIGNMENT
 from mlp_lab.course_page.names import Said, read_names
 from mlp_lab.marking.handed_in import Page
-from mlp_lab.marking.submission.archives import MAX_CLASS, Entry, NotOpened, file_entry, opened
+from mlp_lab.marking.submission.archives import MAX_CLASS, Entry, NotOpened, Room, file_entry, opened
 from mlp_lab.marking.submission.find_files import MAX_READ
 from mlp_lab.marking.submission.laying_out import Item, common_folders, grouped, is_notebook
 from mlp_lab.marking.submission.safe_names import ending, is_archive, is_litter
@@ -108,7 +108,7 @@ def look(
     OSError
     """
     files = [path for path in paths if not path.is_dir()]
-    page, said = (Page.PLAIN, []) if student else read_names([(path.name,) for path in files])
+    page, said = (Page.PLAIN, []) if student else read_names([(path.name,) for path in files], some=True)
     if page is not Page.PLAIN:  # somebody unpacked the download and names what was in it
         theirs = {path: one for path, one in zip(files, said, strict=True) if one is not None}
         entries = [file_entry(path) for path in theirs]
@@ -148,7 +148,7 @@ def _inside(stack: contextlib.ExitStack, path: Path, scratch: Path) -> list[Entr
         if only is None or not is_archive(only.parts[-1]) or read_names([only.parts])[0] is not Page.PLAIN:
             break
         inner = scratch / f"inner-{len(list(scratch.iterdir()))}-{depth}{ending(only.parts[-1])}"
-        only.copy(inner, MAX_READ)
+        only.copy(inner, Room(MAX_READ))
         entries = stack.enter_context(opened(inner, MAX_CLASS))
         wanted = [one for one in entries if not is_litter(one.parts)]
     return entries
