@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
+import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,12 +20,15 @@ from mlp_lab.errors import LabError
 from mlp_lab.marking import gradebook
 from mlp_lab.marking.class_folder import ClassFolder
 from mlp_lab.marking.feedback_page import safe_html
+from mlp_lab.marking.submission.read_file import Unreadable, content
 from mlp_lab.marking.submission.submissions import folder_of
 
 POINT = re.compile(r"^(\d+)\. \*\*(.+?)\*\*(.*(?:\n(?!\d+\. |\n).*)*)", re.MULTILINE)
 PNG = b"\x89PNG\r\n\x1a\n"
 MOST_OUTPUTS, MOST_TEXT = 60, 5_000
 MAX_READ = 50_000_000  # bytes of a notebook whose outputs are shown
+MAX_DOTS = 25_000_000  # of one picture: some hundred bytes of PNG may be gigabytes in whoever draws it
+MAX_COMMENT = 20_000  # characters
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,11 @@ class WrittenAnswer:
     comment: str
     outputs: list[Markup] = field(default_factory=list)
     waiting: bool = True
+
+    @property
+    def stamp(self) -> str:
+        """What is another one as soon as somebody has given another mark or comment."""
+        return hashlib.sha256(repr((self.mark, self.comment, self.waiting)).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def rubric_points(rubric: str) -> list[RubricPoint]:
@@ -116,13 +126,15 @@ class Pile:
         Raises
         ------
         LabError
-            When there is no such one.
+            When there is no such one, or not any more.
         """
         student, notebook, cell = self._place(number)
         with gradebook.opened(self.course.db_url) as book:
             mine = gradebook.grades_of(book, self.course.assignment, student).get(student, [])
             said = gradebook.comments_of(book, self.course.assignment, student).get((notebook, cell))
-        grade = next(one for one in mine if (one.notebook, one.cell) == (notebook, cell))
+        grade = next((one for one in mine if (one.notebook, one.cell) == (notebook, cell)), None)
+        if grade is None:
+            raise LabError("This answer is not in the gradebook any more: start mlp-lab hand-marks again")
         rubric = next((slot.rubric for slot in self.templates[notebook].slots if slot.grade_id == cell), "")
         return WrittenAnswer(
             number=number,
@@ -155,33 +167,59 @@ class Pile:
 
     def _outputs(self, student: str, notebook: str) -> list[Markup]:
         """What the notebook showed when the student saved it: pictures and plain texts only, none of it live."""
-        handed_in = folder_of(self.course.submitted, student) / self.course.assignment / f"{notebook}.ipynb"
+        folder = folder_of(self.course.submitted, student) / self.course.assignment
         shown: list[Markup] = []
-        if not handed_in.is_file() or handed_in.stat().st_size > MAX_READ:
-            return shown
-        for cell in read_own(handed_in).get("cells", []):
+        for cell in _cells_in(folder / f"{notebook}.ipynb", folder):
             if isinstance(cell, dict) and cell.get("cell_type") == "code":
                 shown += [made for output in _outputs_of(cell) if (made := harmless(output))]
         return shown[-MOST_OUTPUTS:]  # what stands nearest to the answers, which come at the end
 
-    def save(self, number: int, mark: float, comment: str) -> None:
+    def save(self, number: int, mark: float, comment: str, seen: str | None = None) -> str:
         """Give a mark and a comment, as formgrader does.
+
+        Parameters
+        ----------
+        number : int
+        mark : float
+        comment : str
+        seen : str, optional
+            The `WrittenAnswer.stamp` of what whoever marks had before their eyes.
+
+        Returns
+        -------
+        str
+            The stamp that it has now.
 
         Raises
         ------
         LabError
-            When the mark is none that can be given.
+            When the mark is none that can be given, the comment is too long, or somebody else has marked it meanwhile.
         """
         student, notebook, cell = self._place(number)
-        most = self.read(number).most
-        if not 0 <= mark <= most:
-            raise LabError(f"The mark is {mark:g}: give one from 0 to {most:g}.")
+        there = self.read(number)
+        if not 0 <= mark <= there.most:
+            raise LabError(f"The mark is {mark:g}: give one from 0 to {there.most:g}.")
+        if len(comment) > MAX_COMMENT:
+            raise LabError(f"The comment has {len(comment)} characters: there is room for {MAX_COMMENT}")
+        if seen is not None and seen != there.stamp:
+            raise LabError("Not saved: somebody else has marked this answer since it was loaded. Load it again")
         with gradebook.opened(self.course.db_url) as book:
             grade = book.find_grade(cell, notebook, self.course.assignment, student)
             grade.manual_score, grade.needs_manual_grade = mark, False
             note = book.find_comment(cell, notebook, self.course.assignment, student)
             note.manual_comment = comment
             book.db.commit()
+        return self.read(number).stamp
+
+
+def _cells_in(path: Path, folder: Path) -> list:
+    """The cells of a notebook as it was handed in, whatever lies there; none where nothing can be read."""
+    try:
+        found = json.loads(content(path, folder, MAX_READ))
+    except (Unreadable, OSError, ValueError, RecursionError):
+        return []
+    cells = found.get("cells") if isinstance(found, dict) else None
+    return cells if isinstance(cells, list) else []
 
 
 def _outputs_of(cell: dict) -> list[dict]:
@@ -200,7 +238,7 @@ def harmless(output: dict) -> Markup | None:
 
 
 def _png(given) -> str:
-    """The picture in base64, made anew, if it is one and not too large."""
+    """The picture in base64, made anew, if it is one and not too large, as a file and on the screen."""
     given = "".join(given) if isinstance(given, list) and all(isinstance(one, str) for one in given) else given
     if not isinstance(given, str) or len(given) > 1.4 * MAX_PICTURE:
         return ""
@@ -208,4 +246,7 @@ def _png(given) -> str:
         data = base64.b64decode("".join(given.split()), validate=True)
     except (binascii.Error, ValueError):
         return ""
-    return base64.b64encode(data).decode("ascii") if data.startswith(PNG) else ""
+    width, height = (int.from_bytes(data[at : at + 4], "big") for at in (16, 20))
+    if not data.startswith(PNG) or width * height > MAX_DOTS:
+        return ""
+    return base64.b64encode(data).decode("ascii")

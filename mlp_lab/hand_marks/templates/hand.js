@@ -16,11 +16,12 @@ form.addEventListener("submit", async (event) => {
   try {
     const answer = await fetch(form.action, {
       method: "POST", headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ mark: mark.value, comment: comment.value }),
+      body: JSON.stringify({ mark: mark.value, comment: comment.value, seen: form.dataset.seen }),
     });
     if (!answer.ok) { status.textContent = await answer.text(); return; }
-    const { next, waiting } = await answer.json();
+    const { next, waiting, seen } = await answer.json();
+    form.dataset.seen = seen;
     status.textContent = `Saved; ${waiting} wait.`;
-    if (next !== null) location.href = `/${next}`;
+    if (next !== null) location.href = `${next}`;
   } catch { status.textContent = "Not saved: the program in the terminal has ended."; }
 });
