@@ -14,6 +14,7 @@ import pytest
 
 import page_downloads
 from lab.notebooks.cells import SavedCell
+from mlp_lab.course import find_course
 from mlp_lab.course_page import placing
 from mlp_lab.course_page.names import read_names
 from mlp_lab.marking.handed_in import Page
@@ -240,6 +241,17 @@ def test_what_one_calls_a_file_does_not_decide_whose_all_others_are(page, patter
 def test_a_worksheet_beside_one_folder_changes_nothing():
     names = [("Ada_17_assignsubmission_file_", "w.ipynb"), ("grades.csv",)]
     assert read_names(names)[0] is Page.MOODLE
+
+
+@pytest.mark.parametrize(
+    "place", ["submitted/eve/mlp", "autograded/eve/mlp", ".mlp-lab/replaced/eve/1", "feedback/eve"]
+)
+def test_settings_that_a_student_sent_along_are_never_run(tmp_path, place):
+    sent = tmp_path / place
+    (sent / "notebooks").mkdir(parents=True)
+    for folder in (tmp_path, sent):
+        (folder / "nbgrader_config.py").write_text("raise SystemExit('run')")
+    assert find_course(sent, to_mark=True).root == tmp_path
 
 
 # --- time -------------------------------------------------------------------------------------------------------------
