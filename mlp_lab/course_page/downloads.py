@@ -75,12 +75,15 @@ class Download:
     hand_ins : list of HandIn
     nobodys : list of str
         Files of which it is not known whose they are.
+    named_inside : bool
+        Whether only a folder in an archive says whose it is: whoever made the archive has named that.
     """
 
     path: Path
     page: Page = Page.PLAIN
     hand_ins: list[HandIn] = field(default_factory=list)
     nobodys: list[str] = field(default_factory=list)
+    named_inside: bool = False
 
 
 def look(
@@ -133,6 +136,7 @@ def _look_into(stack: contextlib.ExitStack, path: Path, scratch: Path, student: 
         download.nobodys = [path.name]  # what a file is called says what is in it
     elif download.page is Page.PLAIN:
         download.hand_ins, download.nobodys = _plain_students(wanted, path, known)
+        download.named_inside = path.is_file() and [one.number for one in download.hand_ins] != [_stem(path)]
     else:
         ours = [(entry, one) for entry, one in zip(wanted, said, strict=True) if one is not None]
         download.hand_ins = _of_page([entry for entry, _ in ours], [one for _, one in ours])

@@ -14,15 +14,19 @@ import pytest
 
 import page_downloads
 from lab.notebooks.cells import SavedCell
+from mlp_lab import cli
 from mlp_lab.course import find_course
 from mlp_lab.course_page import placing
+from mlp_lab.course_page.desk_folder import DeskFolder
 from mlp_lab.course_page.names import read_names
+from mlp_lab.course_page.roster import Person, merge
 from mlp_lab.marking.handed_in import Page
 from mlp_lab.marking.submission import archives, laying_out
 from mlp_lab.marking.submission.find_files import Submission
 from mlp_lab.marking.submission.laying_out import Why
 from mlp_lab.marking.submission.read_file import FileReading
 from mlp_lab.marking.submission.safe_names import harmless
+from small_course import make_small_course
 
 MEGABYTE = 1_000_000
 
@@ -241,6 +245,16 @@ def test_what_one_calls_a_file_does_not_decide_whose_all_others_are(page, patter
 def test_a_worksheet_beside_one_folder_changes_nothing():
     names = [("Ada_17_assignsubmission_file_", "w.ipynb"), ("grades.csv",)]
     assert read_names(names)[0] is Page.MOODLE
+
+
+def test_a_name_that_only_an_archive_s_author_chose_is_said(tmp_path, capsys):
+    course = make_small_course(tmp_path / "course")
+    merge(DeskFolder(course).db_url, [Person("bob", "Bob", "Ray")])
+    for name, folder, words in (("homework.zip", "bob", "the folders in it alone: bob;"), ("eve.zip", ".", "")):
+        (tmp_path / name).write_bytes(zipped({f"{folder}/05_update.ipynb": b"{}"}))
+        assert cli.main(["collect", "--root", str(course), str(tmp_path / name)]) == 0
+        said = capsys.readouterr().out
+        assert words in said and ("alone" in said) == bool(words)
 
 
 @pytest.mark.parametrize(
