@@ -43,6 +43,10 @@ class Course:
         self.mark_sheet = root / "marks.csv"
 
 
+OF_STUDENTS = ("submitted", "autograded", "feedback", OWN)
+"""Folders of a course in which files of students lie, those that were replaced too."""
+
+
 def find_course(start: Path | None = None, *, to_mark: bool = False) -> Course:
     """Return the course that `start` (the current folder by default) lies in, however deep.
 
@@ -62,7 +66,7 @@ def find_course(start: Path | None = None, *, to_mark: bool = False) -> Course:
     courses = [one for one in courses if one.config.is_file() and (to_mark or one.notebooks.is_dir())]
     for course in courses:
         # What a student handed in is no course, whatever is called nbgrader_config.py in it: that file is run.
-        if not any(course.root.is_relative_to(other.root / "submitted") for other in courses):
+        if not any(course.root.is_relative_to(other.root / name) for other in courses for name in OF_STUDENTS):
             return course
     needed = "nbgrader_config.py" if to_mark else "nbgrader_config.py and notebooks/"
     raise LabError(

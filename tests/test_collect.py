@@ -422,6 +422,7 @@ def test_a_worksheet_in_another_language_is_known(tmp_path):
         (b"", "empty"),
         (b"a,b,c\n1,2,3\n", "--column"),
         (b"\0\0\0", "no table"),
+        (b"id" + b"," * 30_000 + b"\n" + b"1\n" * 30_000, "no list of a class is as large"),
     ],
 )
 def test_what_is_no_roster_is_one_sentence(course, tmp_path, capsys, data, words):

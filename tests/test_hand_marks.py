@@ -3,7 +3,9 @@
 import asyncio
 import base64
 import json
+import os
 import shutil
+import struct
 import subprocess
 import sys
 import threading
@@ -23,7 +25,13 @@ from mlp_lab.marking import gradebook
 from mlp_lab.marking.class_folder import ClassFolder
 
 TOKEN = "the-right-token"
-DOT = base64.b64encode(PNG + b"rest").decode()
+
+
+def png(width, height):
+    return base64.b64encode(PNG + b"\0\0\0\rIHDR" + struct.pack(">II", width, height) + b"rest").decode()
+
+
+DOT = png(3, 2)
 
 
 @pytest.fixture
@@ -43,7 +51,7 @@ def page(pile):
         sockets = tornado.netutil.bind_sockets(0, ADDRESS)
         tornado.httpserver.HTTPServer(application(pile, TOKEN)).add_sockets(sockets)
         loop = tornado.ioloop.IOLoop.current()
-        stop.extend([loop, f"http://{ADDRESS}:{sockets[0].getsockname()[1]}"])
+        stop.extend([loop, f"http://{ADDRESS}:{sockets[0].getsockname()[1]}/{TOKEN}"])
         loop.add_callback(ready.set)
         loop.start()
 
@@ -99,6 +107,8 @@ def test_a_mark_reaches_the_gradebook_as_formgraders_does(pile):
             "&lt;Figure",
         ),
         ({"output_type": "display_data", "data": {"image/svg+xml": "<svg onload=x>"}}, None),
+        ({"output_type": "display_data", "data": {"image/png": png(60_000, 60_000), "text/plain": "<F>"}}, "&lt;F"),
+        ({"output_type": "display_data", "data": {"image/png": base64.b64encode(PNG).decode()}}, "data:image"),
         ({"output_type": "stream", "text": [1, 2]}, None),
         ({"output_type": "display_data", "data": [3]}, None),
     ],
@@ -164,24 +174,92 @@ def test_the_address_is_said_at_once_in_a_pipe_too(pile):
 
 
 def test_only_who_has_the_token_gets_in(page):
-    assert httpx.get(f"{page}/").status_code == 403
-    assert httpx.get(f"{page}/?token=wrong").status_code == 403
-    assert httpx.get(f"{page}/?token={TOKEN}", headers={"Host": "evil.example"}).status_code == 403
-    came = httpx.get(f"{page}/?token={TOKEN}")
+    base = page.removesuffix(TOKEN)
+    for address in (base, f"{base}wrong/", f"{base}wrong/3", f"{base}?token={TOKEN}"):
+        assert httpx.get(address).status_code == 403
+    assert httpx.get(f"{page}/", headers={"Host": "evil.example"}).status_code == 403
+    came = httpx.get(f"{page}/")
     assert came.status_code == 200 and "script-src 'nonce-" in came.headers["Content-Security-Policy"]
-    cookies = dict(came.cookies)
-    assert httpx.get(f"{page}/3", cookies=cookies).status_code == 200
-    assert httpx.get(f"{page}/999", cookies=cookies).text == "There is no such answer: load the list again.."
+    assert "frame-ancestors 'none'; " in f"{came.headers['Content-Security-Policy']}; "
+    assert came.headers["X-Content-Type-Options"] == "nosniff" and came.headers["Referrer-Policy"] == "no-referrer"
+    assert httpx.get(f"{page}/3").status_code == 200
+    assert httpx.get(f"{page}/999").text == "There is no such answer: load the list again."
+
+
+def test_no_other_port_of_this_machine_gets_the_token(page):
+    assert "Set-Cookie" not in httpx.get(f"{page}/").headers
+
+
+def saved(page, **given):
+    headers = {"Content-Type": "application/json", "Origin": page.removesuffix(f"/{TOKEN}")}
+    content = given.pop("content", None) or json.dumps(given)
+    return httpx.post(f"{page}/save/0", content=content, headers=headers)
 
 
 def test_a_mark_is_taken_from_this_page_only(page, pile):
-    cookies = dict(httpx.get(f"{page}/?token={TOKEN}").cookies)
-    sent = {"cookies": cookies, "json": {"mark": "2", "comment": "x"}}
+    sent = {"json": {"mark": "2", "comment": "x"}}
     assert httpx.post(f"{page}/save/0", **sent, headers={"Origin": "http://evil.example"}).status_code == 403
-    assert httpx.post(f"{page}/save/0", cookies=cookies, data={"mark": "2", "comment": "x"}).status_code == 400
-    assert httpx.post(f"{page}/save/0", json={"mark": "2", "comment": "x"}).status_code == 403
-    assert "from 0 to 5" in httpx.post(f"{page}/save/0", cookies=cookies, json={"mark": 9, "comment": ""}).text
-    assert httpx.post(f"{page}/save/0", cookies=cookies, json={"mark": "x", "comment": ""}).status_code == 400
+    assert httpx.post(f"{page}/save/0", data={"mark": "2", "comment": "x"}).status_code == 400
+    assert httpx.post(f"{page.removesuffix(TOKEN)}wrong/save/0", **sent).status_code == 403
+    assert "from 0 to 5" in httpx.post(f"{page}/save/0", json={"mark": 9, "comment": ""}).text
     before = sum(pile.waiting())
-    came = httpx.post(f"{page}/save/0", **sent, headers={"Origin": page}).json()
-    assert came == {"next": 1, "waiting": before - 1} and json.dumps(came)
+    came = saved(page, mark="2", comment="x").json()
+    assert (came["next"], came["waiting"]) == (1, before - 1)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"mark": "x", "comment": ""}',
+        '{"mark": 1, "comment": null}',
+        '{"mark": 1, "comment": "\\ud800"}',
+        "[1]",
+        "[" * 9**5,
+        '{"mark": 1' + "0" * 400 + ', "comment": ""}',
+        '{"mark": NaN, "comment": ""}',
+        '{"mark": 1e999, "comment": ""}',
+    ],
+)
+def test_what_is_no_mark_is_one_sentence_and_changes_nothing(page, pile, content):
+    before = pile.read(0).stamp
+    came = saved(page, content=content)
+    assert came.status_code == 400 and came.text.count(".") == 1 and pile.read(0).stamp == before
+
+
+def test_a_comment_that_is_too_long_is_not_cut(page, pile):
+    came = saved(page, mark=1, comment="x" * 20_001)
+    assert came.status_code == 400 and "20001 characters" in came.text and pile.read(0).comment != "x" * 20_000
+
+
+def test_of_two_who_mark_one_answer_the_second_is_told(page, pile):
+    seen = pile.read(0).stamp
+    assert f'data-seen="{seen}"' in httpx.get(f"{page}/0").text
+    first = saved(page, mark=1, comment="a long one", seen=seen).json()
+    second = saved(page, mark=4, comment="another", seen=seen)
+    assert second.status_code == 400 and "somebody else" in second.text
+    assert (pile.read(0).mark, pile.read(0).comment) == (1, "a long one")
+    assert saved(page, mark=2, comment="the first again", seen=first["seen"]).status_code == 200
+
+
+def test_whatever_a_student_saved_the_answer_can_be_marked(page, pile):
+    student, notebook, _ = pile._places[0]
+    folder = pile.course.root / "submitted" / student / "mlp"
+    path, other = folder / f"{notebook}.ipynb", pile.course.root / "submitted" / "other.ipynb"
+    text = {"cells": [{"cell_type": "code", "outputs": [{"output_type": "stream", "text": "half \ud800 a character"}]}]}
+    for content in (json.dumps(text), '{"cells": 3}', '{"cells": null}', "[]", '{"cells": ' + "[" * 100_000, "\0"):
+        path.write_text(content, "utf-8")
+        assert httpx.get(f"{page}/0").status_code == 200, content[:20]
+    other.write_text(json.dumps(text).replace("half", "what another wrote"), "utf-8")
+    path.unlink()
+    path.symlink_to(other)
+    assert "what another wrote" not in httpx.get(f"{page}/0").text
+    path.unlink()
+    os.mkfifo(path)
+    assert httpx.get(f"{page}/0").status_code == 200
+
+
+def test_an_answer_that_is_gone_is_said_to_be(page, pile):
+    with gradebook.opened(pile.course.db_url) as book:
+        book.remove_submission("mlp", pile._places[0][0])
+    assert httpx.get(f"{page}/0").text.startswith("This answer is not in the gradebook any more")
+    assert saved(page, mark=1, comment="").status_code == 400

@@ -271,7 +271,7 @@ def test_nothing_is_noted_where_nobody_looks(tmp_path, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", '{"checks": 3}', '{"checks": {"relu": 5}}', "\x00", '{"predictions": null}']
+    "text", ["", "[]", '{"checks": 3}', '{"checks": {"relu": 5}}', "\x00", '{"predictions": null}', "[" * 100_000]
 )
 def test_a_damaged_file_of_progress_is_as_none(text, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -151,6 +151,17 @@ def test_two_cells_of_one_function_are_both_kept():
         (lambda folder: None, "cannot be read as a zip"),
         (lambda folder: zipped(folder, {"a.txt": "x"}), "is no release of this lab"),
         (lambda folder: zipped(folder, {"mlp/lab/contents.json": "{}", "mlp/../../out": "x"}), "is no release"),
+        (lambda folder: zipped(folder, {"lab/contents.json": "{}", "C:/Windows/x.py": "x"}), "cannot have"),
+        (lambda folder: zipped(folder, {"lab/contents.json": "{}", "..\\..\\x.py": "x"}), "cannot have"),
+        (lambda folder: zipped(folder, {"lab/contents.json": "{}", "/x.py": "x"}), "cannot have"),
+        (lambda folder: zipped(folder, {"lab/contents.json": "{}", "x": "a file", "x/y": "in it"}), "cannot have"),
+        (lambda folder: zipped(folder, {"mlp/another_lab/contents.json": "{}"}), "is no release of this lab"),
+        (lambda folder: zipped(folder, {"lab/contents.json": "[" * 100_000}), "names no notebook"),
+        (
+            lambda folder: zipped(folder, {"lab/contents.json": '{"notebooks": ["01_activations"]}'}),
+            "names no notebook",
+        ),
+        (lambda folder: damaged(folder), "cannot be read as a zip"),
     ],
 )
 def test_what_is_no_release_changes_nothing(make, words, student, tmp_path, capsys, monkeypatch):
@@ -166,6 +177,44 @@ def zipped(folder, files):
     with zipfile.ZipFile(folder / "bad.zip", "w") as made:
         for name, content in files.items():
             made.writestr(name, content)
+
+
+def damaged(folder):
+    """The files' bytes are other ones, their list is right."""
+    with zipfile.ZipFile(folder / "bad.zip", "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("lab/contents.json", "{}" * 100)
+    data = bytearray((folder / "bad.zip").read_bytes())
+    data[47:51] = b"\xff" * 4
+    (folder / "bad.zip").write_bytes(data)
+
+
+def test_a_folder_where_a_file_goes_stops_it_before_anything_is_changed(student, newer, tmp_path):
+    (student / "lab" / "new_module.py").mkdir()
+    with pytest.raises(update.UpdateError, match="move it away"):
+        update.update(newer, student)
+    assert not [path for path in tmp_path.iterdir() if "before" in path.name]
+
+
+def test_a_disk_that_fails_leaves_a_copy_and_says_where(student, newer, tmp_path, monkeypatch):
+    before = {path.name: path.read_bytes() for path in student.glob("*.ipynb")}
+    monkeypatch.setattr(update.Path, "write_bytes", lambda path, data: (_ for _ in ()).throw(OSError("no room")))
+    with pytest.raises(update.UpdateError, match=r"no room.*before the update"):
+        update.update(newer, student)
+    [kept] = [path for path in tmp_path.iterdir() if "before" in path.name]
+    assert {path.name: path.read_bytes() for path in kept.glob("*.ipynb")} == before
+
+
+@pytest.mark.parametrize("said", ['{"cells": [1], "notebooks": 3}', '{"cells": {"01_activations": 3}}', "[" * 100_000])
+def test_a_damaged_list_of_released_cells_is_as_none(said, student, newer):
+    (student / update.CONTENTS).write_text(said, "utf-8")
+    update.update(newer, student)
+    assert "def relu(z):\n    return abs(z)  # mine" in texts(read(student / f"{STEM}.ipynb"))
+
+
+def test_ids_that_were_made_to_meet_end():
+    names = ["a" * 50 + "-3", "a" * 60, "b", "a" * 60]
+    made = update._with_own_ids([{"id": name} for name in names])
+    assert len({cell["id"] for cell in made}) == 4 and [cell["id"] for cell in made[:3]] == names[:3]
 
 
 def test_a_damaged_notebook_stops_it_before_anything_is_changed(student, newer, tmp_path):

@@ -47,6 +47,9 @@ def lines(result, submitted: Path) -> Iterator[str]:
     for download in result.downloads:
         page = f" ({PAGES[download.page]})" if download.page in PAGES else ""
         yield for_terminal(f"{download.path.name}{page}: {_counted(len(download.hand_ins), 'hand-in')}")
+        if download.named_inside and download.hand_ins:
+            names = _named([one.number for one in download.hand_ins])
+            yield f"  whose it is, say the folders in it alone: {names}; --student ID, where one student sent it"
         for name in download.nobodys[:MOST]:
             yield _nobodys(name)
     for name in result.refused:

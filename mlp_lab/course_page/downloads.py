@@ -14,7 +14,7 @@ from pathlib import Path
 from mlp_lab.course import ASSIGNMENT
 from mlp_lab.course_page.names import Said, read_names
 from mlp_lab.marking.handed_in import Page
-from mlp_lab.marking.submission.archives import MAX_CLASS, Entry, NotOpened, file_entry, opened
+from mlp_lab.marking.submission.archives import MAX_CLASS, Entry, NotOpened, Room, file_entry, opened
 from mlp_lab.marking.submission.find_files import MAX_READ
 from mlp_lab.marking.submission.laying_out import Item, common_folders, grouped, is_notebook
 from mlp_lab.marking.submission.safe_names import ending, is_archive, is_litter
@@ -75,12 +75,15 @@ class Download:
     hand_ins : list of HandIn
     nobodys : list of str
         Files of which it is not known whose they are.
+    named_inside : bool
+        Whether only a folder in an archive says whose it is: whoever made the archive has named that.
     """
 
     path: Path
     page: Page = Page.PLAIN
     hand_ins: list[HandIn] = field(default_factory=list)
     nobodys: list[str] = field(default_factory=list)
+    named_inside: bool = False
 
 
 def look(
@@ -108,7 +111,7 @@ def look(
     OSError
     """
     files = [path for path in paths if not path.is_dir()]
-    page, said = (Page.PLAIN, []) if student else read_names([(path.name,) for path in files])
+    page, said = (Page.PLAIN, []) if student else read_names([(path.name,) for path in files], some=True)
     if page is not Page.PLAIN:  # somebody unpacked the download and names what was in it
         theirs = {path: one for path, one in zip(files, said, strict=True) if one is not None}
         entries = [file_entry(path) for path in theirs]
@@ -133,6 +136,7 @@ def _look_into(stack: contextlib.ExitStack, path: Path, scratch: Path, student: 
         download.nobodys = [path.name]  # what a file is called says what is in it
     elif download.page is Page.PLAIN:
         download.hand_ins, download.nobodys = _plain_students(wanted, path, known)
+        download.named_inside = path.is_file() and [one.number for one in download.hand_ins] != [_stem(path)]
     else:
         ours = [(entry, one) for entry, one in zip(wanted, said, strict=True) if one is not None]
         download.hand_ins = _of_page([entry for entry, _ in ours], [one for _, one in ours])
@@ -148,7 +152,7 @@ def _inside(stack: contextlib.ExitStack, path: Path, scratch: Path) -> list[Entr
         if only is None or not is_archive(only.parts[-1]) or read_names([only.parts])[0] is not Page.PLAIN:
             break
         inner = scratch / f"inner-{len(list(scratch.iterdir()))}-{depth}{ending(only.parts[-1])}"
-        only.copy(inner, MAX_READ)
+        only.copy(inner, Room(MAX_READ))
         entries = stack.enter_context(opened(inner, MAX_CLASS))
         wanted = [one for one in entries if not is_litter(one.parts)]
     return entries

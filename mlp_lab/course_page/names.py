@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlp_lab.marking.handed_in import Page
+from mlp_lab.marking.submission.safe_names import is_archive
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,19 @@ FILES = "file"
 """Moodle's name for the part of a submission that is files."""
 
 
-def read_names(names: Sequence[tuple[str, ...]]) -> tuple[Page, list[Said | None]]:
+def read_names(names: Sequence[tuple[str, ...]], some: bool = False) -> tuple[Page, list[Said | None]]:
     """Read the names of all files in a download.
+
+    A page puts its own part before what students call their files, of all files. So it is the page whose names all or
+    most have, and of two the one that leaves more of the names to students: whatever one of them calls a file, it does
+    not decide whose the others are.
 
     Parameters
     ----------
     names : sequence of tuple of str
         Folders and name of each.
+    some : bool
+        Whether few such names are enough: somebody named each of these files.
 
     Returns
     -------
@@ -72,13 +79,37 @@ def read_names(names: Sequence[tuple[str, ...]]) -> tuple[Page, list[Said | None
     said : list of Said or None
         None where one is not; all of them in a plain download.
     """
-    for page, read in ((Page.MOODLE, _moodle), (Page.BLACKBOARD, _blackboard), (Page.CANVAS, _canvas)):
-        found = read(names)
-        count = sum(one is not None for one in found)
-        # Few other names look like Moodle's or Blackboard's; ``ada_2026_11_20.zip`` might be Canvas's.
-        if count and (page is not Page.CANVAS or 2 * count > len(found)):
-            return page, found
-    return Page.PLAIN, [None] * len(names)
+    pages = [(page, read(names)) for page, read in _PAGES]
+    page, found = max(
+        pages, key=lambda one: (_places(names, one[1])[0], sum(len("/".join(x.rest)) for x in one[1] if x))
+    )
+    of_page, others = _places(names, found)
+    # Few other names look like Moodle's or Blackboard's; ``ada_2026_11_20.zip`` might be Canvas's.
+    enough = of_page > others or (some and page is not Page.CANVAS)
+    return (page, found) if of_page and enough else (Page.PLAIN, [None] * len(names))
+
+
+def _places(names: Sequence[tuple[str, ...]], said: Sequence[Said | None]) -> tuple[int, int]:
+    """Count the folders, and the files in none, of which a page's names say whose they are, and those others with work.
+
+    Nobody has more of them by handing in more files in a folder.
+    """
+    common = 0  # folders in which all of it lies
+    for level in zip(*(parts[:-1] for parts in names), strict=False):
+        if len(set(level)) > 1:
+            break
+        common += 1
+    all_said: dict[str, bool] = {}
+    for parts, one in zip(names, said, strict=True):
+        place = parts[common]
+        if one is not None or len(parts) > common + 1 or _may_be_work(place):
+            all_said[place] = all_said.get(place, True) and one is not None
+    count = sum(all_said.values())
+    return count, len(all_said) - count
+
+
+def _may_be_work(name: str) -> bool:
+    return is_archive(name) or ".ipynb" in name.lower()
 
 
 def _moodle(names: Sequence[tuple[str, ...]]) -> list[Said | None]:
@@ -136,3 +167,6 @@ def _blackboard(names: Sequence[tuple[str, ...]]) -> list[Said | None]:
         rest = (match["file"] or parts[-1],)
         said.append(Said(Page.BLACKBOARD, user, user, rest, parts[-1], (match["time"],), time=time, typed=typed))
     return said
+
+
+_PAGES = ((Page.MOODLE, _moodle), (Page.BLACKBOARD, _blackboard), (Page.CANVAS, _canvas))

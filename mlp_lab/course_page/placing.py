@@ -22,6 +22,7 @@ from mlp_lab.marking import handed_in
 from mlp_lab.marking.handed_in import HandedIn
 from mlp_lab.marking.in_place import move_away
 from mlp_lab.marking.submission import archives
+from mlp_lab.marking.submission.archives import NotOpened
 from mlp_lab.marking.submission.laying_out import TIME, Laid, lay_out
 from mlp_lab.marking.submission.submissions import folder_of
 
@@ -136,9 +137,12 @@ def _beside(target: Path, new: Path, known: HandedIn | None, hand_in: HandIn, re
 
 
 def same_files(one: Path, other: Path) -> bool:
-    """Say whether two folders hold the same files, apart from the time of handing in."""
-    with archives.opened(one) as first, archives.opened(other) as second:
-        names = [{entry.name for entry in some} - {TIME} for some in (first, second)]
+    """Say whether two folders hold the same files, apart from the time of handing in; never where one has too many."""
+    try:
+        with archives.opened(one) as first, archives.opened(other) as second:
+            names = [{entry.name for entry in some} - {TIME} for some in (first, second)]
+    except NotOpened:
+        return False
     return names[0] == names[1] and all(filecmp.cmp(one / name, other / name, shallow=False) for name in names[0])
 
 

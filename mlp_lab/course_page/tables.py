@@ -16,6 +16,8 @@ MAX_TABLE = 50_000_000
 """Bytes of a table that is read."""
 MAX_CELL = 10_000_000
 """Characters of one of its cells."""
+MAX_CELLS = 5_000_000
+"""All cells together: each line is made as long as the first one."""
 DELIMITERS = ",;\t"
 _OTHER = {b"PK\x03\x04": "an Excel or OpenDocument file", b"\xd0\xcf\x11\xe0": "an old Excel file", b"%PDF": "a PDF"}
 
@@ -71,6 +73,8 @@ def read_table(path: Path) -> Table:
     finally:
         csv.field_size_limit(before)
     width = len(rows[0])
+    if width * len(rows) > MAX_CELLS:
+        raise LabError(f"{name} has {width} columns and {len(rows)} lines: no list of a class is as large.")
     header = [cell.strip() for cell in rows[0]]
     return Table(path, header, [(row + [""] * width)[: max(width, len(row))] for row in rows[1:]], delimiter)
 

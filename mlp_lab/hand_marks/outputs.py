@@ -17,6 +17,7 @@ from mlp_lab.marking.submission.template import Template
 PNG = b"\x89PNG\r\n\x1a\n"
 MOST_OUTPUTS, MOST_TEXT = 60, 5_000
 MAX_READ = 50_000_000  # bytes of a notebook whose outputs are shown
+MAX_DOTS = 25_000_000  # of one picture: some hundred bytes of PNG may be gigabytes in whoever draws it
 
 
 def shown_in(folder: Path, stem: str, templates: dict[str, Template]) -> list[Markup]:
@@ -47,7 +48,7 @@ def _cells(path: Path, folder: Path) -> list[dict]:
     """The code cells of a file as they were saved; none where it is too large or damaged."""
     try:
         plain = json.loads(content(path, folder, MAX_READ))
-    except (Unreadable, ValueError, RecursionError):
+    except (Unreadable, OSError, ValueError, RecursionError):
         return []
     cells = plain.get("cells") if isinstance(plain, dict) else None
     cells = cells if isinstance(cells, list) else []
@@ -70,7 +71,7 @@ def harmless(output: dict) -> Markup | None:
 
 
 def _png(given) -> str:
-    """The picture in base64, made anew, if it is one and not too large."""
+    """The picture in base64, made anew, if it is one and not too large, as a file and on the screen."""
     given = "".join(given) if isinstance(given, list) and all(isinstance(one, str) for one in given) else given
     if not isinstance(given, str) or len(given) > 1.4 * MAX_PICTURE:
         return ""
@@ -78,4 +79,7 @@ def _png(given) -> str:
         data = base64.b64decode("".join(given.split()), validate=True)
     except (binascii.Error, ValueError):
         return ""
-    return base64.b64encode(data).decode("ascii") if data.startswith(PNG) else ""
+    width, height = (int.from_bytes(data[at : at + 4], "big") for at in (16, 20))
+    if not data.startswith(PNG) or width * height > MAX_DOTS:
+        return ""
+    return base64.b64encode(data).decode("ascii")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from mlp_lab.marking.feedback_page import safe_html
 from mlp_lab.marking.submission.submissions import folder_of
 
 POINT = re.compile(r"^(\d+)\. \*\*(.+?)\*\*(.*(?:\n(?!\d+\. |\n).*)*)", re.MULTILINE)
+MAX_COMMENT = 20_000  # characters
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,15 @@ class WrittenAnswer:
     comment: str
     outputs: list[Markup] = field(default_factory=list)
     waiting: bool = True
+
+    @property
+    def stamp(self) -> str:
+        """What is another one as soon as somebody has given another mark or comment."""
+        return _stamp(self.mark, self.comment)
+
+
+def _stamp(mark: float | None, comment: str) -> str:
+    return hashlib.sha256(repr((mark, comment)).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def rubric_points(rubric: str) -> list[RubricPoint]:
@@ -111,13 +122,15 @@ class Pile:
         Raises
         ------
         LabError
-            When there is no such one.
+            When there is no such one, or not any more.
         """
         student, notebook, cell = self._place(number)
         with gradebook.opened(self.course.db_url) as book:
             mine = gradebook.grades_of(book, self.course.assignment, student).get(student, [])
             said = gradebook.comments_of(book, self.course.assignment, student).get((notebook, cell))
-        grade = next(one for one in mine if (one.notebook, one.cell) == (notebook, cell))
+        grade = next((one for one in mine if (one.notebook, one.cell) == (notebook, cell)), None)
+        if grade is None:
+            raise LabError("This answer is not in the gradebook any more: start mlp-lab hand-marks again")
         rubric = next((slot.rubric for slot in self.templates[notebook].slots if slot.grade_id == cell), "")
         return WrittenAnswer(
             number=number,
@@ -153,20 +166,39 @@ class Pile:
                 return safe_html.from_markdown("".join(one.get("source", "")), one.get("attachments"), top=3)
         return "<p>The marked notebook is not there: run mlp-lab mark first.</p>"
 
-    def save(self, number: int, mark: float, comment: str) -> None:
+    def save(self, number: int, mark: float, comment: str, seen: str | None = None) -> str:
         """Give a mark and a comment, as formgrader does.
+
+        Parameters
+        ----------
+        number : int
+        mark : float
+        comment : str
+        seen : str, optional
+            The `WrittenAnswer.stamp` of what whoever marks had before their eyes.
+
+        Returns
+        -------
+        str
+            The stamp that it has now.
 
         Raises
         ------
         LabError
-            When the mark is none that can be given.
+            When the mark is none that can be given, the comment is too long, or somebody else has marked it meanwhile.
         """
         student, notebook, cell = self._place(number)
+        if len(comment) > MAX_COMMENT:
+            raise LabError(f"The comment has {len(comment)} characters: there is room for {MAX_COMMENT}.")
         with gradebook.opened(self.course.db_url) as book:
             grade = book.find_grade(cell, notebook, self.course.assignment, student)
             if not 0 <= mark <= grade.max_score:
                 raise LabError(f"The mark is {mark:g}: give one from 0 to {grade.max_score:g}.")
-            grade.manual_score, grade.needs_manual_grade = mark, False
             note = book.find_comment(cell, notebook, self.course.assignment, student)
+            said = note.auto_comment if note.manual_comment is None else note.manual_comment
+            if seen is not None and seen != _stamp(grade.manual_score, said or ""):
+                raise LabError("Not saved: somebody else has marked this answer since it was loaded. Load it again.")
+            grade.manual_score, grade.needs_manual_grade = mark, False
             note.manual_comment = comment
             book.db.commit()
+        return _stamp(mark, comment)

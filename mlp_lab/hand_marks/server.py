@@ -1,4 +1,8 @@
-"""The page, served to this machine only, and only to whoever has the token."""
+"""The page, served to this machine only, and only to whoever has the token.
+
+The token is the first part of every address, and in no cookie: a browser sends a cookie of this machine to all of its
+ports, so also to what another user, or a student's notebook, serves there.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,8 @@ import tornado.ioloop
 import tornado.netutil
 import tornado.web
 from markupsafe import Markup
+from nbgrader.api import MissingEntry
+from sqlalchemy.exc import SQLAlchemyError
 
 from autograder_tests.engine import marksheet
 from mlp_lab.errors import LabError
@@ -20,11 +26,9 @@ from mlp_lab.hand_marks.pile import Pile
 
 TEMPLATES = Path(__file__).parent / "templates"
 ADDRESS = "127.0.0.1"
-COOKIE = "mlp-lab-hand-marks"
-MAX_COMMENT = 20_000
 POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'nonce-{}'; connect-src 'self'; "
-    "form-action 'self'"
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 
@@ -45,7 +49,7 @@ class _Page(tornado.web.RequestHandler):
     def prepare(self):
         """Let nobody in who does not have the token, nor a page of another origin or name."""
         host = self.request.host.partition(":")[0]
-        given = self.get_argument("token", "") or self.get_cookie(COOKIE, "")
+        given = self.path_args[0]
         if host not in (ADDRESS, "localhost") or not secrets.compare_digest(given.encode(), self.token.encode()):
             raise tornado.web.HTTPError(403, reason="Open the address that the terminal shows")
         origin = self.request.headers.get("Origin")
@@ -55,18 +59,21 @@ class _Page(tornado.web.RequestHandler):
         self.set_header("Content-Security-Policy", POLICY.format(self.nonce))
         self.set_header("Referrer-Policy", "no-referrer")
         self.set_header("Cache-Control", "no-store")
-        self.set_cookie(COOKIE, self.token, httponly=True, samesite="strict")
+        self.set_header("X-Content-Type-Options", "nosniff")
 
-    def get(self, number=None):
-        waiting = self.pile.waiting()
-        if number is None:
-            number = next((i for i, waits in enumerate(waiting) if waits), 0)
+    def get(self, token, number=None):
         try:
+            waiting = self.pile.waiting()
+            if number is None:
+                number = next((i for i, waits in enumerate(waiting) if waits), 0)
             answer = self.pile.read(int(number)) if len(self.pile) else None
         except LabError as error:
-            raise tornado.web.HTTPError(404, reason=str(error)) from None
+            raise tornado.web.HTTPError(404, reason=_clause(error)) from None
+        except SQLAlchemyError:
+            raise tornado.web.HTTPError(503, reason=NOT_NOW) from None
         template = _environment().get_template("hand.html.j2")
-        self.finish(template.render(answer=answer, waiting=waiting, total=len(self.pile), nonce=self.nonce))
+        html = template.render(answer=answer, waiting=waiting, total=len(self.pile), nonce=self.nonce)
+        self.finish(html.encode("utf-8", "replace"))  # a student's text may hold half a character
 
     def write_error(self, status_code, **kwargs):
         self.set_header("Content-Type", "text/plain; charset=utf-8")
@@ -78,27 +85,43 @@ class _Save(_Page):
 
     SUPPORTED_METHODS = ("POST",)
 
-    def post(self, number):
+    def post(self, token, number):
         if self.request.headers.get("Content-Type") != "application/json":  # which no form of another page can send
             raise tornado.web.HTTPError(400, reason="Not a mark")
         try:
             given = json.loads(self.request.body)
-            mark, comment = float(given["mark"]), str(given["comment"])[:MAX_COMMENT]
-            self.pile.save(int(number), mark, comment)
+            mark, comment, seen = float(given["mark"]), given["comment"], given.get("seen")
+            comment.encode()
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+            raise tornado.web.HTTPError(400, reason="The mark is not a number, or the comment no text") from None
+        try:
+            stamp = self.pile.save(int(number), mark, comment, seen)
+            waiting = self.pile.waiting()
         except LabError as error:
-            raise tornado.web.HTTPError(400, reason=str(error)) from None
-        except (ValueError, KeyError, TypeError):
-            raise tornado.web.HTTPError(400, reason="The mark is not a number") from None
-        waiting = self.pile.waiting()
+            raise tornado.web.HTTPError(400, reason=_clause(error)) from None
+        except (SQLAlchemyError, MissingEntry):
+            raise tornado.web.HTTPError(503, reason=NOT_NOW) from None
         after = [*range(int(number) + 1, len(waiting)), *range(int(number))]
-        self.finish({"next": next((i for i in after if waiting[i]), None), "waiting": sum(waiting)})
+        self.finish({"next": next((i for i in after if waiting[i]), None), "waiting": sum(waiting), "seen": stamp})
+
+
+NOT_NOW = "The gradebook cannot be used just now, so nothing was saved: try again"
+
+
+def _clause(error: LabError) -> str:
+    return str(error).rstrip(".")
 
 
 def application(pile: Pile, token: str) -> tornado.web.Application:
     """Return the application; `token` opens it."""
     known = {"pile": pile, "token": token}
     return tornado.web.Application(
-        [(r"/", _Page, known), (r"/(\d{1,6})", _Page, known), (r"/save/(\d{1,6})", _Save, known)],
+        [
+            (r"/()", _Page, known),
+            (r"/([\w-]+)/", _Page, known),
+            (r"/([\w-]+)/(\d{1,6})", _Page, known),
+            (r"/([\w-]+)/save/(\d{1,6})", _Save, known),
+        ],
         log_function=lambda handler: None,
     )
 
@@ -114,6 +137,6 @@ def serve(pile: Pile, say=_say) -> None:
     server = tornado.httpserver.HTTPServer(application(pile, token), max_body_size=200_000)
     server.add_sockets(sockets)
     port = sockets[0].getsockname()[1]
-    say(f"Open this in a browser on this machine:  http://{ADDRESS}:{port}/?token={token}")
+    say(f"Open this in a browser on this machine:  http://{ADDRESS}:{port}/{token}/")
     say("Marks are saved at once. Ctrl-C ends it.")
     tornado.ioloop.IOLoop.current().start()

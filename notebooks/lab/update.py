@@ -15,7 +15,7 @@ import sys
 import time
 import zipfile
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from lab.console import survive_any_encoding
 from lab.notebooks.cells import role_of
@@ -27,7 +27,7 @@ WRITTEN = ("solution", "answer")  # roles of the cells that students fill
 
 
 class UpdateError(Exception):
-    """One sentence that says what is wrong and what to do; nothing was changed."""
+    """One sentence that says what is wrong and what to do."""
 
 
 @dataclass
@@ -111,9 +111,10 @@ def _with_own_ids(cells: list[dict]) -> list[dict]:
     taken: set[str] = set()
     made = []
     for number, cell in enumerate(cells):
-        name = str(cell.get("id") or f"own-{number}")
+        own = name = str(cell.get("id") or f"own-{number}")
+        tries = number
         while name in taken:
-            name = f"{name[:50]}-{number}"
+            name, tries = f"{own[:50]}-{tries}", tries + len(cells)  # another one each time
         taken.add(name)
         made.append({**cell, "id": name})
     return made
@@ -133,13 +134,22 @@ def read_release(archive: Path) -> dict[PurePosixPath, bytes]:
             if len(files) > MAX_FILES or sum(one.file_size for one in files) > MAX_BYTES:
                 raise UpdateError(f"{archive.name} is too large for a release of this lab: is it the right file?")
             read = {PurePosixPath(one.filename): opened.read(one) for one in files}
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+    except UpdateError:
+        raise
+    except Exception as error:  # for a damaged file, `zipfile` raises what its parts raise, of many kinds
         raise UpdateError(f"{archive} cannot be read as a zip ({error}): download it again.") from None
-    marker = next((path for path in sorted(read) if path.as_posix().endswith(CONTENTS)), None)
-    if marker is None or any(path.is_absolute() or ".." in path.parts for path in read):
+    marker = next((path for path in sorted(read) if path.parts[-2:] == PurePosixPath(CONTENTS).parts), None)
+    if marker is None:
         raise UpdateError(f"{archive.name} is no release of this lab: there is no {CONTENTS} in it.")
+    if any(_leads_out(path) or read.keys() & set(path.parents) for path in read):
+        raise UpdateError(f"{archive.name} is no release of this lab: it names files that a release cannot have.")
     top = marker.parent.parent
     return {path.relative_to(top): data for path, data in read.items() if path.is_relative_to(top)}
+
+
+def _leads_out(path: PurePosixPath) -> bool:
+    """Whether a name leads out of the folder on some system: on Windows ``C:x`` does."""
+    return path.is_absolute() or ":" in path.as_posix() or ".." in PureWindowsPath(path.as_posix()).parts
 
 
 def update(archive: Path, folder: Path, say=print) -> Path | None:
@@ -160,18 +170,22 @@ def update(archive: Path, folder: Path, say=print) -> Path | None:
     Raises
     ------
     UpdateError
-        Nothing was changed.
+        Nothing was changed; or, where the disk failed, it says where the folder as it was lies.
     """
     files = read_release(archive)
     before = _contents((folder / CONTENTS).read_bytes() if (folder / CONTENTS).is_file() else b"")
     now = _contents(files[PurePosixPath(CONTENTS)])
-    if not any((folder / f"{stem}.ipynb").exists() for stem in now.get("notebooks", {})):
+    if not now["notebooks"]:
+        raise UpdateError(f"{archive.name} is no release of this lab: its {CONTENTS} names no notebook.")
+    if in_the_way := next((folder / path for path in files if (folder / path).is_dir()), None):
+        raise UpdateError(f"{in_the_way} is a folder, where a file of the lab goes: move it away. Nothing was changed.")
+    if not any((folder / f"{stem}.ipynb").exists() for stem in now["notebooks"]):
         raise UpdateError(f"{folder} has none of the lab's notebooks: run this in the folder in which you work.")
     if before.get("release") and before == now:
         say(f"This folder has release {now.get('release')} already: nothing was changed.")
         return None
     new, notes = dict(files), []
-    for stem in sorted(now.get("notebooks", {})):
+    for stem in sorted(now["notebooks"]):
         path = PurePosixPath(f"{stem}.ipynb")
         if path in files and (folder / path).is_file():
             done = _merged(folder / path, files[path], before.get("cells", {}).get(stem, {}))
@@ -179,7 +193,10 @@ def update(archive: Path, folder: Path, say=print) -> Path | None:
             what = ", ".join(done.written) or "nothing written yet"
             notes.append(f"  {stem}: {what}{_and_own(done.own)}")
     kept = _copy(folder)
-    _write(folder, new)
+    try:
+        _write(folder, new)
+    except OSError as error:
+        raise UpdateError(f"The update stopped in the middle ({error}). Your folder as it was before: {kept}") from None
     say(f"Updated from release {before.get('release', '?')} to {now.get('release', '?')}. Kept:")
     for note in notes:
         say(note)
@@ -206,11 +223,15 @@ def _merged(path: Path, new: bytes, released: dict[str, str]) -> Updated:
 
 
 def _contents(data: bytes) -> dict:
+    """Return what a release says of itself; what is not of the kind that it has to be is left out."""
     try:
         found = json.loads(data)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+    except (ValueError, RecursionError):
+        found = {}
+    found = found if isinstance(found, dict) else {}
+    found |= {name: found[name] if isinstance(found.get(name), dict) else {} for name in ("notebooks", "cells")}
+    found["cells"] = {stem: cells for stem, cells in found["cells"].items() if isinstance(cells, dict)}
+    return found
 
 
 def _copy(folder: Path) -> Path:

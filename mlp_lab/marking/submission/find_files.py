@@ -225,7 +225,7 @@ class Submission:
         for path in self.there.rest[:MAX_LOOKED_FOR]:
             name = re.escape(path.name)
             if path.suffix == ".py":
-                name += rf"|^\s*(?:import|from)\s[^\n]{{0,200}}\b{re.escape(path.stem)}\b"
+                name += rf"|^[ \t]*(?:import|from)\s[^\n]{{0,200}}\b{re.escape(path.stem)}\b"
             if path.name.lower() not in beside and not re.search(name, text, re.MULTILINE):
                 unused.append(path)
         unused += self.there.rest[MAX_LOOKED_FOR:]

@@ -21,6 +21,8 @@ from mlp_lab.marking.submission.look_through import MAX_ENTRIES, candidates
 
 MAX_DEPTH = 3
 """Archives in one another that are opened."""
+MAX_ARCHIVES = 100
+"""Archives that are opened in one hand-in: listing one takes time, whatever is taken from it."""
 TIME = "timestamp.txt"
 """Where nbgrader reads when something was handed in: whoever collects writes it, and no student."""
 
@@ -106,7 +108,9 @@ class _Opening:
 
     def __init__(self, scratch: Path, laid: Laid):
         self.scratch, self.laid = scratch, laid
-        self.room, self.count = MAX_READ, 0
+        self.room, self.for_tars = archives.Room(MAX_READ), archives.Room(MAX_READ)
+        self.count, self.listed, self.opened = 0, 0, 0
+        self.folders: set[tuple[str, ...]] = set()
         self.pieces: list[_Piece] = []
 
     def add(self, number: int, item: Item) -> None:
@@ -141,7 +145,7 @@ class _Opening:
         try:
             if one.problem:
                 raise NotOpened(one.problem)
-            path = self._copied(one)
+            path = self._copied(one, parts)
         except NotOpened as problem:
             self.laid.unused.append(Unused(name, Why.REFUSED, str(problem)))
             return
@@ -162,24 +166,32 @@ class _Opening:
         named = path.with_name(path.name + safe_names.ending(parts[-1]))  # by which it is known what it is
         path.rename(named)
         try:
-            with archives.opened(named) as entries:
+            self.opened += 1
+            if self.opened > MAX_ARCHIVES:
+                raise NotOpened(f"there are more than {MAX_ARCHIVES} archives in this hand-in")
+            with archives.opened(named, MAX_ENTRIES, self.for_tars) as entries:
                 if not entries:
                     raise NotOpened("it is empty")
-                if self.count + len(entries) > MAX_ENTRIES:
-                    raise NotOpened(f"there are more than {MAX_ENTRIES} files in this hand-in")
+                self.listed += len(entries)
+                if max(self.listed, self.count + len(entries)) > MAX_ENTRIES:
+                    raise NotOpened(TOO_MANY)
                 self._add_all(entries, number, depth - 1, lambda inner: when)
         except NotOpened:
             named.rename(path)
             raise
         named.unlink()
 
-    def _copied(self, one: Entry) -> Path:
+    def _copied(self, one: Entry, parts: tuple[str, ...]) -> Path:
         self.count += 1
-        if self.count > MAX_ENTRIES:
-            raise NotOpened(f"there are more than {MAX_ENTRIES} files in this hand-in")
+        if self.count + len(self.folders) > MAX_ENTRIES:  # each folder is made, too
+            raise NotOpened(TOO_MANY)
+        self.folders |= {parts[:length] for length in range(1, len(parts))}
         path = self.scratch / str(self.count)
-        self.room -= one.copy(path, self.room)
+        one.copy(path, self.room)
         return path
+
+
+TOO_MANY = f"there are more than {MAX_ENTRIES} files in this hand-in"
 
 
 def is_notebook(name: str) -> bool:

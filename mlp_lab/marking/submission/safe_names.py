@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from mlp_lab.marking.submission.look_through import NOT_OURS
@@ -12,6 +13,8 @@ MAX_NAME = 1000
 """Characters of a whole name with its folders."""
 
 ZIPS, TARS = (".zip",), (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
+RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)
+"""Names that Windows keeps for devices, with any ending."""
 UNKNOWN = (".7z", ".rar", ".zipx", ".sit", ".cab")
 
 
@@ -55,6 +58,10 @@ def harmless(parts: tuple[str, ...]) -> tuple[str, ...]:
 def _part(part: str) -> str:
     part = unicodedata.normalize("NFC", part)
     part = "".join(char if char.isprintable() and char not in '<>:"|?*/\\' else "_" for char in part) or "_"
+    if part[-1] in " ." and part != "..":  # Windows leaves them out: two names would be one
+        part = part[:-1] + "_"
+    if RESERVED.fullmatch(part):
+        part = f"_{part}"
     stem, dot, ending = part.rpartition(".")
     if dot and len(ending) <= 12:
         return _cut(stem, MAX_PART - len(ending.encode()) - 1) + dot + ending

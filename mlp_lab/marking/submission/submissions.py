@@ -25,6 +25,7 @@ from pathlib import Path
 from mlp_lab.errors import LabError
 from mlp_lab.marking.submission.look_through import NOT_OURS, also_there, candidates
 from mlp_lab.marking.submission.read_file import pass_on
+from mlp_lab.marking.submission.safe_names import RESERVED
 from mlp_lab.marking.trouble import raw, sentence, shown
 
 MAX_LENGTH = 128
@@ -32,7 +33,6 @@ MAX_LENGTH = 128
 
 _SPECIAL = frozenset('<>:"/\\|?*[]{}%#`')  # in HTML, patterns, URLs, shells, or in a file's name on Windows
 _GIVEN = re.compile(r"~[0-9a-f]{10}$")  # what `printable` puts at the end
-_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE)  # by Windows
 
 
 def printable(name: str) -> str:
@@ -54,7 +54,7 @@ def printable(name: str) -> str:
     text = unicodedata.normalize("NFC", _text(own))
     special = _SPECIAL if html.unescape(text) == text else _SPECIAL | {"&"}
     cleaned = "".join(one if one.isprintable() and one not in special else "_" for one in _GIVEN.sub("", text))
-    if _RESERVED.fullmatch(cleaned) or unicodedata.category(cleaned[:1] or "x")[0] == "M":
+    if RESERVED.fullmatch(cleaned) or unicodedata.category(cleaned[:1] or "x")[0] == "M":
         cleaned = f"_{cleaned}"
     cleaned = _trimmed(_trimmed(cleaned[:60]).encode("utf-8")[:180].decode("utf-8", "ignore"))  # a file's name: 255
     return f"{cleaned or 'folder'}~{hashlib.sha256(own).hexdigest()[:10]}"
@@ -104,7 +104,7 @@ def _harmless(name: str) -> bool:
         and unicodedata.is_normalized("NFC", name)
         and unicodedata.category(name[0])[0] != "M"  # an accent on whatever is printed before the name
         and html.unescape(name) == name
-        and not _RESERVED.fullmatch(name)
+        and not RESERVED.fullmatch(name)
         and not is_given(name)
     )
 

@@ -36,7 +36,7 @@ def read(folder: Path | None = None) -> dict[str, dict]:
         ``{"outcome": str, "when": float}``.
     """
     found: dict = {}
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, ValueError, RecursionError):
         path = (folder or Path.cwd()) / FILE
         if path.stat().st_size <= MAX_BYTES:
             found = json.loads(path.read_text(encoding="utf-8"))
