@@ -1,6 +1,5 @@
 """Answers are marked on a local page: nobody is named, nothing of a student runs, marks reach the gradebook."""
 
-import asyncio
 import base64
 import json
 import os
@@ -8,23 +7,18 @@ import shutil
 import struct
 import subprocess
 import sys
-import threading
 import zipfile
 
 import httpx
 import pytest
-import tornado.httpserver
-import tornado.ioloop
-import tornado.netutil
 
+from hand_marks_page import TOKEN, served
 from mlp_lab.errors import LabError
 from mlp_lab.hand_marks.outputs import PNG, harmless, shown_in
 from mlp_lab.hand_marks.pile import Pile, rubric_points
-from mlp_lab.hand_marks.server import ADDRESS, application
+from mlp_lab.hand_marks.server import ADDRESS
 from mlp_lab.marking import gradebook
 from mlp_lab.marking.class_folder import ClassFolder
-
-TOKEN = "the-right-token"
 
 
 def png(width, height):
@@ -43,24 +37,8 @@ def pile(marked_class, tmp_path):
 
 @pytest.fixture
 def page(pile):
-    """The page's address, served in a thread."""
-    ready, stop = threading.Event(), []
-
-    def run():
-        asyncio.set_event_loop(asyncio.new_event_loop())
-        sockets = tornado.netutil.bind_sockets(0, ADDRESS)
-        tornado.httpserver.HTTPServer(application(pile, TOKEN)).add_sockets(sockets)
-        loop = tornado.ioloop.IOLoop.current()
-        stop.extend([loop, f"http://{ADDRESS}:{sockets[0].getsockname()[1]}/{TOKEN}"])
-        loop.add_callback(ready.set)
-        loop.start()
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    ready.wait()
-    yield stop[1]
-    stop[0].add_callback(stop[0].stop)
-    thread.join()
+    with served(pile) as address:
+        yield address
 
 
 def test_the_rubric_of_each_answer_has_five_points_to_tick(pile):

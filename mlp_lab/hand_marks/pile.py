@@ -9,6 +9,7 @@ from pathlib import Path
 
 import mistune
 from markupsafe import Markup
+from nbgrader.api import MissingEntry
 
 from lab.notebooks.cells import role_of
 from mlp_lab.course import read_own
@@ -21,6 +22,7 @@ from mlp_lab.marking.submission.submissions import folder_of
 
 POINT = re.compile(r"^(\d+)\. \*\*(.+?)\*\*(.*(?:\n(?!\d+\. |\n).*)*)", re.MULTILINE)
 MAX_COMMENT = 20_000  # characters
+GONE = "This answer is not in the gradebook any more: start mlp-lab hand-marks again."
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ class Pile:
             said = gradebook.comments_of(book, self.course.assignment, student).get((notebook, cell))
         grade = next((one for one in mine if (one.notebook, one.cell) == (notebook, cell)), None)
         if grade is None:
-            raise LabError("This answer is not in the gradebook any more: start mlp-lab hand-marks again")
+            raise LabError(GONE)
         rubric = next((slot.rubric for slot in self.templates[notebook].slots if slot.grade_id == cell), "")
         return WrittenAnswer(
             number=number,
@@ -191,7 +193,10 @@ class Pile:
         if len(comment) > MAX_COMMENT:
             raise LabError(f"The comment has {len(comment)} characters: there is room for {MAX_COMMENT}.")
         with gradebook.opened(self.course.db_url) as book:
-            grade = book.find_grade(cell, notebook, self.course.assignment, student)
+            try:
+                grade = book.find_grade(cell, notebook, self.course.assignment, student)
+            except MissingEntry:
+                raise LabError(GONE) from None
             if not 0 <= mark <= grade.max_score:
                 raise LabError(f"The mark is {mark:g}: give one from 0 to {grade.max_score:g}.")
             note = book.find_comment(cell, notebook, self.course.assignment, student)

@@ -17,7 +17,6 @@ import tornado.ioloop
 import tornado.netutil
 import tornado.web
 from markupsafe import Markup
-from nbgrader.api import MissingEntry
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder_tests.engine import marksheet
@@ -99,7 +98,7 @@ class _Save(_Page):
             waiting = self.pile.waiting()
         except LabError as error:
             raise tornado.web.HTTPError(400, reason=_clause(error)) from None
-        except (SQLAlchemyError, MissingEntry):
+        except SQLAlchemyError:
             raise tornado.web.HTTPError(503, reason=NOT_NOW) from None
         after = [*range(int(number) + 1, len(waiting)), *range(int(number))]
         self.finish({"next": next((i for i in after if waiting[i]), None), "waiting": sum(waiting), "seen": stamp})

@@ -32,6 +32,8 @@ BUTTONS = (
     "clear-pins",
     "code",
 )
+# Under the front end's own tool bar a press may restart the kernel.
+OURS = "([x, y]) => Boolean(document.elementFromPoint(x, y)?.closest('.lab-explorer'))"
 CORE = re.compile(r"/static/(lab/jlab|notebook/notebook)_core\.")
 FOCUS = (".lab-network canvas", ".lab-map canvas", ".lab-loss canvas", ".lab-time input")
 
@@ -56,8 +58,11 @@ def a_move(live: Explorer, dice: random.Random) -> str:
     else:
         name = dice.choice(SLIDERS[:3]) if kind == "drag" else dice.choice(FOCUS[:3])
         place = f".lab-explorer-{name} .noUi-handle" if kind == "drag" else name
+        live.root.locator(place).first.scroll_into_view_if_needed()
         box = live.root.locator(place).first.bounding_box()
         x, y = box["x"] + dice.random() * box["width"], box["y"] + dice.random() * box["height"]
+        if not page.evaluate(OURS, [x, y]):
+            return f"{kind} {name}, which is out of sight"
         page.mouse.move(x, y)
         if kind == "drag":
             page.mouse.down()
