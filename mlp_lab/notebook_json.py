@@ -39,7 +39,7 @@ mark("{name}", globals(), points={points})
 # words for that help nobody, and nothing in `lab` can say it better.
 SAID = (
     "Open this notebook in the folder mlp that it came in "
-    "(Colab: upload mlp.zip, then !unzip mlp.zip and %cd mlp in a cell, and this cell again)."
+    "(Colab: upload mlp.zip, then !unzip mlp.zip and %cd mlp in a cell, and then run this cell again)."
 )
 LINES = f'''\
 from importlib.util import find_spec

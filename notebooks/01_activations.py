@@ -38,10 +38,10 @@ journey.map(1)
 # ## How this lab works
 #
 # - **Run** the cells from top to bottom with Shift+Enter. Most of them show you something.
-# - **Predict** where you are asked to, before you look. *Reveal* tells you whether you were right, and why.
-#   Predictions are for you alone and never count towards your marks; a wrong one that you understand is worth more
-#   than a right one that you guessed. They are kept in a small file beside the notebooks that is never handed in, and
-#   the next section begins with two of those that you missed.
+# - **Predict** where you are asked to, before you look. *Reveal* tells you whether you were right, and why. Predictions
+#   are for you alone and never count towards your marks; a wrong one that you understand is worth more than a right one
+#   that you guessed. They are kept in a small file beside the notebooks that is never handed in, and the next section
+#   begins with two of those that you got wrong.
 # - **Write** code where you see `raise NotImplementedError(...)`: replace that one line with your code and run the
 #   cell. Until you do, *Run All* stops at the check below it. That is normal.
 # - A **check** cell follows each function. If all is well it prints one line, such as `relu: all visible checks
@@ -440,8 +440,8 @@ predict(**section_1.ASK["boundary"], then=lambda: figures.one_neuron(relu, sigmo
 # %% [markdown]
 # ## 1.3 · Binary cross-entropy: the price of being wrong
 #
-# The network outputs ŷ; the truth is y. How bad is that? The loss asks how much probability was given to what really
-# happened, and takes minus its logarithm:
+# The network outputs ŷ; the truth is y. How bad is that? The loss asks how much probability was given to what actually
+# happened, and takes minus the logarithm of that:
 #
 # $$L(y, \hat y) = -\bigl[\,y \log \hat y + (1-y)\log(1-\hat y)\,\bigr] \qquad\qquad
 # \frac{\partial L}{\partial \hat y} = \frac{\hat y - y}{\hat y\,(1 - \hat y)}$$
@@ -467,7 +467,7 @@ predict(**section_1.ASK["largest loss"])
 #
 # </details>
 #
-# <details><summary>Compare with your paper</summary>
+# <details><summary>Compare with your working</summary>
 #
 # | y | ŷ | in words | loss | gradient dL/dŷ |
 # | --- | --- | --- | --- | --- |

@@ -144,7 +144,7 @@ predict(**section_2.ASK["triple"], then=lambda: figures.depth())
 # **By hand.** Work out the range for a fan_in of 6, of 24 and of 96. What happens to the weights when there are four
 # times as many inputs?
 #
-# <details><summary>Compare with your paper</summary>
+# <details><summary>Compare with your working</summary>
 #
 # | fan_in | 6 / fan_in | the range |
 # | --- | --- | --- |
@@ -328,7 +328,7 @@ predict(**section_2.ASK["last pair"], then=lambda: figures.network(spec))
 predict(**section_2.ASK["count"])
 
 # %% [markdown]
-# <details><summary>Compare with your paper</summary>
+# <details><summary>Compare with your working</summary>
 #
 # | layer | from the pairs | W | b | act | numbers to learn |
 # | --- | --- | --- | --- | --- | --- |
@@ -425,7 +425,8 @@ print("numbers to learn:", sum(layer["W"].size + layer["b"].size for layer in ml
 figures.network(spec, mlp)
 
 # %% [markdown]
-# Change the seed or the spec, and run it again. Layers with more than eight units are drawn with dots.
+# Change the seed or the spec, and run it again. In layers with more than eight units, dots stand for the ones in the
+# middle.
 
 # %% [markdown]
 # ## Three lines to remember

@@ -19,7 +19,7 @@
 #
 # **You will learn**
 #
-# - to read a layer as a product of grids;
+# - to read a layer as a product of matrices;
 # - to predict every shape before you run a line;
 # - what a network does to the plane that its samples live in.
 #
@@ -88,7 +88,7 @@ figures.one_entry(X, W, b, row=2, column=1)
 predict(**section_3.ASK["pencil"])
 
 # %% [markdown]
-# <details><summary>Compare with your paper</summary>
+# <details><summary>Compare with your working</summary>
 #
 # Z[2, 1] = 3·0 + 1·1 + 1 = **2**, and relu leaves it at 2. Z[0, 3] = 1·2 + 2·(−1) + (−1) = **−1**, and relu makes it
 # 0.
@@ -230,8 +230,8 @@ def layer_forward(layer, X):
 
 
 # %% [markdown]
-# The check tries your function on the numbers from your paper, and on a sigmoid layer with numbers of its own. The
-# hidden tests are more thorough: they use other sizes and more samples.
+# The check tries your function on the numbers that you worked out by hand, and on a sigmoid layer with numbers of its
+# own. The hidden tests are more thorough: they use other sizes and more samples.
 
 # %% check="layer_forward"
 X_check = np.array([[1.0, 2.0], [0.0, -1.0], [3.0, 1.0]])
@@ -308,7 +308,7 @@ plane.plane_folding()
 predict(**section_3.ASK["seven rows"])
 
 # %% [markdown]
-# <details><summary>Compare with your paper</summary>
+# <details><summary>Compare with your working</summary>
 #
 # | layer | X | A |
 # | --- | --- | --- |
@@ -330,7 +330,7 @@ predict(**section_3.ASK["seven rows"])
 predict(**section_3.ASK["two layers"])
 
 # %% [markdown]
-# <details><summary>Compare with your paper</summary>
+# <details><summary>Compare with your working</summary>
 #
 # - sample 0: 1 − 3 + 2 + 0 + 0.5 = **0.5**
 # - sample 1: 0 + 0.5 = **0.5**, the bias alone, because the first layer has forgotten the sample

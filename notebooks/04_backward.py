@@ -205,7 +205,7 @@ if dZ is not None and right:
     print("db[0]    =", round(dZ[0, 0] + dZ[1, 0], 3))
 
 # %% [markdown]
-# <details><summary>Compare with your paper</summary>
+# <details><summary>Compare with your working</summary>
 #
 # The slope is 0.105 at both 2 and −2, so dZ is about [0.105, −0.315]. Then dW is about [−0.840, −0.315, 0.525], and
 # db is about −0.210.
@@ -225,9 +225,9 @@ predict(**section_4.ASK["step"], then=lambda: figures.difference_error(np.sin, n
 #
 # Read the V from right to left.
 #
-# - **It falls.** The curve bends within the step, and the error this causes is of size h². A step ten times smaller
-#   is a hundred times better. (The one-sided difference, in grey, gains only a factor of ten. That is why we go both
-#   ways.)
+# - **It falls.** The curve bends within the step, and the error this causes is of size h². A step ten times smaller is
+#   a hundred times better. (The one-sided difference, in grey, gains only a factor of ten. That is why we step to both
+#   sides.)
 # - **It rises.** The computer keeps about 16 digits. f(x + h) and f(x − h) agree in nearly all of them; what is left
 #   after the subtraction is mostly rounding, and that is divided by a tiny 2h.
 #
@@ -368,14 +368,14 @@ gradcheck.check_layer(layer_forward, layer_backward, random_layer("sigmoid"), X_
 #
 # | relative error | what it means here |
 # | --- | --- |
-# | below 1e-7 | fine: rounding, and what a step of h leaves |
-# | 1e-7 to 1e-2 | look again: at h, at a ŷ next to 0 or 1, at a tiny gradient, or for a small slip |
-# | above 1e-2 | certainly wrong, unless some Z is on relu's corner |
+# | below 1e-7 | fine: rounding, and the error that comes from a step of size h |
+# | 1e-7 to 1e-2 | look again: check h, look for a ŷ very close to 0 or 1 or a tiny gradient, or for a small slip |
+# | above 1e-2 | certainly wrong, unless some Z is at relu's corner |
 #
 # <details><summary>Where these bands come from</summary>
 #
 # **Correct and wrong gradients lie far apart.** With correct functions, 120 random layers all stayed below 1e-9. In 60
-# random networks like the one in 4.2, 99 % of the rows were below 1e-7, and none reached 1e-2; the largest belonged to
+# random networks like the one in 4.2, 99% of the rows were below 1e-7, and none reached 1e-2; the largest belonged to
 # a ŷ within 0.0001 of the wrong label. Then we tried the wrong versions of `layer_backward` that we know of. Those
 # whose numbers differ on this test came out above 2e-2, except one, at 8e-3, which is wrong only where Z is large.
 #
@@ -419,8 +419,8 @@ suspect_one = suspects.one(layer_backward)
 gradcheck.check_layer(layer_forward, suspect_one, random_layer("relu"), X_test, dA_test)
 
 # %% [markdown]
-# Not one row is wrong. What does suspect one do wrong? Write a line of your own that catches the slip before you open
-# this.
+# Not one row is wrong. What does suspect one do wrong? Before you open this, write a line of your own that catches the
+# slip.
 #
 # <details><summary>A hint</summary>
 #
@@ -435,9 +435,9 @@ gradcheck.check_layer(layer_forward, suspect_one, random_layer("relu"), X_test, 
 # <details><summary>What suspect one did</summary>
 #
 # `gradcheck.check_layer(layer_forward, suspect_one, random_layer("sigmoid"), X_test, dA_test)` shows it: dZ is wrong,
-# and so is everything computed from it. The colleague takes the slope at **A**, where it should be taken at **Z**.
+# and so is everything computed from it. The colleague takes the slope at **A**, when it should be taken at **Z**.
 #
-# A and Z have the same shape, so no assert on shapes can notice. For relu it even makes no difference, because A is
+# A and Z have the same shape, so no assert on shapes can notice. For relu it makes no difference at all, because A is
 # positive exactly where Z is. Only *numbers*, on a *sigmoid* layer, give it away. And do not trust a falling loss:
 # networks with a slip like this often train all the same.
 #
@@ -485,7 +485,7 @@ gradcheck.check_layer(layer_forward, suspect_two, random_layer("sigmoid"), X_tes
 predict(**section_4.ASK["db"])
 
 # %% [markdown]
-# <details><summary>Compare with your paper</summary>
+# <details><summary>Compare with your working</summary>
 #
 # Its dA is the dX above, (3, 2). Where Z is negative the slope is 0: dZ = [[1, 0], [0, 0], [0, −3]], so db = [1, −3].
 # dW is (4, 2) and dX is (3, 4). Sample 1 is still silent, although both units were on for it: the blame was lost in the
@@ -574,9 +574,9 @@ gradcheck.check_network(mlp_forward, mlp_backward, *losses, mlp, samples, labels
 # %% [markdown]
 # ### The loss and the last layer in one (long way)
 #
-# *Five minutes more than the time stated above.* At the end of section 1 you multiplied the gradient of the loss by the
-# slope of the sigmoid, and found something very simple. In a network, that product is the last layer's dZ. Work it out
-# for one sample:
+# *This takes five minutes on top of the time stated above.* At the end of section 1 you multiplied the gradient of the
+# loss by the slope of the sigmoid, and found something very simple. In a network, that product is the last layer's dZ.
+# Work it out for one sample:
 
 # %%
 predict(**section_4.ASK["in one"])
@@ -598,7 +598,8 @@ print("dZ of the last layer", mlp[-1]["dZ"].ravel().round(4))
 # the numbers for the sample above, with y = 1 and ŷ = 0.8.
 #
 # 1. The loss is $L = -y \log \hat y - (1 - y) \log (1 - \hat y)$. By hand: −log 0.8 = 0.223.
-# 2. Its slope in ŷ: a logarithm becomes one over what is inside it, and the 1 − ŷ brings a minus sign of its own:
+# 2. Its slope with respect to ŷ: a logarithm becomes one over what is inside it, and the 1 − ŷ brings a minus sign of
+#    its own:
 #    $\dfrac{\partial L}{\partial \hat y} = -\dfrac{y}{\hat y} + \dfrac{1 - y}{1 - \hat y}$. By hand: −1/0.8 + 0/0.2 =
 #    −1.25.
 # 3. Make it one fraction. The numerator is $-y (1 - \hat y) + (1 - y) \hat y$; multiply out, and the two
@@ -606,7 +607,7 @@ print("dZ of the last layer", mlp[-1]["dZ"].ravel().round(4))
 # 4. The slope of the sigmoid, since ŷ = σ(z), is $\hat y (1 - \hat y)$. By hand: 0.8 · 0.2 = 0.16.
 # 5. Multiply. The denominator cancels: $dZ = \hat y - y$. By hand: −1.25 · 0.16 = −0.2 = 0.8 − 1.
 #
-# So dZ is simply how far the prediction is off, and it is never larger than 1, however loud the gradient of the loss
+# So dZ is simply how far off the prediction is, and it is never larger than 1, however loud the gradient of the loss
 # is. Libraries often treat the two as one step and never divide at all; in PyTorch it is called `BCEWithLogitsLoss`.
 # This lab keeps them apart, so that one `layer_backward` serves every layer. The price is `eps`: section 1 showed what
 # it does at z = 25.
@@ -685,7 +686,7 @@ blame.sizes_by_layer(deep)
 # %% [markdown]
 # <details><summary>What this is called, and what follows from it</summary>
 #
-# This is known as the *vanishing gradient* problem. (Slopes of at most ¼ alone, six times over, would be worse still:
+# This is known as the *vanishing gradient* problem. (On their own, six slopes of at most ¼ would be worse still:
 # $4^6 = 4096$.) With sigmoids the first layers learn next to nothing, and for years this kept networks shallow. It is
 # the main reason why your hidden layers use relu.
 #

@@ -104,7 +104,7 @@ predict(**section_5.ASK["walks"], then=lambda: figures.walks(steps=20))
 predict(**section_5.ASK["one step"])
 
 # %% [markdown]
-# <details><summary>Compare with your paper</summary>
+# <details><summary>Compare with your working</summary>
 #
 # W = [[1 − 1.4], [−1 − 0.4]] = [[−0.4], [−1.4]] and b = 0.5 − 0.4 = 0.1.
 #
@@ -146,8 +146,8 @@ purse["coins"] -= 3
 print(purse["coins"], friend["coins"])
 
 # %% [markdown]
-# Both ways change what is in the first purse, and both are fine for a layer. But remember what you saw when you keep
-# "the old weights" for comparison.
+# Both ways change what is in the first purse, and both are fine for a layer. But when you keep "the old weights" for
+# comparison, remember what you have just seen.
 
 # %% [markdown]
 # ### Exercise 5.1: `layer_update`
@@ -222,9 +222,9 @@ figures.own_walk(layer_update, lr=0.1, steps=20)
 # <details><summary>What to find</summary>
 #
 # Along the steep direction each step multiplies the distance by 1 − 6·lr. Beyond lr = ⅓ that is below −1, and the
-# distance grows. Just under ⅓ the walk arrives, but only after a long time: at 0.33 the loss is still 3 after 20
-# steps. Fastest in both directions together is lr = 2/(1 + 6) ≈ 0.286. For a real network nobody knows these
-# curvatures, so people try several rates and look.
+# distance grows. Just under ⅓ the walk arrives, but only after a long time: at 0.33 the loss is still 3 after 20 steps.
+# The fastest rate for both directions together is lr = 2/(1 + 6) ≈ 0.286. For a real network nobody knows these
+# curvatures, so people try several rates and see.
 #
 # </details>
 
@@ -356,8 +356,8 @@ print(f"largest change in the first layer's dW: {change:.0%} of its largest entr
 # <details><summary>What that means</summary>
 #
 # The first layer is now blamed for something else, although neither its weights nor the samples have changed. (By how
-# much depends on the seed: from a tenth to twice that largest entry in the eight that we tried.) So: first all the
-# gradients, then all the steps.
+# much depends on the seed: with the eight that we tried, from a tenth of that largest entry to twice it.) So: first all
+# the gradients, then all the steps.
 #
 # </details>
 

@@ -72,8 +72,8 @@ predict(**section_6.ASK["snapshots"])
 # corner. From D to A to C the boundary moves less and less. What grows is the network's certainty. The colours get
 # stronger, and the pale zone along the boundary gets narrower.
 #
-# The white area of B has no boundary at its edge. There, all the units of a relu layer are off and all biases are
-# still 0, so the last z is 0 too, and ŷ is exactly 0.5: the network takes no side. You see such areas only before
+# The white area of B has no boundary at its edge. There, all the units of a relu layer are off and all biases are still
+# 0, so the last z is 0 too, and ŷ is exactly 0.5: the network takes neither side. You see such areas only before
 # training, because the first step moves the last bias.
 #
 # </details>
@@ -153,7 +153,7 @@ predict(**section_6.ASK["five lines"])
 #
 # Find dW and db, and then take one step with lr = 0.1.
 #
-# <details><summary>Compare with your paper</summary>
+# <details><summary>Compare with your working</summary>
 #
 # - dW = X⊤ dZ: for x₁ it is 1·(−0.5) + 0·0.5 + 2·(−0.5) = **−1.5**; for x₂ it is 0 + 0.5 − 0.5 = **0**. Samples 1 and
 #   2 pull on x₂'s weight in opposite directions, equally hard.
@@ -186,7 +186,7 @@ predict(**section_6.ASK["twice"])
 #
 # <details><summary>If you have the printed handout</summary>
 #
-# It leaves open whether the gradient is a sum or a mean. This lab settles it as above and in the docstring below, and
+# It leaves open whether the gradient is a sum or a mean. This lab settles it, above and in the docstring below, and
 # that is how your work is marked.
 #
 # </details>
@@ -363,7 +363,7 @@ predict(**section_6.ASK["epoch loss"])
 # %% [markdown]
 # ### Exercise 6.2: `mlp_epoch`
 #
-# Go once through the data: shuffle, cut into mini-batches, and take one step for each.
+# Go through the data once: shuffle, cut into mini-batches, and take one step for each.
 
 
 # %% solution="mlp_epoch"
@@ -677,14 +677,14 @@ landscape.surface(mlp_forward, binary_crossentropy_loss, path, X, y)
 # **The path runs down into a valley, and then along its floor.** The dots are the epochs: far apart on the slope,
 # and crowded near the end, where the slope is gentle.
 #
-# **But two directions are not the landscape.** Look at the right-hand picture. Before training, the network's real
-# loss is 2.13; at its place in the plane it is only 0.75. The other 29 directions hold about a hundredth of the
+# **But two directions are not the landscape.** Look at the right-hand picture. Before training, the network's real loss
+# is 2.13; at its place in the plane it is only 0.75. The other 29 directions account for about a hundredth of the
 # movement, and yet they make all the difference there: the first epoch went down a wall that the plane does not show.
 # (The numbers are for the seeds above.)
 #
-# Even the 99 % proves less than it seems to. The two directions were chosen *after* the walk, as those that suit it
-# best. For a walk of 200 steps in 31 dimensions, each step in a direction drawn at random, the best two directions hold
-# about three quarters.
+# Even the 99% proves less than it seems to. The two directions were chosen *after* the walk, as those that suit it
+# best. For a walk of 200 steps in 31 dimensions, each step in a direction drawn at random, the best two directions
+# account for about three quarters.
 #
 # Finding them is called principal component analysis; the picture uses `np.linalg.svd`.
 #
@@ -742,9 +742,9 @@ print(f"{share:.0%} of the labels are 1; always answering {share:.2f} has a loss
 #
 # <details><summary>One answer</summary>
 #
-# Anything about shapes passes. "The loss goes down" passes. "The same seed gives the same result" passes. A check
-# like that of 6.2, with lr = 0 and known losses, run on *her* function, catches it: with another sample's label the
-# sum is different. So does the gap between her curve and the baseline loss: there isn't one.
+# Any check of shapes passes. "The loss goes down" passes. "The same seed gives the same result" passes. A check like
+# that of 6.2, with lr = 0 and known losses, run on *her* function, catches it: with another sample's label the sum is
+# different. So does the gap between her curve and the baseline loss: there isn't one.
 #
 # </details>
 

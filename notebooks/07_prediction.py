@@ -125,7 +125,7 @@ predict(**section_7.ASK["doctor"])
 # | --- | --- | --- | --- | --- | --- |
 # | probability | 0.91 | 0.20 | 0.55 | 0.74 | 0.38 |
 #
-# <details><summary>Compare with your paper</summary>
+# <details><summary>Compare with your working</summary>
 #
 # | | sample 0 | 1 | 2 | 3 | 4 |
 # | --- | --- | --- | --- | --- | --- |
@@ -269,7 +269,7 @@ mlp, losses = train(batch=1, epochs=100)
 panels.six(globals(), X, y, mlp, losses, resolution=160, columns=2)
 
 # %% [markdown]
-# To draw this figure as a file, type `python week_5.py` in a terminal in this folder: it reads your notebooks, as you
+# To save this figure to a file, type `python week_5.py` in a terminal in this folder: it reads your notebooks, as you
 # last saved them, and writes `week_5.pdf`. `python week_5.py -h` lists its options.
 
 # %% [markdown]
@@ -304,7 +304,7 @@ live = explorer.show(globals())
 #
 # The tour takes about 20 minutes and has six stops. Each begins with a question: predict first. *Reveal* tells you what
 # happens with correct functions, and sets the explorer's controls so that you can look; *Skip* sets them too, without
-# showing the answer. The moves under the question are yours.
+# showing the answer. The actions listed under each question are for you to carry out.
 #
 # **Stop 1: the first epoch**
 
@@ -330,11 +330,11 @@ predict(**section_7.TOUR[3], then=lambda: live.put(first=True, batch=0))
 
 # %% [markdown]
 # Press *First settings* and *Pin this run* (below the picture), and then set *Batch size* to full. Then set *Loss
-# against* (under *View*) to updates, and to seconds. Which of the three makes the fair comparison? *Clear pins*
+# against* (under *View*) to updates, and to seconds. Which of the three is the fair comparison? *Clear pins*
 # afterwards.
 #
-# **Stop 4: a large network, few samples.** Half of the 80 moons are kept back; two hidden layers of 16 units are
-# trained for 1000 epochs.
+# **Stop 4: a large network, few samples.** Half of the 80 moons samples are kept back; two hidden layers of 16 units
+# are trained for 1000 epochs.
 
 # %%
 moons_kept_back = {"data": "moons", "noise": 0.2, "samples": 80, "split": 50}
@@ -366,20 +366,21 @@ predict(**section_7.TOUR[6], then=lambda: live.put(first=True, threshold=0.9))
 # <details><summary>What happens with correct functions (seeds 0 to 5; yours may differ in the last digit)</summary>
 #
 # 1. **The first epoch finds part of the boundary.** The loss starts between 0.7 and 3.7 and is down to between 0.5 and
-#    0.8 after one epoch; 50 to 82 % of the samples are labelled correctly. After ten epochs it is about 0.3, and most
+#    0.8 after one epoch; 50 to 82% of the samples are labelled correctly. After ten epochs it is about 0.3, and most
 #    of the boundary is there.
 # 2. **It fails by chance first, then nearly always.** Up to 0.06 all is well. At 0.1, two of six seeds end at 0.69,
 #    the baseline loss, with the same answer for every sample; at 0.25, five of six do. A crossed-out unit is off
 #    everywhere on the map: no gradient passes through it, so it stays off.
 # 3. **One long step does the work of thirteen short ones.** The finished networks of both runs have about the same
-#    loss, 0.10 to 0.15. Against updates the full batch is far ahead, 200 against 2600, and also against seconds,
-#    several times over. None of the three comparisons is fair by itself: the fair one is the one whose axis shows what
-#    you pay for, as experiment 5 says. The experiments below ask when that stops being true.
+#    loss, 0.10 to 0.15. Plotted against updates, the full batch is far ahead, with 200 to the other's 2600; plotted
+#    against seconds it is ahead too, several times over. None of the three comparisons is fair by itself: the fair one
+#    is the one whose axis shows what you pay for, as experiment 5 says. The experiments below ask when that stops being
+#    true.
 # 4. **The network becomes too sure of itself.** The solid curve goes to 0. The dashed one is lowest within the first
-#    50 epochs, at 0.14 to 0.24, and then climbs to between 0.41 and 0.55, with every seed. Yet 95 to 98 % of the test
+#    50 epochs, at 0.14 to 0.24, and then climbs to between 0.41 and 0.55, with every seed. Yet 95 to 98% of the test
 #    samples stay correct: it is the few mistakes that it becomes too sure of.
 # 5. **Small networks solve the spiral only with luck.** With three of eight seeds (1, 4 and 7) all 100 samples or all
-#    but one are correct; the others stay near 80 %.
+#    but one are correct; the others stay near 80%.
 # 6. **Only the cut moves.** The boundary and the rings change; the network, its loss and the colours stay as they are.
 #
 # </details>
@@ -390,9 +391,9 @@ predict(**section_7.TOUR[6], then=lambda: live.put(first=True, threshold=0.9))
 # %% [markdown]
 # ### Five experiments
 #
-# Each experiment has three steps: **predict** (*Reveal* also sets the explorer to such a run), **run**, **explain**.
-# They call your own functions, in the background; you can watch, stop and continue. A sweep takes from a few seconds
-# to a minute or two. All the runs of one seed start from the *same* weights.
+# Each experiment has three steps: **predict** (*Reveal* also sets the explorer up for such a run), **run**,
+# **explain**. They call your own functions, in the background; you can watch, stop and continue. A sweep takes from a
+# few seconds to a minute or two. All the runs of one seed start from the *same* weights.
 #
 # Each mark in a picture is one run, and the lines go through the medians. "Poor" means a final loss above 0.3, about
 # twice what a good run reaches. The pictures show seeds 0 to 4. The numbers in the fold-out answers come from correct
@@ -473,7 +474,7 @@ figures.map_row({name: (losses, predictor(mlp)) for name, (mlp, losses) in rows.
 # multiply it by the batch size. By hand: four samples have the gradients 2, −1, 3 and 0, and lr is 0.05. How long is
 # the step with the sum, with the mean, and with the mean and "× batch"?
 #
-# <details><summary>Compare with your paper</summary>
+# <details><summary>Compare with your working</summary>
 #
 # The sum is 4 and the mean is 1. So the step is 0.2 long with the sum, 0.05 with the mean, and 0.2 again with the mean
 # and "× batch".
@@ -520,9 +521,9 @@ batch_size.show(2, globals())
 # #### Experiment 3: noise (long way)
 #
 # A mini-batch's mean gradient is an estimate of the mean over all samples. How far off is it? Here the weights stand
-# still: first an untrained network, then one after 20 epochs. For every mark, 400 mini-batches are drawn, in two
-# ways: *with replacement*, as from an endless supply of such samples, and without, as your `mlp_epoch` does. By hand:
-# means of 4 numbers spread half as far as single ones, 1/√4, and means of 16 a quarter.
+# still: first an untrained network, then one after 20 epochs. For every mark, 400 mini-batches are drawn, in two ways:
+# *with replacement*, as from an endless supply of such samples, and without, as your `mlp_epoch` does. By hand: means
+# of 4 numbers spread half as far as single numbers do (1/√4), and means of 16 a quarter as far.
 
 # %%
 predict(**section_7.EXPERIMENT["3, with"], then=lambda: live.put(first=True, batch=1))
@@ -538,14 +539,15 @@ batch_size.show(3, globals())
 #
 # **To halve the noise you need four times as many samples.**
 #
-# *With replacement* the marks lie on 1/√batch, to within 3 % (medians of ten seeds), so at 0.14 for batch 50.
+# *With replacement* the marks lie on 1/√batch, to within 3% (medians of ten seeds), so at 0.14 for batch 50.
 # *Without replacement* there is an extra factor of √((50 − batch)/49), and a full batch has no noise at all: there is
 # nothing left to draw.
 #
 # *The simple noise scale*, above each picture, is the batch size at which the noise is as large as the gradient itself
 # ([McCandlish et al. 2018](https://arxiv.org/abs/1812.06162)). Far below it, a larger batch makes steps much better;
-# far above it, hardly. For the untrained network it is 7 samples (median of ten seeds; 2 to 54), after 20 epochs 134
-# (10 to 329). It grew for nine of the ten seeds, because the mean gradient shrinks while the samples go on disagreeing.
+# far above it, hardly any better. For the untrained network it is 7 samples (median of ten seeds; 2 to 54), after 20
+# epochs 134 (10 to 329). It grew for nine of the ten seeds, because the mean gradient shrinks while the samples go on
+# disagreeing.
 #
 # A caveat: it describes these 50 samples only, and after 20 epochs it exceeds 50. It cannot tell you the best batch
 # size here.
@@ -555,9 +557,9 @@ batch_size.show(3, globals())
 # %% [markdown]
 # #### Experiment 4: steps to a target (long way)
 #
-# So far several batch sizes had to share one learning rate. Now each has its own, the best of up to 19, and the
-# question is *how many steps* it takes until the loss is down to 0.05. 50 samples are too few for that, so these are
-# 512 samples of two moons, with one hidden layer of 8 units and the mean gradient.
+# So far several batch sizes have had to share one learning rate. Now each has its own, the best of up to 19, and the
+# question is *how many steps* it takes until the loss is down to 0.05. 50 samples are too few for that, so here we use
+# 512 samples of two moons, one hidden layer of 8 units and the mean gradient.
 #
 # Tuning takes minutes, so the blue results come with the lab: their rates were tuned on 30 seeds, and their steps come
 # from 30 others. A run that has not arrived after 3000 steps counts as infinite. You run two batch sizes of your
@@ -600,8 +602,8 @@ batch_size.show(4, globals(), batches=(4, 256))
 # between 2 and 4. Beyond this point less noise doesn't help: the curvature of the loss limits the step.
 #
 # *How much the results differ from seed to seed.* In the middle half of them, the highest number of steps is 1.4 to 2.7
-# times the lowest, and 8 of 300 runs never arrive, because the fastest rate is close to one that breaks. Where one
-# regime ends and the next begins depends on the network, the samples and the target.
+# times the lowest, and 8 of 300 runs never arrive, because the fastest rate is close to one that breaks the run. Where
+# one regime ends and the next begins depends on the network, the samples and the target.
 #
 # </details>
 
@@ -648,7 +650,7 @@ batch_size.show(5, globals())
 #    your own (not 0 to 4: `batch_size.show(1, globals(), seeds=(0, 7))`, or the explorer);
 # 2. how long one step is, and why;
 # 3. how many steps an epoch has for each batch size; and why, at lr = 0.01, fewer steps give nearly the same result;
-# 4. where the same learning rate breaks, and what adjusting it cures and costs;
+# 4. where the same learning rate stops working, and what adjusting it cures and costs;
 # 5. how much the results differ from seed to seed, and what your runs do *not* show.
 #
 # Write in the next cell, in place of its text: double-click it to edit.
@@ -739,9 +741,9 @@ figures.map_grid(rows, *moons, new=new)
 # %% [markdown]
 # <details><summary>What the maps show</summary>
 #
-# **The largest network reaches the lowest loss, and is no better on new samples.** Without a hidden layer there is
-# one straight line, and all seeds find the same one. With these three seeds the lowest loss belongs to (6, 8, 4). Is
-# that the best network, then? Compare the last number over each map, the share of *new* samples that are labelled
+# **The largest network reaches the lowest loss, and is no better on new samples.** Without a hidden layer there is one
+# straight line, and all seeds find the same one. With these three seeds the lowest loss belongs to (6, 8, 4). Is that
+# the best network, then? Compare the last number above each map, the share of *new* samples that are labelled
 # correctly; its mean over each row is in the title. And compare the seeds before you compare two networks: with three
 # other seeds, does the title still say the same?
 #
@@ -763,7 +765,7 @@ bends.fold_lines(two, mlp_forward, *moons)
 # **The boundary bends only where it crosses a fold line.** A dashed line is a *fold line* of section 3: there one
 # hidden unit switches on or off. Between the lines, each unit's output is either 0 or a plane, so the last z is a plane
 # too, and it is zero along a straight line. So each relu unit of a first hidden layer can add one fold. Where all units
-# are off, the last z is just its bias, and the map is flat, as in the even pale blue of seed 0: no boundary can run
+# are off, the last z is just its bias, and the map is flat, as in the uniform pale blue of seed 0: no boundary can run
 # there. Later layers fold what is already folded. Put `(8,)` in place of `(2,)`, and look again.
 #
 # </details>
@@ -778,8 +780,8 @@ bends.fold_lines(two, mlp_forward, *moons)
 #    0, 1 or 2: put `(0, 1, 7)` in place of `range(3)` above);
 # 2. what one hidden unit can add to a boundary, and why the maps of `(2,)` have so few bends;
 # 3. what more units, and what a second and a third layer, can add;
-# 4. how much the results differ from seed to seed (in the loss, or on the new samples: state which), for which network
-#    most, and what follows from that;
+# 4. how much the results differ from seed to seed (in the loss, or on the new samples: state which), with which network
+#    they differ most, and what follows from that;
 # 5. which network you would use, and on what evidence: the samples that it was trained on are not enough.
 #
 # Write in the next cell, in place of its text.
@@ -812,7 +814,7 @@ bends.fold_lines(two, mlp_forward, *moons)
 #
 # A full answer: "From seeds 0, 1 and 5 the (2) networks ended at losses of 0.34, 0.30, 0.28: one or two long straight
 # pieces, which miss the bend of the moons. (8) gave a bent boundary with 0.13, 0.17, 0.14, (6, 8, 4) 0.24, 0.14, 0.08
-# and up to 98 % of the training samples, with sharper corners. Each relu unit adds one fold, and later layers fold
+# and up to 98% of the training samples, with sharper corners. Each relu unit adds one fold, and later layers fold
 # the folds. The seeds differ by 0.16 within (6, 8, 4), more than it differs from (8). On new samples (8) had 0.91,
 # 0.88, 0.88 right, (6, 8, 4) 0.89, 0.88, 0.82. The best fit of all, (6, 8, 4) from seed 5, was the worst of these on
 # new samples. I would use (8): as good on new samples, with 33 numbers instead of 115."
@@ -855,11 +857,11 @@ figures.map_row(runs, X, y)
 # %% [markdown]
 # <details><summary>What six seeds show</summary>
 #
-# **A network of four and three units learns three of the four data sets, with most seeds.** The moons are learned with
-# every seed, and so are the circles (97 % correct or more). Xor is learned with five of six; with seed 1 one of its
-# four corners stays wrong, and 77 % are correct. The spiral ends at 86 to 96 % correct: so few units seldom find the
-# folds that it needs (on the samples of the explorer's tour, with three of eight seeds). `hidden=(8, 8)` learns all
-# four, with all six seeds.
+# **A network with hidden layers of four and three units learns three of the four data sets, with most seeds.** The
+# moons are learned with every seed, and so are the circles (97% correct or more). Xor is learned with five of six;
+# with seed 1 one of its four corners stays wrong, and 77% are correct. The spiral ends at 86 to 96% correct: so few
+# units seldom find the folds that it needs (on the samples of the explorer's tour, with three of eight seeds).
+# `hidden=(8, 8)` learns all four, with all six seeds.
 #
 # </details>
 
@@ -870,8 +872,8 @@ figures.map_row(runs, X, y)
 #   Goodfellow, Bengio and Courville, *Deep Learning*, section 6.2.2.
 # - **Momentum and Adam.** Steps that remember earlier steps: the same book, sections 8.3 and 8.5; for pictures, Goh,
 #   "Why momentum really works", *Distill* 2017.
-# - **Regularisation.** Weight decay, dropout and early stopping keep a large network from bending round single samples:
-#   chapter 7 of the same book.
+# - **Regularisation.** Weight decay, dropout and early stopping keep a large network from bending round individual
+#   samples: chapter 7 of the same book.
 # - **Test sets.** You have looked at the "new" samples while choosing. A fair final number needs samples that nobody
 #   has looked at: Hastie, Tibshirani and Friedman, *The Elements of Statistical Learning*, chapter 7.
 # - **Automatic differentiation.** PyTorch and JAX write `layer_backward` for you, and now you know what they write:

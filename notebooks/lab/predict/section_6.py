@@ -147,15 +147,16 @@ ASK = {
     },
     "directions": {
         "question": "The network has 31 weights and biases. How much of its movement do the best two of 31 directions "
-        "hold?",
+        "account for?",
         "choices": ["about two thirty-firsts", "about half", "more than nine tenths"],
         "answer": 2,
         "why": {
             0: "That would be so if it moved equally far in every direction.",
-            1: "Successive epochs move the network in nearly the same direction, so a few directions hold nearly all "
-            "of it.",
+            1: "Successive epochs move the network in nearly the same direction, so a few directions account for "
+            "nearly all of it.",
         },
-        "because": "Training mostly goes one way, with a bend in it: two directions hold 97 to 99 % of the movement.",
+        "because": "Training mostly goes one way, with a bend in it: two directions account for 97 to 99% of the "
+        "movement.",
         "again": "A network with 31 weights and biases is trained. How much of its movement can be drawn on a sheet of "
         "paper, with the best choice of two directions?",
     },

@@ -35,10 +35,10 @@ ASK = {
         "answer": 3,
         "why": {
             0: "One bend separates the moons: the network learns them with every one of six seeds.",
-            1: "A few folds make a ring: every one of six seeds gets at least 97 % of them right.",
+            1: "A few folds make a ring: every one of six seeds gets at least 97% of them right.",
             2: "Two folds are enough for its four corners: five of six seeds learn it.",
         },
-        "because": "Its arms need more folds than so few units usually find: it ends at 86 to 96 % right.",
+        "because": "Its arms need more folds than so few units usually find: it ends at 86 to 96% right.",
     },
 }
 
@@ -51,7 +51,7 @@ TOUR = {
             0: "Thirteen steps do achieve something: the loss falls from as much as 3.7 to between 0.5 and 0.8.",
             2: "That takes about ten epochs; by then the loss is about 0.3.",
         },
-        "because": "After one epoch 50 to 82 % of the samples are right, with seeds 0 to 5; after ten, most of the "
+        "because": "After one epoch 50 to 82% of the samples are right, with seeds 0 to 5; after ten, most of the "
         "boundary is there.",
     },
     2: {
@@ -90,14 +90,14 @@ TOUR = {
             0: "The solid one goes to 0, but the network is never trained on the samples kept back.",
             2: "What is learned first holds for new samples too: the dashed curve falls in the first epochs.",
         },
-        "because": "It is lowest within the first 50 epochs and then climbs, although 95 to 98 % stay right: the "
+        "because": "It is lowest within the first 50 epochs and then climbs, although 95 to 98% stay right: the "
         "network becomes too sure of the few that it gets wrong.",
     },
     5: {
         "question": "With how many of the eight seeds 0 to 7 do 4 and 3 hidden units solve the spiral?",
         "number": 3,
         "near": 1,
-        "because": "With seeds 1, 4 and 7 all 100 samples or all but one are right; the others stay near 80 %.",
+        "because": "With seeds 1, 4 and 7 all 100 samples or all but one are right; the others stay near 80%.",
     },
     6: {
         "question": "The threshold goes to 0.9. What moves, and what does not?",

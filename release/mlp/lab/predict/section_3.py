@@ -28,7 +28,7 @@ ASK = {
         "the difference?",
     },
     "wrong order": {
-        "question": "X is (3, 2) and W is (2, 4). What happens at W @ X?",
+        "question": "X is (3, 2) and W is (2, 4). What happens with W @ X?",
         "choices": [
             "an error: 4 does not match 3",
             "an error: 2 does not match 2",
