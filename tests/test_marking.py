@@ -239,7 +239,7 @@ def test_nobody_vanishes_from_the_mark_sheet(marked_class, tmp_path, capsys):
     assert "Traceback" not in err
     for name, reason in {
         "empty": "no notebooks",
-        "zipped": "no notebook is found",
+        "zipped": "holds a zip that is damaged or has no notebook",
     }.items():
         assert re.search(rf"^{re.escape(name)} .*{reason}", out, re.M), (name, out)
         assert name in (course / "marks.csv").read_text(encoding="utf-8-sig")
