@@ -144,9 +144,7 @@ class Pile:
             most=grade.points,
             mark=grade.manual,
             comment=said or "",
-            outputs=shown_in(
-                folder_of(self.course.submitted, student) / self.course.assignment, notebook, self.templates
-            ),
+            outputs=shown_in(self._handed_in(student), notebook, self.templates),
             waiting=grade.waiting,
         )
 

@@ -157,7 +157,7 @@ def _of_line(error: BaseException, place: Place | None, own: dict) -> str:
         if ast.MatMult in signs:
             return (
                 "In A @ B the last axis of A has to fit the first axis of B: print both shapes. Would they fit in the "
-                "other order, or with a .T? If both have the same shape: is a product entry by entry meant, which is *?"
+                "other order, or with a .T? Or, with two equal shapes, did you mean the product entry by entry, *?"
             )
         if ast.Mult in signs:
             return "* multiplies entry by entry; the product of two matrices is @. Print the shapes of both sides."

@@ -105,7 +105,7 @@ class Job:
         self.stopping: float | None = None  # since when it has been asked to stop
         self.shown_last = False
         self.after: str | None = None  # the kind of the job that was stopped, of which this one shows the last picture
-        self.free, self.next_picture, self._pictures = True, time.perf_counter() + FIRST, 0
+        self.free, self.next_picture, self._first = True, time.perf_counter() + FIRST, True
         self.began, self.done_before = time.monotonic(), self.run.epoch if self.run else 0
         self.thread = Disposable(self._work, self._done)
         self.thread.start()
@@ -178,9 +178,9 @@ class Job:
             # Two threads that compute at once take turns; the picture is there sooner when one waits.
             while not (self.free or self.run.stop):
                 time.sleep(0.0005)
-            if not self._pictures:
+            if self._first:
+                self._first = False
                 time.sleep(WAY_OUT)
-            self._pictures += 1
 
     def _show(self, resolution: int, last: bool, run: Run | None = None):
         began = time.perf_counter()
